@@ -1,0 +1,3 @@
+//! One room per text format: a line in, a record out, no knowledge of the disk.
+
+pub mod fs_usage;

@@ -1,0 +1,3 @@
+//! Records and ledger in, operations out.
+
+pub mod operation;

@@ -1,0 +1,176 @@
+//! What a program did to the disk: the claims that everything after inference works with.
+
+use bstr::BString;
+use serde::Serialize;
+
+/// How sure a claim is. The order is meaningful: `Unknown < Possible < Likely < Certain`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Confidence {
+    /// Nothing claimed.
+    Unknown,
+    /// Weak or contested evidence.
+    Possible,
+    /// Positive evidence and no rival.
+    Likely,
+    /// The trace allows nothing else, or another source names it.
+    Certain,
+}
+
+/// The kinds of operation of the report contract.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// `path` got the name `to`.
+    Rename,
+    /// `path` is the new link, `to` its target text.
+    Symlink,
+    /// `path` is the existing file, `to` its new, additional name.
+    Link,
+    /// A regular file (or fifo, socket, device) came into being.
+    Create,
+    /// A directory came into being.
+    Mkdir,
+    /// Content changed in place, appended or truncated.
+    Write,
+    /// A temporary was renamed over, or into, `path`.
+    Replace,
+    /// A file or link was removed.
+    Unlink,
+    /// A directory was removed.
+    Rmdir,
+    /// `path` and `to` exchanged their contents.
+    Exchange,
+    /// Permission bits.
+    Chmod,
+    /// Owner or group.
+    Chown,
+    /// BSD file flags.
+    Chflags,
+    /// Extended attributes.
+    Xattr,
+    /// Access and modification times.
+    Utimes,
+}
+
+/// Type of a file system object as far as the trace proves it.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ObjectType {
+    /// Not proven.
+    #[default]
+    Unknown,
+    /// Regular file (or fifo, socket, device).
+    File,
+    /// Directory.
+    Directory,
+    /// Symbolic link.
+    Link,
+}
+
+/// One reason for a claim.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// Index into the capture's (or the logs') list of sources.
+    pub source: usize,
+    /// 1-based physical line in that source; 0 for evidence that is no line (a recipe, the mounted disk).
+    pub line: u64,
+    /// Why this line speaks for the claim, in one sentence.
+    pub reason: String,
+}
+
+/// A candidate for a hidden half that lost, kept for `--explain`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Rival {
+    /// The candidate path.
+    pub path: BString,
+    /// Why it lost.
+    pub why: String,
+}
+
+/// What can be done about an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Revert {
+    /// The script undoes it.
+    Automatic,
+    /// A person must decide; the text says why.
+    Manual(String),
+    /// Undone within the capture, or without effect.
+    #[default]
+    NoneNeeded,
+}
+
+/// One operation: a visible call (or several that belong together), with the hidden half that inference added.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// 1-based, in order of time; stable within one report.
+    pub id: u32,
+    /// What was done.
+    pub kind: Kind,
+    /// Absolute, with `/etc`, `/var`, `/tmp` rather than `/private/...`; `None` when the capture does not tell.
+    /// When `whole` is false this is a relative or clipped text and must not become an operand.
+    pub path: Option<BString>,
+    /// `path` is whole and absolute.
+    pub whole: bool,
+    /// The hidden half: new name, link target (text), new link name, partner. `None` when unknown. Always whole
+    /// (a symlink's target text may be relative).
+    pub to: Option<BString>,
+    /// Of the claim as a whole, hidden half included; with `to` `None` that of the visible half.
+    pub confidence: Confidence,
+    /// Of the visible half alone.
+    pub visible: Confidence,
+    /// Why.
+    pub evidence: Vec<Evidence>,
+    /// Candidates for the hidden half that lost.
+    pub rivals: Vec<Rival>,
+    /// As printed: time of the (last) call.
+    pub time: String,
+    /// Microseconds since the first midnight of the capture.
+    pub at_us: u64,
+    /// Thread id, where the release prints one.
+    pub thread: Option<i64>,
+    /// Process name as printed.
+    pub process: BString,
+    /// Group this operation belongs to (index into the story's groups).
+    pub group: Option<u32>,
+    /// What can be done about it (filled by the plan).
+    pub revert: Revert,
+    /// Further facts, by kind.
+    pub facts: Facts,
+}
+
+/// Facts about an operation that the plan needs. `None` means that the trace does not tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// Index of the source and first line of the calls behind it.
+    pub source: usize,
+    /// Line of the call that made the change final (the rename of a `replace`, the first write of a `write`).
+    pub line: u64,
+    /// Type of the object acted upon.
+    pub object: ObjectType,
+    /// rename, replace: something stood at the destination and was overwritten. create: the file existed before
+    /// (`open` with CREAT and TRUNC of an existing file is a `write`).
+    pub replaced: Option<bool>,
+    /// replace: the temporary name that was renamed.
+    pub temporary: Option<BString>,
+    /// create, write, replace: the content was copied from this file, which still held the old bytes then.
+    pub copied_from: Option<BString>,
+    /// write, replace, unlink: a whole copy of the *old* content stands here (made before, never changed since).
+    pub old_copy: Option<BString>,
+    /// unlink of a link: its target text, where an earlier readlink or lookup showed it.
+    pub old_target: Option<BString>,
+    /// unlink: another hard link to the same file that still exists.
+    pub other_link: Option<BString>,
+    /// chmod: new permission text `rwxr-xr-x`; chflags: new flag names.
+    pub new_value: Option<String>,
+    /// chmod: old permission text, when the trace shows it.
+    pub old_value: Option<String>,
+    /// write: bytes written, as far as shown.
+    pub bytes: Option<u64>,
+    /// write: how.
+    pub append: bool,
+    /// Created and removed again within the capture, or a lock or pid file: no lasting effect.
+    pub transient: bool,
+    /// Printed errno when the operation was tried and failed (failed attempts are never operations; this is for notes).
+    pub note: Option<String>,
+}

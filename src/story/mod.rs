@@ -1,0 +1,3 @@
+//! Operations into a story: groups, net effect, obstacles, leftovers, the log lines that belong to them.
+
+pub mod model;
