@@ -1,4 +1,5 @@
-//! The text of `fs_usage`, every release from Mac OS X 10.2 to macOS 26.
+//! The output of `fs_usage`, Mac OS X 10.2 to macOS 26.
 
 pub mod calls;
 pub mod record;
+pub mod release;
