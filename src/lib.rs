@@ -1,6 +1,10 @@
 //! unsnare reads `fs_usage` output and names the operations behind the calls.
 #![forbid(unsafe_code)]
 
+pub mod analysis;
+pub mod bytes;
+pub mod cli;
 pub mod dialect;
 pub mod infer;
+pub mod report;
 pub mod story;

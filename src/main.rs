@@ -1,1 +1,8 @@
-fn main() {}
+//! Arguments, run, exit code; nothing else.
+#![forbid(unsafe_code)]
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    unsnare::cli::main()
+}

@@ -1,0 +1,115 @@
+//! `unsnare analyze`: the report of a capture.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use clap::{Args, ValueEnum, ValueHint};
+
+use super::options::{Captures, Include, Result as ResultOptions, Script, Sources, Whose};
+use super::output::Output;
+use super::{Exit, Manners, trouble};
+use crate::analysis::{self, Options};
+use crate::report::model::Report;
+
+/// Report what a process did to the disk, what it is missing, and whether there is a way back
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  unsnare analyze capture.txt
+  unsnare analyze --log /var/log/system.log --log /var/log/system.log.0.bz2 capture.txt.gz
+  unsnare analyze --format html -o report.html --revert revert.sh capture.txt
+  unsnare analyze --process cfprefsd --process Finder monday.txt tuesday.txt
+  sudo fs_usage -w -f filesys servermgrd | unsnare analyze")]
+pub(crate) struct Analyze {
+    /// Form of the report
+    #[arg(short, long, value_enum, default_value_t)]
+    pub(crate) format: Format,
+    /// Write the revert script there, too
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) revert: Option<PathBuf>,
+    /// Explain one operation by its number: its evidence with the raw lines, and the rivals that lost
+    #[arg(long, value_name = "ID")]
+    pub(crate) explain: Option<u32>,
+    #[command(flatten)]
+    pub(crate) captures: Captures,
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    #[command(flatten)]
+    pub(crate) script: Script,
+    #[command(flatten)]
+    pub(crate) result: ResultOptions,
+}
+
+/// Forms of the report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For a person at a prompt
+    #[default]
+    Text,
+    /// For a ticket
+    Markdown,
+    /// One file for a browser, with the time line and the evidence
+    Html,
+    /// For programs; docs/report.schema.json describes it
+    Json,
+    /// One row per operation
+    Csv,
+}
+
+/// Typed options -> meant options.
+pub(crate) fn options(whose: &Whose, sources: &Sources, script: Option<&Script>) -> Options {
+    let processes = match (whose.all_processes, whose.process.as_slice()) {
+        (true, _) => Vec::new(),
+        (false, []) => vec!["servermgrd".into()],
+        (false, names) => names
+            .iter()
+            .map(|name: &OsString| name.as_encoded_bytes().into())
+            .collect(),
+    };
+    Options {
+        processes,
+        logs: sources.log.clone(),
+        date: sources.date,
+        root: sources.root.clone(),
+        recipes: sources.recipe.clone(),
+        include_possible: script.is_some_and(|script| script.include.contains(&Include::Possible)),
+        include_other_volumes: script
+            .is_some_and(|script| script.include.contains(&Include::OtherVolumes)),
+    }
+}
+
+/// The exit code that a report asks for.
+pub(crate) fn exit(report: &Report, strict: bool) -> Exit {
+    if strict && (report.census.damaged > 0 || !report.capture.is_complete()) {
+        Exit::Incomplete
+    } else if report.found_nothing() {
+        Exit::NothingFound
+    } else {
+        Exit::Done
+    }
+}
+
+/// Warnings on standard error, unless told to be quiet.
+pub(crate) fn warn(report: &Report, manners: &Manners) {
+    if !manners.quiet {
+        for warning in &report.warnings {
+            trouble::say("warning", &warning.to_string());
+        }
+    }
+}
+
+impl Analyze {
+    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        let output = Output::open(self.result.output.as_deref())?;
+        let report = analysis::analyze(
+            &self.captures.captures,
+            &options(&self.whose, &self.sources, Some(&self.script)),
+        )?;
+        warn(&report, manners);
+        output.finish(0o644, |out| crate::report::json::write(&report, out))?;
+        Ok(exit(&report, self.result.strict))
+    }
+}

@@ -1,0 +1,107 @@
+//! What was typed, and what it means: one file per subcommand.
+
+mod analyze;
+mod completions;
+mod events;
+mod exit;
+mod explain;
+mod manual;
+mod options;
+mod output;
+mod rehearse;
+mod revert;
+mod trouble;
+mod watch;
+
+use std::process::ExitCode;
+
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+pub use exit::Exit;
+pub use options::{Color, Manners};
+
+/// Reads fs_usage output and system.log, names the operations behind the calls, and writes the script that puts the
+/// disk back.
+#[derive(Debug, Parser)]
+#[command(
+    name = "unsnare",
+    version,
+    about,
+    propagate_version = true,
+    subcommand_required = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    after_help = EXAMPLES
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+    #[command(flatten)]
+    manners: Manners,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  sudo fs_usage -w -f filesys servermgrd > capture.txt
+  unsnare analyze --log /var/log/system.log capture.txt
+  unsnare revert -o revert.sh capture.txt && sh revert.sh --check
+  sudo fs_usage -w -f filesys servermgrd | unsnare watch --revert revert.sh
+
+Exit codes: 0 done; 1 nothing by this process in the capture; 2 usage, unreadable input or unwritable
+output; 3 with --strict, when the capture is incomplete or has damaged lines.";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Analyze(analyze::Analyze),
+    Revert(revert::Revert),
+    Events(events::Events),
+    Watch(watch::Watch),
+    Rehearse(rehearse::Rehearse),
+    Explain(explain::Explain),
+    Completions(completions::Completions),
+    Man(manual::Man),
+}
+
+/// The command line as clap knows it: for help, completions and manual pages alike.
+pub fn command() -> clap::Command {
+    Cli::command()
+}
+
+/// Runs the program on the arguments of the process.
+pub fn main() -> ExitCode {
+    let cli = match command()
+        .try_get_matches()
+        .and_then(|found| Cli::from_arg_matches(&found))
+    {
+        Ok(cli) => cli,
+        Err(error) => {
+            let code = if error.use_stderr() {
+                Exit::Usage
+            } else {
+                Exit::Done
+            };
+            // a closed pipe below `--help` is no error worth a second message
+            let _ = error.print();
+            return code.into();
+        }
+    };
+    cli.manners.settle_color();
+    let result = match cli.command {
+        Command::Analyze(command) => command.run(&cli.manners),
+        Command::Revert(command) => command.run(&cli.manners),
+        Command::Events(command) => command.run(&cli.manners),
+        Command::Watch(command) => command.run(&cli.manners),
+        Command::Rehearse(command) => command.run(&cli.manners),
+        Command::Explain(command) => command.run(&cli.manners),
+        Command::Completions(command) => command.run(),
+        Command::Man(command) => command.run(),
+    };
+    match result {
+        Ok(exit) => exit.into(),
+        Err(error) if trouble::is_broken_pipe(&error) => Exit::Done.into(),
+        Err(error) => {
+            trouble::print(&error);
+            Exit::Usage.into()
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Options that several subcommands share.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use chrono::NaiveDate;
+use clap::{Args, ValueEnum, ValueHint};
+
+/// When to colour.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Also into a pipe or file.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// How to talk: colour, and how much.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Manners {
+    /// When to colour: on a terminal (and NO_COLOR unset), always, never
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t,
+        global = true,
+        hide_possible_values = false
+    )]
+    pub color: Color,
+    /// Say less: only the answer and the operations; no progress, no warnings
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub quiet: bool,
+    /// Say more: every evidence line and the losing rivals
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub verbose: u8,
+}
+
+impl Manners {
+    /// Makes the choice known to everything that writes with `anstream`.
+    pub(crate) fn settle_color(&self) {
+        match self.color {
+            Color::Auto => {}
+            Color::Always => anstream::ColorChoice::Always.write_global(),
+            Color::Never => anstream::ColorChoice::Never.write_global(),
+        }
+    }
+}
+
+/// Which captures to read.
+#[derive(Args, Clone, Debug, Default)]
+pub(crate) struct Captures {
+    /// Output of fs_usage, in order of time; gzip and bzip2 are recognised; '-' or nothing is standard input
+    #[arg(value_name = "CAPTURE", value_hint = ValueHint::FilePath)]
+    pub(crate) captures: Vec<PathBuf>,
+}
+
+/// Whose calls to look at.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "What to look at")]
+pub(crate) struct Whose {
+    /// Process to report on, as fs_usage prints it; can be given several times [default: servermgrd]
+    #[arg(short, long, value_name = "NAME")]
+    pub(crate) process: Vec<OsString>,
+    /// Report on every process in the capture
+    #[arg(long, conflicts_with = "process")]
+    pub(crate) all_processes: bool,
+}
+
+/// What else is known, besides the capture.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "What else is known")]
+pub(crate) struct Sources {
+    /// system.log of the same time; several, and rotated .bz2 or .gz ones, may be given
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) log: Vec<PathBuf>,
+    /// Day of the first line; a capture holds times but no date
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
+    pub(crate) date: Option<NaiveDate>,
+    /// A mounted disk as evidence: what is present, where links lead, plists; it is only read
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) root: Option<PathBuf>,
+    /// What is known beforehand of a program's habits (TOML); added to those built in
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) recipe: Vec<PathBuf>,
+}
+
+/// Where the result goes, and how strict to be.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Result")]
+pub(crate) struct Result {
+    /// Write there instead of standard output; the file appears only when it is complete
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) output: Option<PathBuf>,
+    /// Exit with 3 when the capture is incomplete or has damaged lines
+    #[arg(long)]
+    pub(crate) strict: bool,
+}
+
+/// What a script may do that it does not do by itself.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Script")]
+pub(crate) struct Script {
+    /// Steps to take in that are normally left out
+    #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
+    pub(crate) include: Vec<Include>,
+    /// Do not try the script on a replica of the disk before writing it
+    #[arg(long)]
+    pub(crate) no_rehearsal: bool,
+}
+
+/// Steps that a script leaves out unless asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Include {
+    /// Steps that rest on weak or contested evidence
+    Possible,
+    /// Changes on other volumes than the system's, which may be in use by another machine
+    OtherVolumes,
+}
+
+fn parse_date(text: &str) -> std::result::Result<NaiveDate, String> {
+    NaiveDate::parse_from_str(text, "%Y-%m-%d")
+        .map_err(|_| "a day is written like 2010-01-31".to_owned())
+}

@@ -1,0 +1,163 @@
+//! Where a result goes: standard output, or a file that appears only when it is complete.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use tempfile::NamedTempFile;
+
+use super::options::Color;
+use super::trouble;
+
+/// An output that was opened, and thereby checked, before the work started.
+///
+/// A file is written beside its final name and renamed when [`Output::finish`] is called; if the program stops before
+/// that, whatever stood there still stands there.
+#[derive(Debug)]
+pub(crate) enum Output {
+    /// Standard output.
+    Standard,
+    /// A file under way.
+    File {
+        /// Its final name.
+        path: PathBuf,
+        /// What is being written.
+        temporary: Box<NamedTempFile>,
+    },
+    /// A device or pipe (`/dev/null`, `/dev/fd/3`): nothing to rename over.
+    Special {
+        /// As named.
+        path: PathBuf,
+        /// Opened.
+        file: fs::File,
+    },
+}
+
+impl Output {
+    /// Opens `path`; `None` and `-` are standard output.
+    pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
+        let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+            return Ok(Output::Standard);
+        };
+        let said = |error: io::Error| trouble::unwritable(path, &error);
+        // follow a link to the file it names, so that the link stays one
+        let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        match fs::metadata(&target) {
+            Ok(found) if found.is_dir() => return Err(said(io::ErrorKind::IsADirectory.into())),
+            Ok(found) if !found.is_file() => {
+                let file = fs::OpenOptions::new()
+                    .write(true)
+                    .open(&target)
+                    .map_err(said)?;
+                return Ok(Output::Special { path: target, file });
+            }
+            Ok(found) if found.permissions().readonly() => {
+                return Err(said(io::ErrorKind::PermissionDenied.into()));
+            }
+            _ => {}
+        }
+        let dir = match target.parent() {
+            Some(dir) if !dir.as_os_str().is_empty() => dir,
+            _ => Path::new("."),
+        };
+        let temporary = tempfile::Builder::new()
+            .prefix(".unsnare-")
+            .tempfile_in(dir)
+            .map_err(said)?;
+        Ok(Output::File {
+            path: target,
+            temporary: Box::new(temporary),
+        })
+    }
+
+    /// Is a person looking at it?
+    pub(crate) fn is_terminal(&self) -> bool {
+        matches!(self, Output::Standard) && io::IsTerminal::is_terminal(&io::stdout())
+    }
+
+    /// Should text be coloured? Always or never as asked; else on a terminal, unless NO_COLOR (or TERM=dumb) objects.
+    pub(crate) fn is_colored(&self, color: Color) -> bool {
+        match color {
+            Color::Always => true,
+            Color::Never => false,
+            Color::Auto => {
+                self.is_terminal()
+                    && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
+            }
+        }
+    }
+
+    /// Writes everything through `write`, then puts the file in its place.
+    pub(crate) fn finish(
+        self,
+        mode: u32,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<()> {
+        match self {
+            Output::Standard => {
+                let mut out = BufWriter::new(io::stdout().lock());
+                write(&mut out)?;
+                out.flush()?;
+            }
+            Output::Special { path, mut file } => {
+                let mut out = BufWriter::new(&mut file);
+                write(&mut out)
+                    .and_then(|()| out.flush())
+                    .map_err(|error| keep_pipe(&path, error))?;
+            }
+            Output::File { path, temporary } => {
+                let said = |error: io::Error| trouble::unwritable(&path, &error);
+                let mut out = BufWriter::new(temporary.as_file());
+                write(&mut out).and_then(|()| out.flush()).map_err(said)?;
+                drop(out);
+                set_mode(temporary.as_file(), &path, mode).map_err(said)?;
+                temporary.as_file().sync_all().map_err(said)?;
+                temporary
+                    .persist(&path)
+                    .map_err(|failed| trouble::unwritable(&path, &failed.error))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A closed pipe stays one, for the exit code; any other error is told with the name.
+fn keep_pipe(path: &Path, error: io::Error) -> anyhow::Error {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        error.into()
+    } else {
+        trouble::unwritable(path, &error)
+    }
+}
+
+/// The mode of the file that is replaced, or `mode` less the umask for a new one.
+#[cfg(unix)]
+fn set_mode(file: &fs::File, path: &Path, mode: u32) -> io::Result<()> {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    let mode = match fs::metadata(path) {
+        Ok(old) => old.mode() & 0o777,
+        Err(_) => mode & !umask(path),
+    };
+    file.set_permissions(fs::Permissions::from_mode(mode))
+}
+
+/// The process's umask, read from a file made for the purpose: there is no way to ask without `unsafe`.
+#[cfg(unix)]
+fn umask(path: &Path) -> u32 {
+    use std::os::unix::fs::MetadataExt;
+    let dir = path
+        .parent()
+        .filter(|dir| !dir.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    tempfile::Builder::new()
+        .prefix(".unsnare-")
+        .make_in(dir, |name| fs::File::create_new(name))
+        .and_then(|probe| probe.as_file().metadata())
+        .map_or(0o077, |found| !found.mode() & 0o666)
+}
+
+#[cfg(not(unix))]
+fn set_mode(_: &fs::File, _: &Path, _: u32) -> io::Result<()> {
+    Ok(())
+}

@@ -1,0 +1,151 @@
+//! Errors as a person reads them: which file, which line, what to do about it.
+
+use std::ffi::OsStr;
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use anyhow::anyhow;
+
+use crate::bytes;
+
+/// A name from the command line, safe for a terminal.
+pub(crate) fn name(path: &Path) -> String {
+    os(path.as_os_str())
+}
+
+/// An argument, safe for a terminal.
+pub(crate) fn os(text: &OsStr) -> String {
+    bytes::shown(text.as_encoded_bytes())
+}
+
+/// The sentence for a file that could not be read.
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
+    let shown = name(path);
+    match error.kind() {
+        io::ErrorKind::NotFound => match similar_file(path) {
+            Some(other) => anyhow!("{shown}: there is no such file; did you mean '{other}'?"),
+            None => anyhow!(
+                "{shown}: there is no such file; check the spelling, or use '-' to read standard input"
+            ),
+        },
+        io::ErrorKind::PermissionDenied => {
+            anyhow!(
+                "{shown}: permission denied; make it readable, or run unsnare as its owner (sudo)"
+            )
+        }
+        io::ErrorKind::IsADirectory => {
+            anyhow!("{shown}: is a directory; name the capture files in it")
+        }
+        _ => anyhow!("{shown}: cannot be read: {error}"),
+    }
+}
+
+/// The sentence for a file that could not be written.
+pub(crate) fn unwritable(path: &Path, error: &io::Error) -> anyhow::Error {
+    let shown = name(path);
+    let remedy = match error.kind() {
+        io::ErrorKind::NotFound => {
+            "the directory does not exist; create it first, or name another place"
+        }
+        io::ErrorKind::PermissionDenied => "permission denied; name a place that you may write to",
+        io::ErrorKind::StorageFull => "the disk is full; name a place on another volume",
+        io::ErrorKind::ReadOnlyFilesystem => {
+            "the volume is read-only; name a place on another volume"
+        }
+        io::ErrorKind::IsADirectory => "is a directory; name a file in it",
+        io::ErrorKind::NotADirectory => "a part of the path is no directory; check the spelling",
+        _ => return anyhow!("{shown}: cannot be written: {error}"),
+    };
+    anyhow!("{shown}: cannot be written: {remedy}")
+}
+
+/// The file beside `path` whose name is most like it.
+fn similar_file(path: &Path) -> Option<String> {
+    let wanted = path.file_name()?.to_str()?;
+    let dir = match path.parent() {
+        Some(dir) if !dir.as_os_str().is_empty() => dir,
+        _ => Path::new("."),
+    };
+    let names = std::fs::read_dir(dir).ok()?.take(2000).filter_map(|entry| {
+        let entry = entry.ok()?;
+        entry.file_type().ok().filter(|kind| kind.is_file())?;
+        entry.file_name().into_string().ok()
+    });
+    let found = most_like(wanted, names)?;
+    Some(name(&path.with_file_name(found)))
+}
+
+/// The candidate most like `wanted`, if it is alike enough to be what was meant.
+pub(crate) fn most_like(wanted: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
+    candidates
+        .map(|candidate| {
+            (
+                strsim::jaro_winkler(&wanted.to_lowercase(), &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(score, _)| *score > 0.84)
+        // of equals the first in the alphabet, so that the answer does not depend on the directory's order
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Did the reader of our output go away? That is success, not an error.
+pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
+    error.chain().any(|cause| {
+        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
+        let json = cause
+            .downcast_ref::<serde_json::Error>()
+            .and_then(serde_json::Error::io_error_kind);
+        io == Some(io::ErrorKind::BrokenPipe) || json == Some(io::ErrorKind::BrokenPipe)
+    })
+}
+
+/// One line on standard error: what is wrong, and the causes that add something to it.
+pub(crate) fn print(error: &anyhow::Error) {
+    let mut text = String::new();
+    for cause in error.chain() {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
+            if !text.is_empty() {
+                text.push_str(": ");
+            }
+            text.push_str(&cause);
+        }
+    }
+    say("error", &text);
+}
+
+/// One line on standard error with a word in front that says how bad it is.
+pub(crate) fn say(how: &str, text: &str) {
+    let style = match how {
+        "error" => anstyle::AnsiColor::Red.on_default().bold(),
+        "warning" => anstyle::AnsiColor::Yellow.on_default().bold(),
+        _ => anstyle::Style::new().bold(),
+    };
+    // a closed standard error leaves nobody to tell
+    let _ = writeln!(
+        anstream::stderr(),
+        "unsnare: {style}{how}{style:#}: {}",
+        bytes::shown_text(text)
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mistyped_name_finds_its_neighbour() {
+        let names = || {
+            ["capture.txt", "system.log", "notes"]
+                .into_iter()
+                .map(str::to_owned)
+        };
+        assert_eq!(
+            most_like("captrue.txt", names()).as_deref(),
+            Some("capture.txt")
+        );
+        assert_eq!(most_like("zebra", names()), None);
+    }
+}

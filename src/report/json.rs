@@ -1,0 +1,259 @@
+//! The report as JSON, by the contract `unsnare.report/1` (`docs/report.schema.json`).
+//!
+//! Absent is `null`. Bytes that are not UTF-8 are written `\xNN` in a string field, with a second field of the same
+//! name plus `_escaped: true`.
+
+use std::io::{self, Write};
+
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
+
+use super::model::{Capture, Census, LogLine, Report, Source, SourceKind, Warning};
+use crate::bytes::json_text;
+use crate::infer::operation::{Confidence, Evidence, Operation, Revert};
+use crate::story::model::{Group, Leftover, Obstacle};
+
+/// Version of the contract.
+pub const SCHEMA: &str = "unsnare.report/1";
+
+/// Writes the report as one JSON object, indented, with a newline at its end.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *out, &Whole(report))?;
+    out.write_all(b"\n")
+}
+
+/// An object under construction that knows how to write bytes.
+struct Object<S: Serializer>(S::SerializeMap);
+
+impl<S: Serializer> Object<S> {
+    fn new(serializer: S) -> Result<Self, S::Error> {
+        serializer.serialize_map(None).map(Self)
+    }
+
+    fn put<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<&mut Self, S::Error> {
+        self.0.serialize_entry(name, value)?;
+        Ok(self)
+    }
+
+    fn bytes(&mut self, name: &str, value: &[u8]) -> Result<&mut Self, S::Error> {
+        let (text, escaped) = json_text(value);
+        self.0.serialize_entry(name, &text)?;
+        if escaped {
+            self.0.serialize_entry(&format!("{name}_escaped"), &true)?;
+        }
+        Ok(self)
+    }
+
+    fn maybe_bytes<T: AsRef<[u8]>>(
+        &mut self,
+        name: &str,
+        value: Option<T>,
+    ) -> Result<&mut Self, S::Error> {
+        match value {
+            Some(value) => self.bytes(name, value.as_ref()),
+            None => self.put(name, &()),
+        }
+    }
+
+    fn end(self) -> Result<S::Ok, S::Error> {
+        self.0.end()
+    }
+}
+
+macro_rules! object {
+    ($wrapper:ident, $inner:ty, |$it:ident, $o:ident| $body:block) => {
+        struct $wrapper<'a>(&'a $inner);
+        impl Serialize for $wrapper<'_> {
+            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let $it = self.0;
+                let mut $o = Object::<S>::new(serializer)?;
+                $body
+                $o.end()
+            }
+        }
+    };
+}
+
+/// A list, each element in its wrapper.
+fn list<'a, T, W>(items: &'a [T], wrap: fn(&'a T) -> W) -> Vec<W> {
+    items.iter().map(wrap).collect()
+}
+
+/// Bytes in an array, where there is no field name to carry the `_escaped` mark.
+fn strings<T: AsRef<[u8]>>(items: &[T]) -> Vec<String> {
+    items
+        .iter()
+        .map(|item| json_text(item.as_ref()).0)
+        .collect()
+}
+
+object!(Whole, Report, |report, o| {
+    o.put("schema", SCHEMA)?;
+    o.put("capture", &CaptureOut(&report.capture))?;
+    o.put("census", &CensusOut(&report.census))?;
+    o.put("operations", &list(&report.operations, OperationOut))?;
+    o.put("groups", &list(&report.groups, GroupOut))?;
+    o.put("leftovers", &list(&report.leftovers, LeftoverOut))?;
+    o.put("obstacles", &list(&report.obstacles, ObstacleOut))?;
+    o.put("log", &list(&report.log, LogOut))?;
+    o.put("warnings", &list(&report.warnings, WarningOut))?;
+});
+
+object!(CaptureOut, Capture, |capture, o| {
+    o.put("sources", &list(&capture.sources, SourceOut))?;
+    o.put("release", &capture.release)?;
+    o.put("mode", capture.mode.name())?;
+    o.put("processes", &strings(&capture.processes))?;
+    o.put("first_time", &capture.first_time)?;
+    o.put("last_time", &capture.last_time)?;
+    o.put("date", &capture.date)?;
+    o.put("complete", &capture.is_complete())?;
+    let holes: Vec<_> = capture.holes.iter().map(HoleOut).collect();
+    o.put("holes", &holes)?;
+});
+
+object!(HoleOut, super::model::Hole, |hole, o| {
+    o.put("what", &hole.what)?;
+    o.put("source", &hole.at.map(|at| at.0))?;
+    o.put("line", &hole.at.map(|at| at.1))?;
+});
+
+object!(SourceOut, Source, |source, o| {
+    o.bytes("name", &source.name)?;
+    o.put(
+        "kind",
+        match source.kind {
+            SourceKind::Capture => "fs_usage",
+            SourceKind::Log => "syslog",
+        },
+    )?;
+    o.put("bytes", &source.bytes)?;
+    o.put("lines", &source.lines)?;
+    o.put(
+        "sha256",
+        &(!source.sha256.is_empty()).then_some(&source.sha256),
+    )?;
+});
+
+object!(CensusOut, Census, |census, o| {
+    o.put("lines", &census.lines)?;
+    o.put("understood", &census.understood)?;
+    o.put("other_process", &census.other_process)?;
+    o.put("harmless", &census.harmless)?;
+    o.put("damaged", &census.damaged)?;
+    let damage: Vec<_> = census.damage.iter().map(DamageOut).collect();
+    o.put("damage", &damage)?;
+});
+
+object!(DamageOut, super::model::Damage, |damage, o| {
+    o.put("source", &damage.source)?;
+    o.put("line", &damage.line)?;
+    o.bytes("text", &damage.text)?;
+    o.put("why", &damage.why)?;
+});
+
+object!(OperationOut, Operation, |op, o| {
+    o.put("id", &op.id)?;
+    o.put("kind", &op.kind)?;
+    o.maybe_bytes("path", op.path.as_ref())?;
+    o.put("whole", &op.whole)?;
+    o.maybe_bytes("to", op.to.as_ref())?;
+    o.put("confidence", &op.confidence)?;
+    o.put("visible_confidence", &op.visible)?;
+    o.put("evidence", &op.evidence)?;
+    let rivals: Vec<_> = op.rivals.iter().map(RivalOut).collect();
+    o.put("rivals", &rivals)?;
+    o.put("time", &op.time)?;
+    o.put("at_us", &op.at_us)?;
+    o.put("thread", &op.thread)?;
+    o.bytes("process", &op.process)?;
+    o.put("group", &op.group)?;
+    o.put("object", &op.facts.object)?;
+    o.put("replaced", &op.facts.replaced)?;
+    o.put("transient", &op.facts.transient)?;
+    match &op.revert {
+        Revert::Automatic => o.put("revert", "automatic")?,
+        Revert::Manual(reason) => o.put("revert", "manual")?.put("revert_reason", reason)?,
+        Revert::NoneNeeded => o.put("revert", "none needed")?,
+    };
+});
+
+object!(RivalOut, crate::infer::operation::Rival, |rival, o| {
+    o.bytes("path", &rival.path)?;
+    o.put("why", &rival.why)?;
+});
+
+object!(GroupOut, Group, |group, o| {
+    o.put("id", &group.id)?;
+    o.put("title", &group.title)?;
+    o.put("operations", &group.operations)?;
+});
+
+object!(LeftoverOut, Leftover, |leftover, o| {
+    o.bytes("path", &leftover.path)?;
+    o.bytes("aside", &leftover.aside)?;
+    o.put("state", &leftover.state)?;
+    o.maybe_bytes("target", leftover.target.as_ref())?;
+    o.put("object", &leftover.object)?;
+    o.put("recipe", &leftover.recipe)?;
+    o.put::<Confidence>("confidence", &leftover.confidence)?;
+    o.put::<Vec<Evidence>>("evidence", &leftover.evidence)?;
+    o.put("both_shown", &leftover.both_shown)?;
+});
+
+object!(ObstacleOut, Obstacle, |obstacle, o| {
+    o.bytes("path", &obstacle.path)?;
+    o.put("errno", &obstacle.errno)?;
+    o.put("count", &obstacle.count)?;
+    let calls: indexmap::IndexMap<&str, u64> = obstacle
+        .calls
+        .iter()
+        .map(|(name, count)| (name.as_str(), *count))
+        .collect();
+    o.put("calls", &calls)?;
+    o.put("first", &PlaceOut(&(obstacle.first, &obstacle.first_time)))?;
+    o.put("last", &PlaceOut(&(obstacle.last, &obstacle.last_time)))?;
+    o.put("links", &strings(&obstacle.links))?;
+    o.put("suspects", &list(&obstacle.suspects, SuspectOut))?;
+    o.put("log", &obstacle.log)?;
+    o.put("reason", &obstacle.reason)?;
+});
+
+struct PlaceOut<'a>(&'a ((usize, u64), &'a String));
+
+impl Serialize for PlaceOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let ((source, line), time) = self.0;
+        let mut o = Object::<S>::new(serializer)?;
+        o.put("source", source)?
+            .put("line", line)?
+            .put("time", time)?;
+        o.end()
+    }
+}
+
+object!(SuspectOut, crate::story::model::Suspect, |suspect, o| {
+    o.bytes("path", &suspect.path)?;
+    o.put("count", &suspect.count)?;
+    o.put("source", &suspect.line.0)?;
+    o.put("line", &suspect.line.1)?;
+    o.put("reason", &suspect.reason)?;
+});
+
+object!(LogOut, LogLine, |line, o| {
+    o.put("source", &line.source)?;
+    o.put("line", &line.line)?;
+    o.put("time", &line.time)?;
+    o.put("at_us", &line.at_us)?;
+    o.bytes("sender", &line.sender)?;
+    o.bytes("message", &line.message)?;
+    o.put("failure", &line.failure)?;
+    o.put("reason", &line.reason)?;
+    o.put("operations", &line.operations)?;
+    o.put("obstacles", &line.obstacles)?;
+});
+
+object!(WarningOut, Warning, |warning, o| {
+    o.put("code", warning.code())?;
+    o.put("text", &warning.to_string())?;
+});

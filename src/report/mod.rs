@@ -1,0 +1,4 @@
+//! One [`Report`](model::Report), many renderings.
+
+pub mod json;
+pub mod model;

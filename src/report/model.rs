@@ -1,0 +1,311 @@
+//! One report, whatever it is rendered to: what was read, what was found, what can be done.
+
+use std::fmt;
+
+use bstr::{BStr, BString};
+
+use crate::bytes;
+use crate::infer::operation::Operation;
+use crate::story::model::{Group, Leftover, Obstacle, Reset};
+
+/// Everything a report says. The renderings add nothing and leave out only what does not fit their form.
+#[derive(Clone, Debug, Default)]
+pub struct Report {
+    /// What was read, and whether it is all there.
+    pub capture: Capture,
+    /// What became of every line.
+    pub census: Census,
+    /// What was done, in order of time.
+    pub operations: Vec<Operation>,
+    /// Operations of one action each.
+    pub groups: Vec<Group>,
+    /// What stands from an earlier change, the original aside.
+    pub leftovers: Vec<Leftover>,
+    /// Files that a recipe can reset from a template.
+    pub resets: Vec<Reset>,
+    /// What was looked for and not found, worst first.
+    pub obstacles: Vec<Obstacle>,
+    /// Lines of the system log that belong to the story, in order of time.
+    pub log: Vec<LogLine>,
+    /// When and by which thread calls were made, for the time line.
+    pub activity: Activity,
+    /// What a reader should know before trusting the rest.
+    pub warnings: Vec<Warning>,
+}
+
+/// What was read.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Capture {
+    /// Files (or standard input) in the order read; evidence names them by index. Logs follow the captures.
+    pub sources: Vec<Source>,
+    /// Release family in words ("Mac OS X 10.6, 64-bit kernel"), where the layout gives it away.
+    pub release: Option<String>,
+    /// How much of each call is shown.
+    pub mode: Mode,
+    /// Processes reported on; empty means all.
+    pub processes: Vec<BString>,
+    /// Time of the first and last line, as printed.
+    pub first_time: Option<String>,
+    /// See `first_time`.
+    pub last_time: Option<String>,
+    /// Day of the first line, from `--date` or from a log.
+    pub date: Option<String>,
+    /// Why the capture is incomplete; empty when it is complete.
+    pub holes: Vec<Hole>,
+    /// Other processes in the capture with their line counts, most lines first (for "did you mean").
+    pub others: Vec<(BString, u64)>,
+}
+
+/// One input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Source {
+    /// As named on the command line; `-` for standard input.
+    pub name: BString,
+    /// What it holds.
+    pub kind: SourceKind,
+    /// Bytes read, before decompression.
+    pub bytes: u64,
+    /// Physical lines.
+    pub lines: u64,
+    /// SHA-256 of the bytes, in hex; empty when it was not taken (a live pipe).
+    pub sha256: String,
+}
+
+/// What an input holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SourceKind {
+    /// Output of fs_usage.
+    #[default]
+    Capture,
+    /// A system log.
+    Log,
+}
+
+/// How much of each call the capture shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    /// No line told.
+    #[default]
+    Unknown,
+    /// With errno, descriptors and flags.
+    Wide,
+    /// Without: a failed call looks like a good one.
+    Narrow,
+    /// Both (the terminal was resized, or captures were joined).
+    Mixed,
+}
+
+impl Mode {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Mode::Unknown => "unknown",
+            Mode::Wide => "wide",
+            Mode::Narrow => "narrow",
+            Mode::Mixed => "mixed",
+        }
+    }
+}
+
+/// A reason why the capture does not hold everything the process did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Hole {
+    /// Source and line, where it can be pointed to.
+    pub at: Option<(usize, u64)>,
+    /// What is missing, in one clause ("fs_usage lost events here (buffer overrun)").
+    pub what: String,
+}
+
+/// What became of the lines: the four add up to `lines`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Physical lines of all captures.
+    pub lines: u64,
+    /// Understood, and by a process reported on.
+    pub understood: u64,
+    /// Understood or plainly attributable, but of another process.
+    pub other_process: u64,
+    /// Nothing lost by them: continuations, repeats, notices, syslog lines in between, blank lines.
+    pub harmless: u64,
+    /// Not understood.
+    pub damaged: u64,
+    /// The first damaged lines.
+    pub damage: Vec<Damage>,
+}
+
+/// A damaged line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// Index of the source.
+    pub source: usize,
+    /// 1-based physical line.
+    pub line: u64,
+    /// The line, cut to a sensible length.
+    pub text: BString,
+    /// What is wrong with it.
+    pub why: String,
+}
+
+/// A line of the system log, placed in the story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogLine {
+    /// Index of the source.
+    pub source: usize,
+    /// 1-based physical line.
+    pub line: u64,
+    /// Time of day as in the log.
+    pub time: String,
+    /// Microseconds since the first midnight of the capture, when it could be placed there.
+    pub at_us: Option<u64>,
+    /// Program that wrote it.
+    pub sender: BString,
+    /// The message.
+    pub message: BString,
+    /// It reports a failure.
+    pub failure: bool,
+    /// Why it belongs to the story.
+    pub reason: String,
+    /// Operations near it in time (ids).
+    pub operations: Vec<u32>,
+    /// Obstacles it may speak of (indices).
+    pub obstacles: Vec<usize>,
+}
+
+/// Calls over time, by thread: enough for a drawing, independent of the number of lines.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Activity {
+    /// First call, microseconds since the first midnight.
+    pub from_us: u64,
+    /// Width of one bucket in microseconds.
+    pub bucket_us: u64,
+    /// One row per thread, in order of appearance.
+    pub rows: Vec<ActivityRow>,
+}
+
+/// The calls of one thread.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ActivityRow {
+    /// "servermgrd" or "servermgrd.1234".
+    pub name: BString,
+    /// Calls per bucket.
+    pub calls: Vec<u32>,
+    /// Failed calls per bucket.
+    pub failures: Vec<u32>,
+}
+
+/// What a reader should know before trusting the rest.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Warning {
+    /// The capture is narrow; the command records a better one.
+    Narrow {
+        /// Process to record.
+        process: BString,
+    },
+    /// No line by the process; the nearest names that do occur.
+    NoSuchProcess {
+        /// Asked for.
+        process: BString,
+        /// In the capture.
+        nearest: Vec<BString>,
+    },
+    /// A log could not be placed beside the capture.
+    LogNotAligned {
+        /// The log.
+        source: BString,
+        /// Why.
+        why: String,
+    },
+    /// Something said by a room of the house in its own words.
+    Note(String),
+}
+
+impl Warning {
+    /// A stable word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Warning::Narrow { .. } => "narrow",
+            Warning::NoSuchProcess { .. } => "no-such-process",
+            Warning::LogNotAligned { .. } => "log-not-aligned",
+            Warning::Note(_) => "note",
+        }
+    }
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Warning::Narrow { process } => write!(
+                f,
+                "the capture is narrow: it shows no errno, so a failed call looks like a good one, and nothing in it is \
+                 certain. Record again with: sudo fs_usage -w -f filesys {} > capture.txt",
+                shell_word(process.as_ref())
+            ),
+            Warning::NoSuchProcess { process, nearest } => {
+                write!(f, "no line by '{}' in the capture", bytes::shown(process))?;
+                if let Some((first, more)) = nearest.split_first() {
+                    write!(f, "; it has lines by '{}'", bytes::shown(first))?;
+                    for name in more {
+                        write!(f, ", '{}'", bytes::shown(name))?;
+                    }
+                    write!(f, ": choose one with --process, or use --all-processes")?;
+                }
+                Ok(())
+            }
+            Warning::LogNotAligned { source, why } => write!(f, "{}: {why}", bytes::shown(source)),
+            Warning::Note(text) => f.write_str(text),
+        }
+    }
+}
+
+/// A process name as one word of a command to type.
+fn shell_word(name: &BStr) -> String {
+    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-+/".contains(b);
+    if !name.is_empty() && name.iter().all(plain) {
+        name.to_string()
+    } else {
+        format!("'{}'", bytes::shown(name).replace('\'', "'\\''"))
+    }
+}
+
+impl Capture {
+    /// Nothing is known to be missing.
+    pub fn is_complete(&self) -> bool {
+        self.holes.is_empty()
+    }
+
+    /// "capture.txt:123" for evidence; the name is left out when there is but one capture.
+    pub fn place(&self, source: usize, line: u64) -> String {
+        let name = self
+            .sources
+            .get(source)
+            .map(|s| bytes::shown(&s.name))
+            .unwrap_or_default();
+        let captures = self
+            .sources
+            .iter()
+            .filter(|s| s.kind == SourceKind::Capture)
+            .count();
+        let is_log = self
+            .sources
+            .get(source)
+            .is_some_and(|s| s.kind == SourceKind::Log);
+        match (line, captures > 1 || is_log) {
+            (0, _) => name,
+            (line, false) => format!("line {line}"),
+            (line, true) => format!("{name}:{line}"),
+        }
+    }
+}
+
+impl Report {
+    /// The group an operation belongs to.
+    pub fn group_of(&self, operation: &Operation) -> Option<&Group> {
+        let id = operation.group?;
+        self.groups.iter().find(|group| group.id == id)
+    }
+
+    /// No call by the process in the whole capture.
+    pub fn found_nothing(&self) -> bool {
+        self.census.understood == 0
+    }
+}
