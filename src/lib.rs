@@ -7,4 +7,5 @@ pub mod cli;
 pub mod dialect;
 pub mod infer;
 pub mod report;
+pub mod revert;
 pub mod story;

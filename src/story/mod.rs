@@ -1,3 +1,4 @@
 //! Operations into a story: groups, net effect, obstacles, leftovers, the log lines that belong to them.
 
 pub mod model;
+pub mod net;

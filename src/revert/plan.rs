@@ -1,0 +1,482 @@
+//! The plan: what the script will do, step by step, and what it will not do and why.
+
+use std::collections::BTreeMap;
+
+use bstr::BString;
+
+use crate::bytes::shown;
+use crate::infer::operation::{Confidence, ObjectType, Operation, Revert};
+use crate::story::model::{Leftover, Obstacle, Reset};
+use crate::story::net::NetChange;
+
+/// What the plan is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Inputs<'a> {
+    /// In order of time.
+    pub operations: &'a [Operation],
+    /// Standing traces of an earlier change.
+    pub leftovers: &'a [Leftover],
+    /// Files that a recipe can reset from a template.
+    pub resets: &'a [Reset],
+    /// What was looked for and not found; named in the notes only.
+    pub obstacles: &'a [Obstacle],
+}
+
+/// What the user asked for beyond the default.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Steps that rest on `possible` claims are active.
+    pub include_possible: bool,
+    /// Changes below `/Volumes` are undone, too.
+    pub include_other_volumes: bool,
+    /// `PATH=COPY`: the user's own copies of what was changed or removed.
+    pub restores: Vec<(BString, BString)>,
+}
+
+/// Steps, newest change first, and what is left to a person.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Plan {
+    /// In the order in which they run.
+    pub steps: Vec<Step>,
+    /// What the script does not do.
+    pub advice: Vec<Advice>,
+    /// What is different in the end, sorted by path.
+    pub net: Vec<NetChange>,
+    /// For every operation id: what becomes of it.
+    pub verdicts: BTreeMap<u32, Revert>,
+    /// The part of the disk that the steps rest on, as it must stand before the script runs (for the rehearsal).
+    pub disk: Vec<DiskItem>,
+}
+
+/// One step of the script. All paths are absolute, spelled `/etc`, `/var`, `/tmp`, and hold when the steps named in
+/// `after` have run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// 1-based.
+    pub number: u32,
+    /// What is done.
+    pub action: Action,
+    /// Earlier steps that it builds on, newest first: when one of them is skipped, so is this one.
+    pub after: Vec<u32>,
+    /// The later step that puts something where this one made room.
+    pub refilled_by: Option<u32>,
+    /// Operations that it undoes.
+    pub operations: Vec<u32>,
+    /// Of the weakest claim that it rests on.
+    pub confidence: Confidence,
+}
+
+/// What a step does. None of them deletes: what goes away goes to the backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// `path` goes to the backup.
+    Aside {
+        /// What goes.
+        path: BString,
+        /// Its type.
+        object: ObjectType,
+        /// A link's text, when it is known well enough to insist on it.
+        target: Option<BString>,
+    },
+    /// `from` gets its old name `to` back.
+    Move {
+        /// Where it stands.
+        from: BString,
+        /// Where it belongs.
+        to: BString,
+        /// Its type.
+        object: ObjectType,
+    },
+    /// `path` waits in the backup until its own place is free (names that were exchanged).
+    Hold {
+        /// What waits.
+        path: BString,
+        /// Its type.
+        object: ObjectType,
+    },
+    /// What step `hold` took to the backup goes to `to`.
+    Unhold {
+        /// The step that took it.
+        hold: u32,
+        /// Where it belongs.
+        to: BString,
+        /// Its type.
+        object: ObjectType,
+    },
+    /// `path` gets the bytes of `copy`; what stands there goes to the backup.
+    Restore {
+        /// What is restored.
+        path: BString,
+        /// Where the bytes come from.
+        copy: BString,
+        /// The copy is a recipe's template (or stands on another volume): where it is missing there is nothing to do.
+        optional: bool,
+        /// Nothing may stand at `path`.
+        absent: bool,
+    },
+    /// `aside` goes back to `path`, whatever of the earlier change stands there goes to the backup.
+    PutBack {
+        /// Where it belongs.
+        path: BString,
+        /// Where it stands.
+        aside: BString,
+        /// Its type.
+        object: ObjectType,
+        /// A link that stands at `path` must lead there.
+        target: Option<BString>,
+    },
+    /// The link `path` to `target` is made again.
+    Relink {
+        /// The link.
+        path: BString,
+        /// Its text.
+        target: BString,
+    },
+    /// `path` becomes a name of the file `other` again.
+    HardLink {
+        /// The name.
+        path: BString,
+        /// The file's other name.
+        other: BString,
+    },
+    /// The directory `path` is made again, empty.
+    MakeDirectory {
+        /// The directory.
+        path: BString,
+    },
+    /// The directory `path` goes, if nothing is left in it once the steps `takes` have run; else it stays.
+    RemoveDirectory {
+        /// The directory.
+        path: BString,
+        /// The steps that take something out of it.
+        takes: Vec<u32>,
+    },
+    /// `path` gets its old permissions back.
+    Mode {
+        /// Whose.
+        path: BString,
+        /// Before: `rwxr-xr-x`.
+        old: String,
+        /// Now.
+        new: String,
+    },
+}
+
+/// Something the script does not do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// What it is about; `None` when the capture does not tell (then `reason` quotes what it shows).
+    pub path: Option<BString>,
+    /// Why it is not done.
+    pub reason: String,
+    /// What a person can do.
+    pub remedy: String,
+    /// Operations it is about.
+    pub operations: Vec<u32>,
+}
+
+/// Something that stands on the disk before the script runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiskItem {
+    /// Where it stands now.
+    pub path: BString,
+    /// Its type; never `Unknown`.
+    pub object: ObjectType,
+    /// A link's text.
+    pub target: Option<BString>,
+    /// Permissions as `rwxr-xr-x`, where a step insists on them.
+    pub mode: Option<String>,
+    /// Two items with the same number are names of one file.
+    pub file: usize,
+}
+
+impl Action {
+    /// The path that a reader looks for: what is taken away, put back or changed.
+    pub fn path(&self) -> &BString {
+        match self {
+            Action::Move { to, .. } | Action::Unhold { to, .. } => to,
+            Action::Aside { path, .. }
+            | Action::Hold { path, .. }
+            | Action::Restore { path, .. }
+            | Action::PutBack { path, .. }
+            | Action::Relink { path, .. }
+            | Action::HardLink { path, .. }
+            | Action::MakeDirectory { path }
+            | Action::RemoveDirectory { path, .. }
+            | Action::Mode { path, .. } => path,
+        }
+    }
+
+    /// The second path, where there is one: where it comes from.
+    pub fn from(&self) -> Option<&BString> {
+        match self {
+            Action::Move { from, .. } => Some(from),
+            Action::Restore { copy, .. } => Some(copy),
+            Action::PutBack { aside, .. } => Some(aside),
+            Action::HardLink { other, .. } => Some(other),
+            _ => None,
+        }
+    }
+
+    /// The word that the script and the JSON use.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Action::Aside { .. } => "aside",
+            Action::Move { .. } => "move",
+            Action::Hold { .. } => "hold",
+            Action::Unhold { .. } => "unhold",
+            Action::Restore { .. } => "restore",
+            Action::PutBack { .. } => "putback",
+            Action::Relink { .. } => "relink",
+            Action::HardLink { .. } => "hardlink",
+            Action::MakeDirectory { .. } => "mkdir",
+            Action::RemoveDirectory { .. } => "rmdir",
+            Action::Mode { .. } => "mode",
+        }
+    }
+
+    /// What is done, in one clause. Names are escaped.
+    pub fn title(&self) -> String {
+        match self {
+            Action::Aside {
+                path,
+                object: ObjectType::Link,
+                target: Some(target),
+            } => format!("take away the link {} -> {}", shown(path), shown(target)),
+            Action::Aside { path, object, .. } => {
+                format!("take away {} {}", the(*object), shown(path))
+            }
+            Action::Move { from, to, .. } => {
+                format!("move {} back to {}", shown(from), shown(to))
+            }
+            Action::Hold { path, .. } => format!("take {} out of the way", shown(path)),
+            Action::Unhold { hold, to, .. } => {
+                format!("move what step {hold} took away to {}", shown(to))
+            }
+            Action::Restore {
+                path,
+                copy,
+                optional: true,
+                ..
+            } => format!(
+                "reset {} from {}, where that exists",
+                shown(path),
+                shown(copy)
+            ),
+            Action::Restore { path, copy, .. } => {
+                format!("restore {} from its copy {}", shown(path), shown(copy))
+            }
+            Action::PutBack { path, aside, .. } => {
+                format!("put {} back to {}", shown(aside), shown(path))
+            }
+            Action::Relink { path, target } => {
+                format!("make the link {} -> {} again", shown(path), shown(target))
+            }
+            Action::HardLink { path, other } => {
+                format!(
+                    "make {} a name of the file {} again",
+                    shown(path),
+                    shown(other)
+                )
+            }
+            Action::MakeDirectory { path } => format!("make the directory {} again", shown(path)),
+            Action::RemoveDirectory { path, .. } => {
+                format!("take away the directory {} if it is empty", shown(path))
+            }
+            Action::Mode { path, old, .. } => {
+                format!("give {} its permissions {old} back", shown(path))
+            }
+        }
+    }
+
+    /// What must hold before, one sentence each.
+    pub fn preconditions(&self) -> Vec<String> {
+        match self {
+            Action::Aside {
+                path,
+                object,
+                target,
+            } => {
+                let mut list = vec![format!("{} is {}", shown(path), a(*object))];
+                if let Some(target) = target {
+                    list.push(format!("its text is {}", shown(target)));
+                }
+                list
+            }
+            Action::Hold { path, object } => vec![format!("{} is {}", shown(path), a(*object))],
+            Action::Move { from, to, object } => vec![
+                format!("{} is {}", shown(from), a(*object)),
+                format!("nothing stands at {}", shown(to)),
+            ],
+            Action::Unhold { hold, to, .. } => vec![
+                format!("what step {hold} took away is in the backup"),
+                format!("nothing stands at {}", shown(to)),
+            ],
+            Action::Restore {
+                path,
+                copy,
+                optional,
+                absent,
+            } => vec![
+                if *optional {
+                    format!(
+                        "{} is a regular file (if it is missing, nothing is done)",
+                        shown(copy)
+                    )
+                } else {
+                    format!("{} is a regular file", shown(copy))
+                },
+                if *absent {
+                    format!("nothing stands at {}", shown(path))
+                } else {
+                    format!("{} is a regular file or absent", shown(path))
+                },
+            ],
+            Action::PutBack {
+                path,
+                aside,
+                object,
+                target,
+            } => vec![
+                format!("{} is {}", shown(aside), a(*object)),
+                match target {
+                    Some(target) => format!(
+                        "{} is absent, a regular file, or a link to {}",
+                        shown(path),
+                        shown(target)
+                    ),
+                    None => format!("{} is absent, a regular file, or a link", shown(path)),
+                },
+            ],
+            Action::Relink { path, .. } | Action::MakeDirectory { path } => {
+                vec![format!("nothing stands at {}", shown(path))]
+            }
+            Action::HardLink { path, other } => vec![
+                format!("{} is a regular file", shown(other)),
+                format!("nothing stands at {}", shown(path)),
+            ],
+            Action::RemoveDirectory { path, .. } => vec![
+                format!("{} is a directory", shown(path)),
+                "nothing is left in it (else it stays, and that is no conflict)".to_owned(),
+            ],
+            Action::Mode { path, new, .. } => {
+                vec![format!("{} has the permissions {new}", shown(path))]
+            }
+        }
+    }
+
+    /// What holds afterwards.
+    pub fn postcondition(&self) -> String {
+        match self {
+            Action::Aside { path, .. } | Action::Hold { path, .. } => {
+                format!(
+                    "{} is absent, and what stood there is in the backup",
+                    shown(path)
+                )
+            }
+            Action::Move { from, to, object } => {
+                format!("{} is {}, {} is absent", shown(to), a(*object), shown(from))
+            }
+            Action::Unhold { to, object, .. } => format!("{} is {}", shown(to), a(*object)),
+            Action::Restore { path, copy, .. } => format!(
+                "{} holds the bytes of {}, and what stood there is in the backup",
+                shown(path),
+                shown(copy)
+            ),
+            Action::PutBack {
+                path,
+                aside,
+                object,
+                ..
+            } => format!(
+                "{} is {}, {} is absent, and what stood in its place is in the backup",
+                shown(path),
+                a(*object),
+                shown(aside)
+            ),
+            Action::Relink { path, target } => {
+                format!("{} is a link to {}", shown(path), shown(target))
+            }
+            Action::HardLink { path, other } => {
+                format!("{} and {} are one file", shown(path), shown(other))
+            }
+            Action::MakeDirectory { path } => format!("{} is a directory", shown(path)),
+            Action::RemoveDirectory { path, .. } => {
+                format!(
+                    "{} is absent, and the empty directory is in the backup",
+                    shown(path)
+                )
+            }
+            Action::Mode { path, old, .. } => {
+                format!("{} has the permissions {old}", shown(path))
+            }
+        }
+    }
+
+    /// How `--undo` takes it back.
+    pub fn inverse(&self) -> String {
+        match self {
+            Action::Aside { path, .. } | Action::Hold { path, .. } => {
+                format!("move it from the backup to {}", shown(path))
+            }
+            Action::Move { from, to, .. } => format!("move {} to {}", shown(to), shown(from)),
+            Action::Unhold { to, .. } => format!("move {} to the backup", shown(to)),
+            Action::Restore { path, .. } => format!(
+                "move the copy from {} to the backup, and what stood there back",
+                shown(path)
+            ),
+            Action::PutBack { path, aside, .. } => format!(
+                "move {} to {}, and what stood there back from the backup",
+                shown(path),
+                shown(aside)
+            ),
+            Action::Relink { path, .. }
+            | Action::HardLink { path, .. }
+            | Action::MakeDirectory { path } => {
+                format!("move {} to the backup", shown(path))
+            }
+            Action::RemoveDirectory { path, .. } => {
+                format!("move it from the backup to {}", shown(path))
+            }
+            Action::Mode { path, new, .. } => {
+                format!("give {} the permissions {new}", shown(path))
+            }
+        }
+    }
+}
+
+/// "a directory".
+fn a(object: ObjectType) -> &'static str {
+    match object {
+        ObjectType::Unknown => "there",
+        ObjectType::File => "a file",
+        ObjectType::Directory => "a directory",
+        ObjectType::Link => "a link",
+    }
+}
+
+/// "the directory".
+fn the(object: ObjectType) -> &'static str {
+    match object {
+        ObjectType::Unknown => "what stands at",
+        ObjectType::File => "the file",
+        ObjectType::Directory => "the directory",
+        ObjectType::Link => "the link",
+    }
+}
+
+impl Plan {
+    /// Nothing to do: the script will say so.
+    pub fn is_empty(&self) -> bool {
+        self.steps.is_empty()
+    }
+
+    /// Writes into every operation what becomes of it.
+    pub fn mark(&self, operations: &mut [Operation]) {
+        for operation in operations {
+            if let Some(verdict) = self.verdicts.get(&operation.id) {
+                operation.revert = verdict.clone();
+            }
+        }
+    }
+}
