@@ -1,0 +1,7 @@
+//! One test binary; one module per subject.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod format_zoo;
+mod kernel;

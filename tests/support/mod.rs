@@ -1,0 +1,23 @@
+//! The scriptable Mac: a disk in memory, a kernel that checks and changes it, and an `fs_usage` that prints every call in
+//! the format of a chosen release. It records what was really done, so that a reading of its text can be judged.
+//!
+//! Included with `#[path]` by the tests and by the generator of benchmark input; not every one of them uses everything.
+#![allow(dead_code, missing_docs, unreachable_pub, unused_imports)]
+
+pub mod calls;
+pub mod disk;
+pub mod errno;
+pub mod event;
+mod fields;
+pub mod line;
+pub mod mac;
+pub mod namei;
+pub mod noise;
+pub mod release;
+pub mod rng;
+pub mod truth;
+
+pub use calls::{Flags, Kind, Stat};
+pub use event::{Event, Fields};
+pub use mac::{AT_FDCWD, Mac, Sys, Task, grep};
+pub use release::{Release, Setting, View};
