@@ -1,0 +1,288 @@
+//! One log file into records.
+
+use std::io::{self, BufRead, BufReader, Read};
+
+use bstr::BString;
+use chrono::NaiveDateTime;
+
+use super::calendar::{Point, YearWalk};
+use super::record::{LogRecord, comparable};
+use super::{Warning, WarningKind, lines};
+use crate::dialect::{syslog, unified};
+
+/// Records kept per file; what comes after is counted.
+const MOST_RECORDS: usize = 50_000;
+/// Damaged lines kept per file; the others are counted.
+const MOST_DAMAGE: usize = 20;
+/// One program alone in this many lines makes a log look filtered.
+const FILTERED: u64 = 5;
+
+/// Format of a log.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Style {
+    /// Lines of syslogd, or of `syslog(1)`.
+    #[default]
+    Syslog,
+    /// `log show --style syslog`, or its default style.
+    Show,
+    /// `log show --style ndjson`.
+    Ndjson,
+}
+
+/// A line that is no log line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Damage {
+    /// 1-based physical line.
+    pub line: u64,
+    /// The line, cut.
+    pub text: BString,
+    /// Why.
+    pub why: String,
+}
+
+/// What one log file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LogFile {
+    /// Index into the sources.
+    pub source: usize,
+    /// As given.
+    pub name: BString,
+    /// When the file was last changed, in local time.
+    pub modified: Option<NaiveDateTime>,
+    /// Format of the last message.
+    pub style: Style,
+    /// Physical lines: `entries + repeats + harmless + damaged`.
+    pub lines: u64,
+    /// Messages.
+    pub entries: u64,
+    /// Repeat lines.
+    pub repeats: u64,
+    /// Continuations, headings, blank lines.
+    pub harmless: u64,
+    /// Lines that are no log lines.
+    pub damaged: u64,
+    /// The first of them.
+    pub damage: Vec<Damage>,
+    /// Time of the first record, once the year is known.
+    pub begin: Option<NaiveDateTime>,
+    pub(crate) records: Vec<LogRecord>,
+    pub(crate) dropped: u64,
+    /// Repeats whose message stands in the file before this one.
+    pub(crate) leading_repeats: u64,
+    /// The years are printed.
+    pub(crate) dated: bool,
+    pub(crate) span: Option<(Point, Point)>,
+    universal: bool,
+    json_array: bool,
+    broken: Option<String>,
+    only_sender: Option<BString>,
+    mixed_senders: bool,
+    last_kept: bool,
+}
+
+impl LogFile {
+    /// A log that could not be opened.
+    #[must_use]
+    pub fn unreadable(source: usize, name: &[u8], why: String) -> LogFile {
+        LogFile { source, name: name.into(), broken: Some(why), ..LogFile::default() }
+    }
+
+    pub(crate) fn warning(&self, kind: WarningKind) -> Warning {
+        Warning { source: self.source, name: self.name.clone(), kind }
+    }
+
+    pub(crate) fn warnings(&self) -> Vec<Warning> {
+        let mut kinds = Vec::new();
+        if let Some(why) = &self.broken {
+            kinds.push(WarningKind::Unreadable(why.clone()));
+        }
+        if self.json_array {
+            kinds.push(WarningKind::JsonArray);
+        } else if self.entries == 0 && self.repeats == 0 {
+            if self.broken.is_none() {
+                kinds.push(WarningKind::NotALog);
+            }
+        } else {
+            if self.damaged > 0 {
+                kinds.push(WarningKind::Damaged(self.damaged, self.damage.first().map_or(0, |first| first.line)));
+            }
+            if self.universal {
+                kinds.push(WarningKind::UniversalTime);
+            }
+            if self.dropped > 0 {
+                kinds.push(WarningKind::Dropped(self.dropped));
+            }
+            if let (false, Some(sender)) = (self.mixed_senders, &self.only_sender)
+                && self.entries >= FILTERED
+                && self.repeats == 0
+            {
+                kinds.push(WarningKind::Filtered(sender.clone()));
+            }
+        }
+        kinds.into_iter().map(|kind| self.warning(kind)).collect()
+    }
+
+    pub(crate) fn settle(&mut self, base: i32) {
+        for record in &mut self.records {
+            record.settle(base + record.year);
+        }
+        self.begin = self.span.and_then(|(first, _)| first.at(base));
+    }
+
+    /// The last record of the file, if it was kept.
+    pub(crate) fn last_kept(&mut self) -> Option<&mut LogRecord> {
+        if self.last_kept { self.records.last_mut() } else { None }
+    }
+}
+
+/// Reads one log file.
+pub struct LogReader<'a> {
+    file: LogFile,
+    keep: &'a dyn Fn(&LogRecord) -> bool,
+    pending: Option<LogRecord>,
+    years: YearWalk,
+}
+
+impl<'a> LogReader<'a> {
+    /// `keep` says of each finished record (its year not known yet) whether it can matter; all others are only counted.
+    #[must_use]
+    pub fn new(
+        source: usize,
+        name: &[u8],
+        modified: Option<NaiveDateTime>,
+        keep: &'a dyn Fn(&LogRecord) -> bool,
+    ) -> Self {
+        let file = LogFile { source, name: name.into(), modified, ..LogFile::default() };
+        LogReader { file, keep, pending: None, years: YearWalk::default() }
+    }
+
+    /// Reads to the end. An error of the input ends the file there and is told by a warning; what came before counts.
+    #[must_use]
+    pub fn read(mut self, input: impl Read) -> LogFile {
+        let mut input = BufReader::with_capacity(64 * 1024, input);
+        if let Err(error) = self.lines(&mut input) {
+            self.file.broken = Some(error.to_string());
+        }
+        self.flush();
+        self.file.last_kept &= self.file.dropped == 0;
+        self.file
+    }
+
+    fn lines(&mut self, input: &mut impl BufRead) -> io::Result<()> {
+        let mut line = Vec::new();
+        while lines::next(input, &mut line)? {
+            self.file.lines += 1;
+            let plain = syslog::without_escapes(&line);
+            self.line(&plain);
+            if self.file.json_array {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        let number = self.file.lines;
+        if line.first() == Some(&b'{') && self.ndjson(number, line) {
+            return;
+        }
+        if self.file.entries == 0 && line.starts_with(b"[{") {
+            self.file.json_array = true;
+            return;
+        }
+        if line.first().is_some_and(u8::is_ascii_digit)
+            && let Ok(unified::Line::Entry(entry)) = unified::decode(line)
+        {
+            self.entry(Style::Show, &entry.base.stamp, LogRecord::from_show(self.file.source, number, &entry));
+            return;
+        }
+        match syslog::decode(line) {
+            Ok(syslog::Line::Entry(entry)) => {
+                self.entry(Style::Syslog, &entry.stamp, LogRecord::from_syslog(self.file.source, number, &entry));
+            }
+            Ok(syslog::Line::Repeat { count, .. }) => self.repeat(count),
+            Ok(syslog::Line::Continuation(text)) if self.pending.is_some() => self.continuation(text),
+            Ok(syslog::Line::Blank) => self.file.harmless += 1,
+            other => match unified::decode(line) {
+                Ok(unified::Line::Heading) => self.file.harmless += 1,
+                Ok(unified::Line::Continuation(text))
+                    if self.file.style == Style::Show && self.pending.is_some() =>
+                {
+                    self.continuation(text);
+                }
+                _ => self.damage(number, line, other.err().map_or_else(
+                    || "continues a message that is not in the file".to_owned(),
+                    |error| error.to_string(),
+                )),
+            },
+        }
+    }
+
+    fn ndjson(&mut self, number: u64, line: &[u8]) -> bool {
+        let Ok(event) = unified::decode_ndjson(line) else { return false };
+        if event.is_footer() {
+            self.file.harmless += 1;
+            return true;
+        }
+        let Some(stamp) = event.stamp() else { return false };
+        self.entry(Style::Ndjson, &stamp, LogRecord::from_event(self.file.source, number, &event, &stamp));
+        true
+    }
+
+    fn entry(&mut self, style: Style, stamp: &syslog::Stamp<'_>, mut record: LogRecord) {
+        self.flush();
+        self.file.style = style;
+        self.file.entries += 1;
+        self.file.universal |= !comparable(stamp);
+        match stamp.year {
+            Some(year) => {
+                self.file.dated = true;
+                record.year = year;
+            }
+            None => record.year = self.years.step(stamp.month, stamp.day),
+        }
+        let point = Point { year: record.year, month: stamp.month, day: stamp.day, time_us: stamp.time_us };
+        self.file.span = Some((self.file.span.map_or(point, |(first, _)| first), point));
+        match &self.file.only_sender {
+            None => self.file.only_sender = Some(record.sender.clone()),
+            Some(sender) => self.file.mixed_senders |= *sender != record.sender,
+        }
+        self.pending = Some(record);
+    }
+
+    fn repeat(&mut self, count: u64) {
+        self.file.repeats += 1;
+        match &mut self.pending {
+            Some(record) => record.repeats = record.repeats.saturating_add(count),
+            // Only before the first message: the record before is in another file.
+            None => self.file.leading_repeats = self.file.leading_repeats.saturating_add(count),
+        }
+    }
+
+    fn continuation(&mut self, text: &[u8]) {
+        self.file.harmless += 1;
+        if let Some(record) = &mut self.pending {
+            record.add_line(text);
+        }
+    }
+
+    fn damage(&mut self, line: u64, text: &[u8], why: String) {
+        self.file.damaged += 1;
+        if self.file.damage.len() < MOST_DAMAGE {
+            self.file.damage.push(Damage { line, text: text[..text.len().min(200)].into(), why });
+        }
+    }
+
+    fn flush(&mut self) {
+        let Some(record) = self.pending.take() else { return };
+        self.file.last_kept = (self.keep)(&record);
+        if !self.file.last_kept {
+            return;
+        }
+        if self.file.records.len() < MOST_RECORDS {
+            self.file.records.push(record);
+        } else {
+            self.file.dropped += 1;
+        }
+    }
+}
