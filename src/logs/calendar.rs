@@ -43,8 +43,10 @@ impl YearWalk {
 
 /// Day of a year that has a 29th of February.
 fn ordinal((month, day): (u32, u32)) -> i32 {
-    NaiveDate::from_ymd_opt(2000, month, day)
-        .map_or_else(|| month as i32 * 31 + day as i32 - 31, |date| date.ordinal() as i32)
+    NaiveDate::from_ymd_opt(2000, month, day).map_or_else(
+        || month as i32 * 31 + day as i32 - 31,
+        |date| date.ordinal() as i32,
+    )
 }
 
 /// A point in time whose year counts from the unknown year of the file's first record.
@@ -68,8 +70,13 @@ pub(crate) fn base_near(first: Point, last: Point, day: NaiveDate) -> Option<i32
     (day.year() - last.year - 1..=day.year() + 1)
         .filter_map(|base| {
             let (first, last) = (first.at(base)?, last.at(base)?);
-            let distance =
-                if noon < first { first - noon } else if noon > last { noon - last } else { TimeDelta::zero() };
+            let distance = if noon < first {
+                first - noon
+            } else if noon > last {
+                noon - last
+            } else {
+                TimeDelta::zero()
+            };
             Some((distance, base))
         })
         .min_by_key(|(distance, base)| (*distance, *base))
@@ -82,5 +89,7 @@ pub(crate) fn base_until(last: Point, end: NaiveDateTime) -> Option<i32> {
     let latest = end.checked_add_signed(TimeDelta::days(1))?;
     let newest = end.year() - last.year + 1;
     // Eight years reach a 29th of February in any case.
-    (0..=8).map(|back| newest - back).find(|base| last.at(*base).is_some_and(|time| time <= latest))
+    (0..=8)
+        .map(|back| newest - back)
+        .find(|base| last.at(*base).is_some_and(|time| time <= latest))
 }

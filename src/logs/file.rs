@@ -84,11 +84,20 @@ impl LogFile {
     /// A log that could not be opened.
     #[must_use]
     pub fn unreadable(source: usize, name: &[u8], why: String) -> LogFile {
-        LogFile { source, name: name.into(), broken: Some(why), ..LogFile::default() }
+        LogFile {
+            source,
+            name: name.into(),
+            broken: Some(why),
+            ..LogFile::default()
+        }
     }
 
     pub(crate) fn warning(&self, kind: WarningKind) -> Warning {
-        Warning { source: self.source, name: self.name.clone(), kind }
+        Warning {
+            source: self.source,
+            name: self.name.clone(),
+            kind,
+        }
     }
 
     pub(crate) fn warnings(&self) -> Vec<Warning> {
@@ -104,7 +113,10 @@ impl LogFile {
             }
         } else {
             if self.damaged > 0 {
-                kinds.push(WarningKind::Damaged(self.damaged, self.damage.first().map_or(0, |first| first.line)));
+                kinds.push(WarningKind::Damaged(
+                    self.damaged,
+                    self.damage.first().map_or(0, |first| first.line),
+                ));
             }
             if self.universal {
                 kinds.push(WarningKind::UniversalTime);
@@ -131,7 +143,11 @@ impl LogFile {
 
     /// The last record of the file, if it was kept.
     pub(crate) fn last_kept(&mut self) -> Option<&mut LogRecord> {
-        if self.last_kept { self.records.last_mut() } else { None }
+        if self.last_kept {
+            self.records.last_mut()
+        } else {
+            None
+        }
     }
 }
 
@@ -152,8 +168,18 @@ impl<'a> LogReader<'a> {
         modified: Option<NaiveDateTime>,
         keep: &'a dyn Fn(&LogRecord) -> bool,
     ) -> Self {
-        let file = LogFile { source, name: name.into(), modified, ..LogFile::default() };
-        LogReader { file, keep, pending: None, years: YearWalk::default() }
+        let file = LogFile {
+            source,
+            name: name.into(),
+            modified,
+            ..LogFile::default()
+        };
+        LogReader {
+            file,
+            keep,
+            pending: None,
+            years: YearWalk::default(),
+        }
     }
 
     /// Reads to the end. An error of the input ends the file there and is told by a warning; what came before counts.
@@ -193,15 +219,25 @@ impl<'a> LogReader<'a> {
         if line.first().is_some_and(u8::is_ascii_digit)
             && let Ok(unified::Line::Entry(entry)) = unified::decode(line)
         {
-            self.entry(Style::Show, &entry.base.stamp, LogRecord::from_show(self.file.source, number, &entry));
+            self.entry(
+                Style::Show,
+                &entry.base.stamp,
+                LogRecord::from_show(self.file.source, number, &entry),
+            );
             return;
         }
         match syslog::decode(line) {
             Ok(syslog::Line::Entry(entry)) => {
-                self.entry(Style::Syslog, &entry.stamp, LogRecord::from_syslog(self.file.source, number, &entry));
+                self.entry(
+                    Style::Syslog,
+                    &entry.stamp,
+                    LogRecord::from_syslog(self.file.source, number, &entry),
+                );
             }
             Ok(syslog::Line::Repeat { count, .. }) => self.repeat(count),
-            Ok(syslog::Line::Continuation(text)) if self.pending.is_some() => self.continuation(text),
+            Ok(syslog::Line::Continuation(text)) if self.pending.is_some() => {
+                self.continuation(text)
+            }
             Ok(syslog::Line::Blank) => self.file.harmless += 1,
             other => match unified::decode(line) {
                 Ok(unified::Line::Heading) => self.file.harmless += 1,
@@ -210,22 +246,34 @@ impl<'a> LogReader<'a> {
                 {
                     self.continuation(text);
                 }
-                _ => self.damage(number, line, other.err().map_or_else(
-                    || "continues a message that is not in the file".to_owned(),
-                    |error| error.to_string(),
-                )),
+                _ => self.damage(
+                    number,
+                    line,
+                    other.err().map_or_else(
+                        || "continues a message that is not in the file".to_owned(),
+                        |error| error.to_string(),
+                    ),
+                ),
             },
         }
     }
 
     fn ndjson(&mut self, number: u64, line: &[u8]) -> bool {
-        let Ok(event) = unified::decode_ndjson(line) else { return false };
+        let Ok(event) = unified::decode_ndjson(line) else {
+            return false;
+        };
         if event.is_footer() {
             self.file.harmless += 1;
             return true;
         }
-        let Some(stamp) = event.stamp() else { return false };
-        self.entry(Style::Ndjson, &stamp, LogRecord::from_event(self.file.source, number, &event, &stamp));
+        let Some(stamp) = event.stamp() else {
+            return false;
+        };
+        self.entry(
+            Style::Ndjson,
+            &stamp,
+            LogRecord::from_event(self.file.source, number, &event, &stamp),
+        );
         true
     }
 
@@ -241,7 +289,12 @@ impl<'a> LogReader<'a> {
             }
             None => record.year = self.years.step(stamp.month, stamp.day),
         }
-        let point = Point { year: record.year, month: stamp.month, day: stamp.day, time_us: stamp.time_us };
+        let point = Point {
+            year: record.year,
+            month: stamp.month,
+            day: stamp.day,
+            time_us: stamp.time_us,
+        };
         self.file.span = Some((self.file.span.map_or(point, |(first, _)| first), point));
         match &self.file.only_sender {
             None => self.file.only_sender = Some(record.sender.clone()),
@@ -269,12 +322,18 @@ impl<'a> LogReader<'a> {
     fn damage(&mut self, line: u64, text: &[u8], why: String) {
         self.file.damaged += 1;
         if self.file.damage.len() < MOST_DAMAGE {
-            self.file.damage.push(Damage { line, text: text[..text.len().min(200)].into(), why });
+            self.file.damage.push(Damage {
+                line,
+                text: text[..text.len().min(200)].into(),
+                why,
+            });
         }
     }
 
     fn flush(&mut self) {
-        let Some(record) = self.pending.take() else { return };
+        let Some(record) = self.pending.take() else {
+            return;
+        };
         self.file.last_kept = (self.keep)(&record);
         if !self.file.last_kept {
             return;

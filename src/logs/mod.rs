@@ -17,8 +17,6 @@ use chrono::{NaiveDate, NaiveDateTime};
 pub use file::{Damage, LogFile, LogReader, Style};
 pub use record::{Job, LogRecord};
 
-use crate::dialect::syslog::Zone;
-
 /// Every log of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Logs {
@@ -110,14 +108,15 @@ impl Logs {
         }
         files.retain(|file| file.entries > 0 || file.leading_repeats > 0);
         for (file, year) in rotation::find_years(&mut files, day) {
-            logs.warnings.push(files[file].warning(WarningKind::YearFromFileTime(year)));
+            logs.warnings
+                .push(files[file].warning(WarningKind::YearFromFileTime(year)));
         }
         rotation::order(&mut files);
         for at in 1..files.len() {
             let (older, newer) = files.split_at_mut(at);
             if newer[0].leading_repeats > 0
-                && let Some(last) = older[at - 1].last_kept()
                 && rotation::is_successor(&older[at - 1], &newer[0])
+                && let Some(last) = older[at - 1].last_kept()
             {
                 last.repeats += newer[0].leading_repeats;
                 newer[0].leading_repeats = 0;
@@ -144,11 +143,6 @@ fn merge(files: &mut [LogFile]) -> Vec<LogRecord> {
         keyed.sort_by_key(|(time, index, _)| (*time, *index));
     }
     keyed.into_iter().map(|(.., record)| record).collect()
-}
-
-/// Are these the stamps of a log whose times can be compared with a capture?
-pub(crate) fn is_local(zone: Zone) -> bool {
-    zone == Zone::Local
 }
 
 #[cfg(test)]

@@ -64,24 +64,42 @@ impl LogRecord {
             sender: entry.sender.into(),
             pid: entry.pid,
             thread: entry.thread,
-            job: entry.job.map(|job| Job { label: job.label.into(), pid: job.pid }),
-            level: entry.level.map(|level| String::from_utf8_lossy(level).into_owned()),
+            job: entry.job.map(|job| Job {
+                label: job.label.into(),
+                pid: job.pid,
+            }),
+            level: entry
+                .level
+                .map(|level| String::from_utf8_lossy(level).into_owned()),
             message: cut(&syslog::message(entry.message)).into(),
             ..LogRecord::stamped(source, line, &entry.stamp)
         }
     }
 
     pub(crate) fn from_show(source: usize, line: u64, entry: &unified::Entry<'_>) -> Self {
-        LogRecord { message: cut(entry.base.message).into(), ..LogRecord::from_syslog(source, line, &entry.base) }
+        LogRecord {
+            message: cut(entry.base.message).into(),
+            ..LogRecord::from_syslog(source, line, &entry.base)
+        }
     }
 
-    pub(crate) fn from_event(source: usize, line: u64, event: &unified::Event, stamp: &Stamp<'_>) -> Self {
+    pub(crate) fn from_event(
+        source: usize,
+        line: u64,
+        event: &unified::Event,
+        stamp: &Stamp<'_>,
+    ) -> Self {
         LogRecord {
             sender: event.sender().into(),
             pid: event.process_id,
             thread: event.thread_id,
             level: event.message_type.clone(),
-            message: cut(event.event_message.as_deref().unwrap_or_default().as_bytes()).into(),
+            message: cut(event
+                .event_message
+                .as_deref()
+                .unwrap_or_default()
+                .as_bytes())
+            .into(),
             ..LogRecord::stamped(source, line, stamp)
         }
     }
@@ -118,7 +136,10 @@ impl LogRecord {
         let seconds = self.time_us / 1_000_000;
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         if self.fraction {
-            format!("{hour:02}:{minute:02}:{second:02}.{:03}", self.time_us / 1000 % 1000)
+            format!(
+                "{hour:02}:{minute:02}:{second:02}.{:03}",
+                self.time_us / 1000 % 1000
+            )
         } else {
             format!("{hour:02}:{minute:02}:{second:02}")
         }

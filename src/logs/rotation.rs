@@ -13,8 +13,13 @@ pub(crate) fn family(name: &[u8]) -> (BString, Option<u32>) {
         stem = stem.strip_suffix(ending).unwrap_or(stem);
     }
     match stem.rsplit_once_str(".") {
-        Some((head, number)) if !number.is_empty() && number.len() < 6 && number.iter().all(u8::is_ascii_digit) => {
-            (head.into(), number.to_str().ok().and_then(|digits| digits.parse().ok()))
+        Some((head, number))
+            if !number.is_empty() && number.len() < 6 && number.iter().all(u8::is_ascii_digit) =>
+        {
+            (
+                head.into(),
+                number.to_str().ok().and_then(|digits| digits.parse().ok()),
+            )
         }
         _ => (stem.into(), None),
     }
@@ -43,7 +48,10 @@ pub(crate) fn find_years(files: &mut [LogFile], day: Option<NaiveDate>) -> Vec<(
             let by_day = day.and_then(|day| base_near(first, last, day));
             let by_file = file.modified.and_then(|end| base_until(last, end));
             // The file before it in the rotation ends where this one begins.
-            let limit = newer.as_ref().filter(|(other, _)| *other == stem).map(|(_, start)| *start);
+            let limit = newer
+                .as_ref()
+                .filter(|(other, _)| *other == stem)
+                .map(|(_, start)| *start);
             let by_newer = limit.and_then(|start| base_until(last, start));
             let base = match (by_day.or(by_file), by_newer) {
                 (Some(base), Some(limit)) => Some(base.min(limit)),
@@ -72,6 +80,10 @@ pub(crate) fn order(files: &mut [LogFile]) {
         let (stem, number) = family(&file.name);
         let newness = std::cmp::Reverse(number.map_or(0, |number| u64::from(number) + 1));
         let begin = if all_known { file.begin } else { None };
-        (begin, if all_known { BString::default() } else { stem }, newness)
+        (
+            begin,
+            if all_known { BString::default() } else { stem },
+            newness,
+        )
     });
 }
