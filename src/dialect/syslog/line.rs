@@ -275,7 +275,8 @@ fn job(input: &[u8]) -> Parsed<'_, Job<'_>> {
         label = &label[..open];
         label = label.strip_suffix(b")").unwrap_or(label);
     }
-    if label.is_empty() {
+    // sandboxd names only the process: `([31211])`.
+    if label.is_empty() && number.is_none() {
         return Err(nom::Err::Error(error(input)));
     }
     Ok((&text[end + 1..], Job { label, pid: number }))

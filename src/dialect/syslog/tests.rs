@@ -141,6 +141,14 @@ fn launchd_speaks_for_a_job() {
 }
 
 #[test]
+fn sandboxd_speaks_for_a_process_without_label() {
+    assert_eq!(
+        job("May  7 03:02:01 h sandboxd[129] ([31211]): tool(31211) deny mach-lookup x"),
+        ("", Some(31211), "tool(31211) deny mach-lookup x")
+    );
+}
+
+#[test]
 fn unbalanced_job_tags_of_10_5_are_read() {
     assert_eq!(
         job(
