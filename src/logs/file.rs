@@ -65,6 +65,8 @@ pub struct LogFile {
     pub damage: Vec<Damage>,
     /// Time of the first record, once the year is known.
     pub begin: Option<NaiveDateTime>,
+    /// Time of the last record, once the year is known.
+    pub end: Option<NaiveDateTime>,
     pub(crate) records: Vec<LogRecord>,
     pub(crate) dropped: u64,
     /// Repeats whose message stands in the file before this one.
@@ -139,6 +141,7 @@ impl LogFile {
             record.settle(base + record.year);
         }
         self.begin = self.span.and_then(|(first, _)| first.at(base));
+        self.end = self.span.and_then(|(_, last)| last.at(base));
     }
 
     /// The last record of the file, if it was kept.

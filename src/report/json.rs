@@ -247,6 +247,7 @@ object!(LogOut, LogLine, |line, o| {
     o.put("at_us", &line.at_us)?;
     o.bytes("sender", &line.sender)?;
     o.bytes("message", &line.message)?;
+    o.put("repeats", &line.repeats)?;
     o.put("failure", &line.failure)?;
     o.put("reason", &line.reason)?;
     o.put("operations", &line.operations)?;

@@ -6,6 +6,7 @@ use bstr::{BStr, BString};
 
 use crate::bytes;
 use crate::infer::operation::Operation;
+pub use crate::story::log::LogLine;
 use crate::story::model::{Group, Leftover, Obstacle, Reset};
 
 /// Everything a report says. The renderings add nothing and leave out only what does not fit their form.
@@ -144,31 +145,6 @@ pub struct Damage {
     pub text: BString,
     /// What is wrong with it.
     pub why: String,
-}
-
-/// A line of the system log, placed in the story.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogLine {
-    /// Index of the source.
-    pub source: usize,
-    /// 1-based physical line.
-    pub line: u64,
-    /// Time of day as in the log.
-    pub time: String,
-    /// Microseconds since the first midnight of the capture, when it could be placed there.
-    pub at_us: Option<u64>,
-    /// Program that wrote it.
-    pub sender: BString,
-    /// The message.
-    pub message: BString,
-    /// It reports a failure.
-    pub failure: bool,
-    /// Why it belongs to the story.
-    pub reason: String,
-    /// Operations near it in time (ids).
-    pub operations: Vec<u32>,
-    /// Obstacles it may speak of (indices).
-    pub obstacles: Vec<usize>,
 }
 
 /// Calls over time, by thread: enough for a drawing, independent of the number of lines.

@@ -1,4 +1,6 @@
 //! Operations into a story: groups, net effect, obstacles, leftovers, the log lines that belong to them.
 
+pub mod log;
+mod mention;
 pub mod model;
 pub mod net;
