@@ -6,6 +6,7 @@
 mod calendar;
 mod file;
 mod lines;
+mod read;
 mod record;
 mod rotation;
 
@@ -15,6 +16,7 @@ use bstr::BString;
 use chrono::{NaiveDate, NaiveDateTime};
 
 pub use file::{Damage, LogFile, LogReader, Style};
+pub use read::read_files;
 pub use record::{Job, LogRecord};
 
 /// Every log of one run.
