@@ -3,5 +3,6 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod fixtures;
 mod format_zoo;
 mod kernel;

@@ -11,10 +11,15 @@ pub mod event;
 mod fields;
 pub mod line;
 pub mod mac;
+pub mod mail;
+pub mod modern;
 pub mod namei;
 pub mod noise;
+pub mod programs;
 pub mod release;
 pub mod rng;
+pub mod syslog;
+pub mod tree;
 pub mod truth;
 
 pub use calls::{Flags, Kind, Stat};
