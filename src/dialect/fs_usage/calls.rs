@@ -344,8 +344,12 @@ pub struct Call {
 impl Call {
     /// The call looks up a path, so that a blank path field means `/`, not "no path".
     pub fn takes_path(&self) -> bool {
+        self.is_path_call() || matches!(self.op, Op::Execve | Op::PosixSpawn)
+    }
+
+    /// The call names what it works on.
+    pub fn is_path_call(&self) -> bool {
         matches!(self.kind, Kind::Path | Kind::TwoPaths | Kind::At)
-            || matches!(self.op, Op::Execve | Op::PosixSpawn)
     }
 
     /// The call works through an open descriptor (`F=`), not a path.

@@ -1,0 +1,259 @@
+//! Candidates for a name that no line prints: which are possible at all, and what speaks for each.
+//!
+//! First the ledger forbids (it was there as a directory, it is absent afterwards, it stands on another volume), then
+//! what speaks for the survivors is listed; names decide last.
+
+use bstr::ByteSlice;
+
+use super::engine::Engine;
+use super::hidden::Hidden;
+use super::operation::{Kind, ObjectType};
+use super::patterns::{self, Relation, relation};
+use crate::ledger::{Cause, State};
+use crate::trace::At;
+use crate::trace::names::{PathId, base, volume};
+
+/// What is known of one candidate, seen from one call.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) id: PathId,
+    pub(crate) relation: Relation,
+    /// Proven absent before, and the line that proves it.
+    pub(crate) absent_before: Option<At>,
+    /// Proven present before.
+    pub(crate) present_before: Option<At>,
+    /// Found afterwards although no visible call made it: the line.
+    pub(crate) found_after: Option<At>,
+    /// A visible rename or removal had just made the name free.
+    pub(crate) vacated: bool,
+    /// How many path-naming calls of the thread before; 1 is the neighbour.
+    pub(crate) before: Option<(u64, At)>,
+    /// Looked up just before, and missing.
+    pub(crate) probed_missing: bool,
+    /// How many path-naming calls of the thread after.
+    pub(crate) after: Option<(u64, At)>,
+    /// Looked up after (at or below the candidate), and found.
+    pub(crate) after_found: bool,
+    /// Other calls that name something unseen lie between the proof of absence and that of presence.
+    pub(crate) contested: bool,
+}
+
+impl Candidate {
+    /// It was not there, and then it was, and nothing visible made it.
+    pub(crate) fn appeared(&self) -> bool {
+        self.absent_before.is_some() && self.found_after.is_some()
+    }
+
+    /// First heard of afterwards, and there.
+    pub(crate) fn fresh(&self) -> bool {
+        self.absent_before.is_none() && self.present_before.is_none() && self.found_after.is_some()
+    }
+
+    pub(crate) fn before_within(&self, n: u64) -> bool {
+        self.before.is_some_and(|(d, _)| d <= n)
+    }
+
+    pub(crate) fn after_within(&self, n: u64) -> bool {
+        self.after.is_some_and(|(d, _)| d <= n)
+    }
+}
+
+/// The source of a hidden half.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Source {
+    pub(crate) id: PathId,
+    pub(crate) kind: Kind,
+    pub(crate) object: ObjectType,
+}
+
+/// Every path that could be meant, with what is known of it; and those that cannot, with the reason.
+pub(crate) fn gather(
+    engine: &mut Engine,
+    h: &Hidden,
+    s: Source,
+) -> (Vec<Candidate>, Vec<(PathId, &'static str)>) {
+    let mut ids: Vec<PathId> = Vec::new();
+    let names = &engine.trace.names;
+    let mut add = |id: PathId| {
+        if id != s.id && id != PathId::ROOT && !ids.contains(&id) {
+            ids.push(id);
+        }
+    };
+    for m in &h.before {
+        add(m.id);
+    }
+    for m in &h.after {
+        add(m.id);
+        // Something below an unheard-of directory: the directory is the candidate.
+        let mut up = names.parent(m.id);
+        while up != PathId::ROOT
+            && engine
+                .ledger
+                .before(up, h.at)
+                .is_none_or(|b| !b.state.present())
+        {
+            add(up);
+            up = names.parent(up);
+        }
+    }
+    let from = names.get(s.id).to_owned();
+    for id in names.children(names.parent(s.id)) {
+        if relation(&from, names.get(id)).named() {
+            add(id);
+        }
+    }
+    for id in names.named(base(&from)) {
+        add(id);
+    }
+    let parent = names.parent(s.id);
+    let carried = patterns::final_name(base(&from)).map(Vec::from);
+    if let Some(name) = carried
+        && s.kind == Kind::Rename
+    {
+        let id = engine.trace.names.join(parent, &name);
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    let mut kept = Vec::new();
+    let mut lost = Vec::new();
+    for id in ids {
+        match forbidden(engine, h, s, id) {
+            Some(why) => lost.push((id, why)),
+            None => kept.push(examine(engine, h, s, id)),
+        }
+    }
+    (kept, lost)
+}
+
+/// Why the ledger rules a candidate out.
+fn forbidden(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Option<&'static str> {
+    let (names, ledger) = (&engine.trace.names, &engine.ledger);
+    let (from, to) = (names.get(s.id), names.get(id));
+    if volume(from) != volume(to) {
+        return Some("stands on another volume: the call would have failed");
+    }
+    if names.rest(id, s.id).is_some() && s.kind != Kind::Exchange {
+        return Some("stands below the source");
+    }
+    if names.rest(s.id, id).is_some() {
+        return Some("is a directory that holds the source");
+    }
+    if let Some(dir) = h.dir
+        && names.rest(id, dir).is_none()
+    {
+        return Some("is not below the directory that the line names");
+    }
+    let directory = s.object == ObjectType::Directory;
+    if let Some(b) = ledger.before(id, h.at) {
+        if s.kind == Kind::Link && b.state.present() {
+            return Some("was there before: link never replaces");
+        }
+        if s.kind == Kind::Exchange && b.state == State::Absent {
+            return Some("was not there before: both files must exist");
+        }
+        if b.state == State::Present(ObjectType::Directory) && !directory {
+            return Some("was a directory before");
+        }
+        if directory && b.state.present() && s.kind == Kind::Rename {
+            return Some("was there before: a directory is not renamed over it");
+        }
+    }
+    if let Some(a) = ledger.after(id, h.at) {
+        if a.state == State::Absent && a.first > h.at && a.cause == Cause::Seen {
+            return Some("is not there afterwards");
+        }
+        if a.state == State::Absent && a.first < h.at {
+            return Some("is still not there afterwards");
+        }
+        if a.cause == Cause::Call && a.state.present() && a.first > h.at {
+            return Some("was made later by a visible call");
+        }
+        let t = a.state.object();
+        if a.first > h.at
+            && t != ObjectType::Unknown
+            && s.object != ObjectType::Unknown
+            && t != s.object
+        {
+            return Some("is of another type afterwards");
+        }
+        if a.first > h.at && a.state == State::NotLink && s.object == ObjectType::Link {
+            return Some("is no link afterwards");
+        }
+    }
+    None
+}
+
+fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
+    let (names, ledger) = (&engine.trace.names, &engine.ledger);
+    let b = ledger.before(id, h.at);
+    let a = ledger
+        .after(id, h.at)
+        .filter(|a| a.state.present() && a.cause == Cause::Seen);
+    let absent_before = b.filter(|b| !b.state.present()).map(|b| b.last);
+    let found_after = a.map(|a| a.first.max(h.at)).filter(|f| *f > h.at);
+    let before = h
+        .before
+        .iter()
+        .rev()
+        .find(|m| m.id == id)
+        .map(|m| (h.turn.saturating_sub(m.turn), m.at));
+    let after = h
+        .after
+        .iter()
+        .find(|m| m.id == id || names.rest(m.id, id).is_some())
+        .map(|m| (m.turn - h.turn, m.at, m.found()));
+    let contested = match (absent_before, found_after) {
+        (Some(x), Some(y)) => {
+            let lo = engine.namings.partition_point(|n| *n <= x);
+            let hi = engine.namings.partition_point(|n| *n < y);
+            hi.saturating_sub(lo) != 1
+        }
+        _ => true,
+    };
+    Candidate {
+        id,
+        relation: relation(names.get(s.id), names.get(id)),
+        absent_before,
+        present_before: b.filter(|b| b.state.present()).map(|b| b.last),
+        found_after,
+        vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
+        before,
+        probed_missing: h
+            .before
+            .iter()
+            .rev()
+            .find(|m| m.id == id)
+            .is_some_and(|m| m.missing()),
+        after: after.map(|(d, at, _)| (d, at)),
+        after_found: after.is_some_and(|(_, _, f)| f),
+        contested,
+    }
+}
+
+/// How the reasons for a candidate read.
+pub(crate) fn reasons(engine: &Engine, c: &Candidate) -> Vec<(At, String)> {
+    let mut out = Vec::new();
+    let name = crate::bytes::shown(engine.trace.names.get(c.id).as_bytes()).to_string();
+    if let Some(at) = c.absent_before {
+        out.push((
+            at,
+            if c.vacated {
+                format!("made {name} free")
+            } else {
+                format!("{name} was not there before")
+            },
+        ));
+    } else if let Some((_, at)) = c.before {
+        out.push((at, format!("the same thread looked at {name} just before")));
+    }
+    if let Some(at) = c.found_after {
+        out.push((
+            at,
+            format!("{name} is there afterwards, and no visible call made it"),
+        ));
+    } else if let Some((_, at)) = c.after {
+        out.push((at, format!("the same thread uses {name} just after")));
+    }
+    out
+}

@@ -1,0 +1,139 @@
+//! Openings of files: who was created, written, copied.
+//!
+//! Pattern: `open F=5 (_WC_T_)`, `write F=5 B=..` ..., `close F=5`. A copy is a pair of openings in which every write
+//! has the size of the read just before it.
+
+use rustc_hash::FxHashMap;
+
+use crate::trace::names::PathId;
+use crate::trace::{At, Located};
+
+/// Letters of the open call that matter here.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Flags {
+    pub(crate) write: bool,
+    pub(crate) create: bool,
+    pub(crate) append: bool,
+    pub(crate) truncate: bool,
+    pub(crate) exclusive: bool,
+    /// The letters were printed and can be trusted.
+    pub(crate) known: bool,
+}
+
+impl Flags {
+    /// From the printed letters; positions are fixed: `RWCATE`.
+    pub(crate) fn parse(letters: Option<&[u8]>) -> Self {
+        let Some(l) = letters.filter(|l| l.len() >= 6) else {
+            return Flags::default();
+        };
+        Flags {
+            write: l[1] == b'W',
+            create: l[2] == b'C',
+            append: l[3] == b'A',
+            truncate: l[4] == b'T',
+            exclusive: l[5] == b'E',
+            known: true,
+        }
+    }
+}
+
+/// One opening of a file, until it is closed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Session {
+    pub(crate) path: Option<Located>,
+    pub(crate) opened: At,
+    pub(crate) flags: Flags,
+    pub(crate) read: u64,
+    pub(crate) wrote: u64,
+    pub(crate) reads_end: bool,
+    pub(crate) sought: bool,
+    /// The draft of the creation or of the first write.
+    pub(crate) draft: Option<usize>,
+    /// The opening whose reads the writes repeat; `Err` once one write did not.
+    copies: Result<Option<u32>, ()>,
+}
+
+/// A copy of one file's content into another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Copy {
+    pub(crate) from: PathId,
+    pub(crate) to: PathId,
+    /// Line that closed the new file.
+    pub(crate) at: At,
+    /// Line that opened the new file.
+    pub(crate) opened: At,
+}
+
+/// All openings that have not been closed, and what was copied.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    sessions: FxHashMap<u32, Session>,
+    last_read: FxHashMap<(u32, Option<i64>), (u32, u64)>,
+    pub(crate) copies: Vec<Copy>,
+}
+
+impl Content {
+    pub(crate) fn open(&mut self, session: u32, path: Option<Located>, at: At, flags: Flags) {
+        self.sessions.insert(
+            session,
+            Session {
+                path,
+                opened: at,
+                flags,
+                read: 0,
+                wrote: 0,
+                reads_end: false,
+                sought: false,
+                draft: None,
+                copies: Ok(None),
+            },
+        );
+    }
+
+    pub(crate) fn get(&mut self, session: u32) -> Option<&mut Session> {
+        self.sessions.get_mut(&session)
+    }
+
+    pub(crate) fn read(&mut self, session: u32, thread: (u32, Option<i64>), bytes: u64) {
+        if let Some(s) = self.sessions.get_mut(&session) {
+            s.read += bytes;
+            s.reads_end |= bytes == 0;
+            if bytes > 0 {
+                self.last_read.insert(thread, (session, bytes));
+            }
+        }
+    }
+
+    pub(crate) fn write(&mut self, session: u32, thread: (u32, Option<i64>), bytes: u64) {
+        let from = self.last_read.remove(&thread);
+        if let Some(s) = self.sessions.get_mut(&session) {
+            s.wrote += bytes;
+            s.copies = match (s.copies, from) {
+                (Ok(None), Some((r, n))) if n == bytes && s.wrote == bytes => Ok(Some(r)),
+                (Ok(Some(r)), Some((again, n))) if again == r && n == bytes => Ok(Some(r)),
+                _ => Err(()),
+            };
+        }
+    }
+
+    /// Ends an opening; tells what it had copied, when every byte of the other file went into it.
+    pub(crate) fn close(&mut self, session: u32, at: At) -> Option<Copy> {
+        let s = self.sessions.remove(&session)?;
+        let Ok(Some(from)) = s.copies else {
+            return None;
+        };
+        let r = self.sessions.get(&from)?;
+        let whole = r.reads_end && !r.sought && !s.sought && r.read == s.wrote && s.wrote > 0;
+        let copy = Copy {
+            from: r.path?.id,
+            to: s.path?.id,
+            at,
+            opened: s.opened,
+        };
+        if !whole || copy.from == copy.to {
+            return None;
+        }
+        self.copies.push(copy);
+        Some(copy)
+    }
+}

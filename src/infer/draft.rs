@@ -1,0 +1,124 @@
+//! An operation while its hidden half is still open.
+
+use std::borrow::Cow;
+
+use bstr::BString;
+
+use super::operation::{Confidence, Facts, Kind, Rival};
+use crate::trace::names::PathId;
+use crate::trace::paths::Completeness;
+use crate::trace::{At, Event, Located};
+
+/// A reason that will become an [`super::operation::Evidence`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reason {
+    pub(crate) at: At,
+    pub(crate) text: Cow<'static, str>,
+}
+
+/// One visible change and what is known of it so far.
+#[derive(Clone, Debug)]
+pub(crate) struct Draft {
+    pub(crate) kind: Kind,
+    /// The path, where it is known which one is meant.
+    pub(crate) path: Option<Located>,
+    /// The printed text, where it is not.
+    pub(crate) text: Option<BString>,
+    /// Line of the call that made the change.
+    pub(crate) at: At,
+    pub(crate) us: u64,
+    pub(crate) time: String,
+    pub(crate) thread: Option<i64>,
+    pub(crate) process: u32,
+    /// How sure the visible half is.
+    pub(crate) visible: Confidence,
+    /// The hidden half, once solved.
+    pub(crate) to: Option<To>,
+    pub(crate) evidence: Vec<Reason>,
+    pub(crate) rivals: Vec<Rival>,
+    pub(crate) facts: Facts,
+    /// Index into the list of hidden halves.
+    pub(crate) hidden: Option<usize>,
+    /// The opening it belongs to.
+    pub(crate) session: Option<u32>,
+    /// Became part of another operation.
+    pub(crate) absorbed: bool,
+}
+
+/// A solved hidden half.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct To {
+    /// The path, where it is one of the trace.
+    pub(crate) id: Option<PathId>,
+    /// Its text (a link's target may be relative).
+    pub(crate) text: BString,
+    pub(crate) confidence: Confidence,
+}
+
+impl Draft {
+    pub(crate) fn new(kind: Kind, e: &Event<'_, '_>, path: Option<Located>) -> Self {
+        let text = match path {
+            Some(_) => None,
+            None => e.record.path.map(BString::from),
+        };
+        let mut d = Draft {
+            kind,
+            path,
+            text,
+            at: e.at,
+            us: e.us,
+            time: String::from_utf8_lossy(e.record.time).into_owned(),
+            thread: e.record.thread,
+            process: e.process,
+            visible: visible(path, e.record.wide),
+            to: None,
+            evidence: Vec::with_capacity(2),
+            rivals: Vec::new(),
+            facts: Facts {
+                source: e.at.source(),
+                line: e.at.line(),
+                ..Facts::default()
+            },
+            hidden: None,
+            session: None,
+            absorbed: false,
+        };
+        if e.record.squeezed {
+            d.cap(Confidence::Likely);
+        }
+        d
+    }
+
+    pub(crate) fn because(&mut self, at: At, text: impl Into<Cow<'static, str>>) {
+        self.evidence.push(Reason {
+            at,
+            text: text.into(),
+        });
+    }
+
+    /// Lowers the visible half's confidence to at most `c`.
+    pub(crate) fn cap(&mut self, c: Confidence) {
+        self.visible = self.visible.min(c);
+    }
+
+    /// The path as a number, when the capture tells it.
+    pub(crate) fn id(&self) -> Option<PathId> {
+        self.path.map(|p| p.id)
+    }
+
+    /// Whole and absolute.
+    pub(crate) fn whole(&self) -> bool {
+        self.path.is_some_and(|p| p.how == Completeness::Whole)
+    }
+}
+
+/// What the way a path was shown allows to claim about a successful call.
+fn visible(path: Option<Located>, wide: bool) -> Confidence {
+    match path.map(|p| p.how) {
+        Some(Completeness::Whole) if wide => Confidence::Certain,
+        Some(Completeness::Whole | Completeness::Relative | Completeness::Completed) => {
+            Confidence::Likely
+        }
+        _ => Confidence::Possible,
+    }
+}

@@ -1,0 +1,249 @@
+//! Drafts into operations: atomic saves as one `replace`, copies of old content found, comings and goings marked.
+
+use bstr::BString;
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::draft::Draft;
+use super::engine::Engine;
+use super::operation::{Confidence, Evidence, Kind, Operation, Revert};
+use super::patterns;
+use crate::trace::At;
+use crate::trace::names::{PathId, base};
+
+/// All operations, in order of time.
+pub(crate) fn operations(engine: &mut Engine) -> Vec<Operation> {
+    let order = order(&engine.drafts);
+    saves(engine, &order);
+    old_content(engine, &order);
+    transient(engine, &order);
+    let mut out = Vec::new();
+    for n in order {
+        let d = &engine.drafts[n];
+        if !d.absorbed {
+            let o = operation(engine, d, out.len() as u32 + 1);
+            out.push(o);
+        }
+    }
+    out
+}
+
+fn order(drafts: &[Draft]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..drafts.len()).collect();
+    order.sort_by_key(|n| drafts[*n].at);
+    order
+}
+
+/// A file made here under a temporary name and renamed: the temporary's parts belong to the `replace`.
+fn saves(engine: &mut Engine, order: &[usize]) {
+    let mut parts: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();
+    for &n in order {
+        let d = &engine.drafts[n];
+        let Some(id) = d.id() else { continue };
+        match d.kind {
+            Kind::Create | Kind::Write
+                if d.kind == Kind::Create
+                    || d.facts.copied_from.is_some()
+                    || !parts.contains_key(&id) && fresh_write(engine, d) =>
+            {
+                parts.insert(id, vec![n]);
+            }
+            Kind::Write
+            | Kind::Chmod
+            | Kind::Chown
+            | Kind::Chflags
+            | Kind::Xattr
+            | Kind::Utimes => {
+                if let Some(p) = parts.get_mut(&id) {
+                    p.push(n);
+                }
+            }
+            Kind::Rename => {
+                let Some(made) = parts.remove(&id) else {
+                    continue;
+                };
+                let name = base(engine.trace.names.get(id));
+                let known =
+                    d.to.as_ref()
+                        .is_some_and(|t| t.confidence >= Confidence::Possible);
+                if !known || !patterns::temporary(name) && !engine.drafts[made[0]].whole() {
+                    continue;
+                }
+                absorb(engine, n, made);
+            }
+            Kind::Unlink => {
+                parts.remove(&id);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// A write to a file of which the capture does not know whether it existed is the making of it, if it has a temporary name.
+fn fresh_write(engine: &Engine, d: &Draft) -> bool {
+    d.visible == Confidence::Possible
+        && d.id()
+            .is_some_and(|id| patterns::temporary(base(engine.trace.names.get(id))))
+}
+
+fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
+    let temporary: BString = engine.drafts[rename]
+        .id()
+        .map(|id| engine.trace.names.get(id).into())
+        .unwrap_or_default();
+    let mut evidence = Vec::new();
+    let mut copied = None;
+    let mut bytes = None;
+    for n in made {
+        let d = &mut engine.drafts[n];
+        d.absorbed = true;
+        copied = copied.or_else(|| d.facts.copied_from.clone());
+        bytes = bytes.or(d.facts.bytes);
+        if let Some(r) = d.evidence.first() {
+            let text = match d.kind {
+                Kind::Create => "a new file is made under a temporary name",
+                Kind::Write => "it is written",
+                _ => "its attributes are set",
+            };
+            evidence.push((r.at, text));
+        }
+    }
+    let d = &mut engine.drafts[rename];
+    let Some(to) = d.to.take() else { return };
+    d.kind = Kind::Replace;
+    d.visible = d.visible.min(to.confidence);
+    d.facts.temporary = Some(temporary);
+    d.facts.copied_from = copied;
+    d.facts.bytes = bytes;
+    d.path = to.id.map(|id| crate::trace::Located {
+        id,
+        how: crate::trace::paths::Completeness::Whole,
+    });
+    for (at, text) in evidence {
+        d.because(at, text);
+    }
+}
+
+/// Where the bytes that an operation took away can still be found: a copy or a second name made before, and not
+/// changed since.
+fn old_content(engine: &mut Engine, order: &[usize]) {
+    // What each file's content was copied to, and when.
+    let mut copies: FxHashMap<PathId, Vec<(PathId, At)>> = FxHashMap::default();
+    for c in &engine.content.copies {
+        copies.entry(c.from).or_default().push((c.to, c.at));
+    }
+    let mut removed: FxHashMap<PathId, At> = FxHashMap::default();
+    for &n in order {
+        let d = &engine.drafts[n];
+        if let Some(id) = d.id() {
+            if matches!(d.kind, Kind::Unlink | Kind::Rename | Kind::Rmdir) {
+                removed.insert(id, d.at);
+            }
+            if d.kind == Kind::Link
+                && let Some(to) =
+                    d.to.as_ref()
+                        .filter(|t| t.confidence >= Confidence::Likely)
+                        .and_then(|t| t.id)
+            {
+                copies.entry(id).or_default().push((to, d.at));
+            }
+        }
+    }
+    let mut touched: FxHashSet<PathId> = FxHashSet::default();
+    for &n in order {
+        let d = &engine.drafts[n];
+        let Some(id) = d.id().filter(|_| !d.absorbed) else {
+            continue;
+        };
+        if !matches!(d.kind, Kind::Write | Kind::Replace | Kind::Unlink) {
+            continue;
+        }
+        let first = d.kind == Kind::Unlink || touched.insert(id);
+        let Some(found) = copies.get(&id).filter(|_| first) else {
+            continue;
+        };
+        let good = found.iter().rev().find(|(to, at)| {
+            *at < d.at
+                && engine.changed.get(to).is_none_or(|c| c <= at)
+                && removed.get(to).is_none_or(|r| r < at)
+                && engine.foreign.get(to).is_none_or(|f| f <= at)
+        });
+        if let Some((to, at)) = good.copied() {
+            let text: BString = engine.trace.names.get(to).into();
+            let d = &mut engine.drafts[n];
+            let linked = d.kind != Kind::Write;
+            d.facts.old_copy = Some(text);
+            let _ = linked;
+            d.because(at, "a copy of the old content was made here");
+        }
+    }
+}
+
+/// Made and removed again within the capture.
+fn transient(engine: &mut Engine, order: &[usize]) {
+    let mut made: FxHashMap<PathId, usize> = FxHashMap::default();
+    for &n in order {
+        let d = &engine.drafts[n];
+        let Some(id) = d.id().filter(|_| !d.absorbed) else {
+            continue;
+        };
+        match d.kind {
+            Kind::Create | Kind::Mkdir | Kind::Symlink => {
+                made.insert(id, n);
+            }
+            Kind::Unlink | Kind::Rmdir => {
+                if let Some(m) = made.remove(&id) {
+                    engine.drafts[m].facts.transient = true;
+                    engine.drafts[n].facts.transient = true;
+                }
+            }
+            Kind::Rename => {
+                made.remove(&id);
+            }
+            _ => {}
+        }
+    }
+}
+
+fn operation(engine: &Engine, d: &Draft, id: u32) -> Operation {
+    let names = &engine.trace.names;
+    let to = d.to.as_ref();
+    let mut confidence = to.map_or(d.visible, |t| t.confidence.min(d.visible));
+    if d.kind == Kind::Replace {
+        confidence = d.visible;
+    }
+    let mut evidence: Vec<Evidence> = d
+        .evidence
+        .iter()
+        .map(|r| Evidence {
+            source: r.at.source(),
+            line: r.at.line(),
+            reason: r.text.clone().into_owned(),
+        })
+        .collect();
+    evidence.dedup();
+    Operation {
+        id,
+        kind: d.kind,
+        path: d
+            .id()
+            .map(|id| names.get(id).into())
+            .or_else(|| d.text.clone()),
+        whole: d.whole(),
+        to: to.map(|t| t.text.clone()),
+        confidence,
+        visible: d.visible,
+        evidence,
+        rivals: d.rivals.clone(),
+        time: d.time.clone(),
+        at_us: d.us,
+        thread: d.thread,
+        process: self::name(engine, d),
+        group: None,
+        revert: Revert::NoneNeeded,
+        facts: d.facts.clone(),
+    }
+}
+
+fn name(engine: &Engine, d: &Draft) -> BString {
+    engine.trace.process_name(d.process).into()
+}

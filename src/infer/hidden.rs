@@ -1,0 +1,118 @@
+//! What the same thread looked at just before and just after a call whose second path is never printed.
+
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
+
+use crate::dialect::fs_usage::calls::Op;
+use crate::trace::names::PathId;
+use crate::trace::paths::Completeness;
+use crate::trace::{At, Event};
+
+/// One path named by one call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Mention {
+    pub(crate) id: PathId,
+    pub(crate) how: Completeness,
+    pub(crate) op: Op,
+    pub(crate) errno: Option<i32>,
+    pub(crate) wide: bool,
+    pub(crate) at: At,
+    /// Path-naming calls of the thread since its first one: neighbours differ by one.
+    pub(crate) turn: u64,
+}
+
+impl Mention {
+    /// The path was looked up and found.
+    pub(crate) fn found(&self) -> bool {
+        self.wide && self.errno.is_none()
+    }
+
+    /// The path was looked up and is not there.
+    pub(crate) fn missing(&self) -> bool {
+        self.wide && self.errno == Some(2)
+    }
+}
+
+/// Mentions kept before and after a hidden half.
+const WINDOW: usize = 16;
+
+/// A call with a hidden half and its surroundings.
+#[derive(Clone, Debug)]
+pub(crate) struct Hidden {
+    /// The draft that it completes.
+    pub(crate) draft: usize,
+    pub(crate) at: At,
+    pub(crate) turn: u64,
+    pub(crate) before: Vec<Mention>,
+    pub(crate) after: Vec<Mention>,
+    /// renameat: the destination's directory.
+    pub(crate) dir: Option<PathId>,
+}
+
+#[derive(Debug, Default)]
+struct Thread {
+    ring: VecDeque<Mention>,
+    turn: u64,
+    /// Hidden halves whose surroundings are still being collected.
+    open: Vec<usize>,
+}
+
+/// The surroundings of every call with a hidden half.
+#[derive(Debug, Default)]
+pub(crate) struct Surroundings {
+    threads: FxHashMap<(u32, Option<i64>), Thread>,
+    pub(crate) hidden: Vec<Hidden>,
+}
+
+impl Surroundings {
+    /// A call named a path.
+    pub(crate) fn mention(&mut self, e: &Event<'_, '_>) {
+        let Some(l) = e.path else { return };
+        let t = self
+            .threads
+            .entry((e.process, e.record.thread))
+            .or_default();
+        t.turn += 1;
+        let m = Mention {
+            id: l.id,
+            how: l.how,
+            op: e.op,
+            errno: e.record.errno,
+            wide: e.record.wide,
+            at: e.at,
+            turn: t.turn,
+        };
+        let hidden = &mut self.hidden;
+        t.open.retain(|h| {
+            hidden[*h].after.push(m);
+            hidden[*h].after.len() < WINDOW
+        });
+        if t.ring.len() == WINDOW {
+            t.ring.pop_front();
+        }
+        t.ring.push_back(m);
+    }
+
+    /// The call itself has a hidden half; its own mention must have been entered before.
+    pub(crate) fn hide(&mut self, e: &Event<'_, '_>, draft: usize, dir: Option<PathId>) -> usize {
+        let t = self
+            .threads
+            .entry((e.process, e.record.thread))
+            .or_default();
+        if e.path.is_none() {
+            t.turn += 1;
+        }
+        let n = self.hidden.len();
+        self.hidden.push(Hidden {
+            draft,
+            at: e.at,
+            turn: t.turn,
+            before: t.ring.iter().filter(|m| m.at < e.at).copied().collect(),
+            after: Vec::new(),
+            dir,
+        });
+        t.open.push(n);
+        n
+    }
+}

@@ -1,0 +1,311 @@
+//! What names say about each other: backups, temporaries, rotations. Names decide last; see `rename.rs`.
+
+use bstr::ByteSlice;
+
+use crate::trace::names::base;
+
+/// How the new name relates to the old one, strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Relation {
+    /// `X` -> `X.bak`, `X~`, `X.cl-rst`, `X.20100105`: the same directory, the old name kept as the beginning.
+    Backup,
+    /// The reverse: `X.bak` -> `X`, `X.orig` -> `X`.
+    Restore,
+    /// A temporary name that carries the final name: `.X.swp`, `X.sb-1a2b3c4d-AbCdEf`, `.!123!X` -> `X`.
+    Temporary,
+    /// A number in the name moved on: `log.1` -> `log.2`, `log` -> `log.0`.
+    Rotation,
+    /// Same last component, another directory.
+    SameName,
+    /// A temporary name that tells nothing but its directory: `.dat1a2b.003`, `cf#AbCdE`.
+    BlindTemporary,
+    /// Same directory, unrelated names.
+    SameDirectory,
+    /// Nothing in common.
+    None,
+}
+
+impl Relation {
+    /// The names alone already suggest each other.
+    pub fn named(self) -> bool {
+        self <= Relation::SameName
+    }
+}
+
+fn dir(path: &[u8]) -> &[u8] {
+    &path[..path.len() - base(path).len()]
+}
+
+/// Relation of a rename's source to a candidate for its destination.
+pub fn relation(from: &[u8], to: &[u8]) -> Relation {
+    let (a, b) = (base(from).as_bytes(), base(to).as_bytes());
+    if dir(from) != dir(to) {
+        return if a == b {
+            Relation::SameName
+        } else {
+            Relation::None
+        };
+    }
+    if carries(a, b) {
+        return Relation::Temporary;
+    }
+    if rotation(a, b) {
+        return Relation::Rotation;
+    }
+    if suffix(a, b).is_some() || tilde_around(a, b) {
+        return Relation::Backup;
+    }
+    if suffix(b, a).is_some() || tilde_around(b, a) {
+        return Relation::Restore;
+    }
+    if blind_temporary(a) {
+        return Relation::BlindTemporary;
+    }
+    Relation::SameDirectory
+}
+
+/// `long` = `short` + something that begins like a suffix.
+fn suffix<'a>(short: &[u8], long: &'a [u8]) -> Option<&'a [u8]> {
+    let rest = long.strip_prefix(short)?;
+    let first = *rest.first()?;
+    (!first.is_ascii_alphanumeric() && first != b'/' || first.is_ascii_digit()).then_some(rest)
+}
+
+/// `name.ext` and `name~.ext`, `name.bak.ext`, `name-old.ext`: something was put before the extension.
+fn tilde_around(short: &[u8], long: &[u8]) -> bool {
+    let Some(dot) = short.rfind_byte(b'.').filter(|d| *d > 0) else {
+        return false;
+    };
+    let (stem, ext) = short.split_at(dot);
+    long.strip_prefix(stem)
+        .and_then(|r| r.strip_suffix(ext))
+        .and_then(|m| m.first())
+        .is_some_and(|c| !c.is_ascii_alphanumeric())
+}
+
+/// `a` is a temporary name made from the final name `b`.
+fn carries(a: &[u8], b: &[u8]) -> bool {
+    final_name(a).is_some_and(|f| f == b)
+}
+
+/// The final name that a temporary name carries, if it is of a known make.
+///
+/// `X.sb-8hex-6` (NSDocument), `X.plist.AbCdEfG` (CFPreferences), `.!pid!X` (sed -i of BSD), `.X.AbCdEf` (rsync),
+/// `.X.swp` (vim), `#X#` (emacs), `.#X`, `X.tmp`, `X.new`, `X.XXXXXX` (mkstemp), `.X.tmp`, `X.part`, `X.$$`.
+pub fn final_name(a: &[u8]) -> Option<&[u8]> {
+    if let Some(i) = a.find(b".sb-")
+        && i > 0
+        && hex_tail(&a[i + 4..])
+    {
+        return Some(&a[..i]);
+    }
+    if let Some(r) = a.strip_prefix(b".!")
+        && let Some(i) = r.find_byte(b'!')
+        && i > 0
+        && r[..i].iter().all(u8::is_ascii_digit)
+        && i + 1 < r.len()
+    {
+        return Some(&r[i + 1..]);
+    }
+    if let Some(r) = a.strip_prefix(b"#").and_then(|r| r.strip_suffix(b"#"))
+        && !r.is_empty()
+    {
+        return Some(r);
+    }
+    if let Some(r) = a.strip_prefix(b".#")
+        && !r.is_empty()
+    {
+        return Some(r);
+    }
+    for end in [
+        &b".tmp"[..],
+        b".temp",
+        b".new",
+        b".part",
+        b".swp",
+        b".lock",
+        b"-new",
+        b".partial",
+        b"~tmp",
+        b".inprogress",
+        b".download",
+    ] {
+        if let Some(r) = a.strip_suffix(end)
+            && !r.is_empty()
+        {
+            let hidden = r.strip_prefix(b".").filter(|h| !h.is_empty());
+            return Some(hidden.unwrap_or(r));
+        }
+    }
+    // mkstemp tails: `.X.AbCdEf`, `X.AbCdEfG`, `X-AbCdEf`.
+    if let Some(i) = a.rfind_byteset(b".-_")
+        && i > 0
+        && random_tail(&a[i + 1..])
+    {
+        let stem = &a[..i];
+        let stem = stem
+            .strip_prefix(b".")
+            .filter(|s| !s.is_empty())
+            .unwrap_or(stem);
+        return Some(stem);
+    }
+    None
+}
+
+fn hex_tail(t: &[u8]) -> bool {
+    t.len() >= 8 && t[..8].iter().all(u8::is_ascii_hexdigit)
+}
+
+/// Six to twelve letters and digits that look drawn by lot: mixed case or digits among letters.
+fn random_tail(t: &[u8]) -> bool {
+    (6..=12).contains(&t.len()) && t.iter().all(u8::is_ascii_alphanumeric) && {
+        let upper = t.iter().filter(|c| c.is_ascii_uppercase()).count();
+        let lower = t.iter().filter(|c| c.is_ascii_lowercase()).count();
+        let digit = t.iter().filter(|c| c.is_ascii_digit()).count();
+        upper > 0 && lower > 0 && (upper > 1 || !t[0].is_ascii_uppercase())
+            || digit > 0 && upper + lower > 0 && digit < t.len()
+    }
+}
+
+/// A temporary name that does not carry the final one: `.dat1a2b.003`, `.dat.nosync1a2b.AbCdEf`, `cf#AbCdE`,
+/// `.tmpXXXX`, `tmp.XXXX`, `4913`.
+pub fn blind_temporary(a: &[u8]) -> bool {
+    if let Some(r) = a.strip_prefix(b".dat") {
+        return r
+            .first()
+            .is_some_and(|c| c.is_ascii_hexdigit() || *c == b'.');
+    }
+    a.starts_with(b"cf#")
+        || a.starts_with(b".tmp")
+        || a.starts_with(b"tmp.")
+        || a.starts_with(b"tmp") && random_tail(&a[3..])
+        || a.starts_with(b".goutputstream-")
+        || a.starts_with(b".nfs")
+        || a.strip_prefix(b".").is_some_and(random_tail)
+}
+
+/// Whether the name looks like something that will be renamed away or removed soon.
+pub fn temporary(a: &[u8]) -> bool {
+    blind_temporary(a) || final_name(a).is_some()
+}
+
+/// `b` is the next in a rotation after `a`: one run of digits moved on by one, or `a` got a first number.
+fn rotation(a: &[u8], b: &[u8]) -> bool {
+    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+    let start = a[..same]
+        .iter()
+        .rposition(|c| !c.is_ascii_digit())
+        .map_or(0, |i| i + 1);
+    let run = |s: &[u8]| s[start..].iter().take_while(|c| c.is_ascii_digit()).count();
+    let (na, nb) = (run(a), run(b));
+    if na > 0 && nb > 0 && na < 8 && nb < 8 {
+        let value = |s: &[u8], n: usize| {
+            s[start..start + n]
+                .iter()
+                .fold(0u64, |v, d| v * 10 + u64::from(d - b'0'))
+        };
+        if value(a, na) + 1 == value(b, nb) && extension_of(&a[start + na..], &b[start + nb..]) {
+            return true;
+        }
+    }
+    // `log` -> `log.0` or `log.1`, also `log.0.gz`; `name.log` -> `name.0.log`.
+    if let Some(rest) = b.strip_prefix(a) {
+        return matches!(
+            rest,
+            b".0" | b".1" | b".00" | b".01" | b"-1" | b".0.gz" | b".0.bz2"
+        );
+    }
+    false
+}
+
+fn extension_of(a: &[u8], b: &[u8]) -> bool {
+    a == b || (a.is_empty() && matches!(b, b".gz" | b".bz2"))
+}
+
+/// Endings that mark a name as the original put aside, or as an older copy.
+pub fn aside_of(name: &[u8]) -> Option<&[u8]> {
+    for end in [
+        &b".cl-rst"[..],
+        b".bak",
+        b".orig",
+        b".old",
+        b".previous",
+        b".saved",
+        b".save",
+        b".backup",
+        b"~orig",
+        b"~previous",
+        b".applesaved",
+        b"~",
+        b".disabled",
+        b".rpmsave",
+    ] {
+        if let Some(r) = name.strip_suffix(end)
+            && !r.is_empty()
+        {
+            return Some(r);
+        }
+    }
+    None
+}
+
+/// A name that other programs look for while a file is in use: its coming and going is no change worth undoing.
+pub fn lock_or_pid(name: &[u8]) -> bool {
+    name.ends_with(b".lock")
+        || name.ends_with(b".pid")
+        || name.ends_with(b".lck")
+        || name == b"4913"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn relations_of_names() {
+        use Relation::*;
+        for (from, to, want) in [
+            ("/etc/postfix", "/etc/postfix.cl-rst", Backup),
+            ("/etc/a.conf", "/etc/a.conf~", Backup),
+            ("/etc/a.conf", "/etc/a.bak.conf", Backup),
+            ("/etc/a.conf", "/etc/a.conf.20100105-102031", Backup),
+            ("/etc/a.conf.orig", "/etc/a.conf", Restore),
+            ("/etc/.!2615!named.conf", "/etc/named.conf", Temporary),
+            ("/x/afp.conf.sb-bd041716-f8b5sc", "/x/afp.conf", Temporary),
+            ("/x/a.plist.AbCdEfG", "/x/a.plist", Temporary),
+            ("/x/.a.plist.aB3dE6", "/x/a.plist", Temporary),
+            ("/x/main.cf.tmp", "/x/main.cf", Temporary),
+            ("/x/log.1", "/x/log.2", Rotation),
+            ("/x/log.9", "/x/log.10", Rotation),
+            ("/x/log.1.gz", "/x/log.2.gz", Rotation),
+            ("/x/log.0", "/x/log.1.gz", Rotation),
+            ("/x/log", "/x/log.0", Rotation),
+            ("/x/.dat1a2b.003", "/x/a.plist", BlindTemporary),
+            ("/x/cf#Ab12z", "/x/a.plist", BlindTemporary),
+            ("/x/a", "/y/a", SameName),
+            ("/x/a", "/x/b", SameDirectory),
+            ("/x/a", "/y/b", None),
+            ("/x/main", "/x/mainly", SameDirectory),
+        ] {
+            assert_eq!(
+                relation(from.as_bytes(), to.as_bytes()),
+                want,
+                "{from} {to}"
+            );
+        }
+    }
+
+    #[test]
+    fn ordinary_names_are_not_temporary() {
+        for n in [
+            "main.cf",
+            "named.conf",
+            "com.apple.Finder.plist",
+            "README",
+            "settings 43.xml",
+            "a.default",
+        ] {
+            assert!(!temporary(n.as_bytes()), "{n}");
+        }
+    }
+}

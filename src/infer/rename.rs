@@ -1,0 +1,414 @@
+//! Renames, hard links and exchanges: the second path, which no release prints.
+//!
+//! Pattern: `lstat X.bak [2]`, `rename X`, later `stat X.bak`. See [`super::candidate`] for what is ruled out; here the
+//! stated rules turn what is left into a confidence.
+
+use bstr::{BString, ByteSlice};
+
+use super::candidate::{Candidate, Source, gather, reasons};
+use super::draft::To;
+use super::engine::Engine;
+use super::hidden::Hidden;
+use super::operation::{Confidence, Kind, Rival};
+use super::patterns::Relation;
+use crate::trace::At;
+use crate::trace::names::PathId;
+
+/// Rivals kept for `--explain`.
+const RIVALS: usize = 6;
+
+/// What the evidence for a candidate amounts to, and why.
+fn grade(c: &Candidate, s: Source) -> (Confidence, &'static str) {
+    use Confidence::{Certain, Likely, Possible, Unknown};
+    let near = c.relation.named() || c.relation == Relation::BlindTemporary;
+    let same_dir = c.relation != Relation::None && c.relation != Relation::SameName;
+    let neighbour = c.before_within(3) || c.after_within(3);
+    if c.appeared() && !c.vacated {
+        if !c.contested && near && (c.before_within(4) || c.after_within(4)) {
+            return (
+                Certain,
+                "it was absent before and is there after, and this is the only call in between that could have named it",
+            );
+        }
+        if near || neighbour {
+            return (
+                Likely,
+                "it was absent before and is there after, without a visible cause",
+            );
+        }
+        return (
+            Possible,
+            "it was absent before and is there after, without a visible cause",
+        );
+    }
+    if s.kind == Kind::Exchange {
+        return match (c.relation, c.before.is_some() || c.after.is_some()) {
+            (Relation::SameName, true) if neighbour => (
+                Likely,
+                "the same name in the other directory, looked at by the same thread",
+            ),
+            (_, true) if neighbour => (Possible, "looked at by the same thread"),
+            _ => (Unknown, ""),
+        };
+    }
+    if c.vacated && near && (c.found_after.is_some() || c.before_within(3)) {
+        return (
+            Likely,
+            "the name had just been made free, and the names belong together",
+        );
+    }
+    if s.kind == Kind::Link {
+        if c.probed_missing && c.before_within(2) && near {
+            return (
+                Likely,
+                "the name was looked for and missing just before the call",
+            );
+        }
+        if c.fresh() && near && c.after_within(3) {
+            return (
+                Likely,
+                "first seen just after the call, with a name made from the old one",
+            );
+        }
+        return if c.fresh() && neighbour && (near || same_dir) {
+            (Possible, "first seen near the call")
+        } else {
+            (Unknown, "")
+        };
+    }
+    if c.fresh() && near {
+        return (
+            Likely,
+            "first seen after the call, with a name made from the old one",
+        );
+    }
+    if c.probed_missing && c.before_within(3) && near {
+        return (
+            Likely,
+            "the name was looked for and missing just before the call",
+        );
+    }
+    if c.relation == Relation::Temporary
+        && (c.present_before.is_some() || c.absent_before.is_some() || neighbour)
+    {
+        return (
+            Likely,
+            "the temporary name carries the final one, which the capture knows",
+        );
+    }
+    if c.relation == Relation::BlindTemporary {
+        if c.after_within(2) && (c.after_found || c.present_before.is_some()) {
+            return (Likely, "a temporary file is saved under the name used next");
+        }
+        if c.before_within(8) && (c.present_before.is_some() || c.probed_missing) {
+            return (
+                Likely,
+                "a temporary file is saved under the name looked at before",
+            );
+        }
+        return if neighbour {
+            (Possible, "near a temporary file's rename")
+        } else {
+            (Unknown, "")
+        };
+    }
+    if c.relation == Relation::Restore && (c.before_within(6) || c.after_within(6)) {
+        return (
+            Likely,
+            "the name loses its suffix, and the plain name is used near the call",
+        );
+    }
+    if c.fresh() && same_dir && c.after_within(3) {
+        return (
+            Likely,
+            "first seen just after the call, in the same directory",
+        );
+    }
+    if c.probed_missing && c.before_within(1) {
+        return (
+            Likely,
+            "the name was looked for and missing immediately before the call",
+        );
+    }
+    if c.relation.named() && (neighbour || c.vacated) {
+        return (
+            if c.before_within(2) && c.after_within(2) {
+                Likely
+            } else {
+                Possible
+            },
+            "the names belong together, and the name is used near the call",
+        );
+    }
+    if c.fresh() && c.after_within(2) && c.after_found {
+        return (Possible, "first seen just after the call");
+    }
+    if c.before_within(1) {
+        return (
+            Possible,
+            "the last name that the thread looked at before the call",
+        );
+    }
+    if c.relation == Relation::Temporary {
+        return (
+            Possible,
+            "the temporary name carries it; nothing else names it",
+        );
+    }
+    (Unknown, "")
+}
+
+/// Best first: grade, hard evidence, names, distance.
+fn key(
+    c: &Candidate,
+    g: Confidence,
+) -> (
+    Confidence,
+    bool,
+    std::cmp::Reverse<Relation>,
+    std::cmp::Reverse<u64>,
+) {
+    let distance = c
+        .before
+        .map(|(d, _)| d)
+        .into_iter()
+        .chain(c.after.map(|(d, _)| d))
+        .min()
+        .unwrap_or(99);
+    (
+        g,
+        c.appeared(),
+        std::cmp::Reverse(c.relation),
+        std::cmp::Reverse(distance),
+    )
+}
+
+struct Claim {
+    candidate: Candidate,
+    grade: Confidence,
+    why: &'static str,
+}
+
+/// Solves every hidden second path, neighbouring ones together.
+pub(crate) fn solve(engine: &mut Engine) {
+    let hidden: Vec<Hidden> = engine
+        .surroundings
+        .hidden
+        .iter()
+        .filter(|h| engine.drafts[h.draft].kind != Kind::Symlink)
+        .cloned()
+        .collect();
+    let mut claims: Vec<Vec<Claim>> = Vec::with_capacity(hidden.len());
+    for h in &hidden {
+        claims.push(ranked(engine, h));
+    }
+    exclusive(&hidden, &mut claims);
+    exchange_of_three(engine, &hidden, &mut claims);
+    for (h, ranked) in hidden.iter().zip(claims) {
+        settle(engine, h, ranked);
+    }
+}
+
+fn ranked(engine: &mut Engine, h: &Hidden) -> Vec<Claim> {
+    let d = &engine.drafts[h.draft];
+    let Some(id) = d.id() else { return Vec::new() };
+    let s = Source {
+        id,
+        kind: d.kind,
+        object: d.facts.object,
+    };
+    let (kept, lost) = gather(engine, h, s);
+    let mut claims: Vec<Claim> = kept
+        .into_iter()
+        .map(|candidate| {
+            let (grade, why) = grade(&candidate, s);
+            Claim {
+                candidate,
+                grade,
+                why,
+            }
+        })
+        .filter(|c| c.grade > Confidence::Unknown)
+        .collect();
+    claims.sort_by_key(|c| std::cmp::Reverse(key(&c.candidate, c.grade)));
+    // The thread's own last look is worth keeping among the losers; far-fetched ones are not.
+    let from = engine.trace.names.get(id).to_owned();
+    let rivals: Vec<Rival> = lost
+        .into_iter()
+        .filter(|(l, _)| {
+            super::patterns::relation(&from, engine.trace.names.get(*l)).named()
+                || h.before.last().is_some_and(|m| m.id == *l)
+        })
+        .take(RIVALS)
+        .map(|(l, why)| Rival {
+            path: engine.trace.names.get(l).into(),
+            why: why.into(),
+        })
+        .collect();
+    engine.drafts[h.draft].rivals = rivals;
+    claims
+}
+
+/// One appearance has one cause: of several calls that claim it, the one with the best grounds keeps it.
+fn exclusive(hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+    loop {
+        let mut again = false;
+        for i in 0..claims.len() {
+            let Some(a) = claims[i].first() else { continue };
+            let Some(found) = a.candidate.found_after else {
+                continue;
+            };
+            let (id, key_a) = (a.candidate.id, key(&a.candidate, a.grade));
+            for j in i + 1..claims.len() {
+                if hidden[j].at >= found {
+                    break;
+                }
+                let Some(b) = claims[j].first() else { continue };
+                if b.candidate.id != id || b.candidate.found_after != Some(found) {
+                    continue;
+                }
+                let loser = if key(&b.candidate, b.grade) > key_a {
+                    i
+                } else {
+                    j
+                };
+                claims[loser].remove(0);
+                again = true;
+                break;
+            }
+            if again {
+                break;
+            }
+        }
+        if !again {
+            return;
+        }
+    }
+}
+
+/// `A -> T`, `B -> A`, `T -> B`: the third call's source proves the first call's destination, and the way is closed.
+fn exchange_of_three(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+    let source = |h: &Hidden| engine.drafts[h.draft].id();
+    let same_thread = |a: &Hidden, b: &Hidden| {
+        let (x, y) = (&engine.drafts[a.draft], &engine.drafts[b.draft]);
+        x.process == y.process
+            && x.thread == y.thread
+            && x.kind == Kind::Rename
+            && y.kind == Kind::Rename
+    };
+    for k in 2..hidden.len() {
+        for i in (0..k).rev().take(8) {
+            let (Some(a), Some(t)) = (source(&hidden[i]), source(&hidden[k])) else {
+                continue;
+            };
+            let first_is_t = claims[i]
+                .first()
+                .is_some_and(|c| c.candidate.id == t && c.grade >= Confidence::Likely);
+            if !first_is_t
+                || a == t
+                || !same_thread(&hidden[i], &hidden[k])
+                || hidden[k].turn - hidden[i].turn > 12
+            {
+                continue;
+            }
+            for j in i + 1..k {
+                let Some(b) = source(&hidden[j]) else {
+                    continue;
+                };
+                if !same_thread(&hidden[i], &hidden[j]) || b == a || b == t {
+                    continue;
+                }
+                let open = |claims: &[Claim], want: PathId| {
+                    claims
+                        .first()
+                        .is_none_or(|c| c.grade < Confidence::Likely || c.candidate.id == want)
+                };
+                if open(&claims[j], a) && open(&claims[k], b) {
+                    const WHY: &str = "three renames exchange two names over a third";
+                    prefer(&mut claims[j], a, hidden[i].at, WHY);
+                    prefer(&mut claims[k], b, hidden[j].at, WHY);
+                }
+            }
+        }
+    }
+}
+
+fn prefer(claims: &mut Vec<Claim>, id: PathId, at: At, why: &'static str) {
+    let known = claims.iter().position(|c| c.candidate.id == id);
+    let mut claim = match known {
+        Some(n) => claims.remove(n),
+        None => Claim {
+            candidate: Candidate {
+                id,
+                relation: Relation::None,
+                absent_before: Some(at),
+                present_before: None,
+                found_after: None,
+                vacated: true,
+                before: None,
+                probed_missing: false,
+                after: None,
+                after_found: false,
+                contested: true,
+            },
+            grade: Confidence::Likely,
+            why,
+        },
+    };
+    if claim.grade < Confidence::Likely {
+        claim.grade = Confidence::Likely;
+        claim.why = why;
+    }
+    claims.insert(0, claim);
+}
+
+fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
+    if claims.is_empty() {
+        return;
+    }
+    let best = claims.remove(0);
+    let mut confidence = best.grade;
+    if let Some(second) = claims.first() {
+        let rival = second.grade >= Confidence::Likely
+            && confidence >= Confidence::Likely
+            && second.candidate.appeared() >= best.candidate.appeared()
+            && second.candidate.relation <= best.candidate.relation;
+        if rival {
+            confidence = Confidence::Possible;
+        } else if second.grade >= Confidence::Likely
+            && confidence == Confidence::Certain
+            && second.candidate.appeared()
+        {
+            confidence = Confidence::Likely;
+        }
+    }
+    let reasons = reasons(engine, &best.candidate);
+    let text: BString = engine.trace.names.get(best.candidate.id).to_owned();
+    let rivals: Vec<Rival> = claims
+        .iter()
+        .take(RIVALS)
+        .map(|c| Rival {
+            path: engine.trace.names.get(c.candidate.id).into(),
+            why: format!("less speaks for it: {}", c.why),
+        })
+        .collect();
+    let d = &mut engine.drafts[h.draft];
+    for (at, text) in reasons {
+        d.because(at, text);
+    }
+    d.because(h.at, best.why);
+    d.rivals.extend(rivals);
+    if d.kind == Kind::Rename {
+        d.facts.replaced = match (best.candidate.present_before, best.candidate.absent_before) {
+            (Some(_), _) => Some(true),
+            (None, Some(_)) => Some(false),
+            _ => None,
+        };
+    }
+    let confidence = confidence.min(d.visible);
+    d.to = Some(To {
+        id: Some(best.candidate.id),
+        text: BString::from(text.as_bytes()),
+        confidence,
+    });
+}

@@ -1,0 +1,196 @@
+//! What is known to exist, where, of which type, and since which line.
+//!
+//! Per path a list of spans: present or absent, first and last line that prove it, and what ended the span before.
+//! Everything that inference claims about hidden halves is decided by asking this book.
+
+pub mod proof;
+
+use rustc_hash::FxHashMap;
+
+use crate::infer::operation::ObjectType;
+use crate::trace::At;
+use crate::trace::names::{Names, PathId};
+
+/// What stands at a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Nothing.
+    Absent,
+    /// Something, of this type.
+    Present(ObjectType),
+    /// Something that is no symbolic link (a lookup that follows links ended here).
+    NotLink,
+}
+
+impl State {
+    /// Something stands here.
+    pub fn present(self) -> bool {
+        self != State::Absent
+    }
+
+    /// The proven type.
+    pub fn object(self) -> ObjectType {
+        match self {
+            State::Present(t) => t,
+            _ => ObjectType::Unknown,
+        }
+    }
+
+    fn join(self, new: State) -> Option<State> {
+        use ObjectType::Unknown;
+        Some(match (self, new) {
+            (State::Absent, State::Absent) => State::Absent,
+            (State::Absent, _) | (_, State::Absent) => return None,
+            (State::Present(Unknown), s) | (s, State::Present(Unknown)) => s,
+            (State::NotLink, State::Present(ObjectType::Link))
+            | (State::Present(ObjectType::Link), State::NotLink) => return None,
+            (State::NotLink, s) | (s, State::NotLink) => s,
+            (State::Present(a), State::Present(b)) if a == b => State::Present(a),
+            _ => return None,
+        })
+    }
+}
+
+/// Why a span begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// First heard of, or found to differ: nothing visible explains it.
+    Seen,
+    /// A visible call did it.
+    Call,
+}
+
+/// A stretch of lines in which a path's state is proven not to have changed visibly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// What stands there.
+    pub state: State,
+    /// First line that proves it.
+    pub first: At,
+    /// Last line that proves it.
+    pub last: At,
+    /// What made it so.
+    pub cause: Cause,
+}
+
+/// The book of all paths.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    spans: FxHashMap<PathId, Vec<Span>>,
+}
+
+/// Spans kept per path; a file that comes and goes a thousand times is known by its newest ones.
+const KEEP: usize = 64;
+
+impl Ledger {
+    /// An empty book.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// All that is known of a path, oldest first.
+    pub fn spans(&self, id: PathId) -> &[Span] {
+        self.spans.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// Number of paths with anything known about them.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Nothing is known.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
+    /// Every path with anything known about it.
+    pub fn paths(&self) -> impl Iterator<Item = PathId> + '_ {
+        self.spans.keys().copied()
+    }
+
+    /// The newest span.
+    pub fn now(&self, id: PathId) -> Option<Span> {
+        self.spans.get(&id).and_then(|s| s.last().copied())
+    }
+
+    /// Something was looked up and found in this state. Its parents are proven to be directories (or links to them).
+    pub fn seen(&mut self, names: &Names, id: PathId, state: State, at: At) {
+        self.enter(id, state, at, Cause::Seen);
+        if state.present() {
+            self.parents(names, id, at);
+        }
+    }
+
+    /// A visible call made it so.
+    pub fn made(&mut self, names: &Names, id: PathId, state: State, at: At) {
+        self.enter(id, state, at, Cause::Call);
+        if state.present() {
+            self.parents(names, id, at);
+        }
+    }
+
+    /// A visible call removed it, with everything known below.
+    pub fn gone(&mut self, names: &Names, id: PathId, at: At) {
+        self.enter(id, State::Absent, at, Cause::Call);
+        for below in names.below(id) {
+            if self.now(below).is_some_and(|s| s.state.present()) {
+                self.enter(below, State::Absent, at, Cause::Call);
+            }
+        }
+    }
+
+    fn enter(&mut self, id: PathId, state: State, at: At, cause: Cause) {
+        let spans = self.spans.entry(id).or_default();
+        if cause == Cause::Seen
+            && let Some(s) = spans.last_mut()
+            && let Some(joined) = s.state.join(state)
+        {
+            s.state = joined;
+            s.last = at;
+            return;
+        }
+        if spans.len() == KEEP {
+            spans.remove(1);
+        }
+        spans.push(Span {
+            state,
+            first: at,
+            last: at,
+            cause,
+        });
+    }
+
+    fn parents(&mut self, names: &Names, id: PathId, at: At) {
+        let mut up = names.parent(id);
+        while up != PathId::ROOT {
+            if self
+                .now(up)
+                .is_some_and(|s| s.last == at && s.state == State::Present(ObjectType::Directory))
+            {
+                return;
+            }
+            self.enter(up, State::Present(ObjectType::Directory), at, Cause::Seen);
+            up = names.parent(up);
+        }
+    }
+
+    /// The last thing known of a path before a line (spans that begin before it).
+    pub fn before(&self, id: PathId, at: At) -> Option<Span> {
+        self.spans(id)
+            .iter()
+            .rev()
+            .find(|s| s.first < at)
+            .copied()
+            .map(|mut s| {
+                if s.last >= at {
+                    s.last = s.first;
+                }
+                s
+            })
+    }
+
+    /// The first thing known of a path after a line.
+    pub fn after(&self, id: PathId, at: At) -> Option<Span> {
+        self.spans(id).iter().find(|s| s.last > at).copied()
+    }
+}

@@ -1,0 +1,54 @@
+//! The clock of a capture: a time of day without a date, that passes midnight and may step back.
+
+const DAY: u64 = 86_400_000_000;
+
+/// Turns times of day into microseconds since the first midnight of the capture.
+///
+/// A step back of more than half a day is midnight; a smaller one is a clock that was set, or lines of two threads in
+/// the wrong order, and stays what it is: order is by line.
+#[derive(Debug, Default)]
+pub struct Clock {
+    day: u64,
+    last: Option<u64>,
+    /// How often the clock stepped back by more than a second without passing midnight.
+    pub steps_back: u64,
+}
+
+impl Clock {
+    /// The next time stamp, in microseconds since midnight.
+    pub fn tick(&mut self, time_us: u64) -> u64 {
+        if let Some(last) = self.last {
+            if time_us + DAY / 2 < last {
+                self.day += 1;
+            } else if last + DAY / 2 < time_us && self.day > 0 {
+                // A line that was completed just before midnight but printed after it.
+                self.last = Some(time_us);
+                self.day -= 1;
+                return self.day * DAY + time_us;
+            } else if time_us + 1_000_000 < last {
+                self.steps_back += 1;
+            }
+        }
+        self.last = Some(time_us);
+        self.day * DAY + time_us
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn midnight_adds_a_day_and_a_small_step_back_does_not() {
+        let mut c = Clock::default();
+        let at = |h: u64, m: u64| (h * 60 + m) * 60_000_000;
+        assert_eq!(c.tick(at(23, 59)), at(23, 59));
+        assert_eq!(c.tick(at(0, 0)), DAY);
+        assert_eq!(c.tick(at(23, 59)), at(23, 59));
+        assert_eq!(c.tick(at(0, 1)), DAY + at(0, 1));
+        assert_eq!(c.steps_back, 0);
+        assert_eq!(c.tick(at(1, 59)), DAY + at(1, 59));
+        assert_eq!(c.tick(at(1, 24)), DAY + at(1, 24));
+        assert_eq!(c.steps_back, 1);
+    }
+}

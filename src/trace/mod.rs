@@ -1,0 +1,410 @@
+//! The records of one capture made meaningful: absolute paths, descriptors, working directories, the clock.
+
+pub mod clock;
+pub mod names;
+pub mod paths;
+
+use bstr::{BStr, BString, ByteSlice};
+use rustc_hash::FxHashMap;
+
+use crate::dialect::fs_usage::calls::Op;
+use crate::dialect::fs_usage::record::Record;
+use clock::Clock;
+use names::{Names, PathId};
+use paths::Completeness;
+
+/// A line of a capture: the source's index and the physical line. Ordered as read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct At(u64);
+
+impl At {
+    /// Line `line` (1-based) of source `source`.
+    pub fn new(source: usize, line: u64) -> Self {
+        At((source as u64) << 44 | line)
+    }
+
+    /// Index of the source.
+    pub fn source(self) -> usize {
+        (self.0 >> 44) as usize
+    }
+
+    /// Physical line in it.
+    pub fn line(self) -> u64 {
+        self.0 & ((1 << 44) - 1)
+    }
+}
+
+/// A printed path brought to its place on the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Located {
+    /// Which path.
+    pub id: PathId,
+    /// How much of it was shown.
+    pub how: Completeness,
+}
+
+/// What an open descriptor stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Descriptor {
+    /// Number of the opening, unique in the capture; dup shares it.
+    pub session: u32,
+    /// The file, when the line that opened it showed it.
+    pub path: Option<Located>,
+    /// A socket: what is written to it is no file content.
+    pub socket: bool,
+    /// The descriptor was taken to be open already when it was opened again: two processes share the name, or a close
+    /// was lost.
+    pub doubtful: bool,
+}
+
+/// One call of one process, with its path and descriptor resolved.
+#[derive(Clone, Copy, Debug)]
+pub struct Event<'r, 'a> {
+    /// The line itself.
+    pub record: &'r Record<'a>,
+    /// Where it stands.
+    pub at: At,
+    /// End of the call, microseconds since the first midnight of the capture.
+    pub us: u64,
+    /// Index of the process name.
+    pub process: u32,
+    /// What the call does.
+    pub op: Op,
+    /// The path, when it is known which one is meant.
+    pub path: Option<Located>,
+    /// For calls through a descriptor: what it stands for. For open: what it now stands for.
+    pub file: Option<Descriptor>,
+    /// For the `*at` calls with a directory descriptor: that directory.
+    pub dir: Option<PathId>,
+}
+
+impl Event<'_, '_> {
+    /// The call is known to have succeeded. Narrow lines do not tell.
+    pub fn ok(&self) -> bool {
+        self.record.errno.is_none() && self.record.wide
+    }
+
+    /// The call may have succeeded.
+    pub fn maybe_ok(&self) -> bool {
+        self.record.errno.is_none()
+    }
+}
+
+#[derive(Debug, Default)]
+struct Process {
+    name: BString,
+    open: FxHashMap<i32, Descriptor>,
+    cwd: Option<PathId>,
+    thread_cwd: FxHashMap<i64, Option<PathId>>,
+}
+
+/// Follows descriptors and working directories of every process, and knows every path.
+#[derive(Debug, Default)]
+pub struct Trace {
+    /// All paths seen.
+    pub names: Names,
+    processes: Vec<Process>,
+    by_name: FxHashMap<BString, u32>,
+    clock: Clock,
+    sessions: u32,
+    last_process: u32,
+}
+
+impl Trace {
+    /// An empty trace.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Name of a process by its index.
+    pub fn process_name(&self, process: u32) -> &BStr {
+        self.processes
+            .get(process as usize)
+            .map_or(b"".as_bstr(), |p| p.name.as_bstr())
+    }
+
+    fn process(&mut self, name: &[u8]) -> u32 {
+        if self
+            .processes
+            .get(self.last_process as usize)
+            .is_some_and(|p| p.name == name)
+        {
+            return self.last_process;
+        }
+        let next = self.processes.len() as u32;
+        let n = match self.by_name.get(name.as_bstr()) {
+            Some(n) => *n,
+            None => {
+                self.by_name.insert(name.into(), next);
+                self.processes.push(Process {
+                    name: name.into(),
+                    ..Process::default()
+                });
+                next
+            }
+        };
+        self.last_process = n;
+        n
+    }
+
+    /// Takes the next record, in the order of the capture. `None` for labels that are not in the call table.
+    pub fn event<'r, 'a>(
+        &mut self,
+        source: usize,
+        record: &'r Record<'a>,
+    ) -> Option<Event<'r, 'a>> {
+        let call = record.call?;
+        let at = At::new(source, record.line);
+        let us = self.clock.tick(record.time_us);
+        let process = self.process(record.process);
+        let dir = match record.dirfd {
+            Some(fd) if fd >= 0 && record.label != b"symlinkat" => self.processes[process as usize]
+                .open
+                .get(&fd)
+                .and_then(|d| d.path)
+                .filter(|p| p.how != Completeness::Stopped)
+                .map(|p| p.id),
+            _ => None,
+        };
+        let path = if call.is_disk() || matches!(call.op, Op::PageIn | Op::PageOut | Op::HfsUpdate)
+        {
+            None
+        } else {
+            self.locate(process, record, call.op, dir)
+        };
+        let file = self.descriptors(process, record, call.op, path);
+        self.working_directory(process, record, call.op, path, file);
+        Some(Event {
+            record,
+            at,
+            us,
+            process,
+            op: call.op,
+            path,
+            file,
+            dir,
+        })
+    }
+
+    fn locate(
+        &mut self,
+        process: u32,
+        r: &Record<'_>,
+        op: Op,
+        dir: Option<PathId>,
+    ) -> Option<Located> {
+        let Some(text) = r.path else {
+            // A lookup of `/` leaves no text; so does a bad pointer, which fails.
+            let root = r.wide
+                && r.errno.is_none()
+                && r.call.is_some_and(|c| c.takes_path())
+                && matches!(
+                    op,
+                    Op::Stat
+                        | Op::Lstat
+                        | Op::Open
+                        | Op::Access
+                        | Op::Getattrlist
+                        | Op::Chdir
+                        | Op::Statfs
+                );
+            return root.then_some(Located {
+                id: PathId::ROOT,
+                how: Completeness::Whole,
+            });
+        };
+        if r.squeezed && text.contains(&b' ') {
+            return None;
+        }
+        let how = if r.stopped {
+            Completeness::Stopped
+        } else {
+            Completeness::Whole
+        };
+        if r.clipped {
+            let id = paths::complete(&mut self.names, text)?;
+            return Some(Located {
+                id,
+                how: Completeness::Completed,
+            });
+        }
+        if text.first() == Some(&b'/') {
+            let id = if paths::is_canonical(text) {
+                self.names.intern(text)
+            } else {
+                let c = paths::canonical(text);
+                self.names.intern(&c)
+            };
+            return Some(Located { id, how });
+        }
+        if paths::is_private(text) {
+            // Most often `private/etc/...`: cut it here rather than build the absolute text first.
+            let rest = &text[7..];
+            let id = if paths::is_canonical(rest) {
+                self.names.intern(rest)
+            } else {
+                let mut whole = Vec::with_capacity(text.len() + 1);
+                whole.push(b'/');
+                whole.extend_from_slice(text);
+                let c = paths::canonical(&whole);
+                self.names.intern(&c)
+            };
+            return Some(Located { id, how });
+        }
+        // The printed dirfd of renameat belongs to the destination, that of symlinkat is no descriptor at all.
+        let base = match r.dirfd {
+            Some(fd) if fd >= 0 => {
+                if op == Op::Rename || op == Op::Symlink {
+                    return None;
+                }
+                dir?
+            }
+            _ if op == Op::Symlink && r.dirfd.is_some() => return None,
+            _ if op == Op::Rename && r.dirfd.is_some() => return None,
+            _ => self.cwd(process, r.thread)?,
+        };
+        let mut whole = Vec::from(self.names.get(base).as_bytes());
+        whole.push(b'/');
+        whole.extend_from_slice(text);
+        let c = paths::canonical(&whole);
+        Some(Located {
+            id: self.names.intern(&c),
+            how: if r.stopped {
+                Completeness::Stopped
+            } else {
+                Completeness::Relative
+            },
+        })
+    }
+
+    /// The working directory of a process (of a thread, where it has its own).
+    pub fn cwd(&self, process: u32, thread: Option<i64>) -> Option<PathId> {
+        let p = &self.processes[process as usize];
+        if let Some(own) = thread.and_then(|t| p.thread_cwd.get(&t)) {
+            return *own;
+        }
+        p.cwd
+    }
+
+    fn descriptors(
+        &mut self,
+        process: u32,
+        r: &Record<'_>,
+        op: Op,
+        path: Option<Located>,
+    ) -> Option<Descriptor> {
+        let p = &mut self.processes[process as usize];
+        match op {
+            Op::Open | Op::Socket if r.errno.is_none() => {
+                let fd = r.fd?;
+                self.sessions += 1;
+                let new = Descriptor {
+                    session: self.sessions,
+                    path: path.filter(|p| p.how != Completeness::Stopped),
+                    socket: op == Op::Socket,
+                    doubtful: p.open.contains_key(&fd),
+                };
+                p.open.insert(fd, new);
+                Some(new)
+            }
+            Op::Accept if r.errno.is_none() => {
+                let fd = r.fd2.or(r.fd)?;
+                self.sessions += 1;
+                let new = Descriptor {
+                    session: self.sessions,
+                    path: None,
+                    socket: true,
+                    doubtful: false,
+                };
+                p.open.insert(fd, new);
+                Some(new)
+            }
+            Op::Dup | Op::Dup2 if r.errno.is_none() => {
+                let old = r.fd.and_then(|fd| p.open.get(&fd).copied());
+                if let Some(fd) = r.fd2 {
+                    match old {
+                        Some(d) => p.open.insert(fd, d),
+                        None => p.open.remove(&fd),
+                    };
+                }
+                old
+            }
+            Op::Fcntl if r.errno.is_none() && r.fd2.is_some() => {
+                let fd = r.fd2?;
+                self.sessions += 1;
+                let new = Descriptor {
+                    session: self.sessions,
+                    path,
+                    socket: false,
+                    doubtful: false,
+                };
+                p.open.insert(fd, new)
+            }
+            Op::Close => p.open.remove(&r.fd?),
+            Op::Exit => {
+                p.open.clear();
+                p.cwd = None;
+                p.thread_cwd.clear();
+                None
+            }
+            _ => p.open.get(&r.fd?).copied(),
+        }
+    }
+
+    fn working_directory(
+        &mut self,
+        process: u32,
+        r: &Record<'_>,
+        op: Op,
+        path: Option<Located>,
+        file: Option<Descriptor>,
+    ) {
+        let to = match op {
+            Op::Chdir => path,
+            Op::Fchdir => file.and_then(|f| f.path),
+            _ => return,
+        };
+        if r.errno.is_some() {
+            return;
+        }
+        let to = to.filter(|l| l.how != Completeness::Stopped).map(|l| l.id);
+        let p = &mut self.processes[process as usize];
+        match r.thread {
+            Some(t) if r.label.starts_with(b"pthread_") => {
+                p.thread_cwd.insert(t, to);
+            }
+            _ => p.cwd = to,
+        }
+    }
+
+    /// After `from` got the name `to`, open descriptors, working directories follow the object.
+    pub fn moved(&mut self, from: PathId, to: PathId) {
+        let new = self.names.get(to).to_owned();
+        let names = &mut self.names;
+        let mut follow = |id: PathId| -> PathId {
+            if id == from {
+                return to;
+            }
+            match names.rest(id, from) {
+                Some(rest) => {
+                    let mut p = Vec::from(new.as_bytes());
+                    p.push(b'/');
+                    p.extend_from_slice(rest);
+                    names.intern(&p)
+                }
+                None => id,
+            }
+        };
+        for p in &mut self.processes {
+            for d in p.open.values_mut() {
+                if let Some(l) = &mut d.path {
+                    l.id = follow(l.id);
+                }
+            }
+            p.cwd = p.cwd.map(&mut follow);
+            for c in p.thread_cwd.values_mut() {
+                *c = c.map(&mut follow);
+            }
+        }
+    }
+}

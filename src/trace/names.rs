@@ -1,0 +1,319 @@
+//! Every distinct path once: a path is a number from here on.
+
+use std::hash::{BuildHasher, Hash, Hasher};
+
+use bstr::{BStr, ByteSlice};
+use rustc_hash::FxBuildHasher;
+
+/// A whole, absolute, canonical path (`/etc/postfix`, never `/private/etc/postfix`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PathId(pub(crate) u32);
+
+impl PathId {
+    /// The root directory.
+    pub const ROOT: PathId = PathId(0);
+
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Node {
+    start: u32,
+    len: u32,
+    parent: PathId,
+    first_child: u32,
+    next_sibling: u32,
+    same_name: u32,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// The table of paths: bytes, parents, children, and which paths share a last component.
+#[derive(Debug)]
+pub struct Names {
+    text: Vec<u8>,
+    nodes: Vec<Node>,
+    by_text: Table,
+    by_name: Table,
+}
+
+/// Open addressing over node numbers; the text lives in the arena, so a path is stored once.
+#[derive(Debug, Default)]
+struct Table {
+    slots: Vec<u32>,
+    used: usize,
+}
+
+impl Table {
+    fn find(&self, hash: u64, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
+        if self.slots.is_empty() {
+            return None;
+        }
+        let mask = self.slots.len() - 1;
+        let mut at = (hash >> 20) as usize & mask;
+        loop {
+            match self.slots[at] {
+                NONE => return None,
+                n if same(n) => return Some(n),
+                _ => at = (at + 1) & mask,
+            }
+        }
+    }
+
+    /// Puts `node` into the slot of its key, replacing `old` if that stands there.
+    fn put(&mut self, hash: u64, node: u32, old: Option<u32>, rehash: impl Fn(u32) -> u64) {
+        if (self.used + 1) * 4 > self.slots.len() * 3 {
+            let size = (self.slots.len() * 2).max(1024);
+            let before = std::mem::replace(&mut self.slots, vec![NONE; size]);
+            for n in before.into_iter().filter(|n| *n != NONE) {
+                self.place(rehash(n), n, None);
+            }
+        }
+        if self.place(hash, node, old) {
+            self.used += 1;
+        }
+    }
+
+    fn place(&mut self, hash: u64, node: u32, old: Option<u32>) -> bool {
+        let mask = self.slots.len() - 1;
+        let mut at = (hash >> 20) as usize & mask;
+        while self.slots[at] != NONE {
+            if Some(self.slots[at]) == old {
+                self.slots[at] = node;
+                return false;
+            }
+            at = (at + 1) & mask;
+        }
+        self.slots[at] = node;
+        true
+    }
+}
+
+fn hash_of(bytes: &[u8]) -> u64 {
+    let mut h = FxBuildHasher.build_hasher();
+    bytes.hash(&mut h);
+    h.finish()
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Names {
+    /// A table that holds the root only.
+    pub fn new() -> Self {
+        let mut n = Names {
+            text: b"/".to_vec(),
+            nodes: vec![Node {
+                start: 0,
+                len: 1,
+                parent: PathId::ROOT,
+                first_child: NONE,
+                next_sibling: NONE,
+                same_name: NONE,
+            }],
+            by_text: Table::default(),
+            by_name: Table::default(),
+        };
+        n.by_text.put(hash_of(b"/"), 0, None, |_| 0);
+        n
+    }
+
+    /// Number of distinct paths.
+    pub fn len(&self) -> usize {
+        self.nodes.len()
+    }
+
+    /// Whether only the root is known.
+    pub fn is_empty(&self) -> bool {
+        self.nodes.len() <= 1
+    }
+
+    /// The path's bytes.
+    pub fn get(&self, id: PathId) -> &BStr {
+        self.bytes(id.0).as_bstr()
+    }
+
+    fn bytes(&self, n: u32) -> &[u8] {
+        let node = &self.nodes[n as usize];
+        &self.text[node.start as usize..(node.start + node.len) as usize]
+    }
+
+    /// Last component (empty for the root).
+    pub fn base(&self, id: PathId) -> &BStr {
+        base(self.get(id))
+    }
+
+    /// The directory that holds it (the root for the root).
+    pub fn parent(&self, id: PathId) -> PathId {
+        self.nodes[id.index()].parent
+    }
+
+    /// Finds a canonical path without adding it.
+    pub fn find(&self, path: &[u8]) -> Option<PathId> {
+        self.by_text
+            .find(hash_of(path), |n| self.bytes(n) == path)
+            .map(PathId)
+    }
+
+    /// The number of a canonical path; adds it and its parents when new.
+    pub fn intern(&mut self, path: &[u8]) -> PathId {
+        let hash = hash_of(path);
+        if let Some(n) = self.by_text.find(hash, |n| self.bytes(n) == path) {
+            return PathId(n);
+        }
+        let cut = path.iter().rposition(|b| *b == b'/').unwrap_or(0);
+        let parent = if cut == 0 {
+            PathId::ROOT
+        } else {
+            self.intern(&path[..cut])
+        };
+        let start = self.text.len() as u32;
+        self.text.extend_from_slice(path);
+        let id = self.nodes.len() as u32;
+        let name_hash = hash_of(base(path));
+        let same = self
+            .by_name
+            .find(name_hash, |n| base(self.bytes(n)) == base(path));
+        let up = parent.index();
+        self.nodes.push(Node {
+            start,
+            len: path.len() as u32,
+            parent,
+            first_child: NONE,
+            next_sibling: self.nodes[up].first_child,
+            same_name: same.unwrap_or(NONE),
+        });
+        self.nodes[up].first_child = id;
+        let (text, nodes) = (&self.text, &self.nodes);
+        let of = |n: u32| {
+            let node = &nodes[n as usize];
+            &text[node.start as usize..(node.start + node.len) as usize]
+        };
+        self.by_text.put(hash, id, None, |n| hash_of(of(n)));
+        self.by_name
+            .put(name_hash, id, same, |n| hash_of(base(of(n))));
+        PathId(id)
+    }
+
+    /// `parent/name`.
+    pub fn join(&mut self, parent: PathId, name: &[u8]) -> PathId {
+        let mut p = Vec::from(self.get(parent).as_bytes());
+        if p.last() != Some(&b'/') {
+            p.push(b'/');
+        }
+        p.extend_from_slice(name);
+        self.intern(&p)
+    }
+
+    /// The known paths directly below a directory.
+    pub fn children(&self, id: PathId) -> impl Iterator<Item = PathId> + '_ {
+        let mut at = self.nodes[id.index()].first_child;
+        std::iter::from_fn(move || {
+            (at != NONE).then(|| {
+                let n = at;
+                at = self.nodes[n as usize].next_sibling;
+                PathId(n)
+            })
+        })
+    }
+
+    /// All known paths with this last component, newest first.
+    pub fn named(&self, name: &[u8]) -> impl Iterator<Item = PathId> + '_ {
+        let mut at = self
+            .by_name
+            .find(hash_of(name), |n| base(self.bytes(n)) == name)
+            .unwrap_or(NONE);
+        std::iter::from_fn(move || {
+            (at != NONE).then(|| {
+                let n = at;
+                at = self.nodes[n as usize].same_name;
+                PathId(n)
+            })
+        })
+    }
+
+    /// All known paths strictly below `id`, parents before children.
+    pub fn below(&self, id: PathId) -> Vec<PathId> {
+        let mut out: Vec<PathId> = self.children(id).collect();
+        let mut i = 0;
+        while i < out.len() {
+            let more: Vec<_> = self.children(out[i]).collect();
+            out.extend(more);
+            i += 1;
+        }
+        out
+    }
+
+    /// The part of `id` below `top` (`main.cf` of `/etc/postfix/main.cf` below `/etc/postfix`).
+    pub fn rest(&self, id: PathId, top: PathId) -> Option<&[u8]> {
+        rest(self.get(id), self.get(top))
+    }
+}
+
+/// Last component.
+pub fn base(path: &[u8]) -> &BStr {
+    let cut = path.iter().rposition(|b| *b == b'/').map_or(0, |i| i + 1);
+    path[cut..].as_bstr()
+}
+
+/// The part of `path` below the directory `top`, when it is below it.
+pub fn rest<'a>(path: &'a [u8], top: &[u8]) -> Option<&'a [u8]> {
+    if top == b"/" {
+        return (path.len() > 1).then(|| &path[1..]);
+    }
+    path.strip_prefix(top)?
+        .strip_prefix(b"/")
+        .filter(|r| !r.is_empty())
+}
+
+/// The volume a canonical path stands on: `/Volumes/NAME`, or the root.
+pub fn volume(path: &[u8]) -> &[u8] {
+    match path.strip_prefix(b"/Volumes/") {
+        Some(rest) => {
+            let end = rest.find_byte(b'/').unwrap_or(rest.len());
+            &path[..9 + end]
+        }
+        None => b"/",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_stored_once_and_knows_its_family() {
+        let mut n = Names::new();
+        let a = n.intern(b"/etc/postfix/main.cf");
+        let b = n.intern(b"/etc/postfix");
+        assert_eq!(n.parent(a), b);
+        assert_eq!(n.intern(b"/etc/postfix/main.cf"), a);
+        assert_eq!(n.len(), 4);
+        assert_eq!(n.base(a), "main.cf");
+        assert_eq!(n.rest(a, b), Some(&b"main.cf"[..]));
+        let c = n.intern(b"/Volumes/X/main.cf");
+        let same: Vec<_> = n.named(b"main.cf").collect();
+        assert_eq!(same, vec![c, a]);
+        assert_eq!(volume(n.get(c)), b"/Volumes/X");
+        assert_eq!(volume(n.get(a)), b"/");
+        let etc = n.intern(b"/etc");
+        assert_eq!(n.below(etc), vec![b, a]);
+    }
+
+    #[test]
+    fn the_table_survives_growth() {
+        let mut n = Names::new();
+        let ids: Vec<_> = (0..5000)
+            .map(|i| n.intern(format!("/a/{}/f{}", i % 7, i).as_bytes()))
+            .collect();
+        for (i, id) in ids.iter().enumerate() {
+            assert_eq!(n.find(format!("/a/{}/f{}", i % 7, i).as_bytes()), Some(*id));
+            assert_eq!(n.named(format!("f{i}").as_bytes()).count(), 1);
+        }
+    }
+}

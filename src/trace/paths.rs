@@ -1,0 +1,188 @@
+//! What a printed path means: which file, and how much of it is shown.
+//!
+//! Source: `fs_usage` prints the kernel's lookup buffer, so a path that crossed a link is printed as the link's text
+//! plus the rest (`private/etc/postfix`), a relative path stays relative, and a full column loses the head.
+
+use bstr::{BString, ByteSlice};
+
+use super::names::{Names, PathId, base, rest};
+
+/// How much of a path the line shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completeness {
+    /// Absolute and whole: the only kind that may become an operand.
+    Whole,
+    /// A middle component failed; what is shown ends with that component.
+    Stopped,
+    /// The head was cut off, and exactly one known path ends that way.
+    Completed,
+    /// Relative, put together with a working directory that the trace shows.
+    Relative,
+}
+
+/// Puts an absolute printed path into the one spelling used for comparison: no doubled slashes, no `.` and `..`,
+/// no trailing slash, `/etc` `/var` `/tmp` without `/private`, no firmlink prefix.
+///
+/// `..` may be resolved by text because a link that was crossed has already been replaced by its own text.
+pub fn canonical(path: &[u8]) -> BString {
+    let mut out: Vec<u8> = Vec::with_capacity(path.len() + 1);
+    for part in path.split(|b| *b == b'/') {
+        match part {
+            b"" | b"." => {}
+            b".." => {
+                let up = out.iter().rposition(|b| *b == b'/').unwrap_or(0);
+                out.truncate(up);
+            }
+            _ => {
+                out.push(b'/');
+                out.extend_from_slice(part);
+            }
+        }
+    }
+    if let Some(r) = out.strip_prefix(b"/System/Volumes/Data")
+        && (r.is_empty() || r[0] == b'/')
+    {
+        out.drain(..20);
+    }
+    for top in [&b"/private/etc"[..], b"/private/var", b"/private/tmp"] {
+        if let Some(r) = out.strip_prefix(top)
+            && (r.is_empty() || r[0] == b'/')
+        {
+            out.drain(..8);
+            break;
+        }
+    }
+    if out.is_empty() {
+        out.push(b'/');
+    }
+    out.into()
+}
+
+/// Whether `path` is already in canonical spelling (the common case, decided without copying).
+pub fn is_canonical(path: &[u8]) -> bool {
+    path.len() > 1
+        && path[0] == b'/'
+        && path[path.len() - 1] != b'/'
+        && path.find(b"//").is_none()
+        && path.find(b"/.").is_none_or(|_| no_dots(path))
+        && !path.starts_with(b"/private/")
+        && !path.starts_with(b"/System/Volumes/Data")
+}
+
+fn no_dots(path: &[u8]) -> bool {
+    path.split(|b| *b == b'/').all(|p| p != b"." && p != b"..")
+}
+
+/// `private/etc/...`: the text of the links that every Mac has. Only this relative form may become absolute.
+pub fn is_private(path: &[u8]) -> bool {
+    path.strip_prefix(b"private/").is_some_and(|r| {
+        [&b"etc"[..], b"var", b"tmp"].iter().any(|t| {
+            r.strip_prefix(*t)
+                .is_some_and(|x| x.is_empty() || x[0] == b'/')
+        })
+    })
+}
+
+/// The one known path that ends with the visible tail of a clipped path, if there is exactly one; directories are tried
+/// too, so that a new name in a known directory is found.
+pub fn complete(names: &mut Names, tail: &[u8]) -> Option<PathId> {
+    match ending(names, tail) {
+        Hits::One(id) => return Some(id),
+        Hits::Many => return None,
+        Hits::None => {}
+    }
+    let mut cut = tail.len();
+    while let Some(slash) = tail[..cut].rfind_byte(b'/') {
+        let dir = &tail[..slash];
+        // One whole component and a piece of another must be left, or the match would be a coincidence.
+        dir.find_byte(b'/')?;
+        match ending(names, dir) {
+            Hits::One(id) => {
+                let mut whole = Vec::from(names.get(id).as_bytes());
+                whole.extend_from_slice(&tail[slash..]);
+                return Some(names.intern(&whole));
+            }
+            Hits::Many => return None,
+            Hits::None => cut = slash,
+        }
+    }
+    None
+}
+
+enum Hits {
+    None,
+    One(PathId),
+    Many,
+}
+
+fn ending(names: &Names, tail: &[u8]) -> Hits {
+    let mut hits = names
+        .named(base(tail))
+        .filter(|id| names.get(*id).ends_with(tail));
+    match (hits.next(), hits.next()) {
+        (None, _) => Hits::None,
+        (Some(id), None) => Hits::One(id),
+        _ => Hits::Many,
+    }
+}
+
+/// Whether `below` stands at or below `top`, by text.
+pub fn at_or_below(below: &[u8], top: &[u8]) -> bool {
+    below == top || rest(below, top).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_spelling_for_every_printed_form() {
+        for (printed, want) in [
+            ("/etc/postfix", "/etc/postfix"),
+            ("/private/etc/postfix/", "/etc/postfix"),
+            ("//usr//lib/x", "/usr/lib/x"),
+            ("/a/./b/../c", "/a/c"),
+            ("/System/Volumes/Data/Users/x", "/Users/x"),
+            ("/System/Volumes/Data/private/var/x", "/var/x"),
+            ("/private/etcetera", "/private/etcetera"),
+            ("/System/Volumes/Database", "/System/Volumes/Database"),
+            ("/..", "/"),
+            ("/", "/"),
+        ] {
+            assert_eq!(canonical(printed.as_bytes()), want, "{printed}");
+            assert_eq!(
+                is_canonical(printed.as_bytes()),
+                printed == want
+                    && printed.len() > 1
+                    && !printed.starts_with("/System/Volumes/Data")
+                    && !printed.starts_with("/private/"),
+                "{printed}"
+            );
+        }
+        assert!(is_private(b"private/etc/x") && is_private(b"private/tmp"));
+        assert!(!is_private(b"private/etcetera") && !is_private(b"private/x"));
+    }
+
+    #[test]
+    fn a_clipped_tail_is_completed_only_when_one_path_fits() {
+        let mut n = Names::new();
+        let long =
+            n.intern(b"/Library/Application Support/Vendor Number 01/Module 02/settings.plist");
+        assert_eq!(
+            complete(&mut n, b"dor Number 01/Module 02/settings.plist"),
+            Some(long)
+        );
+        let new = complete(&mut n, b"dor Number 01/Module 02/other.plist").unwrap();
+        assert_eq!(
+            n.get(new),
+            "/Library/Application Support/Vendor Number 01/Module 02/other.plist"
+        );
+        n.intern(b"/Users/Vendor Number 01/Module 02/settings.plist");
+        assert_eq!(
+            complete(&mut n, b"dor Number 01/Module 02/settings.plist"),
+            None
+        );
+        assert_eq!(complete(&mut n, b"settings.plis"), None);
+        assert_eq!(complete(&mut n, b"X/nothing/known"), None);
+    }
+}
