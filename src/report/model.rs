@@ -1,5 +1,6 @@
 //! One report, whatever it is rendered to: what was read, what was found, what can be done.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use bstr::{BStr, BString};
@@ -30,6 +31,8 @@ pub struct Report {
     pub log: Vec<LogLine>,
     /// When and by which thread calls were made, for the time line.
     pub activity: Activity,
+    /// The physical lines that evidence names, read again from the sources, where that was asked for and possible.
+    pub raw: BTreeMap<(usize, u64), BString>,
     /// What a reader should know before trusting the rest.
     pub warnings: Vec<Warning>,
 }

@@ -1,0 +1,46 @@
+//! Operations as comma separated values, one row each, safe to open in a spreadsheet.
+
+use std::io::{self, Write};
+
+use super::model::Report;
+use super::words;
+use crate::bytes::{csv_cell, shown, shown_text};
+use crate::infer::operation::Revert;
+
+/// The columns, in order.
+pub const COLUMNS: [&str; 14] = [
+    "id", "time", "kind", "path", "path_whole", "to", "confidence", "process", "thread", "group", "revert", "revert_reason", "lines", "reasons",
+];
+
+/// Writes a header and one row per operation. Names are escaped as on a terminal; a cell that a spreadsheet would
+/// take for a formula begins with an apostrophe.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let mut table = ::csv::Writer::from_writer(out);
+    table.write_record(COLUMNS)?;
+    for op in &report.operations {
+        let places: Vec<_> = op.evidence.iter().filter(|e| e.line > 0).map(|e| report.capture.place(e.source, e.line)).collect();
+        let places: Vec<_> = places.iter().map(|place| place.trim_start_matches("line ")).collect();
+        let reasons: Vec<_> = op.evidence.iter().map(|e| shown_text(&e.reason)).collect();
+        let row = [
+            op.id.to_string(),
+            op.time.clone(),
+            words::kind(op.kind).to_owned(),
+            op.path.as_ref().map(|path| shown(path)).unwrap_or_default(),
+            if op.whole { "yes" } else { "no" }.to_owned(),
+            op.to.as_ref().map(|to| shown(to)).unwrap_or_default(),
+            words::confidence(op.confidence).to_owned(),
+            shown(&op.process),
+            op.thread.map(|thread| thread.to_string()).unwrap_or_default(),
+            report.group_of(op).map(|group| shown_text(&group.title)).unwrap_or_default(),
+            words::revert(&op.revert).to_owned(),
+            match &op.revert {
+                Revert::Manual(reason) => shown_text(reason),
+                _ => String::new(),
+            },
+            places.join(" "),
+            reasons.join("; "),
+        ];
+        table.write_record(row.iter().map(|cell| csv_cell(cell)))?;
+    }
+    table.flush()
+}

@@ -1,0 +1,242 @@
+//! The report as Markdown, for a ticket.
+
+use std::io::{self, Write};
+
+use super::model::{Mode, Report, SourceKind};
+use super::text::standing;
+use super::words;
+use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
+use crate::infer::operation::{Confidence, Operation, Revert};
+
+/// Writes the report.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    head(report, out)?;
+    operations(report, out)?;
+    obstacles(report, out)?;
+    leftovers(report, out)?;
+    log(report, out)?;
+    script(report, out)?;
+    census(report, out)
+}
+
+fn name(bytes: &[u8]) -> String {
+    code(&shown(bytes), false)
+}
+
+fn cell(bytes: &[u8]) -> String {
+    code(&shown(bytes), true)
+}
+
+fn words_of(reason: &str) -> String {
+    text(&shown_text(reason))
+}
+
+fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let capture = &report.capture;
+    writeln!(out, "# What {} did\n", text(&words::processes(report)))?;
+    for source in &capture.sources {
+        let what = match source.kind {
+            SourceKind::Capture => "capture",
+            SourceKind::Log => "log",
+        };
+        write!(out, "- {what} {}, {}", name(&source.name), words::count(source.lines, "line", "lines"))?;
+        if !source.sha256.is_empty() {
+            write!(out, ", SHA-256 `{}`", source.sha256)?;
+        }
+        writeln!(out)?;
+    }
+    let mut facts = Vec::new();
+    facts.extend(capture.release.clone());
+    if capture.mode != Mode::Unknown {
+        facts.push(format!("{} layout", capture.mode.name()));
+    }
+    facts.extend(capture.date.clone());
+    if let (Some(first), Some(last)) = (&capture.first_time, &capture.last_time) {
+        facts.push(format!("{first} to {last}"));
+    }
+    if !facts.is_empty() {
+        writeln!(out, "- {}", text(&facts.join(", ")))?;
+    }
+    if !capture.is_complete() {
+        writeln!(out, "\n**The capture is incomplete:**\n")?;
+        for hole in &capture.holes {
+            let place = hole.at.map(|(source, line)| format!("{}: ", capture.place(source, line))).unwrap_or_default();
+            writeln!(out, "- {}{}", text(&place), words_of(&hole.what))?;
+        }
+    }
+    for warning in &report.warnings {
+        writeln!(out, "\n> **Warning:** {}", words_of(&warning.to_string()))?;
+    }
+    writeln!(out)?;
+    for answer in words::answers(report) {
+        writeln!(out, "**{}** {}\n", answer.question, text(&answer.text))?;
+    }
+    Ok(())
+}
+
+fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.operations.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Operations")?;
+    let mut seen = Vec::new();
+    for group in &report.groups {
+        let members: Vec<_> = report.operations.iter().filter(|op| group.operations.contains(&op.id)).collect();
+        if members.is_empty() {
+            continue;
+        }
+        writeln!(out, "\n### {}\n", words_of(&group.title))?;
+        table(&members, out)?;
+        seen.extend(members.iter().map(|op| op.id));
+    }
+    let rest: Vec<_> = report.operations.iter().filter(|op| !seen.contains(&op.id)).collect();
+    if !rest.is_empty() {
+        writeln!(out, "{}", if seen.is_empty() { "\n" } else { "\n### Others\n" })?;
+        table(&rest, out)?;
+    }
+    writeln!(out, "\n### Evidence\n")?;
+    for op in &report.operations {
+        writeln!(out, "- **#{}** {} {}", op.id, words::kind(op.kind), code(&words::path(op), false))?;
+        for item in &op.evidence {
+            let place = if item.line == 0 { String::new() } else { format!("{}: ", report.capture.place(item.source, item.line)) };
+            writeln!(out, "  - {}{}", text(&place), words_of(&item.reason))?;
+        }
+        if let Revert::Manual(reason) = &op.revert {
+            writeln!(out, "  - by hand: {}", words_of(reason))?;
+        }
+    }
+    Ok(())
+}
+
+fn table(operations: &[&Operation], out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "| # | time | kind | path | to | confidence | revert |")?;
+    writeln!(out, "| --: | --- | --- | --- | --- | --- | --- |")?;
+    for op in operations {
+        let to = match (&op.to, words::second(op.kind)) {
+            (Some(to), _) => cell(to),
+            (None, Some(what)) => format!("*{what} unknown*"),
+            (None, None) => String::new(),
+        };
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {to} | {} | {} |",
+            op.id,
+            text(&op.time),
+            words::kind(op.kind),
+            code(&words::path(op), true),
+            words::confidence(op.confidence),
+            words::revert(&op.revert)
+        )?;
+    }
+    Ok(())
+}
+
+fn obstacles(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.obstacles.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Looked for and not found\n")?;
+    for (index, obstacle) in report.obstacles.iter().enumerate() {
+        write!(out, "{}. {}: {} failed", index + 1, name(&obstacle.path), words::count(obstacle.count, "call", "calls"))?;
+        if let Some(number) = obstacle.errno {
+            write!(out, " ({})", words::errno(number))?;
+        }
+        let (first, last) = (obstacle.first, obstacle.last);
+        writeln!(out, ", {} at {} to {} at {}. {}", report.capture.place(first.0, first.1), obstacle.first_time, report.capture.place(last.0, last.1), obstacle.last_time, words_of(&obstacle.reason))?;
+        for link in &obstacle.links {
+            writeln!(out, "   - {} leads there", name(link))?;
+        }
+        for suspect in &obstacle.suspects {
+            writeln!(out, "   - suspect: {}, {} ({})", name(&suspect.path), words_of(&suspect.reason), report.capture.place(suspect.line.0, suspect.line.1))?;
+        }
+    }
+    Ok(())
+}
+
+fn leftovers(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.leftovers.is_empty() && report.resets.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Standing from an earlier change\n")?;
+    if !report.leftovers.is_empty() {
+        writeln!(out, "| path | original stands at | in its place | recipe | confidence |")?;
+        writeln!(out, "| --- | --- | --- | --- | --- |")?;
+    }
+    for leftover in &report.leftovers {
+        writeln!(
+            out,
+            "| {} | {} | {} | {} | {} |",
+            cell(&leftover.path),
+            cell(&leftover.aside),
+            text(&standing(leftover)),
+            text(leftover.recipe.as_deref().unwrap_or("none")),
+            words::confidence(leftover.confidence)
+        )?;
+    }
+    if !report.resets.is_empty() {
+        writeln!(out)?;
+    }
+    for reset in &report.resets {
+        writeln!(out, "- {} can be reset from {} (recipe {})", name(&reset.path), name(&reset.template), text(&reset.recipe))?;
+    }
+    Ok(())
+}
+
+fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.log.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## The system log at the time\n")?;
+    for line in &report.log {
+        let message = format!("{} {}: {}", line.time, shown(&line.sender), shown_line(&line.message));
+        let mark = if line.failure { "**failure** " } else { "" };
+        writeln!(out, "- {mark}{}", code(&message, false))?;
+    }
+    Ok(())
+}
+
+fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let ids = |wanted: fn(&Revert) -> bool| -> Vec<String> {
+        report.operations.iter().filter(|op| wanted(&op.revert)).map(|op| op.id.to_string()).collect()
+    };
+    let automatic = ids(|revert| *revert == Revert::Automatic);
+    let manual = ids(|revert| matches!(revert, Revert::Manual(_)));
+    let back: Vec<_> = report
+        .leftovers
+        .iter()
+        .filter(|leftover| leftover.recipe.is_some() && leftover.both_shown && leftover.confidence >= Confidence::Likely)
+        .collect();
+    if automatic.is_empty() && manual.is_empty() && back.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## The revert script\n")?;
+    if !automatic.is_empty() {
+        writeln!(out, "- will undo operations {}", automatic.join(", "))?;
+    }
+    for leftover in back {
+        writeln!(out, "- will put back {} from {}", name(&leftover.path), name(&leftover.aside))?;
+    }
+    if !manual.is_empty() {
+        writeln!(out, "- will not undo operations {} (reasons above)", manual.join(", "))?;
+    }
+    Ok(())
+}
+
+fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let census = &report.census;
+    writeln!(out, "\n## What was read\n")?;
+    writeln!(
+        out,
+        "{}: {} by {}, {} of other processes, {} harmless, {} damaged.",
+        words::count(census.lines, "line", "lines"),
+        words::thousands(census.understood),
+        text(&words::processes(report)),
+        words::thousands(census.other_process),
+        words::thousands(census.harmless),
+        words::thousands(census.damaged)
+    )?;
+    for damage in &census.damage {
+        writeln!(out, "\n- {}: {}: {}", report.capture.place(damage.source, damage.line), words_of(&damage.why), code(&shown_line(&damage.text), false))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,232 @@
+//! Text in columns: wrapped at blanks, long paths broken after a `/`, coloured by meaning.
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style};
+
+use crate::bytes;
+use crate::infer::operation::Confidence;
+
+/// What a piece of text means; the colour follows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Tone {
+    /// Running text.
+    Plain,
+    /// A section's name, a title.
+    Heading,
+    /// A path or another name from the capture: kept together as long as it fits on a line.
+    Name,
+    /// Sure, or possible to undo.
+    Good,
+    /// Likely.
+    Fair,
+    /// Doubtful, or for a person to decide.
+    Doubt,
+    /// Failed, missing, damaged.
+    Bad,
+    /// Less important.
+    Faint,
+}
+
+impl Tone {
+    fn style(self) -> Style {
+        match self {
+            Tone::Plain | Tone::Name => Style::new(),
+            Tone::Heading => Style::new().bold(),
+            Tone::Good => AnsiColor::Green.on_default(),
+            Tone::Fair => AnsiColor::Cyan.on_default(),
+            Tone::Doubt => AnsiColor::Yellow.on_default(),
+            Tone::Bad => AnsiColor::Red.on_default().bold(),
+            Tone::Faint => Style::new().dimmed(),
+        }
+    }
+
+    /// The tone of a confidence.
+    pub(crate) fn of(confidence: Confidence) -> Self {
+        match confidence {
+            Confidence::Certain => Tone::Good,
+            Confidence::Likely => Tone::Fair,
+            Confidence::Possible => Tone::Doubt,
+            Confidence::Unknown => Tone::Faint,
+        }
+    }
+}
+
+/// A piece of a paragraph.
+pub(crate) type Span = (Tone, String);
+
+/// A page under way.
+pub(crate) struct Page<'a> {
+    out: &'a mut dyn Write,
+    width: usize,
+    colored: bool,
+}
+
+impl<'a> Page<'a> {
+    pub(crate) fn new(out: &'a mut dyn Write, width: usize, colored: bool) -> Self {
+        Page { out, width: width.max(40), colored }
+    }
+
+    pub(crate) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// An empty line.
+    pub(crate) fn gap(&mut self) -> io::Result<()> {
+        writeln!(self.out)
+    }
+
+    /// A section's name on its own line, with an empty line before it.
+    pub(crate) fn section(&mut self, name: &str) -> io::Result<()> {
+        self.gap()?;
+        self.flow(0, 0, &[(Tone::Heading, name.to_owned())])
+    }
+
+    /// A paragraph: the first line indented by `first`, the others by `hang`.
+    pub(crate) fn flow(&mut self, first: usize, hang: usize, spans: &[Span]) -> io::Result<()> {
+        let mut line = Line { used: first, empty: true };
+        write!(self.out, "{:first$}", "")?;
+        let mut glued = true;
+        for (tone, text) in spans {
+            if *tone == Tone::Name {
+                self.word(&mut line, hang, *tone, text, glued)?;
+                glued = true;
+                continue;
+            }
+            let mut pieces = text.split(' ');
+            // the part before the first blank belongs to the word before it
+            if let Some(head) = pieces.next() {
+                if !head.is_empty() {
+                    self.word(&mut line, hang, *tone, head, glued)?;
+                    glued = true;
+                }
+            }
+            for piece in pieces {
+                glued = false;
+                if !piece.is_empty() {
+                    self.word(&mut line, hang, *tone, piece, false)?;
+                    glued = true;
+                }
+            }
+        }
+        writeln!(self.out)
+    }
+
+    /// One word; a new line before it when it does not fit. A word longer than a line is broken, after a `/` if
+    /// there is one.
+    fn word(&mut self, line: &mut Line, hang: usize, tone: Tone, text: &str, glued: bool) -> io::Result<()> {
+        let blank = usize::from(!glued && !line.empty);
+        let wide = bytes::width(text);
+        if line.used + blank + wide <= self.width {
+            write!(self.out, "{:blank$}", "")?;
+            self.paint(tone, text)?;
+            line.used += blank + wide;
+            line.empty = false;
+            return Ok(());
+        }
+        // punctuation that sticks to the word before it may stand in the margin rather than alone on a line
+        if glued && wide == 1 && !line.empty {
+            return self.paint(tone, text);
+        }
+        if !line.empty {
+            writeln!(self.out)?;
+            write!(self.out, "{:hang$}", "")?;
+            line.used = hang;
+        }
+        let mut rest = text;
+        loop {
+            let room = self.width.saturating_sub(line.used).max(8);
+            if bytes::width(rest) <= room {
+                self.paint(tone, rest)?;
+                line.used += bytes::width(rest);
+                line.empty = false;
+                return Ok(());
+            }
+            let cut = break_at(rest, room);
+            let (head, tail) = rest.split_at(cut);
+            self.paint(tone, head)?;
+            writeln!(self.out)?;
+            write!(self.out, "{:hang$}", "")?;
+            line.used = hang;
+            rest = tail;
+        }
+    }
+
+    fn paint(&mut self, tone: Tone, text: &str) -> io::Result<()> {
+        let style = tone.style();
+        if self.colored && style != Style::new() {
+            write!(self.out, "{style}{text}{style:#}")
+        } else {
+            self.out.write_all(text.as_bytes())
+        }
+    }
+
+    /// A line as it is, cut at the width: for raw lines, which must not be wrapped into looking like two.
+    pub(crate) fn raw(&mut self, indent: usize, tone: Tone, text: &str) -> io::Result<()> {
+        write!(self.out, "{:indent$}", "")?;
+        self.paint(tone, text)?;
+        writeln!(self.out)
+    }
+}
+
+struct Line {
+    used: usize,
+    empty: bool,
+}
+
+/// Where to cut `text` so that its head takes at most `room` columns.
+fn break_at(text: &str, room: usize) -> usize {
+    let mut used = 0;
+    let mut slash = None;
+    let mut last = 0;
+    for (at, c) in text.char_indices() {
+        let wide = bytes::width(c.encode_utf8(&mut [0; 4]));
+        if used + wide > room {
+            break;
+        }
+        used += wide;
+        last = at + c.len_utf8();
+        // an early slash would leave a nearly empty line
+        if c == '/' && used > room / 3 {
+            slash = Some(last);
+        }
+    }
+    slash.unwrap_or(if last == 0 { text.chars().next().map_or(0, char::len_utf8) } else { last })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page(width: usize, colored: bool, spans: &[Span]) -> String {
+        let mut out = Vec::new();
+        Page::new(&mut out, width, colored).flow(2, 4, spans).unwrap();
+        String::from_utf8(out).unwrap()
+    }
+
+    fn plain(text: &str) -> Span {
+        (Tone::Plain, text.to_owned())
+    }
+
+    #[test]
+    fn words_wrap_and_hang() {
+        let text = page(40, false, &[plain("one two three four five six seven eight nine ten")]);
+        assert_eq!(text, "  one two three four five six seven\n    eight nine ten\n");
+    }
+
+    #[test]
+    fn a_name_with_blanks_stays_together_and_breaks_after_a_slash_when_it_must() {
+        let name = (Tone::Name, "/Volumes/Mail Xsan/.MailXsan/mail/postfix/private/spool".to_owned());
+        let text = page(40, false, &[plain("link to "), name, plain(", gone")]);
+        assert_eq!(text, "  link to\n    /Volumes/Mail Xsan/.MailXsan/mail/\n    postfix/private/spool, gone\n");
+    }
+
+    #[test]
+    fn colour_takes_no_columns() {
+        let spans = [(Tone::Bad, "failed".to_owned()), plain(" again and again and again and again ok")];
+        let bare = page(40, false, &spans);
+        let colored = page(40, true, &spans);
+        assert!(colored.contains("\u{1b}[1m\u{1b}[31mfailed\u{1b}[0m"), "{colored:?}");
+        assert_eq!(anstream::adapter::strip_str(&colored).to_string(), bare);
+    }
+}

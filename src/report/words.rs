@@ -1,0 +1,273 @@
+//! The sentences that several renderings share.
+
+use super::model::Report;
+use crate::bytes::shown;
+use crate::infer::operation::{Confidence, Kind, Operation, Revert};
+
+/// The word for a kind, as in the JSON contract.
+pub(crate) fn kind(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Rename => "rename",
+        Kind::Symlink => "symlink",
+        Kind::Link => "link",
+        Kind::Create => "create",
+        Kind::Mkdir => "mkdir",
+        Kind::Write => "write",
+        Kind::Replace => "replace",
+        Kind::Unlink => "unlink",
+        Kind::Rmdir => "rmdir",
+        Kind::Exchange => "exchange",
+        Kind::Chmod => "chmod",
+        Kind::Chown => "chown",
+        Kind::Chflags => "chflags",
+        Kind::Xattr => "xattr",
+        Kind::Utimes => "utimes",
+    }
+}
+
+/// The word for a confidence, as in the JSON contract.
+pub(crate) fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::Certain => "certain",
+        Confidence::Likely => "likely",
+        Confidence::Possible => "possible",
+        Confidence::Unknown => "unknown",
+    }
+}
+
+/// The word for what can be done about an operation, as in the JSON contract.
+pub(crate) fn revert(revert: &Revert) -> &'static str {
+    match revert {
+        Revert::Automatic => "automatic",
+        Revert::Manual(_) => "manual",
+        Revert::NoneNeeded => "none needed",
+    }
+}
+
+/// What the arrow between `path` and `to` means, or nothing when the kind has no second path.
+pub(crate) fn second(kind: Kind) -> Option<&'static str> {
+    match kind {
+        Kind::Rename => Some("new name"),
+        Kind::Symlink => Some("leads to"),
+        Kind::Link => Some("also as"),
+        Kind::Exchange => Some("with"),
+        _ => None,
+    }
+}
+
+/// "1 rename", "4 renames".
+pub(crate) fn count(n: u64, singular: &str, plural: &str) -> String {
+    if n == 1 { format!("1 {singular}") } else { format!("{} {plural}", thousands(n)) }
+}
+
+/// 1234567 -> "1,234,567".
+pub(crate) fn thousands(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3);
+    for (i, c) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push(',');
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// "a", "a and b", "a, b and c".
+pub(crate) fn join(items: &[String]) -> String {
+    match items {
+        [] => String::new(),
+        [one] => one.clone(),
+        [most @ .., last] => format!("{} and {last}", most.join(", ")),
+    }
+}
+
+/// errno in words, by Darwin's numbers.
+pub(crate) fn errno(number: i32) -> String {
+    let name = match number {
+        1 => "not permitted",
+        2 => "no such file or directory",
+        5 => "input/output error",
+        6 => "device not configured",
+        13 => "permission denied",
+        16 => "busy",
+        17 => "exists",
+        18 => "another volume",
+        19 => "not supported by the device",
+        20 => "not a directory",
+        21 => "is a directory",
+        22 => "invalid argument",
+        28 => "no space left",
+        30 => "read-only volume",
+        35 => "would block",
+        45 => "not supported",
+        57 => "not connected",
+        60 => "timed out",
+        61 => "refused",
+        62 => "too many links to follow",
+        63 => "name too long",
+        66 => "directory not empty",
+        69 => "quota exceeded",
+        70 => "stale network file handle",
+        93 => "no such attribute",
+        _ => return format!("errno {number}"),
+    };
+    format!("{name}, errno {number}")
+}
+
+/// The path of an operation for a person; what is not whole is marked so.
+pub(crate) fn path(op: &Operation) -> String {
+    match &op.path {
+        Some(path) if op.whole => shown(path),
+        Some(path) => format!("\u{2026}{}", shown(path)),
+        None => "(not shown by the capture)".to_owned(),
+    }
+}
+
+/// The processes reported on, in words.
+pub(crate) fn processes(report: &Report) -> String {
+    if report.capture.processes.is_empty() {
+        return "the processes".to_owned();
+    }
+    let names: Vec<_> = report.capture.processes.iter().map(|name| shown(name)).collect();
+    join(&names)
+}
+
+/// One of the three questions a reader comes with.
+pub(crate) struct Answer {
+    /// "What happened".
+    pub(crate) question: &'static str,
+    /// The sentences.
+    pub(crate) text: String,
+    /// It is bad news.
+    pub(crate) bad: bool,
+}
+
+/// What happened, what is missing, is there a way back.
+pub(crate) fn answers(report: &Report) -> Vec<Answer> {
+    let happened = Answer { question: "What happened", text: happened(report), bad: false };
+    let mut all = vec![happened];
+    if !report.obstacles.is_empty() {
+        all.push(Answer { question: "What is missing", text: missing(report), bad: true });
+    }
+    if !report.leftovers.is_empty() {
+        all.push(Answer { question: "What still stands", text: standing(report), bad: false });
+    }
+    all.push(Answer { question: "Is there a way back", text: way_back(report), bad: false });
+    all
+}
+
+fn happened(report: &Report) -> String {
+    let who = processes(report);
+    if report.found_nothing() {
+        return format!("Nothing by {who} is in this capture.");
+    }
+    let lasting: Vec<_> = report.operations.iter().filter(|op| !op.facts.transient).collect();
+    let passing = (report.operations.len() - lasting.len()) as u64;
+    if lasting.is_empty() {
+        return match passing {
+            0 => format!("{who} changed nothing on the disk while this was recorded."),
+            n => format!(
+                "{who} left no change on the disk; {} ({}).",
+                if n == 1 { "one operation undid itself" } else { "its operations undid one another" },
+                count(n, "operation", "operations")
+            ),
+        };
+    }
+    let mut kinds: indexmap::IndexMap<Kind, u64> = indexmap::IndexMap::new();
+    for op in &lasting {
+        *kinds.entry(op.kind).or_default() += 1;
+    }
+    let list: Vec<_> = kinds.iter().map(|(kind, n)| counted_kind(*kind, *n)).collect();
+    let mut text = format!("{who} made {} on the disk: {}.", count(lasting.len() as u64, "change", "changes"), join(&list));
+    if passing > 0 {
+        text.push_str(&format!(" {} more left no trace (temporary files, locks).", count(passing, "operation", "operations")));
+    }
+    text
+}
+
+fn counted_kind(kind: Kind, n: u64) -> String {
+    let (one, many) = match kind {
+        Kind::Rename => ("rename", "renames"),
+        Kind::Symlink => ("symbolic link made", "symbolic links made"),
+        Kind::Link => ("hard link made", "hard links made"),
+        Kind::Create => ("file created", "files created"),
+        Kind::Mkdir => ("directory made", "directories made"),
+        Kind::Write => ("file written to", "files written to"),
+        Kind::Replace => ("file replaced", "files replaced"),
+        Kind::Unlink => ("file removed", "files removed"),
+        Kind::Rmdir => ("directory removed", "directories removed"),
+        Kind::Exchange => ("exchange of two files", "exchanges of two files"),
+        Kind::Chmod => ("change of mode", "changes of mode"),
+        Kind::Chown => ("change of owner", "changes of owner"),
+        Kind::Chflags => ("change of flags", "changes of flags"),
+        Kind::Xattr => ("change of extended attributes", "changes of extended attributes"),
+        Kind::Utimes => ("change of times", "changes of times"),
+    };
+    count(n, one, many)
+}
+
+fn missing(report: &Report) -> String {
+    let mut sentences = Vec::new();
+    for obstacle in report.obstacles.iter().take(2) {
+        let mut text = format!("{}: {} failed on it", shown(&obstacle.path), count(obstacle.count, "call", "calls"));
+        if let Some(number) = obstacle.errno {
+            text.push_str(&format!(" ({})", errno(number)));
+        }
+        if let Some(suspect) = obstacle.suspects.first() {
+            text.push_str(&format!("; what sends the program there is probably {}", shown(&suspect.path)));
+        }
+        text.push('.');
+        sentences.push(text);
+    }
+    match report.obstacles.len().saturating_sub(2) as u64 {
+        0 => {}
+        n => sentences.push(format!("{} more below.", count(n, "obstacle is", "obstacles are"))),
+    }
+    sentences.join(" ")
+}
+
+fn standing(report: &Report) -> String {
+    let n = report.leftovers.len() as u64;
+    let names: Vec<_> = report.leftovers.iter().take(3).map(|leftover| shown(&leftover.path)).collect();
+    let more = n.saturating_sub(3);
+    let list = if more > 0 { format!("{} and {more} more", names.join(", ")) } else { join(&names) };
+    format!("{} of an earlier change: the {} of {list} {} aside.", count(n, "leftover", "leftovers"), if n == 1 { "original" } else { "originals" }, if n == 1 { "stands" } else { "stand" })
+}
+
+fn way_back(report: &Report) -> String {
+    let automatic = report.operations.iter().filter(|op| op.revert == Revert::Automatic).count() as u64;
+    let manual = report.operations.iter().filter(|op| matches!(op.revert, Revert::Manual(_))).count() as u64;
+    let back = report.leftovers.iter().filter(|l| l.recipe.is_some() && l.both_shown && l.confidence >= Confidence::Likely).count() as u64;
+    let mut can = Vec::new();
+    if automatic > 0 {
+        can.push(format!("undo {}", count(automatic, "change", "changes")));
+    }
+    if back > 0 {
+        can.push(format!("put back {}", count(back, "original", "originals")));
+    }
+    let by_hand = count(manual, "change needs", "changes need");
+    match (can.is_empty(), manual) {
+        (true, 0) => "Nothing needs to be undone.".to_owned(),
+        (true, _) => format!("Not by a script: {by_hand} a person; the reasons are given with each."),
+        (false, 0) => format!("Yes: the script of 'unsnare revert' can {}, after checking each on the disk.", join(&can)),
+        (false, _) => format!(
+            "In part: the script of 'unsnare revert' can {}, after checking each on the disk; {by_hand} a person.",
+            join(&can)
+        ),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_lists_read_well() {
+        assert_eq!(count(1, "call", "calls"), "1 call");
+        assert_eq!(count(1_234_567, "call", "calls"), "1,234,567 calls");
+        assert_eq!(join(&["a".into(), "b".into(), "c".into()]), "a, b and c");
+        assert_eq!(errno(2), "no such file or directory, errno 2");
+        assert_eq!(errno(999), "errno 999");
+    }
+}
