@@ -1,6 +1,7 @@
 //! `unsnare analyze`: the report of a capture.
 
 use std::ffi::OsString;
+use std::io;
 use std::path::PathBuf;
 
 use anyhow::Result;
@@ -11,6 +12,7 @@ use super::output::Output;
 use super::{Exit, Manners, trouble};
 use crate::analysis::{self, Options};
 use crate::report::model::Report;
+use crate::report::{self, text};
 
 /// Report what a process did to the disk, what it is missing, and whether there is a way back
 #[derive(Args, Debug)]
@@ -101,15 +103,51 @@ pub(crate) fn warn(report: &Report, manners: &Manners) {
     }
 }
 
+/// Writes a report in the form asked for.
+pub(crate) fn render(
+    report: &Report,
+    format: Format,
+    style: text::Style,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    match format {
+        Format::Text => text::write(report, style, out),
+        Format::Markdown => report::markdown::write(report, out),
+        Format::Json => report::json::write(report, out),
+        Format::Csv => report::csv::write(report, out),
+        Format::Html => report::html::write(report, out),
+    }
+}
+
+/// How the text report is set: as wide as the terminal, 80 columns elsewhere.
+pub(crate) fn style(output: &Output, manners: &Manners) -> text::Style {
+    let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+    text::Style {
+        width: if output.is_terminal() {
+            columns.unwrap_or(80).min(160)
+        } else {
+            80
+        },
+        colored: output.is_colored(manners.color),
+        detail: if manners.quiet {
+            -1
+        } else {
+            manners.verbose.min(2) as i8
+        },
+    }
+}
+
 impl Analyze {
     pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
         let output = Output::open(self.result.output.as_deref())?;
-        let report = analysis::analyze(
-            &self.captures.captures,
-            &options(&self.whose, &self.sources, Some(&self.script)),
-        )?;
-        warn(&report, manners);
-        output.finish(0o644, |out| crate::report::json::write(&report, out))?;
+        let style = style(&output, manners);
+        let options = options(&self.whose, &self.sources, Some(&self.script));
+        let report = analysis::analyze(&self.captures.captures, &options)?;
+        // the text report shows its warnings itself
+        if self.format != Format::Text || !output.is_terminal() {
+            warn(&report, manners);
+        }
+        output.finish(0o644, |out| render(&report, self.format, style, out))?;
         Ok(exit(&report, self.result.strict))
     }
 }

@@ -9,7 +9,20 @@ use crate::infer::operation::Revert;
 
 /// The columns, in order.
 pub const COLUMNS: [&str; 14] = [
-    "id", "time", "kind", "path", "path_whole", "to", "confidence", "process", "thread", "group", "revert", "revert_reason", "lines", "reasons",
+    "id",
+    "time",
+    "kind",
+    "path",
+    "path_whole",
+    "to",
+    "confidence",
+    "process",
+    "thread",
+    "group",
+    "revert",
+    "revert_reason",
+    "lines",
+    "reasons",
 ];
 
 /// Writes a header and one row per operation. Names are escaped as on a terminal; a cell that a spreadsheet would
@@ -18,8 +31,16 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(COLUMNS)?;
     for op in &report.operations {
-        let places: Vec<_> = op.evidence.iter().filter(|e| e.line > 0).map(|e| report.capture.place(e.source, e.line)).collect();
-        let places: Vec<_> = places.iter().map(|place| place.trim_start_matches("line ")).collect();
+        let places: Vec<_> = op
+            .evidence
+            .iter()
+            .filter(|e| e.line > 0)
+            .map(|e| report.capture.place(e.source, e.line))
+            .collect();
+        let places: Vec<_> = places
+            .iter()
+            .map(|place| place.trim_start_matches("line "))
+            .collect();
         let reasons: Vec<_> = op.evidence.iter().map(|e| shown_text(&e.reason)).collect();
         let row = [
             op.id.to_string(),
@@ -30,8 +51,13 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             op.to.as_ref().map(|to| shown(to)).unwrap_or_default(),
             words::confidence(op.confidence).to_owned(),
             shown(&op.process),
-            op.thread.map(|thread| thread.to_string()).unwrap_or_default(),
-            report.group_of(op).map(|group| shown_text(&group.title)).unwrap_or_default(),
+            op.thread
+                .map(|thread| thread.to_string())
+                .unwrap_or_default(),
+            report
+                .group_of(op)
+                .map(|group| shown_text(&group.title))
+                .unwrap_or_default(),
             words::revert(&op.revert).to_owned(),
             match &op.revert {
                 Revert::Manual(reason) => shown_text(reason),

@@ -11,7 +11,7 @@ use serde::{Serialize, Serializer};
 use super::model::{Capture, Census, LogLine, Report, Source, SourceKind, Warning};
 use crate::bytes::json_text;
 use crate::infer::operation::{Confidence, Evidence, Operation, Revert};
-use crate::story::model::{Group, Leftover, Obstacle};
+use crate::story::model::{Group, Leftover, Obstacle, Reset};
 
 /// Version of the contract.
 pub const SCHEMA: &str = "unsnare.report/1";
@@ -93,9 +93,12 @@ object!(Whole, Report, |report, o| {
     o.put("census", &CensusOut(&report.census))?;
     o.put("operations", &list(&report.operations, OperationOut))?;
     o.put("groups", &list(&report.groups, GroupOut))?;
+    o.put("net", &report.plan.net)?;
     o.put("leftovers", &list(&report.leftovers, LeftoverOut))?;
+    o.put("resets", &list(&report.resets, ResetOut))?;
     o.put("obstacles", &list(&report.obstacles, ObstacleOut))?;
     o.put("log", &list(&report.log, LogOut))?;
+    o.put("revert", &report.plan)?;
     o.put("warnings", &list(&report.warnings, WarningOut))?;
 });
 
@@ -199,6 +202,13 @@ object!(LeftoverOut, Leftover, |leftover, o| {
     o.put::<Confidence>("confidence", &leftover.confidence)?;
     o.put::<Vec<Evidence>>("evidence", &leftover.evidence)?;
     o.put("both_shown", &leftover.both_shown)?;
+});
+
+object!(ResetOut, Reset, |reset, o| {
+    o.bytes("path", &reset.path)?;
+    o.bytes("template", &reset.template)?;
+    o.put("recipe", &reset.recipe)?;
+    o.put("evidence", &reset.evidence)?;
 });
 
 object!(ObstacleOut, Obstacle, |obstacle, o| {

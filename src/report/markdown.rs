@@ -6,7 +6,7 @@ use super::model::{Mode, Report, SourceKind};
 use super::text::standing;
 use super::words;
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
-use crate::infer::operation::{Confidence, Operation, Revert};
+use crate::infer::operation::{Operation, Revert};
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -39,7 +39,12 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             SourceKind::Capture => "capture",
             SourceKind::Log => "log",
         };
-        write!(out, "- {what} {}, {}", name(&source.name), words::count(source.lines, "line", "lines"))?;
+        write!(
+            out,
+            "- {what} {}, {}",
+            name(&source.name),
+            words::count(source.lines, "line", "lines")
+        )?;
         if !source.sha256.is_empty() {
             write!(out, ", SHA-256 `{}`", source.sha256)?;
         }
@@ -60,7 +65,10 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if !capture.is_complete() {
         writeln!(out, "\n**The capture is incomplete:**\n")?;
         for hole in &capture.holes {
-            let place = hole.at.map(|(source, line)| format!("{}: ", capture.place(source, line))).unwrap_or_default();
+            let place = hole
+                .at
+                .map(|(source, line)| format!("{}: ", capture.place(source, line)))
+                .unwrap_or_default();
             writeln!(out, "- {}{}", text(&place), words_of(&hole.what))?;
         }
     }
@@ -81,7 +89,11 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "## Operations")?;
     let mut seen = Vec::new();
     for group in &report.groups {
-        let members: Vec<_> = report.operations.iter().filter(|op| group.operations.contains(&op.id)).collect();
+        let members: Vec<_> = report
+            .operations
+            .iter()
+            .filter(|op| group.operations.contains(&op.id))
+            .collect();
         if members.is_empty() {
             continue;
         }
@@ -89,16 +101,38 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         table(&members, out)?;
         seen.extend(members.iter().map(|op| op.id));
     }
-    let rest: Vec<_> = report.operations.iter().filter(|op| !seen.contains(&op.id)).collect();
+    let rest: Vec<_> = report
+        .operations
+        .iter()
+        .filter(|op| !seen.contains(&op.id))
+        .collect();
     if !rest.is_empty() {
-        writeln!(out, "{}", if seen.is_empty() { "\n" } else { "\n### Others\n" })?;
+        writeln!(
+            out,
+            "{}",
+            if seen.is_empty() {
+                "\n"
+            } else {
+                "\n### Others\n"
+            }
+        )?;
         table(&rest, out)?;
     }
     writeln!(out, "\n### Evidence\n")?;
     for op in &report.operations {
-        writeln!(out, "- **#{}** {} {}", op.id, words::kind(op.kind), code(&words::path(op), false))?;
+        writeln!(
+            out,
+            "- **#{}** {} {}",
+            op.id,
+            words::kind(op.kind),
+            code(&words::path(op), false)
+        )?;
         for item in &op.evidence {
-            let place = if item.line == 0 { String::new() } else { format!("{}: ", report.capture.place(item.source, item.line)) };
+            let place = if item.line == 0 {
+                String::new()
+            } else {
+                format!("{}: ", report.capture.place(item.source, item.line))
+            };
             writeln!(out, "  - {}{}", text(&place), words_of(&item.reason))?;
         }
         if let Revert::Manual(reason) = &op.revert {
@@ -137,17 +171,37 @@ fn obstacles(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "\n## Looked for and not found\n")?;
     for (index, obstacle) in report.obstacles.iter().enumerate() {
-        write!(out, "{}. {}: {} failed", index + 1, name(&obstacle.path), words::count(obstacle.count, "call", "calls"))?;
+        write!(
+            out,
+            "{}. {}: {} failed",
+            index + 1,
+            name(&obstacle.path),
+            words::count(obstacle.count, "call", "calls")
+        )?;
         if let Some(number) = obstacle.errno {
             write!(out, " ({})", words::errno(number))?;
         }
         let (first, last) = (obstacle.first, obstacle.last);
-        writeln!(out, ", {} at {} to {} at {}. {}", report.capture.place(first.0, first.1), obstacle.first_time, report.capture.place(last.0, last.1), obstacle.last_time, words_of(&obstacle.reason))?;
+        writeln!(
+            out,
+            ", {} at {} to {} at {}. {}",
+            report.capture.place(first.0, first.1),
+            obstacle.first_time,
+            report.capture.place(last.0, last.1),
+            obstacle.last_time,
+            words_of(&obstacle.reason)
+        )?;
         for link in &obstacle.links {
             writeln!(out, "   - {} leads there", name(link))?;
         }
         for suspect in &obstacle.suspects {
-            writeln!(out, "   - suspect: {}, {} ({})", name(&suspect.path), words_of(&suspect.reason), report.capture.place(suspect.line.0, suspect.line.1))?;
+            writeln!(
+                out,
+                "   - suspect: {}, {} ({})",
+                name(&suspect.path),
+                words_of(&suspect.reason),
+                report.capture.place(suspect.line.0, suspect.line.1)
+            )?;
         }
     }
     Ok(())
@@ -159,7 +213,10 @@ fn leftovers(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "\n## Standing from an earlier change\n")?;
     if !report.leftovers.is_empty() {
-        writeln!(out, "| path | original stands at | in its place | recipe | confidence |")?;
+        writeln!(
+            out,
+            "| path | original stands at | in its place | recipe | confidence |"
+        )?;
         writeln!(out, "| --- | --- | --- | --- | --- |")?;
     }
     for leftover in &report.leftovers {
@@ -177,7 +234,13 @@ fn leftovers(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out)?;
     }
     for reset in &report.resets {
-        writeln!(out, "- {} can be reset from {} (recipe {})", name(&reset.path), name(&reset.template), text(&reset.recipe))?;
+        writeln!(
+            out,
+            "- {} can be reset from {} (recipe {})",
+            name(&reset.path),
+            name(&reset.template),
+            text(&reset.recipe)
+        )?;
     }
     Ok(())
 }
@@ -188,7 +251,12 @@ fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "\n## The system log at the time\n")?;
     for line in &report.log {
-        let message = format!("{} {}: {}", line.time, shown(&line.sender), shown_line(&line.message));
+        let message = format!(
+            "{} {}: {}",
+            line.time,
+            shown(&line.sender),
+            shown_line(&line.message)
+        );
         let mark = if line.failure { "**failure** " } else { "" };
         writeln!(out, "- {mark}{}", code(&message, false))?;
     }
@@ -196,28 +264,40 @@ fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let ids = |wanted: fn(&Revert) -> bool| -> Vec<String> {
-        report.operations.iter().filter(|op| wanted(&op.revert)).map(|op| op.id.to_string()).collect()
-    };
-    let automatic = ids(|revert| *revert == Revert::Automatic);
-    let manual = ids(|revert| matches!(revert, Revert::Manual(_)));
-    let back: Vec<_> = report
-        .leftovers
-        .iter()
-        .filter(|leftover| leftover.recipe.is_some() && leftover.both_shown && leftover.confidence >= Confidence::Likely)
-        .collect();
-    if automatic.is_empty() && manual.is_empty() && back.is_empty() {
+    let plan = &report.plan;
+    if plan.is_empty() && plan.advice.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n## The revert script\n")?;
-    if !automatic.is_empty() {
-        writeln!(out, "- will undo operations {}", automatic.join(", "))?;
+    writeln!(out, "\n## The revert script")?;
+    if !plan.is_empty() {
+        writeln!(
+            out,
+            "\nIt will, newest change first, after checking all of this:\n"
+        )?;
+        for step in &plan.steps {
+            writeln!(
+                out,
+                "{}. {} ({})",
+                step.number,
+                words_of(&step.action.title()),
+                words::confidence(step.confidence)
+            )?;
+        }
     }
-    for leftover in back {
-        writeln!(out, "- will put back {} from {}", name(&leftover.path), name(&leftover.aside))?;
-    }
-    if !manual.is_empty() {
-        writeln!(out, "- will not undo operations {} (reasons above)", manual.join(", "))?;
+    if !plan.advice.is_empty() {
+        writeln!(out, "\nIt will not touch:\n")?;
+        for advice in &plan.advice {
+            let what = advice
+                .path
+                .as_ref()
+                .map_or("a path not shown".to_owned(), |path| name(path));
+            writeln!(
+                out,
+                "- {what}: {}. {}",
+                words_of(&advice.reason),
+                words_of(&advice.remedy)
+            )?;
+        }
     }
     Ok(())
 }
@@ -236,7 +316,13 @@ fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         words::thousands(census.damaged)
     )?;
     for damage in &census.damage {
-        writeln!(out, "\n- {}: {}: {}", report.capture.place(damage.source, damage.line), words_of(&damage.why), code(&shown_line(&damage.text), false))?;
+        writeln!(
+            out,
+            "\n- {}: {}: {}",
+            report.capture.place(damage.source, damage.line),
+            words_of(&damage.why),
+            code(&shown_line(&damage.text), false)
+        )?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use bstr::{BStr, BString};
 
 use crate::bytes;
 use crate::infer::operation::Operation;
+use crate::revert::plan::Plan;
 pub use crate::story::log::LogLine;
 use crate::story::model::{Group, Leftover, Obstacle, Reset};
 
@@ -29,6 +30,10 @@ pub struct Report {
     pub obstacles: Vec<Obstacle>,
     /// Lines of the system log that belong to the story, in order of time.
     pub log: Vec<LogLine>,
+    /// What is different in the end, what the script does about it, and what it leaves to a person.
+    pub plan: Plan,
+    /// The revert script, where the rendering shows it.
+    pub script: Option<String>,
     /// When and by which thread calls were made, for the time line.
     pub activity: Activity,
     /// The physical lines that evidence names, read again from the sources, where that was asked for and possible.

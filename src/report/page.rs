@@ -64,7 +64,11 @@ pub(crate) struct Page<'a> {
 
 impl<'a> Page<'a> {
     pub(crate) fn new(out: &'a mut dyn Write, width: usize, colored: bool) -> Self {
-        Page { out, width: width.max(40), colored }
+        Page {
+            out,
+            width: width.max(40),
+            colored,
+        }
     }
 
     pub(crate) fn width(&self) -> usize {
@@ -84,7 +88,10 @@ impl<'a> Page<'a> {
 
     /// A paragraph: the first line indented by `first`, the others by `hang`.
     pub(crate) fn flow(&mut self, first: usize, hang: usize, spans: &[Span]) -> io::Result<()> {
-        let mut line = Line { used: first, empty: true };
+        let mut line = Line {
+            used: first,
+            empty: true,
+        };
         write!(self.out, "{:first$}", "")?;
         let mut glued = true;
         for (tone, text) in spans {
@@ -114,7 +121,14 @@ impl<'a> Page<'a> {
 
     /// One word; a new line before it when it does not fit. A word longer than a line is broken, after a `/` if
     /// there is one.
-    fn word(&mut self, line: &mut Line, hang: usize, tone: Tone, text: &str, glued: bool) -> io::Result<()> {
+    fn word(
+        &mut self,
+        line: &mut Line,
+        hang: usize,
+        tone: Tone,
+        text: &str,
+        glued: bool,
+    ) -> io::Result<()> {
         let blank = usize::from(!glued && !line.empty);
         let wide = bytes::width(text);
         if line.used + blank + wide <= self.width {
@@ -191,7 +205,11 @@ fn break_at(text: &str, room: usize) -> usize {
             slash = Some(last);
         }
     }
-    slash.unwrap_or(if last == 0 { text.chars().next().map_or(0, char::len_utf8) } else { last })
+    slash.unwrap_or(if last == 0 {
+        text.chars().next().map_or(0, char::len_utf8)
+    } else {
+        last
+    })
 }
 
 #[cfg(test)]
@@ -200,7 +218,9 @@ mod tests {
 
     fn page(width: usize, colored: bool, spans: &[Span]) -> String {
         let mut out = Vec::new();
-        Page::new(&mut out, width, colored).flow(2, 4, spans).unwrap();
+        Page::new(&mut out, width, colored)
+            .flow(2, 4, spans)
+            .unwrap();
         String::from_utf8(out).unwrap()
     }
 
@@ -210,23 +230,42 @@ mod tests {
 
     #[test]
     fn words_wrap_and_hang() {
-        let text = page(40, false, &[plain("one two three four five six seven eight nine ten")]);
-        assert_eq!(text, "  one two three four five six seven\n    eight nine ten\n");
+        let text = page(
+            40,
+            false,
+            &[plain("one two three four five six seven eight nine ten")],
+        );
+        assert_eq!(
+            text,
+            "  one two three four five six seven\n    eight nine ten\n"
+        );
     }
 
     #[test]
     fn a_name_with_blanks_stays_together_and_breaks_after_a_slash_when_it_must() {
-        let name = (Tone::Name, "/Volumes/Mail Xsan/.MailXsan/mail/postfix/private/spool".to_owned());
+        let name = (
+            Tone::Name,
+            "/Volumes/Mail Xsan/.MailXsan/mail/postfix/private/spool".to_owned(),
+        );
         let text = page(40, false, &[plain("link to "), name, plain(", gone")]);
-        assert_eq!(text, "  link to\n    /Volumes/Mail Xsan/.MailXsan/mail/\n    postfix/private/spool, gone\n");
+        assert_eq!(
+            text,
+            "  link to\n    /Volumes/Mail Xsan/.MailXsan/mail/\n    postfix/private/spool, gone\n"
+        );
     }
 
     #[test]
     fn colour_takes_no_columns() {
-        let spans = [(Tone::Bad, "failed".to_owned()), plain(" again and again and again and again ok")];
+        let spans = [
+            (Tone::Bad, "failed".to_owned()),
+            plain(" again and again and again and again ok"),
+        ];
         let bare = page(40, false, &spans);
         let colored = page(40, true, &spans);
-        assert!(colored.contains("\u{1b}[1m\u{1b}[31mfailed\u{1b}[0m"), "{colored:?}");
+        assert!(
+            colored.contains("\u{1b}[1m\u{1b}[31mfailed\u{1b}[0m"),
+            "{colored:?}"
+        );
         assert_eq!(anstream::adapter::strip_str(&colored).to_string(), bare);
     }
 }

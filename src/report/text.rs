@@ -6,7 +6,7 @@ use super::model::{Mode, Report, SourceKind};
 use super::page::{Page, Span, Tone};
 use super::words;
 use crate::bytes::{elide, shown, shown_line, shown_text};
-use crate::infer::operation::{Confidence, Evidence, Operation, Revert};
+use crate::infer::operation::{Evidence, Operation, Revert};
 use crate::story::model::{Leftover, LeftoverState, Obstacle};
 
 /// How to set the page.
@@ -22,7 +22,11 @@ pub struct Style {
 
 impl Default for Style {
     fn default() -> Self {
-        Style { width: 80, colored: false, detail: 0 }
+        Style {
+            width: 80,
+            colored: false,
+            detail: 0,
+        }
     }
 }
 
@@ -61,7 +65,13 @@ fn head(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         .sources
         .iter()
         .filter(|source| source.kind == SourceKind::Capture)
-        .map(|source| if source.name == "-" { "standard input".to_owned() } else { shown(&source.name) })
+        .map(|source| {
+            if source.name == "-" {
+                "standard input".to_owned()
+            } else {
+                shown(&source.name)
+            }
+        })
         .collect();
     let mut about = vec![(Tone::Heading, words::join(&captures))];
     let mut facts = Vec::new();
@@ -79,23 +89,40 @@ fn head(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     page.flow(0, 2, &about)?;
     if !capture.is_complete() {
         let (first, more) = (&capture.holes[0], capture.holes.len() - 1);
-        let mut spans = vec![(Tone::Bad, "Incomplete: ".to_owned()), plain(shown_text(&first.what))];
+        let mut spans = vec![
+            (Tone::Bad, "Incomplete: ".to_owned()),
+            plain(shown_text(&first.what)),
+        ];
         if let Some((source, line)) = first.at {
             spans.push(plain(format!(" ({})", capture.place(source, line))));
         }
         if more > 0 {
-            spans.push(plain(format!("; {} more", words::count(more as u64, "reason", "reasons"))));
+            spans.push(plain(format!(
+                "; {} more",
+                words::count(more as u64, "reason", "reasons")
+            )));
         }
         spans.push(plain(". What is not in the capture is not in this report."));
         page.flow(0, 2, &spans)?;
     }
     for warning in &report.warnings {
-        page.flow(0, 2, &[(Tone::Doubt, "Warning: ".to_owned()), plain(shown_text(&warning.to_string()))])?;
+        page.flow(
+            0,
+            2,
+            &[
+                (Tone::Doubt, "Warning: ".to_owned()),
+                plain(shown_text(&warning.to_string())),
+            ],
+        )?;
     }
     page.gap()?;
     for answer in words::answers(report) {
         let tone = if answer.bad { Tone::Bad } else { Tone::Heading };
-        page.flow(0, 2, &[(tone, format!("{}: ", answer.question)), plain(answer.text)])?;
+        page.flow(
+            0,
+            2,
+            &[(tone, format!("{}: ", answer.question)), plain(answer.text)],
+        )?;
     }
     Ok(())
 }
@@ -123,7 +150,12 @@ fn operations(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<
             operation(report, op, style, page)?;
         }
     }
-    let rest: Vec<_> = report.operations.iter().enumerate().filter(|(index, _)| !seen[*index]).collect();
+    let rest: Vec<_> = report
+        .operations
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| !seen[*index])
+        .collect();
     if !rest.is_empty() {
         page.gap()?;
         if rest.len() < report.operations.len() {
@@ -137,12 +169,20 @@ fn operations(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<
 }
 
 /// "#3 certain  rename /etc/postfix -> /etc/postfix.cl-rst", and under it why.
-pub(crate) fn operation(report: &Report, op: &Operation, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+pub(crate) fn operation(
+    report: &Report,
+    op: &Operation,
+    style: Style,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
     let mut spans = vec![
         plain(format!("{:>4} ", format!("#{}", op.id))),
         faint(&op.time),
         plain(" "),
-        (Tone::of(op.confidence), words::confidence(op.confidence).to_owned()),
+        (
+            Tone::of(op.confidence),
+            words::confidence(op.confidence).to_owned(),
+        ),
         plain(" "),
         (Tone::Heading, words::kind(op.kind).to_owned()),
         plain(" "),
@@ -165,29 +205,73 @@ pub(crate) fn operation(report: &Report, op: &Operation, style: Style, page: &mu
     }
     if style.detail >= 1 {
         for rival in &op.rivals {
-            page.flow(7, 9, &[faint("not "), name(&rival.path), faint(format!(": {}", shown_text(&rival.why)))])?;
+            page.flow(
+                7,
+                9,
+                &[
+                    faint("not "),
+                    name(&rival.path),
+                    faint(format!(": {}", shown_text(&rival.why))),
+                ],
+            )?;
         }
     }
     if let Revert::Manual(reason) = &op.revert {
-        page.flow(7, 9, &[(Tone::Doubt, "by hand: ".to_owned()), plain(shown_text(reason))])?;
+        page.flow(
+            7,
+            9,
+            &[
+                (Tone::Doubt, "by hand: ".to_owned()),
+                plain(shown_text(reason)),
+            ],
+        )?;
     }
     Ok(())
 }
 
 /// Evidence lines; unless more detail was asked for, the first three.
-pub(crate) fn evidence(report: &Report, all: &[Evidence], indent: usize, style: Style, page: &mut Page<'_>) -> io::Result<()> {
-    let few = if style.detail >= 1 || all.len() <= 4 { all.len() } else { 3 };
+pub(crate) fn evidence(
+    report: &Report,
+    all: &[Evidence],
+    indent: usize,
+    style: Style,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    let few = if style.detail >= 1 || all.len() <= 4 {
+        all.len()
+    } else {
+        3
+    };
     for item in &all[..few] {
-        let place = if item.line == 0 { String::new() } else { format!("{}: ", report.capture.place(item.source, item.line)) };
-        page.flow(indent, indent + 2, &[faint(place), plain(shown_text(&item.reason))])?;
+        let place = if item.line == 0 {
+            String::new()
+        } else {
+            format!("{}: ", report.capture.place(item.source, item.line))
+        };
+        page.flow(
+            indent,
+            indent + 2,
+            &[faint(place), plain(shown_text(&item.reason))],
+        )?;
         if style.detail >= 2 {
             if let Some(raw) = report.raw.get(&(item.source, item.line)) {
-                page.raw(indent + 2, Tone::Faint, &squeeze(&shown_line(raw), page.width().saturating_sub(indent + 2)))?;
+                page.raw(
+                    indent + 2,
+                    Tone::Faint,
+                    &squeeze(&shown_line(raw), page.width().saturating_sub(indent + 2)),
+                )?;
             }
         }
     }
     if few < all.len() {
-        page.flow(indent, indent + 2, &[faint(format!("and {} more (-v shows all)", all.len() - few))])?;
+        page.flow(
+            indent,
+            indent + 2,
+            &[faint(format!(
+                "and {} more (-v shows all)",
+                all.len() - few
+            ))],
+        )?;
     }
     Ok(())
 }
@@ -217,18 +301,31 @@ fn obstacles(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<(
     Ok(())
 }
 
-fn one_obstacle(report: &Report, index: usize, obstacle: &Obstacle, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+fn one_obstacle(
+    report: &Report,
+    index: usize,
+    obstacle: &Obstacle,
+    style: Style,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
     let mut spans = vec![
         plain(format!("{:>4} ", index + 1)),
         (Tone::Bad, "missing ".to_owned()),
         name(&obstacle.path),
-        plain(format!(": {} failed", words::count(obstacle.count, "call", "calls"))),
+        plain(format!(
+            ": {} failed",
+            words::count(obstacle.count, "call", "calls")
+        )),
     ];
     if let Some(number) = obstacle.errno {
         spans.push(plain(format!(" ({})", words::errno(number))));
     }
     let span = if obstacle.first == obstacle.last {
-        format!(", {} at {}", report.capture.place(obstacle.first.0, obstacle.first.1), obstacle.first_time)
+        format!(
+            ", {} at {}",
+            report.capture.place(obstacle.first.0, obstacle.first.1),
+            obstacle.first_time
+        )
     } else {
         format!(
             ", {} at {} to {} at {}",
@@ -251,14 +348,47 @@ fn one_obstacle(report: &Report, index: usize, obstacle: &Obstacle, style: Style
     }
     for suspect in &obstacle.suspects {
         let place = report.capture.place(suspect.line.0, suspect.line.1);
-        page.flow(7, 9, &[plain("suspect: "), name(&suspect.path), plain(format!(", {}", shown_text(&suspect.reason))), faint(format!(" ({place})"))])?;
+        page.flow(
+            7,
+            9,
+            &[
+                plain("suspect: "),
+                name(&suspect.path),
+                plain(format!(", {}", shown_text(&suspect.reason))),
+                faint(format!(" ({place})")),
+            ],
+        )?;
     }
     if style.detail >= 1 {
-        let calls: Vec<_> = obstacle.calls.iter().map(|(call, n)| format!("{call} {n}")).collect();
-        page.flow(7, 9, &[faint(format!("calls: {}", shown_text(&calls.join(", "))))])?;
+        let calls: Vec<_> = obstacle
+            .calls
+            .iter()
+            .map(|(call, n)| format!("{call} {n}"))
+            .collect();
+        page.flow(
+            7,
+            9,
+            &[faint(format!("calls: {}", shown_text(&calls.join(", "))))],
+        )?;
     }
-    for line in obstacle.log.iter().filter_map(|index| report.log.get(*index)).take(if style.detail >= 1 { usize::MAX } else { 3 }) {
-        page.flow(7, 9, &[faint(format!("log {} ", line.time)), plain(format!("{}: {}", shown(&line.sender), shown_line(&line.message)))])?;
+    for line in obstacle
+        .log
+        .iter()
+        .filter_map(|index| report.log.get(*index))
+        .take(if style.detail >= 1 { usize::MAX } else { 3 })
+    {
+        page.flow(
+            7,
+            9,
+            &[
+                faint(format!("log {} ", line.time)),
+                plain(format!(
+                    "{}: {}",
+                    shown(&line.sender),
+                    shown_line(&line.message)
+                )),
+            ],
+        )?;
     }
     Ok(())
 }
@@ -266,7 +396,9 @@ fn one_obstacle(report: &Report, index: usize, obstacle: &Obstacle, style: Style
 /// What stands in a leftover's place, in words.
 pub(crate) fn standing(leftover: &Leftover) -> String {
     match (leftover.state, &leftover.target) {
-        (LeftoverState::LinkToNowhere, Some(target)) => format!("a link to {}, which is not there", shown(target)),
+        (LeftoverState::LinkToNowhere, Some(target)) => {
+            format!("a link to {}, which is not there", shown(target))
+        }
         (LeftoverState::LinkToNowhere, None) => "a link that leads nowhere".to_owned(),
         (LeftoverState::Link, Some(target)) => format!("a link to {}", shown(target)),
         (LeftoverState::Link, None) => "a link".to_owned(),
@@ -284,13 +416,22 @@ fn leftovers(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<(
     for leftover in &report.leftovers {
         let spans = vec![
             plain("     "),
-            (Tone::of(leftover.confidence), words::confidence(leftover.confidence).to_owned()),
+            (
+                Tone::of(leftover.confidence),
+                words::confidence(leftover.confidence).to_owned(),
+            ),
             plain(" "),
             name(&leftover.path),
             plain(": the original stands at "),
             name(&leftover.aside),
             plain(format!("; in its place is {}", standing(leftover))),
-            faint(leftover.recipe.as_ref().map(|recipe| format!(" (recipe {})", shown_text(recipe))).unwrap_or_default()),
+            faint(
+                leftover
+                    .recipe
+                    .as_ref()
+                    .map(|recipe| format!(" (recipe {})", shown_text(recipe)))
+                    .unwrap_or_default(),
+            ),
         ];
         page.flow(0, 7, &spans)?;
         if style.detail >= 0 {
@@ -325,51 +466,111 @@ fn log(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     let mut chosen: Vec<usize> = (0..report.log.len()).collect();
     chosen.sort_by_key(|index| {
         let line = &report.log[*index];
-        (!line.failure, line.obstacles.is_empty(), line.operations.is_empty())
+        (
+            !line.failure,
+            line.obstacles.is_empty(),
+            line.operations.is_empty(),
+        )
     });
     chosen.truncate(few);
     chosen.sort_unstable();
     for line in chosen.iter().map(|index| &report.log[*index]) {
         let tone = if line.failure { Tone::Bad } else { Tone::Plain };
-        let mut spans = vec![faint(format!("  {} ", line.time)), (tone, format!("{}: {}", shown(&line.sender), shown_line(&line.message)))];
+        let mut spans = vec![
+            faint(format!("  {} ", line.time)),
+            (
+                tone,
+                format!("{}: {}", shown(&line.sender), shown_line(&line.message)),
+            ),
+        ];
         if !line.operations.is_empty() {
-            let ids: Vec<_> = line.operations.iter().take(4).map(|id| format!("#{id}")).collect();
+            let ids: Vec<_> = line
+                .operations
+                .iter()
+                .take(4)
+                .map(|id| format!("#{id}"))
+                .collect();
             spans.push(faint(format!(" [near {}]", ids.join(" "))));
         }
         page.flow(0, 4, &spans)?;
     }
     if report.log.len() > few {
-        page.flow(2, 4, &[faint(format!("and {} more (-v shows all)", report.log.len() - few))])?;
+        page.flow(
+            2,
+            4,
+            &[faint(format!(
+                "and {} more (-v shows all)",
+                report.log.len() - few
+            ))],
+        )?;
     }
     Ok(())
 }
 
 fn script(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
-    let automatic: Vec<_> = report.operations.iter().filter(|op| op.revert == Revert::Automatic).collect();
-    let manual = report.operations.iter().filter(|op| matches!(op.revert, Revert::Manual(_))).count() as u64;
-    let back: Vec<_> = report
-        .leftovers
-        .iter()
-        .filter(|leftover| leftover.recipe.is_some() && leftover.both_shown && leftover.confidence >= Confidence::Likely)
-        .collect();
-    if automatic.is_empty() && back.is_empty() && manual == 0 {
+    let plan = &report.plan;
+    if plan.is_empty() && plan.advice.is_empty() {
         return Ok(());
     }
     page.section("The revert script")?;
-    page.gap()?;
-    if !automatic.is_empty() {
-        let ids: Vec<_> = automatic.iter().map(|op| format!("#{}", op.id)).collect();
-        page.flow(2, 4, &[(Tone::Good, "will undo ".to_owned()), plain(ids.join(" "))])?;
+    if !plan.is_empty() {
+        page.gap()?;
+        page.flow(
+            2,
+            2,
+            &[
+                (Tone::Good, "It will".to_owned()),
+                plain(", newest change first, after checking all of this:"),
+            ],
+        )?;
+        for step in &plan.steps {
+            let tone = Tone::of(step.confidence);
+            let mut spans = vec![
+                plain(format!("{:>4} ", step.number)),
+                (tone, shown_text(&step.action.title())),
+            ];
+            if !step.operations.is_empty() && style.detail >= 0 {
+                let ids: Vec<_> = step.operations.iter().map(|id| format!("#{id}")).collect();
+                spans.push(faint(format!(" ({})", ids.join(" "))));
+            }
+            page.flow(0, 7, &spans)?;
+        }
     }
-    for leftover in back {
-        page.flow(2, 4, &[(Tone::Good, "will put back ".to_owned()), name(&leftover.path), plain(" from "), name(&leftover.aside)])?;
+    if !plan.advice.is_empty() {
+        page.gap()?;
+        page.flow(
+            2,
+            2,
+            &[(Tone::Doubt, "It will not".to_owned()), plain(" touch:")],
+        )?;
+        for advice in &plan.advice {
+            let what = advice
+                .path
+                .as_ref()
+                .map_or((Tone::Plain, "(a path not shown)".to_owned()), |path| {
+                    name(path)
+                });
+            let mut spans = vec![
+                plain("   - "),
+                what,
+                plain(format!(": {}", shown_text(&advice.reason))),
+            ];
+            if style.detail >= 0 && !advice.remedy.is_empty() {
+                spans.push(plain(". "));
+                spans.push(faint(shown_text(&advice.remedy)));
+            }
+            page.flow(0, 5, &spans)?;
+        }
     }
-    if manual > 0 {
-        let ids: Vec<_> = report.operations.iter().filter(|op| matches!(op.revert, Revert::Manual(_))).map(|op| format!("#{}", op.id)).collect();
-        page.flow(2, 4, &[(Tone::Doubt, "will not undo ".to_owned()), plain(ids.join(" ")), faint(" (reasons above)")])?;
-    }
-    if style.detail >= 0 {
-        page.flow(2, 4, &[faint("It checks everything before it touches anything, deletes nothing, and can itself be undone.")])?;
+    if style.detail >= 0 && !plan.is_empty() {
+        page.gap()?;
+        page.flow(
+            2,
+            2,
+            &[faint(
+                "Without options it only checks. It deletes nothing, and --undo takes it back.",
+            )],
+        )?;
     }
     Ok(())
 }
@@ -379,23 +580,49 @@ fn census(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> 
     page.section("What was read")?;
     page.gap()?;
     let parts = [
-        format!("{} by {}", words::thousands(census.understood), words::processes(report)),
-        format!("{} of other processes", words::thousands(census.other_process)),
+        format!(
+            "{} by {}",
+            words::thousands(census.understood),
+            words::processes(report)
+        ),
+        format!(
+            "{} of other processes",
+            words::thousands(census.other_process)
+        ),
         format!("{} harmless", words::thousands(census.harmless)),
     ];
-    let mut spans = vec![plain(format!("{}: {}, ", words::count(census.lines, "line", "lines"), parts.join(", ")))];
+    let mut spans = vec![plain(format!(
+        "{}: {}, ",
+        words::count(census.lines, "line", "lines"),
+        parts.join(", ")
+    ))];
     let damaged = format!("{} damaged", words::thousands(census.damaged));
-    spans.push(if census.damaged > 0 { (Tone::Bad, damaged) } else { plain(damaged) });
+    spans.push(if census.damaged > 0 {
+        (Tone::Bad, damaged)
+    } else {
+        plain(damaged)
+    });
     page.flow(2, 4, &spans)?;
-    let few = if style.detail >= 1 { census.damage.len() } else { census.damage.len().min(3) };
+    let few = if style.detail >= 1 {
+        census.damage.len()
+    } else {
+        census.damage.len().min(3)
+    };
     for damage in &census.damage[..few] {
         let place = report.capture.place(damage.source, damage.line);
-        page.flow(4, 6, &[faint(format!("{place}: ")), plain(shown_text(&damage.why))])?;
+        page.flow(
+            4,
+            6,
+            &[faint(format!("{place}: ")), plain(shown_text(&damage.why))],
+        )?;
         let text = squeeze(&shown_line(&damage.text), page.width().saturating_sub(6));
         page.raw(6, Tone::Faint, &text)?;
     }
     for hole in report.capture.holes.iter().skip(1) {
-        let place = hole.at.map(|(source, line)| format!("{}: ", report.capture.place(source, line))).unwrap_or_default();
+        let place = hole
+            .at
+            .map(|(source, line)| format!("{}: ", report.capture.place(source, line)))
+            .unwrap_or_default();
         page.flow(4, 6, &[faint(place), plain(shown_text(&hole.what))])?;
     }
     Ok(())

@@ -57,7 +57,11 @@ pub(crate) fn second(kind: Kind) -> Option<&'static str> {
 
 /// "1 rename", "4 renames".
 pub(crate) fn count(n: u64, singular: &str, plural: &str) -> String {
-    if n == 1 { format!("1 {singular}") } else { format!("{} {plural}", thousands(n)) }
+    if n == 1 {
+        format!("1 {singular}")
+    } else {
+        format!("{} {plural}", thousands(n))
+    }
 }
 
 /// 1234567 -> "1,234,567".
@@ -129,7 +133,12 @@ pub(crate) fn processes(report: &Report) -> String {
     if report.capture.processes.is_empty() {
         return "the processes".to_owned();
     }
-    let names: Vec<_> = report.capture.processes.iter().map(|name| shown(name)).collect();
+    let names: Vec<_> = report
+        .capture
+        .processes
+        .iter()
+        .map(|name| shown(name))
+        .collect();
     join(&names)
 }
 
@@ -145,15 +154,31 @@ pub(crate) struct Answer {
 
 /// What happened, what is missing, is there a way back.
 pub(crate) fn answers(report: &Report) -> Vec<Answer> {
-    let happened = Answer { question: "What happened", text: happened(report), bad: false };
+    let happened = Answer {
+        question: "What happened",
+        text: happened(report),
+        bad: false,
+    };
     let mut all = vec![happened];
     if !report.obstacles.is_empty() {
-        all.push(Answer { question: "What is missing", text: missing(report), bad: true });
+        all.push(Answer {
+            question: "What is missing",
+            text: missing(report),
+            bad: true,
+        });
     }
     if !report.leftovers.is_empty() {
-        all.push(Answer { question: "What still stands", text: standing(report), bad: false });
+        all.push(Answer {
+            question: "What still stands",
+            text: standing(report),
+            bad: false,
+        });
     }
-    all.push(Answer { question: "Is there a way back", text: way_back(report), bad: false });
+    all.push(Answer {
+        question: "Is there a way back",
+        text: way_back(report),
+        bad: false,
+    });
     all
 }
 
@@ -162,14 +187,22 @@ fn happened(report: &Report) -> String {
     if report.found_nothing() {
         return format!("Nothing by {who} is in this capture.");
     }
-    let lasting: Vec<_> = report.operations.iter().filter(|op| !op.facts.transient).collect();
+    let lasting: Vec<_> = report
+        .operations
+        .iter()
+        .filter(|op| !op.facts.transient)
+        .collect();
     let passing = (report.operations.len() - lasting.len()) as u64;
     if lasting.is_empty() {
         return match passing {
             0 => format!("{who} changed nothing on the disk while this was recorded."),
             n => format!(
                 "{who} left no change on the disk; {} ({}).",
-                if n == 1 { "one operation undid itself" } else { "its operations undid one another" },
+                if n == 1 {
+                    "one operation undid itself"
+                } else {
+                    "its operations undid one another"
+                },
                 count(n, "operation", "operations")
             ),
         };
@@ -178,10 +211,20 @@ fn happened(report: &Report) -> String {
     for op in &lasting {
         *kinds.entry(op.kind).or_default() += 1;
     }
-    let list: Vec<_> = kinds.iter().map(|(kind, n)| counted_kind(*kind, *n)).collect();
-    let mut text = format!("{who} made {} on the disk: {}.", count(lasting.len() as u64, "change", "changes"), join(&list));
+    let list: Vec<_> = kinds
+        .iter()
+        .map(|(kind, n)| counted_kind(*kind, *n))
+        .collect();
+    let mut text = format!(
+        "{who} made {} on the disk: {}.",
+        count(lasting.len() as u64, "change", "changes"),
+        join(&list)
+    );
     if passing > 0 {
-        text.push_str(&format!(" {} more left no trace (temporary files, locks).", count(passing, "operation", "operations")));
+        text.push_str(&format!(
+            " {} more left no trace (temporary files, locks).",
+            count(passing, "operation", "operations")
+        ));
     }
     text
 }
@@ -201,7 +244,10 @@ fn counted_kind(kind: Kind, n: u64) -> String {
         Kind::Chmod => ("change of mode", "changes of mode"),
         Kind::Chown => ("change of owner", "changes of owner"),
         Kind::Chflags => ("change of flags", "changes of flags"),
-        Kind::Xattr => ("change of extended attributes", "changes of extended attributes"),
+        Kind::Xattr => (
+            "change of extended attributes",
+            "changes of extended attributes",
+        ),
         Kind::Utimes => ("change of times", "changes of times"),
     };
     count(n, one, many)
@@ -210,50 +256,72 @@ fn counted_kind(kind: Kind, n: u64) -> String {
 fn missing(report: &Report) -> String {
     let mut sentences = Vec::new();
     for obstacle in report.obstacles.iter().take(2) {
-        let mut text = format!("{}: {} failed on it", shown(&obstacle.path), count(obstacle.count, "call", "calls"));
+        let mut text = format!(
+            "{}: {} failed on it",
+            shown(&obstacle.path),
+            count(obstacle.count, "call", "calls")
+        );
         if let Some(number) = obstacle.errno {
             text.push_str(&format!(" ({})", errno(number)));
         }
         if let Some(suspect) = obstacle.suspects.first() {
-            text.push_str(&format!("; what sends the program there is probably {}", shown(&suspect.path)));
+            text.push_str(&format!(
+                "; what sends the program there is probably {}",
+                shown(&suspect.path)
+            ));
         }
         text.push('.');
         sentences.push(text);
     }
     match report.obstacles.len().saturating_sub(2) as u64 {
         0 => {}
-        n => sentences.push(format!("{} more below.", count(n, "obstacle is", "obstacles are"))),
+        n => sentences.push(format!(
+            "{} more below.",
+            count(n, "obstacle is", "obstacles are")
+        )),
     }
     sentences.join(" ")
 }
 
 fn standing(report: &Report) -> String {
     let n = report.leftovers.len() as u64;
-    let names: Vec<_> = report.leftovers.iter().take(3).map(|leftover| shown(&leftover.path)).collect();
+    let names: Vec<_> = report
+        .leftovers
+        .iter()
+        .take(3)
+        .map(|leftover| shown(&leftover.path))
+        .collect();
     let more = n.saturating_sub(3);
-    let list = if more > 0 { format!("{} and {more} more", names.join(", ")) } else { join(&names) };
-    format!("{} of an earlier change: the {} of {list} {} aside.", count(n, "leftover", "leftovers"), if n == 1 { "original" } else { "originals" }, if n == 1 { "stands" } else { "stand" })
+    let list = if more > 0 {
+        format!("{} and {more} more", names.join(", "))
+    } else {
+        join(&names)
+    };
+    format!(
+        "{} of an earlier change: the {} of {list} {} aside.",
+        count(n, "leftover", "leftovers"),
+        if n == 1 { "original" } else { "originals" },
+        if n == 1 { "stands" } else { "stand" }
+    )
 }
 
 fn way_back(report: &Report) -> String {
-    let automatic = report.operations.iter().filter(|op| op.revert == Revert::Automatic).count() as u64;
-    let manual = report.operations.iter().filter(|op| matches!(op.revert, Revert::Manual(_))).count() as u64;
-    let back = report.leftovers.iter().filter(|l| l.recipe.is_some() && l.both_shown && l.confidence >= Confidence::Likely).count() as u64;
-    let mut can = Vec::new();
-    if automatic > 0 {
-        can.push(format!("undo {}", count(automatic, "change", "changes")));
-    }
-    if back > 0 {
-        can.push(format!("put back {}", count(back, "original", "originals")));
-    }
-    let by_hand = count(manual, "change needs", "changes need");
-    match (can.is_empty(), manual) {
-        (true, 0) => "Nothing needs to be undone.".to_owned(),
-        (true, _) => format!("Not by a script: {by_hand} a person; the reasons are given with each."),
-        (false, 0) => format!("Yes: the script of 'unsnare revert' can {}, after checking each on the disk.", join(&can)),
+    let plan = &report.plan;
+    let steps = count(plan.steps.len() as u64, "step", "steps");
+    let manual = report
+        .operations
+        .iter()
+        .filter(|op| matches!(op.revert, Revert::Manual(_)))
+        .count() as u64;
+    let by_hand = count(manual, "change is", "changes are");
+    match (plan.is_empty(), plan.advice.is_empty()) {
+        (true, true) => "Nothing needs to be undone.".to_owned(),
+        (true, false) => "Not by a script; what a person can do is said below.".to_owned(),
+        (false, _) if manual == 0 => format!(
+            "Yes: the script of 'unsnare revert' has {steps}, and checks the disk before each."
+        ),
         (false, _) => format!(
-            "In part: the script of 'unsnare revert' can {}, after checking each on the disk; {by_hand} a person.",
-            join(&can)
+            "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each; {by_hand} left to a person."
         ),
     }
 }

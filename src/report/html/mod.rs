@@ -1,0 +1,154 @@
+//! The report as one HTML file: nothing is loaded from anywhere, and it reads without JavaScript.
+
+mod parts;
+mod timeline;
+mod tree;
+
+use std::io::{self, Write};
+
+use super::model::{Mode, Report, SourceKind};
+use super::words;
+use crate::bytes::{html as escape, shown, shown_line, shown_text};
+
+/// Writes the report.
+pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    head(report, out)?;
+    writeln!(out, "<main>")?;
+    if let Some(drawing) = timeline::draw(report) {
+        writeln!(
+            out,
+            "<section aria-labelledby=\"h-time\">\n<h2 id=\"h-time\">Time line</h2>\n{drawing}</section>"
+        )?;
+    }
+    parts::operations(report, out)?;
+    tree::write(report, out)?;
+    parts::obstacles(report, out)?;
+    parts::leftovers(report, out)?;
+    parts::log(report, out)?;
+    parts::script(report, out)?;
+    parts::census(report, out)?;
+    writeln!(out, "</main>")?;
+    writeln!(
+        out,
+        "<footer><p>Made by unsnare {}. Nothing on this page is loaded from anywhere.</p></footer>",
+        env!("CARGO_PKG_VERSION")
+    )?;
+    writeln!(
+        out,
+        "<script>\n{}</script>\n</body>\n</html>",
+        include_str!("page.js")
+    )
+}
+
+/// A name from the capture.
+fn name(bytes: &[u8]) -> String {
+    format!("<span class=\"path\">{}</span>", escape(&shown(bytes)))
+}
+
+/// A sentence of our own that may quote names.
+fn sentence(text: &str) -> String {
+    escape(&shown_text(text))
+}
+
+/// A line of a capture or a log.
+fn line(bytes: &[u8]) -> String {
+    escape(&shown_line(bytes))
+}
+
+fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let who = escape(&words::processes(report));
+    writeln!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
+         <meta name=\"generator\" content=\"unsnare {}\">\n<link rel=\"icon\" href=\"data:,\">\n<title>What {who} did</title>\n<style>\n{}</style>\n</head>\n<body>\n<header>\n<h1>What {who} did</h1>",
+        env!("CARGO_PKG_VERSION"),
+        include_str!("style.css")
+    )?;
+    let capture = &report.capture;
+    let mut facts = Vec::new();
+    let names = |kind| -> Vec<String> {
+        let of_kind = capture.sources.iter().filter(|source| source.kind == kind);
+        of_kind
+            .map(|source| {
+                if source.name == "-" {
+                    "standard input".to_owned()
+                } else {
+                    shown(&source.name)
+                }
+            })
+            .collect()
+    };
+    facts.push(words::join(&names(SourceKind::Capture)));
+    facts.extend(capture.release.clone());
+    if capture.mode != Mode::Unknown {
+        facts.push(format!("{} layout", capture.mode.name()));
+    }
+    facts.extend(capture.date.clone());
+    if let (Some(first), Some(last)) = (&capture.first_time, &capture.last_time) {
+        facts.push(format!("{first} to {last}"));
+    }
+    let logs = names(SourceKind::Log);
+    if !logs.is_empty() {
+        facts.push(format!("log {}", words::join(&logs)));
+    }
+    writeln!(
+        out,
+        "<p class=\"facts\">{}</p>",
+        escape(&facts.join(" \u{b7} "))
+    )?;
+    if !capture.is_complete() {
+        writeln!(
+            out,
+            "<div class=\"banner bad\" role=\"note\"><p><strong>The capture is incomplete.</strong> What is not in it is not in this report.</p>\n<ul>"
+        )?;
+        for hole in &capture.holes {
+            let place = hole
+                .at
+                .map(|(source, line)| format!(" ({})", capture.place(source, line)))
+                .unwrap_or_default();
+            writeln!(out, "<li>{}{}</li>", sentence(&hole.what), escape(&place))?;
+        }
+        writeln!(out, "</ul></div>")?;
+    }
+    for warning in &report.warnings {
+        writeln!(
+            out,
+            "<div class=\"banner\" role=\"note\"><p><strong>Warning:</strong> {}</p></div>",
+            sentence(&warning.to_string())
+        )?;
+    }
+    writeln!(out, "<dl class=\"answers\">")?;
+    for answer in words::answers(report) {
+        let class = if answer.bad { " class=\"bad\"" } else { "" };
+        writeln!(
+            out,
+            "<div{class}><dt>{}</dt><dd>{}</dd></div>",
+            answer.question,
+            escape(&answer.text)
+        )?;
+    }
+    writeln!(out, "</dl>\n<nav aria-label=\"Sections\"><ul>")?;
+    let entries = [
+        (!report.operations.is_empty(), "h-ops", "Operations"),
+        (!report.plan.net.is_empty(), "h-tree", "Before and after"),
+        (
+            !report.obstacles.is_empty(),
+            "h-obst",
+            "Looked for and not found",
+        ),
+        (
+            !report.leftovers.is_empty() || !report.resets.is_empty(),
+            "h-left",
+            "From an earlier change",
+        ),
+        (!report.log.is_empty(), "h-log", "System log"),
+        (parts::has_script(report), "h-script", "Revert script"),
+        (true, "h-census", "What was read"),
+    ];
+    for (_, id, title) in entries.iter().filter(|entry| entry.0) {
+        writeln!(out, "<li><a href=\"#{id}\">{title}</a></li>")?;
+    }
+    writeln!(out, "</ul></nav>\n</header>")
+}

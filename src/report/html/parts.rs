@@ -1,0 +1,407 @@
+//! The sections of the page that are lists and tables.
+
+use std::io::{self, Write};
+
+use super::{escape, line, name, sentence};
+use crate::bytes::shown;
+use crate::infer::operation::{Evidence, Operation, Revert};
+use crate::report::model::Report;
+use crate::report::text::standing;
+use crate::report::words;
+
+fn section(out: &mut dyn Write, id: &str, title: &str) -> io::Result<()> {
+    writeln!(
+        out,
+        "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{title}</h2>"
+    )
+}
+
+fn end(out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "</section>")
+}
+
+pub(super) fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.operations.is_empty() {
+        return Ok(());
+    }
+    section(out, "h-ops", "Operations")?;
+    writeln!(
+        out,
+        "<div class=\"tools\"><button type=\"button\" id=\"unfold\" hidden>Unfold all</button>\
+         <button type=\"button\" id=\"fold\" hidden>Fold all</button></div>"
+    )?;
+    let mut seen = Vec::new();
+    for group in &report.groups {
+        let members: Vec<_> = report
+            .operations
+            .iter()
+            .filter(|op| group.operations.contains(&op.id))
+            .collect();
+        if members.is_empty() {
+            continue;
+        }
+        writeln!(out, "<h3>{}</h3>", sentence(&group.title))?;
+        for op in members {
+            operation(report, op, out)?;
+            seen.push(op.id);
+        }
+    }
+    let rest: Vec<_> = report
+        .operations
+        .iter()
+        .filter(|op| !seen.contains(&op.id))
+        .collect();
+    if !rest.is_empty() && !seen.is_empty() {
+        writeln!(out, "<h3>Others</h3>")?;
+    }
+    for op in rest {
+        operation(report, op, out)?;
+    }
+    end(out)
+}
+
+fn operation(report: &Report, op: &Operation, out: &mut dyn Write) -> io::Result<()> {
+    let confidence = words::confidence(op.confidence);
+    write!(
+        out,
+        "<details class=\"op\" id=\"op-{id}\"><summary><span>#{id}</span> <span class=\"time\">{time}</span> \
+         <span class=\"tag {confidence}\">{confidence}</span> <span class=\"kind\">{kind}</span> <span class=\"path\">{path}",
+        id = op.id,
+        time = escape(&op.time),
+        kind = words::kind(op.kind),
+        path = escape(&words::path(op)),
+    )?;
+    match (&op.to, words::second(op.kind)) {
+        (Some(to), _) => write!(out, " \u{2192} {}", escape(&shown(to)))?,
+        (None, Some(what)) => write!(out, " \u{2192} <em>{what} unknown</em>")?,
+        (None, None) => {}
+    }
+    writeln!(out, "</span></summary>\n<div class=\"inside\">")?;
+    let mut facts = vec![format!("by {}", escape(&shown(&op.process)))];
+    if let Some(thread) = op.thread {
+        facts.push(format!("thread {thread}"));
+    }
+    if op.facts.transient {
+        facts.push("left no trace".to_owned());
+    }
+    let (class, word) = match &op.revert {
+        Revert::Automatic => ("automatic", "the script undoes it"),
+        Revert::Manual(_) => ("manual", "for a person to decide"),
+        Revert::NoneNeeded => ("none", "nothing to undo"),
+    };
+    writeln!(
+        out,
+        "<p><span class=\"soft\">{}</span> <span class=\"tag {class}\">{word}</span></p>",
+        facts.join(", ")
+    )?;
+    if let Revert::Manual(reason) = &op.revert {
+        writeln!(out, "<p>Not undone by the script: {}</p>", sentence(reason))?;
+    }
+    evidence(report, &op.evidence, out)?;
+    if !op.rivals.is_empty() {
+        writeln!(
+            out,
+            "<p>What else it could have been, and why not:</p>\n<ul>"
+        )?;
+        for rival in &op.rivals {
+            writeln!(
+                out,
+                "<li>{}: {}</li>",
+                name(&rival.path),
+                sentence(&rival.why)
+            )?;
+        }
+        writeln!(out, "</ul>")?;
+    }
+    writeln!(out, "</div></details>")
+}
+
+/// Reasons, each with its raw line where that could be read again.
+fn evidence(report: &Report, all: &[Evidence], out: &mut dyn Write) -> io::Result<()> {
+    if all.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<ol>")?;
+    for item in all {
+        write!(out, "<li>")?;
+        if item.line > 0 {
+            write!(
+                out,
+                "<span class=\"soft\">{}:</span> ",
+                escape(&report.capture.place(item.source, item.line))
+            )?;
+        }
+        write!(out, "{}", sentence(&item.reason))?;
+        if let Some(raw) = report.raw.get(&(item.source, item.line)) {
+            write!(out, "<pre class=\"raw\" tabindex=\"0\">{}</pre>", line(raw))?;
+        }
+        writeln!(out, "</li>")?;
+    }
+    writeln!(out, "</ol>")
+}
+
+pub(super) fn obstacles(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.obstacles.is_empty() {
+        return Ok(());
+    }
+    section(out, "h-obst", "Looked for and not found")?;
+    writeln!(out, "<ol class=\"obstacles\">")?;
+    for (index, obstacle) in report.obstacles.iter().enumerate() {
+        write!(
+            out,
+            "<li id=\"obstacle-{}\"><strong class=\"bad-text\">missing</strong> {}: {} failed",
+            index + 1,
+            name(&obstacle.path),
+            words::count(obstacle.count, "call", "calls")
+        )?;
+        if let Some(number) = obstacle.errno {
+            write!(out, " ({})", words::errno(number))?;
+        }
+        let place = |at: (usize, u64), time: &str| {
+            escape(&format!("{} at {time}", report.capture.place(at.0, at.1)))
+        };
+        write!(
+            out,
+            "<br><span class=\"soft\">{}",
+            place(obstacle.first, &obstacle.first_time)
+        )?;
+        if obstacle.last != obstacle.first {
+            write!(out, " to {}", place(obstacle.last, &obstacle.last_time))?;
+        }
+        let calls: Vec<_> = obstacle
+            .calls
+            .iter()
+            .map(|(call, n)| format!("{call} {n}"))
+            .collect();
+        writeln!(out, " \u{b7} {}</span>", sentence(&calls.join(", ")))?;
+        if !obstacle.reason.is_empty() {
+            writeln!(out, "<p>{}</p>", sentence(&obstacle.reason))?;
+        }
+        if !obstacle.links.is_empty() || !obstacle.suspects.is_empty() || !obstacle.log.is_empty() {
+            writeln!(out, "<ul>")?;
+            for link in &obstacle.links {
+                writeln!(out, "<li>{} leads there</li>", name(link))?;
+            }
+            for suspect in &obstacle.suspects {
+                let place = report.capture.place(suspect.line.0, suspect.line.1);
+                writeln!(
+                    out,
+                    "<li>suspect: {}, {} <span class=\"soft\">({})</span></li>",
+                    name(&suspect.path),
+                    sentence(&suspect.reason),
+                    escape(&place)
+                )?;
+            }
+            for said in obstacle
+                .log
+                .iter()
+                .filter_map(|index| report.log.get(*index))
+            {
+                writeln!(
+                    out,
+                    "<li>log {}: {}</li>",
+                    escape(&said.time),
+                    line(&said.message)
+                )?;
+            }
+            writeln!(out, "</ul>")?;
+        }
+        writeln!(out, "</li>")?;
+    }
+    writeln!(out, "</ol>")?;
+    end(out)
+}
+
+pub(super) fn leftovers(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.leftovers.is_empty() && report.resets.is_empty() {
+        return Ok(());
+    }
+    section(out, "h-left", "Standing from an earlier change")?;
+    if !report.leftovers.is_empty() {
+        writeln!(
+            out,
+            "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">path</th><th scope=\"col\">original stands at</th>\
+             <th scope=\"col\">in its place</th><th scope=\"col\">recipe</th><th scope=\"col\">confidence</th></tr></thead>\n<tbody>"
+        )?;
+        for leftover in &report.leftovers {
+            let confidence = words::confidence(leftover.confidence);
+            writeln!(
+                out,
+                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td><span class=\"tag {confidence}\">{confidence}</span></td></tr>\n\
+                 <tr><td colspan=\"5\">",
+                name(&leftover.path),
+                name(&leftover.aside),
+                escape(&standing(leftover)),
+                sentence(leftover.recipe.as_deref().unwrap_or("none"))
+            )?;
+            evidence(report, &leftover.evidence, out)?;
+            writeln!(out, "</td></tr>")?;
+        }
+        writeln!(out, "</tbody></table></div>")?;
+    }
+    for reset in &report.resets {
+        writeln!(
+            out,
+            "<p>{} can be reset from {} (recipe {}).</p>",
+            name(&reset.path),
+            name(&reset.template),
+            sentence(&reset.recipe)
+        )?;
+        evidence(report, &reset.evidence, out)?;
+    }
+    end(out)
+}
+
+pub(super) fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.log.is_empty() {
+        return Ok(());
+    }
+    section(out, "h-log", "The system log at the time")?;
+    writeln!(out, "<ul class=\"log\">")?;
+    for (index, said) in report.log.iter().enumerate() {
+        let class = if said.failure {
+            " class=\"failure\""
+        } else {
+            ""
+        };
+        write!(
+            out,
+            "<li{class} id=\"log-{}\"><span class=\"time\">{}</span>{}<strong>{}</strong>: {}",
+            index + 1,
+            escape(&said.time),
+            if said.failure {
+                "<span class=\"hidden\">failure: </span>"
+            } else {
+                ""
+            },
+            escape(&shown(&said.sender)),
+            line(&said.message)
+        )?;
+        if !said.operations.is_empty() {
+            let near: Vec<_> = said
+                .operations
+                .iter()
+                .map(|id| format!("<a href=\"#op-{id}\">#{id}</a>"))
+                .collect();
+            write!(out, " <span class=\"soft\">near {}</span>", near.join(" "))?;
+        }
+        writeln!(out, "</li>")?;
+    }
+    writeln!(out, "</ul>")?;
+    end(out)
+}
+
+/// Is there anything to say about the script?
+pub(super) fn has_script(report: &Report) -> bool {
+    !report.plan.is_empty() || !report.plan.advice.is_empty()
+}
+
+pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let plan = &report.plan;
+    if !has_script(report) {
+        return Ok(());
+    }
+    section(out, "h-script", "The revert script")?;
+    if !plan.is_empty() {
+        writeln!(
+            out,
+            "<p>It will, newest change first, after checking all of this:</p>\n<ol>"
+        )?;
+        for step in &plan.steps {
+            let confidence = words::confidence(step.confidence);
+            let near: Vec<_> = step
+                .operations
+                .iter()
+                .map(|id| format!("<a href=\"#op-{id}\">#{id}</a>"))
+                .collect();
+            writeln!(
+                out,
+                "<li value=\"{}\"><span class=\"path\">{}</span> <span class=\"tag {confidence}\">{confidence}</span> <span class=\"soft\">{}</span></li>",
+                step.number,
+                sentence(&step.action.title()),
+                near.join(" ")
+            )?;
+        }
+        writeln!(out, "</ol>")?;
+    }
+    if !plan.advice.is_empty() {
+        writeln!(out, "<p>It will not touch:</p>\n<ul>")?;
+        for advice in &plan.advice {
+            let what = advice
+                .path
+                .as_ref()
+                .map_or("a path not shown".to_owned(), |path| name(path));
+            writeln!(
+                out,
+                "<li>{what}: {}. <span class=\"soft\">{}</span></li>",
+                sentence(&advice.reason),
+                sentence(&advice.remedy)
+            )?;
+        }
+        writeln!(out, "</ul>")?;
+    }
+    if let Some(text) = report.script.as_ref().filter(|_| !plan.is_empty()) {
+        writeln!(
+            out,
+            "<h3>The text</h3>\n<p>Without options it only checks; it deletes nothing, and <code>--undo</code> takes it back.</p>\n\
+             <div class=\"tools\"><button type=\"button\" id=\"copy\" hidden>Copy the script</button><span id=\"copied\" role=\"status\"></span></div>\n\
+             <pre id=\"script-text\" tabindex=\"0\" aria-label=\"The revert script\">{}</pre>",
+            escape(text)
+        )?;
+    }
+    end(out)
+}
+
+pub(super) fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let census = &report.census;
+    section(out, "h-census", "What was read")?;
+    writeln!(out, "<div class=\"scroll\"><table><tbody>")?;
+    let rows = [
+        ("lines", census.lines),
+        ("understood", census.understood),
+        ("of other processes", census.other_process),
+        (
+            "harmless (continuations, repeats, notices)",
+            census.harmless,
+        ),
+        ("damaged", census.damaged),
+    ];
+    for (what, n) in rows {
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">{what}</th><td class=\"n\">{}</td></tr>",
+            words::thousands(n)
+        )?;
+    }
+    writeln!(out, "</tbody></table></div>")?;
+    if !census.damage.is_empty() {
+        writeln!(out, "<ul>")?;
+        for damage in &census.damage {
+            writeln!(
+                out,
+                "<li>{}: {}<pre class=\"raw\" tabindex=\"0\">{}</pre></li>",
+                escape(&report.capture.place(damage.source, damage.line)),
+                sentence(&damage.why),
+                line(&damage.text)
+            )?;
+        }
+        writeln!(out, "</ul>")?;
+    }
+    writeln!(
+        out,
+        "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">source</th><th scope=\"col\" class=\"n\">lines</th>\
+         <th scope=\"col\" class=\"n\">bytes</th><th scope=\"col\">SHA-256</th></tr></thead>\n<tbody>"
+    )?;
+    for source in &report.capture.sources {
+        writeln!(
+            out,
+            "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td><code>{}</code></td></tr>",
+            name(&source.name),
+            words::thousands(source.lines),
+            words::thousands(source.bytes),
+            source.sha256
+        )?;
+    }
+    writeln!(out, "</tbody></table></div>")?;
+    end(out)
+}

@@ -1,0 +1,390 @@
+//! Calls, operations, failures and log lines over time, as SVG.
+
+use std::fmt::Write as _;
+
+use super::escape;
+use crate::bytes::{elide, shown, shown_line};
+use crate::infer::operation::Confidence;
+use crate::report::model::{Activity, ActivityRow, Report};
+use crate::report::words;
+
+const WIDTH: f64 = 1000.0;
+const LEFT: f64 = 170.0;
+const RIGHT: f64 = 985.0;
+const ROW: f64 = 30.0;
+const DAY_US: u64 = 86_400_000_000;
+
+/// Threads that get a row of their own; the rest share one.
+const THREADS: usize = 10;
+
+/// The drawing with its legend; `None` when there is nothing to draw.
+pub(super) fn draw(report: &Report) -> Option<String> {
+    let scale = Scale::of(report)?;
+    let mut rows = Rows {
+        svg: String::new(),
+        y: 28.0,
+    };
+    for row in merged(&report.activity) {
+        calls(&mut rows, &scale, &report.activity, &row);
+    }
+    operations(&mut rows, &scale, report);
+    obstacles(&mut rows, &scale, report);
+    log(&mut rows, &scale, report);
+    let height = rows.y + 8.0;
+    let mut out = String::from(
+        "<div class=\"timeline\" tabindex=\"0\" role=\"group\" aria-label=\"Time line, scrolls sideways\">\n",
+    );
+    let _ = writeln!(
+        out,
+        "<svg viewBox=\"0 0 {WIDTH:.0} {height:.0}\" role=\"group\" aria-labelledby=\"tl-title tl-desc\" xmlns=\"http://www.w3.org/2000/svg\">\n\
+         <title id=\"tl-title\">Calls, operations, failures and log lines over time</title>\n\
+         <desc id=\"tl-desc\">One row per thread with its calls, failed ones in front; under them a mark per operation, a band per missing path and a mark per log line. The same is told in the lists below.</desc>"
+    );
+    out.push_str(&scale.grid(height));
+    out.push_str(&rows.svg);
+    out.push_str("</svg>\n</div>\n<p class=\"legend\">Bars: calls, failed ones in red. Diamonds: operations, by confidence; each leads to its evidence. Bands: what was looked for and not found. Dots: log lines, failures in red.</p>\n");
+    Some(out)
+}
+
+/// Time to horizontal position.
+struct Scale {
+    from: u64,
+    to: u64,
+}
+
+impl Scale {
+    fn of(report: &Report) -> Option<Self> {
+        let activity = &report.activity;
+        let buckets = activity
+            .rows
+            .iter()
+            .map(|row| row.calls.len())
+            .max()
+            .unwrap_or(0) as u64;
+        let mut from = (buckets > 0).then_some(activity.from_us);
+        let mut to = (buckets > 0).then(|| activity.from_us + buckets * activity.bucket_us);
+        for op in &report.operations {
+            from = Some(from.map_or(op.at_us, |from| from.min(op.at_us)));
+            to = Some(to.map_or(op.at_us, |to| to.max(op.at_us)));
+        }
+        let (from, to) = (from?, to?);
+        Some(Scale {
+            from,
+            to: to.max(from + 1000),
+        })
+    }
+
+    fn x(&self, us: u64) -> f64 {
+        let share = us.saturating_sub(self.from) as f64 / (self.to - self.from) as f64;
+        LEFT + share.min(1.0) * (RIGHT - LEFT)
+    }
+
+    fn holds(&self, us: u64) -> bool {
+        (self.from..=self.to).contains(&us)
+    }
+
+    /// A printed time of day, on the first day on which it falls into the range.
+    fn place(&self, printed: &str) -> Option<u64> {
+        let us = time_of_day(printed)?;
+        let first = self.from / DAY_US;
+        // whole seconds (narrow captures, logs) may lie just before the first call
+        (first..=self.to / DAY_US)
+            .map(|day| day * DAY_US + us)
+            .find(|us| *us + 1_000_000 >= self.from && *us <= self.to + 1_000_000)
+    }
+
+    /// Six or so marks at round times.
+    fn grid(&self, height: f64) -> String {
+        const STEPS: [u64; 22] = [
+            100,
+            1_000,
+            2_000,
+            5_000,
+            10_000,
+            20_000,
+            50_000,
+            100_000,
+            200_000,
+            500_000,
+            1_000_000,
+            2_000_000,
+            5_000_000,
+            10_000_000,
+            30_000_000,
+            60_000_000,
+            300_000_000,
+            600_000_000,
+            1_800_000_000,
+            3_600_000_000,
+            14_400_000_000,
+            DAY_US,
+        ];
+        let span = self.to - self.from;
+        let step = STEPS
+            .into_iter()
+            .find(|step| span / step <= 7)
+            .unwrap_or((span / 6).max(1));
+        let mut out = String::new();
+        let mut at = self.from.div_ceil(step) * step;
+        while at <= self.to {
+            let x = self.x(at);
+            let _ = writeln!(
+                out,
+                "<line class=\"grid\" x1=\"{x:.1}\" y1=\"20\" x2=\"{x:.1}\" y2=\"{:.0}\"/>",
+                height - 4.0
+            );
+            let _ = writeln!(
+                out,
+                "<text class=\"soft\" x=\"{x:.1}\" y=\"14\" text-anchor=\"middle\">{}</text>",
+                clock(at, step)
+            );
+            at += step;
+        }
+        out
+    }
+}
+
+fn time_of_day(printed: &str) -> Option<u64> {
+    let (clock, fraction) = printed.split_once('.').unwrap_or((printed, ""));
+    let mut parts = clock.split(':').map(|part| part.trim().parse::<u64>().ok());
+    let (h, m, s) = (parts.next()??, parts.next()??, parts.next()??);
+    let micros = if fraction.is_empty() {
+        0
+    } else {
+        format!("{fraction:0<6}").get(..6)?.parse::<u64>().ok()?
+    };
+    (h < 24 && m < 60 && s < 61).then_some(((h * 60 + m) * 60 + s) * 1_000_000 + micros)
+}
+
+/// A time of day, as exact as the grid needs it.
+fn clock(us: u64, step: u64) -> String {
+    let of_day = us % DAY_US;
+    let (s, fraction) = (of_day / 1_000_000, of_day % 1_000_000);
+    let text = format!("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
+    match step {
+        step if step >= 1_000_000 => text,
+        step if step >= 1_000 => format!("{text}.{:03}", fraction / 1000),
+        _ => format!("{text}.{fraction:06}"),
+    }
+}
+
+struct Rows {
+    svg: String,
+    y: f64,
+}
+
+impl Rows {
+    /// Starts a row and returns its vertical middle.
+    fn start(&mut self, label: &str) -> f64 {
+        let middle = self.y + ROW / 2.0;
+        let _ = writeln!(
+            self.svg,
+            "<text x=\"{:.0}\" y=\"{:.1}\" text-anchor=\"end\">{}</text>\n<line class=\"grid\" x1=\"{LEFT:.0}\" y1=\"{y:.1}\" x2=\"{RIGHT:.0}\" y2=\"{y:.1}\"/>",
+            LEFT - 8.0,
+            middle + 4.0,
+            escape(&elide(label, 24)),
+            y = self.y + ROW,
+        );
+        self.y += ROW;
+        middle
+    }
+}
+
+/// The busiest threads in their order, the others added up.
+fn merged(activity: &Activity) -> Vec<ActivityRow> {
+    let total = |row: &ActivityRow| row.calls.iter().map(|n| u64::from(*n)).sum::<u64>();
+    let mut order: Vec<_> = (0..activity.rows.len()).collect();
+    order.sort_by_key(|index| std::cmp::Reverse(total(&activity.rows[*index])));
+    let mut kept: Vec<_> = order.iter().copied().take(THREADS).collect();
+    kept.sort_unstable();
+    let mut rows: Vec<_> = kept
+        .iter()
+        .map(|index| activity.rows[*index].clone())
+        .collect();
+    if order.len() > THREADS {
+        let mut rest = ActivityRow {
+            name: format!("{} other threads", order.len() - THREADS).into(),
+            ..Default::default()
+        };
+        for row in order[THREADS..].iter().map(|index| &activity.rows[*index]) {
+            add(&mut rest.calls, &row.calls);
+            add(&mut rest.failures, &row.failures);
+        }
+        rows.push(rest);
+    }
+    rows
+}
+
+fn add(sum: &mut Vec<u32>, more: &[u32]) {
+    sum.resize(sum.len().max(more.len()), 0);
+    for (a, b) in sum.iter_mut().zip(more) {
+        *a = a.saturating_add(*b);
+    }
+}
+
+fn calls(rows: &mut Rows, scale: &Scale, activity: &Activity, row: &ActivityRow) {
+    let middle = rows.start(&shown(&row.name));
+    let base = middle + ROW / 2.0;
+    let most = f64::from(row.calls.iter().copied().max().unwrap_or(1).max(1));
+    // a square root keeps the single call visible beside the burst
+    let tall = |n: u32| (f64::from(n) / most).sqrt() * (ROW - 6.0);
+    for (index, n) in row.calls.iter().enumerate().filter(|(_, n)| **n > 0) {
+        let from = activity.from_us + index as u64 * activity.bucket_us;
+        let x = scale.x(from);
+        let wide = (scale.x(from + activity.bucket_us) - x).max(1.0);
+        let failed = row.failures.get(index).copied().unwrap_or(0);
+        let _ = write!(
+            rows.svg,
+            "<rect class=\"bar\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{:.1}\"/>",
+            base - tall(*n),
+            tall(*n)
+        );
+        if failed > 0 {
+            let _ = write!(
+                rows.svg,
+                "<rect class=\"fail\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{wide:.1}\" height=\"{:.1}\"/>",
+                base - tall(failed),
+                tall(failed)
+            );
+        }
+    }
+    rows.svg.push('\n');
+}
+
+/// Marks beyond this many would only cover one another; the list below holds them all.
+const MARKS: usize = 400;
+
+fn operations(rows: &mut Rows, scale: &Scale, report: &Report) {
+    if report.operations.is_empty() {
+        return;
+    }
+    let middle = rows.start("operations");
+    for op in report.operations.iter().take(MARKS) {
+        let x = scale.x(op.at_us);
+        let to = op
+            .to
+            .as_ref()
+            .map(|to| format!(" \u{2192} {}", shown(to)))
+            .unwrap_or_default();
+        let label = format!(
+            "#{} {} {} {}{to}, {}",
+            op.id,
+            op.time,
+            words::kind(op.kind),
+            words::path(op),
+            words::confidence(op.confidence)
+        );
+        let half = if op.confidence == Confidence::Unknown {
+            4.0
+        } else {
+            5.5
+        };
+        let _ = writeln!(
+            rows.svg,
+            "<a href=\"#op-{}\" aria-label=\"{label}\"><path class=\"m-{}\" d=\"M{x:.1} {:.1}l{half} {half}l-{half} {half}l-{half} -{half}z\"><title>{label}</title></path></a>",
+            op.id,
+            words::confidence(op.confidence),
+            middle - half,
+            label = escape(&label),
+        );
+    }
+}
+
+fn obstacles(rows: &mut Rows, scale: &Scale, report: &Report) {
+    for (index, obstacle) in report.obstacles.iter().enumerate().take(5) {
+        let (Some(first), Some(last)) = (
+            scale.place(&obstacle.first_time),
+            scale.place(&obstacle.last_time),
+        ) else {
+            continue;
+        };
+        let middle = rows.start(&format!("missing {}", last_part(&shown(&obstacle.path))));
+        let x = scale.x(first);
+        let label = format!(
+            "missing {}: {} failed",
+            shown(&obstacle.path),
+            words::count(obstacle.count, "call", "calls")
+        );
+        let _ = writeln!(
+            rows.svg,
+            "<a href=\"#obstacle-{}\" aria-label=\"{label}\"><rect class=\"span\" x=\"{x:.1}\" y=\"{:.1}\" width=\"{:.1}\" height=\"10\" rx=\"3\"><title>{label}</title></rect></a>",
+            index + 1,
+            middle - 5.0,
+            (scale.x(last) - x).max(4.0),
+            label = escape(&label),
+        );
+    }
+}
+
+fn last_part(path: &str) -> &str {
+    path.trim_end_matches('/')
+        .rsplit('/')
+        .next()
+        .unwrap_or(path)
+}
+
+fn log(rows: &mut Rows, scale: &Scale, report: &Report) {
+    let placed: Vec<_> = report
+        .log
+        .iter()
+        .enumerate()
+        .filter_map(|(index, line)| {
+            let at = line.at_us.or_else(|| scale.place(&line.time))?;
+            scale.holds(at.max(scale.from)).then_some((index, at, line))
+        })
+        .take(MARKS)
+        .collect();
+    if placed.is_empty() {
+        return;
+    }
+    let middle = rows.start("system log");
+    for (index, at, said) in placed {
+        let label = format!(
+            "{} {}: {}",
+            said.time,
+            shown(&said.sender),
+            elide(&shown_line(&said.message), 120)
+        );
+        let class = if said.failure { "fail" } else { "m-log" };
+        let _ = writeln!(
+            rows.svg,
+            "<a href=\"#log-{}\" aria-label=\"{label}\"><circle class=\"{class}\" cx=\"{:.1}\" cy=\"{middle:.1}\" r=\"{}\"><title>{label}</title></circle></a>",
+            index + 1,
+            scale.x(at),
+            if said.failure { 5 } else { 3 },
+            label = escape(&label),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn printed_times_become_microseconds_of_the_day() {
+        assert_eq!(time_of_day("00:00:01.5"), Some(1_500_000));
+        assert_eq!(time_of_day("23:59:59.999999"), Some(DAY_US - 1));
+        assert_eq!(time_of_day("08:14:20"), Some(29_660_000_000));
+        assert_eq!(time_of_day("nonsense"), None);
+        assert_eq!(clock(29_660_250_000, 50_000), "08:14:20.250");
+    }
+
+    #[test]
+    fn threads_beyond_the_tenth_share_a_row() {
+        let row = |n: u32| ActivityRow {
+            name: format!("t{n}").into(),
+            calls: vec![n, 0],
+            failures: vec![0, 0],
+        };
+        let activity = Activity {
+            from_us: 0,
+            bucket_us: 1,
+            rows: (1..=12).map(row).collect(),
+        };
+        let rows = merged(&activity);
+        assert_eq!(rows.len(), 11);
+        assert_eq!(rows[10].name, "2 other threads");
+        assert_eq!(rows[10].calls, [3, 0]);
+    }
+}
