@@ -175,8 +175,9 @@ pub(crate) fn operation(
     style: Style,
     page: &mut Page<'_>,
 ) -> io::Result<()> {
+    let number = format!("#{}", op.id);
     let mut spans = vec![
-        plain(format!("{:>4} ", format!("#{}", op.id))),
+        plain(format!("{number} ")),
         faint(&op.time),
         plain(" "),
         (
@@ -199,7 +200,7 @@ pub(crate) fn operation(
     if op.facts.transient {
         spans.push(faint(" (left no trace)"));
     }
-    page.flow(0, 7, &spans)?;
+    page.flow(6usize.saturating_sub(number.len()), 7, &spans)?;
     if style.detail >= 0 {
         evidence(report, &op.evidence, 7, style, page)?;
     }
@@ -309,7 +310,7 @@ fn one_obstacle(
     page: &mut Page<'_>,
 ) -> io::Result<()> {
     let mut spans = vec![
-        plain(format!("{:>4} ", index + 1)),
+        plain(format!("{} ", index + 1)),
         (Tone::Bad, "missing ".to_owned()),
         name(&obstacle.path),
         plain(format!(
@@ -336,7 +337,7 @@ fn one_obstacle(
         )
     };
     spans.push(faint(span));
-    page.flow(0, 7, &spans)?;
+    page.flow(5, 7, &spans)?;
     if style.detail < 0 {
         return Ok(());
     }
@@ -415,7 +416,6 @@ fn leftovers(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<(
     page.gap()?;
     for leftover in &report.leftovers {
         let spans = vec![
-            plain("     "),
             (
                 Tone::of(leftover.confidence),
                 words::confidence(leftover.confidence).to_owned(),
@@ -433,20 +433,19 @@ fn leftovers(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<(
                     .unwrap_or_default(),
             ),
         ];
-        page.flow(0, 7, &spans)?;
+        page.flow(5, 7, &spans)?;
         if style.detail >= 0 {
             evidence(report, &leftover.evidence, 7, style, page)?;
         }
     }
     for reset in &report.resets {
         let spans = [
-            plain("     "),
             name(&reset.path),
             plain(": can be reset from "),
             name(&reset.template),
             faint(format!(" (recipe {})", shown_text(&reset.recipe))),
         ];
-        page.flow(0, 7, &spans)?;
+        page.flow(5, 7, &spans)?;
         if style.detail >= 0 {
             evidence(report, &reset.evidence, 7, style, page)?;
         }
@@ -477,7 +476,7 @@ fn log(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     for line in chosen.iter().map(|index| &report.log[*index]) {
         let tone = if line.failure { Tone::Bad } else { Tone::Plain };
         let mut spans = vec![
-            faint(format!("  {} ", line.time)),
+            faint(format!("{} ", line.time)),
             (
                 tone,
                 format!("{}: {}", shown(&line.sender), shown_line(&line.message)),
@@ -492,7 +491,7 @@ fn log(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
                 .collect();
             spans.push(faint(format!(" [near {}]", ids.join(" "))));
         }
-        page.flow(0, 4, &spans)?;
+        page.flow(2, 4, &spans)?;
     }
     if report.log.len() > few {
         page.flow(
@@ -525,15 +524,16 @@ fn script(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> 
         )?;
         for step in &plan.steps {
             let tone = Tone::of(step.confidence);
+            let number = step.number.to_string();
             let mut spans = vec![
-                plain(format!("{:>4} ", step.number)),
+                plain(format!("{number} ")),
                 (tone, shown_text(&step.action.title())),
             ];
             if !step.operations.is_empty() && style.detail >= 0 {
                 let ids: Vec<_> = step.operations.iter().map(|id| format!("#{id}")).collect();
                 spans.push(faint(format!(" ({})", ids.join(" "))));
             }
-            page.flow(0, 7, &spans)?;
+            page.flow(6usize.saturating_sub(number.len()), 7, &spans)?;
         }
     }
     if !plan.advice.is_empty() {
@@ -551,7 +551,7 @@ fn script(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> 
                     name(path)
                 });
             let mut spans = vec![
-                plain("   - "),
+                plain("- "),
                 what,
                 plain(format!(": {}", shown_text(&advice.reason))),
             ];
@@ -559,7 +559,7 @@ fn script(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> 
                 spans.push(plain(". "));
                 spans.push(faint(shown_text(&advice.remedy)));
             }
-            page.flow(0, 5, &spans)?;
+            page.flow(5, 7, &spans)?;
         }
     }
     if style.detail >= 0 && !plan.is_empty() {
