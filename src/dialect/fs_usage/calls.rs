@@ -5,6 +5,7 @@
 use std::sync::LazyLock;
 
 use super::release::Release;
+use super::survey::Releases;
 
 /// A closed set of words in the table, each with its spelling there.
 macro_rules! words {
@@ -339,6 +340,8 @@ pub struct Call {
     pub since: Release,
     /// Last release that prints it; `None`: it is still there.
     pub until: Option<Release>,
+    /// The same as a set.
+    pub(super) releases: Releases,
 }
 
 impl Call {
@@ -511,16 +514,8 @@ fn parse_row(line: &'static str) -> Option<Call> {
         "" => None,
         text => Some(Release::from_number(text)?),
     };
-    Some(Call {
-        name,
-        op,
-        format,
-        old_format,
-        kind,
-        mutates,
-        since,
-        until,
-    })
+    let releases = Releases::between(since, until.unwrap_or(Release::R26));
+    Some(Call { name, op, format, old_format, kind, mutates, since, until, releases })
 }
 
 #[cfg(test)]

@@ -1,5 +1,24 @@
-//! The output of `fs_usage`, Mac OS X 10.2 to macOS 26.
+//! The text of `fs_usage`, every release from Mac OS X 10.2 to macOS 26.
+//!
+//! [`Reader`] takes physical lines and hands out [`record::Record`]s; everything else in here serves it.
 
 pub mod calls;
+mod fields;
+mod filter;
+mod grammar;
+mod layout;
+mod line;
+mod notice;
+mod old_fields;
+mod reader;
 pub mod record;
 pub mod release;
+mod squeezed;
+mod survey;
+mod tail;
+
+pub use filter::Filter;
+pub use layout::{Era, Geometry, Stamp};
+pub use notice::Harmless;
+pub use reader::{Census, Damage, Outcome, Reader, Sink};
+pub use survey::Layout;

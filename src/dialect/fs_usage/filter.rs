@@ -1,0 +1,135 @@
+//! Which process's lines are wanted, decided on the process column alone.
+
+use bstr::BString;
+
+use super::calls::Call;
+use super::layout::Stamp;
+use super::record::Record;
+
+/// The processes to read. Lines of others are counted, not parsed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Filter {
+    /// Every process.
+    #[default]
+    All,
+    /// These, by their full names. A name that the column cuts (12 bytes in narrow lines; 15, 16 or 31 in wide ones)
+    /// is recognised by what is left of it.
+    Processes(Vec<BString>),
+}
+
+/// The name as one kind of line prints it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Spelling {
+    text: BString,
+    /// Disk lines of 10.3-10.9 keep 15 bytes only.
+    disk_only: bool,
+}
+
+/// The wanted names as each kind of line spells them.
+#[derive(Clone, Debug)]
+pub(super) struct Names {
+    all: bool,
+    narrow: Vec<Spelling>,
+    padded: Vec<Spelling>,
+    threaded: Vec<Spelling>,
+}
+
+impl Names {
+    pub(super) fn new(filter: &Filter) -> Names {
+        let mut names = Names { all: false, narrow: Vec::new(), padded: Vec::new(), threaded: Vec::new() };
+        match filter {
+            Filter::All => names.all = true,
+            Filter::Processes(list) => {
+                for name in list {
+                    spell(&mut names.narrow, name, &[12]);
+                    spell(&mut names.padded, name, &[20, 16, 15]);
+                    spell(&mut names.threaded, name, &[name.len(), 31, 16, 15]);
+                }
+            }
+        }
+        names
+    }
+
+    /// Whether the text behind the `W` pair (process, thread, blanks) belongs to a wanted process.
+    #[inline]
+    pub(super) fn want(&self, stamp: Stamp, process: &[u8], disk: bool) -> bool {
+        if self.all {
+            return true;
+        }
+        match stamp {
+            Stamp::Seconds => self.narrow.iter().any(|s| s.fits(process, disk, blank)),
+            Stamp::Millis => self.padded.iter().any(|s| s.fits(process, disk, blank)),
+            Stamp::Micros => self.threaded.iter().any(|s| s.fits(process, disk, thread)),
+        }
+    }
+
+    /// The same for a record whose process was found without columns.
+    pub(super) fn want_name(&self, record: &Record<'_>) -> bool {
+        let list = match (record.wide, record.thread) {
+            (false, _) => &self.narrow,
+            (true, None) => &self.padded,
+            (true, Some(_)) => &self.threaded,
+        };
+        let disk = record.call.is_some_and(Call::is_disk);
+        self.all || list.iter().any(|s| s.text == record.process && (disk || !s.disk_only))
+    }
+}
+
+impl Spelling {
+    #[inline]
+    fn fits(&self, process: &[u8], disk: bool, rest: fn(&[u8]) -> bool) -> bool {
+        process.strip_prefix(self.text.as_slice()).is_some_and(rest) && (disk || !self.disk_only)
+    }
+}
+
+fn spell(list: &mut Vec<Spelling>, name: &BString, widths: &[usize]) {
+    for &width in widths {
+        let text = BString::from(&name[..width.min(name.len())]);
+        if !list.iter().any(|s| s.text == text) {
+            list.push(Spelling { text, disk_only: width == 15 });
+        }
+    }
+}
+
+fn blank(rest: &[u8]) -> bool {
+    rest.iter().all(|&b| b == b' ')
+}
+
+fn thread(rest: &[u8]) -> bool {
+    let Some(digits) = rest.strip_prefix(b".") else {
+        return false;
+    };
+    let digits = digits.strip_prefix(b"-").unwrap_or(digits).trim_ascii_end();
+    !digits.is_empty() && digits.iter().all(u8::is_ascii_digit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn want(name: &str, stamp: Stamp, process: &str, disk: bool) -> bool {
+        Names::new(&Filter::Processes(vec![name.into()])).want(stamp, process.as_bytes(), disk)
+    }
+
+    #[test]
+    fn the_whole_name_and_nothing_more() {
+        assert!(want("servermgrd", Stamp::Micros, "servermgrd.123", false));
+        assert!(!want("servermgrd", Stamp::Micros, "servermgrd2.123", false));
+        assert!(!want("servermgr", Stamp::Micros, "servermgrd.123", false));
+        assert!(!want("a", Stamp::Micros, "a.123.4567", false));
+        assert!(want("a.123", Stamp::Micros, "a.123.4567", false));
+        assert!(want("servermgrd", Stamp::Millis, "servermgrd          ", false));
+        assert!(want("servermgrd", Stamp::Millis, "servermgrd", false));
+        assert!(!want("servermgrd", Stamp::Millis, "servermgrd x        ", false));
+    }
+
+    #[test]
+    fn a_cut_name_matches_the_longer_one() {
+        assert!(want("opendirectoryd", Stamp::Seconds, "opendirector", false));
+        assert!(!want("opendirectoryd", Stamp::Seconds, "opendirect  ", false));
+        assert!(want("com.apple.Virtualization.VirtualMachine", Stamp::Micros, "com.apple.Virtualization.Virtua.80341932", false));
+        assert!(want("com.apple.WebKit.WebContent", Stamp::Micros, "com.apple.WebKit.5", false));
+        assert!(want("com.apple.WebKit.WebContent", Stamp::Millis, "com.apple.WebKi     ", true));
+        assert!(!want("com.apple.WebKit.WebContent", Stamp::Millis, "com.apple.WebKi     ", false));
+    }
+}

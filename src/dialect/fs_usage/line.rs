@@ -1,0 +1,291 @@
+//! One line whose tail has been found: cut by offset, then read field by field.
+
+use super::calls::{Call, Format, Kind, TABLE};
+use super::fields::{self, Fields};
+use super::grammar;
+use super::layout::{Era, Geometry, Stamp};
+use super::old_fields;
+use super::record::Record;
+use super::tail::{Tail, split_thread};
+
+/// The label column: the label, its row, and where the fields begin.
+struct Label<'a> {
+    text: &'a [u8],
+    call: Option<&'static Call>,
+    nested: bool,
+    end: usize,
+}
+
+/// Cuts a line at the columns of `geometry`; `None` when the process column or the label cannot be read.
+///
+/// `fill` tells whether this release fills stopped lookups with `>` (15.4 and later do not).
+pub(super) fn record<'a>(number: u64, line: &'a [u8], geometry: &Geometry, tail: &Tail<'a>, fill: bool) -> Option<Record<'a>> {
+    let stamp = geometry.stamp;
+    let label = label(line, geometry)?;
+    let (process, thread) = process(tail.process, stamp)?;
+    let mut record = Record {
+        line: number,
+        time: line.get(..stamp.len())?,
+        time_us: time_of_day(line, stamp),
+        label: label.text,
+        call: label.call,
+        nested: label.nested,
+        process,
+        thread,
+        elapsed_us: tail.elapsed_us,
+        waited: tail.waited,
+        wide: geometry.wide(),
+        ..Record::default()
+    };
+    let field_end = match geometry.era {
+        // The pad blanks come after the path here; Carbon lines and calls inside them have none.
+        Era::Old if geometry.wide() && !label.nested && !is_carbon(label.call) => tail.blank.saturating_sub(3),
+        _ => tail.blank,
+    };
+    let middle = line.get(label.end..field_end.max(label.end)).unwrap_or_default();
+    if !geometry.wide() {
+        path_field(&mut record, middle, geometry, fill);
+        return Some(record);
+    }
+    let Some((rest, fields)) = read_fields(&label, geometry, middle) else {
+        loose(&mut record, middle);
+        return Some(record);
+    };
+    take_fields(&mut record, &fields);
+    match strip_padding(rest, fields.padding) {
+        Some(text) => path_field(&mut record, text, geometry, fill),
+        None => loose(&mut record, rest),
+    }
+    Some(record)
+}
+
+fn read_fields<'a>(label: &Label<'a>, geometry: &Geometry, middle: &'a [u8]) -> Option<(&'a [u8], Fields<'a>)> {
+    let parsed = match (label.call, geometry.era) {
+        (Some(call), Era::New) => fields::parse(call.format, geometry.stamp, middle),
+        (Some(call), Era::Old) => old_fields::parse(call.old_format, middle),
+        (None, _) => unknown(middle, geometry),
+    };
+    parsed.ok()
+}
+
+/// A call that the table lacks: the common layouts are tried, the strictest first.
+fn unknown<'a>(middle: &'a [u8], geometry: &Geometry) -> grammar::Parsed<'a, Fields<'a>> {
+    if geometry.era == Era::Old {
+        return old_fields::parse(Format::Plain, middle);
+    }
+    [Format::Plain, Format::Open, Format::Disk, Format::Access, Format::Chmod]
+        .into_iter()
+        .map(|format| fields::parse(format, geometry.stamp, middle))
+        .find(Result::is_ok)
+        .unwrap_or_else(|| fields::words(middle))
+}
+
+pub(super) fn take_fields<'a>(record: &mut Record<'a>, fields: &Fields<'a>) {
+    record.fd = fields.fd;
+    record.fd2 = fields.fd2;
+    record.errno = fields.errno;
+    record.flags = fields.flags;
+    record.angle = fields.angle;
+    record.bytes = fields.bytes;
+    record.offset = fields.offset;
+    record.device = fields.device;
+}
+
+/// The pad blanks; fewer when the fields left no room.
+fn strip_padding(rest: &[u8], padding: usize) -> Option<&[u8]> {
+    let pad = padding.min(rest.len());
+    rest[..pad].iter().all(|&b| b == b' ').then(|| &rest[pad..])
+}
+
+/// Fields that do not follow their format: known words are taken, the rest is no path to rely on.
+fn loose<'a>(record: &mut Record<'a>, middle: &'a [u8]) {
+    record.squeezed = true;
+    if let Ok((rest, fields)) = fields::words(middle) {
+        if record.fd.is_none() && record.errno.is_none() && record.flags.is_none() && record.angle.is_none() {
+            take_fields(record, &fields);
+        }
+        bare_path(record, rest.trim_ascii(), true);
+    }
+}
+
+/// Label column, 17 wide (10.2-10.4: 15), or what Carbon makes of it.
+fn label<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Label<'a>> {
+    let start = geometry.stamp.len() + 2;
+    let width = geometry.era.label_width();
+    if let (Era::New, Some(column)) = (geometry.era, line.get(start..).and_then(<[u8]>::first_chunk::<17>)) {
+        if let Some(call) = TABLE.find_column(column) {
+            if call.format != Format::Carbon {
+                let text = &line[start..start + call.name.len()];
+                return Some(Label { text, call: Some(call), nested: false, end: start + width });
+            }
+        }
+    }
+    let column = line.get(start..start + width)?;
+    let text = column.trim_ascii();
+    let call = TABLE.find(text);
+    let wide = geometry.wide();
+    if wide && is_carbon(call) {
+        // Exit lines of the Carbon File Manager have three bytes more for the name.
+        let end = start + width + 3;
+        let text = line.get(start..end)?.trim_ascii();
+        return Some(Label { text, call: TABLE.find(text).or(call), nested: false, end });
+    }
+    let indent = column.iter().take_while(|&&b| b == b' ').count();
+    let inside = |c: &Call| !matches!(c.kind, Kind::Disk) && !matches!(c.format, Format::HfsUpdate) && c.name != "THROTTLED";
+    if wide && geometry.era == Era::Old && indent == 3 {
+        let end = start + width + 3;
+        let text = line.get(start..end)?.trim_ascii();
+        return Some(Label { text, call: TABLE.find(text), nested: true, end });
+    }
+    let nested = wide && geometry.era == Era::New && indent == 2 && call.is_some_and(inside);
+    Some(Label { text, call, nested, end: start + width })
+}
+
+fn is_carbon(call: Option<&Call>) -> bool {
+    call.is_some_and(|c| c.format == Format::Carbon)
+}
+
+fn process(text: &[u8], stamp: Stamp) -> Option<(&[u8], Option<i64>)> {
+    match stamp {
+        Stamp::Micros => split_thread(text.trim_ascii_end()).map(|(name, thread)| (name, Some(thread))),
+        _ => Some((text.trim_ascii_end(), None)),
+    }
+}
+
+/// Microseconds since midnight. The stamp has been checked to be digits.
+pub(super) fn time_of_day(line: &[u8], stamp: Stamp) -> u64 {
+    let two = |at: usize| u64::from(line[at] - b'0') * 10 + u64::from(line[at + 1] - b'0');
+    let whole = (two(0) * 3600 + two(3) * 60 + two(6)) * 1_000_000;
+    let fraction = |digits: std::ops::Range<usize>| line[digits].iter().fold(0, |n, b| n * 10 + u64::from(b - b'0'));
+    match stamp {
+        Stamp::Seconds => whole,
+        Stamp::Millis => whole + fraction(9..12) * 1000,
+        Stamp::Micros => whole + fraction(9..15),
+    }
+}
+
+/// The path field `·path·`, which fills the room between fields and elapsed time.
+fn path_field<'a>(record: &mut Record<'a>, text: &'a [u8], geometry: &Geometry, fill: bool) {
+    let [b' ', path @ ..] = text else {
+        // Only the flag text of chflags in 10.5-10.11 runs on into the path; then the path is lost.
+        return;
+    };
+    let path = trim_blanks(path);
+    if path.is_empty() {
+        return;
+    }
+    // A path that touches the elapsed time was cut at its end (option -F).
+    let full = path.len() + 2 >= text.len();
+    record.clipped = full || path.len() == geometry.kernel_limit();
+    if let Some(call) = record.call {
+        if call.format == Format::Mount {
+            return mount_paths(record, path);
+        }
+        if call.format == Format::Page {
+            return library(record, path);
+        }
+        // A device is the disk of an RdMeta line at times; otherwise the path follows it.
+        if !geometry.wide() && call.format == Format::DiskControl {
+            return;
+        }
+    }
+    bare_path(record, path, fill);
+}
+
+/// Path text without its padding: the `[n]/` of the `*at` calls goes, and the `>` fill.
+pub(super) fn bare_path<'a>(record: &mut Record<'a>, path: &'a [u8], fill: bool) {
+    let mut path = path;
+    let at = record.call.is_some_and(|c| c.is_at());
+    if at {
+        if let Ok((rest, dirfd)) = grammar::dirfd(path) {
+            record.dirfd = Some(dirfd);
+            path = rest;
+        }
+    }
+    if fill && path.last() == Some(&b'>') {
+        let end = path.iter().rposition(|&b| b != b'>').map_or(0, |i| i + 1);
+        if end > 0 && is_fill(path.len(), path.len() - end, record.clipped) {
+            record.stopped = true;
+            path = &path[..end];
+        }
+    }
+    record.path = (!path.is_empty()).then_some(path);
+}
+
+/// Trace records end at 12 + 16k bytes (32-bit kernels) or 24 + 32k (64-bit ones), so a single `>` elsewhere belongs to
+/// the name. Two and more are taken for fill wherever they end: a stopped lookup claims less.
+fn is_fill(length: usize, run: usize, clipped: bool) -> bool {
+    run > 1 || clipped || length % 16 == 12 || length % 32 == 24
+}
+
+/// Mount point, four blanks, and the second lookup, normally the device.
+fn mount_paths<'a>(record: &mut Record<'a>, path: &'a [u8]) {
+    let split = path.windows(5).rposition(|w| w.starts_with(b"    ") && w[4] != b' ');
+    match split {
+        Some(at) if at > 0 => {
+            record.path2 = Some(&path[at + 4..]);
+            record.path = Some(trim_blanks(&path[..at]));
+        }
+        _ => record.path = Some(path),
+    }
+}
+
+/// `<TEXT>    ·libSystem.B.dylib` (10.6 and later) or the name alone.
+fn library<'a>(record: &mut Record<'a>, text: &'a [u8]) {
+    match grammar::angle(text) {
+        Ok((rest, segment)) => {
+            record.angle = Some(segment);
+            let name = rest.trim_ascii_start();
+            record.path = (!name.is_empty()).then_some(name);
+        }
+        Err(_) => record.path = Some(text),
+    }
+}
+
+fn trim_blanks(text: &[u8]) -> &[u8] {
+    let end = text.iter().rposition(|&b| b != b' ').map_or(0, |i| i + 1);
+    &text[..end]
+}
+
+/// Bytes between the fields and the elapsed time that a path could use; `None` when the fields cannot be read.
+pub(super) fn room(line: &[u8], geometry: &Geometry, tail: &Tail<'_>) -> Option<usize> {
+    let label = label(line, geometry)?;
+    let middle = line.get(label.end..tail.blank)?;
+    let (rest, fields) = read_fields(&label, geometry, middle)?;
+    Some(rest.len().saturating_sub(fields.padding))
+}
+
+/// A record whose columns are those of no capture: blanks were added or removed before its elapsed time, so that
+/// nothing can be said about a full column.
+pub(super) fn off_column(record: Record<'_>) -> Record<'_> {
+    let path = record.path.map(<[u8]>::trim_ascii_start);
+    Record { path, clipped: false, squeezed: true, ..record }
+}
+
+/// The line that the Carbon File Manager prints at the start of a call: name, arguments, process, no elapsed time.
+pub(super) fn carbon_entry(number: u64, line: &[u8], stamp: Stamp, geometry: Option<Geometry>) -> Option<Record<'_>> {
+    let start = stamp.len() + 2;
+    let text = line.get(start..)?;
+    let open = text.iter().take(27).position(|&b| b == b'(')?;
+    let name = text[..open].trim_ascii();
+    let call = TABLE.find(name).filter(|c| c.format == Format::Carbon)?;
+    let rest = &text[open..];
+    let close = memchr::memchr(b')', rest)?;
+    let arguments = &rest[1..close];
+    if !arguments.iter().all(|b| b.is_ascii_hexdigit() || b" ,-x".contains(b)) {
+        return None;
+    }
+    let (process, thread) = process(rest[close + 1..].trim_ascii(), stamp).unwrap_or_default();
+    Some(Record {
+        line: number,
+        time: &line[..stamp.len()],
+        time_us: time_of_day(line, stamp),
+        label: name,
+        call: Some(call),
+        angle: Some(arguments),
+        process,
+        thread,
+        wide: geometry.map_or(stamp != Stamp::Seconds, |g| g.wide()),
+        ..Record::default()
+    })
+}

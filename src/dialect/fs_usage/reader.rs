@@ -1,0 +1,441 @@
+//! The streaming reader: lines in, records out, in one pass and bounded memory.
+//!
+//! The columns are learned from the text. As long as a line fits them it is cut by offset; a line that does not fit is
+//! looked at closely: a call of 1000 s and more, a change of layout, a name that holds a newline, squeezed blanks.
+
+use super::filter::{Filter, Names};
+use super::layout::{Era, Geometry, Stamp, era_clue};
+use super::line;
+use super::notice::{self, Harmless};
+use super::record::Record;
+use super::squeezed;
+use super::survey::{Layout, Survey};
+use super::tail::{self, Tail};
+
+/// Why a line could not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Damage {
+    /// No time stamp: it begins in the middle, or is no line of `fs_usage`.
+    NoTimeStamp,
+    /// No elapsed time and process: the rest was cut off.
+    Cut,
+    /// The columns are in place but hold something else.
+    Garbled,
+    /// Longer than any line can be.
+    TooLong,
+}
+
+impl std::fmt::Display for Damage {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Damage::NoTimeStamp => "no time stamp: it begins in the middle or is no fs_usage line",
+            Damage::Cut => "cut off before the elapsed time and the process",
+            Damage::Garbled => "the columns hold something else",
+            Damage::TooLong => "longer than any fs_usage line",
+        })
+    }
+}
+
+/// What became of a physical line. Lines of processes that the filter leaves out are only counted.
+#[derive(Debug)]
+pub enum Outcome<'a> {
+    /// An event.
+    Record(&'a Record<'a>),
+    /// No event, and no loss; `text` is the line.
+    Harmless {
+        /// 1-based number of the line.
+        line: u64,
+        /// What it is.
+        kind: Harmless,
+        /// The line, for syslog lines mixed into the capture.
+        text: &'a [u8],
+    },
+    /// Not understood.
+    Damaged {
+        /// 1-based number of the line.
+        line: u64,
+        /// Why.
+        reason: Damage,
+        /// The line, or its beginning.
+        text: &'a [u8],
+    },
+}
+
+/// Every physical line, counted once: `understood + other_process + harmless + damaged = lines`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Census {
+    /// Lines read.
+    pub lines: u64,
+    /// Events of the wanted processes.
+    pub understood: u64,
+    /// Events of others.
+    pub other_process: u64,
+    /// Blank lines, continuations, notices, system.log lines.
+    pub harmless: u64,
+    /// Lines that could not be read.
+    pub damaged: u64,
+    /// Of the harmless: notices that the buffer overran and events are missing.
+    pub overruns: u64,
+    /// Of the harmless: continuations of names that hold a newline.
+    pub continuations: u64,
+    /// Of the harmless: lines of system.log.
+    pub syslog: u64,
+    /// Of the understood: lines whose blanks had been squeezed.
+    pub squeezed: u64,
+}
+
+/// Where outcomes go.
+pub type Sink<'s> = dyn FnMut(Outcome<'_>) + 's;
+
+/// A record that a newline in a name has broken, or an overrun notice has interrupted.
+struct Held {
+    number: u64,
+    stamp: Stamp,
+    text: Vec<u8>,
+    /// Physical lines after the first.
+    more: u64,
+    /// An overrun notice, with its newline, stood between this line and the next.
+    interrupted: bool,
+}
+
+/// Lines whose columns nobody has confirmed yet.
+struct Unsettled {
+    number: u64,
+    stamp: Stamp,
+    dot: usize,
+    text: Vec<u8>,
+}
+
+/// Longest record that is put together from several lines.
+const MOST_HELD: usize = 64 * 1024;
+/// Lines that wait for their columns to be confirmed.
+const MOST_UNSETTLED: usize = 8;
+
+/// Reads the lines of a capture one after the other.
+pub struct Reader {
+    names: Names,
+    geometry: Option<Geometry>,
+    known: Vec<Geometry>,
+    held: Option<Held>,
+    unsettled: Vec<Unsettled>,
+    /// Some padded line had its trailing blanks stripped.
+    stripped: bool,
+    survey: Survey,
+    census: Census,
+}
+
+impl Reader {
+    /// A reader that hands out the records of these processes.
+    pub fn new(filter: &Filter) -> Reader {
+        Reader {
+            names: Names::new(filter),
+            geometry: None,
+            known: Vec::new(),
+            held: None,
+            unsettled: Vec::new(),
+            stripped: false,
+            survey: Survey::default(),
+            census: Census::default(),
+        }
+    }
+
+    /// The counts so far. Lines that wait for their continuation are in none of the four yet.
+    pub fn census(&self) -> &Census {
+        &self.census
+    }
+
+    /// The layouts met so far, in order.
+    pub fn layouts(&self) -> &[Layout] {
+        self.survey.layouts()
+    }
+
+    /// Takes one physical line, without its newline.
+    pub fn line(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
+        self.census.lines += 1;
+        let text = text.strip_suffix(b"\r").unwrap_or(text);
+        if let (Some(geometry), None, true) = (self.geometry, &self.held, self.unsettled.is_empty()) {
+            if let Some(tail) = fits(text, &geometry) {
+                return self.event(number, text, geometry, &tail, sink);
+            }
+        }
+        self.look_closely(number, text, sink);
+    }
+
+    /// Takes the last line of a capture when no newline ends it: it may have been cut.
+    pub fn unterminated(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
+        let cut = self.geometry.is_some_and(|g| {
+            let width = g.stamp.process_width().map(|w| g.dot + 10 + w);
+            !self.stripped && Stamp::of(text) == Some(g.stamp) && width.is_some_and(|full| text.len() < full)
+        });
+        if cut && self.held.is_none() && self.geometry.is_some_and(|g| tail::at_geometry(text, &g).is_some()) {
+            self.census.lines += 1;
+            return self.damage(number, Damage::Cut, text, sink);
+        }
+        self.line(number, text, sink);
+    }
+
+    /// Takes the beginning of a line that was too long to be kept.
+    pub fn too_long(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
+        self.census.lines += 1;
+        self.give_up_held(sink);
+        self.settle(None, sink);
+        self.damage(number, Damage::TooLong, text, sink);
+    }
+
+    /// Ends the capture: what still waits is decided. The reader may go on with another capture.
+    pub fn finish(&mut self, sink: &mut Sink<'_>) {
+        self.give_up_held(sink);
+        let lone = match self.unsettled.as_slice() {
+            [one] if self.geometry.is_none() => Some(self.new_geometry(one.stamp, one.dot)),
+            _ => None,
+        };
+        self.settle(lone, sink);
+    }
+
+    fn look_closely(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
+        let stamp = Stamp::of(text);
+        let located = stamp.and_then(|s| self.locate(text, s));
+        if self.held.is_some() {
+            if located.is_none() && self.join(number, text, sink) {
+                return;
+            }
+            self.give_up_held(sink);
+        }
+        let Some(stamp) = stamp else {
+            self.settle(None, sink);
+            return match notice::classify(text) {
+                Some(kind) => self.harmless(number, kind, text, sink),
+                None => self.damage(number, Damage::NoTimeStamp, text, sink),
+            };
+        };
+        if let Some((geometry, tail)) = located {
+            self.settle(None, sink);
+            self.adopt(geometry);
+            return self.event(number, text, geometry, &tail, sink);
+        }
+        if let Some(tail) = tail::search(text, stamp, stamp.len() + 4) {
+            return self.unusual(number, text, stamp, &tail, sink);
+        }
+        self.settle(None, sink);
+        if let Some(record) = line::carbon_entry(number, text, stamp, self.geometry) {
+            return self.deliver(&record, None, sink);
+        }
+        if let Some(at) = notice::interleaved(text) {
+            self.census.overruns += 1;
+            return self.hold(number, stamp, &text[..at], true);
+        }
+        if let Some(record) = squeezed::record(number, text, stamp) {
+            return self.deliver(&record, None, sink);
+        }
+        if self.geometry.is_some_and(|g| g.stamp == stamp && tail::at_geometry(text, &g).is_some()) {
+            return self.damage(number, Damage::Cut, text, sink);
+        }
+        self.hold(number, stamp, text, false);
+    }
+
+    /// The columns that this line fits: the current ones, those met before, the standard ones.
+    fn locate<'a>(&self, text: &'a [u8], stamp: Stamp) -> Option<(Geometry, Tail<'a>)> {
+        let met = self.geometry.into_iter().chain(self.known.iter().rev().copied());
+        met.filter(|g| g.stamp == stamp).chain(Geometry::standard(stamp)).find_map(|geometry| {
+            let tail = tail::at_geometry(text, &geometry)?;
+            plausible(&tail, stamp).then_some((geometry, tail))
+        })
+    }
+
+    /// A line with a tail at an offset of its own: a call whose fields left no room, or the first lines of a capture
+    /// of a width that is not met before.
+    fn unusual(&mut self, number: u64, text: &[u8], stamp: Stamp, tail: &Tail<'_>, sink: &mut Sink<'_>) {
+        let own = self.new_geometry(stamp, tail.dot);
+        if let Some(current) = self.geometry.filter(|g| g.stamp == stamp && g.dot < tail.dot) {
+            if line::room(text, &own, tail) == Some(0) {
+                self.settle(None, sink);
+                return self.event(number, text, Geometry { dot: tail.dot, ..current }, tail, sink);
+            }
+        }
+        let confirmed = self.unsettled.iter().any(|u| (u.stamp, u.dot) == (stamp, tail.dot));
+        if self.unsettled.len() >= MOST_UNSETTLED {
+            self.settle(None, sink);
+        }
+        self.unsettled.push(Unsettled { number, stamp, dot: tail.dot, text: text.to_vec() });
+        if confirmed {
+            self.settle(Some(own), sink);
+        }
+    }
+
+    /// Decides the lines that wait: those of the confirmed columns are records like any other, the rest had their
+    /// blanks changed.
+    fn settle(&mut self, confirmed: Option<Geometry>, sink: &mut Sink<'_>) {
+        if let Some(geometry) = confirmed {
+            self.adopt(geometry);
+        }
+        for waiting in std::mem::take(&mut self.unsettled) {
+            let own = self.new_geometry(waiting.stamp, waiting.dot);
+            let Some(tail) = tail::at_dot(&waiting.text, waiting.dot, own.era.seconds_width()) else {
+                self.damage(waiting.number, Damage::Garbled, &waiting.text, sink);
+                continue;
+            };
+            if confirmed.is_some_and(|g| (g.stamp, g.dot) == (waiting.stamp, waiting.dot)) {
+                self.event(waiting.number, &waiting.text, own, &tail, sink);
+                continue;
+            }
+            let own = with_era(own, &waiting.text);
+            match line::record(waiting.number, &waiting.text, &own, &tail, self.survey.possible().may_fill()) {
+                Some(record) => self.deliver(&line::off_column(record), None, sink),
+                None => self.damage(waiting.number, Damage::Garbled, &waiting.text, sink),
+            }
+        }
+    }
+
+    /// Appends a physical line to the held one; true when that was right.
+    fn join(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) -> bool {
+        let Some(mut held) = self.held.take() else {
+            return false;
+        };
+        if notice::classify(text) == Some(Harmless::Overrun) {
+            self.harmless(number, Harmless::Overrun, text, sink);
+            self.held = Some(held);
+            return true;
+        }
+        let before = held.text.len();
+        if !held.interrupted {
+            held.text.push(b'\n');
+        }
+        held.text.extend_from_slice(text);
+        let whole = self.locate(&held.text, held.stamp).or_else(|| {
+            let tail = tail::search(&held.text, held.stamp, before + 4)?;
+            Some((self.new_geometry(held.stamp, tail.dot), tail))
+        });
+        if let Some((geometry, tail)) = whole {
+            self.adopt(geometry);
+            self.event(held.number, &held.text, geometry, &tail, sink);
+            for line in held.number + 1..=number {
+                self.census.continuations += 1;
+                self.harmless(line, Harmless::Continuation, text, sink);
+            }
+            return true;
+        }
+        if Stamp::of(text).is_some() || held.text.len() > MOST_HELD {
+            held.text.truncate(before);
+            self.held = Some(held);
+            return false;
+        }
+        held.more += 1;
+        held.interrupted = false;
+        self.held = Some(held);
+        true
+    }
+
+    fn hold(&mut self, number: u64, stamp: Stamp, text: &[u8], interrupted: bool) {
+        self.held = Some(Held { number, stamp, text: text.to_vec(), more: 0, interrupted });
+    }
+
+    fn give_up_held(&mut self, sink: &mut Sink<'_>) {
+        if let Some(held) = self.held.take() {
+            let mut parts = held.text.split(|&b| b == b'\n');
+            self.damage(held.number, Damage::Cut, parts.next().unwrap_or_default(), sink);
+            for line in 1..=held.more {
+                self.damage(held.number + line, Damage::NoTimeStamp, parts.next().unwrap_or_default(), sink);
+            }
+        }
+    }
+
+    fn new_geometry(&self, stamp: Stamp, dot: usize) -> Geometry {
+        let era = self.geometry.filter(|g| g.stamp == stamp).map_or(Era::New, |g| g.era);
+        Geometry { stamp, era, dot }
+    }
+
+    fn adopt(&mut self, geometry: Geometry) {
+        if self.geometry == Some(geometry) {
+            return;
+        }
+        if let Some(previous) = self.geometry.replace(geometry) {
+            self.known.retain(|g| *g != geometry && *g != previous);
+            self.known.push(previous);
+            if self.known.len() > 8 {
+                self.known.remove(0);
+            }
+        }
+    }
+
+    /// An event whose columns are known: filtered, read, delivered.
+    #[inline]
+    fn event(&mut self, number: u64, text: &[u8], geometry: Geometry, tail: &Tail<'_>, sink: &mut Sink<'_>) {
+        if !self.names.want(geometry.stamp, tail.process, is_disk(text, geometry.stamp)) {
+            self.census.other_process += 1;
+            return;
+        }
+        let mut geometry = geometry;
+        let mut tail = *tail;
+        if geometry.stamp != Stamp::Micros {
+            let decided = with_era(geometry, text);
+            if decided != geometry {
+                if let Some(again) = tail::at_dot(text, tail.dot, decided.era.seconds_width()) {
+                    if self.geometry == Some(geometry) {
+                        self.adopt(decided);
+                    }
+                    (geometry, tail) = (decided, again);
+                }
+            }
+            self.stripped |= tail.process.len() < geometry.stamp.process_width().unwrap_or(0);
+        }
+        match line::record(number, text, &geometry, &tail, self.survey.possible().may_fill()) {
+            Some(record) => self.deliver(&record, self.geometry, sink),
+            None => self.damage(number, Damage::Garbled, text, sink),
+        }
+    }
+
+    #[inline]
+    fn deliver(&mut self, record: &Record<'_>, geometry: Option<Geometry>, sink: &mut Sink<'_>) {
+        if let Some(geometry) = geometry {
+            self.survey.note(record, &geometry);
+        } else if !self.names.want_name(record) {
+            self.census.other_process += 1;
+            return;
+        }
+        self.census.understood += 1;
+        self.census.squeezed += u64::from(record.squeezed);
+        sink(Outcome::Record(record));
+    }
+
+    fn harmless(&mut self, line: u64, kind: Harmless, text: &[u8], sink: &mut Sink<'_>) {
+        self.census.harmless += 1;
+        self.census.overruns += u64::from(kind == Harmless::Overrun);
+        self.census.syslog += u64::from(kind == Harmless::Syslog);
+        sink(Outcome::Harmless { line, kind, text });
+    }
+
+    fn damage(&mut self, line: u64, reason: Damage, text: &[u8], sink: &mut Sink<'_>) {
+        self.census.damaged += 1;
+        sink(Outcome::Damaged { line, reason, text });
+    }
+}
+
+/// The tail, when the line has it exactly where the columns want it.
+#[inline]
+fn fits<'a>(text: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
+    let width = geometry.era.seconds_width();
+    let tail = tail::at_dot(text, geometry.dot, width)?;
+    let fits = tail.dot - tail.blank == width + 1
+        && plausible(&tail, geometry.stamp)
+        && Stamp::of(text) == Some(geometry.stamp);
+    fits.then_some(tail)
+}
+
+/// The process column is no wider than this kind of line has it; with threads, it ends in one.
+#[inline]
+fn plausible(tail: &Tail<'_>, stamp: Stamp) -> bool {
+    match stamp.process_width() {
+        Some(width) => tail.process.len() <= width,
+        None => tail.process.trim_ascii_end().last().is_some_and(u8::is_ascii_digit),
+    }
+}
+
+fn with_era(geometry: Geometry, text: &[u8]) -> Geometry {
+    Geometry { era: era_clue(text, geometry.stamp).unwrap_or(geometry.era), ..geometry }
+}
+
+/// Disk labels are indented by two blanks more.
+#[inline]
+fn is_disk(text: &[u8], stamp: Stamp) -> bool {
+    text.get(stamp.len()..stamp.len() + 4) == Some(b"    ")
+}
