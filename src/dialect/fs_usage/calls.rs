@@ -515,7 +515,17 @@ fn parse_row(line: &'static str) -> Option<Call> {
         text => Some(Release::from_number(text)?),
     };
     let releases = Releases::between(since, until.unwrap_or(Release::R26));
-    Some(Call { name, op, format, old_format, kind, mutates, since, until, releases })
+    Some(Call {
+        name,
+        op,
+        format,
+        old_format,
+        kind,
+        mutates,
+        since,
+        until,
+        releases,
+    })
 }
 
 #[cfg(test)]

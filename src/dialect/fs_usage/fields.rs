@@ -7,7 +7,8 @@ use nom::sequence::{preceded, terminated};
 
 use super::calls::Format;
 use super::grammar::{
-    Parsed, angle, blanks, bracket, buffer_cache, decimal, descriptor, device, letters, sized, some_blanks, wide_number,
+    Parsed, angle, blanks, bracket, buffer_cache, decimal, descriptor, device, letters, sized,
+    some_blanks, wide_number,
 };
 use super::layout::Stamp;
 
@@ -65,18 +66,37 @@ pub(super) fn parse(format: Format, stamp: Stamp, input: &[u8]) -> Parsed<'_, Fi
             let failed = fields.errno.is_some();
             let (rest, mode) = preceded(tag(" "), angle).parse(rest)?;
             fields.angle = Some(mode);
-            if failed { Ok((rest, ())) } else { mode_fill(rest) }
+            if failed {
+                Ok((rest, ()))
+            } else {
+                mode_fill(rest)
+            }
         }),
         Format::Chflags => {
             let (rest, errno) = opt((tag(" "), bracket, tag(" "))).parse(input)?;
             let (rest, names) = flag_names(rest, stamp)?;
             let errno = errno.map(|(_, e, _)| e);
-            Ok((rest, Fields { errno, angle: Some(names), ..Fields::default() }))
+            Ok((
+                rest,
+                Fields {
+                    errno,
+                    angle: Some(names),
+                    ..Fields::default()
+                },
+            ))
         }
         Format::Fchflags => {
             let (rest, (fd, errno)) = (descriptor, opt(bracket)).parse(input)?;
             let (rest, names) = flag_names(rest, stamp)?;
-            Ok((rest, Fields { fd: Some(fd), errno, angle: Some(names), ..Fields::default() }))
+            Ok((
+                rest,
+                Fields {
+                    fd: Some(fd),
+                    errno,
+                    angle: Some(names),
+                    ..Fields::default()
+                },
+            ))
         }
         Format::Fcntl => descriptor_then(input, |rest, fields| {
             let (rest, command) = preceded(tag(" "), angle).parse(rest)?;
@@ -106,29 +126,65 @@ pub(super) fn parse(format: Format, stamp: Stamp, input: &[u8]) -> Parsed<'_, Fi
         Format::Unmount => unmount(input),
         Format::HfsUpdate => {
             let (rest, (_, letters, _)) = (some_blanks, letters, tag(" ")).parse(input)?;
-            Ok((rest, Fields { flags: Some(letters), ..Fields::default() }))
+            Ok((
+                rest,
+                Fields {
+                    flags: Some(letters),
+                    ..Fields::default()
+                },
+            ))
         }
         Format::Page => {
             let (rest, _) = wide_number(" A=").parse(input)?;
-            Ok((rest, Fields { padding: PADDING, ..Fields::default() }))
+            Ok((
+                rest,
+                Fields {
+                    padding: PADDING,
+                    ..Fields::default()
+                },
+            ))
         }
         Format::Disk => disk(input),
         Format::DiskControl => disk_control(input),
         Format::Carbon => {
             let (rest, fields) = plain(input)?;
-            Ok((rest, Fields { padding: 0, ..fields }))
+            Ok((
+                rest,
+                Fields {
+                    padding: 0,
+                    ..fields
+                },
+            ))
         }
         // No path follows these; their words may come in any order.
-        Format::Select | Format::Mmap | Format::Msync | Format::Socket | Format::Aio | Format::PageOut => words(input),
+        Format::Select
+        | Format::Mmap
+        | Format::Msync
+        | Format::Socket
+        | Format::Aio
+        | Format::PageOut => words(input),
     }
 }
 
 fn plain(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     if let Ok((rest, _)) = blanks(18).parse(input) {
-        return Ok((rest, Fields { padding: PADDING, ..Fields::default() }));
+        return Ok((
+            rest,
+            Fields {
+                padding: PADDING,
+                ..Fields::default()
+            },
+        ));
     }
     let (rest, (_, errno, _)) = (tag(NO_DESCRIPTOR), bracket, blanks(7)).parse(input)?;
-    Ok((rest, Fields { errno: Some(errno), padding: PADDING, ..Fields::default() }))
+    Ok((
+        rest,
+        Fields {
+            errno: Some(errno),
+            padding: PADDING,
+            ..Fields::default()
+        },
+    ))
 }
 
 /// `·F={fd:<3}`, an error bracket directly behind it, and what `more` reads.
@@ -137,7 +193,12 @@ fn descriptor_then<'a>(
     more: impl FnOnce(&'a [u8], &mut Fields<'a>) -> Parsed<'a, ()>,
 ) -> Parsed<'a, Fields<'a>> {
     let (rest, (fd, errno)) = (descriptor, opt(bracket)).parse(input)?;
-    let mut fields = Fields { fd: Some(fd), errno, padding: PADDING, ..Fields::default() };
+    let mut fields = Fields {
+        fd: Some(fd),
+        errno,
+        padding: PADDING,
+        ..Fields::default()
+    };
     let (rest, ()) = more(rest, &mut fields)?;
     Ok((rest, fields))
 }
@@ -145,10 +206,25 @@ fn descriptor_then<'a>(
 fn open(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     if let Ok((rest, fd)) = descriptor(input) {
         let (rest, (_, letters, _)) = (blanks(6), letters, tag(" ")).parse(rest)?;
-        return Ok((rest, Fields { fd: Some(fd), flags: Some(letters), ..Fields::default() }));
+        return Ok((
+            rest,
+            Fields {
+                fd: Some(fd),
+                flags: Some(letters),
+                ..Fields::default()
+            },
+        ));
     }
-    let (rest, (_, errno, _, letters, _)) = (tag(NO_DESCRIPTOR), bracket, tag(" "), letters, tag(" ")).parse(input)?;
-    Ok((rest, Fields { errno: Some(errno), flags: Some(letters), ..Fields::default() }))
+    let (rest, (_, errno, _, letters, _)) =
+        (tag(NO_DESCRIPTOR), bracket, tag(" "), letters, tag(" ")).parse(input)?;
+    Ok((
+        rest,
+        Fields {
+            errno: Some(errno),
+            flags: Some(letters),
+            ..Fields::default()
+        },
+    ))
 }
 
 fn access(input: &[u8]) -> Parsed<'_, Fields<'_>> {
@@ -156,14 +232,33 @@ fn access(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let (rest, errno) = opt(terminated(bracket, tag(" "))).parse(rest)?;
     let (rest, _) = blanks(if errno.is_some() { 0 } else { 6 }).parse(rest)?;
     let (rest, (letters, _)) = (letters, blanks(3)).parse(rest)?;
-    Ok((rest, Fields { errno, flags: Some(letters), ..Fields::default() }))
+    Ok((
+        rest,
+        Fields {
+            errno,
+            flags: Some(letters),
+            ..Fields::default()
+        },
+    ))
 }
 
 fn chmod(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let (rest, errno) = opt(preceded(tag(" "), bracket)).parse(input)?;
     let (rest, mode) = preceded(tag(" "), angle).parse(rest)?;
-    let (rest, ()) = if errno.is_some() { Ok((rest, ())) } else { mode_fill(rest) }?;
-    Ok((rest, Fields { errno, angle: Some(mode), padding: PADDING, ..Fields::default() }))
+    let (rest, ()) = if errno.is_some() {
+        Ok((rest, ()))
+    } else {
+        mode_fill(rest)
+    }?;
+    Ok((
+        rest,
+        Fields {
+            errno,
+            angle: Some(mode),
+            padding: PADDING,
+            ..Fields::default()
+        },
+    ))
 }
 
 /// Six blanks after a mode string; five in 10.5, which shows only where a path begins.
@@ -187,14 +282,29 @@ fn truncate(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let (rest, fd) = opt(descriptor).parse(input)?;
     let (rest, _) = blanks(if fd.is_some() { 0 } else { 6 }).parse(rest)?;
     let (rest, (errno, offset)) = (opt(bracket), wide_number("  O=")).parse(rest)?;
-    Ok((rest, Fields { fd, errno, offset: Some(offset), ..Fields::default() }))
+    Ok((
+        rest,
+        Fields {
+            fd,
+            errno,
+            offset: Some(offset),
+            ..Fields::default()
+        },
+    ))
 }
 
 fn mount(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let (rest, _) = blanks(5).parse(input)?;
     let (rest, errno) = opt((tag(" "), bracket, tag(" "))).parse(rest)?;
     let (rest, (flags, _)) = (angle, tag(" ")).parse(rest)?;
-    Ok((rest, Fields { errno: errno.map(|e| e.1), angle: Some(flags), ..Fields::default() }))
+    Ok((
+        rest,
+        Fields {
+            errno: errno.map(|e| e.1),
+            angle: Some(flags),
+            ..Fields::default()
+        },
+    ))
 }
 
 fn unmount(input: &[u8]) -> Parsed<'_, Fields<'_>> {
@@ -202,19 +312,40 @@ fn unmount(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let (rest, errno) = opt((tag(" "), bracket, tag(" "))).parse(rest)?;
     let (rest, force) = opt(angle).parse(rest)?;
     let (rest, _) = blanks(if errno.is_some() { 2 } else { 9 }).parse(rest)?;
-    Ok((rest, Fields { errno: errno.map(|e| e.1), angle: force, ..Fields::default() }))
+    Ok((
+        rest,
+        Fields {
+            errno: errno.map(|e| e.1),
+            angle: force,
+            ..Fields::default()
+        },
+    ))
 }
 
 fn disk(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let (rest, _) = sized(" D=", 8)(input)?;
     let (rest, errno) = opt(preceded(tag("  "), bracket)).parse(rest)?;
     if errno.is_some() {
-        return Ok((rest, Fields { errno, padding: PADDING, ..Fields::default() }));
+        return Ok((
+            rest,
+            Fields {
+                errno,
+                padding: PADDING,
+                ..Fields::default()
+            },
+        ));
     }
     let (rest, (bytes, _)) = (sized("  B=", 0), some_blanks).parse(rest)?;
     let (rest, _) = opt(buffer_cache).parse(rest)?;
     let (rest, (device, _)) = (device, opt(tag(" "))).parse(rest)?;
-    Ok((rest, Fields { bytes: Some(bytes), device: Some(device), ..Fields::default() }))
+    Ok((
+        rest,
+        Fields {
+            bytes: Some(bytes),
+            device: Some(device),
+            ..Fields::default()
+        },
+    ))
 }
 
 /// A request or nothing, possibly a decimal size, and the device.
@@ -223,19 +354,34 @@ fn disk_control(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let (rest, (_, bytes)) = (some_blanks, opt(preceded(tag("B="), decimal))).parse(rest)?;
     let (rest, (_, device)) = (some_blanks, opt(device)).parse(rest)?;
     let bytes = bytes.and_then(|n| u64::try_from(n).ok());
-    Ok((rest, Fields { angle: request, bytes, device, ..Fields::default() }))
+    Ok((
+        rest,
+        Fields {
+            angle: request,
+            bytes,
+            device,
+            ..Fields::default()
+        },
+    ))
 }
 
 /// Fields of a call that has no path, or of one that is not in the table: any known word, in any order.
 pub(super) fn words(input: &[u8]) -> Parsed<'_, Fields<'_>> {
-    let mut fields = Fields { padding: PADDING, ..Fields::default() };
+    let mut fields = Fields {
+        padding: PADDING,
+        ..Fields::default()
+    };
     let mut rest = input;
     loop {
         let blank = rest.iter().take_while(|&&b| b == b' ').count();
         let word = &rest[blank..];
         let hex_after = |label: &'static str| sized(label, 0)(word);
         let next = if let Ok((next, fd)) = preceded(tag("F="), decimal).parse(word) {
-            let slot = if fields.fd.is_none() { &mut fields.fd } else { &mut fields.fd2 };
+            let slot = if fields.fd.is_none() {
+                &mut fields.fd
+            } else {
+                &mut fields.fd2
+            };
             *slot = i32::try_from(fd).ok();
             next
         } else if let Ok((next, errno)) = bracket(word) {
@@ -250,9 +396,14 @@ pub(super) fn words(input: &[u8]) -> Parsed<'_, Fields<'_>> {
         } else if let Ok((next, offset)) = hex_after("O=") {
             fields.offset = Some(offset);
             next
-        } else if let Ok((next, _)) = hex_after("A=").or_else(|_| hex_after("P=")).or_else(|_| hex_after("D=")) {
+        } else if let Ok((next, _)) = hex_after("A=")
+            .or_else(|_| hex_after("P="))
+            .or_else(|_| hex_after("D="))
+        {
             next
-        } else if let Ok((next, _)) = preceded(tag("P=0x"), preceded(some_blanks, hex_digits)).parse(word) {
+        } else if let Ok((next, _)) =
+            preceded(tag("P=0x"), preceded(some_blanks, hex_digits)).parse(word)
+        {
             next
         } else if let Ok((next, _)) = preceded(tag("S="), decimal).parse(word) {
             next

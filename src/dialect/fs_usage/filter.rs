@@ -36,7 +36,12 @@ pub(super) struct Names {
 
 impl Names {
     pub(super) fn new(filter: &Filter) -> Names {
-        let mut names = Names { all: false, narrow: Vec::new(), padded: Vec::new(), threaded: Vec::new() };
+        let mut names = Names {
+            all: false,
+            narrow: Vec::new(),
+            padded: Vec::new(),
+            threaded: Vec::new(),
+        };
         match filter {
             Filter::All => names.all = true,
             Filter::Processes(list) => {
@@ -71,7 +76,10 @@ impl Names {
             (true, Some(_)) => &self.threaded,
         };
         let disk = record.call.is_some_and(Call::is_disk);
-        self.all || list.iter().any(|s| s.text == record.process && (disk || !s.disk_only))
+        self.all
+            || list
+                .iter()
+                .any(|s| s.text == record.process && (disk || !s.disk_only))
     }
 }
 
@@ -86,7 +94,10 @@ fn spell(list: &mut Vec<Spelling>, name: &BString, widths: &[usize]) {
     for &width in widths {
         let text = BString::from(&name[..width.min(name.len())]);
         if !list.iter().any(|s| s.text == text) {
-            list.push(Spelling { text, disk_only: width == 15 });
+            list.push(Spelling {
+                text,
+                disk_only: width == 15,
+            });
         }
     }
 }
@@ -118,18 +129,58 @@ mod tests {
         assert!(!want("servermgr", Stamp::Micros, "servermgrd.123", false));
         assert!(!want("a", Stamp::Micros, "a.123.4567", false));
         assert!(want("a.123", Stamp::Micros, "a.123.4567", false));
-        assert!(want("servermgrd", Stamp::Millis, "servermgrd          ", false));
+        assert!(want(
+            "servermgrd",
+            Stamp::Millis,
+            "servermgrd          ",
+            false
+        ));
         assert!(want("servermgrd", Stamp::Millis, "servermgrd", false));
-        assert!(!want("servermgrd", Stamp::Millis, "servermgrd x        ", false));
+        assert!(!want(
+            "servermgrd",
+            Stamp::Millis,
+            "servermgrd x        ",
+            false
+        ));
     }
 
     #[test]
     fn a_cut_name_matches_the_longer_one() {
-        assert!(want("opendirectoryd", Stamp::Seconds, "opendirector", false));
-        assert!(!want("opendirectoryd", Stamp::Seconds, "opendirect  ", false));
-        assert!(want("com.apple.Virtualization.VirtualMachine", Stamp::Micros, "com.apple.Virtualization.Virtua.80341932", false));
-        assert!(want("com.apple.WebKit.WebContent", Stamp::Micros, "com.apple.WebKit.5", false));
-        assert!(want("com.apple.WebKit.WebContent", Stamp::Millis, "com.apple.WebKi     ", true));
-        assert!(!want("com.apple.WebKit.WebContent", Stamp::Millis, "com.apple.WebKi     ", false));
+        assert!(want(
+            "opendirectoryd",
+            Stamp::Seconds,
+            "opendirector",
+            false
+        ));
+        assert!(!want(
+            "opendirectoryd",
+            Stamp::Seconds,
+            "opendirect  ",
+            false
+        ));
+        assert!(want(
+            "com.apple.Virtualization.VirtualMachine",
+            Stamp::Micros,
+            "com.apple.Virtualization.Virtua.80341932",
+            false
+        ));
+        assert!(want(
+            "com.apple.WebKit.WebContent",
+            Stamp::Micros,
+            "com.apple.WebKit.5",
+            false
+        ));
+        assert!(want(
+            "com.apple.WebKit.WebContent",
+            Stamp::Millis,
+            "com.apple.WebKi     ",
+            true
+        ));
+        assert!(!want(
+            "com.apple.WebKit.WebContent",
+            Stamp::Millis,
+            "com.apple.WebKi     ",
+            false
+        ));
     }
 }

@@ -9,7 +9,9 @@ use nom::{IResult, Parser};
 pub(super) type Parsed<'a, T> = IResult<&'a [u8], T, Error<&'a [u8]>>;
 
 /// Exactly `count` blanks.
-pub(super) fn blanks<'a>(count: usize) -> impl Parser<&'a [u8], Output = &'a [u8], Error = Error<&'a [u8]>> {
+pub(super) fn blanks<'a>(
+    count: usize,
+) -> impl Parser<&'a [u8], Output = &'a [u8], Error = Error<&'a [u8]>> {
     verify(take(count), |text: &[u8]| text.iter().all(|&b| b == b' '))
 }
 
@@ -23,9 +25,14 @@ pub(super) fn decimal(input: &[u8]) -> Parsed<'_, i64> {
     let (rest, minus) = opt(tag("-")).parse(input)?;
     let (rest, digits) = take_while1(|b: u8| b.is_ascii_digit())(rest)?;
     if digits.len() > 18 {
-        return Err(nom::Err::Error(Error::new(input, nom::error::ErrorKind::TooLarge)));
+        return Err(nom::Err::Error(Error::new(
+            input,
+            nom::error::ErrorKind::TooLarge,
+        )));
     }
-    let value = digits.iter().fold(0i64, |n, b| n * 10 + i64::from(b - b'0'));
+    let value = digits
+        .iter()
+        .fold(0i64, |n, b| n * 10 + i64::from(b - b'0'));
     Ok((rest, if minus.is_some() { -value } else { value }))
 }
 
@@ -35,12 +42,20 @@ fn decimal32(input: &[u8]) -> Parsed<'_, i32> {
 
 /// Hexadecimal digits after `0x`.
 pub(super) fn hex(input: &[u8]) -> Parsed<'_, u64> {
-    let (rest, digits) = preceded(tag("0x"), take_while1(|b: u8| b.is_ascii_hexdigit())).parse(input)?;
+    let (rest, digits) =
+        preceded(tag("0x"), take_while1(|b: u8| b.is_ascii_hexdigit())).parse(input)?;
     if digits.len() > 16 {
-        return Err(nom::Err::Error(Error::new(input, nom::error::ErrorKind::TooLarge)));
+        return Err(nom::Err::Error(Error::new(
+            input,
+            nom::error::ErrorKind::TooLarge,
+        )));
     }
     let value = digits.iter().fold(0u64, |n, &b| {
-        let digit = if b.is_ascii_digit() { b - b'0' } else { (b | 0x20) - b'a' + 10 };
+        let digit = if b.is_ascii_digit() {
+            b - b'0'
+        } else {
+            (b | 0x20) - b'a' + 10
+        };
         n << 4 | u64::from(digit)
     });
     Ok((rest, value))
@@ -98,10 +113,17 @@ pub(super) fn letters(input: &[u8]) -> Parsed<'_, &[u8]> {
 
 /// `disk0s2`, `NFS`, `CS`, `NOTFOUND` behind `/dev/`.
 pub(super) fn device(input: &[u8]) -> Parsed<'_, &[u8]> {
-    verify(take_while1(|b| b != b' '), |name: &[u8]| name.starts_with(b"/dev/")).parse(input)
+    verify(take_while1(|b| b != b' '), |name: &[u8]| {
+        name.starts_with(b"/dev/")
+    })
+    .parse(input)
 }
 
 /// `BC:HIT·`, the buffer cache column of option `-b`.
 pub(super) fn buffer_cache(input: &[u8]) -> Parsed<'_, &[u8]> {
-    terminated(preceded(tag("BC:"), take_while1(|b: u8| b.is_ascii_uppercase())), tag(" ")).parse(input)
+    terminated(
+        preceded(tag("BC:"), take_while1(|b: u8| b.is_ascii_uppercase())),
+        tag(" "),
+    )
+    .parse(input)
 }

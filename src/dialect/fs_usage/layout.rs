@@ -99,12 +99,36 @@ pub struct Geometry {
 
 /// Offsets that `-w`, or a pipe without it, give.
 const STANDARD: &[Geometry] = &[
-    Geometry { stamp: Stamp::Micros, era: Era::New, dot: 223 },
-    Geometry { stamp: Stamp::Micros, era: Era::New, dot: 131 },
-    Geometry { stamp: Stamp::Millis, era: Era::New, dot: 142 },
-    Geometry { stamp: Stamp::Millis, era: Era::New, dot: 234 },
-    Geometry { stamp: Stamp::Seconds, era: Era::New, dot: 110 },
-    Geometry { stamp: Stamp::Seconds, era: Era::Old, dot: 109 },
+    Geometry {
+        stamp: Stamp::Micros,
+        era: Era::New,
+        dot: 223,
+    },
+    Geometry {
+        stamp: Stamp::Micros,
+        era: Era::New,
+        dot: 131,
+    },
+    Geometry {
+        stamp: Stamp::Millis,
+        era: Era::New,
+        dot: 142,
+    },
+    Geometry {
+        stamp: Stamp::Millis,
+        era: Era::New,
+        dot: 234,
+    },
+    Geometry {
+        stamp: Stamp::Seconds,
+        era: Era::New,
+        dot: 110,
+    },
+    Geometry {
+        stamp: Stamp::Seconds,
+        era: Era::Old,
+        dot: 109,
+    },
 ];
 
 impl Geometry {
@@ -158,7 +182,10 @@ pub(super) fn era_clue(line: &[u8], stamp: Stamp) -> Option<Era> {
             (blank(fields, fields + 3) && at(fields + 3) != b' ').then_some(Era::New)
         }
         Stamp::Millis => {
-            if column[15] == b' ' && matches!(column[16], b'F' | b'A' | b'D') && at(fields + 2) == b'=' {
+            if column[15] == b' '
+                && matches!(column[16], b'F' | b'A' | b'D')
+                && at(fields + 2) == b'='
+            {
                 return Some(Era::Old);
             }
             if column[15..] != *b"  " {
@@ -168,12 +195,17 @@ pub(super) fn era_clue(line: &[u8], stamp: Stamp) -> Option<Era> {
             if bracket(fields + 6) {
                 return Some(Era::Old);
             }
-            if bracket(fields + 8) || at(fields + 2) == b' ' && matches!(at(fields + 3), b'F' | b'A' | b'D' | b'<') {
+            if bracket(fields + 8)
+                || at(fields + 2) == b' ' && matches!(at(fields + 3), b'F' | b'A' | b'D' | b'<')
+            {
                 return Some(Era::New);
             }
             let call = TABLE.find(column.trim_ascii());
             let plain = call.is_none_or(|c| c.format == Format::Plain || c.format == Format::At);
-            if call.is_some_and(|c| c.takes_path() && c.kind != Kind::At) && at(fields + 19) != b' ' && blank(fields, fields + 19) {
+            if call.is_some_and(|c| c.takes_path() && c.kind != Kind::At)
+                && at(fields + 19) != b' '
+                && blank(fields, fields + 19)
+            {
                 return Some(Era::Old);
             }
             if plain && blank(fields, fields + 24) && at(fields + 24) != b' ' {
@@ -201,20 +233,60 @@ mod tests {
     #[test]
     fn the_era_shows_in_the_first_field() {
         for (line, era) in [
-            ("14:03:22.417  open            F=5               private/etc/postfix/main.cf ", Era::Old),
-            ("14:03:22.417  open                 [  2]        /Library/Preferences/x.plist", Era::Old),
-            ("14:03:22.421  rename                            private/etc/postfix/main.cf.tmp", Era::Old),
-            ("14:03:22.430    WrData[async] D=0x0012ab40  B=0x1000     /dev/disk0s3", Era::Old),
-            ("14:03:22.417  open              F=5        (R_____)  private/etc/postfix/main.cf", Era::New),
-            ("14:03:22.417  open                   [  2] (_WC_T_)  /Library/Preferences/x.plist", Era::New),
-            ("14:03:22.418  lstat                                  private/etc/postfix/main.cf", Era::New),
-            ("14:03:22.419  access                       (___F)    private/etc/postfix", Era::New),
-            ("14:03:22.423    RdData          D=0x0012ab40  B=0x8000     /dev/disk0s3", Era::New),
-            ("14:03:22  open            private/etc/postfix/main.cf", Era::Old),
-            ("14:03:22  open              private/etc/postfix/main.cf", Era::New),
-            ("14:03:22  getdirentriesattr private/etc/postfix/main.cf", Era::New),
+            (
+                "14:03:22.417  open            F=5               private/etc/postfix/main.cf ",
+                Era::Old,
+            ),
+            (
+                "14:03:22.417  open                 [  2]        /Library/Preferences/x.plist",
+                Era::Old,
+            ),
+            (
+                "14:03:22.421  rename                            private/etc/postfix/main.cf.tmp",
+                Era::Old,
+            ),
+            (
+                "14:03:22.430    WrData[async] D=0x0012ab40  B=0x1000     /dev/disk0s3",
+                Era::Old,
+            ),
+            (
+                "14:03:22.417  open              F=5        (R_____)  private/etc/postfix/main.cf",
+                Era::New,
+            ),
+            (
+                "14:03:22.417  open                   [  2] (_WC_T_)  /Library/Preferences/x.plist",
+                Era::New,
+            ),
+            (
+                "14:03:22.418  lstat                                  private/etc/postfix/main.cf",
+                Era::New,
+            ),
+            (
+                "14:03:22.419  access                       (___F)    private/etc/postfix",
+                Era::New,
+            ),
+            (
+                "14:03:22.423    RdData          D=0x0012ab40  B=0x8000     /dev/disk0s3",
+                Era::New,
+            ),
+            (
+                "14:03:22  open            private/etc/postfix/main.cf",
+                Era::Old,
+            ),
+            (
+                "14:03:22  open              private/etc/postfix/main.cf",
+                Era::New,
+            ),
+            (
+                "14:03:22  getdirentriesattr private/etc/postfix/main.cf",
+                Era::New,
+            ),
         ] {
-            assert_eq!(era_clue(line.as_bytes(), Stamp::of(line.as_bytes()).unwrap()), Some(era), "{line}");
+            assert_eq!(
+                era_clue(line.as_bytes(), Stamp::of(line.as_bytes()).unwrap()),
+                Some(era),
+                "{line}"
+            );
         }
     }
 
@@ -228,7 +300,15 @@ mod tests {
             (Stamp::Seconds, 110, 132),
             (Stamp::Seconds, 109, 131),
         ] {
-            assert_eq!(Geometry { stamp, era: Era::New, dot }.columns(), columns);
+            assert_eq!(
+                Geometry {
+                    stamp,
+                    era: Era::New,
+                    dot
+                }
+                .columns(),
+                columns
+            );
         }
     }
 }

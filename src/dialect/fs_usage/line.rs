@@ -19,7 +19,13 @@ struct Label<'a> {
 /// Cuts a line at the columns of `geometry`; `None` when the process column or the label cannot be read.
 ///
 /// `fill` tells whether this release fills stopped lookups with `>` (15.4 and later do not).
-pub(super) fn record<'a>(number: u64, line: &'a [u8], geometry: &Geometry, tail: &Tail<'a>, fill: bool) -> Option<Record<'a>> {
+pub(super) fn record<'a>(
+    number: u64,
+    line: &'a [u8],
+    geometry: &Geometry,
+    tail: &Tail<'a>,
+    fill: bool,
+) -> Option<Record<'a>> {
     let stamp = geometry.stamp;
     let label = label(line, geometry)?;
     let (process, thread) = process(tail.process, stamp)?;
@@ -39,10 +45,14 @@ pub(super) fn record<'a>(number: u64, line: &'a [u8], geometry: &Geometry, tail:
     };
     let field_end = match geometry.era {
         // The pad blanks come after the path here; Carbon lines and calls inside them have none.
-        Era::Old if geometry.wide() && !label.nested && !is_carbon(label.call) => tail.blank.saturating_sub(3),
+        Era::Old if geometry.wide() && !label.nested && !is_carbon(label.call) => {
+            tail.blank.saturating_sub(3)
+        }
         _ => tail.blank,
     };
-    let middle = line.get(label.end..field_end.max(label.end)).unwrap_or_default();
+    let middle = line
+        .get(label.end..field_end.max(label.end))
+        .unwrap_or_default();
     if !geometry.wide() {
         path_field(&mut record, middle, geometry, fill);
         return Some(record);
@@ -59,7 +69,11 @@ pub(super) fn record<'a>(number: u64, line: &'a [u8], geometry: &Geometry, tail:
     Some(record)
 }
 
-fn read_fields<'a>(label: &Label<'a>, geometry: &Geometry, middle: &'a [u8]) -> Option<(&'a [u8], Fields<'a>)> {
+fn read_fields<'a>(
+    label: &Label<'a>,
+    geometry: &Geometry,
+    middle: &'a [u8],
+) -> Option<(&'a [u8], Fields<'a>)> {
     let parsed = match (label.call, geometry.era) {
         (Some(call), Era::New) => fields::parse(call.format, geometry.stamp, middle),
         (Some(call), Era::Old) => old_fields::parse(call.old_format, middle),
@@ -73,11 +87,17 @@ fn unknown<'a>(middle: &'a [u8], geometry: &Geometry) -> grammar::Parsed<'a, Fie
     if geometry.era == Era::Old {
         return old_fields::parse(Format::Plain, middle);
     }
-    [Format::Plain, Format::Open, Format::Disk, Format::Access, Format::Chmod]
-        .into_iter()
-        .map(|format| fields::parse(format, geometry.stamp, middle))
-        .find(Result::is_ok)
-        .unwrap_or_else(|| fields::words(middle))
+    [
+        Format::Plain,
+        Format::Open,
+        Format::Disk,
+        Format::Access,
+        Format::Chmod,
+    ]
+    .into_iter()
+    .map(|format| fields::parse(format, geometry.stamp, middle))
+    .find(Result::is_ok)
+    .unwrap_or_else(|| fields::words(middle))
 }
 
 pub(super) fn take_fields<'a>(record: &mut Record<'a>, fields: &Fields<'a>) {
@@ -101,7 +121,11 @@ fn strip_padding(rest: &[u8], padding: usize) -> Option<&[u8]> {
 fn loose<'a>(record: &mut Record<'a>, middle: &'a [u8]) {
     record.squeezed = true;
     if let Ok((rest, fields)) = fields::words(middle) {
-        if record.fd.is_none() && record.errno.is_none() && record.flags.is_none() && record.angle.is_none() {
+        if record.fd.is_none()
+            && record.errno.is_none()
+            && record.flags.is_none()
+            && record.angle.is_none()
+        {
             take_fields(record, &fields);
         }
         bare_path(record, rest.trim_ascii(), true);
@@ -112,11 +136,19 @@ fn loose<'a>(record: &mut Record<'a>, middle: &'a [u8]) {
 fn label<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Label<'a>> {
     let start = geometry.stamp.len() + 2;
     let width = geometry.era.label_width();
-    if let (Era::New, Some(column)) = (geometry.era, line.get(start..).and_then(<[u8]>::first_chunk::<17>)) {
+    if let (Era::New, Some(column)) = (
+        geometry.era,
+        line.get(start..).and_then(<[u8]>::first_chunk::<17>),
+    ) {
         if let Some(call) = TABLE.find_column(column) {
             if call.format != Format::Carbon {
                 let text = &line[start..start + call.name.len()];
-                return Some(Label { text, call: Some(call), nested: false, end: start + width });
+                return Some(Label {
+                    text,
+                    call: Some(call),
+                    nested: false,
+                    end: start + width,
+                });
             }
         }
     }
@@ -128,17 +160,36 @@ fn label<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Label<'a>> {
         // Exit lines of the Carbon File Manager have three bytes more for the name.
         let end = start + width + 3;
         let text = line.get(start..end)?.trim_ascii();
-        return Some(Label { text, call: TABLE.find(text).or(call), nested: false, end });
+        return Some(Label {
+            text,
+            call: TABLE.find(text).or(call),
+            nested: false,
+            end,
+        });
     }
     let indent = column.iter().take_while(|&&b| b == b' ').count();
-    let inside = |c: &Call| !matches!(c.kind, Kind::Disk) && !matches!(c.format, Format::HfsUpdate) && c.name != "THROTTLED";
+    let inside = |c: &Call| {
+        !matches!(c.kind, Kind::Disk)
+            && !matches!(c.format, Format::HfsUpdate)
+            && c.name != "THROTTLED"
+    };
     if wide && geometry.era == Era::Old && indent == 3 {
         let end = start + width + 3;
         let text = line.get(start..end)?.trim_ascii();
-        return Some(Label { text, call: TABLE.find(text), nested: true, end });
+        return Some(Label {
+            text,
+            call: TABLE.find(text),
+            nested: true,
+            end,
+        });
     }
     let nested = wide && geometry.era == Era::New && indent == 2 && call.is_some_and(inside);
-    Some(Label { text, call, nested, end: start + width })
+    Some(Label {
+        text,
+        call,
+        nested,
+        end: start + width,
+    })
 }
 
 fn is_carbon(call: Option<&Call>) -> bool {
@@ -147,7 +198,9 @@ fn is_carbon(call: Option<&Call>) -> bool {
 
 fn process(text: &[u8], stamp: Stamp) -> Option<(&[u8], Option<i64>)> {
     match stamp {
-        Stamp::Micros => split_thread(text.trim_ascii_end()).map(|(name, thread)| (name, Some(thread))),
+        Stamp::Micros => {
+            split_thread(text.trim_ascii_end()).map(|(name, thread)| (name, Some(thread)))
+        }
         _ => Some((text.trim_ascii_end(), None)),
     }
 }
@@ -156,7 +209,11 @@ fn process(text: &[u8], stamp: Stamp) -> Option<(&[u8], Option<i64>)> {
 pub(super) fn time_of_day(line: &[u8], stamp: Stamp) -> u64 {
     let two = |at: usize| u64::from(line[at] - b'0') * 10 + u64::from(line[at + 1] - b'0');
     let whole = (two(0) * 3600 + two(3) * 60 + two(6)) * 1_000_000;
-    let fraction = |digits: std::ops::Range<usize>| line[digits].iter().fold(0, |n, b| n * 10 + u64::from(b - b'0'));
+    let fraction = |digits: std::ops::Range<usize>| {
+        line[digits]
+            .iter()
+            .fold(0, |n, b| n * 10 + u64::from(b - b'0'))
+    };
     match stamp {
         Stamp::Seconds => whole,
         Stamp::Millis => whole + fraction(9..12) * 1000,
@@ -220,7 +277,9 @@ fn is_fill(length: usize, run: usize, clipped: bool) -> bool {
 
 /// Mount point, four blanks, and the second lookup, normally the device.
 fn mount_paths<'a>(record: &mut Record<'a>, path: &'a [u8]) {
-    let split = path.windows(5).rposition(|w| w.starts_with(b"    ") && w[4] != b' ');
+    let split = path
+        .windows(5)
+        .rposition(|w| w.starts_with(b"    ") && w[4] != b' ');
     match split {
         Some(at) if at > 0 => {
             record.path2 = Some(&path[at + 4..]);
@@ -259,11 +318,21 @@ pub(super) fn room(line: &[u8], geometry: &Geometry, tail: &Tail<'_>) -> Option<
 /// nothing can be said about a full column.
 pub(super) fn off_column(record: Record<'_>) -> Record<'_> {
     let path = record.path.map(<[u8]>::trim_ascii_start);
-    Record { path, clipped: false, squeezed: true, ..record }
+    Record {
+        path,
+        clipped: false,
+        squeezed: true,
+        ..record
+    }
 }
 
 /// The line that the Carbon File Manager prints at the start of a call: name, arguments, process, no elapsed time.
-pub(super) fn carbon_entry(number: u64, line: &[u8], stamp: Stamp, geometry: Option<Geometry>) -> Option<Record<'_>> {
+pub(super) fn carbon_entry(
+    number: u64,
+    line: &[u8],
+    stamp: Stamp,
+    geometry: Option<Geometry>,
+) -> Option<Record<'_>> {
     let start = stamp.len() + 2;
     let text = line.get(start..)?;
     let open = text.iter().take(27).position(|&b| b == b'(')?;
@@ -272,7 +341,10 @@ pub(super) fn carbon_entry(number: u64, line: &[u8], stamp: Stamp, geometry: Opt
     let rest = &text[open..];
     let close = memchr::memchr(b')', rest)?;
     let arguments = &rest[1..close];
-    if !arguments.iter().all(|b| b.is_ascii_hexdigit() || b" ,-x".contains(b)) {
+    if !arguments
+        .iter()
+        .all(|b| b.is_ascii_hexdigit() || b" ,-x".contains(b))
+    {
         return None;
     }
     let (process, thread) = process(rest[close + 1..].trim_ascii(), stamp).unwrap_or_default();

@@ -62,11 +62,22 @@ fn is_syslog(line: &[u8]) -> bool {
     const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
     let clock = |at: usize| {
         line.get(at..at + 8).is_some_and(|t| {
-            t.iter().enumerate().all(|(i, b)| if i % 3 == 2 { *b == b':' } else { b.is_ascii_digit() })
+            t.iter().enumerate().all(|(i, b)| {
+                if i % 3 == 2 {
+                    *b == b':'
+                } else {
+                    b.is_ascii_digit()
+                }
+            })
         })
     };
-    let month = line.first_chunk::<3>().is_some_and(|m| MONTHS.chunks(3).any(|name| name == m));
-    let iso = line.len() > 19 && line[4] == b'-' && line[7] == b'-' && line[..4].iter().all(u8::is_ascii_digit);
+    let month = line
+        .first_chunk::<3>()
+        .is_some_and(|m| MONTHS.chunks(3).any(|name| name == m));
+    let iso = line.len() > 19
+        && line[4] == b'-'
+        && line[7] == b'-'
+        && line[..4].iter().all(u8::is_ascii_digit);
     month && line.get(3) == Some(&b' ') && clock(7) || iso && clock(11)
 }
 
@@ -78,13 +89,28 @@ mod tests {
     fn notices_of_every_release() {
         for (line, kind) in [
             ("", Harmless::Blank),
-            ("fs_usage: buffer overrun, events generated too quickly", Harmless::Overrun),
-            ("fs_usage: buffer overrun, events generated too quickly: 512", Harmless::Overrun),
+            (
+                "fs_usage: buffer overrun, events generated too quickly",
+                Harmless::Overrun,
+            ),
+            (
+                "fs_usage: buffer overrun, events generated too quickly: 512",
+                Harmless::Overrun,
+            ),
             ("buffer wrapped  count = 3", Harmless::Overrun),
             ("pid 512 does not exist", Harmless::Notice),
-            ("reallocating bitmap for threadid 3, fd = 1, setsize = 2", Harmless::Notice),
-            ("Nov  5 12:00:01 mail servermgrd[512]: --Module servermgr_mail's response", Harmless::Syslog),
-            ("2023-05-01 12:00:01.123456+0200 host process[1]: text", Harmless::Syslog),
+            (
+                "reallocating bitmap for threadid 3, fd = 1, setsize = 2",
+                Harmless::Notice,
+            ),
+            (
+                "Nov  5 12:00:01 mail servermgrd[512]: --Module servermgr_mail's response",
+                Harmless::Syslog,
+            ),
+            (
+                "2023-05-01 12:00:01.123456+0200 host process[1]: text",
+                Harmless::Syslog,
+            ),
         ] {
             assert_eq!(classify(line.as_bytes()), Some(kind), "{line}");
         }

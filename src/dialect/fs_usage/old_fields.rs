@@ -16,7 +16,13 @@ pub(super) fn parse(format: Format, input: &[u8]) -> Parsed<'_, Fields<'_>> {
         Format::Page => page(input),
         Format::PageOut => {
             let (rest, (_, bytes)) = (blanks(6), sized("B=", 8)).parse(input)?;
-            Ok((rest, Fields { bytes: Some(bytes), ..Fields::default() }))
+            Ok((
+                rest,
+                Fields {
+                    bytes: Some(bytes),
+                    ..Fields::default()
+                },
+            ))
         }
         _ => slots(input),
     }
@@ -25,7 +31,10 @@ pub(super) fn parse(format: Format, input: &[u8]) -> Parsed<'_, Fields<'_>> {
 fn slots(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let (rest, fd) = opt(descriptor).parse(input)?;
     let (rest, _) = blanks(if fd.is_some() { 0 } else { 6 }).parse(rest)?;
-    let mut fields = Fields { fd, ..Fields::default() };
+    let mut fields = Fields {
+        fd,
+        ..Fields::default()
+    };
     if let Ok((rest, _)) = blanks(12).parse(rest) {
         return Ok((rest, fields));
     }
@@ -37,7 +46,13 @@ fn slots(input: &[u8]) -> Parsed<'_, Fields<'_>> {
         fields.bytes = Some(bytes);
         return Ok((rest, fields));
     }
-    if let Ok((rest, (_, _, _))) = (tag("  S="), nom::bytes::complete::take_while1(|b| b != b' '), some_blanks).parse(rest) {
+    if let Ok((rest, (_, _, _))) = (
+        tag("  S="),
+        nom::bytes::complete::take_while1(|b| b != b' '),
+        some_blanks,
+    )
+        .parse(rest)
+    {
         return Ok((rest, fields));
     }
     let (rest, bytes) = opt(sized("B=", 8)).parse(rest)?;
@@ -50,14 +65,34 @@ fn disk(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let (rest, (_, errno)) = (sized(" D=", 8), opt(preceded(tag("  "), bracket))).parse(input)?;
     if errno.is_some() {
         let (rest, (_, device)) = (some_blanks, opt(device)).parse(rest)?;
-        return Ok((rest, Fields { errno, device, ..Fields::default() }));
+        return Ok((
+            rest,
+            Fields {
+                errno,
+                device,
+                ..Fields::default()
+            },
+        ));
     }
     let (rest, (bytes, _, device)) = (sized("  B=", 0), some_blanks, device).parse(rest)?;
-    Ok((rest, Fields { bytes: Some(bytes), device: Some(device), ..Fields::default() }))
+    Ok((
+        rest,
+        Fields {
+            bytes: Some(bytes),
+            device: Some(device),
+            ..Fields::default()
+        },
+    ))
 }
 
 fn page(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let (rest, (_, bytes)) = (sized(" A=", 8), opt(sized("  B=", 8))).parse(input)?;
     let (rest, _) = blanks(if bytes.is_some() { 0 } else { 14 }).parse(rest)?;
-    Ok((rest, Fields { bytes, ..Fields::default() }))
+    Ok((
+        rest,
+        Fields {
+            bytes,
+            ..Fields::default()
+        },
+    ))
 }

@@ -153,7 +153,8 @@ impl Reader {
     pub fn line(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
         self.census.lines += 1;
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        if let (Some(geometry), None, true) = (self.geometry, &self.held, self.unsettled.is_empty()) {
+        if let (Some(geometry), None, true) = (self.geometry, &self.held, self.unsettled.is_empty())
+        {
             if let Some(tail) = fits(text, &geometry) {
                 return self.event(number, text, geometry, &tail, sink);
             }
@@ -165,9 +166,16 @@ impl Reader {
     pub fn unterminated(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
         let cut = self.geometry.is_some_and(|g| {
             let width = g.stamp.process_width().map(|w| g.dot + 10 + w);
-            !self.stripped && Stamp::of(text) == Some(g.stamp) && width.is_some_and(|full| text.len() < full)
+            !self.stripped
+                && Stamp::of(text) == Some(g.stamp)
+                && width.is_some_and(|full| text.len() < full)
         });
-        if cut && self.held.is_none() && self.geometry.is_some_and(|g| tail::at_geometry(text, &g).is_some()) {
+        if cut
+            && self.held.is_none()
+            && self
+                .geometry
+                .is_some_and(|g| tail::at_geometry(text, &g).is_some())
+        {
             self.census.lines += 1;
             return self.damage(number, Damage::Cut, text, sink);
         }
@@ -227,7 +235,10 @@ impl Reader {
         if let Some(record) = squeezed::record(number, text, stamp) {
             return self.deliver(&record, None, sink);
         }
-        if self.geometry.is_some_and(|g| g.stamp == stamp && tail::at_geometry(text, &g).is_some()) {
+        if self
+            .geometry
+            .is_some_and(|g| g.stamp == stamp && tail::at_geometry(text, &g).is_some())
+        {
             return self.damage(number, Damage::Cut, text, sink);
         }
         self.hold(number, stamp, text, false);
@@ -235,28 +246,60 @@ impl Reader {
 
     /// The columns that this line fits: the current ones, those met before, the standard ones.
     fn locate<'a>(&self, text: &'a [u8], stamp: Stamp) -> Option<(Geometry, Tail<'a>)> {
-        let met = self.geometry.into_iter().chain(self.known.iter().rev().copied());
-        met.filter(|g| g.stamp == stamp).chain(Geometry::standard(stamp)).find_map(|geometry| {
-            let tail = tail::at_geometry(text, &geometry)?;
-            plausible(&tail, stamp).then_some((geometry, tail))
-        })
+        let met = self
+            .geometry
+            .into_iter()
+            .chain(self.known.iter().rev().copied());
+        met.filter(|g| g.stamp == stamp)
+            .chain(Geometry::standard(stamp))
+            .find_map(|geometry| {
+                let tail = tail::at_geometry(text, &geometry)?;
+                plausible(&tail, stamp).then_some((geometry, tail))
+            })
     }
 
     /// A line with a tail at an offset of its own: a call whose fields left no room, or the first lines of a capture
     /// of a width that is not met before.
-    fn unusual(&mut self, number: u64, text: &[u8], stamp: Stamp, tail: &Tail<'_>, sink: &mut Sink<'_>) {
+    fn unusual(
+        &mut self,
+        number: u64,
+        text: &[u8],
+        stamp: Stamp,
+        tail: &Tail<'_>,
+        sink: &mut Sink<'_>,
+    ) {
         let own = self.new_geometry(stamp, tail.dot);
-        if let Some(current) = self.geometry.filter(|g| g.stamp == stamp && g.dot < tail.dot) {
+        if let Some(current) = self
+            .geometry
+            .filter(|g| g.stamp == stamp && g.dot < tail.dot)
+        {
             if line::room(text, &own, tail) == Some(0) {
                 self.settle(None, sink);
-                return self.event(number, text, Geometry { dot: tail.dot, ..current }, tail, sink);
+                return self.event(
+                    number,
+                    text,
+                    Geometry {
+                        dot: tail.dot,
+                        ..current
+                    },
+                    tail,
+                    sink,
+                );
             }
         }
-        let confirmed = self.unsettled.iter().any(|u| (u.stamp, u.dot) == (stamp, tail.dot));
+        let confirmed = self
+            .unsettled
+            .iter()
+            .any(|u| (u.stamp, u.dot) == (stamp, tail.dot));
         if self.unsettled.len() >= MOST_UNSETTLED {
             self.settle(None, sink);
         }
-        self.unsettled.push(Unsettled { number, stamp, dot: tail.dot, text: text.to_vec() });
+        self.unsettled.push(Unsettled {
+            number,
+            stamp,
+            dot: tail.dot,
+            text: text.to_vec(),
+        });
         if confirmed {
             self.settle(Some(own), sink);
         }
@@ -270,7 +313,8 @@ impl Reader {
         }
         for waiting in std::mem::take(&mut self.unsettled) {
             let own = self.new_geometry(waiting.stamp, waiting.dot);
-            let Some(tail) = tail::at_dot(&waiting.text, waiting.dot, own.era.seconds_width()) else {
+            let Some(tail) = tail::at_dot(&waiting.text, waiting.dot, own.era.seconds_width())
+            else {
                 self.damage(waiting.number, Damage::Garbled, &waiting.text, sink);
                 continue;
             };
@@ -279,7 +323,13 @@ impl Reader {
                 continue;
             }
             let own = with_era(own, &waiting.text);
-            match line::record(waiting.number, &waiting.text, &own, &tail, self.survey.possible().may_fill()) {
+            match line::record(
+                waiting.number,
+                &waiting.text,
+                &own,
+                &tail,
+                self.survey.possible().may_fill(),
+            ) {
                 Some(record) => self.deliver(&line::off_column(record), None, sink),
                 None => self.damage(waiting.number, Damage::Garbled, &waiting.text, sink),
             }
@@ -326,21 +376,40 @@ impl Reader {
     }
 
     fn hold(&mut self, number: u64, stamp: Stamp, text: &[u8], interrupted: bool) {
-        self.held = Some(Held { number, stamp, text: text.to_vec(), more: 0, interrupted });
+        self.held = Some(Held {
+            number,
+            stamp,
+            text: text.to_vec(),
+            more: 0,
+            interrupted,
+        });
     }
 
     fn give_up_held(&mut self, sink: &mut Sink<'_>) {
         if let Some(held) = self.held.take() {
             let mut parts = held.text.split(|&b| b == b'\n');
-            self.damage(held.number, Damage::Cut, parts.next().unwrap_or_default(), sink);
+            self.damage(
+                held.number,
+                Damage::Cut,
+                parts.next().unwrap_or_default(),
+                sink,
+            );
             for line in 1..=held.more {
-                self.damage(held.number + line, Damage::NoTimeStamp, parts.next().unwrap_or_default(), sink);
+                self.damage(
+                    held.number + line,
+                    Damage::NoTimeStamp,
+                    parts.next().unwrap_or_default(),
+                    sink,
+                );
             }
         }
     }
 
     fn new_geometry(&self, stamp: Stamp, dot: usize) -> Geometry {
-        let era = self.geometry.filter(|g| g.stamp == stamp).map_or(Era::New, |g| g.era);
+        let era = self
+            .geometry
+            .filter(|g| g.stamp == stamp)
+            .map_or(Era::New, |g| g.era);
         Geometry { stamp, era, dot }
     }
 
@@ -359,8 +428,18 @@ impl Reader {
 
     /// An event whose columns are known: filtered, read, delivered.
     #[inline]
-    fn event(&mut self, number: u64, text: &[u8], geometry: Geometry, tail: &Tail<'_>, sink: &mut Sink<'_>) {
-        if !self.names.want(geometry.stamp, tail.process, is_disk(text, geometry.stamp)) {
+    fn event(
+        &mut self,
+        number: u64,
+        text: &[u8],
+        geometry: Geometry,
+        tail: &Tail<'_>,
+        sink: &mut Sink<'_>,
+    ) {
+        if !self
+            .names
+            .want(geometry.stamp, tail.process, is_disk(text, geometry.stamp))
+        {
             self.census.other_process += 1;
             return;
         }
@@ -378,7 +457,13 @@ impl Reader {
             }
             self.stripped |= tail.process.len() < geometry.stamp.process_width().unwrap_or(0);
         }
-        match line::record(number, text, &geometry, &tail, self.survey.possible().may_fill()) {
+        match line::record(
+            number,
+            text,
+            &geometry,
+            &tail,
+            self.survey.possible().may_fill(),
+        ) {
             Some(record) => self.deliver(&record, self.geometry, sink),
             None => self.damage(number, Damage::Garbled, text, sink),
         }
@@ -426,12 +511,19 @@ fn fits<'a>(text: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
 fn plausible(tail: &Tail<'_>, stamp: Stamp) -> bool {
     match stamp.process_width() {
         Some(width) => tail.process.len() <= width,
-        None => tail.process.trim_ascii_end().last().is_some_and(u8::is_ascii_digit),
+        None => tail
+            .process
+            .trim_ascii_end()
+            .last()
+            .is_some_and(u8::is_ascii_digit),
     }
 }
 
 fn with_era(geometry: Geometry, text: &[u8]) -> Geometry {
-    Geometry { era: era_clue(text, geometry.stamp).unwrap_or(geometry.era), ..geometry }
+    Geometry {
+        era: era_clue(text, geometry.stamp).unwrap_or(geometry.era),
+        ..geometry
+    }
 }
 
 /// Disk labels are indented by two blanks more.

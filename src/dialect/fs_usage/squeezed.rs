@@ -24,7 +24,10 @@ pub(super) fn record(number: u64, line: &[u8], stamp: Stamp) -> Option<Record<'_
         _ => (end.process, None),
     };
     let body = line.get(stamp.len()..end.start)?.trim_ascii_start();
-    let label_end = body.iter().position(|b| b.is_ascii_whitespace()).unwrap_or(body.len());
+    let label_end = body
+        .iter()
+        .position(|b| b.is_ascii_whitespace())
+        .unwrap_or(body.len());
     let (label, middle) = body.split_at(label_end);
     let call = Call::find(label);
     // Any text may follow a clock; a label that nobody knows is not taken for one here.
@@ -43,7 +46,11 @@ pub(super) fn record(number: u64, line: &[u8], stamp: Stamp) -> Option<Record<'_
         squeezed: true,
         ..Record::default()
     };
-    let middle = if record.wide { take_words(&mut record, middle) } else { middle };
+    let middle = if record.wide {
+        take_words(&mut record, middle)
+    } else {
+        middle
+    };
     bare_path(&mut record, middle.trim_ascii(), true);
     Some(record)
 }
@@ -84,10 +91,17 @@ fn find_end(line: &[u8], stamp: Stamp) -> Option<End<'_>> {
         if dot < stamp.len() + 4 {
             break;
         }
-        let Some(usecs) = line.get(dot + 1..dot + 7).and_then(|d| six_digits(d.try_into().ok()?)) else {
+        let Some(usecs) = line
+            .get(dot + 1..dot + 7)
+            .and_then(|d| six_digits(d.try_into().ok()?))
+        else {
             continue;
         };
-        let digits = line[..dot].iter().rev().take_while(|b| b.is_ascii_digit()).count();
+        let digits = line[..dot]
+            .iter()
+            .rev()
+            .take_while(|b| b.is_ascii_digit())
+            .count();
         let start = dot - digits;
         if digits == 0 || digits > 9 || !line[start - 1].is_ascii_whitespace() {
             continue;
@@ -98,12 +112,21 @@ fn find_end(line: &[u8], stamp: Stamp) -> Option<End<'_>> {
         }
         let rest = rest.trim_ascii();
         let (waited, process) = match rest.strip_prefix(b"W") {
-            Some(after) if after.first().is_none_or(u8::is_ascii_whitespace) => (true, after.trim_ascii_start()),
+            Some(after) if after.first().is_none_or(u8::is_ascii_whitespace) => {
+                (true, after.trim_ascii_start())
+            }
             _ => (false, rest),
         };
-        let secs = line[start..dot].iter().fold(0u64, |n, b| n * 10 + u64::from(b - b'0'));
+        let secs = line[start..dot]
+            .iter()
+            .fold(0u64, |n, b| n * 10 + u64::from(b - b'0'));
         let elapsed_us = secs * 1_000_000 + u64::from(usecs);
-        return Some(End { start, elapsed_us, waited, process });
+        return Some(End {
+            start,
+            elapsed_us,
+            waited,
+            process,
+        });
     }
     None
 }
@@ -119,7 +142,10 @@ mod tests {
         assert_eq!(record.label, b"open");
         assert_eq!((record.fd, record.flags), (Some(5), Some(&b"R_____"[..])));
         assert_eq!(record.path, Some(&b"private/etc/postfix/main.cf"[..]));
-        assert_eq!((record.elapsed_us, record.process, record.thread), (41, &b"servermgrd"[..], Some(123456)));
+        assert_eq!(
+            (record.elapsed_us, record.process, record.thread),
+            (41, &b"servermgrd"[..], Some(123456))
+        );
         assert!(record.squeezed);
     }
 
@@ -127,13 +153,22 @@ mod tests {
     fn errors_and_waits_survive() {
         let line = b"14:03:22.418 lstat [ 2] /nosuchdir>> 0.000014 W servermgrd";
         let record = record(1, line, Stamp::Millis).unwrap();
-        assert_eq!((record.errno, record.path, record.stopped), (Some(2), Some(&b"/nosuchdir"[..]), true));
+        assert_eq!(
+            (record.errno, record.path, record.stopped),
+            (Some(2), Some(&b"/nosuchdir"[..]), true)
+        );
         assert_eq!((record.waited, record.process), (true, &b"servermgrd"[..]));
     }
 
     #[test]
     fn other_text_with_a_clock_is_no_event() {
-        assert_eq!(record(1, b"14:03:22 hello world 1.000000 times", Stamp::Seconds), None);
-        assert_eq!(record(1, b"14:03:22.418 open F=5 (R_____) /etc/x", Stamp::Millis), None);
+        assert_eq!(
+            record(1, b"14:03:22 hello world 1.000000 times", Stamp::Seconds),
+            None
+        );
+        assert_eq!(
+            record(1, b"14:03:22.418 open F=5 (R_____) /etc/x", Stamp::Millis),
+            None
+        );
     }
 }

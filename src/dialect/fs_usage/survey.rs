@@ -43,7 +43,10 @@ impl Releases {
     }
 
     fn list(self) -> impl DoubleEndedIterator<Item = Release> {
-        Release::ALL.iter().copied().filter(move |r| self.0 & (1 << (*r as u32)) != 0)
+        Release::ALL
+            .iter()
+            .copied()
+            .filter(move |r| self.0 & (1 << (*r as u32)) != 0)
     }
 }
 
@@ -62,7 +65,10 @@ pub struct Layout {
 impl Layout {
     /// The first and the last release that the lines allow.
     pub fn releases(&self) -> Option<(Release, Release)> {
-        Some((self.releases.list().next()?, self.releases.list().next_back()?))
+        Some((
+            self.releases.list().next()?,
+            self.releases.list().next_back()?,
+        ))
     }
 
     /// Errno, descriptors and flags are shown.
@@ -90,10 +96,18 @@ impl fmt::Display for Layout {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.releases() {
             Some((first, last)) => {
-                let system = if last <= Release::R10_11 { "Mac OS X" } else { "macOS" };
+                let system = if last <= Release::R10_11 {
+                    "Mac OS X"
+                } else {
+                    "macOS"
+                };
                 write!(f, "{system} {first}")?;
                 if first != last {
-                    let between = if first as u32 + 1 == last as u32 { "or" } else { "to" };
+                    let between = if first as u32 + 1 == last as u32 {
+                        "or"
+                    } else {
+                        "to"
+                    };
                     write!(f, " {between} {last}")?;
                 }
             }
@@ -139,10 +153,19 @@ impl Survey {
 
     fn begin(&mut self, first_line: u64, geometry: &Geometry, clue: Releases) {
         let releases = base(geometry).and(clue);
-        let releases = if releases.is_empty() { base(geometry) } else { releases };
+        let releases = if releases.is_empty() {
+            base(geometry)
+        } else {
+            releases
+        };
         // A capture that changes its width with every line is no capture; the list stays short.
         if self.layouts.len() < 64 {
-            self.layouts.push(Layout { geometry: *geometry, first_line, records: 1, releases });
+            self.layouts.push(Layout {
+                geometry: *geometry,
+                first_line,
+                records: 1,
+                releases,
+            });
         }
     }
 }
@@ -182,17 +205,30 @@ fn clue(record: &Record<'_>, geometry: &Geometry) -> Releases {
         }),
         Format::Disk => {
             if record.path.is_some() {
-                let first = if geometry.wide() { Release::R10_9 } else { Release::R10_14 };
+                let first = if geometry.wide() {
+                    Release::R10_9
+                } else {
+                    Release::R10_14
+                };
                 releases = releases.and(Releases::since(first));
             }
-            match record.label.iter().position(|&b| b == b'[').and_then(|at| record.label.get(at + 1)) {
+            match record
+                .label
+                .iter()
+                .position(|&b| b == b'[')
+                .and_then(|at| record.label.get(at + 1))
+            {
                 Some(b'a' | b'T' | b'P') => releases.and(Releases::until(Release::R10_7)),
                 Some(b'A' | b'S') => releases.and(Releases::since(Release::R10_8)),
                 _ => releases,
             }
         }
         // Hexadecimal whence began with 15.0.
-        Format::Lseek if record.angle.is_some_and(|a| a.starts_with(b"0x") || a.ends_with(b"_HOLE") || a.ends_with(b"_DATA")) => {
+        Format::Lseek
+            if record.angle.is_some_and(|a| {
+                a.starts_with(b"0x") || a.ends_with(b"_HOLE") || a.ends_with(b"_DATA")
+            }) =>
+        {
             releases.and(Releases::since(Release::R15))
         }
         _ => releases,
@@ -205,22 +241,63 @@ mod tests {
 
     #[test]
     fn a_layout_says_what_it_knows() {
-        let geometry = Geometry { stamp: Stamp::Millis, era: Era::New, dot: 234 };
+        let geometry = Geometry {
+            stamp: Stamp::Millis,
+            era: Era::New,
+            dot: 234,
+        };
         let mut survey = Survey::default();
-        survey.note(&Record { line: 3, ..Record::default() }, &geometry);
-        assert_eq!(survey.layouts()[0].to_string(), "Mac OS X 10.6, 64-bit kernel, wide (264 columns)");
+        survey.note(
+            &Record {
+                line: 3,
+                ..Record::default()
+            },
+            &geometry,
+        );
+        assert_eq!(
+            survey.layouts()[0].to_string(),
+            "Mac OS X 10.6, 64-bit kernel, wide (264 columns)"
+        );
     }
 
     #[test]
     fn clues_narrow_the_releases_and_contradictions_begin_a_new_layout() {
         use crate::dialect::fs_usage::calls::Call;
-        let geometry = Geometry { stamp: Stamp::Micros, era: Era::New, dot: 223 };
-        let open = Record { call: Call::find(b"open"), wide: true, ..Record::default() };
+        let geometry = Geometry {
+            stamp: Stamp::Micros,
+            era: Era::New,
+            dot: 223,
+        };
+        let open = Record {
+            call: Call::find(b"open"),
+            wide: true,
+            ..Record::default()
+        };
         let mut survey = Survey::default();
-        survey.note(&Record { line: 1, flags: Some(b"R___________"), ..open }, &geometry);
-        assert_eq!(survey.layouts()[0].releases(), Some((Release::R10_15, Release::R15)));
-        survey.note(&Record { line: 9, flags: Some(b"R_____________"), ..open }, &geometry);
+        survey.note(
+            &Record {
+                line: 1,
+                flags: Some(b"R___________"),
+                ..open
+            },
+            &geometry,
+        );
+        assert_eq!(
+            survey.layouts()[0].releases(),
+            Some((Release::R10_15, Release::R15))
+        );
+        survey.note(
+            &Record {
+                line: 9,
+                flags: Some(b"R_____________"),
+                ..open
+            },
+            &geometry,
+        );
         assert_eq!(survey.layouts().len(), 2);
-        assert_eq!(survey.layouts()[1].to_string(), "macOS 15.4, wide (264 columns)");
+        assert_eq!(
+            survey.layouts()[1].to_string(),
+            "macOS 15.4, wide (264 columns)"
+        );
     }
 }

@@ -67,7 +67,13 @@ pub(super) fn at_dot(line: &[u8], dot: usize, width: usize) -> Option<Tail<'_>> 
     if !line[blank..start].iter().all(|&b| b == b' ') {
         return None;
     }
-    Some(Tail { blank, dot, elapsed_us: secs * 1_000_000 + u64::from(usecs), waited, process })
+    Some(Tail {
+        blank,
+        dot,
+        elapsed_us: secs * 1_000_000 + u64::from(usecs),
+        waited,
+        process,
+    })
 }
 
 /// Reads the tail of a line of this geometry, also when the seconds have more digits than their column.
@@ -77,7 +83,11 @@ pub(super) fn at_geometry<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Tai
         return Some(tail);
     }
     let blank = geometry.dot.checked_sub(width + 1)?;
-    let digits = line.get(blank + 1..)?.iter().take_while(|b| b.is_ascii_digit()).count();
+    let digits = line
+        .get(blank + 1..)?
+        .iter()
+        .take_while(|b| b.is_ascii_digit())
+        .count();
     if line[blank] != b' ' || digits <= width {
         return None;
     }
@@ -92,7 +102,9 @@ pub(super) fn search<'a>(line: &'a [u8], stamp: Stamp, from: usize) -> Option<Ta
         if dot < from + 2 {
             break;
         }
-        let Some(tail) = at_dot(line, dot, 3).or_else(|| at_dot(line, dot, Era::Old.seconds_width())) else {
+        let Some(tail) =
+            at_dot(line, dot, 3).or_else(|| at_dot(line, dot, Era::Old.seconds_width()))
+        else {
             continue;
         };
         match stamp.process_width() {
@@ -138,18 +150,27 @@ mod tests {
         let line = b"xx   0.000041 W servermgrd.123456";
         let tail = at_dot(line, 6, 3).unwrap();
         assert_eq!((tail.blank, tail.elapsed_us, tail.waited), (2, 41, true));
-        assert_eq!(split_thread(tail.process), Some((&b"servermgrd"[..], 123456)));
+        assert_eq!(
+            split_thread(tail.process),
+            Some((&b"servermgrd"[..], 123456))
+        );
     }
 
     #[test]
     fn seconds_of_four_digits_widen_their_column() {
         let line = b"path  1000.000001   x.7";
-        assert_eq!(at_dot(line, 10, 3).map(|t| (t.blank, t.elapsed_us)), Some((5, 1_000_000_001)));
+        assert_eq!(
+            at_dot(line, 10, 3).map(|t| (t.blank, t.elapsed_us)),
+            Some((5, 1_000_000_001))
+        );
     }
 
     #[test]
     fn stripped_blanks_leave_an_empty_process() {
-        assert_eq!(at_dot(b"    0.000001", 5, 3).map(|t| t.process), Some(&b""[..]));
+        assert_eq!(
+            at_dot(b"    0.000001", 5, 3).map(|t| t.process),
+            Some(&b""[..])
+        );
         assert!(at_dot(b"    0.000001 W", 5, 3).is_some_and(|t| t.waited));
         assert_eq!(at_dot(b"    0.0000010", 5, 3), None);
     }
@@ -158,7 +179,10 @@ mod tests {
     fn a_thread_is_behind_the_last_dot() {
         assert_eq!(split_thread(b"a.123.4567"), Some((&b"a.123"[..], 4567)));
         assert_eq!(split_thread(b".99"), Some((&b""[..], 99)));
-        assert_eq!(split_thread(b"x.-1073745920"), Some((&b"x"[..], -1_073_745_920)));
+        assert_eq!(
+            split_thread(b"x.-1073745920"),
+            Some((&b"x"[..], -1_073_745_920))
+        );
         assert_eq!(split_thread(b"servermgrd"), None);
         assert_eq!(split_thread(b"123"), None);
     }
