@@ -74,6 +74,8 @@ pub struct LogFile {
     /// The years are printed.
     pub(crate) dated: bool,
     pub(crate) span: Option<(Point, Point)>,
+    /// Lines that stood among those of a capture.
+    mixed_in: bool,
     universal: bool,
     json_array: bool,
     broken: Option<String>,
@@ -110,7 +112,7 @@ impl LogFile {
         if self.json_array {
             kinds.push(WarningKind::JsonArray);
         } else if self.entries == 0 && self.repeats == 0 {
-            if self.broken.is_none() {
+            if self.broken.is_none() && !self.mixed_in {
                 kinds.push(WarningKind::NotALog);
             }
         } else {
@@ -128,6 +130,7 @@ impl LogFile {
             }
             if let (false, Some(sender)) = (self.mixed_senders, &self.only_sender)
                 && self.entries >= FILTERED
+                && !self.mixed_in
                 && self.repeats == 0
             {
                 kinds.push(WarningKind::Filtered(sender.clone()));
@@ -185,6 +188,27 @@ impl<'a> LogReader<'a> {
         }
     }
 
+    /// The lines will come one by one, from a capture into which a log was mixed (see [`LogReader::take`]).
+    #[must_use]
+    pub fn mixed_in(mut self) -> Self {
+        self.file.mixed_in = true;
+        self
+    }
+
+    /// Takes one line with its number in the source.
+    pub fn take(&mut self, number: u64, line: &[u8]) {
+        self.file.lines += 1;
+        self.line(number, &syslog::without_escapes(line));
+    }
+
+    /// Ends the file.
+    #[must_use]
+    pub fn finish(mut self) -> LogFile {
+        self.flush();
+        self.file.last_kept &= self.file.dropped == 0;
+        self.file
+    }
+
     /// Reads to the end. An error of the input ends the file there and is told by a warning; what came before counts.
     #[must_use]
     pub fn read(mut self, input: impl Read) -> LogFile {
@@ -192,17 +216,14 @@ impl<'a> LogReader<'a> {
         if let Err(error) = self.lines(&mut input) {
             self.file.broken = Some(error.to_string());
         }
-        self.flush();
-        self.file.last_kept &= self.file.dropped == 0;
-        self.file
+        self.finish()
     }
 
     fn lines(&mut self, input: &mut impl BufRead) -> io::Result<()> {
         let mut line = Vec::new();
         while lines::next(input, &mut line)? {
-            self.file.lines += 1;
-            let plain = syslog::without_escapes(&line);
-            self.line(&plain);
+            let number = self.file.lines + 1;
+            self.take(number, &line);
             if self.file.json_array {
                 return Ok(());
             }
@@ -210,8 +231,7 @@ impl<'a> LogReader<'a> {
         Ok(())
     }
 
-    fn line(&mut self, line: &[u8]) {
-        let number = self.file.lines;
+    fn line(&mut self, number: u64, line: &[u8]) {
         if line.first() == Some(&b'{') && self.ndjson(number, line) {
             return;
         }

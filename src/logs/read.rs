@@ -4,21 +4,21 @@ use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
+use chrono::{DateTime, Local, NaiveDateTime};
 
-use super::{LogFile, LogReader, LogRecord, Logs};
+use super::{LogFile, LogReader, LogRecord};
 
-/// Reads logs, plain or compressed, in any order. A log that cannot be read becomes a warning; the others are used.
+/// Reads logs, plain or compressed, in any order, for [`super::Logs::assemble`]. A log that cannot be read becomes a
+/// warning there; the others are used.
 ///
 /// `first_source` is the index of the first log among the sources; `keep` says which records can matter (see
-/// [`LogReader::new`]); `day` is the day of the capture.
+/// [`LogReader::new`]).
 #[must_use]
 pub fn read_files(
     paths: &[PathBuf],
     first_source: usize,
     keep: &dyn Fn(&LogRecord) -> bool,
-    day: Option<NaiveDate>,
-) -> Logs {
+) -> Vec<LogFile> {
     let files = paths.iter().enumerate().map(|(index, path)| {
         let name = path.as_os_str().as_encoded_bytes();
         match open(path) {
@@ -28,7 +28,7 @@ pub fn read_files(
             Err(error) => LogFile::unreadable(first_source + index, name, plainly(&error)),
         }
     });
-    Logs::assemble(files.collect(), day)
+    files.collect()
 }
 
 fn plainly(error: &io::Error) -> String {
@@ -106,7 +106,8 @@ mod tests {
         ];
         let paths: Vec<PathBuf> = names.iter().map(|name| at(name)).collect();
 
-        let logs = read_files(&paths, 1, &|_| true, NaiveDate::from_ymd_opt(2010, 3, 14));
+        let day = chrono::NaiveDate::from_ymd_opt(2010, 3, 14);
+        let logs = super::super::Logs::assemble(read_files(&paths, 1, &|_| true), day);
 
         let told: Vec<_> = logs
             .records

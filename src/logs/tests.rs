@@ -393,6 +393,26 @@ fn records_that_cannot_matter_are_only_counted() {
     );
 }
 
+#[test]
+fn lines_mixed_into_a_capture_keep_their_numbers() {
+    let mut reader = LogReader::new(0, b"capture.txt", None, &|_| true).mixed_in();
+    for (number, line) in [
+        (7, "Mar 14 23:05:01 h servermgrd[72]: a"),
+        (9, "Mar 14 23:05:02: --- last message repeated 2 times ---"),
+    ] {
+        reader.take(number, line.as_bytes());
+    }
+    let file = reader.finish();
+    assert_eq!(
+        (file.lines, file.records[0].line, file.records[0].repeats),
+        (2, 7, 2)
+    );
+    assert_eq!(
+        Logs::assemble(vec![file], Some(date("2010-03-14"))).warnings,
+        []
+    );
+}
+
 proptest::proptest! {
     #[test]
     fn the_lines_add_up_for_any_bytes(bytes: Vec<u8>) {
