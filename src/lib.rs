@@ -8,6 +8,7 @@ pub mod dialect;
 pub mod infer;
 pub mod ledger;
 pub mod logs;
+pub mod recipe;
 pub mod report;
 pub mod revert;
 pub mod story;

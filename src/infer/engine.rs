@@ -10,6 +10,7 @@ use super::hidden::Surroundings;
 use super::operation::{Confidence, Kind, ObjectType};
 use crate::dialect::fs_usage::calls::{Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
+use crate::ledger::failures::Failures;
 use crate::ledger::{Cause, Ledger, State, proof};
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
@@ -36,6 +37,7 @@ pub(crate) struct Engine {
     pub(crate) surroundings: Surroundings,
     pub(crate) content: Content,
     pub(crate) attempts: Vec<Attempt>,
+    pub(crate) failures: Failures,
     /// Permission strings as last set.
     modes: FxHashMap<PathId, String>,
     /// Last line at which a file's content changed.
@@ -59,6 +61,7 @@ impl Engine {
         self.any_narrow |= !record.wide;
         if target {
             self.surroundings.mention(&event);
+            self.failures.push(&self.trace.names, &event);
         }
         if record.errno.is_some() {
             self.failed(&event, target);
@@ -96,8 +99,6 @@ impl Engine {
                     let n = e.record.bytes.unwrap_or(0);
                     self.content
                         .read(f.session, (e.process, e.record.thread), n);
-                } else {
-                    self.narrow_read(e);
                 }
             }
             Op::Lseek => {
@@ -197,7 +198,7 @@ impl Engine {
             return;
         }
         let existed = self.existed(l.id);
-        if flags.create && flags.exclusive || flags.create && existed == Some(false) {
+        if flags.create && (flags.exclusive || existed == Some(false)) {
             let settled = flags.exclusive || self.settled(l.id);
             self.ledger.made(
                 &self.trace.names,
@@ -376,8 +377,6 @@ impl Engine {
         self.narrow.insert(e.process, (l, opened, Some(n)));
         self.drafts.push(d);
     }
-
-    fn narrow_read(&mut self, _e: &Event<'_, '_>) {}
 
     fn close(&mut self, e: &Event<'_, '_>) {
         let Some(f) = e.file else { return };

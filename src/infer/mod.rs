@@ -12,7 +12,10 @@ pub mod patterns;
 mod rename;
 
 use crate::dialect::fs_usage::record::Record;
-use operation::Operation;
+use crate::ledger::Ledger;
+use crate::ledger::failures::Failures;
+use crate::trace::names::{Names, PathId};
+use operation::{ObjectType, Operation};
 
 /// The inference of one capture: records in, in order; operations out.
 #[derive(Debug, Default)]
@@ -32,10 +35,53 @@ impl Inference {
         self.engine.push(source, record, target);
     }
 
-    /// Solves what is hidden and returns all operations, in order of time.
-    pub fn finish(mut self) -> Vec<Operation> {
+    /// Solves what is hidden.
+    pub fn finish(mut self) -> Findings {
         rename::solve(&mut self.engine);
         link::solve(&mut self.engine);
-        finish::operations(&mut self.engine)
+        let operations = finish::operations(&mut self.engine);
+        Findings {
+            operations,
+            engine: self.engine,
+        }
+    }
+}
+
+/// All that was found, for the story.
+#[derive(Debug)]
+pub struct Findings {
+    /// In order of time.
+    pub operations: Vec<Operation>,
+    engine: engine::Engine,
+}
+
+impl Findings {
+    /// Every path of the capture.
+    pub fn names(&self) -> &Names {
+        &self.engine.trace.names
+    }
+
+    /// What is known to exist.
+    pub fn ledger(&self) -> &Ledger {
+        &self.engine.ledger
+    }
+
+    pub(crate) fn failures(&self) -> &Failures {
+        &self.engine.failures
+    }
+
+    /// The last thing known of a path is that nothing stands there.
+    pub fn absent_at_end(&self, id: PathId) -> bool {
+        self.ledger().now(id).is_some_and(|s| !s.state.present())
+    }
+
+    /// The last thing known of a path is that something stands there.
+    pub fn present_at_end(&self, id: PathId) -> bool {
+        self.ledger().now(id).is_some_and(|s| s.state.present())
+    }
+
+    /// Type of what stands at a path, as far as proven.
+    pub fn object(&self, id: PathId) -> ObjectType {
+        self.engine.object(id)
     }
 }

@@ -3,6 +3,7 @@
 //! Per path a list of spans: present or absent, first and last line that prove it, and what ended the span before.
 //! Everything that inference claims about hidden halves is decided by asking this book.
 
+pub(crate) mod failures;
 pub mod proof;
 
 use rustc_hash::FxHashMap;

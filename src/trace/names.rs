@@ -1,6 +1,6 @@
 //! Every distinct path once: a path is a number from here on.
 
-use std::hash::{BuildHasher, Hash, Hasher};
+use std::hash::BuildHasher;
 
 use bstr::{BStr, ByteSlice};
 use rustc_hash::FxBuildHasher;
@@ -92,9 +92,7 @@ impl Table {
 }
 
 fn hash_of(bytes: &[u8]) -> u64 {
-    let mut h = FxBuildHasher.build_hasher();
-    bytes.hash(&mut h);
-    h.finish()
+    FxBuildHasher.hash_one(bytes)
 }
 
 impl Default for Names {

@@ -1,0 +1,168 @@
+//! Lookups that fail, folded while reading: by what is missing, how often, since when, and what was read before.
+
+use std::collections::VecDeque;
+
+use rustc_hash::FxHashMap;
+
+use crate::dialect::fs_usage::calls::Op;
+use crate::trace::names::{Names, PathId, volume};
+use crate::trace::{At, Event};
+
+/// One missing path.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) errno: i32,
+    pub(crate) count: u64,
+    /// Rounds: failures more than a moment apart, or with something found in between.
+    pub(crate) rounds: u64,
+    pub(crate) calls: Vec<(&'static str, u64)>,
+    pub(crate) first: At,
+    pub(crate) last: At,
+    pub(crate) first_time: String,
+    pub(crate) last_time: String,
+    pub(crate) last_us: u64,
+    /// The walk ended at a middle component: the program wanted something below.
+    pub(crate) stopped: u64,
+    /// Looked up by its own name.
+    pub(crate) direct: u64,
+    /// Files read since the failure before, and in how many rounds.
+    pub(crate) reads: Vec<(PathId, u64, At)>,
+    /// Links looked at (lstat, readlink) just before the failure, and how often.
+    pub(crate) links: Vec<(PathId, u64, At)>,
+}
+
+#[derive(Debug, Default)]
+struct Recent {
+    reads: VecDeque<(PathId, At)>,
+    /// The link looked at last, by lstat or readlink, and how many calls ago.
+    link: Option<(PathId, At, u32)>,
+}
+
+/// Distinct missing paths kept; beyond it only paths seen before are counted on.
+const KEPT: usize = 20_000;
+const READS: usize = 8;
+
+/// All failing lookups of the processes reported on.
+#[derive(Debug, Default)]
+pub(crate) struct Failures {
+    by_path: FxHashMap<PathId, Failure>,
+    recent: FxHashMap<(u32, Option<i64>), Recent>,
+    /// Paths that were not kept because there were too many.
+    pub(crate) dropped: u64,
+}
+
+impl Failures {
+    /// Takes the next event of a process reported on.
+    pub(crate) fn push(&mut self, names: &Names, e: &Event<'_, '_>) {
+        let key = (e.process, e.record.thread);
+        if e.record.errno.is_none() {
+            let Some(l) = e.path else { return };
+            let recent = self.recent.entry(key).or_default();
+            match e.op {
+                Op::Open => {
+                    if recent.reads.len() == READS {
+                        recent.reads.pop_front();
+                    }
+                    recent.reads.push_back((l.id, e.at));
+                    recent.link = None;
+                }
+                Op::Lstat | Op::Readlink => recent.link = Some((l.id, e.at, 0)),
+                _ => {
+                    // A look at the name put aside may stand between the link and the lookup through it.
+                    recent.link = recent
+                        .link
+                        .map(|(id, at, n)| (id, at, n + 1))
+                        .filter(|l| l.2 < 2);
+                }
+            }
+            return;
+        }
+        if e.record.errno != Some(2) && e.record.errno != Some(20) {
+            return;
+        }
+        if !matches!(
+            e.op,
+            Op::Stat
+                | Op::Lstat
+                | Op::Open
+                | Op::Access
+                | Op::Getattrlist
+                | Op::Statfs
+                | Op::Chdir
+                | Op::Fstatat
+                | Op::Readlink
+                | Op::Getxattr
+                | Op::Execve
+                | Op::Mkdir
+                | Op::Listxattr
+                | Op::Pathconf
+        ) {
+            return;
+        }
+        let Some(l) = e.path else { return };
+        if self.by_path.len() >= KEPT && !self.by_path.contains_key(&l.id) {
+            self.dropped += 1;
+            return;
+        }
+        let time = || String::from_utf8_lossy(e.record.time).into_owned();
+        let f = self.by_path.entry(l.id).or_insert_with(|| Failure {
+            errno: e.record.errno.unwrap_or(0),
+            count: 0,
+            rounds: 0,
+            calls: Vec::new(),
+            first: e.at,
+            last: e.at,
+            first_time: time(),
+            last_time: String::new(),
+            last_us: 0,
+            stopped: 0,
+            direct: 0,
+            reads: Vec::new(),
+            links: Vec::new(),
+        });
+        let name = e.record.call.map_or("?", |c| c.name);
+        match f.calls.iter_mut().find(|c| c.0 == name) {
+            Some(c) => c.1 += 1,
+            None => f.calls.push((name, 1)),
+        }
+        f.count += 1;
+        f.rounds += u64::from(f.count == 1 || e.us > f.last_us + 50_000);
+        f.stopped += u64::from(e.record.stopped);
+        f.direct += u64::from(!e.record.stopped);
+        if let Some(recent) = self.recent.get_mut(&key) {
+            for (id, at) in &recent.reads {
+                if f.count > 1 && *at < f.last {
+                    continue;
+                }
+                if let Some(r) = f.reads.iter_mut().find(|r| r.0 == *id) {
+                    r.1 += 1;
+                    r.2 = *at;
+                } else if f.reads.len() < 32 {
+                    f.reads.push((*id, 1, *at));
+                }
+            }
+            if let Some((id, at, _)) = recent.link.take()
+                && volume(names.get(id)) != volume(names.get(l.id))
+            {
+                if let Some(x) = f.links.iter_mut().find(|x| x.0 == id) {
+                    x.1 += 1;
+                } else if f.links.len() < 64 {
+                    f.links.push((id, 1, at));
+                }
+            }
+        }
+        f.last = e.at;
+        f.last_us = e.us;
+        f.last_time = time();
+    }
+
+    /// Every missing path with what is known of it.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (PathId, &Failure)> {
+        self.by_path.iter().map(|(id, f)| (*id, f))
+    }
+
+    /// What is known of one missing path.
+    pub(crate) fn get(&self, id: PathId) -> Option<&Failure> {
+        self.by_path.get(&id)
+    }
+}

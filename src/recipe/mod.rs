@@ -1,0 +1,184 @@
+//! What is known beforehand of a program's habits, as data files. Hints, never evidence: a recipe alone makes nothing
+//! more than `possible`.
+
+use std::path::Path;
+
+use bstr::{BString, ByteSlice};
+use serde::Deserialize;
+
+/// A program's habit: what it puts aside, and what it writes.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Recipe {
+    /// Name used in reports.
+    pub name: String,
+    /// One line for a person.
+    pub title: String,
+    /// Systems it belongs to, in words.
+    #[serde(default)]
+    pub releases: String,
+    /// Suffix of what is put aside (`.cl-rst`).
+    pub aside: String,
+    /// Words in log lines that belong to it.
+    #[serde(default)]
+    pub log: Vec<String>,
+    /// Commands to run before the script.
+    #[serde(default)]
+    pub stop: Vec<String>,
+    /// What to do after the script.
+    #[serde(default)]
+    pub after: Vec<String>,
+    /// What is put aside.
+    #[serde(default)]
+    pub moved: Vec<Moved>,
+    /// What can be reset from a template.
+    #[serde(default)]
+    pub reset: Vec<ResetRule>,
+}
+
+/// One path that the program puts aside.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct Moved {
+    /// Absolute, spelled `/etc`, `/var`, `/tmp`.
+    pub path: String,
+    /// Service it belongs to.
+    pub service: String,
+    /// What it is.
+    pub what: String,
+}
+
+/// One file that can be reset from a template.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+#[serde(deny_unknown_fields)]
+pub struct ResetRule {
+    /// The file.
+    pub path: String,
+    /// Apple's (or the user's) template.
+    pub template: String,
+    /// What it is.
+    #[serde(default)]
+    pub what: String,
+}
+
+/// Why a recipe cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The file cannot be read.
+    #[error("cannot read the recipe {0}: {1}")]
+    Read(String, std::io::Error),
+    /// The text is no recipe.
+    #[error("{0} is no recipe: {1}")]
+    Parse(String, toml::de::Error),
+    /// A path is not absolute, or the suffix is no suffix.
+    #[error("{0} is no recipe: {1}")]
+    Rule(String, String),
+}
+
+const BUILT_IN: &[(&str, &str)] = &[("mail-cluster", include_str!("builtin/mail-cluster.toml"))];
+
+impl Recipe {
+    /// Reads a recipe from its text; `origin` names it in errors.
+    ///
+    /// # Errors
+    /// When the text is not TOML of the documented form, or names paths that could not be operands.
+    pub fn parse(origin: &str, text: &str) -> Result<Recipe, Error> {
+        let r: Recipe = toml::from_str(text).map_err(|e| Error::Parse(origin.to_string(), e))?;
+        let rule = |why: String| Err(Error::Rule(origin.to_string(), why));
+        if r.aside.is_empty() || r.aside.contains('/') {
+            return rule(format!("aside = {:?} is no suffix of a name", r.aside));
+        }
+        let paths = r
+            .moved
+            .iter()
+            .map(|m| &m.path)
+            .chain(r.reset.iter().flat_map(|x| [&x.path, &x.template]));
+        for p in paths {
+            let canonical = crate::trace::paths::canonical(p.as_bytes());
+            if !p.starts_with('/') || canonical != p.as_bytes() || p == "/" {
+                return rule(format!(
+                    "{p:?} must be absolute, without a trailing slash, spelled /etc, /var, /tmp rather than /private/..."
+                ));
+            }
+        }
+        Ok(r)
+    }
+
+    /// Reads a recipe file.
+    ///
+    /// # Errors
+    /// When the file cannot be read or is no recipe.
+    pub fn read(path: &Path) -> Result<Recipe, Error> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|e| Error::Read(name.clone(), e))?;
+        Self::parse(&name, &text)
+    }
+
+    /// The recipes that come with the program.
+    pub fn built_in() -> Vec<Recipe> {
+        BUILT_IN
+            .iter()
+            .filter_map(|(name, text)| Self::parse(name, text).ok())
+            .collect()
+    }
+
+    /// The rule that names a path.
+    pub fn moved(&self, path: &[u8]) -> Option<&Moved> {
+        self.moved.iter().find(|m| m.path.as_bytes() == path)
+    }
+
+    /// Where the original of `path` is put.
+    pub fn aside_name(&self, path: &[u8]) -> BString {
+        let mut name = BString::from(path);
+        name.extend_from_slice(self.aside.as_bytes());
+        name
+    }
+
+    /// The place to which a name put aside belongs, when the recipe names it.
+    pub fn place_of<'a>(&self, aside: &'a [u8]) -> Option<(&'a [u8], &Moved)> {
+        let place = aside.strip_suffix(self.aside.as_bytes())?;
+        Some((place, self.moved(place)?))
+    }
+
+    /// Whether a log message belongs to it.
+    pub fn speaks_of(&self, message: &[u8]) -> bool {
+        self.log
+            .iter()
+            .any(|w| message.find(w.as_bytes()).is_some())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_built_in_recipes_are_recipes() {
+        for (name, text) in BUILT_IN {
+            assert_eq!(&Recipe::parse(name, text).unwrap().name, name);
+        }
+        let mail = &Recipe::built_in()[0];
+        assert_eq!(mail.aside_name(b"/etc/postfix"), "/etc/postfix.cl-rst");
+        let (place, moved) = mail.place_of(b"/var/spool/dovecot.cl-rst").unwrap();
+        assert_eq!(
+            (place, moved.service.as_str()),
+            (&b"/var/spool/dovecot"[..], "Dovecot")
+        );
+        assert!(mail.place_of(b"/etc/httpd.cl-rst").is_none());
+        assert!(mail.speaks_of(b"FILE_NOT_FOUND_ERR for action 'setState'"));
+    }
+
+    #[test]
+    fn a_path_that_could_not_be_an_operand_is_refused_with_the_reason() {
+        let text = "name='x'\ntitle='x'\naside='.old'\n[[moved]]\npath='/private/etc/x'\nservice='X'\nwhat='y'\n";
+        let e = Recipe::parse("my.toml", text).unwrap_err().to_string();
+        assert!(
+            e.starts_with("my.toml is no recipe: \"/private/etc/x\" must be absolute"),
+            "{e}"
+        );
+        let e = Recipe::parse("my.toml", "name='x'\nfoo=1\n")
+            .unwrap_err()
+            .to_string();
+        assert!(e.contains("my.toml") && e.contains("foo"), "{e}");
+    }
+}

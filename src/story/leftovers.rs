@@ -1,0 +1,301 @@
+//! Standing traces of an earlier change: an original that stands aside while a link, nothing, or something else stands
+//! in its place. Nothing in the capture did it, so it is no operation of this capture.
+
+use bstr::{BString, ByteSlice};
+
+use super::model::{Leftover, LeftoverState, Reset};
+use crate::infer::Findings;
+use crate::infer::operation::{Confidence, Evidence, Kind, ObjectType, Operation};
+use crate::infer::patterns;
+use crate::ledger::{Span, State};
+use crate::recipe::Recipe;
+use crate::trace::At;
+use crate::trace::names::PathId;
+
+/// Finds what stands aside at the end of the capture, and completes the list by the recipes.
+pub fn leftovers(f: &Findings, operations: &[Operation], recipes: &[Recipe]) -> Vec<Leftover> {
+    let names = f.names();
+    let mut out: Vec<Leftover> = Vec::new();
+    let mut asides: Vec<PathId> = f.ledger().paths().collect();
+    asides.sort();
+    for aside in asides {
+        let text = names.get(aside);
+        let rule = recipes
+            .iter()
+            .find_map(|r| r.place_of(text).map(|(p, m)| (r, p, m)));
+        let place = match rule {
+            Some((_, place, _)) => place,
+            None => match own_recipe_suffix(recipes, text) {
+                Some(p) => p,
+                None => continue,
+            },
+        };
+        let Some(span) = f.ledger().now(aside).filter(|s| s.state.present()) else {
+            continue;
+        };
+        if touched(operations, text) || touched(operations, place) {
+            continue;
+        }
+        let Some(l) = leftover(f, aside, span, place, rule.map(|(r, _, _)| r)) else {
+            continue;
+        };
+        out.push(l);
+    }
+    for r in recipes {
+        complete(f, operations, r, &mut out);
+    }
+    out.sort_by(|a, b| a.path.cmp(&b.path));
+    out
+}
+
+/// The place of a name put aside: with a recipe's suffix, or one of the common ones.
+fn own_recipe_suffix<'a>(recipes: &[Recipe], aside: &'a [u8]) -> Option<&'a [u8]> {
+    for r in recipes {
+        if let Some(p) = aside.strip_suffix(r.aside.as_bytes())
+            && p.last().is_some_and(|c| *c != b'/')
+        {
+            return Some(p);
+        }
+    }
+    let name = crate::trace::names::base(aside);
+    let plain = patterns::aside_of(name)?;
+    Some(&aside[..aside.len() - name.len() + plain.len()])
+}
+
+/// Some operation of this capture made, moved or removed it: then it is this capture's story.
+fn touched(operations: &[Operation], path: &[u8]) -> bool {
+    operations.iter().any(|o| {
+        let names = matches!(
+            o.kind,
+            Kind::Rename
+                | Kind::Replace
+                | Kind::Symlink
+                | Kind::Create
+                | Kind::Mkdir
+                | Kind::Unlink
+                | Kind::Rmdir
+                | Kind::Link
+                | Kind::Exchange
+        );
+        names
+            && (o.path.as_ref().is_some_and(|p| p == path)
+                || o.kind != Kind::Symlink && o.to.as_ref().is_some_and(|p| p == path))
+    })
+}
+
+fn evidence(at: At, reason: impl Into<String>) -> Evidence {
+    Evidence {
+        source: at.source(),
+        line: at.line(),
+        reason: reason.into(),
+    }
+}
+
+fn leftover(
+    f: &Findings,
+    aside: PathId,
+    there: Span,
+    place: &[u8],
+    recipe: Option<&Recipe>,
+) -> Option<Leftover> {
+    let names = f.names();
+    let here = names.find(place);
+    let now = here.and_then(|p| f.ledger().now(p));
+    let mut why = vec![evidence(
+        there.first,
+        "the original stands here, under the name put aside",
+    )];
+    let mut target = None;
+    let state = match now {
+        None => return recipe.map(|r| Leftover {
+            path: place.into(),
+            aside: names.get(aside).into(),
+            state: LeftoverState::Absent,
+            target: None,
+            object: object(f, aside),
+            recipe: Some(r.name.clone()),
+            confidence: Confidence::Possible,
+            evidence: {
+                why.push(Evidence { source: 0, line: 0, reason: format!("the capture does not show what stands in its place; the recipe {} names it", r.name) });
+                why
+            },
+            both_shown: false,
+        }),
+        Some(s) if s.state == State::Absent => {
+            why.push(evidence(s.last, "nothing stands in its place"));
+            LeftoverState::Absent
+        }
+        Some(s) => {
+            let here = here?;
+            let link = f
+                .failures()
+                .iter()
+                .find_map(|(id, x)| x.links.iter().find(|l| l.0 == here).map(|l| (id, l.2, x.last)));
+            if let Some((id, at, failed)) = link {
+                why.push(evidence(at, "a link stands in its place"));
+                why.push(evidence(
+                    failed,
+                    format!("the way through it ends at {}, which is missing", crate::bytes::shown(names.get(id))),
+                ));
+                target = Some(names.get(id).into());
+                LeftoverState::LinkToNowhere
+            } else if s.state == State::Present(ObjectType::Link) {
+                why.push(evidence(s.last, "a link stands in its place"));
+                LeftoverState::Link
+            } else {
+                // A backup beside the file in use is no leftover by itself.
+                recipe?;
+                why.push(evidence(s.last, "something else stands in its place"));
+                LeftoverState::Replaced
+            }
+        }
+    };
+    let _ = target.take() as Option<BString>;
+    if let Some(r) = recipe {
+        why.push(Evidence {
+            source: 0,
+            line: 0,
+            reason: format!("the recipe {} names it", r.name),
+        });
+    }
+    Some(Leftover {
+        path: place.into(),
+        aside: names.get(aside).into(),
+        state,
+        target: None,
+        object: object(f, aside),
+        recipe: recipe.map(|r| r.name.clone()),
+        confidence: if recipe.is_some() {
+            Confidence::Likely
+        } else {
+            Confidence::Possible
+        },
+        evidence: why,
+        both_shown: true,
+    })
+}
+
+fn object(f: &Findings, id: PathId) -> ObjectType {
+    f.object(id)
+}
+
+/// Once a recipe is seen at work, its other names are named too: the disk decides, not the script.
+fn complete(f: &Findings, operations: &[Operation], r: &Recipe, out: &mut Vec<Leftover>) {
+    let shown = out
+        .iter()
+        .filter(|l| l.recipe.as_deref() == Some(r.name.as_str()) && l.both_shown)
+        .count();
+    if shown < 2 {
+        return;
+    }
+    for m in &r.moved {
+        let path = m.path.as_bytes();
+        if out.iter().any(|l| l.path == path) || touched(operations, path) {
+            continue;
+        }
+        let aside = r.aside_name(path);
+        let absent = f
+            .names()
+            .find(&aside)
+            .and_then(|id| f.ledger().now(id))
+            .is_some_and(|s| s.state == State::Absent);
+        if absent {
+            continue;
+        }
+        out.push(Leftover {
+            path: path.as_bstr().into(),
+            aside,
+            state: LeftoverState::Absent,
+            target: None,
+            object: ObjectType::Unknown,
+            recipe: Some(r.name.clone()),
+            confidence: Confidence::Possible,
+            evidence: vec![Evidence {
+                source: 0,
+                line: 0,
+                reason: format!(
+                    "only the recipe {} names it: the capture shows neither side",
+                    r.name
+                ),
+            }],
+            both_shown: false,
+        });
+    }
+}
+
+/// Files that a recipe at work can reset from a template.
+pub fn resets(
+    f: &Findings,
+    operations: &[Operation],
+    leftovers: &[Leftover],
+    recipes: &[Recipe],
+) -> Vec<Reset> {
+    let names = f.names();
+    let mut out = Vec::new();
+    for r in recipes {
+        let standing = leftovers
+            .iter()
+            .any(|l| l.recipe.as_deref() == Some(r.name.as_str()) && l.both_shown);
+        // What this capture put aside and has not put back.
+        let mut aside: i64 = 0;
+        for o in operations
+            .iter()
+            .filter(|o| o.kind == Kind::Rename && o.confidence >= Confidence::Likely)
+        {
+            let (Some(path), Some(to)) = (&o.path, &o.to) else {
+                continue;
+            };
+            if r.moved(path).is_some() && *to == r.aside_name(path) {
+                aside += 1;
+            } else if r.place_of(path).is_some_and(|(p, _)| p == to.as_slice()) {
+                aside -= 1;
+            }
+        }
+        if !standing && aside <= 0 {
+            continue;
+        }
+        for x in &r.reset {
+            let Some(id) = names.find(x.path.as_bytes()) else {
+                continue;
+            };
+            let Some(span) = f.ledger().now(id).filter(|s| s.state.present()) else {
+                continue;
+            };
+            let written = operations.iter().find(|o| {
+                matches!(o.kind, Kind::Replace | Kind::Write | Kind::Create)
+                    && o.path
+                        .as_deref()
+                        .is_some_and(|p| p.as_bytes() == x.path.as_bytes())
+            });
+            let mut evidence = vec![match written {
+                Some(o) => Evidence {
+                    source: o.facts.source,
+                    line: o.facts.line,
+                    reason: "written in this capture".into(),
+                },
+                None => Evidence {
+                    source: span.first.source(),
+                    line: span.first.line(),
+                    reason: "looked at in this capture".into(),
+                },
+            }];
+            evidence.push(Evidence {
+                source: 0,
+                line: 0,
+                reason: format!(
+                    "the recipe {} names its template{}{}",
+                    r.name,
+                    if x.what.is_empty() { "" } else { ": it " },
+                    x.what
+                ),
+            });
+            out.push(Reset {
+                path: x.path.as_str().into(),
+                template: x.template.as_str().into(),
+                recipe: r.name.clone(),
+                evidence,
+            });
+        }
+    }
+    out
+}
