@@ -10,7 +10,7 @@ mod options;
 mod output;
 mod rehearse;
 mod revert;
-mod trouble;
+pub(crate) mod trouble;
 mod watch;
 
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 //! Operations into a story: groups, net effect, obstacles, leftovers, the log lines that belong to them.
 
+pub mod groups;
 pub mod leftovers;
 pub mod log;
 mod mention;

@@ -17,7 +17,7 @@ mod squeezed;
 mod survey;
 mod tail;
 
-pub use filter::Filter;
+pub use filter::{Filter, Wanted};
 pub use layout::{Era, Geometry, Stamp};
 pub use notice::Harmless;
 pub use reader::{Census, Damage, Outcome, Reader, Sink};
