@@ -6,6 +6,7 @@ pub mod bytes;
 pub mod cli;
 pub mod dialect;
 pub mod infer;
+pub mod input;
 pub mod ledger;
 pub mod logs;
 pub mod recipe;

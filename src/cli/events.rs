@@ -1,10 +1,18 @@
 //! `unsnare events`: the parsed lines, normalised.
 
+use std::io;
+
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::options::{Captures, Result as Output, Whose};
-use super::{Exit, Manners};
+use super::analyze::options;
+use super::options::{Captures, Result as Where, Sources, Whose};
+use super::output::Output;
+use super::{Exit, Manners, trouble};
+use crate::bytes;
+use crate::dialect::fs_usage::{Filter, Outcome, Reader};
+use crate::input::{self, Capture, InputError, Line, Source};
+use crate::report::events::{Event, Form, Writer};
 
 /// Print the parsed lines of a capture, normalised, one record each
 #[derive(Args, Debug)]
@@ -21,7 +29,7 @@ pub(crate) struct Events {
     #[command(flatten)]
     pub(crate) whose: Whose,
     #[command(flatten)]
-    pub(crate) result: Output,
+    pub(crate) result: Where,
 }
 
 /// Forms of `events`.
@@ -37,7 +45,131 @@ pub(crate) enum Format {
 }
 
 impl Events {
-    pub(crate) fn run(&self, _manners: &Manners) -> Result<Exit> {
-        anyhow::bail!("events: not part of this build yet")
+    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        let output = Output::open(self.result.output.as_deref())?;
+        let filter = match options(&self.whose, &Sources::default(), None).processes {
+            names if names.is_empty() => Filter::All,
+            names => Filter::Processes(names),
+        };
+        // A source that cannot be opened is found out before anything is written.
+        let sources = Source::from_arguments(&self.captures.captures);
+        let mut captures = Vec::new();
+        for source in &sources {
+            captures.push(input::open(source).map_err(trouble::input)?);
+        }
+        let form = match self.format {
+            Format::Ndjson => Form::Ndjson,
+            Format::Json => Form::Json,
+            Format::Csv => Form::Csv,
+        };
+        let mut totals = Totals::default();
+        output.finish(0o644, |out| {
+            totals.write(captures, &filter, Writer::new(out, form)?)
+        })?;
+        totals.conclude(self, manners)
     }
+}
+
+/// What the captures held, all together.
+#[derive(Default)]
+struct Totals {
+    written: u64,
+    damaged: u64,
+    holes: u64,
+    first_damage: Option<String>,
+    broken: Option<InputError>,
+}
+
+impl Totals {
+    fn write<W: io::Write>(
+        &mut self,
+        captures: Vec<Capture>,
+        filter: &Filter,
+        mut writer: Writer<W>,
+    ) -> io::Result<()> {
+        for mut capture in captures {
+            let name = capture.path().as_os_str().as_encoded_bytes().to_vec();
+            let name = bytes::json_text(&name).0;
+            let mut reader = Reader::new(filter);
+            let mut failed = None;
+            let mut damage = None;
+            let mut sink = |outcome: Outcome<'_>| match outcome {
+                Outcome::Record(record) if failed.is_none() => {
+                    let event = Event {
+                        source: &name,
+                        record,
+                    };
+                    failed = writer.write(&event).err();
+                }
+                Outcome::Damaged { line, reason, .. } if damage.is_none() => {
+                    damage = Some(format!("{name}, line {line}: {reason}"));
+                }
+                _ => {}
+            };
+            let broken = loop {
+                match capture.next_line() {
+                    Ok(Some((number, Line::Whole(text)))) => reader.line(number, text, &mut sink),
+                    Ok(Some((number, Line::Unterminated(text)))) => {
+                        reader.unterminated(number, text, &mut sink)
+                    }
+                    Ok(Some((number, Line::TooLong(text)))) => {
+                        reader.too_long(number, text, &mut sink)
+                    }
+                    Ok(None) => break None,
+                    Err(error) => break Some(error),
+                }
+            };
+            reader.finish(&mut sink);
+            if let Some(error) = failed {
+                return Err(error);
+            }
+            let census = reader.census();
+            self.written += census.understood;
+            self.damaged += census.damaged;
+            self.holes += census.overruns;
+            self.first_damage = self.first_damage.take().or(damage);
+            self.broken = self.broken.take().or(broken);
+        }
+        writer.finish().map(|_| ())
+    }
+
+    /// What is to be said, and the exit code. What a broken source gave before it broke has been written.
+    fn conclude(self, events: &Events, manners: &Manners) -> Result<Exit> {
+        if let Some(error) = self.broken {
+            return Err(trouble::input(error));
+        }
+        if let (Some(first), false) = (&self.first_damage, manners.quiet) {
+            let lines = if self.damaged == 1 { "line" } else { "lines" };
+            let text = format!(
+                "{} damaged {lines} left out; the first: {first}",
+                self.damaged
+            );
+            trouble::say("warning", &text);
+        }
+        if events.result.strict && self.damaged + self.holes > 0 {
+            return Ok(Exit::Incomplete);
+        }
+        if self.written == 0 {
+            if !manners.quiet {
+                trouble::say("warning", &nothing_found(&events.whose));
+            }
+            return Ok(Exit::NothingFound);
+        }
+        Ok(Exit::Done)
+    }
+}
+
+fn nothing_found(whose: &Whose) -> String {
+    if whose.all_processes {
+        return "no line of the capture is one of fs_usage".to_owned();
+    }
+    let names: Vec<_> = whose.process.iter().map(|name| trouble::os(name)).collect();
+    let names = if names.is_empty() {
+        "servermgrd".to_owned()
+    } else {
+        names.join(", ")
+    };
+    format!(
+        "no line by {names} in the capture; name another process with -p, or use --all-processes"
+    )
 }

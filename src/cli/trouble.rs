@@ -7,6 +7,7 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use crate::bytes;
+use crate::input::InputError;
 
 /// A name from the command line, safe for a terminal.
 pub(crate) fn name(path: &Path) -> String {
@@ -37,6 +38,14 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
             anyhow!("{shown}: is a directory; name the capture files in it")
         }
         _ => anyhow!("{shown}: cannot be read: {error}"),
+    }
+}
+
+/// The sentence for a capture that could not be read.
+pub(crate) fn input(error: InputError) -> anyhow::Error {
+    match error {
+        InputError::Unreadable { path, error } => unreadable(&path, &error),
+        other => anyhow!(other),
     }
 }
 

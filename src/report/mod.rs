@@ -1,6 +1,7 @@
 //! One [`Report`](model::Report), many renderings.
 
 pub mod csv;
+pub mod events;
 pub mod html;
 pub mod json;
 pub mod markdown;

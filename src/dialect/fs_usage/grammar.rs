@@ -1,6 +1,6 @@
 //! The small words of a line's fields: descriptors, brackets, numbers. `nom` parsers over bytes.
 
-use nom::bytes::complete::{tag, take, take_while, take_while1};
+use nom::bytes::complete::{tag, take, take_while, take_while_m_n, take_while1};
 use nom::combinator::{map_opt, opt, verify};
 use nom::error::Error;
 use nom::sequence::{delimited, preceded, terminated};
@@ -40,16 +40,10 @@ fn decimal32(input: &[u8]) -> Parsed<'_, i32> {
     map_opt(decimal, |n| i32::try_from(n).ok()).parse(input)
 }
 
-/// Hexadecimal digits after `0x`.
+/// Hexadecimal digits after `0x`, 16 at most: the next word may follow without a blank, and `B` is a digit too.
 pub(super) fn hex(input: &[u8]) -> Parsed<'_, u64> {
-    let (rest, digits) =
-        preceded(tag("0x"), take_while1(|b: u8| b.is_ascii_hexdigit())).parse(input)?;
-    if digits.len() > 16 {
-        return Err(nom::Err::Error(Error::new(
-            input,
-            nom::error::ErrorKind::TooLarge,
-        )));
-    }
+    let digits = take_while_m_n(1, 16, |b: u8| b.is_ascii_hexdigit());
+    let (rest, digits) = preceded(tag("0x"), digits).parse(input)?;
     let value = digits.iter().fold(0u64, |n, &b| {
         let digit = if b.is_ascii_digit() {
             b - b'0'

@@ -261,7 +261,7 @@ pub(super) fn bare_path<'a>(record: &mut Record<'a>, path: &'a [u8], fill: bool)
     }
     if fill && path.last() == Some(&b'>') {
         let end = path.iter().rposition(|&b| b != b'>').map_or(0, |i| i + 1);
-        if end > 0 && is_fill(path.len(), path.len() - end, record.clipped) {
+        if is_fill(path.len(), path.len() - end, record.clipped) {
             record.stopped = true;
             path = &path[..end];
         }

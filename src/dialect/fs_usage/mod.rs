@@ -22,3 +22,8 @@ pub use layout::{Era, Geometry, Stamp};
 pub use notice::Harmless;
 pub use reader::{Census, Damage, Outcome, Reader, Sink};
 pub use survey::Layout;
+
+/// Whether a line begins like one of `fs_usage`: with a time of day and blanks.
+pub fn has_time_stamp(line: &[u8]) -> bool {
+    Stamp::of(line).is_some()
+}

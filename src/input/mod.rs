@@ -1,0 +1,19 @@
+//! Bytes in: files and standard input, plain, gzip or bzip2, one or many, cut into lines in constant memory.
+//!
+//! ```no_run
+//! use unsnare::input::{Line, Source, open};
+//!
+//! let mut capture = open(&Source::from_argument("capture.txt.gz".as_ref()))?;
+//! while let Some((number, line)) = capture.next_line()? {
+//!     if let Line::Whole(text) = line {
+//!         println!("{number}: {} bytes", text.len());
+//!     }
+//! }
+//! # Ok::<(), unsnare::input::InputError>(())
+//! ```
+
+mod lines;
+mod source;
+
+pub use lines::{Line, Lines};
+pub use source::{Capture, Digest, InputError, Source, digest, open};

@@ -1,0 +1,476 @@
+//! Where a capture comes from, and what is wrong with it when it cannot be read.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io::{self, Cursor, Read, Stdin};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+
+use bzip2::read::MultiBzDecoder;
+use flate2::read::MultiGzDecoder;
+use sha2::{Digest as _, Sha256};
+
+use super::lines::{Line, Lines};
+
+/// One of the captures named on the command line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// A file, plain or compressed.
+    File(PathBuf),
+    /// Standard input.
+    Stdin,
+}
+
+impl Source {
+    /// `-` is standard input.
+    pub fn from_argument(argument: &OsStr) -> Source {
+        if argument == "-" {
+            Source::Stdin
+        } else {
+            Source::File(argument.into())
+        }
+    }
+
+    /// The sources that a list of arguments names; none means standard input.
+    pub fn from_arguments(arguments: &[PathBuf]) -> Vec<Source> {
+        if arguments.is_empty() {
+            return vec![Source::Stdin];
+        }
+        arguments
+            .iter()
+            .map(|a| Source::from_argument(a.as_os_str()))
+            .collect()
+    }
+
+    /// As named; `-` for standard input.
+    pub fn path(&self) -> &Path {
+        match self {
+            Source::File(path) => path,
+            Source::Stdin => Path::new("-"),
+        }
+    }
+}
+
+/// Why a capture cannot be read. `path` is as named, `-` for standard input.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// It is missing, a directory, forbidden, or failed while it was read.
+    #[error("{}: cannot be read: {error}", .path.display())]
+    Unreadable {
+        /// The capture.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// It is compressed, and the compressed data are broken or end early.
+    #[error("{}: the {format} data are damaged or cut after line {line}; decompress what is left of it by hand", .path.display())]
+    Corrupt {
+        /// The capture.
+        path: PathBuf,
+        /// gzip or bzip2.
+        format: &'static str,
+        /// Lines that were read before.
+        line: u64,
+        /// What the decoder said.
+        error: io::Error,
+    },
+    /// It is no text.
+    #[error("{}: is no text, but {what}; save what fs_usage prints as plain text", .path.display())]
+    NotText {
+        /// The capture.
+        path: PathBuf,
+        /// What it looks like.
+        what: &'static str,
+    },
+    /// There is nothing in it.
+    #[error("{}: is empty; record with: sudo fs_usage -w -f filesys NAME > capture.txt", .path.display())]
+    Empty {
+        /// The capture.
+        path: PathBuf,
+    },
+}
+
+/// Size and SHA-256 of a source's bytes as they are stored, compressed or not.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Digest {
+    /// Bytes.
+    pub bytes: u64,
+    /// SHA-256, hexadecimal.
+    pub sha256: String,
+}
+
+/// Counts, and on request hashes, what is read.
+struct Meter<R> {
+    inner: R,
+    bytes: Arc<AtomicU64>,
+    hash: Option<Arc<Mutex<Sha256>>>,
+}
+
+impl<R: Read> Read for Meter<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(buffer)?;
+        self.bytes.fetch_add(count as u64, Ordering::Relaxed);
+        if let Some(hash) = &self.hash {
+            if let Ok(mut hash) = hash.lock() {
+                hash.update(&buffer[..count]);
+            }
+        }
+        Ok(count)
+    }
+}
+
+enum Stream {
+    File(File),
+    Stdin(Stdin),
+}
+
+impl Read for Stream {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Stream::File(file) => file.read(buffer),
+            Stream::Stdin(stdin) => stdin.lock().read(buffer),
+        }
+    }
+}
+
+/// A capture being read line by line.
+pub struct Capture {
+    path: PathBuf,
+    lines: Lines<Box<dyn Read + Send>>,
+    bytes: Arc<AtomicU64>,
+    hash: Option<Arc<Mutex<Sha256>>>,
+    format: Option<&'static str>,
+    size: Option<u64>,
+    count: u64,
+}
+
+impl std::fmt::Debug for Capture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Capture")
+            .field("path", &self.path)
+            .field("format", &self.format)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Capture {
+    /// The next line and its 1-based number; `None` at the end.
+    ///
+    /// # Errors
+    /// When the stream cannot be read on. The lines before have been handed out and stay valid.
+    #[inline]
+    pub fn next_line(&mut self) -> Result<Option<(u64, Line<'_>)>, InputError> {
+        match self.lines.next_line() {
+            Ok(Some((number, line))) => {
+                self.count = number;
+                Ok(Some((number, line)))
+            }
+            Ok(None) => Ok(None),
+            Err(error) => Err(match self.format {
+                Some(format) if error.kind() != io::ErrorKind::IsADirectory => {
+                    InputError::Corrupt {
+                        path: self.path.clone(),
+                        format,
+                        line: self.count,
+                        error,
+                    }
+                }
+                _ => InputError::Unreadable {
+                    path: self.path.clone(),
+                    error,
+                },
+            }),
+        }
+    }
+
+    /// As named; `-` for standard input.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// gzip or bzip2, if it is compressed.
+    pub fn compression(&self) -> Option<&'static str> {
+        self.format
+    }
+
+    /// Bytes taken from the source so far, as stored.
+    pub fn bytes_read(&self) -> u64 {
+        self.bytes.load(Ordering::Relaxed)
+    }
+
+    /// A counter of the bytes taken from the source, for a progress display.
+    pub fn meter(&self) -> Arc<AtomicU64> {
+        Arc::clone(&self.bytes)
+    }
+
+    /// Bytes of the source when it was opened, if it is a regular file.
+    pub fn size(&self) -> Option<u64> {
+        self.size
+    }
+
+    /// Size and SHA-256 of what has been read so far; only when it was opened with a digest.
+    pub fn digest(&self) -> Option<Digest> {
+        let hash = self.hash.as_ref()?.lock().ok()?.clone();
+        Some(Digest {
+            bytes: self.bytes_read(),
+            sha256: hexadecimal(&hash.finalize()),
+        })
+    }
+}
+
+/// Bytes looked at to tell what a source is.
+const HEAD: usize = 8 * 1024;
+
+/// Opens a source: decompresses it when its first bytes say so, and refuses what is no text.
+///
+/// # Errors
+/// Missing, forbidden, a directory, empty, or no text.
+pub fn open(source: &Source) -> Result<Capture, InputError> {
+    open_with(source, false)
+}
+
+impl Source {
+    /// Opens the source like [`open`], and takes the SHA-256 of its bytes on the way.
+    ///
+    /// # Errors
+    /// As [`open`].
+    pub fn open_with_digest(&self) -> Result<Capture, InputError> {
+        open_with(self, true)
+    }
+}
+
+fn open_with(source: &Source, hashed: bool) -> Result<Capture, InputError> {
+    let path = source.path().to_owned();
+    let failed = |error| InputError::Unreadable {
+        path: path.clone(),
+        error,
+    };
+    let mut size = None;
+    let stream = match source {
+        Source::Stdin => Stream::Stdin(io::stdin()),
+        Source::File(name) => {
+            let file = File::open(name).map_err(failed)?;
+            let found = file.metadata().map_err(failed)?;
+            if found.is_dir() {
+                return Err(failed(io::ErrorKind::IsADirectory.into()));
+            }
+            size = found.is_file().then_some(found.len());
+            Stream::File(file)
+        }
+    };
+    let bytes = Arc::new(AtomicU64::new(0));
+    let hash = hashed.then(|| Arc::new(Mutex::new(Sha256::new())));
+    let mut meter = Meter {
+        inner: stream,
+        bytes: Arc::clone(&bytes),
+        hash: hash.clone(),
+    };
+    let head = read_head(&mut meter).map_err(failed)?;
+    let format = compression(&head);
+    let raw = Cursor::new(head).chain(meter);
+    let mut reader: Box<dyn Read + Send> = match format {
+        Some("gzip") => Box::new(MultiGzDecoder::new(raw)),
+        Some(_) => Box::new(MultiBzDecoder::new(raw)),
+        None => Box::new(raw),
+    };
+    let text = read_head(&mut reader).map_err(|error| match format {
+        Some(format) => InputError::Corrupt {
+            path: path.clone(),
+            format,
+            line: 0,
+            error,
+        },
+        None => failed(error),
+    })?;
+    if text.is_empty() {
+        return Err(InputError::Empty { path });
+    }
+    if let Some(what) = junk(&text) {
+        return Err(InputError::NotText { path, what });
+    }
+    let lines = Lines::new(Box::new(Cursor::new(text).chain(reader)) as Box<dyn Read + Send>);
+    Ok(Capture {
+        path,
+        lines,
+        bytes,
+        hash,
+        format,
+        size,
+        count: 0,
+    })
+}
+
+/// The first bytes: what one read gives, so that a live pipe is not waited for, but enough to know a magic number.
+fn read_head(reader: &mut impl Read) -> io::Result<Vec<u8>> {
+    let mut head = vec![0; HEAD];
+    let mut filled = 0;
+    while filled < 10 {
+        match reader.read(&mut head[filled..]) {
+            Ok(0) => break,
+            Ok(count) => filled += count,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    head.truncate(filled);
+    Ok(head)
+}
+
+fn compression(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [0x1f, 0x8b, 8, ..] => Some("gzip"),
+        // Block or end-of-stream magic follows the size digit: a text may begin with BZh9.
+        [b'B', b'Z', b'h', b'1'..=b'9', 0x31 | 0x17, ..] => Some("bzip2"),
+        _ => None,
+    }
+}
+
+/// What a source is that holds no text. Names in a capture may hold any byte, so one stray byte proves nothing.
+fn junk(head: &[u8]) -> Option<&'static str> {
+    match head {
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Some("UTF-16 (convert it with iconv)"),
+        [0xfd, b'7', b'z', b'X', b'Z', ..] => return Some("xz data (decompress it first)"),
+        [b'P', b'K', 3, 4, ..] => return Some("a zip archive (unpack it first)"),
+        [0x28, 0xb5, 0x2f, 0xfd, ..] => return Some("zstd data (decompress it first)"),
+        [b'b', b'p', b'l', b'i', b's', b't', ..] => return Some("a binary property list"),
+        _ => {}
+    }
+    let control = head
+        .iter()
+        .filter(|&&b| b < 7 || (14..27).contains(&b) || (28..32).contains(&b))
+        .count();
+    let stamped = head
+        .split(|&b| b == b'\n')
+        .any(|line| crate::dialect::fs_usage::has_time_stamp(line));
+    (!stamped && control * 20 > head.len()).then_some("binary data")
+}
+
+/// Size and SHA-256 of a file, read apart from everything else.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn digest(path: &Path) -> io::Result<Digest> {
+    let mut file = File::open(path)?;
+    let mut hash = Sha256::new();
+    let bytes = io::copy(&mut file, &mut hash)?;
+    Ok(Digest {
+        bytes,
+        sha256: hexadecimal(&hash.finalize()),
+    })
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    use std::fmt::Write as _;
+    bytes.iter().fold(String::with_capacity(64), |mut text, b| {
+        let _ = write!(text, "{b:02x}");
+        text
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    const TEXT: &[u8] = b"14:03:22  open              private/etc/postfix/main.cf\nlast";
+
+    fn file(bytes: &[u8]) -> (tempfile::NamedTempFile, Source) {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(bytes).unwrap();
+        let source = Source::File(file.path().to_owned());
+        (file, source)
+    }
+
+    fn lines(capture: &mut Capture) -> Result<Vec<Vec<u8>>, InputError> {
+        let mut out = Vec::new();
+        while let Some((_, Line::Whole(text) | Line::Unterminated(text))) = capture.next_line()? {
+            out.push(text.to_vec());
+        }
+        Ok(out)
+    }
+
+    fn gzip(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    fn bzip2(bytes: &[u8]) -> Vec<u8> {
+        let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
+        encoder.write_all(bytes).unwrap();
+        encoder.finish().unwrap()
+    }
+
+    #[test]
+    fn compressed_captures_of_several_members_read_like_plain_ones() {
+        let (head, tail) = TEXT.split_at(20);
+        for (bytes, format) in [
+            (TEXT.to_vec(), None),
+            ([gzip(head), gzip(tail)].concat(), Some("gzip")),
+            ([bzip2(head), bzip2(tail)].concat(), Some("bzip2")),
+        ] {
+            let (_keep, source) = file(&bytes);
+            let mut capture = source.open_with_digest().unwrap();
+            assert_eq!(capture.compression(), format);
+            assert_eq!(lines(&mut capture).unwrap().join(&b'\n'), TEXT);
+            assert_eq!(capture.digest(), Some(digest(source.path()).unwrap()));
+            assert_eq!(capture.bytes_read(), bytes.len() as u64);
+        }
+    }
+
+    #[test]
+    fn a_cut_gzip_gives_its_lines_and_then_an_error() {
+        let text = TEXT.repeat(5000);
+        let whole = gzip(&text);
+        let (_keep, source) = file(&whole[..whole.len() * 2 / 3]);
+        let mut capture = open(&source).unwrap();
+        let mut count = 0;
+        let error = loop {
+            match capture.next_line() {
+                Ok(Some(_)) => count += 1,
+                Ok(None) => panic!("no error"),
+                Err(error) => break error,
+            }
+        };
+        assert!(count > 100);
+        assert!(matches!(error, InputError::Corrupt { format: "gzip", line, .. } if line == count));
+    }
+
+    #[test]
+    fn what_is_no_capture_is_refused_with_its_name() {
+        for (bytes, words) in [
+            (&b""[..], "is empty"),
+            (b"\xff\xfe1\x004\x00:\x00", "UTF-16"),
+            (b"PK\x03\x04whatever is in it", "zip archive"),
+            (
+                &[0, 1, 2, 3, 200, 210, 5, 6, 0, 0, 0, 1, 2, 3][..],
+                "binary data",
+            ),
+            (&gzip(b""), "is empty"),
+        ] {
+            let (keep, source) = file(bytes);
+            let error = open(&source).unwrap_err().to_string();
+            assert!(
+                error.starts_with(&keep.path().display().to_string()) && error.contains(words),
+                "{error}"
+            );
+        }
+        let missing = open(&Source::File("no/such/capture".into())).unwrap_err();
+        assert!(
+            matches!(missing, InputError::Unreadable { error, .. } if error.kind() == io::ErrorKind::NotFound)
+        );
+        let directory = open(&Source::File(std::env::temp_dir())).unwrap_err();
+        assert!(
+            matches!(directory, InputError::Unreadable { error, .. } if error.kind() == io::ErrorKind::IsADirectory)
+        );
+    }
+
+    #[test]
+    fn control_bytes_in_a_name_are_no_binary_data() {
+        let line = [&TEXT[..30], &[1; 60], b"\n"].concat();
+        let (_keep, source) = file(&line);
+        assert!(open(&source).is_ok());
+    }
+}
