@@ -8,6 +8,7 @@ pub mod calls;
 pub mod disk;
 pub mod errno;
 pub mod event;
+pub mod history;
 mod fields;
 pub mod line;
 pub mod mac;

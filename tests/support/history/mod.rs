@@ -1,0 +1,233 @@
+//! Random histories: programs' habits, one after the other, on a small disk. A history is its seed and the list of its
+//! steps; each step draws from its own seed, so that steps can be left out and the rest stays what it was.
+
+mod attributes;
+mod content;
+mod names;
+mod noise;
+mod trees;
+
+use super::calls::Kind;
+use super::disk::{Body, Disk, Ino, ROOT, canonical};
+use super::mac::{Mac, Task};
+use super::programs::{base, join, parent};
+use super::release::{Release, Setting, View};
+use super::rng::Rng;
+use super::truth::Mutation;
+
+/// One habit: its name and what it does.
+type Habit = (&'static str, fn(&mut Scene));
+
+/// Every habit, with how often it is drawn.
+fn habits() -> Vec<(u64, Habit)> {
+    [names::HABITS, content::HABITS, trees::HABITS, attributes::HABITS, noise::HABITS].concat()
+}
+
+/// A history to be played.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    pub seed: u64,
+    pub setting: Setting,
+    /// Name of the habit and its seed.
+    pub steps: Vec<(&'static str, u64)>,
+}
+
+/// A history that was played.
+pub struct Played {
+    pub capture: Vec<u8>,
+    pub before: Disk,
+    pub after: Disk,
+    pub truth: Vec<Mutation>,
+}
+
+/// The process whose changes are to be found.
+pub const ACTOR: &str = "servermgrd";
+
+impl History {
+    /// Draws a history of `steps` habits, in a wide layout of some release from 10.5 on.
+    pub fn draw(seed: u64, steps: usize) -> Self {
+        let mut rng = Rng::new(seed);
+        let modern = &Release::ALL[3..];
+        let setting = Setting::new(*rng.pick(modern), rng.chance(80), View::DashW);
+        let habits = habits();
+        let total: u64 = habits.iter().map(|(weight, _)| weight).sum();
+        let steps = (0..steps)
+            .map(|_| {
+                let mut at = rng.below(total);
+                let chosen = habits.iter().find(|(weight, _)| {
+                    let here = at < *weight;
+                    at = at.saturating_sub(*weight);
+                    here
+                });
+                (chosen.map_or("scan", |(_, (name, _))| name), rng.next())
+            })
+            .collect();
+        Self { seed, setting, steps }
+    }
+
+    /// Plays it.
+    pub fn play(&self) -> Played {
+        let mut mac = Mac::new(self.setting, self.seed, 8 * 3600 + self.seed % 50_000);
+        furnish(&mut mac.disk, &mut Rng::new(self.seed ^ 0xd15c));
+        let before = mac.disk.clone();
+        let task = mac.process(ACTOR);
+        let other = mac.process("mds");
+        let second = mac.thread(task);
+        let mut scene = Scene { mac, task, other, rng: Rng::new(0), numbers: 0 };
+        let habits = habits();
+        for (name, seed) in &self.steps {
+            scene.rng = Rng::new(*seed);
+            // Now and then another thread of the same process does it.
+            scene.task = if scene.rng.chance(15) { second } else { task };
+            if let Some((_, (_, habit))) = habits.iter().find(|(_, (n, _))| n == name) {
+                habit(&mut scene);
+            }
+        }
+        let mac = scene.mac;
+        Played { capture: mac.capture(), before, after: mac.disk.clone(), truth: mac.truth }
+    }
+
+    /// The same without step `n`.
+    pub fn without(&self, n: usize) -> Self {
+        let mut shorter = self.clone();
+        shorter.steps.remove(n);
+        shorter
+    }
+}
+
+/// Where a habit plays.
+pub struct Scene {
+    pub mac: Mac,
+    pub task: Task,
+    pub other: Task,
+    pub rng: Rng,
+    numbers: u64,
+}
+
+/// How a program looks at a name before or after it uses it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Probe {
+    Never,
+    Before,
+    After,
+    Both,
+}
+
+impl Scene {
+    /// A look that tells whether `path` exists.
+    pub fn look(&mut self, path: &[u8]) {
+        let (mac, t) = (&mut self.mac, self.task);
+        let _ = match self.rng.below(4) {
+            0 => mac.stat(t, path).map(|_| ()),
+            1 => mac.getattrlist(t, path).map(|_| ()),
+            2 => mac.access(t, path, 0),
+            _ => mac.lstat(t, path).map(|_| ()),
+        };
+    }
+
+    pub fn probe(&mut self) -> Probe {
+        *self.rng.pick(&[Probe::Before, Probe::After, Probe::Both, Probe::Both, Probe::Never])
+    }
+
+    /// Renames with looks at the new name.
+    pub fn rename(&mut self, from: &[u8], to: &[u8], probe: Probe) -> bool {
+        if matches!(probe, Probe::Before | Probe::Both) {
+            self.look(to);
+        }
+        let done = self.mac.rename(self.task, from, to).is_ok();
+        if matches!(probe, Probe::After | Probe::Both) {
+            self.look(to);
+        }
+        done
+    }
+
+    /// A number not used before in this history.
+    pub fn number(&mut self) -> u64 {
+        self.numbers += 1;
+        self.numbers * 7 + self.rng.below(7)
+    }
+
+    /// Content that no other file has.
+    pub fn text(&mut self) -> Vec<u8> {
+        let n = self.number();
+        let lines = self.rng.range(1, 6);
+        (0..lines).flat_map(|i| format!("setting{i} = {n}.{}\n", self.rng.below(1000)).into_bytes()).collect()
+    }
+
+    /// Paths (as a program would spell them) of one kind, away from the Mac's own directories.
+    pub fn all(&self, kind: Kind) -> Vec<Vec<u8>> {
+        let mut found = Vec::new();
+        collect(&self.mac.disk, ROOT, b"", kind, &mut found);
+        found
+    }
+
+    /// One of them.
+    pub fn any(&mut self, kind: Kind) -> Option<Vec<u8>> {
+        let all = self.all(kind);
+        if all.is_empty() { None } else { Some(self.rng.pick(&all).clone()) }
+    }
+
+    /// One of the first kind in `percent` of 100 cases, else of the second.
+    pub fn either(&mut self, percent: u64, first: Kind, second: Kind) -> Option<Vec<u8>> {
+        let kind = if self.rng.chance(percent) { first } else { second };
+        self.any(kind)
+    }
+
+    /// A name for something new.
+    pub fn new_name(&mut self) -> Vec<u8> {
+        let n = self.number();
+        let odd: [&[u8]; 12] = [
+            b"two  blanks", b"-rf", b"it's here", b"say \"hi\" $HOME `id`", b"caf\xc3\xa9 \xe6\x97\xa5", b"[2] F=3", b"a.0.000012", b"star*?[x]", b"back\\slash", b"tab\there", b"semi;colon&", b"*",
+        ];
+        if self.rng.chance(15) {
+            let odd = *self.rng.pick(&odd);
+            return [odd, format!(" {n}").as_bytes()].concat();
+        }
+        let word = *self.rng.pick(&["relay", "main", "users", "access", "zones", "site", "proxy", "policy"]);
+        let end = *self.rng.pick(&[".conf", ".plist", ".cf", ".txt", ""]);
+        format!("{word}{n}{end}").into_bytes()
+    }
+}
+
+/// Directories in which the habits play.
+const STAGE: [&[u8]; 4] = [b"/private/etc", b"/private/var", b"/Library", b"/Users"];
+
+fn collect(disk: &Disk, dir: Ino, path: &[u8], kind: Kind, found: &mut Vec<Vec<u8>>) {
+    let Some(entries) = disk.entries(dir) else { return };
+    for (name, ino) in entries {
+        let child = join(path, name);
+        let on_stage = STAGE.iter().any(|s| child.len() > s.len() + 1 && child.starts_with(s) && child[s.len()] == b'/');
+        let towards = STAGE.iter().any(|s| s.starts_with(&child) || child.starts_with(s));
+        let fits = match &disk.inode(*ino).body {
+            Body::File(_) => kind == Kind::File,
+            Body::Link(_) => kind == Kind::Link,
+            // What the system itself needs is left alone.
+            Body::Dir(_) => kind == Kind::Dir && !matches!(canonical(&child).as_slice(), b"/var/run" | b"/var/spool" | b"/var/log" | b"/var/db" | b"/Library/Preferences"),
+        };
+        if fits && on_stage {
+            found.push(canonical(&child));
+        }
+        if towards && disk.is_dir(*ino) {
+            collect(disk, *ino, &child, kind, found);
+        }
+    }
+}
+
+/// A small disk with something of everything.
+fn furnish(disk: &mut Disk, rng: &mut Rng) {
+    let files = [
+        "/private/etc/relay/main.cf", "/private/etc/relay/master.cf", "/private/etc/hostconfig", "/private/etc/named.conf",
+        "/private/var/spool/relay/active/1A", "/private/var/log/relay.log", "/private/var/log/relay.log.1", "/private/var/log/relay.log.2",
+        "/Library/Server/Web/site one.conf", "/Library/Server/Web/site two.conf", "/Library/Server/Web/modules/list",
+        "/Library/Preferences/org.example.relay.plist", "/Library/Preferences/org.example.users.plist", "/Users/anna/notes.txt",
+    ];
+    for (n, path) in files.iter().enumerate() {
+        disk.put_file(path, &format!("# file {n}\nkey = {}\n", rng.below(1 << 40)));
+    }
+    disk.put_link("/Library/Server/current", "Web");
+    disk.put_link("/private/etc/relay.conf", "/private/etc/relay/main.cf");
+    disk.put_dir("/Library/Server/empty");
+    let volume = disk.add_volume("Data");
+    let kept = disk.make(Body::Dir(Default::default()), 0o755, volume);
+    disk.enter(volume, b".store", kept);
+}
