@@ -6,3 +6,4 @@ mod support;
 mod fixtures;
 mod format_zoo;
 mod kernel;
+mod read_back;

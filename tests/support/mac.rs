@@ -174,7 +174,10 @@ impl Mac {
     /// What stands at an absolute path, without a call being made.
     pub fn peek(&self, path: &[u8]) -> Option<Ino> {
         let who = Looker { cwd: ROOT, uid: 0 };
-        namei(&self.disk, &self.setting, who, path, false).end.ok()?.ino
+        namei(&self.disk, &self.setting, who, path, false)
+            .end
+            .ok()?
+            .ino
     }
 
     /// Looks a path up from an open directory (`*at` calls).

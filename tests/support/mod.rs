@@ -8,8 +8,8 @@ pub mod calls;
 pub mod disk;
 pub mod errno;
 pub mod event;
-pub mod history;
 mod fields;
+pub mod history;
 pub mod line;
 pub mod mac;
 pub mod mail;
@@ -25,5 +25,6 @@ pub mod truth;
 
 pub use calls::{Flags, Kind, Stat};
 pub use event::{Event, Fields};
+pub use fields::mode_text;
 pub use mac::{AT_FDCWD, Mac, Sys, Task, grep};
 pub use release::{Release, Setting, View};

@@ -2,17 +2,31 @@
 
 use super::*;
 
-pub(super) const HABITS: &[(u64, Habit)] = &[(3, ("chmod", chmod)), (2, ("chown", chown)), (2, ("flags", flags)), (2, ("xattr", xattr)), (1, ("times", times))];
+pub(super) const HABITS: &[(u64, Habit)] = &[
+    (3, ("chmod", chmod)),
+    (2, ("chown", chown)),
+    (2, ("flags", flags)),
+    (2, ("xattr", xattr)),
+    (1, ("times", times)),
+];
 
 fn something(s: &mut Scene) -> Option<Vec<u8>> {
-    let kind = if s.rng.chance(70) { Kind::File } else { Kind::Dir };
+    let kind = if s.rng.chance(70) {
+        Kind::File
+    } else {
+        Kind::Dir
+    };
     s.any(kind)
 }
 
 fn chmod(s: &mut Scene) {
     let Some(path) = something(s) else { return };
     let mode = *s.rng.pick(&[0o600, 0o640, 0o664, 0o755, 0o700]);
-    let mode = if s.mac.peek(&path).is_some_and(|i| s.mac.disk.is_dir(i)) { mode | 0o700 } else { mode };
+    let mode = if s.mac.peek(&path).is_some_and(|i| s.mac.disk.is_dir(i)) {
+        mode | 0o700
+    } else {
+        mode
+    };
     let _ = s.mac.chmod(s.task, &path, mode);
 }
 
@@ -22,7 +36,9 @@ fn chown(s: &mut Scene) {
 }
 
 fn flags(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let _ = s.mac.chflags(s.task, &path, 2, "UF_IMMUTABLE");
     if s.rng.chance(60) {
         let _ = s.mac.unlink(s.task, &path);

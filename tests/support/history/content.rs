@@ -1,9 +1,9 @@
 //! Habits that write.
 
-use super::*;
 use super::super::calls::Flags;
 use super::super::noise::read_file;
 use super::super::programs::{copy_file, save_through, write_file};
+use super::*;
 
 pub(super) const HABITS: &[(u64, Habit)] = &[
     (12, ("atomic save", atomic_save)),
@@ -46,7 +46,9 @@ fn temporary_name(s: &mut Scene, path: &[u8]) -> Vec<u8> {
 }
 
 fn atomic_save(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let temporary = temporary_name(s, &path);
     let text = s.text();
     match s.rng.below(4) {
@@ -69,22 +71,38 @@ fn atomic_save(s: &mut Scene) {
 
 /// Copied first, then changed in place: the old content is still there.
 fn backup_by_copy(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let suffix = *s.rng.pick(&[".bak", ".orig", ".default", "~", ".save"]);
     let copy = [path.as_slice(), suffix.as_bytes()].concat();
     copy_file(&mut s.mac, s.task, &path, &copy);
     let text = s.text();
-    write_file(&mut s.mac, s.task, &path, &text, Flags { write: true, truncate: true, ..Flags::NONE });
+    write_file(
+        &mut s.mac,
+        s.task,
+        &path,
+        &text,
+        Flags {
+            write: true,
+            truncate: true,
+            ..Flags::NONE
+        },
+    );
 }
 
 fn rewrite(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let text = s.text();
     write_file(&mut s.mac, s.task, &path, &text, Flags::REWRITE);
 }
 
 fn append(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let text = s.text();
     write_file(&mut s.mac, s.task, &path, &text, Flags::APPEND);
 }
@@ -107,11 +125,23 @@ fn pid_file(s: &mut Scene) {
 }
 
 fn lock(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let lock = [path.as_slice(), b".lock"].concat();
     if let Ok(fd) = s.mac.open(s.task, &lock, Flags::NEW) {
         let text = s.text();
-        write_file(&mut s.mac, s.task, &path, &text, Flags { write: true, truncate: true, ..Flags::NONE });
+        write_file(
+            &mut s.mac,
+            s.task,
+            &path,
+            &text,
+            Flags {
+                write: true,
+                truncate: true,
+                ..Flags::NONE
+            },
+        );
         let _ = s.mac.close(s.task, fd);
         let _ = s.mac.unlink(s.task, &lock);
     }
@@ -130,7 +160,9 @@ fn new_file(s: &mut Scene) {
 
 /// vim: a test file, the old one aside as `~`, a new one, the old one removed.
 fn vim_save(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let swap = join(parent(&path), &[b".", base(&path), b".swp"].concat());
     let aside = [path.as_slice(), b"~"].concat();
     let test = join(parent(&path), b"4913");
@@ -151,10 +183,16 @@ fn vim_save(s: &mut Scene) {
 
 /// Old aside, new in place, old removed.
 fn safe_save(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let fresh = temporary_name(s, &path);
     let n = s.number();
-    let aside = [path.as_slice(), format!(".sb-{n:08x}-{}", s.rng.word(6, LETTERS)).as_bytes()].concat();
+    let aside = [
+        path.as_slice(),
+        format!(".sb-{n:08x}-{}", s.rng.word(6, LETTERS)).as_bytes(),
+    ]
+    .concat();
     let text = s.text();
     write_file(&mut s.mac, s.task, &fresh, &text, Flags::NEW);
     let probe = s.probe();
@@ -167,7 +205,9 @@ fn safe_save(s: &mut Scene) {
 }
 
 fn exchange(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let temporary = temporary_name(s, &path);
     let text = s.text();
     write_file(&mut s.mac, s.task, &temporary, &text, Flags::NEW);
@@ -179,7 +219,9 @@ fn exchange(s: &mut Scene) {
 }
 
 fn remove_file(s: &mut Scene) {
-    let Some(path) = s.either(75, Kind::File, Kind::Link) else { return };
+    let Some(path) = s.either(75, Kind::File, Kind::Link) else {
+        return;
+    };
     if s.rng.chance(50) {
         s.look(&path);
     }
@@ -187,13 +229,17 @@ fn remove_file(s: &mut Scene) {
 }
 
 fn remove_and_make(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let text = s.text();
     let _ = s.mac.unlink(s.task, &path);
     write_file(&mut s.mac, s.task, &path, &text, Flags::NEW);
 }
 
 fn truncate(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let _ = s.mac.truncate(s.task, &path, 4);
 }

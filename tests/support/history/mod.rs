@@ -20,7 +20,14 @@ type Habit = (&'static str, fn(&mut Scene));
 
 /// Every habit, with how often it is drawn.
 fn habits() -> Vec<(u64, Habit)> {
-    [names::HABITS, content::HABITS, trees::HABITS, attributes::HABITS, noise::HABITS].concat()
+    [
+        names::HABITS,
+        content::HABITS,
+        trees::HABITS,
+        attributes::HABITS,
+        noise::HABITS,
+    ]
+    .concat()
 }
 
 /// A history to be played.
@@ -62,7 +69,11 @@ impl History {
                 (chosen.map_or("scan", |(_, (name, _))| name), rng.next())
             })
             .collect();
-        Self { seed, setting, steps }
+        Self {
+            seed,
+            setting,
+            steps,
+        }
     }
 
     /// Plays it.
@@ -73,7 +84,13 @@ impl History {
         let task = mac.process(ACTOR);
         let other = mac.process("mds");
         let second = mac.thread(task);
-        let mut scene = Scene { mac, task, other, rng: Rng::new(0), numbers: 0 };
+        let mut scene = Scene {
+            mac,
+            task,
+            other,
+            rng: Rng::new(0),
+            numbers: 0,
+        };
         let habits = habits();
         for (name, seed) in &self.steps {
             scene.rng = Rng::new(*seed);
@@ -84,7 +101,12 @@ impl History {
             }
         }
         let mac = scene.mac;
-        Played { capture: mac.capture(), before, after: mac.disk.clone(), truth: mac.truth }
+        Played {
+            capture: mac.capture(),
+            before,
+            after: mac.disk.clone(),
+            truth: mac.truth,
+        }
     }
 
     /// The same without step `n`.
@@ -126,7 +148,13 @@ impl Scene {
     }
 
     pub fn probe(&mut self) -> Probe {
-        *self.rng.pick(&[Probe::Before, Probe::After, Probe::Both, Probe::Both, Probe::Never])
+        *self.rng.pick(&[
+            Probe::Before,
+            Probe::After,
+            Probe::Both,
+            Probe::Both,
+            Probe::Never,
+        ])
     }
 
     /// Renames with looks at the new name.
@@ -151,7 +179,9 @@ impl Scene {
     pub fn text(&mut self) -> Vec<u8> {
         let n = self.number();
         let lines = self.rng.range(1, 6);
-        (0..lines).flat_map(|i| format!("setting{i} = {n}.{}\n", self.rng.below(1000)).into_bytes()).collect()
+        (0..lines)
+            .flat_map(|i| format!("setting{i} = {n}.{}\n", self.rng.below(1000)).into_bytes())
+            .collect()
     }
 
     /// Paths (as a program would spell them) of one kind, away from the Mac's own directories.
@@ -164,12 +194,20 @@ impl Scene {
     /// One of them.
     pub fn any(&mut self, kind: Kind) -> Option<Vec<u8>> {
         let all = self.all(kind);
-        if all.is_empty() { None } else { Some(self.rng.pick(&all).clone()) }
+        if all.is_empty() {
+            None
+        } else {
+            Some(self.rng.pick(&all).clone())
+        }
     }
 
     /// One of the first kind in `percent` of 100 cases, else of the second.
     pub fn either(&mut self, percent: u64, first: Kind, second: Kind) -> Option<Vec<u8>> {
-        let kind = if self.rng.chance(percent) { first } else { second };
+        let kind = if self.rng.chance(percent) {
+            first
+        } else {
+            second
+        };
         self.any(kind)
     }
 
@@ -177,13 +215,26 @@ impl Scene {
     pub fn new_name(&mut self) -> Vec<u8> {
         let n = self.number();
         let odd: [&[u8]; 12] = [
-            b"two  blanks", b"-rf", b"it's here", b"say \"hi\" $HOME `id`", b"caf\xc3\xa9 \xe6\x97\xa5", b"[2] F=3", b"a.0.000012", b"star*?[x]", b"back\\slash", b"tab\there", b"semi;colon&", b"*",
+            b"two  blanks",
+            b"-rf",
+            b"it's here",
+            b"say \"hi\" $HOME `id`",
+            b"caf\xc3\xa9 \xe6\x97\xa5",
+            b"[2] F=3",
+            b"a.0.000012",
+            b"star*?[x]",
+            b"back\\slash",
+            b"tab\there",
+            b"semi;colon&",
+            b"*",
         ];
         if self.rng.chance(15) {
             let odd = *self.rng.pick(&odd);
             return [odd, format!(" {n}").as_bytes()].concat();
         }
-        let word = *self.rng.pick(&["relay", "main", "users", "access", "zones", "site", "proxy", "policy"]);
+        let word = *self.rng.pick(&[
+            "relay", "main", "users", "access", "zones", "site", "proxy", "policy",
+        ]);
         let end = *self.rng.pick(&[".conf", ".plist", ".cf", ".txt", ""]);
         format!("{word}{n}{end}").into_bytes()
     }
@@ -193,16 +244,32 @@ impl Scene {
 const STAGE: [&[u8]; 4] = [b"/private/etc", b"/private/var", b"/Library", b"/Users"];
 
 fn collect(disk: &Disk, dir: Ino, path: &[u8], kind: Kind, found: &mut Vec<Vec<u8>>) {
-    let Some(entries) = disk.entries(dir) else { return };
+    let Some(entries) = disk.entries(dir) else {
+        return;
+    };
     for (name, ino) in entries {
         let child = join(path, name);
-        let on_stage = STAGE.iter().any(|s| child.len() > s.len() + 1 && child.starts_with(s) && child[s.len()] == b'/');
-        let towards = STAGE.iter().any(|s| s.starts_with(&child) || child.starts_with(s));
+        let on_stage = STAGE
+            .iter()
+            .any(|s| child.len() > s.len() + 1 && child.starts_with(s) && child[s.len()] == b'/');
+        let towards = STAGE
+            .iter()
+            .any(|s| s.starts_with(&child) || child.starts_with(s));
         let fits = match &disk.inode(*ino).body {
             Body::File(_) => kind == Kind::File,
             Body::Link(_) => kind == Kind::Link,
             // What the system itself needs is left alone.
-            Body::Dir(_) => kind == Kind::Dir && !matches!(canonical(&child).as_slice(), b"/var/run" | b"/var/spool" | b"/var/log" | b"/var/db" | b"/Library/Preferences"),
+            Body::Dir(_) => {
+                kind == Kind::Dir
+                    && !matches!(
+                        canonical(&child).as_slice(),
+                        b"/var/run"
+                            | b"/var/spool"
+                            | b"/var/log"
+                            | b"/var/db"
+                            | b"/Library/Preferences"
+                    )
+            }
         };
         if fits && on_stage {
             found.push(canonical(&child));
@@ -216,10 +283,20 @@ fn collect(disk: &Disk, dir: Ino, path: &[u8], kind: Kind, found: &mut Vec<Vec<u
 /// A small disk with something of everything.
 fn furnish(disk: &mut Disk, rng: &mut Rng) {
     let files = [
-        "/private/etc/relay/main.cf", "/private/etc/relay/master.cf", "/private/etc/hostconfig", "/private/etc/named.conf",
-        "/private/var/spool/relay/active/1A", "/private/var/log/relay.log", "/private/var/log/relay.log.1", "/private/var/log/relay.log.2",
-        "/Library/Server/Web/site one.conf", "/Library/Server/Web/site two.conf", "/Library/Server/Web/modules/list",
-        "/Library/Preferences/org.example.relay.plist", "/Library/Preferences/org.example.users.plist", "/Users/anna/notes.txt",
+        "/private/etc/relay/main.cf",
+        "/private/etc/relay/master.cf",
+        "/private/etc/hostconfig",
+        "/private/etc/named.conf",
+        "/private/var/spool/relay/active/1A",
+        "/private/var/log/relay.log",
+        "/private/var/log/relay.log.1",
+        "/private/var/log/relay.log.2",
+        "/Library/Server/Web/site one.conf",
+        "/Library/Server/Web/site two.conf",
+        "/Library/Server/Web/modules/list",
+        "/Library/Preferences/org.example.relay.plist",
+        "/Library/Preferences/org.example.users.plist",
+        "/Users/anna/notes.txt",
     ];
     for (n, path) in files.iter().enumerate() {
         disk.put_file(path, &format!("# file {n}\nkey = {}\n", rng.below(1 << 40)));

@@ -1,9 +1,9 @@
 //! Habits that rename and link.
 
-use super::*;
 use super::super::calls::Flags;
 use super::super::noise::read_file;
 use super::super::programs::{copy_tree, list, write_file};
+use super::*;
 
 pub(super) const HABITS: &[(u64, Habit)] = &[
     (10, ("backup by rename", backup_by_rename)),
@@ -19,11 +19,28 @@ pub(super) const HABITS: &[(u64, Habit)] = &[
     (4, ("new name elsewhere", new_name_elsewhere)),
 ];
 
-const SUFFIXES: [&str; 12] = [".bak", ".orig", ".old", ".default", ".previous", "~", ".applesaved", ".2011-02-08", ".1", ".save", "~orig", ".cl-rst"];
+const SUFFIXES: [&str; 12] = [
+    ".bak",
+    ".orig",
+    ".old",
+    ".default",
+    ".previous",
+    "~",
+    ".applesaved",
+    ".2011-02-08",
+    ".1",
+    ".save",
+    "~orig",
+    ".cl-rst",
+];
 
 /// The original steps aside; often something new takes its place.
 fn backup_by_rename(s: &mut Scene) {
-    let kind = if s.rng.chance(70) { Kind::File } else { Kind::Dir };
+    let kind = if s.rng.chance(70) {
+        Kind::File
+    } else {
+        Kind::Dir
+    };
     let Some(path) = s.any(kind) else { return };
     let suffix = *s.rng.pick(&SUFFIXES);
     let aside = [path.as_slice(), suffix.as_bytes()].concat();
@@ -36,7 +53,17 @@ fn backup_by_rename(s: &mut Scene) {
             read_file(&mut s.mac, s.task, &aside);
         }
         let text = s.text();
-        write_file(&mut s.mac, s.task, &path, &text, if s.rng.chance(50) { Flags::NEW } else { Flags::REWRITE });
+        write_file(
+            &mut s.mac,
+            s.task,
+            &path,
+            &text,
+            if s.rng.chance(50) {
+                Flags::NEW
+            } else {
+                Flags::REWRITE
+            },
+        );
     } else if s.rng.chance(30) {
         list(&mut s.mac, s.task, &aside);
     }
@@ -44,9 +71,17 @@ fn backup_by_rename(s: &mut Scene) {
 
 /// `x.2` to `x.3`, `x.1` to `x.2`, `x` to `x.1`, a new `x`.
 fn rotate(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let depth = s.rng.range(1, 3);
-    let numbered = |n: u64| if n == 0 { path.clone() } else { [path.as_slice(), format!(".{n}").as_bytes()].concat() };
+    let numbered = |n: u64| {
+        if n == 0 {
+            path.clone()
+        } else {
+            [path.as_slice(), format!(".{n}").as_bytes()].concat()
+        }
+    };
     let probe = s.probe();
     if s.rng.chance(30) {
         let last = numbered(depth + 1);
@@ -64,7 +99,9 @@ fn rotate(s: &mut Scene) {
 
 /// Two names change places through a third.
 fn swap(s: &mut Scene) {
-    let (Some(a), Some(b)) = (s.any(Kind::File), s.any(Kind::File)) else { return };
+    let (Some(a), Some(b)) = (s.any(Kind::File), s.any(Kind::File)) else {
+        return;
+    };
     if a == b {
         return;
     }
@@ -76,8 +113,12 @@ fn swap(s: &mut Scene) {
 
 /// A link is taken away and made anew with another text.
 fn retarget(s: &mut Scene) {
-    let Some(link) = s.any(Kind::Link) else { return };
-    let Some(target) = s.either(50, Kind::Dir, Kind::File) else { return };
+    let Some(link) = s.any(Kind::Link) else {
+        return;
+    };
+    let Some(target) = s.either(50, Kind::Dir, Kind::File) else {
+        return;
+    };
     if s.rng.chance(60) {
         let _ = s.mac.readlink(s.task, &link);
     }
@@ -90,11 +131,17 @@ fn retarget(s: &mut Scene) {
 }
 
 fn new_link(s: &mut Scene) {
-    let Some(target) = s.either(60, Kind::Dir, Kind::File) else { return };
+    let Some(target) = s.either(60, Kind::Dir, Kind::File) else {
+        return;
+    };
     let Some(dir) = s.any(Kind::Dir) else { return };
     let link = join(&dir, &s.new_name());
     let relative = parent(&target) == dir && s.rng.chance(70);
-    let text = if relative { base(&target).to_vec() } else { target };
+    let text = if relative {
+        base(&target).to_vec()
+    } else {
+        target
+    };
     let _ = s.mac.symlink(s.task, &text, &link);
     through(s, &link);
 }
@@ -121,7 +168,9 @@ fn through(s: &mut Scene, link: &[u8]) {
 }
 
 fn hard_link(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let n = s.number();
     let new = [path.as_slice(), format!(".link{n}").as_bytes()].concat();
     let probe = s.probe();
@@ -152,7 +201,9 @@ fn move_to_store(s: &mut Scene) {
 
 /// `mv -f` onto a file that exists.
 fn rename_over(s: &mut Scene) {
-    let (Some(a), Some(b)) = (s.any(Kind::File), s.any(Kind::File)) else { return };
+    let (Some(a), Some(b)) = (s.any(Kind::File), s.any(Kind::File)) else {
+        return;
+    };
     if a != b {
         let probe = s.probe();
         s.rename(&a, &b, probe);
@@ -160,7 +211,9 @@ fn rename_over(s: &mut Scene) {
 }
 
 fn there_and_back(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     let n = s.number();
     let away = [path.as_slice(), format!(".away{n}").as_bytes()].concat();
     let probe = s.probe();
@@ -172,7 +225,9 @@ fn there_and_back(s: &mut Scene) {
 
 /// A directory goes into another one; things in it are used under the new name.
 fn move_directory(s: &mut Scene) {
-    let (Some(dir), Some(into)) = (s.any(Kind::Dir), s.any(Kind::Dir)) else { return };
+    let (Some(dir), Some(into)) = (s.any(Kind::Dir), s.any(Kind::Dir)) else {
+        return;
+    };
     let to = join(&into, base(&dir));
     let probe = s.probe();
     if s.rename(&dir, &to, probe) {
@@ -183,7 +238,9 @@ fn move_directory(s: &mut Scene) {
 }
 
 fn new_name_elsewhere(s: &mut Scene) {
-    let (Some(path), Some(into)) = (s.any(Kind::File), s.any(Kind::Dir)) else { return };
+    let (Some(path), Some(into)) = (s.any(Kind::File), s.any(Kind::Dir)) else {
+        return;
+    };
     let to = join(&into, &s.new_name());
     let probe = s.probe();
     s.rename(&path, &to, probe);

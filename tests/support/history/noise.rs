@@ -1,11 +1,17 @@
 //! Habits that change nothing, fail, or belong to others.
 
-use super::*;
 use super::super::calls::Flags;
 use super::super::noise::read_file;
 use super::super::programs::{list, write_file};
+use super::*;
 
-pub(super) const HABITS: &[(u64, Habit)] = &[(5, ("scan", scan)), (5, ("failures", failures)), (3, ("others", others)), (2, ("others read", others_read)), (2, ("wait", wait))];
+pub(super) const HABITS: &[(u64, Habit)] = &[
+    (5, ("scan", scan)),
+    (5, ("failures", failures)),
+    (3, ("others", others)),
+    (2, ("others read", others_read)),
+    (2, ("wait", wait)),
+];
 
 fn scan(s: &mut Scene) {
     let Some(dir) = s.any(Kind::Dir) else { return };
@@ -21,7 +27,9 @@ fn scan(s: &mut Scene) {
 
 /// Calls that fail: none of them may become an operation.
 fn failures(s: &mut Scene) {
-    let (Some(file), Some(dir)) = (s.any(Kind::File), s.any(Kind::Dir)) else { return };
+    let (Some(file), Some(dir)) = (s.any(Kind::File), s.any(Kind::Dir)) else {
+        return;
+    };
     let missing = join(&dir, &s.new_name());
     let (mac, t) = (&mut s.mac, s.task);
     match s.rng.below(7) {
@@ -63,9 +71,12 @@ fn others(s: &mut Scene) {
 }
 
 fn others_read(s: &mut Scene) {
-    let Some(path) = s.any(Kind::File) else { return };
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
     read_file(&mut s.mac, s.other, &path);
-    s.mac.disk_io(s.other, "RdData", 0x1000, "/dev/disk0s2", Some(&path));
+    s.mac
+        .disk_io(s.other, "RdData", 0x1000, "/dev/disk0s2", Some(&path));
 }
 
 fn wait(s: &mut Scene) {

@@ -1,9 +1,9 @@
 //! Habits on directories and whole trees.
 
-use super::*;
 use super::super::calls::Flags;
 use super::super::noise::read_file;
 use super::super::programs::{copy_tree, list, make_dirs, remove_tree, write_file};
+use super::*;
 
 pub(super) const HABITS: &[(u64, Habit)] = &[
     (5, ("make directories", make_directories)),
@@ -22,12 +22,20 @@ fn make_directories(s: &mut Scene) {
     make_dirs(&mut s.mac, s.task, &path);
     if s.rng.chance(50) {
         let text = s.text();
-        write_file(&mut s.mac, s.task, &join(&path, b"index"), &text, Flags::NEW);
+        write_file(
+            &mut s.mac,
+            s.task,
+            &join(&path, b"index"),
+            &text,
+            Flags::NEW,
+        );
     }
 }
 
 fn copy_a_tree(s: &mut Scene) {
-    let (Some(from), Some(into)) = (s.any(Kind::Dir), s.any(Kind::Dir)) else { return };
+    let (Some(from), Some(into)) = (s.any(Kind::Dir), s.any(Kind::Dir)) else {
+        return;
+    };
     if into.starts_with(&from) {
         return;
     }
@@ -66,7 +74,10 @@ fn relative(s: &mut Scene) {
 fn long_path(s: &mut Scene) {
     let mut path = b"/Library/Server".to_vec();
     for n in 0..8 {
-        path = join(&path, format!("a directory with a rather long name {n}").as_bytes());
+        path = join(
+            &path,
+            format!("a directory with a rather long name {n}").as_bytes(),
+        );
     }
     make_dirs(&mut s.mac, s.task, &path);
     let text = s.text();
@@ -80,7 +91,9 @@ fn long_path(s: &mut Scene) {
 /// Directory descriptors and `*at` calls.
 fn by_descriptor(s: &mut Scene) {
     let Some(dir) = s.any(Kind::Dir) else { return };
-    let Ok(fd) = s.mac.open(s.task, &dir, Flags::READ) else { return };
+    let Ok(fd) = s.mac.open(s.task, &dir, Flags::READ) else {
+        return;
+    };
     let (old, new) = (s.new_name(), s.new_name());
     if s.mac.setting.release.has_at_calls() {
         if let Ok(file) = s.mac.openat(s.task, fd, &old, Flags::NEW) {
