@@ -398,12 +398,19 @@ proptest! {
         }
         let found = read(&capture);
         for (n, event) in events.iter().enumerate() {
-            let wanted = visible(event, &setting);
+            let mut wanted = visible(event, &setting);
             let line = capture.lines().nth(n).unwrap_or_default().as_bstr();
             let mut got = found.get(n).cloned().unwrap_or(Err("nothing".into()));
             // A text as long as one of the kernels' limits may have been cut by the kernel: nobody can tell.
             if let (Ok(got), Some(92 | 184)) = (&mut got, event.path.as_ref().map(Vec::len)) {
                 got.clipped = wanted.clipped;
+            }
+            // Blanks that the cut left in front may be taken for padding: 10.5 prints one less of it after a mode.
+            let kernel_cut = matches!(event.path.as_ref().map(Vec::len), Some(92 | 184));
+            if let (true, Ok(got)) = (wanted.clipped || kernel_cut, &mut got) {
+                for path in [&mut wanted.path, &mut got.path] {
+                    *path = path.as_ref().map(|p| p.trim_start_with(|c| c == ' ').into());
+                }
             }
             prop_assert_eq!(&got, &Ok(wanted), "{:?}\n{}", setting, line);
         }
