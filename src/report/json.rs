@@ -258,6 +258,7 @@ object!(LogOut, LogLine, |line, o| {
     o.bytes("sender", &line.sender)?;
     o.bytes("message", &line.message)?;
     o.put("repeats", &line.repeats)?;
+    o.put("repeats", &line.repeats)?;
     o.put("failure", &line.failure)?;
     o.put("reason", &line.reason)?;
     o.put("operations", &line.operations)?;
