@@ -77,6 +77,7 @@ pub(crate) fn options(whose: &Whose, sources: &Sources, script: Option<&Script>)
         date: sources.date,
         root: sources.root.clone(),
         recipes: sources.recipe.clone(),
+        raw_lines: false,
         include_possible: script.is_some_and(|script| script.include.contains(&Include::Possible)),
         include_other_volumes: script
             .is_some_and(|script| script.include.contains(&Include::OtherVolumes)),
@@ -141,7 +142,8 @@ impl Analyze {
     pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
         let output = Output::open(self.result.output.as_deref())?;
         let style = style(&output, manners);
-        let options = options(&self.whose, &self.sources, Some(&self.script));
+        let mut options = options(&self.whose, &self.sources, Some(&self.script));
+        options.raw_lines = self.format == Format::Html || manners.verbose > 1;
         let report = analysis::analyze(&self.captures.captures, &options)?;
         // the text report shows its warnings itself
         if self.format != Format::Text || !output.is_terminal() {

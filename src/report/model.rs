@@ -192,11 +192,11 @@ pub enum Warning {
         /// In the capture.
         nearest: Vec<BString>,
     },
-    /// A log could not be placed beside the capture.
-    LogNotAligned {
+    /// Something about a log.
+    Log {
         /// The log.
         source: BString,
-        /// Why.
+        /// What is wrong with it.
         why: String,
     },
     /// Something said by a room of the house in its own words.
@@ -209,7 +209,7 @@ impl Warning {
         match self {
             Warning::Narrow { .. } => "narrow",
             Warning::NoSuchProcess { .. } => "no-such-process",
-            Warning::LogNotAligned { .. } => "log-not-aligned",
+            Warning::Log { .. } => "log",
             Warning::Note(_) => "note",
         }
     }
@@ -235,7 +235,7 @@ impl fmt::Display for Warning {
                 }
                 Ok(())
             }
-            Warning::LogNotAligned { source, why } => write!(f, "{}: {why}", bytes::shown(source)),
+            Warning::Log { source, why } => write!(f, "{}: {why}", bytes::shown(source)),
             Warning::Note(text) => f.write_str(text),
         }
     }

@@ -1,0 +1,115 @@
+//! Calls over time by thread, in fixed memory: when a capture outgrows the buckets, neighbours are joined.
+
+use bstr::BString;
+use rustc_hash::FxHashMap;
+
+use crate::dialect::fs_usage::record::Record;
+use crate::report::model::{Activity, ActivityRow};
+
+/// Buckets at most; twice what a drawing can show.
+const BUCKETS: usize = 480;
+/// Rows at most; a server's threads come and go, so the rest shares the last one.
+const ROWS: usize = 64;
+
+/// Collects the calls.
+#[derive(Debug)]
+pub(super) struct Collector {
+    from_us: Option<u64>,
+    bucket_us: u64,
+    rows: Vec<ActivityRow>,
+    index: FxHashMap<(BString, Option<i64>), usize>,
+}
+
+impl Default for Collector {
+    fn default() -> Self {
+        Collector { from_us: None, bucket_us: 100, rows: Vec::new(), index: FxHashMap::default() }
+    }
+}
+
+impl Collector {
+    /// Takes a call that ended at `us` microseconds since the first midnight.
+    pub(super) fn take(&mut self, record: &Record<'_>, us: u64) {
+        let from = *self.from_us.get_or_insert(us);
+        // lines of two threads may be a little out of order: what came "before the first" counts as first
+        let mut bucket = us.saturating_sub(from) / self.bucket_us;
+        while bucket >= BUCKETS as u64 {
+            self.halve();
+            bucket = us.saturating_sub(from) / self.bucket_us;
+        }
+        let bucket = bucket as usize;
+        let row = self.row(record);
+        let row = &mut self.rows[row];
+        bump(&mut row.calls, bucket);
+        if record.errno.is_some_and(|errno| errno != 0) {
+            bump(&mut row.failures, bucket);
+        }
+    }
+
+    fn row(&mut self, record: &Record<'_>) -> usize {
+        let key = (BString::from(record.process), record.thread);
+        if let Some(row) = self.index.get(&key) {
+            return *row;
+        }
+        if self.rows.len() >= ROWS {
+            if self.rows.len() == ROWS {
+                self.rows.push(ActivityRow { name: "more threads".into(), ..ActivityRow::default() });
+            }
+            return ROWS;
+        }
+        let name = match record.thread {
+            Some(thread) => format!("{}.{thread}", key.0).into(),
+            None => key.0.clone(),
+        };
+        self.rows.push(ActivityRow { name, ..ActivityRow::default() });
+        self.index.insert(key, self.rows.len() - 1);
+        self.rows.len() - 1
+    }
+
+    fn halve(&mut self) {
+        self.bucket_us *= 2;
+        for row in &mut self.rows {
+            for list in [&mut row.calls, &mut row.failures] {
+                *list = list.chunks(2).map(|pair| pair.iter().fold(0, |sum: u32, n| sum.saturating_add(*n))).collect();
+            }
+        }
+    }
+
+    pub(super) fn finish(self) -> Activity {
+        Activity { from_us: self.from_us.unwrap_or(0), bucket_us: self.bucket_us, rows: self.rows }
+    }
+}
+
+fn bump(list: &mut Vec<u32>, bucket: usize) {
+    if list.len() <= bucket {
+        list.resize(bucket + 1, 0);
+    }
+    list[bucket] = list[bucket].saturating_add(1);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_capture_keeps_every_call_in_few_buckets() {
+        let mut collector = Collector::default();
+        let record = Record { process: b"p", ..Record::default() };
+        for second in 0..100_000 {
+            collector.take(&record, second * 1_000_000);
+        }
+        let activity = collector.finish();
+        assert!(activity.rows[0].calls.len() <= BUCKETS);
+        assert_eq!(activity.rows[0].calls.iter().sum::<u32>(), 100_000);
+    }
+
+    #[test]
+    fn threads_beyond_the_limit_share_a_row() {
+        let mut collector = Collector::default();
+        for thread in 0..1000 {
+            collector.take(&Record { process: b"p", thread: Some(thread), ..Record::default() }, 5);
+        }
+        let activity = collector.finish();
+        assert_eq!(activity.rows.len(), ROWS + 1);
+        assert_eq!(activity.rows[ROWS].calls, [1000 - ROWS as u32]);
+    }
+}

@@ -1,0 +1,55 @@
+//! The pipeline as one call: sources and options in, a [`Report`] out.
+
+mod activity;
+mod intake;
+mod raw;
+mod settle;
+
+use std::path::{Path, PathBuf};
+
+use bstr::BString;
+use chrono::NaiveDate;
+
+pub use intake::Intake;
+
+use crate::report::model::Report;
+
+/// What to look at and what else is known.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Processes to report on, as `fs_usage` prints them; empty means all.
+    pub processes: Vec<BString>,
+    /// System logs of the same time, in the order given.
+    pub logs: Vec<PathBuf>,
+    /// Day of the first line.
+    pub date: Option<NaiveDate>,
+    /// A mounted disk as evidence; it is only read.
+    pub root: Option<PathBuf>,
+    /// Recipes besides those built in.
+    pub recipes: Vec<PathBuf>,
+    /// Steps that rest on `possible` claims are active in the script.
+    pub include_possible: bool,
+    /// Changes on other volumes are undone by the script.
+    pub include_other_volumes: bool,
+    /// Read the lines that evidence names a second time, to show them.
+    pub raw_lines: bool,
+}
+
+/// Reads the captures (`-`, or none at all, is standard input) and reports on them.
+///
+/// # Errors
+/// When a file cannot be read; the error says which, and what to do.
+pub fn analyze(captures: &[PathBuf], options: &Options) -> anyhow::Result<Report> {
+    let standard = [PathBuf::from("-")];
+    let captures = if captures.is_empty() { &standard } else { captures };
+    let mut intake = Intake::new(options);
+    for path in captures {
+        intake.read(path)?;
+    }
+    intake.finish(options)
+}
+
+/// Is this the name for standard input?
+pub(crate) fn is_standard(path: &Path) -> bool {
+    path.as_os_str() == "-"
+}

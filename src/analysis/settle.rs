@@ -1,0 +1,125 @@
+//! The end of the input: operations, story, plan and log put together into the report.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+
+use bstr::{BString, ByteSlice};
+
+use super::intake::{self, Collected};
+use super::{Options, raw};
+use crate::logs::{LogReader, Logs, read_files};
+use crate::report::model::{Capture, Mode, Report, Source, SourceKind, Warning};
+use crate::story::log::{Span, correlate};
+
+/// Names of processes that are offered when the one asked for is not in the capture.
+const MOST_OFFERED: usize = 5;
+
+/// Settles everything.
+pub(super) fn report(mut read: Collected, layouts: &[String], options: &Options) -> anyhow::Result<Report> {
+    let capture = read.capture(layouts, options);
+    let operations = std::mem::take(&mut read.inference).finish();
+    let mut report = Report {
+        capture,
+        operations,
+        ..Report::default()
+    };
+    log(&mut report, &mut read, options);
+    report.census = read.census;
+    report.activity = read.activity.finish();
+    warn(&mut report);
+    if options.raw_lines {
+        raw_lines(&mut report);
+    }
+    Ok(report)
+}
+
+/// The log lines that belong to the story.
+fn log(report: &mut Report, read: &mut Collected, options: &Options) {
+    let captures = report.capture.sources.len();
+    let span = Span {
+        first_us: read.first.as_ref().map_or(0, |moment| moment.us),
+        last_us: read.last.as_ref().map_or(0, |moment| moment.us),
+        day: options.date,
+    };
+    let keep = |record: &crate::logs::LogRecord| span.holds(record);
+    let mut files = read_files(&options.logs, captures, &keep);
+    for source in 0..captures {
+        let mut mixed = LogReader::new(source, &report.capture.sources[source].name, None, &keep).mixed_in();
+        let mut any = false;
+        for (_, number, line) in read.mixed.iter().filter(|(of, ..)| *of == source) {
+            mixed.take(*number, line);
+            any = true;
+        }
+        if any {
+            files.push(mixed.finish());
+        }
+    }
+    for (path, file) in options.logs.iter().zip(&files) {
+        let bytes = std::fs::metadata(path).map_or(0, |found| found.len());
+        report.capture.sources.push(Source {
+            name: path.as_os_str().as_encoded_bytes().into(),
+            kind: SourceKind::Log,
+            bytes,
+            lines: file.lines,
+            sha256: String::new(),
+        });
+    }
+    let logs = Logs::assemble(files, options.date);
+    for warning in &logs.warnings {
+        report.warnings.push(Warning::Log { source: warning.name.clone(), why: warning.kind.to_string() });
+    }
+    let story = correlate(&logs, &span, &options.processes, &report.operations, &mut report.obstacles);
+    report.log = story.lines;
+    report.warnings.extend(story.notes.into_iter().map(Warning::Note));
+    if let Some(day) = story.day {
+        report.capture.date = Some(day.to_string());
+    }
+}
+
+fn warn(report: &mut Report) {
+    let Capture { mode, processes, others, .. } = &report.capture;
+    let mut first = Vec::new();
+    if report.found_nothing() && report.census.lines > 0 {
+        for process in processes {
+            first.push(Warning::NoSuchProcess { process: process.clone(), nearest: nearest(process, others) });
+        }
+    }
+    if matches!(mode, Mode::Narrow | Mode::Mixed) {
+        let process = processes.first().cloned().unwrap_or_default();
+        first.push(Warning::Narrow { process });
+    }
+    first.append(&mut report.warnings);
+    report.warnings = first;
+}
+
+/// The names most like the one asked for, then the most frequent.
+fn nearest(wanted: &BString, others: &[(BString, u64)]) -> Vec<BString> {
+    let like = |name: &BString| strsim::jaro_winkler(&wanted.to_str_lossy().to_lowercase(), &name.to_str_lossy().to_lowercase());
+    let mut alike: Vec<_> = others.iter().filter(|(name, _)| !name.is_empty() && like(name) > 0.8).collect();
+    alike.sort_by(|a, b| like(&b.0).total_cmp(&like(&a.0)));
+    let mut names: Vec<BString> = alike.into_iter().map(|(name, _)| name.clone()).collect();
+    for (name, _) in others.iter().filter(|(name, _)| !name.is_empty()) {
+        if !names.contains(name) {
+            names.push(name.clone());
+        }
+    }
+    names.truncate(MOST_OFFERED);
+    names
+}
+
+/// Reads the lines behind the evidence again, where the sources are files.
+fn raw_lines(report: &mut Report) {
+    let mut found = BTreeMap::new();
+    for (source, lines) in raw::wanted(report) {
+        let Some(name) = report.capture.sources.get(source).map(|source| source.name.clone()) else { continue };
+        if name == "-" {
+            continue;
+        }
+        let Ok(path) = name.to_path() else { continue };
+        let Ok(mut file) = File::open(path) else { continue };
+        if let Ok(mut input) = intake::open(&mut file) {
+            raw::pick(&mut *input, source, &lines, &mut found);
+        }
+    }
+    report.raw = found;
+}
