@@ -22,7 +22,12 @@ pub(super) struct Collector {
 
 impl Default for Collector {
     fn default() -> Self {
-        Collector { from_us: None, bucket_us: 100, rows: Vec::new(), index: FxHashMap::default() }
+        Collector {
+            from_us: None,
+            bucket_us: 100,
+            rows: Vec::new(),
+            index: FxHashMap::default(),
+        }
     }
 }
 
@@ -52,7 +57,10 @@ impl Collector {
         }
         if self.rows.len() >= ROWS {
             if self.rows.len() == ROWS {
-                self.rows.push(ActivityRow { name: "more threads".into(), ..ActivityRow::default() });
+                self.rows.push(ActivityRow {
+                    name: "more threads".into(),
+                    ..ActivityRow::default()
+                });
             }
             return ROWS;
         }
@@ -60,7 +68,10 @@ impl Collector {
             Some(thread) => format!("{}.{thread}", key.0).into(),
             None => key.0.clone(),
         };
-        self.rows.push(ActivityRow { name, ..ActivityRow::default() });
+        self.rows.push(ActivityRow {
+            name,
+            ..ActivityRow::default()
+        });
         self.index.insert(key, self.rows.len() - 1);
         self.rows.len() - 1
     }
@@ -69,13 +80,20 @@ impl Collector {
         self.bucket_us *= 2;
         for row in &mut self.rows {
             for list in [&mut row.calls, &mut row.failures] {
-                *list = list.chunks(2).map(|pair| pair.iter().fold(0, |sum: u32, n| sum.saturating_add(*n))).collect();
+                *list = list
+                    .chunks(2)
+                    .map(|pair| pair.iter().fold(0, |sum: u32, n| sum.saturating_add(*n)))
+                    .collect();
             }
         }
     }
 
     pub(super) fn finish(self) -> Activity {
-        Activity { from_us: self.from_us.unwrap_or(0), bucket_us: self.bucket_us, rows: self.rows }
+        Activity {
+            from_us: self.from_us.unwrap_or(0),
+            bucket_us: self.bucket_us,
+            rows: self.rows,
+        }
     }
 }
 
@@ -93,7 +111,10 @@ mod tests {
     #[test]
     fn a_long_capture_keeps_every_call_in_few_buckets() {
         let mut collector = Collector::default();
-        let record = Record { process: b"p", ..Record::default() };
+        let record = Record {
+            process: b"p",
+            ..Record::default()
+        };
         for second in 0..100_000 {
             collector.take(&record, second * 1_000_000);
         }
@@ -106,7 +127,14 @@ mod tests {
     fn threads_beyond_the_limit_share_a_row() {
         let mut collector = Collector::default();
         for thread in 0..1000 {
-            collector.take(&Record { process: b"p", thread: Some(thread), ..Record::default() }, 5);
+            collector.take(
+                &Record {
+                    process: b"p",
+                    thread: Some(thread),
+                    ..Record::default()
+                },
+                5,
+            );
         }
         let activity = collector.finish();
         assert_eq!(activity.rows.len(), ROWS + 1);

@@ -99,7 +99,11 @@ impl Intake {
         let source = self.collected.sources.len();
         self.collected.source = source;
         let name: BString = path.as_os_str().as_encoded_bytes().into();
-        self.collected.sources.push(Source { name, kind: SourceKind::Capture, ..Source::default() });
+        self.collected.sources.push(Source {
+            name,
+            kind: SourceKind::Capture,
+            ..Source::default()
+        });
         let input: Box<dyn Read> = if is_standard(path) {
             Box::new(io::stdin().lock())
         } else {
@@ -110,21 +114,35 @@ impl Intake {
             }
             Box::new(file)
         };
-        let mut raw = Digested { input, hash: Sha256::new(), bytes: 0 };
+        let mut raw = Digested {
+            input,
+            hash: Sha256::new(),
+            bytes: 0,
+        };
         let result = {
             let mut lines = open(&mut raw)?;
             self.lines(&mut *lines)
         };
         if let Err(error) = result {
-            if error.kind() != io::ErrorKind::UnexpectedEof && error.kind() != io::ErrorKind::InvalidData {
+            if error.kind() != io::ErrorKind::UnexpectedEof
+                && error.kind() != io::ErrorKind::InvalidData
+            {
                 return Err(crate::cli::unreadable(path, &error));
             }
             let line = self.collected.sources[source].lines;
-            self.collected.holes.push(Hole { at: Some((source, line)), what: format!("the compressed file is damaged or ends early ({error})") });
+            self.collected.holes.push(Hole {
+                at: Some((source, line)),
+                what: format!("the compressed file is damaged or ends early ({error})"),
+            });
         }
         let into = &mut self.collected.sources[source];
         into.bytes = raw.bytes;
-        into.sha256 = raw.hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        into.sha256 = raw
+            .hash
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         Ok(())
     }
 
@@ -167,7 +185,10 @@ impl Intake {
         if let Some(lines) = collected.sources.get(source).map(|source| source.lines) {
             if collected.last_cut.take() == Some(lines) && lines > 0 {
                 let what = "the last line is cut: the recording was stopped in the middle of it, or the file is truncated";
-                collected.holes.push(Hole { at: Some((source, lines)), what: what.to_owned() });
+                collected.holes.push(Hole {
+                    at: Some((source, lines)),
+                    what: what.to_owned(),
+                });
             }
         }
     }
@@ -177,7 +198,12 @@ impl Intake {
     /// # Errors
     /// When a recipe cannot be read.
     pub fn finish(self, options: &Options) -> anyhow::Result<Report> {
-        let layouts: Vec<_> = self.reader.layouts().iter().map(ToString::to_string).collect();
+        let layouts: Vec<_> = self
+            .reader
+            .layouts()
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         settle::report(self.collected, &layouts, options)
     }
 }
@@ -194,7 +220,10 @@ impl Collected {
                         self.overruns += 1;
                         if self.overruns == 1 {
                             let what = "fs_usage lost events here (buffer overrun)".to_owned();
-                            self.holes.push(Hole { at: Some((self.source, line)), what });
+                            self.holes.push(Hole {
+                                at: Some((self.source, line)),
+                                what,
+                            });
                         }
                     }
                     Harmless::Syslog => {
@@ -223,7 +252,10 @@ impl Collected {
 
     fn record(&mut self, record: &Record<'_>) {
         let us = self.clock.tick(record.time_us);
-        let moment = |time: &[u8]| Moment { time: String::from_utf8_lossy(time).into_owned(), us };
+        let moment = |time: &[u8]| Moment {
+            time: String::from_utf8_lossy(time).into_owned(),
+            us,
+        };
         if self.first.is_none() {
             self.first = Some(moment(record.time));
         }
@@ -235,16 +267,21 @@ impl Collected {
             }
             None => self.last = Some(moment(record.time)),
         }
-        if record.wide { self.wide += 1 } else { self.narrow += 1 }
+        if record.wide {
+            self.wide += 1
+        } else {
+            self.narrow += 1
+        }
         let wanted = self.all || self.wanted.want_name(record);
         if wanted {
             self.census.understood += 1;
             self.activity.take(record, us);
         } else {
             self.census.other_process += 1;
+            let room = self.others.len() < MOST_NAMES;
             match self.others.get_mut(bstr::BStr::new(record.process)) {
                 Some(count) => *count += 1,
-                None if self.others.len() < MOST_NAMES => {
+                None if room => {
                     self.others.insert(record.process.into(), 1);
                 }
                 None => {}
@@ -264,8 +301,14 @@ impl Collected {
         };
         let mut holes = std::mem::take(&mut self.holes);
         if self.overruns > 1 {
-            for hole in holes.iter_mut().filter(|hole| hole.what.contains("overrun")) {
-                hole.what = format!("fs_usage lost events {} times, first here (buffer overrun)", self.overruns);
+            for hole in holes
+                .iter_mut()
+                .filter(|hole| hole.what.contains("overrun"))
+            {
+                hole.what = format!(
+                    "fs_usage lost events {} times, first here (buffer overrun)",
+                    self.overruns
+                );
             }
         }
         if self.narrow > 0 {
@@ -277,12 +320,17 @@ impl Collected {
                 1 => "a line is damaged".to_owned(),
                 n => format!("{n} lines are damaged"),
             };
-            let at = self.census.damage.first().map(|damage| (damage.source, damage.line));
+            let at = self
+                .census
+                .damage
+                .first()
+                .map(|damage| (damage.source, damage.line));
             holes.push(Hole { at, what });
         }
         let mut release = layouts.first().cloned();
         if layouts.len() > 1 {
-            release = release.map(|first| format!("{first} and {} more layouts", layouts.len() - 1));
+            release =
+                release.map(|first| format!("{first} and {} more layouts", layouts.len() - 1));
         }
         let mut others: Vec<_> = self.others.drain().collect();
         others.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -321,9 +369,15 @@ pub(super) fn open<'r>(input: &'r mut (dyn Read + 'r)) -> io::Result<Box<dyn Buf
     let mut input = BufReader::with_capacity(256 * 1024, input);
     let head = input.fill_buf()?;
     Ok(if head.starts_with(&[0x1f, 0x8b]) {
-        Box::new(BufReader::with_capacity(256 * 1024, flate2::bufread::MultiGzDecoder::new(input)))
+        Box::new(BufReader::with_capacity(
+            256 * 1024,
+            flate2::bufread::MultiGzDecoder::new(input),
+        ))
     } else if head.starts_with(b"BZh") {
-        Box::new(BufReader::with_capacity(256 * 1024, bzip2::bufread::MultiBzDecoder::new(input)))
+        Box::new(BufReader::with_capacity(
+            256 * 1024,
+            bzip2::bufread::MultiBzDecoder::new(input),
+        ))
     } else {
         Box::new(input)
     })

@@ -41,7 +41,11 @@ pub struct Options {
 /// When a file cannot be read; the error says which, and what to do.
 pub fn analyze(captures: &[PathBuf], options: &Options) -> anyhow::Result<Report> {
     let standard = [PathBuf::from("-")];
-    let captures = if captures.is_empty() { &standard } else { captures };
+    let captures = if captures.is_empty() {
+        &standard
+    } else {
+        captures
+    };
     let mut intake = Intake::new(options);
     for path in captures {
         intake.read(path)?;

@@ -15,7 +15,11 @@ use crate::story::log::{Span, correlate};
 const MOST_OFFERED: usize = 5;
 
 /// Settles everything.
-pub(super) fn report(mut read: Collected, layouts: &[String], options: &Options) -> anyhow::Result<Report> {
+pub(super) fn report(
+    mut read: Collected,
+    layouts: &[String],
+    options: &Options,
+) -> anyhow::Result<Report> {
     let capture = read.capture(layouts, options);
     let operations = std::mem::take(&mut read.inference).finish();
     let mut report = Report {
@@ -44,7 +48,8 @@ fn log(report: &mut Report, read: &mut Collected, options: &Options) {
     let keep = |record: &crate::logs::LogRecord| span.holds(record);
     let mut files = read_files(&options.logs, captures, &keep);
     for source in 0..captures {
-        let mut mixed = LogReader::new(source, &report.capture.sources[source].name, None, &keep).mixed_in();
+        let mut mixed =
+            LogReader::new(source, &report.capture.sources[source].name, None, &keep).mixed_in();
         let mut any = false;
         for (_, number, line) in read.mixed.iter().filter(|(of, ..)| *of == source) {
             mixed.take(*number, line);
@@ -66,22 +71,41 @@ fn log(report: &mut Report, read: &mut Collected, options: &Options) {
     }
     let logs = Logs::assemble(files, options.date);
     for warning in &logs.warnings {
-        report.warnings.push(Warning::Log { source: warning.name.clone(), why: warning.kind.to_string() });
+        report.warnings.push(Warning::Log {
+            source: warning.name.clone(),
+            why: warning.kind.to_string(),
+        });
     }
-    let story = correlate(&logs, &span, &options.processes, &report.operations, &mut report.obstacles);
+    let story = correlate(
+        &logs,
+        &span,
+        &options.processes,
+        &report.operations,
+        &mut report.obstacles,
+    );
     report.log = story.lines;
-    report.warnings.extend(story.notes.into_iter().map(Warning::Note));
+    report
+        .warnings
+        .extend(story.notes.into_iter().map(Warning::Note));
     if let Some(day) = story.day {
         report.capture.date = Some(day.to_string());
     }
 }
 
 fn warn(report: &mut Report) {
-    let Capture { mode, processes, others, .. } = &report.capture;
+    let Capture {
+        mode,
+        processes,
+        others,
+        ..
+    } = &report.capture;
     let mut first = Vec::new();
     if report.found_nothing() && report.census.lines > 0 {
         for process in processes {
-            first.push(Warning::NoSuchProcess { process: process.clone(), nearest: nearest(process, others) });
+            first.push(Warning::NoSuchProcess {
+                process: process.clone(),
+                nearest: nearest(process, others),
+            });
         }
     }
     if matches!(mode, Mode::Narrow | Mode::Mixed) {
@@ -94,8 +118,16 @@ fn warn(report: &mut Report) {
 
 /// The names most like the one asked for, then the most frequent.
 fn nearest(wanted: &BString, others: &[(BString, u64)]) -> Vec<BString> {
-    let like = |name: &BString| strsim::jaro_winkler(&wanted.to_str_lossy().to_lowercase(), &name.to_str_lossy().to_lowercase());
-    let mut alike: Vec<_> = others.iter().filter(|(name, _)| !name.is_empty() && like(name) > 0.8).collect();
+    let like = |name: &BString| {
+        strsim::jaro_winkler(
+            &wanted.to_str_lossy().to_lowercase(),
+            &name.to_str_lossy().to_lowercase(),
+        )
+    };
+    let mut alike: Vec<_> = others
+        .iter()
+        .filter(|(name, _)| !name.is_empty() && like(name) > 0.8)
+        .collect();
     alike.sort_by(|a, b| like(&b.0).total_cmp(&like(&a.0)));
     let mut names: Vec<BString> = alike.into_iter().map(|(name, _)| name.clone()).collect();
     for (name, _) in others.iter().filter(|(name, _)| !name.is_empty()) {
@@ -111,12 +143,21 @@ fn nearest(wanted: &BString, others: &[(BString, u64)]) -> Vec<BString> {
 fn raw_lines(report: &mut Report) {
     let mut found = BTreeMap::new();
     for (source, lines) in raw::wanted(report) {
-        let Some(name) = report.capture.sources.get(source).map(|source| source.name.clone()) else { continue };
+        let Some(name) = report
+            .capture
+            .sources
+            .get(source)
+            .map(|source| source.name.clone())
+        else {
+            continue;
+        };
         if name == "-" {
             continue;
         }
         let Ok(path) = name.to_path() else { continue };
-        let Ok(mut file) = File::open(path) else { continue };
+        let Ok(mut file) = File::open(path) else {
+            continue;
+        };
         if let Ok(mut input) = intake::open(&mut file) {
             raw::pick(&mut *input, source, &lines, &mut found);
         }

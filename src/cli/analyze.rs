@@ -146,7 +146,7 @@ impl Analyze {
         options.raw_lines = self.format == Format::Html || manners.verbose > 1;
         let report = analysis::analyze(&self.captures.captures, &options)?;
         // the text report shows its warnings itself
-        if self.format != Format::Text || !output.is_terminal() {
+        if self.format != Format::Text {
             warn(&report, manners);
         }
         output.finish(0o644, |out| render(&report, self.format, style, out))?;
