@@ -10,9 +10,11 @@ use rustc_hash::FxHashMap;
 use sha2::{Digest, Sha256};
 
 use super::{Options, activity, is_standard, settle};
+use crate::cli::trouble;
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Damage, Filter, Harmless, Names, Outcome, Reader};
+use crate::dialect::fs_usage::{Damage, Filter, Harmless, Outcome, Reader, Wanted};
 use crate::infer::Inference;
+use crate::recipe::Recipe;
 use crate::report::model::{self, Capture, Census, Hole, Report, Source, SourceKind};
 use crate::trace::clock::Clock;
 
@@ -26,13 +28,15 @@ const MOST_MIXED: usize = 50_000;
 /// Takes captures and knows, at any time, what has been read so far.
 pub struct Intake {
     reader: Reader,
-    pub(super) collected: Collected,
+    collected: Collected,
+    recipes: Vec<Recipe>,
+    options: Options,
 }
 
 /// What the records come to.
 pub(super) struct Collected {
     pub(super) inference: Inference,
-    wanted: Names,
+    wanted: Wanted,
     pub(super) all: bool,
     clock: Clock,
     source: usize,
@@ -61,17 +65,26 @@ pub(super) struct Moment {
 
 impl Intake {
     /// Nothing read yet.
-    pub fn new(options: &Options) -> Self {
+    ///
+    /// # Errors
+    /// When a recipe cannot be read.
+    pub fn new(options: &Options) -> anyhow::Result<Self> {
+        let mut recipes = Recipe::built_in();
+        for path in &options.recipes {
+            recipes.push(Recipe::read(path)?);
+        }
         let filter = match options.processes.as_slice() {
             [] => Filter::All,
             names => Filter::Processes(names.to_vec()),
         };
-        Intake {
+        Ok(Intake {
+            recipes,
+            options: options.clone(),
             // the calls of other processes are evidence, too
             reader: Reader::new(&Filter::All),
             collected: Collected {
                 inference: Inference::new(),
-                wanted: Names::new(&filter),
+                wanted: Wanted::new(&filter),
                 all: filter == Filter::All,
                 clock: Clock::default(),
                 source: 0,
@@ -88,7 +101,7 @@ impl Intake {
                 last_cut: None,
                 mixed: VecDeque::new(),
             },
-        }
+        })
     }
 
     /// Reads one capture to its end.
@@ -107,7 +120,7 @@ impl Intake {
         let input: Box<dyn Read> = if is_standard(path) {
             Box::new(io::stdin().lock())
         } else {
-            let said = |error: io::Error| crate::cli::unreadable(path, &error);
+            let said = |error: io::Error| trouble::unreadable(path, &error);
             let file = File::open(path).map_err(said)?;
             if file.metadata().map_err(said)?.is_dir() {
                 return Err(said(io::ErrorKind::IsADirectory.into()));
@@ -127,7 +140,7 @@ impl Intake {
             if error.kind() != io::ErrorKind::UnexpectedEof
                 && error.kind() != io::ErrorKind::InvalidData
             {
-                return Err(crate::cli::unreadable(path, &error));
+                return Err(trouble::unreadable(path, &error));
             }
             let line = self.collected.sources[source].lines;
             self.collected.holes.push(Hole {
@@ -170,7 +183,9 @@ impl Intake {
             }
             None => return,
         };
-        let Self { reader, collected } = self;
+        let Self {
+            reader, collected, ..
+        } = self;
         let mut sink = |outcome: Outcome<'_>| collected.take(outcome);
         match text.strip_suffix(b"\n") {
             Some(line) => reader.line(number, line, &mut sink),
@@ -179,7 +194,9 @@ impl Intake {
     }
 
     fn end_of_source(&mut self) {
-        let Self { reader, collected } = self;
+        let Self {
+            reader, collected, ..
+        } = self;
         reader.finish(&mut |outcome: Outcome<'_>| collected.take(outcome));
         let source = collected.source;
         if let Some(lines) = collected.sources.get(source).map(|source| source.lines) {
@@ -194,17 +211,14 @@ impl Intake {
     }
 
     /// Ends the input and settles what could not be settled before.
-    ///
-    /// # Errors
-    /// When a recipe cannot be read.
-    pub fn finish(self, options: &Options) -> anyhow::Result<Report> {
+    pub fn finish(self) -> Report {
         let layouts: Vec<_> = self
             .reader
             .layouts()
             .iter()
             .map(ToString::to_string)
             .collect();
-        settle::report(self.collected, &layouts, options)
+        settle::report(self.collected, &layouts, &self.recipes, &self.options)
     }
 }
 
@@ -272,7 +286,7 @@ impl Collected {
         } else {
             self.narrow += 1
         }
-        let wanted = self.all || self.wanted.want_name(record);
+        let wanted = self.all || self.wanted.is(record);
         if wanted {
             self.census.understood += 1;
             self.activity.take(record, us);

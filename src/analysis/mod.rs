@@ -38,7 +38,7 @@ pub struct Options {
 /// Reads the captures (`-`, or none at all, is standard input) and reports on them.
 ///
 /// # Errors
-/// When a file cannot be read; the error says which, and what to do.
+/// When a file cannot be read, or a recipe is none; the error says which, and what to do.
 pub fn analyze(captures: &[PathBuf], options: &Options) -> anyhow::Result<Report> {
     let standard = [PathBuf::from("-")];
     let captures = if captures.is_empty() {
@@ -46,11 +46,11 @@ pub fn analyze(captures: &[PathBuf], options: &Options) -> anyhow::Result<Report
     } else {
         captures
     };
-    let mut intake = Intake::new(options);
+    let mut intake = Intake::new(options)?;
     for path in captures {
         intake.read(path)?;
     }
-    intake.finish(options)
+    Ok(intake.finish())
 }
 
 /// Is this the name for standard input?

@@ -8,8 +8,10 @@ use bstr::{BString, ByteSlice};
 use super::intake::{self, Collected};
 use super::{Options, raw};
 use crate::logs::{LogReader, Logs, read_files};
+use crate::recipe::Recipe;
 use crate::report::model::{Capture, Mode, Report, Source, SourceKind, Warning};
 use crate::story::log::{Span, correlate};
+use crate::story::{groups, leftovers, obstacles};
 
 /// Names of processes that are offered when the one asked for is not in the capture.
 const MOST_OFFERED: usize = 5;
@@ -18,13 +20,20 @@ const MOST_OFFERED: usize = 5;
 pub(super) fn report(
     mut read: Collected,
     layouts: &[String],
+    recipes: &[Recipe],
     options: &Options,
-) -> anyhow::Result<Report> {
+) -> Report {
     let capture = read.capture(layouts, options);
-    let operations = std::mem::take(&mut read.inference).finish();
+    let findings = std::mem::take(&mut read.inference).finish();
+    let mut operations = findings.operations.clone();
+    let leftovers = leftovers::leftovers(&findings, &operations, recipes);
     let mut report = Report {
         capture,
+        groups: groups::group(&mut operations, recipes),
+        resets: leftovers::resets(&findings, &operations, &leftovers, recipes),
+        obstacles: obstacles::obstacles(&findings),
         operations,
+        leftovers,
         ..Report::default()
     };
     log(&mut report, &mut read, options);
@@ -34,7 +43,7 @@ pub(super) fn report(
     if options.raw_lines {
         raw_lines(&mut report);
     }
-    Ok(report)
+    report
 }
 
 /// The log lines that belong to the story.

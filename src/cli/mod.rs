@@ -19,7 +19,6 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub use exit::Exit;
 pub use options::{Color, Manners};
-pub(crate) use trouble::unreadable;
 
 /// Reads fs_usage output and system.log, names the operations behind the calls, and writes the script that puts the
 /// disk back.
