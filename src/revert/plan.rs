@@ -86,6 +86,8 @@ pub enum Action {
         to: BString,
         /// Its type.
         object: ObjectType,
+        /// Type of what an earlier step takes away from `to`; `None` when nothing stands there.
+        displaces: Option<ObjectType>,
     },
     /// `path` waits in the backup until its own place is free (names that were exchanged).
     Hold {
@@ -304,7 +306,9 @@ impl Action {
                 list
             }
             Action::Hold { path, object } => vec![format!("{} is {}", shown(path), a(*object))],
-            Action::Move { from, to, object } => vec![
+            Action::Move {
+                from, to, object, ..
+            } => vec![
                 format!("{} is {}", shown(from), a(*object)),
                 format!("nothing stands at {}", shown(to)),
             ],
@@ -374,7 +378,9 @@ impl Action {
                     shown(path)
                 )
             }
-            Action::Move { from, to, object } => {
+            Action::Move {
+                from, to, object, ..
+            } => {
                 format!("{} is {}, {} is absent", shown(to), a(*object), shown(from))
             }
             Action::Unhold { to, object, .. } => format!("{} is {}", shown(to), a(*object)),

@@ -1,9 +1,14 @@
 //! Net effect: what is different in the end, whatever detours it took.
 
+pub(crate) mod tree;
+
+use std::collections::BTreeMap;
+
 use bstr::BString;
 use serde::Serialize;
 
-use crate::infer::operation::{Confidence, ObjectType};
+use crate::infer::operation::{Confidence, ObjectType, Operation};
+use tree::{Gone, Id, Node, Tree};
 
 /// What became of one path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -56,4 +61,152 @@ pub struct NetChange {
     pub confidence: Confidence,
     /// Why it is not certain enough to act on.
     pub doubt: Option<String>,
+}
+
+/// The disk in the end, and what is different about it.
+#[derive(Clone, Debug)]
+pub(crate) struct Effect {
+    /// Objects, where they stood and where they stand.
+    pub(crate) tree: Tree,
+    /// Sorted by path.
+    pub(crate) changes: Vec<NetChange>,
+}
+
+/// Net effect of `operations`; claims below `threshold` only leave doubt behind.
+pub(crate) fn effect(operations: &[Operation], threshold: Confidence) -> Effect {
+    let tree = Tree::replay(operations, threshold);
+    let changes = changes(&tree);
+    Effect { tree, changes }
+}
+
+/// Net effect of `operations`, path by path. Claims below `likely` only leave doubt behind.
+pub fn net(operations: &[Operation]) -> Vec<NetChange> {
+    effect(operations, Confidence::Likely).changes
+}
+
+/// What stood at a path at the start and what stands there in the end, where that may differ.
+#[derive(Clone, Copy, Default)]
+struct Entry {
+    before: Option<Id>,
+    after: Option<Id>,
+}
+
+fn changes(tree: &Tree) -> Vec<NetChange> {
+    let mut entries: BTreeMap<BString, Entry> = BTreeMap::new();
+    for (id, node) in tree.nodes.iter().enumerate().skip(1) {
+        let moved = node.home.is_some() && node.home != node.place;
+        let touched = !(node.made.is_empty()
+            && node.moved.is_empty()
+            && node.written.is_empty()
+            && node.attributes.is_empty()
+            && node.doubt.is_none());
+        if moved && (touched || is_end(node, id, tree)) {
+            entries.entry(tree.home_path(id)).or_default().before = Some(id);
+        }
+        if node.place.is_some() && (moved || node.home.is_none()) {
+            entries.entry(tree.path(id)).or_default().after = Some(id);
+        }
+        if node.home.is_some() && !moved && touched {
+            let entry = entries.entry(tree.path(id)).or_default();
+            (entry.before, entry.after) = (Some(id), Some(id));
+        }
+    }
+    entries
+        .into_iter()
+        .filter_map(|(path, entry)| change(tree, path, entry))
+        .collect()
+}
+
+/// An object that is gone by an operation of its own, not merely with the directory that held it.
+fn is_end(node: &Node, id: Id, tree: &Tree) -> bool {
+    let (Some(gone), Some((directory, _))) = (node.gone, &node.home) else {
+        return false;
+    };
+    tree.nodes[*directory].gone != Some(gone) || *directory == id
+}
+
+fn change(tree: &Tree, path: BString, entry: Entry) -> Option<NetChange> {
+    let subject = entry.after.or(entry.before)?;
+    let node = &tree.nodes[subject];
+    let before = entry.before.map(|id| &tree.nodes[id]);
+    let doubt = [entry.before, entry.after]
+        .into_iter()
+        .flatten()
+        .find_map(|id| tree.doubt(id))
+        .map(str::to_owned)
+        .or_else(|| match before?.gone? {
+            Gone::Lost(id) => Some(format!(
+                "operation {id} gave it a name that the capture does not tell for sure"
+            )),
+            _ => None,
+        });
+    let same = entry.before == entry.after;
+    let change = match (entry.before, entry.after) {
+        _ if same && !node.made.is_empty() => return None,
+        (Some(_), Some(_)) if same && doubt.is_some() => Change::Unclear,
+        (Some(_), Some(_)) if same && !node.written.is_empty() => Change::ContentChanged,
+        (Some(_), Some(_)) if same && !node.attributes.is_empty() => Change::Attributes,
+        (Some(_), Some(_)) if same => return None,
+        (Some(_), Some(_)) => Change::Replaced,
+        (Some(_), None) if matches!(node.gone, Some(Gone::Removed(_) | Gone::Overwritten(_))) => {
+            Change::Removed
+        }
+        (Some(_), None) => Change::MovedAway,
+        (None, _) if node.home.is_some() => Change::MovedHere,
+        (None, _) if node.same_file.is_some() => Change::HardLink,
+        (None, _) => match node.object {
+            ObjectType::Directory => Change::Mkdir,
+            ObjectType::Link => Change::Symlink,
+            _ => Change::Created,
+        },
+    };
+    let mut operations: Vec<u32> = [entry.before, entry.after]
+        .into_iter()
+        .flatten()
+        .flat_map(|id| operations_of(&tree.nodes[id]))
+        .collect();
+    operations.sort_unstable();
+    operations.dedup();
+    let after = entry.after.filter(|_| !same).map(|id| &tree.nodes[id]);
+    Some(NetChange {
+        change,
+        object: node.object,
+        from: entry
+            .after
+            .filter(|_| !same)
+            .and_then(|id| match node.same_file {
+                Some(file) => Some(tree.path(file)),
+                None => node.home.is_some().then(|| tree.home_path(id)),
+            }),
+        to: entry
+            .before
+            .filter(|&id| !same && tree.nodes[id].place.is_some())
+            .map(|id| tree.path(id)),
+        target: after.and_then(|node| node.target.clone()),
+        copy: before.and_then(|node| node.copy.clone()),
+        operations,
+        confidence: [entry.before, entry.after]
+            .into_iter()
+            .flatten()
+            .filter_map(|id| tree.nodes[id].confidence)
+            .min()
+            .unwrap_or(Confidence::Unknown),
+        doubt,
+        path,
+    })
+}
+
+/// The operations that made an object what it is and brought it where it is.
+pub(crate) fn operations_of(node: &Node) -> Vec<u32> {
+    let mut list = [&node.made, &node.moved, &node.written, &node.attributes]
+        .into_iter()
+        .flatten()
+        .copied()
+        .collect::<Vec<_>>();
+    if let Some(Gone::Removed(id) | Gone::Overwritten(id) | Gone::Lost(id)) = node.gone {
+        list.push(id);
+    }
+    list.sort_unstable();
+    list.dedup();
+    list
 }

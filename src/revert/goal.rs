@@ -1,0 +1,407 @@
+//! What has to come true for every object, before anybody thinks about the order.
+
+use std::collections::HashMap;
+
+use bstr::{BString, ByteSlice};
+
+use super::plan::{Advice, Options};
+use crate::bytes::shown;
+use crate::infer::operation::{Confidence, ObjectType};
+use crate::story::model::Reset;
+use crate::story::net::operations_of;
+use crate::story::net::tree::{Gone, Id, Node, Tree};
+
+/// What one object needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Need {
+    /// Back to where it stood at the start.
+    Home,
+    /// To the backup: the program made it.
+    Aside,
+    /// Its old name gets a copy of it: what stood where it stands now is gone for good, and an empty place would be
+    /// worse than either.
+    CopyHome,
+    /// Its old bytes, from another object.
+    Bytes {
+        from: Id,
+        /// A template, used where it exists.
+        optional: bool,
+    },
+    /// To be made again as a further name of another object.
+    Name { of: Id },
+    /// The link is to be made again.
+    Text(BString),
+    /// The directory is to be made again.
+    Directory,
+    /// Old permissions (old, new).
+    Mode(String, String),
+}
+
+/// An object and what it needs.
+#[derive(Clone, Debug)]
+pub(super) struct Goal {
+    pub(super) node: Id,
+    pub(super) need: Need,
+    /// The newest operation behind it: the order in which to undo.
+    pub(super) key: u32,
+    pub(super) operations: Vec<u32>,
+    pub(super) confidence: Confidence,
+}
+
+/// Finds what every object needs; what cannot be done becomes advice.
+pub(super) struct Survey<'a> {
+    pub(super) tree: &'a mut Tree,
+    pub(super) options: &'a Options,
+    pub(super) resets: &'a [Reset],
+    pub(super) goals: Vec<Goal>,
+    pub(super) advice: Vec<Advice>,
+    /// How an object that is gone, or whose bytes are, can be had again.
+    sources: HashMap<Id, Need>,
+}
+
+/// A backup, in words.
+const BACKUP: &str = "restore it from Time Machine or another backup, or from a second node, or give a copy with \
+                      --restore PATH=COPY";
+
+/// `path` stands on another volume than the system's.
+pub(super) fn on_other_volume(path: &[u8]) -> bool {
+    path.starts_with(b"/Volumes/")
+}
+
+impl<'a> Survey<'a> {
+    pub(super) fn new(tree: &'a mut Tree, options: &'a Options, resets: &'a [Reset]) -> Self {
+        Survey {
+            tree,
+            options,
+            resets,
+            goals: Vec::new(),
+            advice: Vec::new(),
+            sources: HashMap::new(),
+        }
+    }
+
+    /// Looks at every object.
+    pub(super) fn run(&mut self) {
+        let count = self.tree.nodes.len();
+        for id in 1..count {
+            if self.lost_its_bytes(id)
+                && let Some(source) = self.source(id)
+            {
+                self.sources.insert(id, source);
+            }
+        }
+        for id in 1..count {
+            self.object(id);
+        }
+    }
+
+    fn node(&self, id: Id) -> &Node {
+        &self.tree.nodes[id]
+    }
+
+    fn lost_its_bytes(&self, id: Id) -> bool {
+        let node = self.node(id);
+        node.home.is_some()
+            && match node.gone {
+                Some(Gone::Removed(_) | Gone::Overwritten(_)) => true,
+                Some(Gone::Lost(_)) => false,
+                None => !node.written.is_empty(),
+            }
+    }
+
+    /// A usable object at `path`, which the trace, a recipe or the user calls a copy.
+    fn copy_at(&mut self, path: &[u8]) -> Option<Id> {
+        if on_other_volume(path) && !self.options.include_other_volumes {
+            return None;
+        }
+        let id = self.tree.object(path, ObjectType::File).ok()?;
+        let node = self.node(id);
+        let usable = node.place.is_some()
+            && node.object == ObjectType::File
+            && self.tree.doubt(id).is_none();
+        usable.then_some(id)
+    }
+
+    fn source(&mut self, id: Id) -> Option<Need> {
+        let home = self.tree.home_path(id);
+        let users = self
+            .options
+            .restores
+            .iter()
+            .rev()
+            .find(|(path, _)| *path == home);
+        if let Some(copy) = users.map(|(_, copy)| copy.clone()) {
+            return self.copy_at(&copy).map(|from| Need::Bytes {
+                from,
+                optional: false,
+            });
+        }
+        let node = self.node(id).clone();
+        if node.gone.is_some() {
+            let twin = self.tree.nodes.iter().position(|other| {
+                other.same_file == Some(id) && other.place.is_some() && other.written.is_empty()
+            });
+            if let Some(of) =
+                twin.filter(|&twin| node.written.is_empty() && self.tree.doubt(twin).is_none())
+            {
+                return Some(Need::Name { of });
+            }
+            if let Some(of) = node.other_link.as_ref().and_then(|link| self.copy_at(link)) {
+                return Some(Need::Name { of });
+            }
+            match node.object {
+                ObjectType::Directory => return Some(Need::Directory),
+                ObjectType::Link => return node.target.map(Need::Text),
+                _ => {}
+            }
+        }
+        if let Some(from) = node.copy.as_ref().and_then(|copy| self.copy_at(copy)) {
+            return Some(Need::Bytes {
+                from,
+                optional: false,
+            });
+        }
+        let template = self
+            .resets
+            .iter()
+            .find(|reset| reset.path == home)?
+            .template
+            .clone();
+        let from = self.copy_at(&template)?;
+        Some(Need::Bytes {
+            from,
+            optional: true,
+        })
+    }
+
+    fn advise(&mut self, id: Id, reason: String, remedy: &str, operations: Vec<u32>) {
+        let node = self.node(id);
+        let path = if node.place.is_some() {
+            self.tree.path(id)
+        } else {
+            self.tree.home_path(id)
+        };
+        self.advice.push(Advice {
+            path: Some(path),
+            reason,
+            remedy: remedy.to_owned(),
+            operations,
+        });
+    }
+
+    fn want(&mut self, id: Id, need: Need, operations: Vec<u32>) {
+        let confidence = self.node(id).confidence.unwrap_or(Confidence::Certain);
+        self.goals.push(Goal {
+            node: id,
+            need,
+            key: operations.iter().copied().max().unwrap_or(0),
+            operations,
+            confidence,
+        });
+    }
+
+    /// The object is left alone because of where it stands, or stood.
+    fn elsewhere(&self, id: Id) -> bool {
+        let node = self.node(id);
+        !self.options.include_other_volumes
+            && ((node.place.is_some() && on_other_volume(&self.tree.path(id)))
+                || (node.home.is_some() && on_other_volume(&self.tree.home_path(id))))
+    }
+
+    fn object(&mut self, id: Id) {
+        let node = self.node(id).clone();
+        let operations = operations_of(&node);
+        if operations.is_empty() || (node.home.is_none() && node.gone.is_some()) {
+            return;
+        }
+        if let Some(doubt) = self.tree.doubt(id).map(str::to_owned) {
+            let remedy = "look at it by hand; the report lists what speaks for it";
+            return self.advise(id, doubt, remedy, operations);
+        }
+        if self.elsewhere(id) {
+            return self.advise(
+                id,
+                "it stands on another volume, which may be in use by another machine, or gone".to_owned(),
+                "generate the script with --include other-volumes if that volume is to be changed, too",
+                operations,
+            );
+        }
+        match (&node.home, &node.place, node.gone) {
+            (None, Some(place), _) => self.made_here(id, &place.clone(), operations),
+            (Some(home), Some(place), _) => {
+                if home != place {
+                    self.moved(id, &node);
+                }
+                self.kept(id, &node);
+            }
+            (Some(_), None, Some(gone)) => self.missing(id, &node, gone, operations),
+            _ => {}
+        }
+    }
+
+    /// An object that the program made and that is still there.
+    fn made_here(&mut self, id: Id, place: &(Id, BString), operations: Vec<u32>) {
+        let Some(&original) = self.tree.homes.get(place) else {
+            return self.want(id, Need::Aside, operations);
+        };
+        let before = self.node(original);
+        let returns = before.place.is_some()
+            && self.tree.doubt(original).is_none()
+            && !self.elsewhere(original);
+        let file = self.node(id).object == ObjectType::File;
+        match self.sources.get(&original) {
+            _ if returns => self.want(id, Need::Aside, operations),
+            Some(Need::Bytes { .. }) if file => {
+                // the restore takes it away itself; see `missing`
+            }
+            Some(_) if before.gone.is_some() => self.want(id, Need::Aside, operations),
+            // what happened to the original says it all; see `missing`
+            _ if before.gone.is_some() => {}
+            _ => {
+                let reason =
+                    "what stood there before cannot be put back, so what stands there now stays";
+                let remedy = "look at both; see the other notes for what stood there before";
+                self.advise(id, reason.to_owned(), remedy, operations);
+            }
+        }
+    }
+
+    /// An object with another name than at the start.
+    fn moved(&mut self, id: Id, node: &Node) {
+        let Some(place) = &node.place else { return };
+        let displaced = self.tree.homes.get(place).copied();
+        let would_leave_nothing = displaced.is_some_and(|before| {
+            let gone = self.node(before).gone.is_some();
+            gone && !self.sources.contains_key(&before)
+        });
+        let need = if would_leave_nothing && node.object == ObjectType::File {
+            Need::CopyHome
+        } else {
+            Need::Home
+        };
+        self.want(id, need, node.moved.clone());
+    }
+
+    /// Bytes and attributes of an object that is still there.
+    fn kept(&mut self, id: Id, node: &Node) {
+        if !node.written.is_empty() {
+            match self.sources.get(&id).cloned() {
+                Some(need) => self.want(id, need, node.written.clone()),
+                None => {
+                    let copy = self.copy_elsewhere(node);
+                    let reason = format!("its old bytes were overwritten{copy}");
+                    self.advise(id, reason, BACKUP, node.written.clone());
+                }
+            }
+        }
+        if node.attributes.is_empty() {
+            return;
+        }
+        match &node.mode {
+            Some((old, new)) if old == new => {}
+            Some((old, new)) if octal(old).is_some() && octal(new).is_some() => {
+                let need = Need::Mode(old.clone(), new.clone());
+                self.want(id, need, node.attributes.clone());
+            }
+            _ => self.advise(
+                id,
+                "permissions, owner, flags, times or extended attributes were set, and the capture does not tell \
+                 what they were"
+                    .to_owned(),
+                "compare with a backup; on system files, Disk Utility's Repair Permissions knows the defaults",
+                node.attributes.clone(),
+            ),
+        }
+    }
+
+    /// A copy that may not be used, for a person to know of.
+    fn copy_elsewhere(&self, node: &Node) -> String {
+        match &node.copy {
+            Some(copy) => format!("; a copy was made at {}", shown(copy)),
+            None => String::new(),
+        }
+    }
+
+    /// An object that was there at the start and is gone.
+    fn missing(&mut self, id: Id, node: &Node, gone: Gone, mut operations: Vec<u32>) {
+        let Some((directory, name)) = &node.home else {
+            return;
+        };
+        if self.node(*directory).gone == Some(gone) {
+            return;
+        }
+        let source = self.sources.get(&id).cloned();
+        // what the program put in its place shares its fate, unless it has a goal of its own
+        let standing = self.node(*directory).children.get(name).copied().flatten();
+        let standing = standing.filter(|&standing| self.node(standing).home.is_none());
+        if let (Some(standing), None | Some(Need::Bytes { .. })) = (standing, &source) {
+            operations.extend(operations_of(self.node(standing)));
+            operations.sort_unstable();
+            operations.dedup();
+        }
+        if let Some(need) = source {
+            return self.want(id, need, operations);
+        }
+        let stays = match standing {
+            Some(_) => "; what stands there now stays",
+            None => "",
+        };
+        let copy = self.copy_elsewhere(node);
+        let look = format!(
+            "look for it under a name like {}.*, in the same directory first",
+            shown(name)
+        );
+        let (reason, remedy) = match (node.object, gone) {
+            (_, Gone::Lost(operation)) => (
+                format!(
+                    "operation {operation} renamed it, and the capture does not tell the new name for sure{stays}"
+                ),
+                look.as_str(),
+            ),
+            (ObjectType::Link, _) => (
+                format!("the link was removed, and the capture does not tell where it led{stays}"),
+                "make it again with ln -s, if you know where it led",
+            ),
+            (_, Gone::Removed(_)) => (format!("it was removed{copy}{stays}"), BACKUP),
+            _ => (
+                format!("another file was renamed over it{copy}{stays}"),
+                BACKUP,
+            ),
+        };
+        self.advise(id, reason, remedy, operations);
+    }
+}
+
+/// `rwxr-xr-x` as the digits of chmod.
+pub(super) fn octal(text: &str) -> Option<String> {
+    let text = text.as_bytes();
+    if text.len() != 9 {
+        return None;
+    }
+    let mut special = 0;
+    let mut digits = String::new();
+    for (index, triple) in text.chunks(3).enumerate() {
+        let mut digit = 0;
+        for (bit, (&byte, letter)) in triple.iter().zip(b"rwx").enumerate() {
+            let set = match byte {
+                b'-' => false,
+                byte if byte == *letter => true,
+                b's' | b't' if bit == 2 => {
+                    special |= 4 >> index;
+                    true
+                }
+                b'S' | b'T' if bit == 2 => {
+                    special |= 4 >> index;
+                    false
+                }
+                _ => return None,
+            };
+            if set {
+                digit |= 4 >> bit;
+            }
+        }
+        digits.push(char::from(b'0' + digit));
+    }
+    digits.insert(0, char::from(b'0' + special));
+    Some(digits)
+}

@@ -1,0 +1,339 @@
+//! Net effect into the plan: goals, their order, the leftovers of earlier changes, and what remains to be said.
+
+use std::collections::BTreeMap;
+
+use bstr::{BString, ByteSlice};
+
+use super::goal::{Goal, Need, Survey, on_other_volume};
+use super::order::{Order, below, link_up};
+use super::plan::{Action, Advice, DiskItem, Inputs, Options, Plan, Step};
+use crate::bytes::shown;
+use crate::infer::operation::{Confidence, ObjectType, Operation, Revert};
+use crate::story::model::{Leftover, LeftoverState, Reset};
+use crate::story::net::tree::{Id, Tree};
+use crate::story::net::{Change, NetChange, effect};
+
+/// The plan that takes back what `inputs` tell.
+pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
+    let threshold = if options.include_possible {
+        Confidence::Possible
+    } else {
+        Confidence::Likely
+    };
+    let mut effect = effect(inputs.operations, threshold);
+    let known = effect.tree.nodes.len();
+    let (goals, mut advice) = {
+        let mut survey = Survey::new(&mut effect.tree, options, inputs.resets);
+        survey.run();
+        (survey.goals, survey.advice)
+    };
+    let tree = &effect.tree;
+    advice.extend(unplaced(tree, inputs.operations));
+    let mut steps = ordered(tree, goals, &mut advice);
+    let mut extra = Extra {
+        changes: &effect.changes,
+        steps: &mut steps,
+        advice: &mut advice,
+        disk: Vec::new(),
+        next_file: tree.nodes.len(),
+    };
+    for leftover in inputs.leftovers {
+        extra.leftover(leftover, options, threshold);
+    }
+    for reset in inputs.resets {
+        extra.reset(reset, options);
+    }
+    for (path, copy) in &options.restores {
+        extra.users_restore(path, copy);
+    }
+    let extra_disk = std::mem::take(&mut extra.disk);
+    for (step, number) in steps.iter_mut().zip(1..) {
+        step.number = number;
+    }
+    link_up(&mut steps);
+    let mut disk = disk(tree, known);
+    disk.extend(extra_disk);
+    advice.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+    Plan {
+        verdicts: verdicts(inputs.operations, &steps, &advice),
+        steps,
+        advice,
+        net: effect.changes,
+        disk,
+    }
+}
+
+/// Operations that could not even be placed on the disk.
+fn unplaced(tree: &Tree, operations: &[Operation]) -> Vec<Advice> {
+    tree.unplaced
+        .iter()
+        .map(|(id, reason)| {
+            let path = operations
+                .iter()
+                .find(|o| o.id == *id)
+                .and_then(|o| o.path.as_ref());
+            Advice {
+                path: None,
+                reason: match path {
+                    Some(path) => format!("{}: {reason}", shown(path)),
+                    None => reason.clone(),
+                },
+                remedy: "find out by hand what it was; the report has the line".to_owned(),
+                operations: vec![*id],
+            }
+        })
+        .collect()
+}
+
+/// Steps for the goals. A goal that cannot be carried out takes with it those that would only make room for it.
+fn ordered(tree: &Tree, mut goals: Vec<Goal>, advice: &mut Vec<Advice>) -> Vec<Step> {
+    loop {
+        let (steps, stuck) = Order::run(tree.clone(), goals.clone());
+        if stuck.is_empty() {
+            return steps;
+        }
+        for goal in stuck {
+            let room = match goal.need {
+                Need::Aside | Need::Mode(..) => None,
+                _ => tree.nodes[goal.node].home.as_ref(),
+            };
+            let in_the_way: Option<Id> = room.and_then(|place| {
+                tree.nodes[place.0]
+                    .children
+                    .get(&place.1)
+                    .copied()
+                    .flatten()
+            });
+            goals.retain(|other| {
+                let same = other.node == goal.node && other.need == goal.need;
+                let only_makes_room = other.need == Need::Aside && Some(other.node) == in_the_way;
+                if same || only_makes_room {
+                    advice.push(Advice {
+                        path: Some(tree.path(other.node)),
+                        reason: if same {
+                            "something that the script must not touch is in the way".to_owned()
+                        } else {
+                            "what stood there before cannot be put back, so what stands there now stays".to_owned()
+                        },
+                        remedy: "look at it by hand; see the other notes for what is in the way".to_owned(),
+                        operations: other.operations.clone(),
+                    });
+                }
+                !(same || only_makes_room)
+            });
+        }
+    }
+}
+
+/// Steps that do not come from the operations.
+struct Extra<'a> {
+    changes: &'a [NetChange],
+    steps: &'a mut Vec<Step>,
+    advice: &'a mut Vec<Advice>,
+    disk: Vec<DiskItem>,
+    next_file: usize,
+}
+
+impl Extra<'_> {
+    /// The capture itself changes `path` (or something above or below it).
+    fn changed(&self, path: &BString) -> Option<&NetChange> {
+        self.changes.iter().find(|change| {
+            change.change != Change::Attributes
+                && (below(change.path.as_bstr(), path.as_bstr())
+                    || below(path.as_bstr(), change.path.as_bstr()))
+        })
+    }
+
+    fn handled(&self, path: &BString) -> bool {
+        self.steps.iter().any(|step| step.action.path() == path)
+    }
+
+    fn step(&mut self, action: Action, confidence: Confidence) {
+        self.steps.push(Step {
+            number: 0,
+            action,
+            after: Vec::new(),
+            refilled_by: None,
+            operations: Vec::new(),
+            confidence,
+        });
+    }
+
+    fn item(&mut self, path: &BString, object: ObjectType, target: Option<BString>) {
+        self.next_file += 1;
+        self.disk.push(DiskItem {
+            path: path.clone(),
+            object,
+            target,
+            mode: None,
+            file: self.next_file,
+        });
+    }
+
+    fn leftover(&mut self, leftover: &Leftover, options: &Options, threshold: Confidence) {
+        let (path, aside) = (&leftover.path, &leftover.aside);
+        if self.handled(path) || self.handled(aside) {
+            return;
+        }
+        let mut advise = |reason: String, remedy: &str| {
+            self.advice.push(Advice {
+                path: Some(path.clone()),
+                reason,
+                remedy: remedy.to_owned(),
+                operations: Vec::new(),
+            });
+        };
+        let look = "look at both; a backup that merely exists is not moved";
+        if leftover.recipe.is_none() {
+            return advise(
+                format!(
+                    "{} may be what stood there, but no recipe knows the change",
+                    shown(aside)
+                ),
+                look,
+            );
+        }
+        if !leftover.both_shown || leftover.confidence < threshold {
+            return advise(
+                format!(
+                    "{} may be what stood there, but the capture does not show both",
+                    shown(aside)
+                ),
+                look,
+            );
+        }
+        if !options.include_other_volumes && (on_other_volume(path) || on_other_volume(aside)) {
+            return advise(
+                "it stands on another volume, which may be in use by another machine, or gone"
+                    .to_owned(),
+                "generate the script with --include other-volumes if that volume is to be changed, too",
+            );
+        }
+        if self.changed(path).or(self.changed(aside)).is_some() {
+            return self.advice.push(Advice {
+                path: Some(path.clone()),
+                reason: format!(
+                    "{} belongs there, but the capture shows further changes to them",
+                    shown(aside)
+                ),
+                remedy: look.to_owned(),
+                operations: Vec::new(),
+            });
+        }
+        let object = match leftover.object {
+            ObjectType::Link => ObjectType::Unknown,
+            object => object,
+        };
+        self.step(
+            Action::PutBack {
+                path: path.clone(),
+                aside: aside.clone(),
+                object,
+                target: leftover.target.clone(),
+            },
+            leftover.confidence,
+        );
+        let laid_out = match object {
+            ObjectType::Unknown => ObjectType::File,
+            object => object,
+        };
+        self.item(aside, laid_out, None);
+        match leftover.state {
+            LeftoverState::Absent => {}
+            LeftoverState::Replaced => self.item(path, ObjectType::File, None),
+            LeftoverState::Link | LeftoverState::LinkToNowhere => {
+                let target = leftover.target.clone().unwrap_or_else(|| "/nowhere".into());
+                self.item(path, ObjectType::Link, Some(target));
+            }
+        }
+    }
+
+    fn reset(&mut self, reset: &Reset, options: &Options) {
+        let (path, template) = (&reset.path, &reset.template);
+        let other =
+            !options.include_other_volumes && (on_other_volume(path) || on_other_volume(template));
+        if other
+            || self.handled(path)
+            || self.changed(path).is_some()
+            || self.changed(template).is_some()
+        {
+            return;
+        }
+        self.step(
+            Action::Restore {
+                path: path.clone(),
+                copy: template.clone(),
+                optional: true,
+                absent: false,
+            },
+            Confidence::Likely,
+        );
+        self.item(path, ObjectType::File, None);
+        self.item(template, ObjectType::File, None);
+    }
+
+    /// `--restore PATH=COPY` for a path that the capture does not change.
+    fn users_restore(&mut self, path: &BString, copy: &BString) {
+        if self.handled(path) || self.changed(path).is_some() {
+            return;
+        }
+        self.step(
+            Action::Restore {
+                path: path.clone(),
+                copy: copy.clone(),
+                optional: false,
+                absent: false,
+            },
+            Confidence::Certain,
+        );
+        self.item(path, ObjectType::File, None);
+        self.item(copy, ObjectType::File, None);
+    }
+}
+
+/// The part of the disk that the capture tells of, as it stands in the end.
+fn disk(tree: &Tree, known: usize) -> Vec<DiskItem> {
+    let mut list: Vec<DiskItem> = (1..known.max(tree.nodes.len()))
+        .filter(|&id| tree.nodes[id].place.is_some() && tree.doubt(id).is_none())
+        .map(|id| {
+            let node = &tree.nodes[id];
+            DiskItem {
+                path: tree.path(id),
+                object: match node.object {
+                    ObjectType::Unknown if node.children.values().any(Option::is_some) => {
+                        ObjectType::Directory
+                    }
+                    ObjectType::Unknown => ObjectType::File,
+                    object => object,
+                },
+                target: node.target.clone(),
+                mode: node.mode.as_ref().map(|(_, now)| now.clone()),
+                file: node.same_file.unwrap_or(id),
+            }
+        })
+        .collect();
+    list.sort_by(|a, b| a.path.cmp(&b.path));
+    list
+}
+
+/// What becomes of every operation.
+fn verdicts(operations: &[Operation], steps: &[Step], advice: &[Advice]) -> BTreeMap<u32, Revert> {
+    let mut verdicts: BTreeMap<u32, Revert> = operations
+        .iter()
+        .map(|operation| (operation.id, Revert::NoneNeeded))
+        .collect();
+    for id in steps.iter().flat_map(|step| &step.operations) {
+        verdicts.insert(*id, Revert::Automatic);
+    }
+    for note in advice {
+        for id in &note.operations {
+            let reason = match verdicts.get(id) {
+                Some(Revert::Manual(_)) => continue,
+                Some(Revert::Automatic) => format!("only in part: {}", note.reason),
+                _ => note.reason.clone(),
+            };
+            verdicts.insert(*id, Revert::Manual(reason));
+        }
+    }
+    verdicts
+}

@@ -1,0 +1,390 @@
+//! The order of the steps: goals are carried out one by one on a copy of the tree, newest change first, each as soon
+//! as nothing is in its way, so that every step's operands and preconditions are exact.
+
+use std::collections::{HashMap, HashSet};
+
+use bstr::{BStr, BString, ByteSlice};
+
+use super::goal::{Goal, Need};
+use super::plan::{Action, Step};
+use crate::infer::operation::{Confidence, ObjectType};
+use crate::story::net::tree::{Id, Node, Place, ROOT, Tree};
+
+/// Carries out goals on its own copy of the tree.
+pub(super) struct Order {
+    tree: Tree,
+    pending: Vec<Goal>,
+    /// Steps so far.
+    pub(super) steps: Vec<Step>,
+    /// What waits in the backup, and the step that took it there.
+    held: HashMap<Id, u32>,
+    /// Steps that took something out of a directory.
+    taken: HashMap<Id, Vec<u32>>,
+}
+
+impl Order {
+    /// Goals that could not be carried out come back with the steps.
+    pub(super) fn run(tree: Tree, mut goals: Vec<Goal>) -> (Vec<Step>, Vec<Goal>) {
+        goals.sort_by_key(|goal| std::cmp::Reverse(goal.key));
+        let mut order = Order {
+            tree,
+            pending: goals,
+            steps: Vec::new(),
+            held: HashMap::new(),
+            taken: HashMap::new(),
+        };
+        while !order.pending.is_empty() {
+            let next = (0..order.pending.len()).find(|&at| order.ready(&order.pending[at]));
+            match next {
+                Some(at) => {
+                    let goal = order.pending.remove(at);
+                    order.carry_out(goal);
+                }
+                None if order.break_circle() => {}
+                None => break,
+            }
+        }
+        (order.steps, order.pending)
+    }
+
+    fn node(&self, id: Id) -> &Node {
+        &self.tree.nodes[id]
+    }
+
+    fn connected(&self, directory: Id) -> bool {
+        self.tree.within(directory, ROOT)
+    }
+
+    /// The place where a goal puts something, when it does.
+    fn puts_at(&self, goal: &Goal) -> Option<&Place> {
+        match goal.need {
+            Need::Aside | Need::Mode(..) => None,
+            _ => self.node(goal.node).home.as_ref(),
+        }
+    }
+
+    fn occupant(&self, place: &Place) -> Option<Id> {
+        self.node(place.0).children.get(&place.1).copied().flatten()
+    }
+
+    fn has_goal(&self, id: Id) -> bool {
+        self.pending.iter().any(|goal| goal.node == id)
+    }
+
+    fn place_is_needed(&self, place: &Place) -> bool {
+        self.pending
+            .iter()
+            .any(|goal| self.puts_at(goal) == Some(place))
+    }
+
+    /// Objects that a goal reads.
+    fn reads(goal: &Goal) -> Option<Id> {
+        match goal.need {
+            Need::Bytes { from, .. } => Some(from),
+            Need::Name { of } => Some(of),
+            _ => None,
+        }
+    }
+
+    fn ready(&self, goal: &Goal) -> bool {
+        let node = self.node(goal.node);
+        match &goal.need {
+            Need::Aside => self.aside_is_ready(goal.node),
+            Need::Mode(..) => {
+                node.place.is_some()
+                    && self.connected(goal.node)
+                    && !self.pending.iter().any(|other| {
+                        other.node == goal.node && !matches!(other.need, Need::Mode(..))
+                    })
+            }
+            need => {
+                let Some(home) = &node.home else { return false };
+                if !self.connected(home.0) || self.tree.within(home.0, goal.node) {
+                    return false;
+                }
+                if Self::reads(goal).is_some_and(|read| !self.connected(read)) {
+                    return false;
+                }
+                match (self.occupant(home), need) {
+                    (None, _) => true,
+                    (Some(standing), Need::Bytes { .. }) if standing == goal.node => true,
+                    // made by the program, in the place of a file whose bytes come back
+                    (Some(standing), Need::Bytes { .. }) => {
+                        let standing_node = self.node(standing);
+                        standing_node.home.is_none()
+                            && standing_node.object == ObjectType::File
+                            && self.tree.doubt(standing).is_none()
+                            && !self.has_goal(standing)
+                    }
+                    _ => false,
+                }
+            }
+        }
+    }
+
+    fn aside_is_ready(&self, id: Id) -> bool {
+        let node = self.node(id);
+        let Some(place) = &node.place else {
+            return false;
+        };
+        if !self.connected(id) {
+            return false;
+        }
+        let below: HashSet<Id> = self.tree.subtree(id).into_iter().collect();
+        if self
+            .pending
+            .iter()
+            .any(|goal| Self::reads(goal).is_some_and(|read| below.contains(&read)))
+        {
+            return false;
+        }
+        if node.object != ObjectType::Directory {
+            return true;
+        }
+        let whole = self.place_is_needed(place);
+        if whole {
+            // nothing that was there before the program came may go along
+            below.iter().all(|&below| {
+                self.node(below).home.is_none() && self.tree.nodes[below].doubt.is_none()
+            }) && !self.pending.iter().any(|goal| {
+                self.puts_at(goal)
+                    .is_some_and(|place| below.contains(&place.0))
+            })
+        } else {
+            !below
+                .iter()
+                .any(|&below| below != id && self.has_goal(below))
+        }
+    }
+
+    /// Two or more objects that stand in each other's place: one of them waits in the backup.
+    fn break_circle(&mut self) -> bool {
+        let blocked = self.pending.iter().find_map(|goal| {
+            let place = self.puts_at(goal)?;
+            let standing = self.occupant(place)?;
+            let circle = standing != goal.node
+                && self
+                    .pending
+                    .iter()
+                    .any(|other| other.node == standing && other.need == Need::Home);
+            circle.then_some(standing)
+        });
+        let Some(id) = blocked else { return false };
+        let path = self.tree.path(id);
+        let object = self.node(id).object;
+        let Some(goal) = self.pending.iter().find(|goal| goal.node == id) else {
+            return false;
+        };
+        let (operations, confidence) = (goal.operations.clone(), goal.confidence);
+        let number = self.push(Action::Hold { path, object }, operations, confidence);
+        self.take(id, number);
+        self.held.insert(id, number);
+        true
+    }
+
+    fn take(&mut self, id: Id, step: u32) {
+        if let Some((directory, _)) = &self.node(id).place {
+            self.taken.entry(*directory).or_default().push(step);
+        }
+        self.tree.detach(id);
+    }
+
+    fn push(&mut self, action: Action, operations: Vec<u32>, confidence: Confidence) -> u32 {
+        let number = self.steps.len() as u32 + 1;
+        self.steps.push(Step {
+            number,
+            action,
+            after: Vec::new(),
+            refilled_by: None,
+            operations,
+            confidence,
+        });
+        number
+    }
+
+    fn carry_out(&mut self, goal: Goal) {
+        let Goal {
+            node: id,
+            need,
+            mut operations,
+            confidence,
+            ..
+        } = goal;
+        let object = self.node(id).object;
+        let home = self.node(id).home.clone();
+        let action = match &need {
+            Need::Aside => {
+                let path = self.tree.path(id);
+                let place = self.node(id).place.clone();
+                let needed = place.is_some_and(|place| self.place_is_needed(&place));
+                if object == ObjectType::Directory && !needed {
+                    let takes = self.taken.get(&id).cloned().unwrap_or_default();
+                    Action::RemoveDirectory { path, takes }
+                } else {
+                    for below in self.tree.subtree(id) {
+                        self.pending.retain(|other| {
+                            let covered = other.node == below;
+                            if covered {
+                                operations.extend(&other.operations);
+                            }
+                            !covered
+                        });
+                    }
+                    operations.sort_unstable();
+                    operations.dedup();
+                    let node = self.node(id);
+                    let target = node.target.clone().filter(|_| node.target_sure);
+                    Action::Aside {
+                        path,
+                        object,
+                        target,
+                    }
+                }
+            }
+            Need::Mode(old, new) => Action::Mode {
+                path: self.tree.path(id),
+                old: old.clone(),
+                new: new.clone(),
+            },
+            need => {
+                let Some(home) = &home else { return };
+                let path = self.tree.place_path(home);
+                match need {
+                    Need::Home => match self.held.get(&id) {
+                        Some(&hold) => Action::Unhold {
+                            hold,
+                            to: path,
+                            object,
+                        },
+                        None => Action::Move {
+                            from: self.tree.path(id),
+                            to: path,
+                            object,
+                            displaces: None,
+                        },
+                    },
+                    Need::CopyHome => Action::Restore {
+                        path,
+                        copy: self.tree.path(id),
+                        optional: false,
+                        absent: true,
+                    },
+                    Need::Bytes { from, optional } => Action::Restore {
+                        path,
+                        copy: self.tree.path(*from),
+                        optional: *optional,
+                        absent: self.occupant(home).is_none(),
+                    },
+                    Need::Name { of } => Action::HardLink {
+                        path,
+                        other: self.tree.path(*of),
+                    },
+                    Need::Text(target) => Action::Relink {
+                        path,
+                        target: target.clone(),
+                    },
+                    _ => Action::MakeDirectory { path },
+                }
+            }
+        };
+        let number = self.push(action, operations, confidence);
+        match (need, home) {
+            (Need::Mode(..), _) => {}
+            (Need::Aside, _) => self.take(id, number),
+            (Need::Home, Some(home)) => {
+                self.take(id, number);
+                self.held.remove(&id);
+                self.tree.attach(id, home);
+            }
+            (Need::CopyHome, Some(home)) => {
+                let copy = self.tree.add(Node {
+                    object,
+                    ..Node::default()
+                });
+                self.tree.attach(copy, home);
+            }
+            (_, Some(home)) => {
+                if let Some(standing) = self.occupant(&home).filter(|&standing| standing != id) {
+                    self.take(standing, number);
+                }
+                self.tree.attach(id, home);
+                self.tree.nodes[id].gone = None;
+            }
+            (_, None) => {}
+        }
+    }
+}
+
+/// `path` is `directory` or below it.
+pub(super) fn below(path: &BStr, directory: &BStr) -> bool {
+    path.strip_prefix(directory.as_bytes())
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+}
+
+/// Fills in which step builds on which, and which one fills the room that another made.
+pub(super) fn link_up(steps: &mut [Step]) {
+    for at in 0..steps.len() {
+        let mut after: HashSet<u32> = HashSet::new();
+        let takes_all = matches!(
+            &steps[at].action,
+            Action::Aside {
+                object: ObjectType::Directory,
+                ..
+            } | Action::Hold { .. }
+        );
+        let mine: Vec<BString> = operands(&steps[at].action);
+        for earlier in &steps[..at] {
+            let related = operands(&earlier.action).iter().any(|theirs| {
+                mine.iter().any(|mine| {
+                    below(mine.as_bstr(), theirs.as_bstr())
+                        || (takes_all && below(theirs.as_bstr(), mine.as_bstr()))
+                })
+            });
+            let held =
+                matches!(&steps[at].action, Action::Unhold { hold, .. } if *hold == earlier.number);
+            if related || held {
+                after.insert(earlier.number);
+                after.extend(&earlier.after);
+            }
+        }
+        let mut after: Vec<u32> = after.into_iter().collect();
+        after.sort_unstable_by(|a, b| b.cmp(a));
+        steps[at].after = after;
+    }
+    for at in 0..steps.len() {
+        let (earlier, later) = steps.split_at_mut(at);
+        if let Some(Action::Move { to, displaces, .. }) =
+            later.first_mut().map(|step| &mut step.action)
+        {
+            *displaces = earlier.iter().rev().find_map(|step| match &step.action {
+                Action::Aside { path, object, .. } | Action::Hold { path, object }
+                    if path == to =>
+                {
+                    Some(*object)
+                }
+                Action::RemoveDirectory { path, .. } if path == to => Some(ObjectType::Directory),
+                Action::Move { from, object, .. } if from == to => Some(*object),
+                _ => None,
+            });
+        }
+        let (Action::Aside { path, .. } | Action::Hold { path, .. }) = &steps[at].action else {
+            continue;
+        };
+        let filler = steps[at + 1..].iter().find(|later| match &later.action {
+            Action::Aside { .. }
+            | Action::Hold { .. }
+            | Action::RemoveDirectory { .. }
+            | Action::Mode { .. } => false,
+            action => action.path() == path,
+        });
+        steps[at].refilled_by = filler.map(|later| later.number);
+    }
+}
+
+/// The paths that a step looks at or changes.
+fn operands(action: &Action) -> Vec<BString> {
+    std::iter::once(action.path())
+        .chain(action.from())
+        .cloned()
+        .collect()
+}

@@ -1,0 +1,353 @@
+//! The plan as a POSIX shell script: a header that says what it will and will not do, the steps as plain calls, and
+//! the machinery that carries them out (`machinery.sh`, the same for every script).
+
+mod quote;
+
+use bstr::{BString, ByteSlice};
+use sha2::{Digest, Sha256};
+
+use super::goal::octal;
+use super::plan::{Action, Plan, Step};
+use crate::bytes::{shown, shown_text};
+use crate::infer::operation::{Confidence, ObjectType};
+
+/// The machinery: functions only, no knowledge of any step.
+const MACHINERY: &str = include_str!("machinery.sh");
+
+/// What the head of the script tells besides the plan.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// Version of this program.
+    pub version: String,
+    /// Day or time at which the script was written; left out of golden files.
+    pub generated: Option<String>,
+    /// The captures and logs.
+    pub sources: Vec<SourceLine>,
+    /// Release family in words.
+    pub release: Option<String>,
+    /// Wide, narrow.
+    pub mode: Option<String>,
+    /// Processes reported on.
+    pub processes: Vec<BString>,
+    /// Time of the first and last line, as printed.
+    pub span: Option<(String, String)>,
+    /// Day of the first line.
+    pub date: Option<String>,
+    /// What is missing in the capture, one clause each.
+    pub holes: Vec<String>,
+    /// What is to be stopped before (`serveradmin stop mail`), one line each; the script does not do it.
+    pub before: Vec<String>,
+    /// What is to be done after (the wizard), one line each; the script does not do it.
+    pub after: Vec<String>,
+}
+
+/// One file that was analysed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SourceLine {
+    /// As named on the command line; `-` for standard input.
+    pub name: BString,
+    /// SHA-256 in hex; empty when it was not taken.
+    pub sha256: String,
+    /// Physical lines.
+    pub lines: u64,
+}
+
+/// The whole script.
+pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
+    let mut steps = Vec::new();
+    for step in &plan.steps {
+        step_call(step, &mut steps);
+    }
+    let id: String = Sha256::digest(&steps)
+        .iter()
+        .take(6)
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let mut out = Vec::new();
+    out.extend_from_slice(b"#!/bin/sh\n");
+    for line in head(plan, header) {
+        comment(&line, &mut out);
+    }
+    // the plain text of names may look like a shell expansion, and variables are read through eval
+    out.extend_from_slice(b"\n# shellcheck disable=SC2016,SC2030,SC2031,SC2034\nID=");
+    out.extend_from_slice(id.as_bytes());
+    out.extend_from_slice(b"\n\n");
+    function("notes", &notes(plan, header), &mut out);
+    function("afterwards", &afterwards(header), &mut out);
+    out.extend_from_slice(
+        b"# The steps. Each line may be deleted, or moved if no other step builds on it. The words are: number, what is\n\
+          # done, type, path, second path, further facts, the steps it builds on, the step that fills the place again,\n\
+          # and the text shown to you.\n\
+          steps() {\n",
+    );
+    if plan.steps.is_empty() {
+        out.extend_from_slice(b"  :\n");
+    }
+    out.extend_from_slice(&steps);
+    out.extend_from_slice(b"}\n\n");
+    out.extend_from_slice(MACHINERY.as_bytes());
+    out.extend_from_slice(b"\nmain \"$@\"\n");
+    out
+}
+
+/// One line as a comment; nothing in it can end the line.
+fn comment(text: &str, out: &mut Vec<u8>) {
+    for line in wrap(&shown_text(text), 108) {
+        out.push(b'#');
+        if !line.is_empty() {
+            out.push(b' ');
+            out.extend_from_slice(line.as_bytes());
+        }
+        out.push(b'\n');
+    }
+}
+
+/// Breaks a text at blanks, so that lines have at most `width` characters; continuation lines keep its indent.
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let indent: String = text.chars().take_while(|c| *c == ' ').collect();
+    let mut lines = vec![String::new()];
+    for (index, word) in text.split(' ').enumerate() {
+        let last = lines.len() - 1;
+        let line = &mut lines[last];
+        if index > 0
+            && line.chars().count() + 1 + word.chars().count() > width
+            && line.len() > indent.len()
+        {
+            lines.push(format!("{indent}  {word}"));
+        } else {
+            if index > 0 {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    lines
+}
+
+/// A shell function that says lines.
+fn function(name: &str, lines: &[String], out: &mut Vec<u8>) {
+    out.extend_from_slice(name.as_bytes());
+    out.extend_from_slice(b"() {\n");
+    if lines.is_empty() {
+        out.extend_from_slice(b"  :\n");
+    }
+    for line in lines.iter().flat_map(|line| wrap(&shown_text(line), 100)) {
+        out.extend_from_slice(b"  say ");
+        out.extend_from_slice(&quote::single(line.as_bytes()));
+        out.push(b'\n');
+    }
+    out.extend_from_slice(b"}\n\n");
+}
+
+/// What a reader sees first.
+fn head(plan: &Plan, header: &Header) -> Vec<String> {
+    let mut lines = vec![format!(
+        "Puts back what a program changed on the disk. Written by unsnare {}{}.",
+        header.version,
+        header
+            .generated
+            .as_ref()
+            .map(|when| format!(" on {when}"))
+            .unwrap_or_default()
+    )];
+    lines.push(String::new());
+    lines.push("Run without options it only tests and tells: sh revert.sh".to_owned());
+    lines.push(
+        "To do it: sudo sh revert.sh --apply      To take it back: sudo sh revert.sh --undo"
+            .to_owned(),
+    );
+    lines.push("Nothing is deleted: what a step takes away goes to a backup directory.".to_owned());
+    lines.push(String::new());
+    lines.push("What was analysed:".to_owned());
+    for source in &header.sources {
+        let digest = match source.sha256.as_str() {
+            "" => String::new(),
+            digest => format!(", SHA-256 {digest}"),
+        };
+        let name = match source.name.as_slice() {
+            b"-" => "standard input".to_owned(),
+            name => shown(name),
+        };
+        lines.push(format!("  {name}, {} lines{digest}", source.lines));
+    }
+    let mut facts = Vec::new();
+    if !header.processes.is_empty() {
+        let names: Vec<String> = header.processes.iter().map(|name| shown(name)).collect();
+        facts.push(names.join(", "));
+    }
+    facts.extend(header.release.clone());
+    facts.extend(header.mode.as_ref().map(|mode| format!("{mode} mode")));
+    facts.extend(header.date.clone());
+    facts.extend(
+        header
+            .span
+            .as_ref()
+            .map(|(first, last)| format!("{first} to {last}")),
+    );
+    if !facts.is_empty() {
+        lines.push(format!("  {}", facts.join("; ")));
+    }
+    for hole in &header.holes {
+        lines.push(format!("  incomplete: {hole}"));
+    }
+    lines.push(String::new());
+    let weak = plan
+        .steps
+        .iter()
+        .filter(|step| step.confidence < Confidence::Certain)
+        .count();
+    lines.push(match plan.steps.len() {
+        0 => "What it will do: nothing; no change is left that it could take back.".to_owned(),
+        1 => "What it will do: one step, listed in steps() below.".to_owned(),
+        count => {
+            format!("What it will do: {count} steps, newest change first, listed in steps() below.")
+        }
+    });
+    if weak > 0 {
+        lines.push(format!(
+            "  {weak} of them rest on a name that the capture does not print but that its evidence speaks for; every \
+             step is tested on the disk before anything is done."
+        ));
+    }
+    lines
+        .push("What it will not do, and why: see notes() below, which is also printed.".to_owned());
+    lines
+}
+
+/// What is printed with every check.
+fn notes(plan: &Plan, header: &Header) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !plan.steps.is_empty() && !header.before.is_empty() {
+        lines.push(
+            "Before --apply, stop what uses these files (this script does not do it):".to_owned(),
+        );
+        lines.extend(header.before.iter().map(|line| format!("  {line}")));
+        lines.push(String::new());
+    }
+    if !plan.advice.is_empty() {
+        lines.push("Not done by this script:".to_owned());
+        for advice in &plan.advice {
+            let about = match &advice.path {
+                Some(path) => format!("{}: ", shown(path)),
+                None => String::new(),
+            };
+            lines.push(format!("  - {about}{}.", advice.reason));
+            lines.push(format!("    What you can do: {}.", advice.remedy));
+        }
+        lines.push(String::new());
+    }
+    lines
+}
+
+/// What is printed when all is done.
+fn afterwards(header: &Header) -> Vec<String> {
+    if header.after.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec!["What to do next (this script does not do it):".to_owned()];
+    lines.extend(header.after.iter().map(|line| format!("  {line}")));
+    lines
+}
+
+/// The word for a type.
+fn type_word(object: ObjectType) -> &'static str {
+    match object {
+        ObjectType::Unknown => "any",
+        ObjectType::File => "file",
+        ObjectType::Directory => "dir",
+        ObjectType::Link => "link",
+    }
+}
+
+/// One call of `step`, with what is needed to carry its names exactly.
+fn step_call(step: &Step, out: &mut Vec<u8>) {
+    let none = BString::from("");
+    let list = |numbers: &[u32]| {
+        let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
+        BString::from(words.join(" "))
+    };
+    let (object, from, extra) = match &step.action {
+        Action::Aside { object, target, .. } => (*object, None, target.clone().unwrap_or(none)),
+        Action::Hold { object, .. } => (*object, None, none),
+        Action::Move {
+            from,
+            object,
+            displaces,
+            ..
+        } => {
+            let before = displaces.map(type_word).unwrap_or_default();
+            (*object, Some(from), BString::from(before))
+        }
+        Action::Unhold { hold, object, .. } => (*object, None, BString::from(hold.to_string())),
+        Action::Restore {
+            copy,
+            optional,
+            absent,
+            ..
+        } => {
+            let word = match (optional, absent) {
+                (true, _) => "optional",
+                (false, true) => "absent",
+                (false, false) => "",
+            };
+            (ObjectType::File, Some(copy), BString::from(word))
+        }
+        Action::PutBack {
+            aside,
+            object,
+            target,
+            ..
+        } => (*object, Some(aside), target.clone().unwrap_or(none)),
+        Action::Relink { target, .. } => (ObjectType::Link, None, target.clone()),
+        Action::HardLink { other, .. } => (ObjectType::File, Some(other), none),
+        Action::MakeDirectory { .. } => (ObjectType::Directory, None, none),
+        Action::RemoveDirectory { takes, .. } => (ObjectType::Directory, None, list(takes)),
+        Action::Mode { old, new, .. } => {
+            let digits = |text: &String| octal(text).unwrap_or_default();
+            let extra = format!("{old} {new} {} {}", digits(old), digits(new));
+            (ObjectType::Unknown, None, BString::from(extra))
+        }
+    };
+    let mut words = [Some(step.action.path()), from, Some(&extra)]
+        .into_iter()
+        .enumerate()
+        .map(|(at, value)| {
+            let value = value.map_or(b"".as_bstr(), |value| value.as_bstr());
+            if quote::is_plain(value) {
+                return quote::single(value);
+            }
+            let name = format!("v{}_{at}", step.number);
+            out.extend_from_slice(
+                format!(
+                    "  {name}=$(printf {}) {name}=${{{name}%.}}\n",
+                    quote::printf_format(value)
+                )
+                .as_bytes(),
+            );
+            format!("\"${name}\"").into_bytes()
+        })
+        .collect::<Vec<_>>();
+    words.push(quote::single(&list(&step.after)));
+    words.push(quote::single(
+        step.refilled_by
+            .map(|number| number.to_string())
+            .unwrap_or_default()
+            .as_bytes(),
+    ));
+    out.extend_from_slice(
+        format!(
+            "  step {} {} {}",
+            step.number,
+            step.action.word(),
+            type_word(object)
+        )
+        .as_bytes(),
+    );
+    for word in words {
+        out.push(b' ');
+        out.extend_from_slice(&word);
+    }
+    out.extend_from_slice(b" \\\n    ");
+    out.extend_from_slice(&quote::single(step.action.title().as_bytes()));
+    out.push(b'\n');
+}
