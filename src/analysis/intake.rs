@@ -1,8 +1,8 @@
 //! Captures in, line by line: records to the inference, everything else counted.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Write as _};
 use std::path::Path;
 
 use bstr::BString;
@@ -52,6 +52,8 @@ pub(super) struct Collected {
     narrow: u64,
     last_cut: Option<u64>,
     pub(super) mixed: VecDeque<(usize, u64, BString)>,
+    /// What came through a pipe, kept to be read again.
+    pub(super) spools: BTreeMap<usize, File>,
 }
 
 /// A line's time.
@@ -100,6 +102,7 @@ impl Intake {
                 narrow: 0,
                 last_cut: None,
                 mixed: VecDeque::new(),
+                spools: BTreeMap::new(),
             },
         })
     }
@@ -127,7 +130,12 @@ impl Intake {
             }
             Box::new(file)
         };
+        let spool = match self.options.raw_lines && is_standard(path) {
+            true => tempfile::tempfile().ok(),
+            false => None,
+        };
         let mut raw = Digested {
+            spool,
             input,
             hash: Sha256::new(),
             bytes: 0,
@@ -147,6 +155,9 @@ impl Intake {
                 at: Some((source, line)),
                 what: format!("the compressed file is damaged or ends early ({error})"),
             });
+        }
+        if let Some(spool) = raw.spool.take() {
+            self.collected.spools.insert(source, spool);
         }
         let into = &mut self.collected.sources[source];
         into.bytes = raw.bytes;
@@ -365,6 +376,7 @@ impl Collected {
 /// Counts and hashes what passes.
 struct Digested {
     input: Box<dyn Read>,
+    spool: Option<File>,
     hash: Sha256,
     bytes: u64,
 }
@@ -374,6 +386,14 @@ impl Read for Digested {
         let n = self.input.read(into)?;
         self.hash.update(&into[..n]);
         self.bytes += n as u64;
+        // without room for the copy the raw lines are not shown; nothing else depends on it
+        if self
+            .spool
+            .as_mut()
+            .is_some_and(|spool| spool.write_all(&into[..n]).is_err())
+        {
+            self.spool = None;
+        }
         Ok(n)
     }
 }

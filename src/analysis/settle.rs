@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
+use std::io::Seek as _;
 
 use bstr::{BString, ByteSlice};
 
@@ -41,7 +42,7 @@ pub(super) fn report(
     report.activity = read.activity.finish();
     warn(&mut report);
     if options.raw_lines {
-        raw_lines(&mut report);
+        raw_lines(&mut report, &mut read.spools);
     }
     report
 }
@@ -148,25 +149,23 @@ fn nearest(wanted: &BString, others: &[(BString, u64)]) -> Vec<BString> {
     names
 }
 
-/// Reads the lines behind the evidence again, where the sources are files.
-fn raw_lines(report: &mut Report) {
+/// Reads the lines behind the evidence again, from the files or from what was kept of a pipe.
+fn raw_lines(report: &mut Report, spools: &mut BTreeMap<usize, File>) {
     let mut found = BTreeMap::new();
     for (source, lines) in raw::wanted(report) {
         let Some(name) = report
             .capture
             .sources
             .get(source)
-            .map(|source| source.name.clone())
+            .map(|source| &source.name)
         else {
             continue;
         };
-        if name == "-" {
-            continue;
-        }
-        let Ok(path) = name.to_path() else { continue };
-        let Ok(mut file) = File::open(path) else {
-            continue;
+        let file = match spools.remove(&source) {
+            Some(mut file) => file.rewind().ok().map(|()| file),
+            None => name.to_path().ok().and_then(|path| File::open(path).ok()),
         };
+        let Some(mut file) = file else { continue };
         if let Ok(mut input) = intake::open(&mut file) {
             raw::pick(&mut *input, source, &lines, &mut found);
         }

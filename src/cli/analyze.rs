@@ -143,11 +143,16 @@ impl Analyze {
         let output = Output::open(self.result.output.as_deref())?;
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
-        options.raw_lines = self.format == Format::Html || manners.verbose > 1;
+        options.raw_lines =
+            self.explain.is_some() || self.format == Format::Html || manners.verbose > 1;
         let report = analysis::analyze(&self.captures.captures, &options)?;
         // the text report shows its warnings itself
         if self.format != Format::Text {
             warn(&report, manners);
+        }
+        if let Some(id) = self.explain {
+            super::explain::one(&report, id, style, output)?;
+            return Ok(exit(&report, self.result.strict));
         }
         output.finish(0o644, |out| render(&report, self.format, style, out))?;
         Ok(exit(&report, self.result.strict))

@@ -3,29 +3,59 @@
 use anyhow::Result;
 use clap::Args;
 
+use super::analyze::{exit, options, style};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
+use super::output::Output;
 use super::{Exit, Manners};
+use crate::analysis;
+use crate::report::model::Report;
+use crate::report::{explain, text};
 
 /// Explain one operation: its evidence with the raw lines, and the rivals that lost
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  unsnare explain 3 capture.txt")]
+  unsnare explain 3 capture.txt
+  unsnare explain 3 --log system.log monday.txt tuesday.txt.gz
+
+The numbers are those of 'unsnare analyze' on the same captures and options.")]
 pub(crate) struct Explain {
+    /// Number of the operation, as 'unsnare analyze' prints it
+    #[arg(value_name = "ID")]
+    id: u32,
     #[command(flatten)]
-    pub(crate) captures: Captures,
+    captures: Captures,
     #[command(flatten)]
-    pub(crate) whose: Whose,
+    whose: Whose,
     #[command(flatten)]
-    pub(crate) sources: Sources,
+    sources: Sources,
     #[command(flatten)]
-    pub(crate) script: Script,
+    script: Script,
     #[command(flatten)]
-    pub(crate) result: ResultOptions,
+    result: ResultOptions,
 }
 
 impl Explain {
-    pub(crate) fn run(&self, _manners: &Manners) -> Result<Exit> {
-        anyhow::bail!("explain: not part of this build yet")
+    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        let output = Output::open(self.result.output.as_deref())?;
+        let style = style(&output, manners);
+        let mut options = options(&self.whose, &self.sources, Some(&self.script));
+        options.raw_lines = true;
+        let report = analysis::analyze(&self.captures.captures, &options)?;
+        one(&report, self.id, style, output)?;
+        Ok(exit(&report, self.result.strict))
     }
+}
+
+/// Explains one operation of a report.
+pub(crate) fn one(report: &Report, id: u32, style: text::Style, output: Output) -> Result<()> {
+    let Some(op) = report.operations.iter().find(|op| op.id == id) else {
+        match report.operations.len() {
+            0 => anyhow::bail!("there is no operation {id}: the report has none"),
+            n => anyhow::bail!(
+                "there is no operation {id}: they are numbered 1 to {n}; 'unsnare analyze' lists them"
+            ),
+        }
+    };
+    output.finish(0o644, |out| explain::write(report, op, style, out))
 }

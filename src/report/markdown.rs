@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::model::{Mode, Report, SourceKind};
+use super::model::{Report, SourceKind};
 use super::text::standing;
 use super::words;
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
@@ -50,15 +50,7 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out)?;
     }
-    let mut facts = Vec::new();
-    facts.extend(capture.release.clone());
-    if capture.mode != Mode::Unknown {
-        facts.push(format!("{} layout", capture.mode.name()));
-    }
-    facts.extend(capture.date.clone());
-    if let (Some(first), Some(last)) = (&capture.first_time, &capture.last_time) {
-        facts.push(format!("{first} to {last}"));
-    }
+    let facts = words::facts(report);
     if !facts.is_empty() {
         writeln!(out, "- {}", text(&facts.join(", ")))?;
     }

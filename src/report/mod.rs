@@ -2,10 +2,14 @@
 
 pub mod csv;
 pub mod events;
+pub mod explain;
+mod fold;
 pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod model;
 mod page;
+#[cfg(test)]
+pub(crate) mod sample;
 pub mod text;
 mod words;

@@ -71,10 +71,6 @@ impl<'a> Page<'a> {
         }
     }
 
-    pub(crate) fn width(&self) -> usize {
-        self.width
-    }
-
     /// An empty line.
     pub(crate) fn gap(&mut self) -> io::Result<()> {
         writeln!(self.out)
@@ -175,11 +171,27 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A line as it is, cut at the width: for raw lines, which must not be wrapped into looking like two.
+    /// A quoted line: every blank kept, broken where the width ends.
     pub(crate) fn raw(&mut self, indent: usize, tone: Tone, text: &str) -> io::Result<()> {
-        write!(self.out, "{:indent$}", "")?;
-        self.paint(tone, text)?;
-        writeln!(self.out)
+        let mut rest = text;
+        let mut margin = indent;
+        loop {
+            let room = self.width.saturating_sub(margin).max(8);
+            let cut = if bytes::width(rest) <= room {
+                rest.len()
+            } else {
+                break_at(rest, room)
+            };
+            let (head, tail) = rest.split_at(cut);
+            write!(self.out, "{:margin$}", "")?;
+            self.paint(tone, head)?;
+            writeln!(self.out)?;
+            if tail.is_empty() {
+                return Ok(());
+            }
+            rest = tail;
+            margin = indent + 2;
+        }
     }
 }
 

@@ -1,12 +1,14 @@
 //! The report for a person at a prompt: the answer first, the reasons after it.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
-use super::model::{Mode, Report, SourceKind};
+use super::fold::{self, Entry};
+use super::model::{Report, SourceKind};
 use super::page::{Page, Span, Tone};
 use super::words;
-use crate::bytes::{elide, shown, shown_line, shown_text};
-use crate::infer::operation::{Evidence, Operation, Revert};
+use crate::bytes::{shown, shown_line, shown_text};
+use crate::infer::operation::{Confidence, Evidence, Kind, Operation, Revert};
 use crate::story::model::{Leftover, LeftoverState, Obstacle};
 
 /// How to set the page.
@@ -33,7 +35,7 @@ impl Default for Style {
 /// Writes the report.
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(out, style.width, style.colored);
-    head(report, &mut page)?;
+    head(report, style, &mut page)?;
     operations(report, style, &mut page)?;
     obstacles(report, style, &mut page)?;
     leftovers(report, style, &mut page)?;
@@ -59,30 +61,10 @@ fn name(bytes: &[u8]) -> Span {
     (Tone::Name, shown(bytes))
 }
 
-fn head(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
+fn head(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     let capture = &report.capture;
-    let captures: Vec<_> = capture
-        .sources
-        .iter()
-        .filter(|source| source.kind == SourceKind::Capture)
-        .map(|source| {
-            if source.name == "-" {
-                "standard input".to_owned()
-            } else {
-                shown(&source.name)
-            }
-        })
-        .collect();
-    let mut about = vec![(Tone::Heading, words::join(&captures))];
-    let mut facts = Vec::new();
-    facts.extend(capture.release.clone());
-    if capture.mode != Mode::Unknown {
-        facts.push(format!("{} layout", capture.mode.name()));
-    }
-    facts.extend(capture.date.clone());
-    if let (Some(first), Some(last)) = (&capture.first_time, &capture.last_time) {
-        facts.push(format!("{first} to {last}"));
-    }
+    let mut about = vec![(Tone::Heading, words::sources(report, SourceKind::Capture))];
+    let facts = words::facts(report);
     if !facts.is_empty() {
         about.push(plain(format!(": {}", facts.join(", "))));
     }
@@ -105,7 +87,7 @@ fn head(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         spans.push(plain(". What is not in the capture is not in this report."));
         page.flow(0, 2, &spans)?;
     }
-    for warning in &report.warnings {
+    for warning in report.warnings.iter().filter(|_| style.detail >= 0) {
         page.flow(
             0,
             2,
@@ -132,40 +114,64 @@ fn operations(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<
         return Ok(());
     }
     page.section("Operations")?;
-    let mut seen = vec![false; report.operations.len()];
+    // unless more detail was asked for, what was made takes in what only filled it
+    let entries = match style.detail {
+        ..1 => fold::entries(report.operations.iter()),
+        _ => fold::flat(report.operations.iter()),
+    };
+    let mut grouped = HashSet::new();
     for group in &report.groups {
-        let members: Vec<_> = report
-            .operations
+        let members = entries
             .iter()
-            .enumerate()
-            .filter(|(_, op)| group.operations.contains(&op.id))
-            .collect();
+            .filter(|entry| group.operations.contains(&entry.op.id));
+        let members: Vec<_> = members.collect();
         if members.is_empty() {
             continue;
         }
         page.gap()?;
         page.flow(0, 2, &[(Tone::Heading, shown_text(&group.title))])?;
-        for (index, op) in members {
-            seen[index] = true;
-            operation(report, op, style, page)?;
+        for entry in members {
+            grouped.insert(entry.op.id);
+            folded(report, entry, style, page)?;
         }
     }
-    let rest: Vec<_> = report
-        .operations
+    let rest: Vec<_> = entries
         .iter()
-        .enumerate()
-        .filter(|(index, _)| !seen[*index])
+        .filter(|entry| !grouped.contains(&entry.op.id))
         .collect();
     if !rest.is_empty() {
         page.gap()?;
-        if rest.len() < report.operations.len() {
+        if !grouped.is_empty() {
             page.flow(0, 2, &[(Tone::Heading, "Others".to_owned())])?;
         }
-        for (_, op) in rest {
-            operation(report, op, style, page)?;
+        for entry in rest {
+            folded(report, entry, style, page)?;
         }
     }
     Ok(())
+}
+
+/// An operation, and in one line what it took in.
+fn folded(report: &Report, entry: &Entry<'_>, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+    operation(report, entry.op, style, page)?;
+    let (Some(first), Some(last)) = (entry.inside.first(), entry.inside.last()) else {
+        return Ok(());
+    };
+    let ids = match last.id - first.id {
+        0 => format!("#{}", first.id),
+        1 => format!("#{}, #{}", first.id, last.id),
+        _ => format!("#{} to #{}", first.id, last.id),
+    };
+    let word = if entry.op.kind == Kind::Mkdir {
+        "and in it"
+    } else {
+        "and then"
+    };
+    let text = format!(
+        "{word} {} ({ids}; -v lists them)",
+        words::kinds(entry.inside.iter().copied())
+    );
+    page.flow(7, 9, &[faint(text)])
 }
 
 /// "#3 certain  rename /etc/postfix -> /etc/postfix.cl-rst", and under it why.
@@ -256,11 +262,7 @@ pub(crate) fn evidence(
         )?;
         if style.detail >= 2 {
             if let Some(raw) = report.raw.get(&(item.source, item.line)) {
-                page.raw(
-                    indent + 2,
-                    Tone::Faint,
-                    &squeeze(&shown_line(raw), page.width().saturating_sub(indent + 2)),
-                )?;
+                page.raw(indent + 2, Tone::Faint, &squeeze(&shown_line(raw)))?;
             }
         }
     }
@@ -277,8 +279,8 @@ pub(crate) fn evidence(
     Ok(())
 }
 
-/// A raw line of fs_usage with its runs of padding shortened, cut to the width.
-fn squeeze(line: &str, width: usize) -> String {
+/// A raw line of fs_usage with its runs of padding shortened.
+fn squeeze(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut blanks = 0;
     for c in line.trim_end().chars() {
@@ -287,7 +289,7 @@ fn squeeze(line: &str, width: usize) -> String {
             out.push(c);
         }
     }
-    elide(&out, width)
+    out
 }
 
 fn obstacles(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
@@ -396,6 +398,9 @@ fn one_obstacle(
 
 /// What stands in a leftover's place, in words.
 pub(crate) fn standing(leftover: &Leftover) -> String {
+    if !leftover.both_shown && leftover.state == LeftoverState::Absent {
+        return "something that the capture does not show".to_owned();
+    }
     match (leftover.state, &leftover.target) {
         (LeftoverState::LinkToNowhere, Some(target)) => {
             format!("a link to {}, which is not there", shown(target))
@@ -414,7 +419,9 @@ fn leftovers(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<(
     }
     page.section("Standing from an earlier change")?;
     page.gap()?;
-    for leftover in &report.leftovers {
+    let hidden =
+        |leftover: &&Leftover| leftover.confidence < Confidence::Likely && style.detail < 1;
+    for leftover in report.leftovers.iter().filter(|leftover| !hidden(leftover)) {
         let spans = vec![
             (
                 Tone::of(leftover.confidence),
@@ -437,6 +444,15 @@ fn leftovers(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<(
         if style.detail >= 0 {
             evidence(report, &leftover.evidence, 7, style, page)?;
         }
+    }
+    let named = report.leftovers.iter().filter(hidden);
+    let named: Vec<_> = named.map(|leftover| shown(&leftover.path)).collect();
+    if !named.is_empty() {
+        let text = format!(
+            "possible, but named by a recipe only: {} (-v shows more)",
+            words::join(&named)
+        );
+        page.flow(5, 7, &[faint(text)])?;
     }
     for reset in &report.resets {
         let spans = [
@@ -615,7 +631,7 @@ fn census(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> 
             6,
             &[faint(format!("{place}: ")), plain(shown_text(&damage.why))],
         )?;
-        let text = squeeze(&shown_line(&damage.text), page.width().saturating_sub(6));
+        let text = squeeze(&shown_line(&damage.text));
         page.raw(6, Tone::Faint, &text)?;
     }
     for hole in report.capture.holes.iter().skip(1) {

@@ -1,6 +1,6 @@
 //! The sentences that several renderings share.
 
-use super::model::Report;
+use super::model::{Report, SourceKind};
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, Operation, Revert};
 
@@ -142,6 +142,50 @@ pub(crate) fn processes(report: &Report) -> String {
     join(&names)
 }
 
+/// What the capture is: release and layout, day, first and last time.
+pub(crate) fn facts(report: &Report) -> Vec<String> {
+    let capture = &report.capture;
+    let mut facts = Vec::new();
+    facts.extend(capture.release.clone());
+    facts.extend(capture.date.clone());
+    if let (Some(first), Some(last)) = (&capture.first_time, &capture.last_time) {
+        facts.push(format!("{first} to {last}"));
+    }
+    facts
+}
+
+/// The names of the captures or of the logs.
+pub(crate) fn sources(report: &Report, kind: SourceKind) -> String {
+    let of_kind = report
+        .capture
+        .sources
+        .iter()
+        .filter(|source| source.kind == kind);
+    let names: Vec<_> = of_kind
+        .map(|source| {
+            if source.name == "-" {
+                "standard input".to_owned()
+            } else {
+                shown(&source.name)
+            }
+        })
+        .collect();
+    join(&names)
+}
+
+/// "3 directories made and 2 files created".
+pub(crate) fn kinds<'a>(operations: impl Iterator<Item = &'a Operation>) -> String {
+    let mut kinds: indexmap::IndexMap<Kind, u64> = indexmap::IndexMap::new();
+    for op in operations {
+        *kinds.entry(op.kind).or_default() += 1;
+    }
+    let list: Vec<_> = kinds
+        .iter()
+        .map(|(kind, n)| counted_kind(*kind, *n))
+        .collect();
+    join(&list)
+}
+
 /// One of the three questions a reader comes with.
 pub(crate) struct Answer {
     /// "What happened".
@@ -207,18 +251,10 @@ fn happened(report: &Report) -> String {
             ),
         };
     }
-    let mut kinds: indexmap::IndexMap<Kind, u64> = indexmap::IndexMap::new();
-    for op in &lasting {
-        *kinds.entry(op.kind).or_default() += 1;
-    }
-    let list: Vec<_> = kinds
-        .iter()
-        .map(|(kind, n)| counted_kind(*kind, *n))
-        .collect();
     let mut text = format!(
         "{who} made {} on the disk: {}.",
         count(lasting.len() as u64, "change", "changes"),
-        join(&list)
+        kinds(lasting.iter().copied())
     );
     if passing > 0 {
         text.push_str(&format!(
@@ -284,25 +320,40 @@ fn missing(report: &Report) -> String {
 }
 
 fn standing(report: &Report) -> String {
-    let n = report.leftovers.len() as u64;
-    let names: Vec<_> = report
+    let (shown_ones, named): (Vec<_>, Vec<_>) = report
         .leftovers
         .iter()
-        .take(3)
-        .map(|leftover| shown(&leftover.path))
-        .collect();
-    let more = n.saturating_sub(3);
-    let list = if more > 0 {
-        format!("{} and {more} more", names.join(", "))
-    } else {
-        join(&names)
-    };
-    format!(
-        "{} of an earlier change: the {} of {list} {} aside.",
-        count(n, "leftover", "leftovers"),
-        if n == 1 { "original" } else { "originals" },
-        if n == 1 { "stands" } else { "stand" }
-    )
+        .partition(|leftover| leftover.confidence >= Confidence::Likely);
+    let n = shown_ones.len() as u64;
+    let mut text = String::new();
+    if n > 0 {
+        let names: Vec<_> = shown_ones
+            .iter()
+            .take(5)
+            .map(|leftover| shown(&leftover.path))
+            .collect();
+        let list = match n.saturating_sub(5) {
+            0 => join(&names),
+            more => format!("{} and {more} more", names.join(", ")),
+        };
+        let (what, stand) = if n == 1 {
+            ("the original of", "stands")
+        } else {
+            ("the originals of", "stand")
+        };
+        text = format!(
+            "{} of an earlier change: {what} {list} {stand} aside.",
+            count(n, "leftover", "leftovers")
+        );
+    }
+    if !named.is_empty() {
+        let more = if n > 0 { "more " } else { "" };
+        let named = count(named.len() as u64, "place", "places");
+        text.push_str(&format!(
+            " A recipe names {named} {more}that this capture does not show."
+        ));
+    }
+    text.trim_start().to_owned()
 }
 
 fn way_back(report: &Report) -> String {

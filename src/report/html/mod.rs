@@ -6,7 +6,7 @@ mod tree;
 
 use std::io::{self, Write};
 
-use super::model::{Mode, Report, SourceKind};
+use super::model::{Report, SourceKind};
 use super::words;
 use crate::bytes::{html as escape, shown, shown_line, shown_text};
 
@@ -67,31 +67,11 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         include_str!("style.css")
     )?;
     let capture = &report.capture;
-    let mut facts = Vec::new();
-    let names = |kind| -> Vec<String> {
-        let of_kind = capture.sources.iter().filter(|source| source.kind == kind);
-        of_kind
-            .map(|source| {
-                if source.name == "-" {
-                    "standard input".to_owned()
-                } else {
-                    shown(&source.name)
-                }
-            })
-            .collect()
-    };
-    facts.push(words::join(&names(SourceKind::Capture)));
-    facts.extend(capture.release.clone());
-    if capture.mode != Mode::Unknown {
-        facts.push(format!("{} layout", capture.mode.name()));
-    }
-    facts.extend(capture.date.clone());
-    if let (Some(first), Some(last)) = (&capture.first_time, &capture.last_time) {
-        facts.push(format!("{first} to {last}"));
-    }
-    let logs = names(SourceKind::Log);
+    let mut facts = vec![words::sources(report, SourceKind::Capture)];
+    facts.extend(words::facts(report));
+    let logs = words::sources(report, SourceKind::Log);
     if !logs.is_empty() {
-        facts.push(format!("log {}", words::join(&logs)));
+        facts.push(format!("log {logs}"));
     }
     writeln!(
         out,

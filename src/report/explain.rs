@@ -1,0 +1,157 @@
+//! One operation explained: every reason with its raw line, and what else it could have been.
+
+use std::io::{self, Write};
+
+use super::model::Report;
+use super::page::{Page, Tone};
+use super::text::{Style, evidence, operation};
+use super::words;
+use crate::bytes::{shown, shown_text};
+use crate::infer::operation::{Confidence, Operation};
+
+/// Writes the explanation of one operation.
+pub fn write(report: &Report, op: &Operation, style: Style, out: &mut dyn Write) -> io::Result<()> {
+    let mut page = Page::new(out, style.width, style.colored);
+    let page = &mut page;
+    operation(
+        report,
+        op,
+        Style {
+            detail: -1,
+            ..style
+        },
+        page,
+    )?;
+    if let Some(group) = report.group_of(op) {
+        page.flow(
+            7,
+            9,
+            &[
+                (Tone::Faint, "belongs to: ".into()),
+                (Tone::Plain, shown_text(&group.title)),
+            ],
+        )?;
+    }
+    page.section("Why")?;
+    page.flow(2, 2, &[(Tone::Plain, meaning(op))])?;
+    page.gap()?;
+    evidence(report, &op.evidence, 2, Style { detail: 2, ..style }, page)?;
+    if words::second(op.kind).is_some() {
+        page.section("What else it could have been")?;
+        if op.rivals.is_empty() {
+            let text = match op.to {
+                Some(_) => "No other name that the capture shows came into question.",
+                None => "No name that the capture shows comes into question, so none is claimed.",
+            };
+            page.flow(2, 2, &[(Tone::Plain, text.into())])?;
+        }
+        for rival in &op.rivals {
+            page.flow(
+                2,
+                4,
+                &[
+                    (Tone::Name, shown(&rival.path)),
+                    (Tone::Plain, format!(": {}", shown_text(&rival.why))),
+                ],
+            )?;
+        }
+    }
+    page.section("What the script does about it")?;
+    let steps: Vec<_> = report
+        .plan
+        .steps
+        .iter()
+        .filter(|step| step.operations.contains(&op.id))
+        .collect();
+    for step in &steps {
+        page.flow(
+            2,
+            4,
+            &[(
+                Tone::Plain,
+                format!("step {}: {}", step.number, shown_text(&step.action.title())),
+            )],
+        )?;
+        for condition in step.action.preconditions() {
+            page.flow(
+                4,
+                6,
+                &[
+                    (Tone::Faint, "only if ".into()),
+                    (Tone::Plain, shown_text(&condition)),
+                ],
+            )?;
+        }
+        page.flow(
+            4,
+            6,
+            &[
+                (Tone::Faint, "--undo: ".into()),
+                (Tone::Plain, shown_text(&step.action.inverse())),
+            ],
+        )?;
+    }
+    for advice in report
+        .plan
+        .advice
+        .iter()
+        .filter(|advice| advice.operations.contains(&op.id))
+    {
+        page.flow(
+            2,
+            4,
+            &[
+                (Tone::Doubt, "nothing: ".into()),
+                (
+                    Tone::Plain,
+                    format!(
+                        "{}. {}",
+                        shown_text(&advice.reason),
+                        shown_text(&advice.remedy)
+                    ),
+                ),
+            ],
+        )?;
+    }
+    if steps.is_empty()
+        && !report
+            .plan
+            .advice
+            .iter()
+            .any(|advice| advice.operations.contains(&op.id))
+    {
+        page.flow(
+            2,
+            4,
+            &[(Tone::Plain, "Nothing: it has no effect in the end.".into())],
+        )?;
+    }
+    Ok(())
+}
+
+/// What the confidence says in this case.
+fn meaning(op: &Operation) -> String {
+    let hidden = words::second(op.kind);
+    let sure = |confidence| match confidence {
+        Confidence::Certain => "certain: the trace allows nothing else",
+        Confidence::Likely => "likely: there is positive evidence and no rival",
+        Confidence::Possible => "possible: the evidence is weak or contested",
+        Confidence::Unknown => "not claimed",
+    };
+    match (hidden, &op.to) {
+        (None, _) => format!("That it happened is {}.", sure(op.confidence)),
+        (Some(what), None) => format!(
+            "That it happened is {}. The other half ({what}) is printed on no line, and nothing in the capture tells it.",
+            sure(op.confidence)
+        ),
+        (Some(what), Some(_)) if op.visible == op.confidence => format!(
+            "The whole claim, the half that is printed on no line ({what}) included, is {}.",
+            sure(op.confidence)
+        ),
+        (Some(what), Some(_)) => format!(
+            "The call itself is {}. The half that is printed on no line ({what}), and with it the whole claim, is {}.",
+            sure(op.visible),
+            sure(op.confidence)
+        ),
+    }
+}

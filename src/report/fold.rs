@@ -1,0 +1,108 @@
+//! What belongs to something that was made: a new directory's content, a new file's mode. A list that is read by a
+//! person shows it as one entry.
+
+use bstr::BString;
+
+use crate::infer::operation::{Kind, Operation};
+
+/// An operation, and those that only filled or dressed what it made.
+#[derive(Debug)]
+pub(crate) struct Entry<'a> {
+    pub(crate) op: &'a Operation,
+    pub(crate) inside: Vec<&'a Operation>,
+}
+
+/// Folds a list in order of time.
+pub(crate) fn entries<'a>(operations: impl Iterator<Item = &'a Operation>) -> Vec<Entry<'a>> {
+    let mut entries: Vec<Entry<'a>> = Vec::new();
+    for op in operations {
+        match entries.iter_mut().rev().find(|entry| belongs(op, entry.op)) {
+            Some(entry) => entry.inside.push(op),
+            None => entries.push(Entry {
+                op,
+                inside: Vec::new(),
+            }),
+        }
+    }
+    entries
+}
+
+/// Nothing folded.
+pub(crate) fn flat<'a>(operations: impl Iterator<Item = &'a Operation>) -> Vec<Entry<'a>> {
+    operations
+        .map(|op| Entry {
+            op,
+            inside: Vec::new(),
+        })
+        .collect()
+}
+
+/// Does `op` only fill or dress what `made` made?
+fn belongs(op: &Operation, made: &Operation) -> bool {
+    let (Some(path), Some(root)) = (
+        op.path.as_ref().filter(|_| op.whole),
+        made.path.as_ref().filter(|_| made.whole),
+    ) else {
+        return false;
+    };
+    let stays = match (op.kind, &op.to) {
+        // a link's target is a text, not a place that changes
+        (Kind::Symlink, _) | (_, None) => true,
+        (_, Some(to)) => below(to, root),
+    };
+    match made.kind {
+        Kind::Mkdir => {
+            (below(path, root) || path == root && dresses(op.kind))
+                && stays
+                && op.kind != Kind::Rmdir
+        }
+        Kind::Create | Kind::Replace | Kind::Write => path == root && dresses(op.kind),
+        _ => false,
+    }
+}
+
+/// Kinds that change what is there, not what it is called.
+fn dresses(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Write | Kind::Chmod | Kind::Chown | Kind::Chflags | Kind::Xattr | Kind::Utimes
+    )
+}
+
+fn below(path: &BString, root: &BString) -> bool {
+    path.strip_prefix(root.as_slice())
+        .is_some_and(|rest| rest.first() == Some(&b'/'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::op;
+
+    #[test]
+    fn a_new_directory_takes_in_its_content_and_nothing_that_leaves_it() {
+        let operations = [
+            op(1, Kind::Mkdir, "/a", None),
+            op(2, Kind::Create, "/a/b", None),
+            op(3, Kind::Chmod, "/a", None),
+            op(4, Kind::Create, "/ab", None),
+            op(5, Kind::Chown, "/ab", None),
+            op(6, Kind::Rename, "/a/b", Some("/a/c")),
+            op(7, Kind::Rename, "/a/c", Some("/d")),
+            op(8, Kind::Rename, "/x", Some("/a/x")),
+        ];
+        let folded: Vec<_> = entries(operations.iter())
+            .iter()
+            .map(|entry| {
+                (
+                    entry.op.id,
+                    entry.inside.iter().map(|op| op.id).collect::<Vec<_>>(),
+                )
+            })
+            .collect();
+        assert_eq!(
+            folded,
+            [(1, vec![2, 3, 6]), (4, vec![5]), (7, vec![]), (8, vec![])]
+        );
+    }
+}
