@@ -179,6 +179,7 @@ pub(crate) fn kinds<'a>(operations: impl Iterator<Item = &'a Operation>) -> Stri
     for op in operations {
         *kinds.entry(op.kind).or_default() += 1;
     }
+    kinds.sort_by_key(|kind, _| weight(*kind));
     let list: Vec<_> = kinds
         .iter()
         .map(|(kind, n)| counted_kind(*kind, *n))
@@ -263,6 +264,23 @@ fn happened(report: &Report) -> String {
         ));
     }
     text
+}
+
+/// What changes names comes before what makes and fills, and that before what dresses.
+fn weight(kind: Kind) -> u8 {
+    match kind {
+        Kind::Rename => 0,
+        Kind::Symlink => 1,
+        Kind::Exchange => 2,
+        Kind::Replace => 3,
+        Kind::Unlink => 4,
+        Kind::Rmdir => 5,
+        Kind::Link => 6,
+        Kind::Write => 7,
+        Kind::Mkdir => 8,
+        Kind::Create => 9,
+        Kind::Chmod | Kind::Chown | Kind::Chflags | Kind::Xattr | Kind::Utimes => 10,
+    }
 }
 
 fn counted_kind(kind: Kind, n: u64) -> String {
