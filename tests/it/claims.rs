@@ -1,0 +1,132 @@
+//! What a report claims, judged by what was really done.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use serde_json::Value;
+
+use crate::support::history::{ACTOR, Played};
+use crate::support::truth::Mutation;
+
+/// The program under test.
+pub(crate) const UNSNARE: &str = env!("CARGO_BIN_EXE_unsnare");
+
+/// An operation as the report tells it.
+#[derive(Clone, Debug)]
+pub(crate) struct Claim {
+    pub(crate) kind: String,
+    pub(crate) path: Option<Vec<u8>>,
+    pub(crate) to: Option<Vec<u8>>,
+    pub(crate) confidence: String,
+    /// `automatic`, `manual`, `none needed`.
+    pub(crate) revert: String,
+}
+
+/// Analyses a capture: the report, and the script if one was written.
+pub(crate) fn analyse(capture: &[u8], dir: &Path) -> Result<Value, String> {
+    let (input, report, script) = (dir.join("capture.txt"), dir.join("report.json"), dir.join("revert.sh"));
+    std::fs::write(&input, capture).map_err(|e| e.to_string())?;
+    let output = Command::new(UNSNARE)
+        .args(["analyze", "-q", "--no-rehearsal", "-f", "json", "-p", ACTOR, "-o"])
+        .arg(&report)
+        .arg("-r")
+        .arg(&script)
+        .arg(&input)
+        .output()
+        .map_err(|e| e.to_string())?;
+    // 1: nothing by this process in the capture.
+    if !matches!(output.status.code(), Some(0 | 1)) {
+        return Err(format!("analyze ends with {}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
+    }
+    let text = std::fs::read(&report).map_err(|e| format!("no report: {e}"))?;
+    serde_json::from_slice(&text).map_err(|e| format!("the report is no JSON: {e}"))
+}
+
+/// A field of bytes, its escapes undone.
+pub(crate) fn bytes(object: &Value, key: &str) -> Option<Vec<u8>> {
+    let text = object[key].as_str()?;
+    if object[format!("{key}_escaped").as_str()] != Value::Bool(true) {
+        return Some(text.as_bytes().to_vec());
+    }
+    let mut out = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, tail)) = rest.split_first() {
+        let escaped = tail.first() == Some(&b'x') && *first == b'\\';
+        let byte = tail.get(1..3).filter(|_| escaped).and_then(|d| std::str::from_utf8(d).ok()).and_then(|d| u8::from_str_radix(d, 16).ok());
+        match byte {
+            Some(byte) => {
+                out.push(byte);
+                rest = &tail[3..];
+            }
+            None => {
+                out.push(*first);
+                rest = tail;
+            }
+        }
+    }
+    Some(out)
+}
+
+/// The operations of a report.
+pub(crate) fn claims(report: &Value) -> Vec<Claim> {
+    let operations = report["operations"].as_array().cloned().unwrap_or_default();
+    let text = |o: &Value, key: &str| o[key].as_str().unwrap_or_default().to_owned();
+    let claim = |o: &Value| Claim { kind: text(o, "kind"), path: bytes(o, "path"), to: bytes(o, "to"), confidence: text(o, "confidence"), revert: text(o, "revert") };
+    operations.iter().map(claim).collect()
+}
+
+/// The claim says what was done.
+pub(crate) fn is_right(claim: &Claim, truth: &[Mutation]) -> bool {
+    let Some(path) = claim.path.as_deref() else { return true };
+    let kinds: &[&str] = match claim.kind.as_str() {
+        "write" => &["write", "truncate", "create"],
+        "create" => &["create", "write", "truncate"],
+        "replace" => &["rename", "exchange"],
+        other => &[other],
+    };
+    truth.iter().filter(|m| m.process == ACTOR.as_bytes() && kinds.contains(&m.kind)).any(|m| match claim.kind.as_str() {
+        "replace" => m.to.as_deref() == Some(path) || m.path == path,
+        "symlink" => m.path == path && (claim.to.is_none() || claim.to == m.to || claim.to.as_deref() == m.to.as_deref().map(|t| resolved(path, t)).as_deref()),
+        // Which of the two was printed first is not told.
+        "exchange" => [Some(m.path.as_slice()), m.to.as_deref()].contains(&Some(path)) && claim.to.as_deref().is_none_or(|t| [Some(m.path.as_slice()), m.to.as_deref()].contains(&Some(t))),
+        _ => m.path == path && (claim.to.is_none() || claim.to == m.to),
+    })
+}
+
+fn resolved(link: &[u8], text: &[u8]) -> Vec<u8> {
+    if text.starts_with(b"/") { text.to_vec() } else { [crate::support::programs::parent(link), b"/", text].concat() }
+}
+
+/// Right and wrong claims per confidence.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Tally(pub(crate) BTreeMap<String, (u64, u64)>);
+
+impl Tally {
+    pub(crate) fn add(&mut self, other: &Tally) {
+        for (level, (right, wrong)) in &other.0 {
+            let sum = self.0.entry(level.clone()).or_default();
+            *sum = (sum.0 + right, sum.1 + wrong);
+        }
+    }
+
+    /// Share of right claims at a level, in percent; 100 without claims.
+    pub(crate) fn percent(&self, level: &str) -> f64 {
+        let (right, wrong) = self.0.get(level).copied().unwrap_or_default();
+        if right + wrong == 0 { 100.0 } else { 100.0 * right as f64 / (right + wrong) as f64 }
+    }
+}
+
+/// Judges every claim of a report; the wrong ones at `certain` are returned.
+pub(crate) fn judge(report: &Value, played: &Played) -> (Tally, Vec<Claim>) {
+    let (mut tally, mut wrong) = (Tally::default(), Vec::new());
+    for claim in claims(report) {
+        let right = is_right(&claim, &played.truth);
+        let sum = tally.0.entry(claim.confidence.clone()).or_default();
+        if right { sum.0 += 1 } else { sum.1 += 1 }
+        if !right && claim.confidence == "certain" {
+            wrong.push(claim);
+        }
+    }
+    (tally, wrong)
+}

@@ -1,0 +1,254 @@
+//! Random histories there and back: played on the scriptable Mac, analysed from the capture alone, undone by the
+//! generated script on a real file system, and compared with the start.
+
+use std::path::Path;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use serde_json::Value;
+
+use crate::claims::{self, Tally, analyse};
+use crate::lab::Lab;
+use crate::support::disk::canonical;
+use crate::support::history::{ACTOR, History, Played};
+use crate::support::tree::{Node, Tree, differences, of_disk};
+
+/// What became of one history.
+#[derive(Clone, Debug, Default)]
+struct Outcome {
+    tally: Tally,
+    /// A script was written and its preconditions held.
+    applied: bool,
+    /// The script found its disk otherwise than expected, and changed nothing.
+    refused: bool,
+    /// Every change was claimed to be undone, and was.
+    exact: bool,
+    /// Changed paths, and how many are as before again.
+    changed: u64,
+    undone: u64,
+}
+
+/// Plays, analyses, applies, judges. The error says what is wrong.
+fn there_and_back(history: &History) -> Result<Outcome, String> {
+    let played = history.play();
+    let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let report = analyse(&played.capture, dir.path())?;
+    let (tally, wrong) = claims::judge(&report, &played);
+    if !wrong.is_empty() {
+        return Err(format!("certain but wrong: {}", wrong.iter().map(|c| format!("{} {} -> {}", c.kind, text(c.path.as_deref()), text(c.to.as_deref()))).collect::<Vec<_>>().join("; ")));
+    }
+    let outcome = Outcome { tally, ..Outcome::default() };
+    let script = dir.path().join("revert.sh");
+    if !script.is_file() {
+        return Ok(outcome);
+    }
+    let lab = Lab::new(&of_disk(&played.after), &script).map_err(|e| e.to_string())?;
+    apply(&lab, &played, &report, outcome)
+}
+
+fn text(bytes: Option<&[u8]>) -> String {
+    bytes.map_or("?".into(), |b| String::from_utf8_lossy(b).into_owned())
+}
+
+fn apply(lab: &Lab, played: &Played, report: &Value, mut outcome: Outcome) -> Result<Outcome, String> {
+    let sh = ["sh"];
+    let check = lab.run(&sh, &["--check"]);
+    unchanged(lab, lab.start(), "--check", &check.text)?;
+    let first = lab.run(&sh, &["--apply", "--yes"]);
+    let applied = lab.now();
+    match (check.code, first.code) {
+        (Some(1), Some(1)) => {
+            unchanged(lab, lab.start(), "a refused --apply", &first.text)?;
+            outcome.refused = true;
+            return Ok(outcome);
+        }
+        (Some(0), Some(0)) => {}
+        (c, a) => return Err(format!("--check ends with {c:?}, --apply with {a:?}:\n{}\n{}", check.text, first.text)),
+    }
+    outcome.applied = true;
+    let lost = lab.lost();
+    if !lost.is_empty() {
+        return Err(format!("lost: {lost:?}"));
+    }
+    judge_tree(played, report, &applied, &mut outcome)?;
+    let second = lab.run(&sh, &["--apply", "--yes"]);
+    if second.code != Some(0) {
+        return Err(format!("a second --apply ends with {:?}:\n{}", second.code, second.text));
+    }
+    unchanged(lab, &applied, "a second --apply", &second.text)?;
+    let undo = lab.run(&sh, &["--undo", "--yes"]);
+    if undo.code != Some(0) {
+        return Err(format!("--undo ends with {:?}:\n{}", undo.code, undo.text));
+    }
+    unchanged(lab, lab.start(), "--undo (against the disk before --apply)", &undo.text)?;
+    if !lab.neighbour_untouched() {
+        return Err("something outside the root was touched".into());
+    }
+    Ok(outcome)
+}
+
+/// The disk is `wanted`.
+fn unchanged(lab: &Lab, wanted: &Tree, what: &str, said: &str) -> Result<(), String> {
+    let found = differences(wanted, &lab.now());
+    if found.is_empty() { Ok(()) } else { Err(format!("{what} changed the disk: {}\n{said}", show(&found))) }
+}
+
+fn show(found: &[(Vec<u8>, Option<Node>, Option<Node>)]) -> String {
+    let node = |n: &Option<Node>| match n {
+        None => "nothing".to_owned(),
+        Some(Node::Dir { mode }) => format!("directory {mode:o}"),
+        Some(Node::Link { text }) => format!("link to {}", String::from_utf8_lossy(text)),
+        Some(Node::File { mode, content, .. }) => format!("file {mode:o} {:?}", String::from_utf8_lossy(content).chars().take(30).collect::<String>()),
+    };
+    found.iter().take(6).map(|(p, a, b)| format!("\n  {}: {} / {}", String::from_utf8_lossy(p), node(a), node(b))).collect()
+}
+
+/// Modes of new things and link counts aside: two trees hold the same.
+fn same(a: Option<&Node>, b: Option<&Node>) -> bool {
+    match (a, b) {
+        (Some(Node::File { content: x, .. }), Some(Node::File { content: y, .. })) => x == y,
+        (Some(Node::Dir { .. }), Some(Node::Dir { .. })) => true,
+        (x, y) => x == y,
+    }
+}
+
+/// What the script has made of the disk, against the start and what the report claims.
+fn judge_tree(played: &Played, report: &Value, applied: &Tree, outcome: &mut Outcome) -> Result<(), String> {
+    let (before, after) = (of_disk(&played.before), of_disk(&played.after));
+    let mine: Vec<&[u8]> = touched(played, true);
+    let theirs: Vec<&[u8]> = touched(played, false);
+    let below = |path: &[u8], roots: &[&[u8]]| roots.iter().any(|r| path == *r || path.strip_prefix(*r).is_some_and(|rest| rest.starts_with(b"/")));
+    let mut paths: Vec<&Vec<u8>> = before.keys().chain(after.keys()).chain(applied.keys()).collect();
+    paths.sort();
+    paths.dedup();
+    for path in paths {
+        let name = canonical(path);
+        let (was, is, now) = (before.get(path), after.get(path), applied.get(path));
+        if !same(is, now) && !below(&name, &mine) {
+            return Err(format!("touched what the history did not change: {}", show(&[(path.clone(), is.cloned(), now.cloned())])));
+        }
+        if !same(was, is) && !below(&name, &theirs) && !name.starts_with(b"/Volumes/") {
+            outcome.changed += 1;
+            outcome.undone += u64::from(same(was, now));
+        }
+    }
+    let all_claimed = claims::claims(report).iter().all(|c| c.revert != "manual");
+    let steps = report["revert"]["advice"].as_array().is_none_or(Vec::is_empty);
+    if all_claimed && steps && theirs.is_empty() && everything_shown(played) {
+        let found: Vec<_> = differences(&before, applied).into_iter().filter(|(p, a, b)| !same(a.as_ref(), b.as_ref()) && !p.starts_with(b"/Volumes/")).collect();
+        if !found.is_empty() {
+            return Err(format!("every change was claimed to be undone, but: {}", show(&found)));
+        }
+        outcome.exact = true;
+    }
+    Ok(())
+}
+
+/// Every change printed a line.
+fn everything_shown(played: &Played) -> bool {
+    played.truth.iter().all(|m| m.line.is_some())
+}
+
+/// Names that the actor (or the others) changed something under.
+fn touched(played: &Played, by_actor: bool) -> Vec<&[u8]> {
+    let wanted = played.truth.iter().filter(|m| (m.process == ACTOR.as_bytes()) == by_actor);
+    let with_both = |kind: &str| matches!(kind, "rename" | "link" | "exchange" | "swap");
+    wanted.flat_map(|m| [Some(m.path.as_slice()), m.to.as_deref().filter(|_| with_both(m.kind))]).flatten().collect()
+}
+
+/// Leaves steps out as long as the same kind of failure stays.
+fn shrink(history: History, error: String) -> (History, String) {
+    let (mut history, mut error) = (history, error);
+    let mut n = 0;
+    while n < history.steps.len() {
+        let shorter = history.without(n);
+        match there_and_back(&shorter) {
+            Err(e) => (history, error) = (shorter, e),
+            Ok(_) => n += 1,
+        }
+    }
+    (history, error)
+}
+
+/// How many histories: `UNSNARE_HISTORIES`, else 2,000 in CI and 200 at home.
+fn wanted() -> u64 {
+    let asked = std::env::var("UNSNARE_HISTORIES").ok().and_then(|n| n.parse().ok());
+    asked.unwrap_or(if std::env::var_os("CI").is_some() { 2000 } else { 200 })
+}
+
+/// The first seed: `UNSNARE_SEED`, else always the same.
+fn first_seed() -> u64 {
+    std::env::var("UNSNARE_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(1)
+}
+
+#[test]
+fn histories_go_there_and_back() {
+    let (count, first) = (wanted(), first_seed());
+    let next = AtomicU64::new(0);
+    let sum = Mutex::new((Outcome::default(), 0u64, 0u64, 0u64));
+    let failures: Mutex<Vec<String>> = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    if n >= count || failures.lock().is_ok_and(|f| f.len() >= 8) {
+                        return;
+                    }
+                    let seed = first + n;
+                    let history = History::draw(seed, 1 + (seed % 7) as usize);
+                    match there_and_back(&history) {
+                        Ok(outcome) => {
+                            let mut sum = sum.lock().expect("no thread panics");
+                            sum.0.tally.add(&outcome.tally);
+                            sum.0.changed += outcome.changed;
+                            sum.0.undone += outcome.undone;
+                            sum.1 += u64::from(outcome.applied);
+                            sum.2 += u64::from(outcome.refused);
+                            sum.3 += u64::from(outcome.exact);
+                        }
+                        Err(error) => {
+                            let (short, error) = shrink(history, error);
+                            let steps: Vec<&str> = short.steps.iter().map(|(name, _)| *name).collect();
+                            failures.lock().expect("no thread panics").push(format!("seed {seed}, {:?}, reduced to {steps:?}:\n{error}", short.setting.release));
+                        }
+                    }
+                }
+            });
+        }
+    });
+    let (total, applied, refused, exact) = sum.into_inner().expect("no thread panics");
+    eprintln!("{count} histories from seed {first}: {applied} applied, {refused} refused, {exact} claimed whole and exactly undone; {} of {} changed paths as before; claims right: {:?}", total.undone, total.changed, total.tally.0);
+    let failures = failures.into_inner().expect("no thread panics");
+    assert!(failures.is_empty(), "{} histories fail:\n\n{}", failures.len(), failures.join("\n\n"));
+    assert!(total.tally.percent("likely") >= 97.0, "claims at likely: {:?}", total.tally.0);
+    assert!(applied * 100 >= (applied + refused) * 95, "{refused} of {} scripts refused a disk that was as the history left it", applied + refused);
+    assert!(exact > 0 && applied > 0, "nothing was tried");
+}
+
+/// Replays one seed and writes what happened beside the temporary files: `UNSNARE_REPLAY=seed`.
+#[test]
+fn replay_one_history() {
+    let Some(seed) = std::env::var("UNSNARE_REPLAY").ok().and_then(|n| n.parse::<u64>().ok()) else { return };
+    let history = History::draw(seed, 1 + (seed % 7) as usize);
+    let (short, error) = match there_and_back(&history) {
+        Ok(outcome) => {
+            eprintln!("seed {seed} goes there and back: {outcome:?}");
+            (history, String::new())
+        }
+        Err(error) => shrink(history, error),
+    };
+    let played = short.play();
+    let dir = std::env::temp_dir().join(format!("unsnare-seed-{seed}"));
+    std::fs::create_dir_all(&dir).expect("a temporary directory");
+    keep(&dir, &played);
+    eprintln!("{:?}\n{error}\nkept in {}", short.steps, dir.display());
+}
+
+fn keep(dir: &Path, played: &Played) {
+    let truth: String = played.truth.iter().map(|m| format!("{:?} {} {} {} -> {}\n", m.line.map(|n| n + 1), String::from_utf8_lossy(&m.process), m.kind, text(Some(&m.path)), text(m.to.as_deref()))).collect();
+    std::fs::write(dir.join("truth.txt"), truth).expect("it can be written");
+    std::fs::write(dir.join("before.json"), crate::support::tree::to_json(&of_disk(&played.before))).expect("it can be written");
+    std::fs::write(dir.join("after.json"), crate::support::tree::to_json(&of_disk(&played.after))).expect("it can be written");
+    let _ = analyse(&played.capture, dir);
+}
