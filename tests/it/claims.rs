@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 
-use crate::support::history::{ACTOR, Played};
+use crate::support::history::{ACTOR, History, Played};
 use crate::support::truth::Mutation;
 
 /// The program under test.
@@ -25,10 +27,23 @@ pub(crate) struct Claim {
 
 /// Analyses a capture: the report, and the script if one was written.
 pub(crate) fn analyse(capture: &[u8], dir: &Path) -> Result<Value, String> {
-    let (input, report, script) = (dir.join("capture.txt"), dir.join("report.json"), dir.join("revert.sh"));
+    let (input, report, script) = (
+        dir.join("capture.txt"),
+        dir.join("report.json"),
+        dir.join("revert.sh"),
+    );
     std::fs::write(&input, capture).map_err(|e| e.to_string())?;
     let output = Command::new(UNSNARE)
-        .args(["analyze", "-q", "--no-rehearsal", "-f", "json", "-p", ACTOR, "-o"])
+        .args([
+            "analyze",
+            "-q",
+            "--no-rehearsal",
+            "-f",
+            "json",
+            "-p",
+            ACTOR,
+            "-o",
+        ])
         .arg(&report)
         .arg("-r")
         .arg(&script)
@@ -37,7 +52,11 @@ pub(crate) fn analyse(capture: &[u8], dir: &Path) -> Result<Value, String> {
         .map_err(|e| e.to_string())?;
     // 1: nothing by this process in the capture.
     if !matches!(output.status.code(), Some(0 | 1)) {
-        return Err(format!("analyze ends with {}: {}", output.status, String::from_utf8_lossy(&output.stderr)));
+        return Err(format!(
+            "analyze ends with {}: {}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        ));
     }
     let text = std::fs::read(&report).map_err(|e| format!("no report: {e}"))?;
     serde_json::from_slice(&text).map_err(|e| format!("the report is no JSON: {e}"))
@@ -53,7 +72,11 @@ pub(crate) fn bytes(object: &Value, key: &str) -> Option<Vec<u8>> {
     let mut rest = text.as_bytes();
     while let Some((first, tail)) = rest.split_first() {
         let escaped = tail.first() == Some(&b'x') && *first == b'\\';
-        let byte = tail.get(1..3).filter(|_| escaped).and_then(|d| std::str::from_utf8(d).ok()).and_then(|d| u8::from_str_radix(d, 16).ok());
+        let byte = tail
+            .get(1..3)
+            .filter(|_| escaped)
+            .and_then(|d| std::str::from_utf8(d).ok())
+            .and_then(|d| u8::from_str_radix(d, 16).ok());
         match byte {
             Some(byte) => {
                 out.push(byte);
@@ -72,30 +95,56 @@ pub(crate) fn bytes(object: &Value, key: &str) -> Option<Vec<u8>> {
 pub(crate) fn claims(report: &Value) -> Vec<Claim> {
     let operations = report["operations"].as_array().cloned().unwrap_or_default();
     let text = |o: &Value, key: &str| o[key].as_str().unwrap_or_default().to_owned();
-    let claim = |o: &Value| Claim { kind: text(o, "kind"), path: bytes(o, "path"), to: bytes(o, "to"), confidence: text(o, "confidence"), revert: text(o, "revert") };
+    let claim = |o: &Value| Claim {
+        kind: text(o, "kind"),
+        path: bytes(o, "path"),
+        to: bytes(o, "to"),
+        confidence: text(o, "confidence"),
+        revert: text(o, "revert"),
+    };
     operations.iter().map(claim).collect()
 }
 
 /// The claim says what was done.
 pub(crate) fn is_right(claim: &Claim, truth: &[Mutation]) -> bool {
-    let Some(path) = claim.path.as_deref() else { return true };
+    let Some(path) = claim.path.as_deref() else {
+        return true;
+    };
     let kinds: &[&str] = match claim.kind.as_str() {
         "write" => &["write", "truncate", "create"],
         "create" => &["create", "write", "truncate"],
         "replace" => &["rename", "exchange"],
         other => &[other],
     };
-    truth.iter().filter(|m| m.process == ACTOR.as_bytes() && kinds.contains(&m.kind)).any(|m| match claim.kind.as_str() {
-        "replace" => m.to.as_deref() == Some(path) || m.path == path,
-        "symlink" => m.path == path && (claim.to.is_none() || claim.to == m.to || claim.to.as_deref() == m.to.as_deref().map(|t| resolved(path, t)).as_deref()),
-        // Which of the two was printed first is not told.
-        "exchange" => [Some(m.path.as_slice()), m.to.as_deref()].contains(&Some(path)) && claim.to.as_deref().is_none_or(|t| [Some(m.path.as_slice()), m.to.as_deref()].contains(&Some(t))),
-        _ => m.path == path && (claim.to.is_none() || claim.to == m.to),
-    })
+    truth
+        .iter()
+        .filter(|m| m.process == ACTOR.as_bytes() && kinds.contains(&m.kind))
+        .any(|m| match claim.kind.as_str() {
+            "replace" => m.to.as_deref() == Some(path) || m.path == path,
+            "symlink" => {
+                m.path == path
+                    && (claim.to.is_none()
+                        || claim.to == m.to
+                        || claim.to.as_deref()
+                            == m.to.as_deref().map(|t| resolved(path, t)).as_deref())
+            }
+            // Which of the two was printed first is not told.
+            "exchange" => {
+                [Some(m.path.as_slice()), m.to.as_deref()].contains(&Some(path))
+                    && claim.to.as_deref().is_none_or(|t| {
+                        [Some(m.path.as_slice()), m.to.as_deref()].contains(&Some(t))
+                    })
+            }
+            _ => m.path == path && (claim.to.is_none() || claim.to == m.to),
+        })
 }
 
 fn resolved(link: &[u8], text: &[u8]) -> Vec<u8> {
-    if text.starts_with(b"/") { text.to_vec() } else { [crate::support::programs::parent(link), b"/", text].concat() }
+    if text.starts_with(b"/") {
+        text.to_vec()
+    } else {
+        [crate::support::programs::parent(link), b"/", text].concat()
+    }
 }
 
 /// Right and wrong claims per confidence.
@@ -113,7 +162,11 @@ impl Tally {
     /// Share of right claims at a level, in percent; 100 without claims.
     pub(crate) fn percent(&self, level: &str) -> f64 {
         let (right, wrong) = self.0.get(level).copied().unwrap_or_default();
-        if right + wrong == 0 { 100.0 } else { 100.0 * right as f64 / (right + wrong) as f64 }
+        if right + wrong == 0 {
+            100.0
+        } else {
+            100.0 * right as f64 / (right + wrong) as f64
+        }
     }
 }
 
@@ -123,10 +176,138 @@ pub(crate) fn judge(report: &Value, played: &Played) -> (Tally, Vec<Claim>) {
     for claim in claims(report) {
         let right = is_right(&claim, &played.truth);
         let sum = tally.0.entry(claim.confidence.clone()).or_default();
-        if right { sum.0 += 1 } else { sum.1 += 1 }
+        if right {
+            sum.0 += 1
+        } else {
+            sum.1 += 1
+        }
         if !right && claim.confidence == "certain" {
             wrong.push(claim);
         }
     }
     (tally, wrong)
+}
+
+/// How many random histories a test plays: `UNSNARE_HISTORIES`, else 2,000 in CI and `at_home` elsewhere.
+pub(crate) fn wanted(at_home: u64) -> u64 {
+    let asked = std::env::var("UNSNARE_HISTORIES")
+        .ok()
+        .and_then(|n| n.parse().ok());
+    asked.unwrap_or(if std::env::var_os("CI").is_some() {
+        2000
+    } else {
+        at_home
+    })
+}
+
+/// The first seed: `UNSNARE_SEED`, else always the same.
+pub(crate) fn first_seed() -> u64 {
+    std::env::var("UNSNARE_SEED")
+        .ok()
+        .and_then(|n| n.parse().ok())
+        .unwrap_or(1)
+}
+
+/// Runs `work` for so many seeds on two threads; stops early after eight failures, which are returned.
+pub(crate) fn for_seeds(
+    first: u64,
+    count: u64,
+    work: impl Fn(u64) -> Result<(), String> + Sync,
+) -> Vec<String> {
+    let (next, failures) = (AtomicU64::new(0), Mutex::new(Vec::new()));
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| {
+                loop {
+                    let n = next.fetch_add(1, Ordering::Relaxed);
+                    if n >= count
+                        || failures
+                            .lock()
+                            .is_ok_and(|f: std::sync::MutexGuard<'_, Vec<String>>| f.len() >= 8)
+                    {
+                        return;
+                    }
+                    if let Err(error) = work(first + n) {
+                        failures.lock().expect("no thread panics").push(error);
+                    }
+                }
+            });
+        }
+    });
+    failures.into_inner().expect("no thread panics")
+}
+
+/// Leaves steps of a history out as long as it still fails.
+pub(crate) fn shrink(
+    history: History,
+    error: String,
+    fails: impl Fn(&History) -> Option<String>,
+) -> String {
+    let (mut history, mut error, mut n) = (history, error, 0);
+    while n < history.steps.len() {
+        let shorter = history.without(n);
+        match fails(&shorter) {
+            Some(e) => (history, error) = (shorter, e),
+            None => n += 1,
+        }
+    }
+    let steps: Vec<&str> = history.steps.iter().map(|(name, _)| *name).collect();
+    format!(
+        "seed {}, {:?}, reduced to {steps:?}:\n{error}",
+        history.seed, history.setting.release
+    )
+}
+
+fn wrong_certain(history: &History) -> Result<Tally, String> {
+    let played = history.play();
+    let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
+    let (tally, wrong) = judge(&analyse(&played.capture, dir.path())?, &played);
+    let text = |b: &Option<Vec<u8>>| {
+        b.as_ref()
+            .map_or("?".into(), |b| String::from_utf8_lossy(b).into_owned())
+    };
+    match wrong.first() {
+        None => Ok(tally),
+        Some(c) => Err(format!(
+            "certain but wrong: {} {} -> {}",
+            c.kind,
+            text(&c.path),
+            text(&c.to)
+        )),
+    }
+}
+
+#[test]
+fn what_is_called_certain_is_never_wrong() {
+    let total = Mutex::new(Tally::default());
+    let (first, count) = (first_seed() + 1_000_000, wanted(150));
+    let failures = for_seeds(first, count, |seed| {
+        let history = History::draw(seed, 14);
+        match wrong_certain(&history) {
+            Ok(tally) => {
+                total.lock().expect("no thread panics").add(&tally);
+                Ok(())
+            }
+            Err(error) => Err(shrink(history, error, |h| wrong_certain(h).err())),
+        }
+    });
+    let total = total.into_inner().expect("no thread panics");
+    eprintln!(
+        "{count} histories from seed {first}: right and wrong claims {:?}",
+        total.0
+    );
+    assert!(
+        failures.is_empty(),
+        "{} histories:\n\n{}",
+        failures.len(),
+        failures.join("\n\n")
+    );
+    assert!(
+        total
+            .0
+            .get("certain")
+            .is_some_and(|(right, _)| *right > count),
+        "hardly anything was claimed: {:?}",
+        total.0
+    );
 }

@@ -7,6 +7,4 @@ mod claims;
 mod fixtures;
 mod format_zoo;
 mod kernel;
-mod lab;
 mod read_back;
-mod round_trip;

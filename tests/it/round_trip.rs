@@ -3,11 +3,10 @@
 
 use std::path::Path;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use serde_json::Value;
 
-use crate::claims::{self, Tally, analyse};
+use crate::claims::{self, Tally, analyse, first_seed, for_seeds, shrink, wanted};
 use crate::lab::Lab;
 use crate::support::disk::canonical;
 use crate::support::history::{ACTOR, History, Played};
@@ -156,70 +155,24 @@ fn touched(played: &Played, by_actor: bool) -> Vec<&[u8]> {
     wanted.flat_map(|m| [Some(m.path.as_slice()), m.to.as_deref().filter(|_| with_both(m.kind))]).flatten().collect()
 }
 
-/// Leaves steps out as long as the same kind of failure stays.
-fn shrink(history: History, error: String) -> (History, String) {
-    let (mut history, mut error) = (history, error);
-    let mut n = 0;
-    while n < history.steps.len() {
-        let shorter = history.without(n);
-        match there_and_back(&shorter) {
-            Err(e) => (history, error) = (shorter, e),
-            Ok(_) => n += 1,
-        }
-    }
-    (history, error)
-}
-
-/// How many histories: `UNSNARE_HISTORIES`, else 2,000 in CI and 200 at home.
-fn wanted() -> u64 {
-    let asked = std::env::var("UNSNARE_HISTORIES").ok().and_then(|n| n.parse().ok());
-    asked.unwrap_or(if std::env::var_os("CI").is_some() { 2000 } else { 200 })
-}
-
-/// The first seed: `UNSNARE_SEED`, else always the same.
-fn first_seed() -> u64 {
-    std::env::var("UNSNARE_SEED").ok().and_then(|n| n.parse().ok()).unwrap_or(1)
-}
-
 #[test]
 fn histories_go_there_and_back() {
-    let (count, first) = (wanted(), first_seed());
-    let next = AtomicU64::new(0);
+    let (count, first) = (wanted(200), first_seed());
     let sum = Mutex::new((Outcome::default(), 0u64, 0u64, 0u64));
-    let failures: Mutex<Vec<String>> = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..2 {
-            scope.spawn(|| {
-                loop {
-                    let n = next.fetch_add(1, Ordering::Relaxed);
-                    if n >= count || failures.lock().is_ok_and(|f| f.len() >= 8) {
-                        return;
-                    }
-                    let seed = first + n;
-                    let history = History::draw(seed, 1 + (seed % 7) as usize);
-                    match there_and_back(&history) {
-                        Ok(outcome) => {
-                            let mut sum = sum.lock().expect("no thread panics");
-                            sum.0.tally.add(&outcome.tally);
-                            sum.0.changed += outcome.changed;
-                            sum.0.undone += outcome.undone;
-                            sum.1 += u64::from(outcome.applied);
-                            sum.2 += u64::from(outcome.refused);
-                            sum.3 += u64::from(outcome.exact);
-                        }
-                        Err(error) => {
-                            let (short, error) = shrink(history, error);
-                            let steps: Vec<&str> = short.steps.iter().map(|(name, _)| *name).collect();
-                            failures.lock().expect("no thread panics").push(format!("seed {seed}, {:?}, reduced to {steps:?}:\n{error}", short.setting.release));
-                        }
-                    }
-                }
-            });
-        }
+    let failures = for_seeds(first, count, |seed| {
+        let history = History::draw(seed, 1 + (seed % 7) as usize);
+        let outcome = there_and_back(&history).map_err(|error| shrink(history, error, |h| there_and_back(h).err()))?;
+        let mut sum = sum.lock().expect("no thread panics");
+        sum.0.tally.add(&outcome.tally);
+        sum.0.changed += outcome.changed;
+        sum.0.undone += outcome.undone;
+        sum.1 += u64::from(outcome.applied);
+        sum.2 += u64::from(outcome.refused);
+        sum.3 += u64::from(outcome.exact);
+        Ok(())
     });
     let (total, applied, refused, exact) = sum.into_inner().expect("no thread panics");
     eprintln!("{count} histories from seed {first}: {applied} applied, {refused} refused, {exact} claimed whole and exactly undone; {} of {} changed paths as before; claims right: {:?}", total.undone, total.changed, total.tally.0);
-    let failures = failures.into_inner().expect("no thread panics");
     assert!(failures.is_empty(), "{} histories fail:\n\n{}", failures.len(), failures.join("\n\n"));
     assert!(total.tally.percent("likely") >= 97.0, "claims at likely: {:?}", total.tally.0);
     assert!(applied * 100 >= (applied + refused) * 95, "{refused} of {} scripts refused a disk that was as the history left it", applied + refused);
@@ -231,18 +184,14 @@ fn histories_go_there_and_back() {
 fn replay_one_history() {
     let Some(seed) = std::env::var("UNSNARE_REPLAY").ok().and_then(|n| n.parse::<u64>().ok()) else { return };
     let history = History::draw(seed, 1 + (seed % 7) as usize);
-    let (short, error) = match there_and_back(&history) {
-        Ok(outcome) => {
-            eprintln!("seed {seed} goes there and back: {outcome:?}");
-            (history, String::new())
-        }
-        Err(error) => shrink(history, error),
-    };
-    let played = short.play();
+    match there_and_back(&history) {
+        Ok(outcome) => eprintln!("seed {seed} goes there and back: {outcome:?}"),
+        Err(error) => eprintln!("{}", shrink(history.clone(), error, |h| there_and_back(h).err())),
+    }
     let dir = std::env::temp_dir().join(format!("unsnare-seed-{seed}"));
     std::fs::create_dir_all(&dir).expect("a temporary directory");
-    keep(&dir, &played);
-    eprintln!("{:?}\n{error}\nkept in {}", short.steps, dir.display());
+    keep(&dir, &history.play());
+    eprintln!("kept in {}", dir.display());
 }
 
 fn keep(dir: &Path, played: &Played) {

@@ -229,6 +229,10 @@ fn move_directory(s: &mut Scene) {
         return;
     };
     let to = join(&into, base(&dir));
+    // A name renamed to itself succeeds and changes nothing.
+    if to == dir {
+        return;
+    }
     let probe = s.probe();
     if s.rename(&dir, &to, probe) {
         for name in list(&mut s.mac, s.task, &to) {
