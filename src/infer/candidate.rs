@@ -9,6 +9,7 @@ use super::engine::Engine;
 use super::hidden::Hidden;
 use super::operation::{Kind, ObjectType};
 use super::patterns::{self, Relation, relation};
+use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::{Cause, State};
 use crate::trace::At;
 use crate::trace::names::{PathId, base, volume};
@@ -34,6 +35,12 @@ pub(crate) struct Candidate {
     pub(crate) after: Option<(u64, At)>,
     /// Looked up after (at or below the candidate), and found.
     pub(crate) after_found: bool,
+    /// The first proof that it is there afterwards is that it was renamed or removed itself.
+    pub(crate) left_again: bool,
+    /// How many path-naming calls of the thread before the source itself was made.
+    pub(crate) before_source: Option<u64>,
+    /// How often it is named in the capture.
+    pub(crate) times: u32,
     /// Other calls that name something unseen lie between the proof of absence and that of presence.
     pub(crate) contested: bool,
 }
@@ -203,6 +210,23 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
         .iter()
         .find(|m| m.id == id || names.rest(m.id, id).is_some())
         .map(|m| (m.turn - h.turn, m.at, m.found()));
+    let left_again = h
+        .after
+        .iter()
+        .find(|m| m.id == id)
+        .is_some_and(|m| matches!(m.op, Op::Rename | Op::Unlink | Op::Delete | Op::Rmdir));
+    let source_made = h
+        .before
+        .iter()
+        .find(|m| m.id == s.id && m.op == Op::Open)
+        .map(|m| m.turn);
+    let before_source = source_made.and_then(|made| {
+        h.before
+            .iter()
+            .rev()
+            .find(|m| m.id == id && m.turn < made)
+            .map(|m| made - m.turn)
+    });
     let contested = match (absent_before, found_after) {
         (Some(x), Some(y)) => {
             let lo = engine.namings.partition_point(|n| *n <= x);
@@ -227,6 +251,9 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
             .is_some_and(|m| m.missing()),
         after: after.map(|(d, at, _)| (d, at)),
         after_found: after.is_some_and(|(_, _, f)| f),
+        left_again,
+        before_source,
+        times: engine.surroundings.times(id),
         contested,
     }
 }

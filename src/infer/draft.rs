@@ -83,6 +83,10 @@ impl Draft {
             session: None,
             absorbed: false,
         };
+        if !e.record.wide && kind == Kind::Rename {
+            // A failed rename looks like a good one, and programs try it first when they move across volumes.
+            d.cap(Confidence::Possible);
+        }
         if e.record.squeezed {
             d.cap(Confidence::Likely);
         }

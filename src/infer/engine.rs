@@ -25,6 +25,16 @@ pub(crate) struct Attempt {
     pub(crate) at: At,
 }
 
+/// The file that a process opened last, on lines that show no descriptor.
+#[derive(Clone, Copy, Debug)]
+struct NarrowOpen {
+    path: Located,
+    opened: At,
+    /// Named for the first time: more likely made than rewritten.
+    new: bool,
+    draft: Option<usize>,
+}
+
 /// Kept of failed attempts; a program that tries for a week is folded elsewhere (obstacles).
 const ATTEMPTS: usize = 4096;
 
@@ -47,7 +57,7 @@ pub(crate) struct Engine {
     /// What changed through other processes.
     pub(crate) foreign: FxHashMap<PathId, At>,
     /// Narrow lines show no descriptors: the file opened last, and its draft.
-    narrow: FxHashMap<u32, (Located, At, Option<usize>)>,
+    narrow: FxHashMap<u32, NarrowOpen>,
     /// Some line was narrow.
     pub(crate) any_narrow: bool,
 }
@@ -194,7 +204,16 @@ impl Engine {
             return;
         };
         if !e.record.wide {
-            self.narrow.insert(e.process, (l, e.at, None));
+            let new = self.surroundings.times(l.id) <= 1;
+            self.narrow.insert(
+                e.process,
+                NarrowOpen {
+                    path: l,
+                    opened: e.at,
+                    new,
+                    draft: None,
+                },
+            );
             return;
         }
         let existed = self.existed(l.id);
@@ -356,25 +375,27 @@ impl Engine {
 
     /// A narrow line names no descriptor; the file opened last by the same process is the best guess.
     fn narrow_write(&mut self, e: &Event<'_, '_>, target: bool) {
-        let Some((l, opened, draft)) = self.narrow.get(&e.process).copied() else {
+        let Some(n) = self.narrow.get(&e.process).copied() else {
             return;
         };
-        self.changed.insert(l.id, e.at);
-        if !target || draft.is_some() {
+        self.changed.insert(n.path.id, e.at);
+        if !target || n.draft.is_some() {
             return;
         }
-        let mut d = Draft::new(Kind::Write, e, Some(l));
-        d.at = opened;
-        d.facts.line = opened.line();
+        let kind = if n.new { Kind::Create } else { Kind::Write };
+        let mut d = Draft::new(kind, e, Some(n.path));
+        d.at = n.opened;
+        d.facts.line = n.opened.line();
         d.facts.object = ObjectType::File;
-        d.because(opened, "opened here");
+        d.because(n.opened, "opened here");
         d.because(
             e.at,
-            "the next write of the process; narrow lines show no descriptor, so the file is a guess",
+            "changed by the next call of the process; narrow lines show no descriptor, so the file is a guess",
         );
         d.cap(Confidence::Possible);
-        let n = self.drafts.len();
-        self.narrow.insert(e.process, (l, opened, Some(n)));
+        if let Some(open) = self.narrow.get_mut(&e.process) {
+            open.draft = Some(self.drafts.len());
+        }
         self.drafts.push(d);
     }
 
@@ -542,6 +563,18 @@ impl Engine {
             return;
         }
         if !e.record.wide && path.is_none() {
+            let Some(n) = self.narrow.get(&e.process).copied() else {
+                return;
+            };
+            // Owner and permissions are set through a descriptor when a file has just been made.
+            self.narrow_write(e, target);
+            let mut d = Draft::new(kind, e, Some(n.path));
+            d.because(
+                e.at,
+                "narrow lines show no descriptor; the file opened last is a guess",
+            );
+            d.cap(Confidence::Possible);
+            self.drafts.push(d);
             return;
         }
         if path.is_none() && e.record.path.is_none() {

@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 
+use bstr::BString;
 use rustc_hash::FxHashMap;
 
 use crate::dialect::fs_usage::calls::Op;
@@ -48,6 +49,8 @@ pub(crate) struct Hidden {
     pub(crate) after: Vec<Mention>,
     /// renameat: the destination's directory.
     pub(crate) dir: Option<PathId>,
+    /// The first text without a leading slash that the thread looked up afterwards, while nothing tells its directory.
+    pub(crate) relative: Option<(BString, bool, At, u64)>,
 }
 
 #[derive(Debug, Default)]
@@ -63,12 +66,39 @@ struct Thread {
 pub(crate) struct Surroundings {
     threads: FxHashMap<(u32, Option<i64>), Thread>,
     pub(crate) hidden: Vec<Hidden>,
+    /// How often each path was named by the processes reported on.
+    named: FxHashMap<PathId, u32>,
 }
 
 impl Surroundings {
+    /// How often a path was named.
+    pub(crate) fn times(&self, id: PathId) -> u32 {
+        self.named.get(&id).copied().unwrap_or(0)
+    }
+
+    /// A call named a path that cannot be placed.
+    pub(crate) fn unplaced(&mut self, e: &Event<'_, '_>) {
+        let Some(text) = e.record.path.filter(|t| !t.is_empty() && !e.record.clipped) else {
+            return;
+        };
+        let Some(t) = self.threads.get_mut(&(e.process, e.record.thread)) else {
+            return;
+        };
+        t.turn += 1;
+        for h in &t.open {
+            let h = &mut self.hidden[*h];
+            if h.relative.is_none() && text[0] != b'/' {
+                h.relative = Some((text.into(), e.record.stopped, e.at, t.turn));
+            }
+        }
+    }
+
     /// A call named a path.
     pub(crate) fn mention(&mut self, e: &Event<'_, '_>) {
-        let Some(l) = e.path else { return };
+        let Some(l) = e.path else {
+            return self.unplaced(e);
+        };
+        *self.named.entry(l.id).or_default() += 1;
         let t = self
             .threads
             .entry((e.process, e.record.thread))
@@ -111,6 +141,7 @@ impl Surroundings {
             before: t.ring.iter().filter(|m| m.at < e.at).copied().collect(),
             after: Vec::new(),
             dir,
+            relative: None,
         });
         t.open.push(n);
         n

@@ -8,7 +8,7 @@ use bstr::{BString, ByteSlice};
 use super::draft::To;
 use super::engine::Engine;
 use super::hidden::{Hidden, Mention};
-use super::operation::{Confidence, Kind, Rival};
+use super::operation::{Confidence, Kind, ObjectType, Rival};
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::At;
 use crate::trace::names::PathId;
@@ -38,50 +38,106 @@ pub(crate) fn solve(engine: &mut Engine) {
     siblings(engine, &hidden);
 }
 
-/// The names known to have stood below a path before a line, wherever their directory was moved since.
-fn children_before(engine: &Engine, link: PathId, at: At) -> Vec<BString> {
+/// Where the original stood before the link took its place: there, and where it was put aside.
+fn origins(engine: &Engine, h: &Hidden, link: PathId) -> Vec<PathId> {
+    let mut out = vec![link];
+    for d in &engine.drafts {
+        if d.kind == Kind::Rename
+            && d.at < h.at
+            && d.id() == Some(link)
+            && let Some(to) = d.to.as_ref().and_then(|t| t.id)
+        {
+            out.push(to);
+        }
+    }
+    out
+}
+
+/// The names known to have stood below the original.
+fn children_before(engine: &Engine, origins: &[PathId], at: At) -> Vec<BString> {
     let names = &engine.trace.names;
-    names
-        .below(link)
-        .into_iter()
-        .filter(|c| {
-            engine
-                .ledger
-                .spans(*c)
-                .iter()
-                .any(|s| s.state.present() && s.first < at)
-        })
-        .filter_map(|c| names.rest(c, link).map(BString::from))
-        .take(256)
-        .collect()
+    let mut out = Vec::new();
+    for o in origins {
+        let known = names
+            .below(*o)
+            .into_iter()
+            .filter(|c| {
+                engine
+                    .ledger
+                    .spans(*c)
+                    .iter()
+                    .any(|s| s.state.present() && s.first < at)
+            })
+            .filter_map(|c| names.rest(c, *o).map(BString::from));
+        out.extend(known.take(256));
+    }
+    out
 }
 
 fn leads(engine: &Engine, h: &Hidden) -> Vec<Lead> {
     let Some(link) = engine.drafts[h.draft].id() else {
         return Vec::new();
     };
+    // A link that is copied has the text of the one that was read; that text is not shown.
+    let copied_link = h
+        .before
+        .iter()
+        .rev()
+        .find(|m| m.id != link)
+        .is_some_and(|m| {
+            m.op == Op::Readlink
+                && h.turn - m.turn <= 2
+                && engine.trace.names.base(m.id) == engine.trace.names.base(link)
+        });
+    if copied_link {
+        return Vec::new();
+    }
+    let origins = origins(engine, h, link);
     let mut out: Vec<Lead> = Vec::new();
-    through(engine, h, link, &mut out);
-    copied(engine, h, link, &mut out);
+    copied(engine, h, &origins, &mut out);
+    through(engine, h, link, &origins, &mut out);
+    relative(h, &mut out);
     out
 }
 
-/// Lookups after the call that read like the link's text plus a rest.
-fn through(engine: &Engine, h: &Hidden, link: PathId, out: &mut Vec<Lead>) {
-    let names = &engine.trace.names;
-    let known = children_before(engine, link, h.at);
-    let follows =
-        |m: &&Mention| m.id != link && names.rest(m.id, link).is_none() && m.id != PathId::ROOT;
-    // `lstat` and `readlink` of the link itself may stand in between.
-    let next = h.after.iter().find(follows).filter(|m| {
-        h.after
-            .iter()
-            .take_while(|x| x.at < m.at)
-            .all(|x| x.id == link)
+/// A relative text right after the call, while no working directory explains it, is the text of a relative link.
+fn relative(h: &Hidden, out: &mut Vec<Lead>) {
+    let Some((text, stopped, at, turn)) = &h.relative else {
+        return;
+    };
+    if turn.saturating_sub(h.turn) > 1 {
+        return;
+    }
+    let target: BString = match text.rfind_byte(b'/').filter(|i| *i > 0 && !stopped) {
+        Some(cut) => text[..cut].into(),
+        None => text.clone(),
+    };
+    out.push(Lead {
+        target,
+        id: None,
+        confidence: Confidence::Possible,
+        reasons: vec![(
+            *at,
+            "a text without a leading slash is looked up next: a relative link's own text".into(),
+        )],
     });
+}
+
+/// Lookups after the call that read like the link's text plus a rest.
+fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &mut Vec<Lead>) {
+    let names = &engine.trace.names;
+    let known = children_before(engine, origins, h.at);
+    let volume = crate::trace::names::volume;
+    let follows = |m: &&Mention| {
+        !origins
+            .iter()
+            .any(|o| m.id == *o || names.rest(m.id, *o).is_some())
+            && m.id != PathId::ROOT
+            && m.how != Completeness::Completed
+    };
     for m in h.after.iter().filter(follows).take(8) {
         let text = names.get(m.id);
-        // A rest that was known below the link's place names the target exactly.
+        // A rest that was known below the original names the target exactly.
         let rest = known
             .iter()
             .filter(|r| text.ends_with(r.as_slice()) && text.len() > r.len() + 1)
@@ -89,9 +145,7 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, out: &mut Vec<Lead>) {
             .max_by_key(|r| r.len());
         if let Some(rest) = rest {
             let target = &text[..text.len() - rest.len() - 1];
-            if engine.trace.names.find(target) != Some(names.parent(link))
-                && new_place(engine, target, h.at, link)
-            {
+            if engine.trace.names.find(target) != Some(names.parent(link)) {
                 out.push(Lead {
                     target: target.into(),
                     id: names.find(target),
@@ -99,7 +153,7 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, out: &mut Vec<Lead>) {
                     reasons: vec![(
                         m.at,
                         format!(
-                            "{} was known below the link's place, and is looked up here",
+                            "{} was known below the original, and is looked up here",
                             crate::bytes::shown(rest)
                         ),
                     )],
@@ -108,84 +162,104 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, out: &mut Vec<Lead>) {
             }
         }
     }
-    let Some(m) = next else { return };
-    if m.how == Completeness::Completed {
+    let looks = |m: &&Mention| {
+        matches!(
+            m.op,
+            Op::Stat
+                | Op::Open
+                | Op::Access
+                | Op::Getattrlist
+                | Op::Chdir
+                | Op::Statfs
+                | Op::Getxattr
+        )
+    };
+    let Some(m) = h
+        .after
+        .iter()
+        .filter(follows)
+        .find(|m| m.turn - h.turn <= 3)
+        .filter(looks)
+    else {
         return;
-    }
-    let near = m.turn - h.turn <= 3;
-    let looks = matches!(
-        m.op,
-        Op::Stat
-            | Op::Open
-            | Op::Access
-            | Op::Getattrlist
-            | Op::Lstat
-            | Op::Chdir
-            | Op::Statfs
-            | Op::Getxattr
-    );
-    if !near || !looks {
-        return;
-    }
+    };
     let text = names.get(m.id);
-    // A directory that was made or filled just before, at or above what is looked up now, is the better reading.
-    let made = prepared(engine, h, m.id);
-    let (target, how, confidence): (BString, &str, Confidence) = match made {
-        Some(dir) if dir != m.id => (
-            names.get(dir).into(),
-            "a directory prepared just before is looked into right after the link was made",
-            Confidence::Likely,
-        ),
-        Some(_) => (
-            text.into(),
-            "what was prepared just before is looked up right after the link was made",
-            Confidence::Likely,
-        ),
-        None if m.op == Op::Lstat || m.op == Op::Getattrlist => (
-            text.into(),
-            "the next name that the thread looks at",
-            Confidence::Possible,
-        ),
-        None => (
-            text.into(),
-            "the next lookup of the thread may have gone through the link",
-            if m.turn - h.turn == 1 && related(names.get(link), text) {
+    let object = engine
+        .drafts
+        .iter()
+        .rev()
+        .find(|d| d.kind == Kind::Rename && d.at < h.at && d.id() == Some(link))
+        .map_or(ObjectType::Unknown, |d| d.facts.object);
+    let is_directory = engine.object(m.id) == ObjectType::Directory;
+    let whole = object == ObjectType::File || is_directory;
+    let parent = names.parent(m.id);
+    let elsewhere = volume(text) != volume(names.get(link));
+    if prepared(engine, h, m.id) || elsewhere && engine.surroundings.times(m.id) <= 8 {
+        let target = if whole || object == ObjectType::Unknown && made(engine, h, m.id) {
+            m.id
+        } else if object == ObjectType::Directory {
+            parent
+        } else {
+            m.id
+        };
+        out.push(Lead {
+            target: names.get(target).into(),
+            id: Some(target),
+            confidence: if m.turn - h.turn <= 2
+                && (prepared(engine, h, m.id) || is_directory || object != ObjectType::Unknown)
+            {
                 Confidence::Likely
             } else {
                 Confidence::Possible
             },
-        ),
-    };
-    if target != *names.get(link) {
+            reasons: vec![(
+                m.at,
+                "what was prepared elsewhere before is looked up right after the link was made"
+                    .into(),
+            )],
+        });
+        return;
+    }
+    // Beside the link: the name next to it that the lookup goes into.
+    let dir = names.parent(link);
+    if m.turn - h.turn == 1
+        && let Some(rest) = names.rest(m.id, dir)
+    {
+        let first = rest.find_byte(b'/').map_or(rest, |i| &rest[..i]);
+        let mut target = Vec::from(names.get(dir).as_bytes());
+        target.push(b'/');
+        target.extend_from_slice(first);
+        let id = names.find(&target);
+        let seldom = id
+            .is_some_and(|id| engine.surroundings.times(id) + engine.surroundings.times(m.id) <= 4);
         out.push(Lead {
-            id: names.find(&target),
-            target,
-            confidence,
-            reasons: vec![(m.at, how.to_string())],
+            target: target.into(),
+            id,
+            confidence: if seldom && first.len() < rest.len() {
+                Confidence::Likely
+            } else {
+                Confidence::Possible
+            },
+            reasons: vec![(
+                m.at,
+                "a name beside the link is looked into right after it was made".into(),
+            )],
         });
     }
 }
 
-/// The link and the target share a directory or a name.
-fn related(link: &[u8], target: &[u8]) -> bool {
-    use crate::trace::names::base;
-    let dir = |p: &[u8]| p[..p.len() - base(p).len()].to_vec();
-    dir(link) == dir(target) || base(link) == base(target)
-}
-
-/// A target must not be the place where the original was put aside.
-fn new_place(engine: &Engine, target: &[u8], at: At, link: PathId) -> bool {
+/// The process made this very path before the link.
+fn made(engine: &Engine, h: &Hidden, id: PathId) -> bool {
     engine
         .drafts
         .iter()
-        .filter(|d| d.kind == Kind::Rename && d.id() == Some(link) && d.at < at)
-        .all(|d| d.to.as_ref().is_none_or(|t| t.text != target))
+        .any(|d| matches!(d.kind, Kind::Mkdir | Kind::Create) && d.at < h.at && d.id() == Some(id))
 }
 
-/// The nearest directory at or above a path that the process made or copied into before the link.
-fn prepared(engine: &Engine, h: &Hidden, id: PathId) -> Option<PathId> {
+/// The process made this path, or a directory above it, before the link.
+fn prepared(engine: &Engine, h: &Hidden, id: PathId) -> bool {
     let names = &engine.trace.names;
-    let made: Vec<PathId> = engine
+    let recent: Vec<PathId> = engine
         .drafts
         .iter()
         .filter(|d| matches!(d.kind, Kind::Mkdir | Kind::Create) && d.at < h.at)
@@ -195,31 +269,20 @@ fn prepared(engine: &Engine, h: &Hidden, id: PathId) -> Option<PathId> {
         .collect();
     let mut up = id;
     while up != PathId::ROOT {
-        if made.contains(&up) {
-            return Some(up);
+        if recent.contains(&up) {
+            return true;
         }
         up = names.parent(up);
     }
-    None
+    false
 }
 
 /// The original's content was copied to another place before the link took the original's place.
-fn copied(engine: &Engine, h: &Hidden, link: PathId, out: &mut Vec<Lead>) {
+fn copied(engine: &Engine, h: &Hidden, origins: &[PathId], out: &mut Vec<Lead>) {
     let names = &engine.trace.names;
-    // Where the original stood when it was copied: at the link's place, or already aside.
-    let mut origins = vec![link];
-    for d in &engine.drafts {
-        if d.kind == Kind::Rename
-            && d.at < h.at
-            && d.id() == Some(link)
-            && let Some(to) = d.to.as_ref().and_then(|t| t.id)
-        {
-            origins.push(to);
-        }
-    }
     let mut votes: Vec<(BString, u32, At)> = Vec::new();
     for c in engine.content.copies.iter().filter(|c| c.at < h.at) {
-        for o in &origins {
+        for o in origins {
             let target: Option<BString> = if c.from == *o {
                 Some(names.get(c.to).into())
             } else {
@@ -256,6 +319,22 @@ fn copied(engine: &Engine, h: &Hidden, link: PathId, out: &mut Vec<Lead>) {
 }
 
 fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {
+    // What was copied and what is looked up confirm each other, also when the lookup goes further down.
+    let mut leads = leads;
+    if let Some(n) = leads
+        .iter()
+        .position(|l| l.confidence == Confidence::Likely)
+        && let Some(c) = leads
+            .iter()
+            .position(|l| l.confidence == Confidence::Possible && l.id.is_some())
+        && crate::trace::names::rest(&leads[n].target, &leads[c].target).is_some()
+    {
+        let lookup = leads.remove(n);
+        let c = if n < c { c - 1 } else { c };
+        leads[c].confidence = Confidence::Likely;
+        leads[c].reasons.extend(lookup.reasons);
+        leads.swap(0, c);
+    }
     let Some(best) = leads.first() else { return };
     let mut confidence = best.confidence;
     let mut reasons = best.reasons.clone();

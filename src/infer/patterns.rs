@@ -222,6 +222,43 @@ fn extension_of(a: &[u8], b: &[u8]) -> bool {
     a == b || (a.is_empty() && matches!(b, b".gz" | b".bz2"))
 }
 
+/// The next name of a rotation: the last run of digits, one higher.
+pub fn successor(name: &[u8]) -> Option<Vec<u8>> {
+    let end = name.iter().rposition(u8::is_ascii_digit)? + 1;
+    let start = name[..end]
+        .iter()
+        .rposition(|c| !c.is_ascii_digit())
+        .map_or(0, |i| i + 1);
+    if end - start > 4
+        || !(end == name.len() || matches!(&name[end..], b".gz" | b".bz2" | b".log" | b".txt"))
+    {
+        return None;
+    }
+    let value = name[start..end]
+        .iter()
+        .fold(0u64, |v, d| v * 10 + u64::from(d - b'0'));
+    let mut out = name[..start].to_vec();
+    out.extend_from_slice(format!("{:0w$}", value + 1, w = end - start).as_bytes());
+    out.extend_from_slice(&name[end..]);
+    Some(out)
+}
+
+/// A template that a vendor ships beside the file: that it exists says nothing about a rename.
+pub fn template(name: &[u8]) -> bool {
+    [
+        &b".default"[..],
+        b".dist",
+        b".sample",
+        b".example",
+        b".template",
+        b".in",
+    ]
+    .iter()
+    .any(|e| name.ends_with(e))
+        || name.find(b".default.").is_some()
+        || name.ends_with(b".defaultserver")
+}
+
 /// Endings that mark a name as the original put aside, or as an older copy.
 pub fn aside_of(name: &[u8]) -> Option<&[u8]> {
     for end in [
@@ -291,6 +328,23 @@ mod tests {
                 relation(from.as_bytes(), to.as_bytes()),
                 want,
                 "{from} {to}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_next_name_of_a_rotation() {
+        for (a, b) in [
+            ("log.1", Some("log.2")),
+            ("log.09", Some("log.10")),
+            ("log.9.gz", Some("log.10.gz")),
+            ("log", None),
+            ("a2b", None),
+        ] {
+            assert_eq!(
+                successor(a.as_bytes()).as_deref(),
+                b.map(str::as_bytes),
+                "{a}"
             );
         }
     }

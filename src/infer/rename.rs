@@ -10,16 +10,20 @@ use super::draft::To;
 use super::engine::Engine;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Rival};
-use super::patterns::Relation;
+use super::patterns::{self, Relation};
 use crate::trace::At;
-use crate::trace::names::PathId;
+use crate::trace::names::{PathId, base};
 
 /// Rivals kept for `--explain`.
 const RIVALS: usize = 6;
 
 /// What the evidence for a candidate amounts to, and why.
-fn grade(c: &Candidate, s: Source) -> (Confidence, &'static str) {
+fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
     use Confidence::{Certain, Likely, Possible, Unknown};
+    let close = matches!(
+        c.relation,
+        Relation::Backup | Relation::Restore | Relation::Temporary | Relation::Rotation
+    );
     let near = c.relation.named() || c.relation == Relation::BlindTemporary;
     let same_dir = c.relation != Relation::None && c.relation != Relation::SameName;
     let neighbour = c.before_within(3) || c.after_within(3);
@@ -51,7 +55,11 @@ fn grade(c: &Candidate, s: Source) -> (Confidence, &'static str) {
             _ => (Unknown, ""),
         };
     }
-    if c.vacated && near && (c.found_after.is_some() || c.before_within(3)) {
+    // A name that is renamed away next was there all along: a rotation's next source, not this call's destination.
+    if c.left_again && c.absent_before.is_none() && c.relation == Relation::Restore {
+        return (Unknown, "");
+    }
+    if c.vacated && close && (c.found_after.is_some() || c.before_within(3)) {
         return (
             Likely,
             "the name had just been made free, and the names belong together",
@@ -76,7 +84,17 @@ fn grade(c: &Candidate, s: Source) -> (Confidence, &'static str) {
             (Unknown, "")
         };
     }
-    if c.fresh() && near {
+    if patterns::template(name) && !c.before_within(2) {
+        return if close && neighbour {
+            (
+                Possible,
+                "the names belong together, but the vendor ships a template of that name",
+            )
+        } else {
+            (Unknown, "")
+        };
+    }
+    if c.fresh() && near && (close || c.after_within(8)) {
         return (
             Likely,
             "first seen after the call, with a name made from the old one",
@@ -97,20 +115,7 @@ fn grade(c: &Candidate, s: Source) -> (Confidence, &'static str) {
         );
     }
     if c.relation == Relation::BlindTemporary {
-        if c.after_within(2) && (c.after_found || c.present_before.is_some()) {
-            return (Likely, "a temporary file is saved under the name used next");
-        }
-        if c.before_within(8) && (c.present_before.is_some() || c.probed_missing) {
-            return (
-                Likely,
-                "a temporary file is saved under the name looked at before",
-            );
-        }
-        return if neighbour {
-            (Possible, "near a temporary file's rename")
-        } else {
-            (Unknown, "")
-        };
+        return blind(c);
     }
     if c.relation == Relation::Restore && (c.before_within(6) || c.after_within(6)) {
         return (
@@ -118,10 +123,10 @@ fn grade(c: &Candidate, s: Source) -> (Confidence, &'static str) {
             "the name loses its suffix, and the plain name is used near the call",
         );
     }
-    if c.fresh() && same_dir && c.after_within(3) {
+    if c.fresh() && same_dir && c.after_within(3) && patterns::temporary(name) {
         return (
             Likely,
-            "first seen just after the call, in the same directory",
+            "a temporary name in the same directory, first seen just after the call",
         );
     }
     if c.probed_missing && c.before_within(1) {
@@ -130,7 +135,9 @@ fn grade(c: &Candidate, s: Source) -> (Confidence, &'static str) {
             "the name was looked for and missing immediately before the call",
         );
     }
-    if c.relation.named() && (neighbour || c.vacated) {
+    if close && (neighbour || c.vacated)
+        || c.relation == Relation::SameName && neighbour && !c.vacated
+    {
         return (
             if c.before_within(2) && c.after_within(2) {
                 Likely
@@ -140,10 +147,16 @@ fn grade(c: &Candidate, s: Source) -> (Confidence, &'static str) {
             "the names belong together, and the name is used near the call",
         );
     }
-    if c.fresh() && c.after_within(2) && c.after_found {
+    if c.before_within(1) && c.after_within(2) && c.times <= 4 {
+        return (
+            Likely,
+            "the name is looked at immediately before and after the call",
+        );
+    }
+    if c.fresh() && c.after_within(2) && c.after_found && c.times <= 3 {
         return (Possible, "first seen just after the call");
     }
-    if c.before_within(1) {
+    if c.before_within(1) && c.times <= 4 {
         return (
             Possible,
             "the last name that the thread looked at before the call",
@@ -156,6 +169,27 @@ fn grade(c: &Candidate, s: Source) -> (Confidence, &'static str) {
         );
     }
     (Unknown, "")
+}
+
+/// A temporary whose name tells nothing: two signs that it was saved under a name make it likely, one possible.
+fn blind(c: &Candidate) -> (Confidence, &'static str) {
+    let just_before = c.before_source.is_some_and(|d| d <= 3);
+    let before = just_before || c.before_within(8);
+    let after = c.after_within(3) && (c.after_found || c.present_before.is_some());
+    let rare = c.times <= 6;
+    if before && after || (just_before || c.after_within(1)) && rare {
+        return (
+            Confidence::Likely,
+            "a temporary file is saved under a name that the thread looked at around it",
+        );
+    }
+    if (before || after) && rare {
+        return (
+            Confidence::Possible,
+            "a name looked at near a temporary file's rename",
+        );
+    }
+    (Confidence::Unknown, "")
 }
 
 /// Best first: grade, hard evidence, names, distance.
@@ -204,6 +238,8 @@ pub(crate) fn solve(engine: &mut Engine) {
     }
     exclusive(&hidden, &mut claims);
     exchange_of_three(engine, &hidden, &mut claims);
+    rotations(engine, &hidden, &mut claims);
+    habits(engine, &hidden, &mut claims);
     for (h, ranked) in hidden.iter().zip(claims) {
         settle(engine, h, ranked);
     }
@@ -221,7 +257,7 @@ fn ranked(engine: &mut Engine, h: &Hidden) -> Vec<Claim> {
     let mut claims: Vec<Claim> = kept
         .into_iter()
         .map(|candidate| {
-            let (grade, why) = grade(&candidate, s);
+            let (grade, why) = grade(&candidate, s, base(engine.trace.names.get(candidate.id)));
             Claim {
                 candidate,
                 grade,
@@ -236,7 +272,7 @@ fn ranked(engine: &mut Engine, h: &Hidden) -> Vec<Claim> {
     let rivals: Vec<Rival> = lost
         .into_iter()
         .filter(|(l, _)| {
-            super::patterns::relation(&from, engine.trace.names.get(*l)).named()
+            patterns::relation(&from, engine.trace.names.get(*l)).named()
                 || h.before.last().is_some_and(|m| m.id == *l)
         })
         .take(RIVALS)
@@ -323,7 +359,8 @@ fn exchange_of_three(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim
                         .first()
                         .is_none_or(|c| c.grade < Confidence::Likely || c.candidate.id == want)
                 };
-                if open(&claims[j], a) && open(&claims[k], b) {
+                let adjacent = hidden[j].turn - hidden[i].turn <= 3;
+                if open(&claims[j], a) && (open(&claims[k], b) || adjacent && open(&claims[k], a)) {
                     const WHY: &str = "three renames exchange two names over a third";
                     prefer(&mut claims[j], a, hidden[i].at, WHY);
                     prefer(&mut claims[k], b, hidden[j].at, WHY);
@@ -333,27 +370,140 @@ fn exchange_of_three(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim
     }
 }
 
-fn prefer(claims: &mut Vec<Claim>, id: PathId, at: At, why: &'static str) {
-    let known = claims.iter().position(|c| c.candidate.id == id);
-    let mut claim = match known {
-        Some(n) => claims.remove(n),
-        None => Claim {
+/// `log.1` is renamed, then `log` takes its name: the first went to the next number, although nothing shows it.
+fn rotations(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+    for i in 0..hidden.len() {
+        if !claims[i].is_empty() || engine.drafts[hidden[i].draft].kind != Kind::Rename {
+            continue;
+        }
+        let Some(id) = engine.drafts[hidden[i].draft].id() else {
+            continue;
+        };
+        let follows = (i + 1..hidden.len()).take(4).any(|j| {
+            claims[j]
+                .first()
+                .is_some_and(|c| c.candidate.id == id && c.candidate.relation == Relation::Rotation)
+        });
+        let name = base(engine.trace.names.get(id)).to_owned();
+        if let (true, Some(next)) = (follows, patterns::successor(&name)) {
+            let parent = engine.trace.names.parent(id);
+            let to = engine.trace.names.join(parent, &next);
+            if engine
+                .ledger
+                .after(to, hidden[i].at)
+                .is_some_and(|a| !a.state.present())
+            {
+                continue;
+            }
+            claims[i].push(Claim::guess(
+                to,
+                Relation::Rotation,
+                "its name is taken by the one before it in a rotation; the next number is a guess",
+            ));
+        }
+    }
+}
+
+/// A program that put other names aside with a suffix is likely to have used it here, too; a habit is no line.
+fn habits(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+    let mut suffixes: Vec<(BString, u32, u32)> = Vec::new();
+    for (h, c) in hidden.iter().zip(claims.iter()) {
+        let d = &engine.drafts[h.draft];
+        let (Some(from), Some(c)) = (d.id(), c.first()) else {
+            continue;
+        };
+        if c.candidate.relation != Relation::Backup || c.grade < Confidence::Likely {
+            continue;
+        }
+        let (from, to) = (
+            engine.trace.names.get(from),
+            engine.trace.names.get(c.candidate.id),
+        );
+        if let Some(suffix) = to.strip_prefix(from.as_bytes()) {
+            match suffixes
+                .iter_mut()
+                .find(|s| s.0 == suffix && s.2 == d.process)
+            {
+                Some(s) => s.1 += 1,
+                None => suffixes.push((suffix.into(), 1, d.process)),
+            }
+        }
+    }
+    suffixes.retain(|s| s.1 >= 2);
+    suffixes.sort_by_key(|s| std::cmp::Reverse(s.1));
+    for i in 0..hidden.len() {
+        let d = &engine.drafts[hidden[i].draft];
+        let weak = claims[i].first().is_none_or(|c| {
+            c.grade < Confidence::Likely && c.candidate.relation != Relation::Temporary
+        });
+        if !weak || d.kind != Kind::Rename {
+            continue;
+        }
+        let Some(id) = d.id() else { continue };
+        let Some((suffix, _, _)) = suffixes.iter().find(|s| s.2 == d.process) else {
+            continue;
+        };
+        let name = engine.trace.names.get(id).to_owned();
+        if name.ends_with(suffix) || patterns::temporary(base(&name)) {
+            continue;
+        }
+        let mut to = Vec::from(name.as_bytes());
+        to.extend_from_slice(suffix);
+        let to = engine.trace.names.intern(&to);
+        if engine
+            .ledger
+            .after(to, hidden[i].at)
+            .is_some_and(|a| !a.state.present() && a.first > hidden[i].at)
+        {
+            continue;
+        }
+        claims[i].insert(
+            0,
+            Claim::guess(
+                to,
+                Relation::Backup,
+                "the program put other names aside with this suffix; nothing shows it here",
+            ),
+        );
+    }
+}
+
+impl Claim {
+    /// A candidate that no line names.
+    fn guess(id: PathId, relation: Relation, why: &'static str) -> Claim {
+        Claim {
             candidate: Candidate {
                 id,
-                relation: Relation::None,
-                absent_before: Some(at),
+                relation,
+                absent_before: None,
                 present_before: None,
                 found_after: None,
-                vacated: true,
+                vacated: false,
                 before: None,
                 probed_missing: false,
                 after: None,
                 after_found: false,
+                left_again: false,
+                before_source: None,
+                times: 0,
                 contested: true,
             },
-            grade: Confidence::Likely,
+            grade: Confidence::Possible,
             why,
-        },
+        }
+    }
+}
+
+fn prefer(claims: &mut Vec<Claim>, id: PathId, at: At, why: &'static str) {
+    let known = claims.iter().position(|c| c.candidate.id == id);
+    let mut claim = match known {
+        Some(n) => claims.remove(n),
+        None => {
+            let mut new = Claim::guess(id, Relation::None, why);
+            new.candidate.absent_before = Some(at);
+            new.candidate.vacated = true;
+            new
+        }
     };
     if claim.grade < Confidence::Likely {
         claim.grade = Confidence::Likely;
@@ -404,6 +554,10 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
             (None, Some(_)) => Some(false),
             _ => None,
         };
+    }
+    if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() {
+        // Narrow: what was found of the new name shows that the call succeeded.
+        d.visible = Confidence::Likely;
     }
     let confidence = confidence.min(d.visible);
     d.to = Some(To {
