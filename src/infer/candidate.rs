@@ -37,6 +37,8 @@ pub(crate) struct Candidate {
     pub(crate) after_found: bool,
     /// The first proof that it is there afterwards is that it was renamed or removed itself.
     pub(crate) left_again: bool,
+    /// The source's name is the next after the candidate's in a rotation.
+    pub(crate) rotates_back: bool,
     /// How many path-naming calls of the thread before the source itself was made.
     pub(crate) before_source: Option<u64>,
     /// How often it is named in the capture.
@@ -213,8 +215,8 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
     let left_again = h
         .after
         .iter()
-        .find(|m| m.id == id)
-        .is_some_and(|m| matches!(m.op, Op::Rename | Op::Unlink | Op::Delete | Op::Rmdir));
+        .filter(|m| m.id == id)
+        .any(|m| matches!(m.op, Op::Rename | Op::Unlink | Op::Delete | Op::Rmdir));
     let source_made = h
         .before
         .iter()
@@ -252,6 +254,7 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
         after: after.map(|(d, at, _)| (d, at)),
         after_found: after.is_some_and(|(_, _, f)| f),
         left_again,
+        rotates_back: relation(names.get(id), names.get(s.id)) == Relation::Rotation,
         before_source,
         times: engine.surroundings.times(id),
         contested,

@@ -62,11 +62,12 @@ fn children_before(engine: &Engine, origins: &[PathId], at: At) -> Vec<BString> 
             .below(*o)
             .into_iter()
             .filter(|c| {
-                engine
-                    .ledger
-                    .spans(*c)
-                    .iter()
-                    .any(|s| s.state.present() && s.first < at)
+                engine.any_narrow
+                    || engine
+                        .ledger
+                        .spans(*c)
+                        .iter()
+                        .any(|s| s.state.present() && s.first < at)
             })
             .filter_map(|c| names.rest(c, *o).map(BString::from));
         out.extend(known.take(256));
@@ -180,6 +181,7 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &
         .filter(follows)
         .find(|m| m.turn - h.turn <= 3)
         .filter(looks)
+        .filter(|m| !m.wide || m.errno.is_none() || m.how == Completeness::Stopped)
     else {
         return;
     };
@@ -190,6 +192,11 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &
         .rev()
         .find(|d| d.kind == Kind::Rename && d.at < h.at && d.id() == Some(link))
         .map_or(ObjectType::Unknown, |d| d.facts.object);
+    let object = if origins.iter().any(|o| names.children(*o).next().is_some()) {
+        ObjectType::Directory
+    } else {
+        object
+    };
     let is_directory = engine.object(m.id) == ObjectType::Directory;
     let whole = object == ObjectType::File || is_directory;
     let parent = names.parent(m.id);
@@ -256,7 +263,7 @@ fn made(engine: &Engine, h: &Hidden, id: PathId) -> bool {
         .any(|d| matches!(d.kind, Kind::Mkdir | Kind::Create) && d.at < h.at && d.id() == Some(id))
 }
 
-/// The process made this path, or a directory above it, before the link.
+/// The process made this path, or the directory that holds it, before the link.
 fn prepared(engine: &Engine, h: &Hidden, id: PathId) -> bool {
     let names = &engine.trace.names;
     let recent: Vec<PathId> = engine
@@ -267,14 +274,7 @@ fn prepared(engine: &Engine, h: &Hidden, id: PathId) -> bool {
         .take(64)
         .filter_map(|d| d.id())
         .collect();
-    let mut up = id;
-    while up != PathId::ROOT {
-        if recent.contains(&up) {
-            return true;
-        }
-        up = names.parent(up);
-    }
-    false
+    recent.contains(&id) || recent.contains(&names.parent(id))
 }
 
 /// The original's content was copied to another place before the link took the original's place.

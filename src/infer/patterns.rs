@@ -68,6 +68,16 @@ pub fn relation(from: &[u8], to: &[u8]) -> Relation {
 fn suffix<'a>(short: &[u8], long: &'a [u8]) -> Option<&'a [u8]> {
     let rest = long.strip_prefix(short)?;
     let first = *rest.first()?;
+    // `log.2` is no backup of `log`: it is what `log.1` becomes.
+    if rest.len() <= 3
+        && first == b'.'
+        && rest[1..].iter().all(u8::is_ascii_digit)
+        && rest != b".0"
+        && rest != b".1"
+        && rest.len() > 1
+    {
+        return None;
+    }
     (!first.is_ascii_alphanumeric() && first != b'/' || first.is_ascii_digit()).then_some(rest)
 }
 

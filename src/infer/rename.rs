@@ -56,7 +56,10 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
         };
     }
     // A name that is renamed away next was there all along: a rotation's next source, not this call's destination.
-    if c.left_again && c.absent_before.is_none() && c.relation == Relation::Restore {
+    if (c.left_again || c.rotates_back)
+        && c.absent_before.is_none()
+        && c.relation == Relation::Restore
+    {
         return (Unknown, "");
     }
     if c.vacated && close && (c.found_after.is_some() || c.before_within(3)) {
@@ -84,15 +87,9 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
             (Unknown, "")
         };
     }
-    if patterns::template(name) && !c.before_within(2) {
-        return if close && neighbour {
-            (
-                Possible,
-                "the names belong together, but the vendor ships a template of that name",
-            )
-        } else {
-            (Unknown, "")
-        };
+    // The vendor ships a template of that name: that it is there says nothing.
+    if patterns::template(name) && !c.probed_missing {
+        return (Unknown, "");
     }
     if c.fresh() && near && (close || c.after_within(8)) {
         return (
@@ -153,10 +150,10 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
             "the name is looked at immediately before and after the call",
         );
     }
-    if c.fresh() && c.after_within(2) && c.after_found && c.times <= 3 {
+    if c.fresh() && c.after_within(1) && c.after_found && c.times <= 3 && !same_dir {
         return (Possible, "first seen just after the call");
     }
-    if c.before_within(1) && c.times <= 4 {
+    if c.before_within(1) && c.times <= 4 && !c.vacated {
         return (
             Possible,
             "the last name that the thread looked at before the call",
@@ -373,7 +370,10 @@ fn exchange_of_three(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim
 /// `log.1` is renamed, then `log` takes its name: the first went to the next number, although nothing shows it.
 fn rotations(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
     for i in 0..hidden.len() {
-        if !claims[i].is_empty() || engine.drafts[hidden[i].draft].kind != Kind::Rename {
+        let settled = claims[i].first().is_some_and(|c| {
+            c.grade >= Confidence::Likely || c.candidate.relation == Relation::Rotation
+        });
+        if settled || engine.drafts[hidden[i].draft].kind != Kind::Rename {
             continue;
         }
         let Some(id) = engine.drafts[hidden[i].draft].id() else {
@@ -395,11 +395,12 @@ fn rotations(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) 
             {
                 continue;
             }
-            claims[i].push(Claim::guess(
+            let guess = Claim::guess(
                 to,
                 Relation::Rotation,
                 "its name is taken by the one before it in a rotation; the next number is a guess",
-            ));
+            );
+            claims[i].insert(0, guess);
         }
     }
 }
@@ -429,12 +430,19 @@ fn habits(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
             }
         }
     }
-    suffixes.retain(|s| s.1 >= 2);
-    suffixes.sort_by_key(|s| std::cmp::Reverse(s.1));
+    let total = |p: u32, all: &[(BString, u32, u32)]| {
+        all.iter().filter(|s| s.2 == p).map(|s| s.1).sum::<u32>()
+    };
+    let all = suffixes.clone();
+    suffixes.retain(|s| s.1 >= 2 && s.1 * 4 >= total(s.2, &all) * 3);
     for i in 0..hidden.len() {
         let d = &engine.drafts[hidden[i].draft];
         let weak = claims[i].first().is_none_or(|c| {
-            c.grade < Confidence::Likely && c.candidate.relation != Relation::Temporary
+            c.grade < Confidence::Likely
+                && matches!(
+                    c.candidate.relation,
+                    Relation::None | Relation::SameName | Relation::SameDirectory
+                )
         });
         if !weak || d.kind != Kind::Rename {
             continue;
@@ -484,6 +492,7 @@ impl Claim {
                 after: None,
                 after_found: false,
                 left_again: false,
+                rotates_back: false,
                 before_source: None,
                 times: 0,
                 contested: true,
