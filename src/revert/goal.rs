@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 
 use super::plan::{Advice, Options};
 use crate::bytes::shown;

@@ -5,6 +5,8 @@ mod inverse;
 mod json;
 mod order;
 pub mod plan;
+pub mod rehearse;
+mod replica;
 pub mod script;
 
 pub use inverse::plan;

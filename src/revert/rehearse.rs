@@ -1,0 +1,326 @@
+//! The rehearsal: the part of the disk that the plan rests on, laid out in a temporary directory, and the script run
+//! on it. What comes out is compared with what the plan promises, worked out independently of the script.
+
+use std::ffi::OsString;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use bstr::{BString, ByteSlice};
+
+use super::plan::{DiskItem, Plan};
+use super::replica::{self, Tree};
+use crate::bytes::shown;
+
+/// How to rehearse.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The shell to run the script with.
+    pub shell: PathBuf,
+    /// Lay the replica out there and leave it; it must not exist, or be empty.
+    pub keep: Option<PathBuf>,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Settings {
+            shell: PathBuf::from("/bin/sh"),
+            keep: None,
+        }
+    }
+}
+
+/// Why a rehearsal could not be held.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The replica cannot be laid out.
+    #[error("the replica cannot be laid out at {}: {source}", path.display())]
+    Layout {
+        /// What could not be made.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The directory given is in use.
+    #[error("{} is not empty: the replica wants a directory of its own", path.display())]
+    NotEmpty {
+        /// The directory.
+        path: PathBuf,
+    },
+    /// The shell cannot be run.
+    #[error("the shell {} cannot be run: {source}", shell.display())]
+    Shell {
+        /// The shell.
+        shell: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+    /// The replica cannot be read back.
+    #[error("the replica at {} cannot be read: {source}", path.display())]
+    Read {
+        /// What could not be read.
+        path: PathBuf,
+        /// Why.
+        source: io::Error,
+    },
+}
+
+/// One run of the script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// `--check`, `--apply`, `--apply` again, `--undo`.
+    pub option: &'static str,
+    /// Exit code; `None` when a signal ended it.
+    pub code: Option<i32>,
+    /// What it printed, both streams.
+    pub output: BString,
+}
+
+/// What is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The step, where it can be named.
+    pub step: Option<u32>,
+    /// In one sentence.
+    pub what: String,
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.step {
+            Some(step) => write!(f, "step {step}: {}", self.what),
+            None => f.write_str(&self.what),
+        }
+    }
+}
+
+/// What the rehearsal showed.
+#[derive(Clone, Debug)]
+pub struct Rehearsal {
+    /// The replica before, one line per object, sorted by path.
+    pub before: Vec<String>,
+    /// The replica after `--apply`.
+    pub after: Vec<String>,
+    /// The runs, in order.
+    pub runs: Vec<Run>,
+    /// `None`: the script does what the plan promises.
+    pub failure: Option<Failure>,
+    /// Where the replica is kept.
+    pub kept: Option<PathBuf>,
+}
+
+/// Lays out the replica, runs `script` on it (check, apply, apply again, undo) and compares.
+///
+/// # Errors
+/// When the replica cannot be laid out or the shell cannot be run. A script that fails is no error but a
+/// [`Failure`] in the result.
+pub fn rehearse(plan: &Plan, script: &[u8], settings: &Settings) -> Result<Rehearsal, Error> {
+    let layout = |path: &Path| {
+        let path = path.to_owned();
+        move |source| Error::Layout { path, source }
+    };
+    let temporary;
+    let stage = match &settings.keep {
+        Some(keep) => {
+            fs::create_dir_all(keep).map_err(layout(keep))?;
+            let mut entries = fs::read_dir(keep).map_err(layout(keep))?;
+            if entries.next().is_some() {
+                return Err(Error::NotEmpty { path: keep.clone() });
+            }
+            fs::canonicalize(keep).map_err(layout(keep))?
+        }
+        None => {
+            temporary = tempfile::Builder::new()
+                .prefix("unsnare-rehearsal-")
+                .tempdir()
+                .map_err(layout(&std::env::temp_dir()))?;
+            fs::canonicalize(temporary.path()).map_err(layout(temporary.path()))?
+        }
+    };
+    let root = stage.join("root");
+    let file = stage.join("revert.sh");
+    replica::lay_out(&plan.disk, &root).map_err(|(path, source)| Error::Layout { path, source })?;
+    fs::write(&file, script).map_err(layout(&file))?;
+    let read = || replica::read(&root).map_err(|(path, source)| Error::Read { path, source });
+    let before = read()?;
+    let mut stage = Stage {
+        settings,
+        directory: &stage,
+        script: &file,
+        runs: Vec::new(),
+    };
+    stage.run("--check")?;
+    let checked = read()?;
+    stage.run("--apply")?;
+    let after = read()?;
+    let mut failure = stage.judge(&before, &checked, &after, plan);
+    if failure.is_none() {
+        let kept = replica::read(&stage.directory.join("backup")).unwrap_or_default();
+        failure = lost(&before, &after, &kept);
+    }
+    if failure.is_none() {
+        stage.run("--apply")?;
+        let again = read()?;
+        stage.run("--undo")?;
+        failure = stage.judge_rest(&before, &after, &again, &read()?);
+    }
+    Ok(Rehearsal {
+        before: before.lines(),
+        after: after.lines(),
+        runs: stage.runs,
+        failure,
+        kept: settings.keep.clone(),
+    })
+}
+
+/// Where the script runs.
+struct Stage<'a> {
+    settings: &'a Settings,
+    directory: &'a Path,
+    script: &'a Path,
+    runs: Vec<Run>,
+}
+
+impl Stage<'_> {
+    fn run(&mut self, option: &'static str) -> Result<(), Error> {
+        let mut command = Command::new(&self.settings.shell);
+        command.arg(self.script).arg(option);
+        if option == "--apply" {
+            command.arg("--yes");
+        }
+        let joined = |name: &str| -> OsString { self.directory.join(name).into_os_string() };
+        let output = command
+            .arg("--root")
+            .arg(joined("root"))
+            .arg("--backup")
+            .arg(joined("backup"))
+            .current_dir(self.directory)
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
+            .env("HOME", self.directory)
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|source| Error::Shell {
+                shell: self.settings.shell.clone(),
+                source,
+            })?;
+        let mut text = BString::from(output.stdout);
+        text.extend_from_slice(&output.stderr);
+        self.runs.push(Run {
+            option,
+            code: output.status.code(),
+            output: text,
+        });
+        Ok(())
+    }
+
+    /// The first two runs: check and apply.
+    fn judge(&self, before: &Tree, checked: &Tree, after: &Tree, plan: &Plan) -> Option<Failure> {
+        for run in &self.runs {
+            if run.code != Some(0) {
+                return Some(failed(run));
+            }
+        }
+        if let Some(difference) = before.difference(checked) {
+            return Some(plain(format!("--check changed the disk: {difference}")));
+        }
+        let promised = before.after(plan);
+        let difference = promised.difference(after)?;
+        let step = plan
+            .steps
+            .iter()
+            .rev()
+            .find(|step| difference.concerns(step.action.path()))
+            .map(|step| step.number);
+        Some(Failure {
+            step,
+            what: format!("the disk is not what the plan promises: {difference}"),
+        })
+    }
+
+    /// The last two runs: apply again and undo.
+    fn judge_rest(
+        &self,
+        before: &Tree,
+        after: &Tree,
+        again: &Tree,
+        undone: &Tree,
+    ) -> Option<Failure> {
+        if let Some(run) = self.runs.iter().find(|run| run.code != Some(0)) {
+            return Some(failed(run));
+        }
+        if let Some(difference) = after.difference(again) {
+            return Some(plain(format!(
+                "a second --apply changed the disk: {difference}"
+            )));
+        }
+        let difference = before.difference(undone)?;
+        Some(plain(format!(
+            "--undo does not give back the disk: {difference}"
+        )))
+    }
+}
+
+fn plain(what: String) -> Failure {
+    Failure { step: None, what }
+}
+
+/// A run with the wrong exit code: its own words, and the step they name.
+fn failed(run: &Run) -> Failure {
+    let lines: Vec<&[u8]> = run.output.lines().collect();
+    let conflict = lines.iter().position(|line| {
+        let mut words = line.fields();
+        words
+            .next()
+            .is_some_and(|word| word.iter().all(u8::is_ascii_digit))
+            && words.next() == Some(b"CONFLICT")
+    });
+    let stopped = lines
+        .iter()
+        .position(|line| line.starts_with(b"Step ") && line.contains_str("("));
+    let number = |line: &[u8], field: usize| -> Option<u32> {
+        line.fields().nth(field)?.to_str().ok()?.parse().ok()
+    };
+    let (step, words) = match (conflict, stopped) {
+        (Some(at), _) => {
+            let reason = lines
+                .get(at + 1)
+                .map(|line| line.trim())
+                .unwrap_or_default();
+            (
+                number(lines[at], 0),
+                format!("{} {}", shown(lines[at].trim()), shown(reason)),
+            )
+        }
+        (None, Some(at)) => (number(lines[at], 1), shown(lines[at])),
+        (None, None) => (
+            None,
+            lines.last().map(|line| shown(line)).unwrap_or_default(),
+        ),
+    };
+    let code = match run.code {
+        Some(code) => format!("exit code {code}"),
+        None => "ended by a signal".to_owned(),
+    };
+    Failure {
+        step,
+        what: format!("{} fails ({code}): {words}", run.option),
+    }
+}
+
+/// Content that was on the disk before and is now neither there nor in the backup.
+fn lost(before: &Tree, after: &Tree, backup: &Tree) -> Option<Failure> {
+    let path = before.contents_missing_in(&[after, backup]).next()?;
+    Some(plain(format!("the content of {} is lost", shown(&path))))
+}
+
+/// The items that a replica can hold: those with a path below the root, parents before children.
+pub(super) fn layout_order(disk: &[DiskItem]) -> Vec<&DiskItem> {
+    let mut items: Vec<&DiskItem> = disk
+        .iter()
+        .filter(|item| item.path.starts_with(b"/"))
+        .collect();
+    items.sort_by(|a, b| a.path.cmp(&b.path));
+    items
+}

@@ -1,0 +1,303 @@
+//! A small disk in a directory: laid out from the plan, read back, and worked on symbolically, so that the script's
+//! result can be compared with the plan's promise.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ffi::OsStr;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::os::unix::ffi::{OsStrExt, OsStringExt};
+use std::os::unix::fs::{PermissionsExt, symlink};
+use std::path::{Path, PathBuf};
+
+use bstr::{BStr, BString, ByteSlice};
+
+use super::goal::octal;
+use super::order::below;
+use super::plan::{Action, DiskItem, Plan};
+use super::rehearse::layout_order;
+use crate::bytes::shown;
+use crate::infer::operation::ObjectType;
+
+/// What could not be done where.
+pub(super) type Trouble = (PathBuf, io::Error);
+
+/// One object of a tree.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Object {
+    Directory,
+    File { content: Vec<u8>, mode: u32 },
+    Link(BString),
+}
+
+/// Path (as the plan spells it) to object.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Tree(BTreeMap<BString, Object>);
+
+/// The first difference between two trees.
+pub(super) struct Difference {
+    path: BString,
+    left: Option<Object>,
+    right: Option<Object>,
+}
+
+impl fmt::Display for Difference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = |object: &Option<Object>| match object {
+            None => "absent".to_owned(),
+            Some(Object::Directory) => "a directory".to_owned(),
+            Some(Object::File { content, mode }) => {
+                format!("a file ({}, mode {mode:04o})", shown(content.trim_end()))
+            }
+            Some(Object::Link(target)) => format!("a link to {}", shown(target)),
+        };
+        write!(
+            f,
+            "{} should be {} and is {}",
+            shown(&self.path),
+            name(&self.left),
+            name(&self.right)
+        )
+    }
+}
+
+impl Difference {
+    /// It lies at `path`, above or below it.
+    pub(super) fn concerns(&self, path: &BString) -> bool {
+        below(self.path.as_bstr(), path.as_bstr()) || below(path.as_bstr(), self.path.as_bstr())
+    }
+}
+
+/// The path under `root` of a path of the plan.
+fn physical(root: &Path, path: &BStr) -> PathBuf {
+    let mut physical = root.to_owned();
+    let head = path.split_str("/").nth(1);
+    if matches!(head, Some(b"etc" | b"var" | b"tmp")) {
+        physical.push("private");
+    }
+    physical.push(OsStr::from_bytes(path.trim_start_with(|c| c == '/')));
+    physical
+}
+
+/// Makes `disk` below `root`, which must not exist. Every file gets a content of its own.
+pub(super) fn lay_out(disk: &[DiskItem], root: &Path) -> Result<(), Trouble> {
+    let make = |path: &Path| fs::create_dir_all(path).map_err(|error| (path.to_owned(), error));
+    make(&root.join("private"))?;
+    for name in ["etc", "var", "tmp"] {
+        make(&root.join("private").join(name))?;
+        let link = root.join(name);
+        symlink(format!("private/{name}"), &link).map_err(|error| (link.clone(), error))?;
+    }
+    let mut files: HashMap<usize, PathBuf> = HashMap::new();
+    let mut made: HashSet<&BString> = HashSet::new();
+    for item in layout_order(disk) {
+        if !made.insert(&item.path) {
+            continue;
+        }
+        let path = physical(root, item.path.as_bstr());
+        let trouble = |error| (path.clone(), error);
+        if let Some(parent) = path.parent() {
+            make(parent)?;
+        }
+        match item.object {
+            ObjectType::Directory => make(&path)?,
+            ObjectType::Link => {
+                let target = item.target.clone().unwrap_or_else(|| "/not/known".into());
+                symlink(OsStr::from_bytes(&target), &path).map_err(trouble)?;
+            }
+            ObjectType::File | ObjectType::Unknown => match files.get(&item.file) {
+                Some(first) => fs::hard_link(first, &path).map_err(trouble)?,
+                None => {
+                    fs::write(&path, format!("content {}\n", item.file)).map_err(trouble)?;
+                    if let Some(mode) = item.mode.as_deref().and_then(octal) {
+                        let mode = u32::from_str_radix(&mode, 8).unwrap_or(0o644);
+                        fs::set_permissions(&path, fs::Permissions::from_mode(mode))
+                            .map_err(trouble)?;
+                    }
+                    files.insert(item.file, path.clone());
+                }
+            },
+        }
+    }
+    Ok(())
+}
+
+/// Reads what stands below `root`.
+pub(super) fn read(root: &Path) -> Result<Tree, Trouble> {
+    let mut tree = BTreeMap::new();
+    let mut pending = vec![root.to_owned()];
+    while let Some(directory) = pending.pop() {
+        let trouble = |error| (directory.clone(), error);
+        for entry in fs::read_dir(&directory).map_err(trouble)? {
+            let path = entry.map_err(trouble)?.path();
+            let trouble = |error| (path.clone(), error);
+            let about = fs::symlink_metadata(&path).map_err(trouble)?;
+            let object = if about.is_symlink() {
+                let target = fs::read_link(&path).map_err(trouble)?;
+                Object::Link(target.into_os_string().into_vec().into())
+            } else if about.is_dir() {
+                pending.push(path.clone());
+                Object::Directory
+            } else {
+                Object::File {
+                    content: fs::read(&path).map_err(trouble)?,
+                    mode: about.permissions().mode() & 0o7777,
+                }
+            };
+            let mut name = BString::from("/");
+            name.extend_from_slice(
+                path.strip_prefix(root)
+                    .unwrap_or(&path)
+                    .as_os_str()
+                    .as_bytes(),
+            );
+            for short in ["etc", "var", "tmp"] {
+                let long = format!("/private/{short}");
+                if below(name.as_bstr(), long.as_bytes().as_bstr()) {
+                    name = BString::from(&name[b"/private".len()..]);
+                    break;
+                }
+            }
+            let fixed = matches!(name.as_slice(), b"/etc" | b"/var" | b"/tmp" | b"/private");
+            if !fixed {
+                tree.insert(name, object);
+            }
+        }
+    }
+    Ok(Tree(tree))
+}
+
+impl Tree {
+    /// One line per object, for a person.
+    pub(super) fn lines(&self) -> Vec<String> {
+        self.0
+            .iter()
+            .map(|(path, object)| match object {
+                Object::Directory => format!("{}/", shown(path)),
+                Object::Link(target) => format!("{} -> {}", shown(path), shown(target)),
+                Object::File { content, .. } => {
+                    format!("{}  ({})", shown(path), shown(content.trim_end()))
+                }
+            })
+            .collect()
+    }
+
+    /// The first difference, `self` being what should be.
+    pub(super) fn difference(&self, other: &Tree) -> Option<Difference> {
+        let paths = self.0.keys().chain(other.0.keys());
+        let path = paths
+            .filter(|path| self.0.get(*path) != other.0.get(*path))
+            .min()?;
+        Some(Difference {
+            path: path.clone(),
+            left: self.0.get(path).cloned(),
+            right: other.0.get(path).cloned(),
+        })
+    }
+
+    /// Files whose content is in none of `others`.
+    pub(super) fn contents_missing_in<'a>(
+        &'a self,
+        others: &[&'a Tree],
+    ) -> impl Iterator<Item = BString> {
+        let there: HashSet<&[u8]> = others
+            .iter()
+            .flat_map(|tree| tree.0.values())
+            .filter_map(|object| match object {
+                Object::File { content, .. } => Some(content.as_slice()),
+                _ => None,
+            })
+            .collect();
+        self.0
+            .iter()
+            .filter_map(move |(path, object)| match object {
+                Object::File { content, .. } if !there.contains(content.as_slice()) => {
+                    Some(path.clone())
+                }
+                _ => None,
+            })
+    }
+
+    fn take(&mut self, path: &BString) -> Vec<(BString, Object)> {
+        let taken: Vec<BString> = self
+            .0
+            .keys()
+            .filter(|key| below(key.as_bstr(), path.as_bstr()))
+            .cloned()
+            .collect();
+        taken
+            .into_iter()
+            .filter_map(|key| {
+                let object = self.0.remove(&key)?;
+                Some((BString::from(&key[path.len()..]), object))
+            })
+            .collect()
+    }
+
+    fn put(&mut self, path: &BString, objects: Vec<(BString, Object)>) {
+        for (rest, object) in objects {
+            let mut whole = path.clone();
+            whole.extend_from_slice(&rest);
+            self.0.insert(whole, object);
+        }
+    }
+
+    /// What the plan promises to make of this tree.
+    pub(super) fn after(&self, plan: &Plan) -> Tree {
+        let mut tree = self.clone();
+        let mut held: HashMap<u32, Vec<(BString, Object)>> = HashMap::new();
+        for step in &plan.steps {
+            match &step.action {
+                Action::Aside { path, .. } => {
+                    tree.take(path);
+                }
+                Action::Hold { path, .. } => {
+                    held.insert(step.number, tree.take(path));
+                }
+                Action::Unhold { hold, to, .. } => {
+                    let objects = held.remove(hold).unwrap_or_default();
+                    tree.put(to, objects);
+                }
+                Action::Move { from, to, .. } => {
+                    let objects = tree.take(from);
+                    tree.put(to, objects);
+                }
+                Action::PutBack { path, aside, .. } => {
+                    tree.take(path);
+                    let objects = tree.take(aside);
+                    tree.put(path, objects);
+                }
+                Action::Restore { path, copy, .. } | Action::HardLink { path, other: copy } => {
+                    if let Some(object) = tree.0.get(copy).cloned() {
+                        tree.0.insert(path.clone(), object);
+                    }
+                }
+                Action::Relink { path, target } => {
+                    tree.0.insert(path.clone(), Object::Link(target.clone()));
+                }
+                Action::MakeDirectory { path } => {
+                    tree.0.insert(path.clone(), Object::Directory);
+                }
+                Action::RemoveDirectory { path, .. } => {
+                    let inside = tree
+                        .0
+                        .keys()
+                        .filter(|key| below(key.as_bstr(), path.as_bstr()))
+                        .count();
+                    if inside <= 1 {
+                        tree.take(path);
+                    }
+                }
+                Action::Mode { path, old, .. } => {
+                    let bits = octal(old).and_then(|digits| u32::from_str_radix(&digits, 8).ok());
+                    if let (Some(Object::File { mode, .. }), Some(bits)) =
+                        (tree.0.get_mut(path), bits)
+                    {
+                        *mode = bits;
+                    }
+                }
+            }
+        }
+        tree
+    }
+}
