@@ -2,18 +2,17 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read, Write as _};
-use std::path::Path;
+use std::io::{BufWriter, Write as _};
 
 use bstr::BString;
 use rustc_hash::FxHashMap;
-use sha2::{Digest, Sha256};
 
-use super::{Options, activity, is_standard, settle};
+use super::{Observer, Options, activity, settle};
 use crate::cli::trouble;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Damage, Filter, Harmless, Outcome, Reader, Wanted};
 use crate::infer::Inference;
+use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
 use crate::report::model::{self, Capture, Census, Hole, Report, Source, SourceKind};
 use crate::trace::clock::Clock;
@@ -31,6 +30,7 @@ pub struct Intake {
     collected: Collected,
     recipes: Vec<Recipe>,
     options: Options,
+    spool: Option<BufWriter<File>>,
 }
 
 /// What the records come to.
@@ -82,6 +82,7 @@ impl Intake {
         Ok(Intake {
             recipes,
             options: options.clone(),
+            spool: None,
             // the calls of other processes are evidence, too
             reader: Reader::new(&Filter::All),
             collected: Collected {
@@ -111,96 +112,96 @@ impl Intake {
     ///
     /// # Errors
     /// When it cannot be opened or read.
-    pub fn read(&mut self, path: &Path) -> anyhow::Result<()> {
-        let source = self.collected.sources.len();
-        self.collected.source = source;
-        let name: BString = path.as_os_str().as_encoded_bytes().into();
-        self.collected.sources.push(Source {
-            name,
-            kind: SourceKind::Capture,
-            ..Source::default()
-        });
-        let input: Box<dyn Read> = if is_standard(path) {
-            Box::new(io::stdin().lock())
-        } else {
-            let said = |error: io::Error| trouble::unreadable(path, &error);
-            let file = File::open(path).map_err(said)?;
-            if file.metadata().map_err(said)?.is_dir() {
-                return Err(said(io::ErrorKind::IsADirectory.into()));
-            }
-            Box::new(file)
-        };
-        let spool = match self.options.raw_lines && is_standard(path) {
-            true => tempfile::tempfile().ok(),
-            false => None,
-        };
-        let mut raw = Digested {
-            spool,
-            input,
-            hash: Sha256::new(),
-            bytes: 0,
-        };
-        let result = {
-            let mut lines = open(&mut raw)?;
-            self.lines(&mut *lines)
-        };
-        if let Err(error) = result {
-            if error.kind() != io::ErrorKind::UnexpectedEof
-                && error.kind() != io::ErrorKind::InvalidData
-            {
-                return Err(trouble::unreadable(path, &error));
-            }
-            let line = self.collected.sources[source].lines;
-            self.collected.holes.push(Hole {
-                at: Some((source, line)),
-                what: format!("the compressed file is damaged or ends early ({error})"),
-            });
-        }
-        if let Some(spool) = raw.spool.take() {
-            self.collected.spools.insert(source, spool);
-        }
-        let into = &mut self.collected.sources[source];
-        into.bytes = raw.bytes;
-        into.sha256 = raw
-            .hash
-            .finalize()
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        Ok(())
-    }
-
-    fn lines(&mut self, input: &mut dyn BufRead) -> io::Result<()> {
-        let mut text = Vec::new();
+    pub fn read(
+        &mut self,
+        source: &input::Source,
+        observer: &mut dyn Observer,
+    ) -> anyhow::Result<()> {
+        let mut capture = open(source)?;
+        self.begin(&capture, source == &input::Source::Stdin);
+        observer.begin(&capture);
         let result = loop {
-            text.clear();
-            match input.read_until(b'\n', &mut text) {
-                Ok(0) => break Ok(()),
-                Ok(_) => self.line(&text),
+            match capture.next_line() {
+                Ok(Some((number, line))) => {
+                    self.line(number, line);
+                    if number % 1024 == 0 {
+                        observer.at(&capture);
+                    }
+                }
+                Ok(None) => break Ok(()),
                 Err(error) => break Err(error),
             }
         };
-        self.end_of_source();
-        result
+        observer.end();
+        self.end(Some(&capture));
+        match result {
+            Ok(()) => Ok(()),
+            // what could be unpacked is reported on, and the report says that there is more
+            Err(InputError::Corrupt { line, format, .. }) if line > 0 => {
+                let at = Some((self.collected.source, line));
+                let what = format!("the {format} data are damaged or end early here");
+                self.collected.holes.push(Hole { at, what });
+                Ok(())
+            }
+            Err(error) => Err(trouble::input(error)),
+        }
     }
 
-    /// Takes one physical line, with its newline if it has one.
-    pub fn line(&mut self, text: &[u8]) {
-        let source = self.collected.source;
-        let number = match self.collected.sources.get_mut(source) {
-            Some(source) => {
-                source.lines += 1;
-                source.lines
-            }
-            None => return,
-        };
+    /// Begins a capture.
+    pub(super) fn begin(&mut self, capture: &input::Capture, piped: bool) {
+        self.collected.source = self.collected.sources.len();
+        self.collected.sources.push(Source {
+            name: capture.path().as_os_str().as_encoded_bytes().into(),
+            kind: SourceKind::Capture,
+            ..Source::default()
+        });
+        if piped && self.options.raw_lines {
+            // without room for a copy the raw lines are not shown; nothing else depends on it
+            self.spool = tempfile::tempfile().ok().map(BufWriter::new);
+        }
+    }
+
+    /// Takes one physical line.
+    pub fn line(&mut self, number: u64, line: Line<'_>) {
         let Self {
-            reader, collected, ..
+            reader,
+            collected,
+            spool,
+            ..
         } = self;
+        if let Some(source) = collected.sources.get_mut(collected.source) {
+            source.lines = number;
+        }
+        let (Line::Whole(text) | Line::Unterminated(text) | Line::TooLong(text)) = line;
+        if spool.as_mut().is_some_and(|spool| {
+            spool
+                .write_all(text)
+                .and_then(|()| spool.write_all(b"\n"))
+                .is_err()
+        }) {
+            *spool = None;
+        }
         let mut sink = |outcome: Outcome<'_>| collected.take(outcome);
-        match text.strip_suffix(b"\n") {
-            Some(line) => reader.line(number, line, &mut sink),
-            None => reader.unterminated(number, text, &mut sink),
+        match line {
+            Line::Whole(text) => reader.line(number, text, &mut sink),
+            Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
+            Line::TooLong(text) => reader.too_long(number, text, &mut sink),
+        }
+    }
+
+    /// Ends a capture.
+    pub(super) fn end(&mut self, capture: Option<&input::Capture>) {
+        self.end_of_source();
+        let source = self.collected.source;
+        if let (Some(into), Some(capture)) = (self.collected.sources.get_mut(source), capture) {
+            into.bytes = capture.bytes_read();
+            into.sha256 = capture
+                .digest()
+                .map(|digest| digest.sha256)
+                .unwrap_or_default();
+        }
+        if let Some(spool) = self.spool.take().and_then(|spool| spool.into_inner().ok()) {
+            self.collected.spools.insert(source, spool);
         }
     }
 
@@ -373,46 +374,7 @@ impl Collected {
     }
 }
 
-/// Counts and hashes what passes.
-struct Digested {
-    input: Box<dyn Read>,
-    spool: Option<File>,
-    hash: Sha256,
-    bytes: u64,
-}
-
-impl Read for Digested {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let n = self.input.read(into)?;
-        self.hash.update(&into[..n]);
-        self.bytes += n as u64;
-        // without room for the copy the raw lines are not shown; nothing else depends on it
-        if self
-            .spool
-            .as_mut()
-            .is_some_and(|spool| spool.write_all(&into[..n]).is_err())
-        {
-            self.spool = None;
-        }
-        Ok(n)
-    }
-}
-
-/// The plain text of an input, whichever way it is packed.
-pub(super) fn open<'r>(input: &'r mut (dyn Read + 'r)) -> io::Result<Box<dyn BufRead + 'r>> {
-    let mut input = BufReader::with_capacity(256 * 1024, input);
-    let head = input.fill_buf()?;
-    Ok(if head.starts_with(&[0x1f, 0x8b]) {
-        Box::new(BufReader::with_capacity(
-            256 * 1024,
-            flate2::bufread::MultiGzDecoder::new(input),
-        ))
-    } else if head.starts_with(b"BZh") {
-        Box::new(BufReader::with_capacity(
-            256 * 1024,
-            bzip2::bufread::MultiBzDecoder::new(input),
-        ))
-    } else {
-        Box::new(input)
-    })
+/// Opens a capture; the error says what to do.
+pub(super) fn open(source: &input::Source) -> anyhow::Result<input::Capture> {
+    source.open_with_digest().map_err(trouble::input)
 }

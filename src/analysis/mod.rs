@@ -5,13 +5,14 @@ mod intake;
 mod raw;
 mod settle;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use bstr::BString;
 use chrono::NaiveDate;
 
 pub use intake::Intake;
 
+use crate::input::{Capture, Source};
 use crate::report::model::Report;
 
 /// What to look at and what else is known.
@@ -31,29 +32,37 @@ pub struct Options {
     pub include_possible: bool,
     /// Changes on other volumes are undone by the script.
     pub include_other_volumes: bool,
+    /// The user's own copies of what was changed or removed: path and copy.
+    pub restores: Vec<(BString, BString)>,
     /// Read the lines that evidence names a second time, to show them.
     pub raw_lines: bool,
 }
+
+/// Watches the reading, for a progress display.
+pub trait Observer {
+    /// A capture begins.
+    fn begin(&mut self, _capture: &Capture) {}
+    /// So much of it has been read.
+    fn at(&mut self, _capture: &Capture) {}
+    /// It has been read.
+    fn end(&mut self) {}
+}
+
+/// Watches nothing.
+impl Observer for () {}
 
 /// Reads the captures (`-`, or none at all, is standard input) and reports on them.
 ///
 /// # Errors
 /// When a file cannot be read, or a recipe is none; the error says which, and what to do.
-pub fn analyze(captures: &[PathBuf], options: &Options) -> anyhow::Result<Report> {
-    let standard = [PathBuf::from("-")];
-    let captures = if captures.is_empty() {
-        &standard
-    } else {
-        captures
-    };
+pub fn analyze(
+    captures: &[PathBuf],
+    options: &Options,
+    observer: &mut dyn Observer,
+) -> anyhow::Result<Report> {
     let mut intake = Intake::new(options)?;
-    for path in captures {
-        intake.read(path)?;
+    for source in Source::from_arguments(captures) {
+        intake.read(&source, observer)?;
     }
     Ok(intake.finish())
-}
-
-/// Is this the name for standard input?
-pub(crate) fn is_standard(path: &Path) -> bool {
-    path.as_os_str() == "-"
 }

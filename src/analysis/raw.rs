@@ -1,10 +1,11 @@
 //! The physical lines behind the evidence, read a second time.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::BufRead;
+use std::fs::File;
 
 use bstr::BString;
 
+use crate::input::{Capture, Line, Lines};
 use crate::report::model::Report;
 
 /// Longest piece of a line that is shown.
@@ -37,26 +38,40 @@ pub(super) fn wanted(report: &Report) -> BTreeMap<usize, BTreeSet<u64>> {
     wanted
 }
 
-/// Picks the lines out of a source. What cannot be read any more is left out.
-pub(super) fn pick(
-    input: &mut dyn BufRead,
+/// Picks the lines out of a capture. What cannot be read any more is left out.
+pub(super) fn from_capture(
+    mut capture: Capture,
     source: usize,
     lines: &BTreeSet<u64>,
     raw: &mut BTreeMap<(usize, u64), BString>,
 ) {
-    let Some(last) = lines.last().copied() else {
-        return;
-    };
-    let mut text = Vec::new();
-    for number in 1..=last {
-        text.clear();
-        match input.read_until(b'\n', &mut text) {
-            Ok(0) | Err(_) => return,
-            Ok(_) => {}
+    while let Ok(Some((number, line))) = capture.next_line() {
+        if lines.last().is_none_or(|last| number > *last) {
+            return;
         }
         if lines.contains(&number) {
-            let line = text.strip_suffix(b"\n").unwrap_or(&text);
-            raw.insert((source, number), line[..line.len().min(LONGEST)].into());
+            let (Line::Whole(text) | Line::Unterminated(text) | Line::TooLong(text)) = line;
+            raw.insert((source, number), text[..text.len().min(LONGEST)].into());
+        }
+    }
+}
+
+/// The same from what was kept of a pipe.
+pub(super) fn from_spool(
+    spool: File,
+    source: usize,
+    lines: &BTreeSet<u64>,
+    raw: &mut BTreeMap<(usize, u64), BString>,
+) {
+    let mut input = Lines::new(spool);
+    while let Ok(Some((number, line))) = input.next_line() {
+        if lines.last().is_none_or(|last| number > *last) {
+            return;
+        }
+        if let Line::Whole(text) = line {
+            if lines.contains(&number) {
+                raw.insert((source, number), text[..text.len().min(LONGEST)].into());
+            }
         }
     }
 }

@@ -6,11 +6,15 @@ use std::io::Seek as _;
 
 use bstr::{BString, ByteSlice};
 
-use super::intake::{self, Collected};
+use super::intake::Collected;
 use super::{Options, raw};
+use crate::input;
 use crate::logs::{LogReader, Logs, read_files};
 use crate::recipe::Recipe;
 use crate::report::model::{Capture, Mode, Report, Source, SourceKind, Warning};
+use crate::revert;
+use crate::revert::plan::Inputs;
+use crate::revert::script::{self, Header, SourceLine};
 use crate::story::log::{Span, correlate};
 use crate::story::{groups, leftovers, obstacles};
 
@@ -38,6 +42,21 @@ pub(super) fn report(
         ..Report::default()
     };
     log(&mut report, &mut read, options);
+    report.plan = revert::plan(
+        &Inputs {
+            operations: &report.operations,
+            leftovers: &report.leftovers,
+            resets: &report.resets,
+            obstacles: &report.obstacles,
+        },
+        &revert::plan::Options {
+            include_possible: options.include_possible,
+            include_other_volumes: options.include_other_volumes,
+            restores: options.restores.clone(),
+        },
+    );
+    report.plan.mark(&mut report.operations);
+    report.script = script::render(&report.plan, &header(&report, recipes)).into();
     report.census = read.census;
     report.activity = read.activity.finish();
     warn(&mut report);
@@ -161,14 +180,62 @@ fn raw_lines(report: &mut Report, spools: &mut BTreeMap<usize, File>) {
         else {
             continue;
         };
-        let file = match spools.remove(&source) {
-            Some(mut file) => file.rewind().ok().map(|()| file),
-            None => name.to_path().ok().and_then(|path| File::open(path).ok()),
-        };
-        let Some(mut file) = file else { continue };
-        if let Ok(mut input) = intake::open(&mut file) {
-            raw::pick(&mut *input, source, &lines, &mut found);
+        if let Some(mut spool) = spools.remove(&source) {
+            if spool.rewind().is_ok() {
+                raw::from_spool(spool, source, &lines, &mut found);
+            }
+        } else if name != "-" {
+            let again = name
+                .to_path()
+                .ok()
+                .and_then(|path| input::open(&input::Source::File(path.to_owned())).ok());
+            if let Some(capture) = again {
+                raw::from_capture(capture, source, &lines, &mut found);
+            }
         }
     }
     report.raw = found;
+}
+
+/// What the script's head tells.
+fn header(report: &Report, recipes: &[Recipe]) -> Header {
+    let capture = &report.capture;
+    let named = |recipe: &&Recipe| {
+        let of_leftovers = report
+            .leftovers
+            .iter()
+            .filter_map(|leftover| leftover.recipe.as_ref());
+        of_leftovers
+            .chain(report.resets.iter().map(|reset| &reset.recipe))
+            .any(|name| *name == recipe.name)
+    };
+    let named: Vec<_> = recipes.iter().filter(named).collect();
+    Header {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        // the same capture gives the same script, byte for byte
+        generated: None,
+        sources: capture
+            .sources
+            .iter()
+            .map(|source| SourceLine {
+                name: source.name.clone(),
+                sha256: source.sha256.clone(),
+                lines: source.lines,
+            })
+            .collect(),
+        release: capture.release.clone(),
+        mode: Some(capture.mode.name().to_owned()),
+        processes: capture.processes.clone(),
+        span: capture.first_time.clone().zip(capture.last_time.clone()),
+        date: capture.date.clone(),
+        holes: capture.holes.iter().map(|hole| hole.what.clone()).collect(),
+        before: named
+            .iter()
+            .flat_map(|recipe| recipe.stop.clone())
+            .collect(),
+        after: named
+            .iter()
+            .flat_map(|recipe| recipe.after.clone())
+            .collect(),
+    }
 }

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::options::{Captures, Include, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
+use super::progress::Progress;
 use super::{Exit, Manners, trouble};
 use crate::analysis::{self, Options};
 use crate::report::model::Report;
@@ -78,6 +79,9 @@ pub(crate) fn options(whose: &Whose, sources: &Sources, script: Option<&Script>)
         root: sources.root.clone(),
         recipes: sources.recipe.clone(),
         raw_lines: false,
+        restores: script
+            .map(|script| script.restore.clone())
+            .unwrap_or_default(),
         include_possible: script.is_some_and(|script| script.include.contains(&Include::Possible)),
         include_other_volumes: script
             .is_some_and(|script| script.include.contains(&Include::OtherVolumes)),
@@ -141,11 +145,20 @@ pub(crate) fn style(output: &Output, manners: &Manners) -> text::Style {
 impl Analyze {
     pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
         let output = Output::open(self.result.output.as_deref())?;
+        let script = self
+            .revert
+            .as_deref()
+            .map(|path| Output::open(Some(path)))
+            .transpose()?;
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.raw_lines =
             self.explain.is_some() || self.format == Format::Html || manners.verbose > 1;
-        let report = analysis::analyze(&self.captures.captures, &options)?;
+        let report = analysis::analyze(
+            &self.captures.captures,
+            &options,
+            &mut Progress::new(manners),
+        )?;
         // the text report shows its warnings itself
         if self.format != Format::Text {
             warn(&report, manners);
@@ -155,6 +168,9 @@ impl Analyze {
             return Ok(exit(&report, self.result.strict));
         }
         output.finish(0o644, |out| render(&report, self.format, style, out))?;
+        if let Some(script) = script {
+            super::revert::write(&report, self.revert.as_deref(), script, manners)?;
+        }
         Ok(exit(&report, self.result.strict))
     }
 }

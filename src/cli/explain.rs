@@ -6,6 +6,7 @@ use clap::Args;
 use super::analyze::{exit, options, style};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
+use super::progress::Progress;
 use super::{Exit, Manners};
 use crate::analysis;
 use crate::report::model::Report;
@@ -41,7 +42,11 @@ impl Explain {
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.raw_lines = true;
-        let report = analysis::analyze(&self.captures.captures, &options)?;
+        let report = analysis::analyze(
+            &self.captures.captures,
+            &options,
+            &mut Progress::new(manners),
+        )?;
         one(&report, self.id, style, output)?;
         Ok(exit(&report, self.result.strict))
     }

@@ -8,6 +8,7 @@ mod explain;
 mod manual;
 mod options;
 mod output;
+mod progress;
 mod rehearse;
 mod revert;
 pub(crate) mod trouble;

@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use bstr::BString;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum, ValueHint};
 
@@ -107,6 +108,9 @@ pub(crate) struct Script {
     /// Steps to take in that are normally left out
     #[arg(long, value_enum, value_name = "WHAT", value_delimiter = ',')]
     pub(crate) include: Vec<Include>,
+    /// A copy of your own (from a backup) from which a changed or removed file is to be restored
+    #[arg(long, value_name = "PATH=COPY", value_parser = parse_restore)]
+    pub(crate) restore: Vec<(BString, BString)>,
     /// Do not try the script on a replica of the disk before writing it
     #[arg(long)]
     pub(crate) no_rehearsal: bool,
@@ -119,6 +123,17 @@ pub(crate) enum Include {
     Possible,
     /// Changes on other volumes than the system's, which may be in use by another machine
     OtherVolumes,
+}
+
+fn parse_restore(text: &str) -> std::result::Result<(BString, BString), String> {
+    match text.split_once('=') {
+        Some((path, copy)) if path.starts_with('/') && copy.starts_with('/') => {
+            Ok((path.into(), copy.into()))
+        }
+        _ => {
+            Err("write it as PATH=COPY, both absolute, as they are named on the server".to_owned())
+        }
+    }
 }
 
 fn parse_date(text: &str) -> std::result::Result<NaiveDate, String> {

@@ -1,10 +1,17 @@
 //! `unsnare revert`: the script that puts the disk back.
 
+use std::path::Path;
+
 use anyhow::Result;
 use clap::Args;
 
+use super::analyze::{exit, options, warn};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
-use super::{Exit, Manners};
+use super::output::Output;
+use super::progress::Progress;
+use super::{Exit, Manners, trouble};
+use crate::analysis;
+use crate::report::model::Report;
 
 /// Write the script that puts the disk back
 #[derive(Args, Debug)]
@@ -12,7 +19,12 @@ use super::{Exit, Manners};
 Examples:
   unsnare revert -o revert.sh capture.txt
   sh revert.sh --check
-  sudo sh revert.sh --apply")]
+  sudo sh revert.sh --apply
+  sudo sh revert.sh --undo
+  unsnare revert --restore /etc/hostconfig=/Volumes/Backup/etc/hostconfig capture.txt > revert.sh
+
+The script changes nothing unless it is called with --apply, checks the whole disk before its first
+step, deletes nothing, and can be undone. docs/safety.md says what it promises.")]
 pub(crate) struct Revert {
     #[command(flatten)]
     pub(crate) captures: Captures,
@@ -27,7 +39,44 @@ pub(crate) struct Revert {
 }
 
 impl Revert {
-    pub(crate) fn run(&self, _manners: &Manners) -> Result<Exit> {
-        anyhow::bail!("revert: not part of this build yet")
+    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        let output = Output::open(self.result.output.as_deref())?;
+        let options = options(&self.whose, &self.sources, Some(&self.script));
+        let report = analysis::analyze(
+            &self.captures.captures,
+            &options,
+            &mut Progress::new(manners),
+        )?;
+        warn(&report, manners);
+        write(&report, self.result.output.as_deref(), output, manners)?;
+        Ok(exit(&report, self.result.strict))
     }
+}
+
+/// Writes the script, and says on standard error what it holds.
+pub(crate) fn write(
+    report: &Report,
+    path: Option<&Path>,
+    output: Output,
+    manners: &Manners,
+) -> Result<()> {
+    output.finish(0o755, |out| out.write_all(&report.script))?;
+    if let Some(path) = path.filter(|path| *path != Path::new("-") && !manners.quiet) {
+        let plan = &report.plan;
+        let steps = match plan.steps.len() {
+            0 => "nothing to do".to_owned(),
+            1 => "1 step".to_owned(),
+            n => format!("{n} steps"),
+        };
+        let left = match plan.advice.len() {
+            0 => String::new(),
+            n => format!(", {n} left to a person (the script's head lists them)"),
+        };
+        let name = trouble::name(path);
+        trouble::say(
+            "script",
+            &format!("{name}: {steps}{left}; look at it first: sh {name} --check"),
+        );
+    }
+    Ok(())
 }

@@ -32,8 +32,8 @@ pub struct Report {
     pub log: Vec<LogLine>,
     /// What is different in the end, what the script does about it, and what it leaves to a person.
     pub plan: Plan,
-    /// The revert script, where the rendering shows it.
-    pub script: Option<String>,
+    /// The revert script, ready to be written to a file.
+    pub script: BString,
     /// When and by which thread calls were made, for the time line.
     pub activity: Activity,
     /// The physical lines that evidence names, read again from the sources, where that was asked for and possible.

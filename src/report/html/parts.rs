@@ -340,13 +340,13 @@ pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "</ul>")?;
     }
-    if let Some(text) = report.script.as_ref().filter(|_| !plan.is_empty()) {
+    if !plan.is_empty() {
         writeln!(
             out,
             "<h3>The text</h3>\n<p>Without options it only checks; it deletes nothing, and <code>--undo</code> takes it back.</p>\n\
              <div class=\"tools\"><button type=\"button\" id=\"copy\" hidden>Copy the script</button><span id=\"copied\" role=\"status\"></span></div>\n\
              <pre id=\"script-text\" tabindex=\"0\" aria-label=\"The revert script\">{}</pre>",
-            escape(text)
+            escape(&report.script.to_string())
         )?;
     }
     end(out)
