@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum, ValueHint};
 use super::options::{Captures, Include, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::progress::Progress;
+use super::rehearse::try_out;
 use super::{Exit, Manners, trouble};
 use crate::analysis::{self, Options};
 use crate::report::model::Report;
@@ -169,6 +170,7 @@ impl Analyze {
         }
         output.finish(0o644, |out| render(&report, self.format, style, out))?;
         if let Some(script) = script {
+            try_out(&report, &self.script)?;
             super::revert::write(&report, self.revert.as_deref(), script, manners)?;
         }
         Ok(exit(&report, self.result.strict))

@@ -1,31 +1,171 @@
 //! `unsnare rehearse`: the script, tried on a replica.
 
-use anyhow::Result;
-use clap::Args;
+use std::collections::BTreeSet;
+use std::io::{self, Write};
+use std::path::PathBuf;
 
+use anyhow::{Result, bail};
+use clap::{Args, ValueHint};
+
+use super::analyze::{exit, options, style, warn};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
-use super::{Exit, Manners};
+use super::output::Output;
+use super::progress::Progress;
+use super::{Exit, Manners, trouble};
+use crate::analysis;
+use crate::bytes::{shown_line, shown_text};
+use crate::report::model::Report;
+use crate::report::text::Style;
+use crate::revert::rehearse::{Rehearsal, Settings, rehearse};
 
 /// Build a replica of the inferred disk, run the script on it, show before and after
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
-  unsnare rehearse capture.txt")]
+  unsnare rehearse capture.txt
+  unsnare rehearse --keep /tmp/replica --shell /bin/dash capture.txt
+
+The replica is made in a temporary directory; nothing else is touched. The script is run with --check,
+--apply, --apply again and --undo, and what comes out is compared with what the plan promises.")]
 pub(crate) struct Rehearse {
     #[command(flatten)]
-    pub(crate) captures: Captures,
+    captures: Captures,
+    /// The shell to run the script with
+    #[arg(long, value_name = "SHELL", default_value = "/bin/sh", value_hint = ValueHint::ExecutablePath)]
+    shell: PathBuf,
+    /// Lay the replica out there and leave it; the directory must be empty or not exist
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    keep: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) whose: Whose,
+    whose: Whose,
     #[command(flatten)]
-    pub(crate) sources: Sources,
+    sources: Sources,
     #[command(flatten)]
-    pub(crate) script: Script,
+    script: Script,
     #[command(flatten)]
-    pub(crate) result: ResultOptions,
+    result: ResultOptions,
 }
 
 impl Rehearse {
-    pub(crate) fn run(&self, _manners: &Manners) -> Result<Exit> {
-        anyhow::bail!("rehearse: not part of this build yet")
+    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        let output = Output::open(self.result.output.as_deref())?;
+        let style = style(&output, manners);
+        let options = options(&self.whose, &self.sources, Some(&self.script));
+        let report = analysis::analyze(
+            &self.captures.captures,
+            &options,
+            &mut Progress::new(manners),
+        )?;
+        warn(&report, manners);
+        if report.plan.is_empty() {
+            output.finish(0o644, |out| {
+                writeln!(out, "The script has no step: there is nothing to rehearse.")
+            })?;
+            return Ok(exit(&report, self.result.strict));
+        }
+        let settings = Settings {
+            shell: self.shell.clone(),
+            keep: self.keep.clone(),
+        };
+        let rehearsal = rehearse(&report.plan, &report.script, &settings)?;
+        output.finish(0o644, |out| show(&report, &rehearsal, style, out))?;
+        match &rehearsal.failure {
+            Some(failure) => bail!("the script does not do what it should: {failure}"),
+            None => Ok(exit(&report, self.result.strict)),
+        }
+    }
+}
+
+/// What the rehearsal showed.
+fn show(
+    report: &Report,
+    rehearsal: &Rehearsal,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let paint = |color: anstyle::AnsiColor, text: &str| match style.colored {
+        true => format!("{0}{text}{0:#}", color.on_default()),
+        false => text.to_owned(),
+    };
+    let before: BTreeSet<_> = rehearsal.before.iter().collect();
+    let after: BTreeSet<_> = rehearsal.after.iter().collect();
+    writeln!(
+        out,
+        "Replica of {} objects, script of {} steps: - before, + after --apply",
+        rehearsal.before.len(),
+        report.plan.steps.len()
+    )?;
+    for line in before.union(&after) {
+        let text = shown_text(line);
+        match (before.contains(line), after.contains(line)) {
+            (true, false) => writeln!(
+                out,
+                "{}",
+                paint(anstyle::AnsiColor::Red, &format!("- {text}"))
+            )?,
+            (false, true) => writeln!(
+                out,
+                "{}",
+                paint(anstyle::AnsiColor::Green, &format!("+ {text}"))
+            )?,
+            _ if style.detail >= 1 => writeln!(out, "  {text}")?,
+            _ => {}
+        }
+    }
+    for (nth, run) in rehearsal.runs.iter().enumerate() {
+        let again = if nth == 2 { " again" } else { "" };
+        let code = run.code.map_or("ended by a signal".to_owned(), |code| {
+            format!("exit code {code}")
+        });
+        writeln!(out, "{}{again}: {code}", run.option)?;
+        if style.detail >= 1 || rehearsal.failure.is_some() {
+            for line in run
+                .output
+                .split(|b| *b == b'\n')
+                .filter(|line| !line.is_empty())
+            {
+                writeln!(out, "    {}", shown_line(line))?;
+            }
+        }
+    }
+    match &rehearsal.failure {
+        None => writeln!(
+            out,
+            "{}: the script does what the plan promises, a second run changes nothing, and --undo is exact.",
+            paint(anstyle::AnsiColor::Green, "Good")
+        ),
+        Some(failure) => writeln!(
+            out,
+            "{}: {}",
+            paint(anstyle::AnsiColor::Red, "Failed"),
+            shown_text(&failure.to_string())
+        ),
+    }
+}
+
+/// Tries the script before it is handed out.
+///
+/// # Errors
+/// When it does not do what the plan promises.
+pub(crate) fn try_out(report: &Report, script: &Script) -> Result<()> {
+    if script.no_rehearsal || report.plan.is_empty() {
+        return Ok(());
+    }
+    match rehearse(&report.plan, &report.script, &Settings::default()) {
+        Ok(Rehearsal {
+            failure: Some(failure),
+            ..
+        }) => bail!(
+            "the script failed its rehearsal on a replica of the disk, so it is not written: {failure}. \
+             'unsnare rehearse' shows all of it; --no-rehearsal writes the script nevertheless"
+        ),
+        Ok(_) => Ok(()),
+        Err(error) => {
+            trouble::say(
+                "warning",
+                &format!("the script could not be rehearsed: {error}"),
+            );
+            Ok(())
+        }
     }
 }

@@ -9,6 +9,7 @@ use super::analyze::{exit, options, warn};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::progress::Progress;
+use super::rehearse::try_out;
 use super::{Exit, Manners, trouble};
 use crate::analysis;
 use crate::report::model::Report;
@@ -48,6 +49,7 @@ impl Revert {
             &mut Progress::new(manners),
         )?;
         warn(&report, manners);
+        try_out(&report, &self.script)?;
         write(&report, self.result.output.as_deref(), output, manners)?;
         Ok(exit(&report, self.result.strict))
     }

@@ -278,16 +278,13 @@ fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     if !plan.advice.is_empty() {
         writeln!(out, "\nIt will not touch:\n")?;
-        for advice in &plan.advice {
-            let what = advice
-                .path
-                .as_ref()
-                .map_or("a path not shown".to_owned(), |path| name(path));
+        for left in words::left_to_a_person(report) {
             writeln!(
                 out,
-                "- {what}: {}. {}",
-                words_of(&advice.reason),
-                words_of(&advice.remedy)
+                "- {}: {}. {}",
+                code(&left.what, false),
+                words_of(left.reason),
+                words_of(left.remedy)
             )?;
         }
     }

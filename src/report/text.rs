@@ -559,21 +559,15 @@ fn script(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> 
             2,
             &[(Tone::Doubt, "It will not".to_owned()), plain(" touch:")],
         )?;
-        for advice in &plan.advice {
-            let what = advice
-                .path
-                .as_ref()
-                .map_or((Tone::Plain, "(a path not shown)".to_owned()), |path| {
-                    name(path)
-                });
+        for left in words::left_to_a_person(report) {
             let mut spans = vec![
                 plain("- "),
-                what,
-                plain(format!(": {}", shown_text(&advice.reason))),
+                (Tone::Name, left.what),
+                plain(format!(": {}", shown_text(left.reason))),
             ];
-            if style.detail >= 0 && !advice.remedy.is_empty() {
+            if style.detail >= 0 && !left.remedy.is_empty() {
                 spans.push(plain(". "));
-                spans.push(faint(shown_text(&advice.remedy)));
+                spans.push(faint(capital(&shown_text(left.remedy))));
             }
             page.flow(5, 7, &spans)?;
         }
@@ -589,6 +583,15 @@ fn script(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> 
         )?;
     }
     Ok(())
+}
+
+/// The first letter large: a remedy that begins a sentence.
+fn capital(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) => first.to_uppercase().chain(letters).collect(),
+        None => String::new(),
+    }
 }
 
 fn census(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {

@@ -1,6 +1,8 @@
 //! The sentences that several renderings share.
 
 use super::model::{Report, SourceKind};
+use bstr::BString;
+
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, Operation, Revert};
 
@@ -393,6 +395,69 @@ fn way_back(report: &Report) -> String {
             "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each; {by_hand} left to a person."
         ),
     }
+}
+
+/// What the script leaves to a person, the same reason told once.
+pub(crate) struct Left<'a> {
+    /// "/a and 12 below it", "/a, /b and 3 more".
+    pub(crate) what: String,
+    pub(crate) reason: &'a str,
+    pub(crate) remedy: &'a str,
+}
+
+/// The advice of a plan, grouped by reason.
+pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left<'_>> {
+    let mut by_reason: indexmap::IndexMap<(&str, &str), Vec<Option<&BString>>> =
+        indexmap::IndexMap::new();
+    for advice in &report.plan.advice {
+        by_reason
+            .entry((&advice.reason, &advice.remedy))
+            .or_default()
+            .push(advice.path.as_ref());
+    }
+    by_reason
+        .into_iter()
+        .map(|((reason, remedy), paths)| Left {
+            what: places(&paths),
+            reason,
+            remedy,
+        })
+        .collect()
+}
+
+fn places(paths: &[Option<&BString>]) -> String {
+    let known: Vec<&BString> = paths.iter().flatten().copied().collect();
+    let unknown = (paths.len() - known.len()) as u64;
+    let mut parts = Vec::new();
+    // a path that another one stands above is counted, not named
+    let above = |path: &BString| {
+        known.iter().find(|top| {
+            path.strip_prefix(top.as_slice())
+                .is_some_and(|rest| rest.starts_with(b"/"))
+        })
+    };
+    let tops: Vec<_> = known.iter().filter(|path| above(path).is_none()).collect();
+    for top in tops.iter().take(3) {
+        let below = |path: &&&BString| {
+            path.strip_prefix(top.as_slice())
+                .is_some_and(|rest| rest.starts_with(b"/"))
+        };
+        parts.push(match known.iter().filter(below).count() {
+            0 => shown(top),
+            n => format!("{} and {n} below it", shown(top)),
+        });
+    }
+    if tops.len() > 3 {
+        parts.push(format!("{} more", tops.len() - 3));
+    }
+    if unknown > 0 {
+        parts.push(count(
+            unknown,
+            "path that is not shown",
+            "paths that are not shown",
+        ));
+    }
+    join(&parts)
 }
 
 #[cfg(test)]

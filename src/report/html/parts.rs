@@ -326,16 +326,13 @@ pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     if !plan.advice.is_empty() {
         writeln!(out, "<p>It will not touch:</p>\n<ul>")?;
-        for advice in &plan.advice {
-            let what = advice
-                .path
-                .as_ref()
-                .map_or("a path not shown".to_owned(), |path| name(path));
+        for left in words::left_to_a_person(report) {
             writeln!(
                 out,
-                "<li>{what}: {}. <span class=\"soft\">{}</span></li>",
-                sentence(&advice.reason),
-                sentence(&advice.remedy)
+                "<li><span class=\"path\">{}</span>: {}. <span class=\"soft\">{}</span></li>",
+                escape(&left.what),
+                sentence(left.reason),
+                sentence(left.remedy)
             )?;
         }
         writeln!(out, "</ul>")?;
