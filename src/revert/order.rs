@@ -122,6 +122,25 @@ impl Order {
         }
     }
 
+    /// A directory above is in the way of something and will go as a whole, with all that the program put in it.
+    fn goes_with_its_directory(&self, id: Id) -> bool {
+        let mut at = id;
+        while let Some(place) = &self.node(at).place {
+            at = place.0;
+            let Some(place) = &self.node(at).place else {
+                break;
+            };
+            let made = self.node(at).home.is_none() && self.has_goal(at);
+            if made && self.place_is_needed(place) {
+                return self.tree.subtree(at).into_iter().all(|below| {
+                    let node = self.node(below);
+                    node.doubt.is_none() && (node.home.is_none() || self.has_goal(below))
+                });
+            }
+        }
+        false
+    }
+
     fn aside_is_ready(&self, id: Id) -> bool {
         let node = self.node(id);
         let Some(place) = &node.place else {
@@ -136,6 +155,9 @@ impl Order {
             .iter()
             .any(|goal| Self::reads(goal).is_some_and(|read| below.contains(&read)))
         {
+            return false;
+        }
+        if self.goes_with_its_directory(id) {
             return false;
         }
         if node.object != ObjectType::Directory {

@@ -6,5 +6,8 @@ mod support;
 mod claims;
 mod fixtures;
 mod format_zoo;
+mod hand;
 mod kernel;
+mod net;
+mod plan;
 mod read_back;

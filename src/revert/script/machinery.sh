@@ -814,6 +814,22 @@ open_journal() {
 
 # ---- the lock: a directory, which only one process can make ----
 
+# The process $1 runs. One that was killed may linger as a zombie, which answers signals all the same.
+is_alive() {
+  kill -0 "$1" 2>/dev/null || return 1
+  al_state=
+  if [ -r "/proc/$1/stat" ]; then
+    IFS= read -r al_state <"/proc/$1/stat" || :
+    al_state=${al_state##*") "}
+  else
+    al_state=$(ps -o stat= -p "$1" 2>/dev/null)
+  fi
+  case $al_state in
+  Z*) return 1 ;;
+  esac
+  return 0
+}
+
 lock() {
   lo_tries=0
   while ! mkdir "$BACKUP/lock" 2>/dev/null; do
@@ -830,7 +846,7 @@ lock() {
       sleep 1
       ;;
     *)
-      if [ "$lo_pid" != "$$" ] && kill -0 "$lo_pid" 2>/dev/null; then
+      if [ "$lo_pid" != "$$" ] && is_alive "$lo_pid"; then
         give_up "Another run (process $lo_pid) is at work with $BACKUP. If that is not so, remove $BACKUP/lock."
       fi
       lo_tries=1

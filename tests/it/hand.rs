@@ -1,0 +1,106 @@
+//! Operations written by hand, one per line, for tests of what comes after inference:
+//!
+//! ```text
+//! rename /etc/postfix -> /etc/postfix.cl-rst        over: something was replaced; -> ?: the new name is unknown
+//! symlink /etc/postfix -> /Volumes/X/y
+//! replace /a.plist < /.dat1                          copy /a.plist.bak: the old bytes stand there
+//! unlink link /l led /target
+//! chmod /a rw-r--r-- -> rwx------
+//! possible rename /a -> /b                           the claim is weak
+//! ```
+
+use bstr::BString;
+use unsnare::infer::operation::{Confidence, Facts, Kind, ObjectType, Operation, Revert};
+
+/// An operation with nothing but the essentials.
+pub(crate) fn operation(id: u32, kind: Kind, path: &[u8], to: Option<&[u8]>) -> Operation {
+    Operation {
+        id,
+        kind,
+        path: Some(BString::from(path)),
+        whole: true,
+        to: to.map(BString::from),
+        confidence: Confidence::Certain,
+        visible: Confidence::Certain,
+        evidence: Vec::new(),
+        rivals: Vec::new(),
+        time: String::new(),
+        at_us: u64::from(id),
+        thread: None,
+        process: "servermgrd".into(),
+        group: None,
+        revert: Revert::NoneNeeded,
+        facts: Facts::default(),
+    }
+}
+
+/// The operations of a text.
+pub(crate) fn operations(text: &str) -> Vec<Operation> {
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    lines.zip(1..).map(|(line, id)| parse(line, id)).collect()
+}
+
+fn parse(line: &str, id: u32) -> Operation {
+    let mut words = line.split_whitespace().peekable();
+    let mut confidence = Confidence::Certain;
+    for (word, level) in [
+        ("possible", Confidence::Possible),
+        ("likely", Confidence::Likely),
+    ] {
+        if words.next_if_eq(&word).is_some() {
+            confidence = level;
+        }
+    }
+    let kind = match words.next().unwrap() {
+        "rename" => Kind::Rename,
+        "symlink" => Kind::Symlink,
+        "link" => Kind::Link,
+        "create" => Kind::Create,
+        "mkdir" => Kind::Mkdir,
+        "write" => Kind::Write,
+        "replace" => Kind::Replace,
+        "unlink" => Kind::Unlink,
+        "rmdir" => Kind::Rmdir,
+        "exchange" => Kind::Exchange,
+        "chmod" => Kind::Chmod,
+        "chown" => Kind::Chown,
+        other => panic!("no kind {other} in {line}"),
+    };
+    let mut facts = Facts::default();
+    for (word, object) in [
+        ("link", ObjectType::Link),
+        ("dir", ObjectType::Directory),
+        ("file", ObjectType::File),
+    ] {
+        if words.next_if_eq(&word).is_some() {
+            facts.object = object;
+        }
+    }
+    let path = words.next().unwrap().as_bytes();
+    let mut to = None;
+    while let Some(word) = words.next() {
+        let mut next = || words.next().unwrap();
+        match word {
+            "->" if kind == Kind::Chmod => facts.new_value = Some(next().to_owned()),
+            "->" => to = Some(next()).filter(|name| *name != "?"),
+            "<" => facts.temporary = Some(next().into()),
+            "over" => facts.replaced = Some(true),
+            "new" => facts.replaced = Some(false),
+            "copy" => facts.old_copy = Some(next().into()),
+            "led" => facts.old_target = Some(next().into()),
+            "twin" => facts.other_link = Some(next().into()),
+            value if kind == Kind::Chmod => facts.old_value = Some(value.to_owned()),
+            other => panic!("no word {other} in {line}"),
+        }
+    }
+    let visible = match kind {
+        Kind::Rename => Confidence::Certain,
+        _ => confidence,
+    };
+    Operation {
+        confidence,
+        visible,
+        facts,
+        ..operation(id, kind, path, to.map(str::as_bytes))
+    }
+}
