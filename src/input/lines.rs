@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 /// Bytes read at once.
-const BLOCK: usize = 256 * 1024;
+const BLOCK: usize = 64 * 1024;
 /// Longest line that is kept: no release prints more than a few hundred bytes, names with newlines included.
 const LONGEST: usize = 64 * 1024;
 /// What is shown of a line that is longer.

@@ -5,6 +5,7 @@ use bstr::BString;
 use super::calls::Call;
 use super::layout::Stamp;
 use super::record::Record;
+use super::words::word;
 
 /// The processes to read. Lines of others are counted, not parsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,9 @@ struct Spelling {
     text: BString,
     /// Disk lines of 10.3-10.9 keep 15 bytes only.
     disk_only: bool,
+    /// The first eight bytes, and which of them there are.
+    head: u64,
+    mask: u64,
 }
 
 /// The wanted names as each kind of line spells them.
@@ -100,8 +104,25 @@ impl Names {
 }
 
 impl Spelling {
-    #[inline]
+    fn new(text: BString, disk_only: bool) -> Spelling {
+        let mut head = [0; 8];
+        let mut mask = [0; 8];
+        for (at, &byte) in text.iter().take(8).enumerate() {
+            (head[at], mask[at]) = (byte, 0xff);
+        }
+        Spelling {
+            head: u64::from_le_bytes(head),
+            mask: u64::from_le_bytes(mask),
+            text,
+            disk_only,
+        }
+    }
+
+    #[inline(always)]
     fn fits(&self, process: &[u8], disk: bool, rest: fn(&[u8]) -> bool) -> bool {
+        if word(process, 0).is_some_and(|w| w & self.mask != self.head) {
+            return false;
+        }
         process.strip_prefix(self.text.as_slice()).is_some_and(rest) && (disk || !self.disk_only)
     }
 }
@@ -110,10 +131,7 @@ fn spell(list: &mut Vec<Spelling>, name: &BString, widths: &[usize]) {
     for &width in widths {
         let text = BString::from(&name[..width.min(name.len())]);
         if !list.iter().any(|s| s.text == text) {
-            list.push(Spelling {
-                text,
-                disk_only: width == 15,
-            });
+            list.push(Spelling::new(text, width == 15));
         }
     }
 }

@@ -6,13 +6,15 @@ use nom::error::Error;
 use nom::sequence::{delimited, preceded, terminated};
 use nom::{IResult, Parser};
 
+use super::words::all_blank;
+
 pub(super) type Parsed<'a, T> = IResult<&'a [u8], T, Error<&'a [u8]>>;
 
 /// Exactly `count` blanks.
 pub(super) fn blanks<'a>(
     count: usize,
 ) -> impl Parser<&'a [u8], Output = &'a [u8], Error = Error<&'a [u8]>> {
-    verify(take(count), |text: &[u8]| text.iter().all(|&b| b == b' '))
+    verify(take(count), all_blank)
 }
 
 /// Any number of blanks, none included.

@@ -4,6 +4,7 @@
 //! captures without microseconds, whether the label column is 15 (10.2-10.4) or 17 wide.
 
 use super::calls::{Format, Kind, TABLE};
+use super::words::{Shape, number, word};
 
 /// How the time is printed; it also tells narrow lines from wide ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -38,26 +39,58 @@ impl Stamp {
     /// The stamp at the beginning of a line, which two blanks follow.
     #[inline]
     pub(super) fn of(line: &[u8]) -> Option<Stamp> {
-        let head: &[u8; 8] = line.first_chunk()?;
-        if head[2] != b':' || head[5] != b':' {
-            return None;
-        }
-        let digits = [head[0], head[1], head[3], head[4], head[6], head[7]];
-        if digits.iter().any(|b| !b.is_ascii_digit()) {
-            return None;
-        }
-        let digits = |range: std::ops::Range<usize>| line[range].iter().all(u8::is_ascii_digit);
-        if line.len() > 16 && line[8] == b'.' && line[15] == b' ' && digits(9..15) {
-            Some(Stamp::Micros)
-        } else if line.len() > 13 && line[8] == b'.' && line[12] == b' ' && digits(9..12) {
-            Some(Stamp::Millis)
-        } else if line.len() > 9 && line[8] == b' ' {
-            Some(Stamp::Seconds)
-        } else {
-            None
+        [Stamp::Seconds, Stamp::Micros, Stamp::Millis]
+            .into_iter()
+            .find(|s| s.begins(line))
+    }
+
+    /// Whether the line begins with such a stamp.
+    #[inline(always)]
+    pub(super) fn begins(self, line: &[u8]) -> bool {
+        let Some(head) = line.first_chunk::<16>() else {
+            return self == Stamp::Seconds && line.len() > 9 && self.begins_short(line);
+        };
+        let clock = word(head, 0).and_then(|w| CLOCK.digits(w)).is_some();
+        clock && word(head, 8).is_some_and(|w| self.fraction().digits(w).is_some())
+    }
+
+    fn begins_short(self, line: &[u8]) -> bool {
+        word(line, 0).and_then(|w| CLOCK.digits(w)).is_some() && line[8] == b' '
+    }
+
+    /// What follows the seconds.
+    #[inline(always)]
+    fn fraction(self) -> Shape {
+        const SECONDS: Shape = Shape::new(b" \0\0\0\0\0\0\0");
+        const MILLIS: Shape = Shape::new(b".000 \0\0\0");
+        const MICROS: Shape = Shape::new(b".000000 ");
+        match self {
+            Stamp::Seconds => SECONDS,
+            Stamp::Millis => MILLIS,
+            Stamp::Micros => MICROS,
         }
     }
+
+    /// Microseconds since midnight of the stamp that begins the line; 0 if none does.
+    #[inline]
+    pub(super) fn time_of_day(self, line: &[u8]) -> u64 {
+        let clock = word(line, 0).and_then(|w| CLOCK.digits(w)).unwrap_or(0);
+        let fraction = match self {
+            Stamp::Seconds => 0,
+            _ => word(line, 8)
+                .and_then(|w| self.fraction().digits(w))
+                .unwrap_or(0),
+        };
+        // Colons count as zero, so hours, minutes and seconds stand three places apart.
+        let clock = number(clock);
+        let seconds = clock / 1_000_000 * 3600 + clock / 1000 % 100 * 60 + clock % 100;
+        // One byte for the dot, then the digits; what follows them is blank or masked, so zero.
+        let fraction = number(fraction);
+        seconds * 1_000_000 + fraction / 10
+    }
 }
+
+const CLOCK: Shape = Shape::new(b"00:00:00");
 
 /// The two designs of the line: 10.5 changed the label's width and moved the padding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

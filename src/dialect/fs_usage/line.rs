@@ -3,10 +3,11 @@
 use super::calls::{Call, Format, Kind, TABLE};
 use super::fields::{self, Fields};
 use super::grammar;
-use super::layout::{Era, Geometry, Stamp};
+use super::layout::{Era, Geometry, Stamp, era_clue};
 use super::old_fields;
 use super::record::Record;
 use super::tail::{Tail, split_thread};
+use super::words::{all_blank, trim_blanks};
 
 /// The label column: the label, its row, and where the fields begin.
 struct Label<'a> {
@@ -16,7 +17,17 @@ struct Label<'a> {
     end: usize,
 }
 
-/// Cuts a line at the columns of `geometry`; `None` when the process column or the label cannot be read.
+/// What cutting a line gave.
+pub(super) enum Cut<'a> {
+    /// A record.
+    Record(Record<'a>),
+    /// The line has the columns of the other era.
+    Era(Era),
+    /// The process column or the label cannot be read.
+    Garbled,
+}
+
+/// Cuts a line at the columns of `geometry`.
 ///
 /// `fill` tells whether this release fills stopped lookups with `>` (15.4 and later do not).
 pub(super) fn record<'a>(
@@ -25,14 +36,18 @@ pub(super) fn record<'a>(
     geometry: &Geometry,
     tail: &Tail<'a>,
     fill: bool,
-) -> Option<Record<'a>> {
+) -> Cut<'a> {
     let stamp = geometry.stamp;
-    let label = label(line, geometry)?;
-    let (process, thread) = process(tail.process, stamp)?;
+    let Some(label) = label(line, geometry) else {
+        return Cut::Garbled;
+    };
+    let Some((process, thread)) = process(tail.process, stamp) else {
+        return Cut::Garbled;
+    };
     let mut record = Record {
         line: number,
-        time: line.get(..stamp.len())?,
-        time_us: time_of_day(line, stamp),
+        time: &line[..stamp.len()],
+        time_us: stamp.time_of_day(line),
         label: label.text,
         call: label.call,
         nested: label.nested,
@@ -43,6 +58,10 @@ pub(super) fn record<'a>(
         wide: geometry.wide(),
         ..Record::default()
     };
+    let other_era = || geometry.era == Era::New && era_clue(line, stamp) == Some(Era::Old);
+    if label.call.is_none() && other_era() {
+        return Cut::Era(Era::Old);
+    }
     let field_end = match geometry.era {
         // The pad blanks come after the path here; Carbon lines and calls inside them have none.
         Era::Old if geometry.wide() && !label.nested && !is_carbon(label.call) => {
@@ -55,18 +74,21 @@ pub(super) fn record<'a>(
         .unwrap_or_default();
     if !geometry.wide() {
         path_field(&mut record, middle, geometry, fill);
-        return Some(record);
+        return Cut::Record(record);
     }
     let Some((rest, fields)) = read_fields(&label, geometry, middle) else {
+        if other_era() {
+            return Cut::Era(Era::Old);
+        }
         loose(&mut record, middle);
-        return Some(record);
+        return Cut::Record(record);
     };
     take_fields(&mut record, &fields);
     match strip_padding(rest, fields.padding) {
         Some(text) => path_field(&mut record, text, geometry, fill),
         None => loose(&mut record, rest),
     }
-    Some(record)
+    Cut::Record(record)
 }
 
 fn read_fields<'a>(
@@ -114,7 +136,7 @@ pub(super) fn take_fields<'a>(record: &mut Record<'a>, fields: &Fields<'a>) {
 /// The pad blanks; fewer when the fields left no room.
 fn strip_padding(rest: &[u8], padding: usize) -> Option<&[u8]> {
     let pad = padding.min(rest.len());
-    rest[..pad].iter().all(|&b| b == b' ').then(|| &rest[pad..])
+    all_blank(&rest[..pad]).then(|| &rest[pad..])
 }
 
 /// Fields that do not follow their format: known words are taken, the rest is no path to rely on.
@@ -201,23 +223,7 @@ fn process(text: &[u8], stamp: Stamp) -> Option<(&[u8], Option<i64>)> {
         Stamp::Micros => {
             split_thread(text.trim_ascii_end()).map(|(name, thread)| (name, Some(thread)))
         }
-        _ => Some((text.trim_ascii_end(), None)),
-    }
-}
-
-/// Microseconds since midnight. The stamp has been checked to be digits.
-pub(super) fn time_of_day(line: &[u8], stamp: Stamp) -> u64 {
-    let two = |at: usize| u64::from(line[at] - b'0') * 10 + u64::from(line[at + 1] - b'0');
-    let whole = (two(0) * 3600 + two(3) * 60 + two(6)) * 1_000_000;
-    let fraction = |digits: std::ops::Range<usize>| {
-        line[digits]
-            .iter()
-            .fold(0, |n, b| n * 10 + u64::from(b - b'0'))
-    };
-    match stamp {
-        Stamp::Seconds => whole,
-        Stamp::Millis => whole + fraction(9..12) * 1000,
-        Stamp::Micros => whole + fraction(9..15),
+        _ => Some((trim_blanks(text), None)),
     }
 }
 
@@ -301,11 +307,6 @@ fn library<'a>(record: &mut Record<'a>, text: &'a [u8]) {
     }
 }
 
-fn trim_blanks(text: &[u8]) -> &[u8] {
-    let end = text.iter().rposition(|&b| b != b' ').map_or(0, |i| i + 1);
-    &text[..end]
-}
-
 /// Bytes between the fields and the elapsed time that a path could use; `None` when the fields cannot be read.
 pub(super) fn room(line: &[u8], geometry: &Geometry, tail: &Tail<'_>) -> Option<usize> {
     let label = label(line, geometry)?;
@@ -351,7 +352,7 @@ pub(super) fn carbon_entry(
     Some(Record {
         line: number,
         time: &line[..stamp.len()],
-        time_us: time_of_day(line, stamp),
+        time_us: stamp.time_of_day(line),
         label: name,
         call: Some(call),
         angle: Some(arguments),

@@ -16,6 +16,7 @@ pub mod release;
 mod squeezed;
 mod survey;
 mod tail;
+mod words;
 
 pub use filter::{Filter, Wanted};
 pub use layout::{Era, Geometry, Stamp};

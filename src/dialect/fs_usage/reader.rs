@@ -5,12 +5,13 @@
 
 use super::filter::{Filter, Names};
 use super::layout::{Era, Geometry, Stamp, era_clue};
-use super::line;
+use super::line::{self, Cut};
 use super::notice::{self, Harmless};
 use super::record::Record;
 use super::squeezed;
 use super::survey::{Layout, Survey};
 use super::tail::{self, Tail};
+use super::words::trim_blanks;
 
 /// Why a line could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -330,8 +331,8 @@ impl Reader {
                 &tail,
                 self.survey.possible().may_fill(),
             ) {
-                Some(record) => self.deliver(&line::off_column(record), None, sink),
-                None => self.damage(waiting.number, Damage::Garbled, &waiting.text, sink),
+                Cut::Record(record) => self.deliver(&line::off_column(record), None, sink),
+                _ => self.damage(waiting.number, Damage::Garbled, &waiting.text, sink),
             }
         }
     }
@@ -443,29 +444,31 @@ impl Reader {
             self.census.other_process += 1;
             return;
         }
-        let mut geometry = geometry;
-        let mut tail = *tail;
-        if geometry.stamp != Stamp::Micros {
-            let decided = with_era(geometry, text);
-            if decided != geometry {
-                if let Some(again) = tail::at_dot(text, tail.dot, decided.era.seconds_width()) {
-                    if self.geometry == Some(geometry) {
-                        self.adopt(decided);
-                    }
-                    (geometry, tail) = (decided, again);
-                }
-            }
-            self.stripped |= tail.process.len() < geometry.stamp.process_width().unwrap_or(0);
+        if let Some(width) = geometry.stamp.process_width() {
+            self.stripped |= tail.process.len() < width;
         }
-        match line::record(
-            number,
-            text,
-            &geometry,
-            &tail,
-            self.survey.possible().may_fill(),
-        ) {
-            Some(record) => self.deliver(&record, self.geometry, sink),
-            None => self.damage(number, Damage::Garbled, text, sink),
+        let fill = self.survey.possible().may_fill();
+        let cut = match geometry.era {
+            // Nothing in a newer line contradicts the older columns, so every one is asked.
+            Era::Old if with_era(geometry, text) != geometry => Cut::Era(Era::New),
+            _ => line::record(number, text, &geometry, tail, fill),
+        };
+        let cut = match cut {
+            Cut::Era(era) => {
+                let decided = Geometry { era, ..geometry };
+                let Some(again) = tail::at_dot(text, tail.dot, era.seconds_width()) else {
+                    return self.damage(number, Damage::Garbled, text, sink);
+                };
+                if self.geometry == Some(geometry) {
+                    self.adopt(decided);
+                }
+                line::record(number, text, &decided, &again, fill)
+            }
+            cut => cut,
+        };
+        match cut {
+            Cut::Record(record) => self.deliver(&record, self.geometry, sink),
+            _ => self.damage(number, Damage::Garbled, text, sink),
         }
     }
 
@@ -496,14 +499,16 @@ impl Reader {
 }
 
 /// The tail, when the line has it exactly where the columns want it.
-#[inline]
+#[inline(always)]
 fn fits<'a>(text: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
+    let tail = tail::quick(text, geometry).or_else(|| slower(text, geometry))?;
+    (plausible(&tail, geometry.stamp) && geometry.stamp.begins(text)).then_some(tail)
+}
+
+#[cold]
+fn slower<'a>(text: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
     let width = geometry.era.seconds_width();
-    let tail = tail::at_dot(text, geometry.dot, width)?;
-    let fits = tail.dot - tail.blank == width + 1
-        && plausible(&tail, geometry.stamp)
-        && Stamp::of(text) == Some(geometry.stamp);
-    fits.then_some(tail)
+    tail::at_dot(text, geometry.dot, width).filter(|tail| tail.dot - tail.blank == width + 1)
 }
 
 /// The process column is no wider than this kind of line has it; with threads, it ends in one.
@@ -511,11 +516,12 @@ fn fits<'a>(text: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
 fn plausible(tail: &Tail<'_>, stamp: Stamp) -> bool {
     match stamp.process_width() {
         Some(width) => tail.process.len() <= width,
-        None => tail
-            .process
-            .trim_ascii_end()
-            .last()
-            .is_some_and(u8::is_ascii_digit),
+        None => match tail.process.last() {
+            Some(b' ') => trim_blanks(tail.process)
+                .last()
+                .is_some_and(u8::is_ascii_digit),
+            last => last.is_some_and(u8::is_ascii_digit),
+        },
     }
 }
 

@@ -4,7 +4,7 @@ use super::calls::{Call, Format};
 use super::fields;
 use super::grammar;
 use super::layout::Stamp;
-use super::line::{bare_path, take_fields, time_of_day};
+use super::line::{bare_path, take_fields};
 use super::record::Record;
 use super::tail::{six_digits, split_thread};
 
@@ -35,7 +35,7 @@ pub(super) fn record(number: u64, line: &[u8], stamp: Stamp) -> Option<Record<'_
     let mut record = Record {
         line: number,
         time: &line[..stamp.len()],
-        time_us: time_of_day(line, stamp),
+        time_us: stamp.time_of_day(line),
         label,
         call,
         process,

@@ -4,6 +4,7 @@
 //! call took 1000 s or more or the fields left no room for the path.
 
 use super::layout::{Era, Geometry, Stamp};
+use super::words::{Shape, number, word};
 
 /// The elapsed time and what follows it, located in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,28 @@ pub(super) fn at_dot(line: &[u8], dot: usize, width: usize) -> Option<Tail<'_>> 
         elapsed_us: secs * 1_000_000 + u64::from(usecs),
         waited,
         process,
+    })
+}
+
+/// Reads the commonest tail: whole columns, and less than ten seconds.
+#[inline(always)]
+pub(super) fn quick<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
+    const ELAPSED: Shape = Shape::new(b"0.000000");
+    let dot = geometry.dot;
+    let text: &[u8; 14] = line.get(dot.checked_sub(4)?..)?.first_chunk()?;
+    let elapsed = ELAPSED.digits(word(text, 3)?)?;
+    let waited = text[12] == b'W';
+    let framed = text[..3] == *b"   "
+        && text[11] == b' '
+        && text[13] == b' '
+        && (waited || text[12] == b' ');
+    framed.then(|| Tail {
+        blank: dot - 1 - geometry.era.seconds_width(),
+        dot,
+        // The byte of the dot counts as zero, so the seconds move up one place.
+        elapsed_us: (elapsed & 0xff) * 1_000_000 + number(elapsed & !0xff),
+        waited,
+        process: &line[dot + 10..],
     })
 }
 
