@@ -9,5 +9,7 @@ mod format_zoo;
 mod hand;
 mod kernel;
 mod net;
+mod oddities;
 mod plan;
 mod read_back;
+mod reading;

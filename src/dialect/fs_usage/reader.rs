@@ -93,8 +93,8 @@ struct Held {
     number: u64,
     stamp: Stamp,
     text: Vec<u8>,
-    /// Physical lines after the first.
-    more: u64,
+    /// Numbers of the physical lines after the first.
+    more: Vec<u64>,
     /// An overrun notice, with its newline, stood between this line and the next.
     interrupted: bool,
 }
@@ -359,7 +359,7 @@ impl Reader {
         if let Some((geometry, tail)) = whole {
             self.adopt(geometry);
             self.event(held.number, &held.text, geometry, &tail, sink);
-            for line in held.number + 1..=number {
+            for line in held.more.into_iter().chain([number]) {
                 self.census.continuations += 1;
                 self.harmless(line, Harmless::Continuation, text, sink);
             }
@@ -370,7 +370,7 @@ impl Reader {
             self.held = Some(held);
             return false;
         }
-        held.more += 1;
+        held.more.push(number);
         held.interrupted = false;
         self.held = Some(held);
         true
@@ -381,7 +381,7 @@ impl Reader {
             number,
             stamp,
             text: text.to_vec(),
-            more: 0,
+            more: Vec::new(),
             interrupted,
         });
     }
@@ -395,9 +395,9 @@ impl Reader {
                 parts.next().unwrap_or_default(),
                 sink,
             );
-            for line in 1..=held.more {
+            for line in held.more {
                 self.damage(
-                    held.number + line,
+                    line,
                     Damage::NoTimeStamp,
                     parts.next().unwrap_or_default(),
                     sink,
