@@ -68,16 +68,10 @@ fn unplaced(tree: &Tree, operations: &[Operation]) -> Vec<Advice> {
     tree.unplaced
         .iter()
         .map(|(id, reason)| {
-            let path = operations
-                .iter()
-                .find(|o| o.id == *id)
-                .and_then(|o| o.path.as_ref());
+            let operation = operations.iter().find(|operation| operation.id == *id);
             Advice {
-                path: None,
-                reason: match path {
-                    Some(path) => format!("{}: {reason}", shown(path)),
-                    None => reason.clone(),
-                },
+                path: operation.and_then(|operation| operation.path.clone()),
+                reason: reason.clone(),
                 remedy: "find out by hand what it was; the report has the line".to_owned(),
                 operations: vec![*id],
             }

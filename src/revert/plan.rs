@@ -167,7 +167,7 @@ pub enum Action {
 /// Something the script does not do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Advice {
-    /// What it is about; `None` when the capture does not tell (then `reason` quotes what it shows).
+    /// What it is about, whole or not; `None` when the capture does not tell.
     pub path: Option<BString>,
     /// Why it is not done.
     pub reason: String,

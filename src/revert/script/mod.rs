@@ -4,6 +4,7 @@
 mod quote;
 
 use bstr::{BString, ByteSlice};
+use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
 use super::goal::octal;
@@ -226,13 +227,22 @@ fn notes(plan: &Plan, header: &Header) -> Vec<String> {
     }
     if !plan.advice.is_empty() {
         lines.push("Not done by this script:".to_owned());
+        let mut groups: IndexMap<(&str, &str), Vec<String>> = IndexMap::new();
         for advice in &plan.advice {
             let about = match &advice.path {
-                Some(path) => format!("{}: ", shown(path)),
-                None => String::new(),
+                Some(path) => shown(path),
+                None => "(its path is not known)".to_owned(),
             };
-            lines.push(format!("  - {about}{}.", advice.reason));
-            lines.push(format!("    What you can do: {}.", advice.remedy));
+            groups
+                .entry((&advice.reason, &advice.remedy))
+                .or_default()
+                .push(about);
+        }
+        for ((reason, remedy), mut paths) in groups {
+            paths.dedup();
+            lines.extend(paths.iter().map(|path| format!("  {path}")));
+            lines.push(format!("      {reason}."));
+            lines.push(format!("      What you can do: {remedy}."));
         }
         lines.push(String::new());
     }

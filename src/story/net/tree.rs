@@ -340,7 +340,9 @@ impl Tree {
             .filter(|_| operation.whole)
             .ok_or("the capture does not show the whole path")?;
         let sure = operation.confidence >= threshold;
-        if operation.visible < threshold || (!sure && operation.kind != Kind::Rename) {
+        // the visible half of these two is enough to act on: something left its place, a link came into being
+        let half = matches!(operation.kind, Kind::Rename | Kind::Symlink);
+        if operation.visible < threshold || (!sure && !half) {
             return self.cast_doubt(operation, path);
         }
         let facts = &operation.facts;
@@ -366,7 +368,12 @@ impl Tree {
             Kind::Symlink => {
                 let place = self.place(path)?;
                 let id = self.new_object(place, ObjectType::Link, operation);
-                self.nodes[id].target = operation.to.clone();
+                self.nodes[id].target = operation.to.clone().filter(|_| sure);
+                self.nodes[id].confidence = Some(if sure {
+                    operation.confidence
+                } else {
+                    operation.visible
+                });
                 self.nodes[id].target_sure = operation.confidence == Confidence::Certain;
             }
             Kind::Link => {
@@ -552,6 +559,9 @@ impl Tree {
         for path in paths {
             let id = self.object(path, ObjectType::Unknown)?;
             let node = &mut self.nodes[id];
+            if node.home.is_none() && node.made.is_empty() {
+                node.doubt = Some(doubt.clone());
+            }
             node.doubt.get_or_insert_with(|| doubt.clone());
             node.written.push(operation.id);
             self.note(id, operation.confidence);
