@@ -13,3 +13,4 @@ mod oddities;
 mod plan;
 mod read_back;
 mod reading;
+mod reference;
