@@ -11,6 +11,8 @@ mod kernel;
 mod net;
 mod oddities;
 mod plan;
+mod lab;
 mod read_back;
 mod reading;
 mod reference;
+mod round_trip;

@@ -1,0 +1,365 @@
+//! Writes a large capture to standard output: input for the benchmarks, made by the scriptable Mac.
+//!
+//! ```text
+//! cargo run --release --example big_capture -- --size 1G --share 2 --layout 10.6 > big.txt
+//!     --size N[K|M|G]    how many bytes (at least; whole lines)          default 64M
+//!     --share PERCENT    share of lines by servermgrd, 0 to 100           default 2
+//!     --layout RELEASE   10.4 10.5 10.6 10.8 10.12 11 15.4 26            default 10.6
+//!     --narrow           as a pipe without -w gives it
+//!     --keep PERCENT     rounds of servermgrd that leave their files      default 1
+//! ```
+//! A block of a few megabytes is printed once by the Mac; after that only its time stamps and the numbers in its names are
+//! changed from one copy to the next, so that time goes on and every round works on paths of its own.
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use support::programs::{copy_file, join, list, remove_tree, save_foundation, write_file};
+use support::{Flags, Mac, Release, Setting, Task, View};
+
+/// Stands in names where the number of the round goes.
+const MARK: &[u8] = b"round00000000";
+/// Lines of one block.
+const BLOCK_LINES: usize = 30_000;
+
+struct Options {
+    size: u64,
+    share: u64,
+    release: Release,
+    narrow: bool,
+    keep: u64,
+}
+
+fn main() -> ExitCode {
+    let options = match options() {
+        Ok(options) => options,
+        Err(message) => {
+            eprintln!("big_capture: {message}");
+            return ExitCode::from(2);
+        }
+    };
+    match write(&options, &mut io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(e) if e.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(e) => {
+            eprintln!("big_capture: {e}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn options() -> Result<Options, String> {
+    let mut options = Options {
+        size: 64 << 20,
+        share: 2,
+        release: Release::V10_6,
+        narrow: false,
+        keep: 1,
+    };
+    let mut args = std::env::args().skip(1);
+    while let Some(arg) = args.next() {
+        let mut value = || args.next().ok_or(format!("{arg} wants a value"));
+        match arg.as_str() {
+            "--size" => options.size = size(&value()?)?,
+            "--share" => {
+                options.share = value()?
+                    .parse()
+                    .ok()
+                    .filter(|n| *n <= 100)
+                    .ok_or("--share wants 0 to 100")?
+            }
+            "--keep" => {
+                options.keep = value()?
+                    .parse()
+                    .ok()
+                    .filter(|n| *n <= 100)
+                    .ok_or("--keep wants 0 to 100")?
+            }
+            "--layout" => options.release = release(&value()?)?,
+            "--narrow" => options.narrow = true,
+            other => return Err(format!("unknown option {other}")),
+        }
+    }
+    Ok(options)
+}
+
+fn size(text: &str) -> Result<u64, String> {
+    let (digits, shift) = match text.as_bytes().last() {
+        Some(b'K') => (&text[..text.len() - 1], 10),
+        Some(b'M') => (&text[..text.len() - 1], 20),
+        Some(b'G') => (&text[..text.len() - 1], 30),
+        _ => (text, 0),
+    };
+    digits
+        .parse::<u64>()
+        .map(|n| n << shift)
+        .map_err(|_| format!("no size: {text}"))
+}
+
+fn release(text: &str) -> Result<Release, String> {
+    Ok(match text {
+        "10.4" => Release::V10_4,
+        "10.5" => Release::V10_5,
+        "10.6" => Release::V10_6,
+        "10.8" => Release::V10_8,
+        "10.12" => Release::V10_12,
+        "11" => Release::V11,
+        "15.4" => Release::V15_4,
+        "26" => Release::V26,
+        _ => return Err(format!("unknown layout {text}")),
+    })
+}
+
+/// The printed block, and where its changing parts are.
+struct Block {
+    bytes: Vec<u8>,
+    /// Offset of each line and its time since the block's start.
+    stamps: Vec<(usize, u64)>,
+    /// Offsets of the eight digits, with the round they belong to within the block.
+    numbers: Vec<(usize, u64)>,
+    rounds: u64,
+    length_us: u64,
+    decimals: usize,
+}
+
+fn write(options: &Options, out: &mut impl Write) -> io::Result<()> {
+    let mut block = block(options);
+    let (mut written, mut clock, mut round) = (0, 9 * 3_600_000_000, 0);
+    while written < options.size {
+        block.put(clock, round);
+        out.write_all(&block.bytes)?;
+        written += block.bytes.len() as u64;
+        clock += block.length_us;
+        round += block.rounds;
+    }
+    out.flush()
+}
+
+impl Block {
+    fn put(&mut self, clock_us: u64, first_round: u64) {
+        for (at, since) in &self.stamps {
+            stamp(&mut self.bytes[*at..], clock_us + since, self.decimals);
+        }
+        for (at, n) in &self.numbers {
+            digits(
+                &mut self.bytes[*at..*at + 8],
+                (first_round + n) % 100_000_000,
+            );
+        }
+    }
+}
+
+fn stamp(text: &mut [u8], us: u64, decimals: usize) {
+    let s = us / 1_000_000 % 86_400;
+    digits(&mut text[..2], s / 3600);
+    digits(&mut text[3..5], s / 60 % 60);
+    digits(&mut text[6..8], s % 60);
+    if decimals > 0 {
+        let part = us % 1_000_000 / 10u64.pow(6 - decimals as u32);
+        digits(&mut text[9..9 + decimals], part);
+    }
+}
+
+fn digits(text: &mut [u8], mut n: u64) {
+    for byte in text.iter_mut().rev() {
+        *byte = b'0' + (n % 10) as u8;
+        n /= 10;
+    }
+}
+
+/// Prints lines of servermgrd and of the others, mixes them in the wanted share, and notes what changes.
+fn block(options: &Options) -> Block {
+    let view = if options.narrow {
+        View::Piped
+    } else {
+        View::DashW
+    };
+    let mut mac = Mac::new(Setting::new(options.release, true, view), 0xb16, 0);
+    furnish(&mut mac);
+    let mine_wanted = BLOCK_LINES * options.share as usize / 100;
+    let server = mac.process("servermgrd");
+    let mut rounds = 0;
+    let mut mine: Vec<(Vec<u8>, u64)> = Vec::new();
+    while mine.len() < mine_wanted {
+        let from = mac.line_count();
+        let keep = options.keep > 0 && rounds % (100 / options.keep.min(100)) == 0;
+        one_round(&mut mac, server, keep);
+        mine.extend(mac.lines()[from..].iter().map(|l| (l.clone(), rounds)));
+        rounds += 1;
+    }
+    let from = mac.line_count();
+    let others: Vec<Task> = [
+        "mds",
+        "mdworker",
+        "launchd",
+        "DirectoryService",
+        "Finder",
+        "configd",
+        "syslogd",
+    ]
+    .map(|n| mac.process(n))
+    .to_vec();
+    while mac.line_count() - from < BLOCK_LINES - mine_wanted {
+        let n = mac.rng.below(others.len() as u64) as usize;
+        let task = others[n];
+        others_turn(&mut mac, task);
+    }
+    let theirs: Vec<Vec<u8>> = mac.lines()[from..].to_vec();
+    mix(options, &mut mac, mine, theirs, rounds)
+}
+
+fn mix(
+    options: &Options,
+    mac: &mut Mac,
+    mine: Vec<(Vec<u8>, u64)>,
+    theirs: Vec<Vec<u8>>,
+    rounds: u64,
+) -> Block {
+    let decimals = match (options.narrow, options.release.micros_and_thread()) {
+        (true, _) => 0,
+        (false, true) => 6,
+        (false, false) => 3,
+    };
+    let mut block = Block {
+        bytes: Vec::new(),
+        stamps: Vec::new(),
+        numbers: Vec::new(),
+        rounds: rounds.max(1),
+        length_us: 0,
+        decimals,
+    };
+    let total = mine.len() + theirs.len();
+    let (mut mine, mut theirs) = (mine.into_iter().peekable(), theirs.into_iter());
+    for n in 0..total {
+        block.length_us += mac.rng.range(1, 400);
+        let due = (n as u64 + 1) * options.share / 100;
+        let turn = mine.peek().is_some() && due > n as u64 * options.share / 100;
+        let their_line = if turn { None } else { theirs.next() };
+        let (line, round) = match their_line {
+            Some(line) => (line, None),
+            None => match mine.next() {
+                Some((line, round)) => (line, Some(round)),
+                None => break,
+            },
+        };
+        let start = block.bytes.len();
+        block.stamps.push((start, block.length_us));
+        if let Some(round) = round {
+            let marks = line
+                .windows(MARK.len())
+                .enumerate()
+                .filter(|(_, w)| *w == MARK)
+                .map(|(at, _)| (start + at + 5, round));
+            block.numbers.extend(marks);
+        }
+        block.bytes.extend_from_slice(&line);
+        block.bytes.push(b'\n');
+    }
+    block
+}
+
+fn furnish(mac: &mut Mac) {
+    for path in [
+        "/Library/Server/Data/template.conf",
+        "/private/etc/hosts",
+        "/private/etc/named.conf",
+        "/usr/bin/ditto",
+        "/Library/Preferences/com.apple.mail.plist",
+        "/private/var/log/system.log",
+    ] {
+        mac.disk.put_file(path, &"line of text\n".repeat(40));
+    }
+    for n in 0..60 {
+        mac.disk.put_file(
+            &format!(
+                "/Users/anna/Documents/Folder {}/Paper number {n}.pdf",
+                n % 7
+            ),
+            "pdf",
+        );
+    }
+}
+
+/// One round of work: make, copy, save, step aside, link, and (mostly) clean up.
+fn one_round(mac: &mut Mac, t: Task, keep: bool) {
+    let dir = [b"/Library/Server/Data/".as_slice(), MARK].concat();
+    let file = |name: &str| join(&dir, name.as_bytes());
+    let _ = mac.stat(t, &dir);
+    let _ = mac.mkdir(t, &dir, 0o755);
+    copy_file(
+        mac,
+        t,
+        b"/Library/Server/Data/template.conf",
+        &file("main.conf"),
+    );
+    for n in 0..4 {
+        write_file(
+            mac,
+            t,
+            &file(&format!("item {n}.plist")),
+            &[b'x'; 900],
+            Flags::NEW,
+        );
+    }
+    let plist = file("item 0.plist");
+    save_foundation(mac, t, &plist, b"<plist/>");
+    let _ = mac.stat(t, &plist);
+    let _ = mac.lstat(t, &file("main.conf.bak"));
+    let _ = mac.rename(t, &file("main.conf"), &file("main.conf.bak"));
+    let _ = mac.lstat(t, &file("main.conf.bak"));
+    let _ = mac.symlink(t, b"main.conf.bak", &file("main.conf"));
+    let _ = mac.stat(t, &file("main.conf"));
+    list(mac, t, &dir);
+    for n in 0..6 {
+        let _ = mac.stat(t, &file(&format!("missing {n}")));
+        let _ = mac.getattrlist(t, &file(&format!("item {}.plist", n % 4)));
+    }
+    if keep {
+        // The Mac forgets it, so that the next round can begin; the capture does not show that.
+        let traced = mac.traced.replace(Vec::new());
+        remove_tree(mac, t, &dir);
+        mac.traced = traced;
+    } else {
+        remove_tree(mac, t, &dir);
+    }
+}
+
+fn others_turn(mac: &mut Mac, t: Task) {
+    let n = mac.rng.below(60);
+    let document = format!(
+        "/Users/anna/Documents/Folder {}/Paper number {n}.pdf",
+        n % 7
+    );
+    match mac.rng.below(8) {
+        0 => {
+            let _ = mac.getattrlist(t, document.as_bytes());
+        }
+        1 => {
+            support::noise::read_file(mac, t, document.as_bytes());
+        }
+        2 => mac.disk_io(
+            t,
+            "RdData",
+            0x8000,
+            "/dev/disk0s2",
+            Some(document.as_bytes()),
+        ),
+        3 => mac.page_in(t),
+        4 => {
+            let _ = mac.stat(t, b"/etc/hosts");
+        }
+        5 => {
+            let _ = mac.lstat(t, b"/usr/share/servermgrd/bundles/servermgr_mail.bundle");
+        }
+        6 => write_log(mac, t),
+        _ => mac.select(t, 1, 700),
+    }
+}
+
+fn write_log(mac: &mut Mac, t: Task) {
+    write_file(mac, t, b"/var/log/system.log", b"a line\n", Flags::APPEND);
+    let _ = mac.truncate(t, b"/var/log/system.log", 0);
+}
