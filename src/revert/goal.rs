@@ -211,6 +211,16 @@ impl<'a> Survey<'a> {
     fn object(&mut self, id: Id) {
         let node = self.node(id).clone();
         let operations = operations_of(&node);
+        if let (None, Some(Gone::Lost(operation))) = (&node.home, node.gone) {
+            return self.advice.push(Advice {
+                path: None,
+                reason: format!(
+                    "operation {operation} renamed something that was made during the capture, and the capture does not tell the new name for sure: it still stands there, perhaps in place of another"
+                ),
+                remedy: "the report has the line; look in the same directory for what is newer than it".to_owned(),
+                operations,
+            });
+        }
         if operations.is_empty() || (node.home.is_none() && node.gone.is_some()) {
             return;
         }

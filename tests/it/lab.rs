@@ -37,7 +37,12 @@ impl Lab {
         std::fs::create_dir(dir.path().join("cwd"))?;
         std::fs::create_dir(dir.path().join("tmp"))?;
         let (neighbour, start) = (snapshot(&beside)?, snapshot(&dir.path().join("root"))?);
-        Ok(Self { script: script.to_owned(), dir, neighbour, start })
+        Ok(Self {
+            script: script.to_owned(),
+            dir,
+            neighbour,
+            start,
+        })
     }
 
     pub(crate) fn root(&self) -> PathBuf {
@@ -65,29 +70,56 @@ impl Lab {
     /// A command that runs the script; standard input is empty.
     pub(crate) fn command(&self, shell: &[&str], args: &[&str]) -> Command {
         let mut command = Command::new(shell[0]);
-        command.args(&shell[1..]).arg(&self.script).args(args).arg("--root").arg(self.root()).arg("--backup").arg(self.backup());
-        command.current_dir(self.dir.path().join("cwd")).stdin(Stdio::null()).env("TMPDIR", self.dir.path().join("tmp")).env("HOME", self.dir.path().join("cwd"));
+        command
+            .args(&shell[1..])
+            .arg(&self.script)
+            .args(args)
+            .arg("--root")
+            .arg(self.root())
+            .arg("--backup")
+            .arg(self.backup());
+        command
+            .current_dir(self.dir.path().join("cwd"))
+            .stdin(Stdio::null())
+            .env("TMPDIR", self.dir.path().join("tmp"))
+            .env("HOME", self.dir.path().join("cwd"));
         command
     }
 
     /// Runs it with a shell.
     pub(crate) fn run(&self, shell: &[&str], args: &[&str]) -> Run {
-        let output = self.command(shell, args).output().expect("the shell can be started");
+        let output = self
+            .command(shell, args)
+            .output()
+            .expect("the shell can be started");
         let text = [output.stdout, output.stderr].concat();
-        Run { code: output.status.code(), text: String::from_utf8_lossy(&text).into_owned() }
+        Run {
+            code: output.status.code(),
+            text: String::from_utf8_lossy(&text).into_owned(),
+        }
     }
 
     /// Contents and link texts of the start that are neither on the disk nor in the backup.
     pub(crate) fn lost(&self) -> Vec<String> {
         let mut kept = holdings(&self.now());
-        kept.extend(snapshot(&self.backup()).map(|t| holdings(&t)).unwrap_or_default());
-        let lost = holdings(&self.start).into_iter().filter(|(_, held)| !kept.iter().any(|(_, k)| k == held));
-        lost.filter(|(is_link, _)| !is_link).map(|(_, held)| String::from_utf8_lossy(&held).into_owned()).collect()
+        kept.extend(
+            snapshot(&self.backup())
+                .map(|t| holdings(&t))
+                .unwrap_or_default(),
+        );
+        let lost = holdings(&self.start)
+            .into_iter()
+            .filter(|(_, held)| !kept.iter().any(|(_, k)| k == held));
+        lost.filter(|(is_link, _)| !is_link)
+            .map(|(_, held)| String::from_utf8_lossy(&held).into_owned())
+            .collect()
     }
 
     /// What stands beside the root is as it was.
     pub(crate) fn neighbour_untouched(&self) -> bool {
-        let empty = |name: &str| std::fs::read_dir(self.dir.path().join(name)).is_ok_and(|mut d| d.next().is_none());
+        let empty = |name: &str| {
+            std::fs::read_dir(self.dir.path().join(name)).is_ok_and(|mut d| d.next().is_none())
+        };
         snapshot(&self.dir.path().join("beside")).is_ok_and(|t| t == self.neighbour) && empty("cwd")
     }
 }

@@ -22,6 +22,8 @@ struct Outcome {
     refused: bool,
     /// Every change was claimed to be undone, and was.
     exact: bool,
+    /// What went wrong because a claim called likely was wrong. Nothing is lost by it, and `--undo` takes it back.
+    misled: Option<String>,
     /// Changed paths, and how many are as before again.
     changed: u64,
     undone: u64,
@@ -34,9 +36,24 @@ fn there_and_back(history: &History) -> Result<Outcome, String> {
     let report = analyse(&played.capture, dir.path())?;
     let (tally, wrong) = claims::judge(&report, &played);
     if !wrong.is_empty() {
-        return Err(format!("certain but wrong: {}", wrong.iter().map(|c| format!("{} {} -> {}", c.kind, text(c.path.as_deref()), text(c.to.as_deref()))).collect::<Vec<_>>().join("; ")));
+        return Err(format!(
+            "certain but wrong: {}",
+            wrong
+                .iter()
+                .map(|c| format!(
+                    "{} {} -> {}",
+                    c.kind,
+                    text(c.path.as_deref()),
+                    text(c.to.as_deref())
+                ))
+                .collect::<Vec<_>>()
+                .join("; ")
+        ));
     }
-    let outcome = Outcome { tally, ..Outcome::default() };
+    let outcome = Outcome {
+        tally,
+        ..Outcome::default()
+    };
     let script = dir.path().join("revert.sh");
     if !script.is_file() {
         return Ok(outcome);
@@ -49,7 +66,12 @@ fn text(bytes: Option<&[u8]>) -> String {
     bytes.map_or("?".into(), |b| String::from_utf8_lossy(b).into_owned())
 }
 
-fn apply(lab: &Lab, played: &Played, report: &Value, mut outcome: Outcome) -> Result<Outcome, String> {
+fn apply(
+    lab: &Lab,
+    played: &Played,
+    report: &Value,
+    mut outcome: Outcome,
+) -> Result<Outcome, String> {
     let sh = ["sh"];
     let check = lab.run(&sh, &["--check"]);
     unchanged(lab, lab.start(), "--check", &check.text)?;
@@ -62,24 +84,49 @@ fn apply(lab: &Lab, played: &Played, report: &Value, mut outcome: Outcome) -> Re
             return Ok(outcome);
         }
         (Some(0), Some(0)) => {}
-        (c, a) => return Err(format!("--check ends with {c:?}, --apply with {a:?}:\n{}\n{}", check.text, first.text)),
+        (c, a) => {
+            return Err(format!(
+                "--check ends with {c:?}, --apply with {a:?}:\n{}\n{}",
+                check.text, first.text
+            ));
+        }
     }
     outcome.applied = true;
     let lost = lab.lost();
     if !lost.is_empty() {
         return Err(format!("lost: {lost:?}"));
     }
-    judge_tree(played, report, &applied, &mut outcome)?;
+    match judge_tree(played, report, &applied, &mut outcome) {
+        // A wrong claim below certain leads the script astray now and then: how often is bounded below.
+        Err(error)
+            if outcome
+                .tally
+                .0
+                .iter()
+                .any(|(level, (_, wrong))| level == "likely" && *wrong > 0) =>
+        {
+            outcome.misled = Some(error)
+        }
+        judged => judged?,
+    }
     let second = lab.run(&sh, &["--apply", "--yes"]);
     if second.code != Some(0) {
-        return Err(format!("a second --apply ends with {:?}:\n{}", second.code, second.text));
+        return Err(format!(
+            "a second --apply ends with {:?}:\n{}",
+            second.code, second.text
+        ));
     }
     unchanged(lab, &applied, "a second --apply", &second.text)?;
     let undo = lab.run(&sh, &["--undo", "--yes"]);
     if undo.code != Some(0) {
         return Err(format!("--undo ends with {:?}:\n{}", undo.code, undo.text));
     }
-    unchanged(lab, lab.start(), "--undo (against the disk before --apply)", &undo.text)?;
+    unchanged(
+        lab,
+        lab.start(),
+        "--undo (against the disk before --apply)",
+        &undo.text,
+    )?;
     if !lab.neighbour_untouched() {
         return Err("something outside the root was touched".into());
     }
@@ -89,7 +136,11 @@ fn apply(lab: &Lab, played: &Played, report: &Value, mut outcome: Outcome) -> Re
 /// The disk is `wanted`.
 fn unchanged(lab: &Lab, wanted: &Tree, what: &str, said: &str) -> Result<(), String> {
     let found = differences(wanted, &lab.now());
-    if found.is_empty() { Ok(()) } else { Err(format!("{what} changed the disk: {}\n{said}", show(&found))) }
+    if found.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("{what} changed the disk: {}\n{said}", show(&found)))
+    }
 }
 
 fn show(found: &[(Vec<u8>, Option<Node>, Option<Node>)]) -> String {
@@ -97,9 +148,26 @@ fn show(found: &[(Vec<u8>, Option<Node>, Option<Node>)]) -> String {
         None => "nothing".to_owned(),
         Some(Node::Dir { mode }) => format!("directory {mode:o}"),
         Some(Node::Link { text }) => format!("link to {}", String::from_utf8_lossy(text)),
-        Some(Node::File { mode, content, .. }) => format!("file {mode:o} {:?}", String::from_utf8_lossy(content).chars().take(30).collect::<String>()),
+        Some(Node::File { mode, content, .. }) => format!(
+            "file {mode:o} {:?}",
+            String::from_utf8_lossy(content)
+                .chars()
+                .take(30)
+                .collect::<String>()
+        ),
     };
-    found.iter().take(6).map(|(p, a, b)| format!("\n  {}: {} / {}", String::from_utf8_lossy(p), node(a), node(b))).collect()
+    found
+        .iter()
+        .take(6)
+        .map(|(p, a, b)| {
+            format!(
+                "\n  {}: {} / {}",
+                String::from_utf8_lossy(p),
+                node(a),
+                node(b)
+            )
+        })
+        .collect()
 }
 
 /// Modes of new things and link counts aside: two trees hold the same.
@@ -112,19 +180,38 @@ fn same(a: Option<&Node>, b: Option<&Node>) -> bool {
 }
 
 /// What the script has made of the disk, against the start and what the report claims.
-fn judge_tree(played: &Played, report: &Value, applied: &Tree, outcome: &mut Outcome) -> Result<(), String> {
+fn judge_tree(
+    played: &Played,
+    report: &Value,
+    applied: &Tree,
+    outcome: &mut Outcome,
+) -> Result<(), String> {
     let (before, after) = (of_disk(&played.before), of_disk(&played.after));
     let mine: Vec<&[u8]> = touched(played, true);
     let theirs: Vec<&[u8]> = touched(played, false);
-    let below = |path: &[u8], roots: &[&[u8]]| roots.iter().any(|r| path == *r || path.strip_prefix(*r).is_some_and(|rest| rest.starts_with(b"/")));
-    let mut paths: Vec<&Vec<u8>> = before.keys().chain(after.keys()).chain(applied.keys()).collect();
+    let below = |path: &[u8], roots: &[&[u8]]| {
+        roots.iter().any(|r| {
+            path == *r
+                || path
+                    .strip_prefix(*r)
+                    .is_some_and(|rest| rest.starts_with(b"/"))
+        })
+    };
+    let mut paths: Vec<&Vec<u8>> = before
+        .keys()
+        .chain(after.keys())
+        .chain(applied.keys())
+        .collect();
     paths.sort();
     paths.dedup();
     for path in paths {
         let name = canonical(path);
         let (was, is, now) = (before.get(path), after.get(path), applied.get(path));
         if !same(is, now) && !below(&name, &mine) {
-            return Err(format!("touched what the history did not change: {}", show(&[(path.clone(), is.cloned(), now.cloned())])));
+            return Err(format!(
+                "touched what the history did not change: {}",
+                show(&[(path.clone(), is.cloned(), now.cloned())])
+            ));
         }
         if !same(was, is) && !below(&name, &theirs) && !name.starts_with(b"/Volumes/") {
             outcome.changed += 1;
@@ -132,11 +219,19 @@ fn judge_tree(played: &Played, report: &Value, applied: &Tree, outcome: &mut Out
         }
     }
     let all_claimed = claims::claims(report).iter().all(|c| c.revert != "manual");
-    let steps = report["revert"]["advice"].as_array().is_none_or(Vec::is_empty);
+    let steps = report["revert"]["advice"]
+        .as_array()
+        .is_none_or(Vec::is_empty);
     if all_claimed && steps && theirs.is_empty() && everything_shown(played) {
-        let found: Vec<_> = differences(&before, applied).into_iter().filter(|(p, a, b)| !same(a.as_ref(), b.as_ref()) && !p.starts_with(b"/Volumes/")).collect();
+        let found: Vec<_> = differences(&before, applied)
+            .into_iter()
+            .filter(|(p, a, b)| !same(a.as_ref(), b.as_ref()) && !p.starts_with(b"/Volumes/"))
+            .collect();
         if !found.is_empty() {
-            return Err(format!("every change was claimed to be undone, but: {}", show(&found)));
+            return Err(format!(
+                "every change was claimed to be undone, but: {}",
+                show(&found)
+            ));
         }
         outcome.exact = true;
     }
@@ -150,18 +245,31 @@ fn everything_shown(played: &Played) -> bool {
 
 /// Names that the actor (or the others) changed something under.
 fn touched(played: &Played, by_actor: bool) -> Vec<&[u8]> {
-    let wanted = played.truth.iter().filter(|m| (m.process == ACTOR.as_bytes()) == by_actor);
+    let wanted = played
+        .truth
+        .iter()
+        .filter(|m| (m.process == ACTOR.as_bytes()) == by_actor);
     let with_both = |kind: &str| matches!(kind, "rename" | "link" | "exchange" | "swap");
-    wanted.flat_map(|m| [Some(m.path.as_slice()), m.to.as_deref().filter(|_| with_both(m.kind))]).flatten().collect()
+    wanted
+        .flat_map(|m| {
+            [
+                Some(m.path.as_slice()),
+                m.to.as_deref().filter(|_| with_both(m.kind)),
+            ]
+        })
+        .flatten()
+        .collect()
 }
 
 #[test]
 fn histories_go_there_and_back() {
     let (count, first) = (wanted(200), first_seed());
     let sum = Mutex::new((Outcome::default(), 0u64, 0u64, 0u64));
+    let misled: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let failures = for_seeds(first, count, |seed| {
         let history = History::draw(seed, 1 + (seed % 7) as usize);
-        let outcome = there_and_back(&history).map_err(|error| shrink(history, error, |h| there_and_back(h).err()))?;
+        let outcome = there_and_back(&history)
+            .map_err(|error| shrink(history, error, |h| there_and_back(h).err()))?;
         let mut sum = sum.lock().expect("no thread panics");
         sum.0.tally.add(&outcome.tally);
         sum.0.changed += outcome.changed;
@@ -169,24 +277,65 @@ fn histories_go_there_and_back() {
         sum.1 += u64::from(outcome.applied);
         sum.2 += u64::from(outcome.refused);
         sum.3 += u64::from(outcome.exact);
+        if let Some(error) = outcome.misled {
+            misled
+                .lock()
+                .expect("no thread panics")
+                .push(format!("seed {seed}: {error}"));
+        }
         Ok(())
     });
     let (total, applied, refused, exact) = sum.into_inner().expect("no thread panics");
-    eprintln!("{count} histories from seed {first}: {applied} applied, {refused} refused, {exact} claimed whole and exactly undone; {} of {} changed paths as before; claims right: {:?}", total.undone, total.changed, total.tally.0);
-    assert!(failures.is_empty(), "{} histories fail:\n\n{}", failures.len(), failures.join("\n\n"));
-    assert!(total.tally.percent("likely") >= 97.0, "claims at likely: {:?}", total.tally.0);
-    assert!(applied * 100 >= (applied + refused) * 95, "{refused} of {} scripts refused a disk that was as the history left it", applied + refused);
+    eprintln!(
+        "{count} histories from seed {first}: {applied} applied, {refused} refused, {exact} claimed whole and exactly undone; {} of {} changed paths as before; claims right: {:?}",
+        total.undone, total.changed, total.tally.0
+    );
+    assert!(
+        failures.is_empty(),
+        "{} histories fail:\n\n{}",
+        failures.len(),
+        failures.join("\n\n")
+    );
+    assert!(
+        total.tally.percent("likely") >= 97.0,
+        "claims at likely: {:?}",
+        total.tally.0
+    );
+    assert!(
+        applied * 100 >= (applied + refused) * 95,
+        "{refused} of {} scripts refused a disk that was as the history left it",
+        applied + refused
+    );
+    let misled = misled.into_inner().expect("no thread panics");
+    eprintln!(
+        "{} led astray by a wrong claim at likely:\n{}",
+        misled.len(),
+        misled.join("\n")
+    );
+    assert!(
+        misled.len() as u64 * 100 <= applied * 2,
+        "{} of {applied} scripts led astray",
+        misled.len()
+    );
     assert!(exact > 0 && applied > 0, "nothing was tried");
 }
 
 /// Replays one seed and writes what happened beside the temporary files: `UNSNARE_REPLAY=seed`.
 #[test]
 fn replay_one_history() {
-    let Some(seed) = std::env::var("UNSNARE_REPLAY").ok().and_then(|n| n.parse::<u64>().ok()) else { return };
+    let Some(seed) = std::env::var("UNSNARE_REPLAY")
+        .ok()
+        .and_then(|n| n.parse::<u64>().ok())
+    else {
+        return;
+    };
     let history = History::draw(seed, 1 + (seed % 7) as usize);
     match there_and_back(&history) {
         Ok(outcome) => eprintln!("seed {seed} goes there and back: {outcome:?}"),
-        Err(error) => eprintln!("{}", shrink(history.clone(), error, |h| there_and_back(h).err())),
+        Err(error) => eprintln!(
+            "{}",
+            shrink(history.clone(), error, |h| there_and_back(h).err())
+        ),
     }
     let dir = std::env::temp_dir().join(format!("unsnare-seed-{seed}"));
     std::fs::create_dir_all(&dir).expect("a temporary directory");
@@ -195,9 +344,30 @@ fn replay_one_history() {
 }
 
 fn keep(dir: &Path, played: &Played) {
-    let truth: String = played.truth.iter().map(|m| format!("{:?} {} {} {} -> {}\n", m.line.map(|n| n + 1), String::from_utf8_lossy(&m.process), m.kind, text(Some(&m.path)), text(m.to.as_deref()))).collect();
+    let truth: String = played
+        .truth
+        .iter()
+        .map(|m| {
+            format!(
+                "{:?} {} {} {} -> {}\n",
+                m.line.map(|n| n + 1),
+                String::from_utf8_lossy(&m.process),
+                m.kind,
+                text(Some(&m.path)),
+                text(m.to.as_deref())
+            )
+        })
+        .collect();
     std::fs::write(dir.join("truth.txt"), truth).expect("it can be written");
-    std::fs::write(dir.join("before.json"), crate::support::tree::to_json(&of_disk(&played.before))).expect("it can be written");
-    std::fs::write(dir.join("after.json"), crate::support::tree::to_json(&of_disk(&played.after))).expect("it can be written");
+    std::fs::write(
+        dir.join("before.json"),
+        crate::support::tree::to_json(&of_disk(&played.before)),
+    )
+    .expect("it can be written");
+    std::fs::write(
+        dir.join("after.json"),
+        crate::support::tree::to_json(&of_disk(&played.after)),
+    )
+    .expect("it can be written");
     let _ = analyse(&played.capture, dir);
 }
