@@ -183,6 +183,26 @@ pub(crate) fn judge(report: &Value, played: &Played) -> (Tally, Vec<Claim>) {
         }
         if !right && claim.confidence == "certain" {
             wrong.push(claim);
+        } else if !right
+            && claim.confidence == "likely"
+            && std::env::var_os("UNSNARE_WRONG").is_some()
+        {
+            let text = |b: &Option<Vec<u8>>| {
+                b.as_ref()
+                    .map_or("?".into(), |b| String::from_utf8_lossy(b).into_owned())
+            };
+            let done: Vec<String> = played
+                .truth
+                .iter()
+                .filter(|m| Some(&m.path) == claim.path.as_ref())
+                .map(|m| format!("{} -> {}", m.kind, text(&m.to)))
+                .collect();
+            eprintln!(
+                "wrong: {} {} -> {}; done: {done:?}",
+                claim.kind,
+                text(&claim.path),
+                text(&claim.to)
+            );
         }
     }
     (tally, wrong)
