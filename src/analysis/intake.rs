@@ -33,6 +33,17 @@ pub struct Intake {
     spool: Option<BufWriter<File>>,
 }
 
+/// How far the reading has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pulse {
+    /// Lines read.
+    pub(crate) lines: u64,
+    /// Lines by the processes reported on.
+    pub(crate) understood: u64,
+    /// Places where something is missing or damaged.
+    pub(crate) holes: u64,
+}
+
 /// What the records come to.
 pub(super) struct Collected {
     pub(super) inference: Inference,
@@ -148,7 +159,7 @@ impl Intake {
     }
 
     /// Begins a capture.
-    pub(super) fn begin(&mut self, capture: &input::Capture, piped: bool) {
+    pub(crate) fn begin(&mut self, capture: &input::Capture, piped: bool) {
         self.collected.source = self.collected.sources.len();
         self.collected.sources.push(Source {
             name: capture.path().as_os_str().as_encoded_bytes().into(),
@@ -190,7 +201,7 @@ impl Intake {
     }
 
     /// Ends a capture.
-    pub(super) fn end(&mut self, capture: Option<&input::Capture>) {
+    pub(crate) fn end(&mut self, capture: Option<&input::Capture>) {
         self.end_of_source();
         let source = self.collected.source;
         if let (Some(into), Some(capture)) = (self.collected.sources.get_mut(source), capture) {
@@ -211,14 +222,29 @@ impl Intake {
         } = self;
         reader.finish(&mut |outcome: Outcome<'_>| collected.take(outcome));
         let source = collected.source;
-        if let Some(lines) = collected.sources.get(source).map(|source| source.lines) {
-            if collected.last_cut.take() == Some(lines) && lines > 0 {
-                let what = "the last line is cut: the recording was stopped in the middle of it, or the file is truncated";
-                collected.holes.push(Hole {
-                    at: Some((source, lines)),
-                    what: what.to_owned(),
-                });
-            }
+        let cut = collected.last_cut.take();
+        if let Some(lines) = collected.sources.get(source).map(|source| source.lines)
+            && cut == Some(lines)
+        {
+            let what = "the last line is cut: the recording was stopped in the middle of it, or the file is truncated";
+            collected.holes.push(Hole {
+                at: Some((source, lines)),
+                what: what.to_owned(),
+            });
+        }
+    }
+
+    /// A copy of the inference as it stands, to be settled while the reading goes on.
+    pub(crate) fn inference(&self) -> Inference {
+        self.collected.inference.clone()
+    }
+
+    /// Counts that change with every line.
+    pub(crate) fn pulse(&self) -> Pulse {
+        Pulse {
+            lines: self.collected.census.lines,
+            understood: self.collected.census.understood,
+            holes: self.collected.holes.len() as u64 + self.collected.census.damaged,
         }
     }
 
@@ -375,6 +401,6 @@ impl Collected {
 }
 
 /// Opens a capture; the error says what to do.
-pub(super) fn open(source: &input::Source) -> anyhow::Result<input::Capture> {
+pub(crate) fn open(source: &input::Source) -> anyhow::Result<input::Capture> {
     source.open_with_digest().map_err(trouble::input)
 }

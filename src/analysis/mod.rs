@@ -2,6 +2,7 @@
 
 mod activity;
 mod intake;
+mod live;
 mod raw;
 mod settle;
 
@@ -11,6 +12,8 @@ use bstr::BString;
 use chrono::NaiveDate;
 
 pub use intake::Intake;
+pub(crate) use intake::{Pulse, open};
+pub(crate) use live::{Live, News};
 
 use crate::input::{Capture, Source};
 use crate::report::model::Report;

@@ -68,10 +68,10 @@ pub(super) fn from_spool(
         if lines.last().is_none_or(|last| number > *last) {
             return;
         }
-        if let Line::Whole(text) = line {
-            if lines.contains(&number) {
-                raw.insert((source, number), text[..text.len().min(LONGEST)].into());
-            }
+        if let Line::Whole(text) = line
+            && lines.contains(&number)
+        {
+            raw.insert((source, number), text[..text.len().min(LONGEST)].into());
         }
     }
 }

@@ -9,10 +9,10 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use super::options::{Captures, Include, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
-use super::progress::Progress;
+use super::reading;
 use super::rehearse::try_out;
 use super::{Exit, Manners, trouble};
-use crate::analysis::{self, Options};
+use crate::analysis::Options;
 use crate::report::model::Report;
 use crate::report::{self, text};
 
@@ -155,11 +155,7 @@ impl Analyze {
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.raw_lines =
             self.explain.is_some() || self.format == Format::Html || manners.verbose > 1;
-        let report = analysis::analyze(
-            &self.captures.captures,
-            &options,
-            &mut Progress::new(manners),
-        )?;
+        let report = reading::report(&self.captures.captures, &options, manners)?;
         // the text report shows its warnings itself
         if self.format != Format::Text {
             warn(&report, manners);

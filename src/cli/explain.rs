@@ -6,9 +6,8 @@ use clap::Args;
 use super::analyze::{exit, options, style};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
-use super::progress::Progress;
+use super::reading;
 use super::{Exit, Manners};
-use crate::analysis;
 use crate::report::model::Report;
 use crate::report::{explain, text};
 
@@ -42,11 +41,7 @@ impl Explain {
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.raw_lines = true;
-        let report = analysis::analyze(
-            &self.captures.captures,
-            &options,
-            &mut Progress::new(manners),
-        )?;
+        let report = reading::report(&self.captures.captures, &options, manners)?;
         one(&report, self.id, style, output)?;
         Ok(exit(&report, self.result.strict))
     }

@@ -9,6 +9,7 @@ mod manual;
 mod options;
 mod output;
 mod progress;
+mod reading;
 mod rehearse;
 mod revert;
 pub(crate) mod trouble;

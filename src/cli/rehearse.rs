@@ -10,9 +10,8 @@ use clap::{Args, ValueHint};
 use super::analyze::{exit, options, style, warn};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
-use super::progress::Progress;
+use super::reading;
 use super::{Exit, Manners, trouble};
-use crate::analysis;
 use crate::bytes::{shown_line, shown_text};
 use crate::report::model::Report;
 use crate::report::text::Style;
@@ -51,11 +50,7 @@ impl Rehearse {
         let output = Output::open(self.result.output.as_deref())?;
         let style = style(&output, manners);
         let options = options(&self.whose, &self.sources, Some(&self.script));
-        let report = analysis::analyze(
-            &self.captures.captures,
-            &options,
-            &mut Progress::new(manners),
-        )?;
+        let report = reading::report(&self.captures.captures, &options, manners)?;
         warn(&report, manners);
         if report.plan.is_empty() {
             output.finish(0o644, |out| {

@@ -8,10 +8,9 @@ use clap::Args;
 use super::analyze::{exit, options, warn};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
-use super::progress::Progress;
+use super::reading;
 use super::rehearse::try_out;
 use super::{Exit, Manners, trouble};
-use crate::analysis;
 use crate::report::model::Report;
 
 /// Write the script that puts the disk back
@@ -43,11 +42,7 @@ impl Revert {
     pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
         let output = Output::open(self.result.output.as_deref())?;
         let options = options(&self.whose, &self.sources, Some(&self.script));
-        let report = analysis::analyze(
-            &self.captures.captures,
-            &options,
-            &mut Progress::new(manners),
-        )?;
+        let report = reading::report(&self.captures.captures, &options, manners)?;
         warn(&report, manners);
         try_out(&report, &self.script)?;
         write(&report, self.result.output.as_deref(), output, manners)?;

@@ -1,32 +1,245 @@
 //! `unsnare watch`: operations as they happen.
 
-use anyhow::Result;
-use clap::Args;
+use std::io::{self, IsTerminal as _, Write};
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
-use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
+use anyhow::Result;
+use clap::{Args, ValueHint};
+
+use super::analyze::{Format, exit, options, render, style, warn};
+use super::options::{Result as ResultOptions, Script, Sources, Whose};
+use super::output::Output;
+use super::progress::Progress;
+use super::reading::{self, Shared, lock};
+use super::rehearse::try_out;
 use super::{Exit, Manners};
+use crate::analysis::{Intake, Live, News, Pulse};
+use crate::bytes;
+use crate::input::Source;
+use crate::report::text::{Style, headline};
+use crate::report::words;
+use crate::story::obstacles;
+
+/// How often to look for something new: well below the tenth of a second after which a line is old.
+const LOOK: Duration = Duration::from_millis(20);
+/// How often the status line changes.
+const STATUS: Duration = Duration::from_millis(250);
 
 /// Show operations as they happen, on a live pipe; the full report at its end
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   sudo fs_usage -w -f filesys servermgrd | unsnare watch
-  sudo fs_usage -w -f filesys servermgrd | unsnare watch --revert revert.sh -o report.txt")]
+  sudo fs_usage -w -f filesys servermgrd | unsnare watch --revert revert.sh -o report.txt
+
+Ctrl-C ends the recording, not the report: the full report still comes, and the script is written.
+A line that begins with ~ revises one that was printed before.")]
 pub(crate) struct Watch {
+    /// A capture to watch instead of standard input
+    #[arg(value_name = "CAPTURE", value_hint = ValueHint::FilePath)]
+    capture: Option<PathBuf>,
+    /// Form of the report at the end
+    #[arg(short, long, value_enum, default_value_t)]
+    format: Format,
+    /// Write the revert script there when the recording ends
+    #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    revert: Option<PathBuf>,
     #[command(flatten)]
-    pub(crate) captures: Captures,
+    whose: Whose,
     #[command(flatten)]
-    pub(crate) whose: Whose,
+    sources: Sources,
     #[command(flatten)]
-    pub(crate) sources: Sources,
+    script: Script,
     #[command(flatten)]
-    pub(crate) script: Script,
-    #[command(flatten)]
-    pub(crate) result: ResultOptions,
+    result: ResultOptions,
 }
 
 impl Watch {
-    pub(crate) fn run(&self, _manners: &Manners) -> Result<Exit> {
-        anyhow::bail!("watch: not part of this build yet")
+    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        let output = Output::open(self.result.output.as_deref())?;
+        let script = self
+            .revert
+            .as_deref()
+            .map(|path| Output::open(Some(path)))
+            .transpose()?;
+        let style = style(&output, manners);
+        let mut options = options(&self.whose, &self.sources, Some(&self.script));
+        options.raw_lines = self.format == Format::Html || manners.verbose > 1;
+        let mut intake = reading::begin(&options)?;
+        let mut screen = Screen::new(style, manners);
+        let source = self.capture.as_ref().map_or(Source::Stdin, |path| {
+            Source::from_argument(path.as_os_str())
+        });
+        match source {
+            Source::File(_) => {
+                intake.read(&source, &mut Progress::new(manners))?;
+                screen.news(&intake)?;
+            }
+            Source::Stdin => {
+                intake = reading::live(intake, LOOK, &mut |shared| screen.tick(shared))?
+            }
+        }
+        screen.clear()?;
+        let report = intake.finish();
+        if self.format != Format::Text {
+            warn(&report, manners);
+        }
+        let to_screen = matches!(output, Output::Standard);
+        output.finish(0o644, |out| {
+            if to_screen && screen.told {
+                writeln!(out)?;
+            }
+            render(&report, self.format, style, out)
+        })?;
+        if let Some(script) = script {
+            try_out(&report, &self.script)?;
+            super::revert::write(&report, self.revert.as_deref(), script, manners)?;
+        }
+        Ok(exit(&report, self.result.strict))
+    }
+}
+
+/// Live lines on standard output, the status line under them on a terminal.
+struct Screen {
+    style: Style,
+    live: Live,
+    quiet: bool,
+    terminal: bool,
+    status_shown: bool,
+    told: bool,
+    seen: Pulse,
+    next_look: Instant,
+    next_status: Instant,
+    before: (Instant, u64),
+    rate: f64,
+    obstacles: usize,
+}
+
+impl Screen {
+    fn new(style: Style, manners: &Manners) -> Self {
+        let now = Instant::now();
+        Screen {
+            style,
+            live: Live::default(),
+            quiet: manners.quiet,
+            terminal: io::stderr().is_terminal() && !manners.quiet,
+            status_shown: false,
+            told: false,
+            seen: Pulse::default(),
+            next_look: now,
+            next_status: now,
+            before: (now, 0),
+            rate: 0.0,
+            obstacles: 0,
+        }
+    }
+
+    fn tick(&mut self, shared: &Shared) -> Result<()> {
+        let now = Instant::now();
+        let (pulse, inference) = {
+            let guard = lock(shared);
+            let Some(intake) = guard.as_ref() else {
+                return Ok(());
+            };
+            let pulse = intake.pulse();
+            let due = pulse.lines != self.seen.lines && now >= self.next_look;
+            (pulse, due.then(|| intake.inference()))
+        };
+        if let Some(inference) = inference {
+            self.seen = pulse;
+            let findings = inference.finish();
+            if now >= self.next_status {
+                self.obstacles = obstacles::obstacles(&findings).len();
+            }
+            self.tell(findings.operations)?;
+            // what a look costs may grow with the recording; looking never takes more than a fifth of the time
+            self.next_look = Instant::now() + (now.elapsed() * 4).max(LOOK / 2);
+        }
+        if self.terminal && now >= self.next_status {
+            let (since, lines) = self.before;
+            let seconds = now.duration_since(since).as_secs_f64();
+            if seconds >= 1.0 {
+                self.rate = (pulse.lines - lines) as f64 / seconds;
+                self.before = (now, pulse.lines);
+            }
+            self.status(pulse)?;
+            self.next_status = now + STATUS;
+        }
+        Ok(())
+    }
+
+    /// Everything at once, of a capture that is a file.
+    fn news(&mut self, intake: &Intake) -> Result<()> {
+        self.tell(intake.inference().finish().operations)
+    }
+
+    fn tell(&mut self, operations: Vec<crate::infer::operation::Operation>) -> Result<()> {
+        let news = self.live.look(operations);
+        if news.is_empty() {
+            return Ok(());
+        }
+        self.clear()?;
+        let mut out = io::stdout().lock();
+        for item in &news {
+            match item {
+                News::New(op) => headline(op, "  ", "", self.style, &mut out)?,
+                News::Revised { now, before } => {
+                    let note = match (&before.0, &now.to) {
+                        (None, Some(_)) => "now known".to_owned(),
+                        (Some(old), new) if new.as_ref() != Some(old) => {
+                            format!("was -> {}", bytes::shown(old))
+                        }
+                        _ if before.1 != now.confidence => {
+                            format!("was {}", words::confidence(before.1))
+                        }
+                        _ => String::new(),
+                    };
+                    headline(now, "~ ", &note, self.style, &mut out)?;
+                }
+                News::Absorbed { line, kind } if !self.quiet => {
+                    writeln!(
+                        out,
+                        "~ line {line}: the {} is part of another operation",
+                        words::kind(*kind)
+                    )?;
+                }
+                News::Absorbed { .. } => {}
+            }
+        }
+        out.flush()?;
+        self.told = true;
+        Ok(())
+    }
+
+    fn status(&mut self, pulse: Pulse) -> Result<()> {
+        let text = format!(
+            "{}, {:.0}/s, {}, {}, {}",
+            words::count(pulse.lines, "line", "lines"),
+            self.rate,
+            words::count(self.live.count(), "operation", "operations"),
+            words::count(self.obstacles as u64, "obstacle", "obstacles"),
+            words::count(pulse.holes, "hole", "holes"),
+        );
+        let width = terminal_size::terminal_size_of(io::stderr())
+            .map_or(80, |(width, _)| usize::from(width.0));
+        let mut err = io::stderr().lock();
+        write!(
+            err,
+            "\r\x1b[K{}",
+            bytes::elide(&text, width.saturating_sub(1))
+        )?;
+        err.flush()?;
+        self.status_shown = true;
+        Ok(())
+    }
+
+    fn clear(&mut self) -> Result<()> {
+        if std::mem::take(&mut self.status_shown) {
+            let mut err = io::stderr().lock();
+            write!(err, "\r\x1b[K")?;
+            err.flush()?;
+        }
+        Ok(())
     }
 }

@@ -65,7 +65,7 @@ pub(crate) struct Copy {
 }
 
 /// All openings that have not been closed, and what was copied.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Content {
     sessions: FxHashMap<u32, Session>,
     last_read: FxHashMap<(u32, Option<i64>), (u32, u64)>,

@@ -39,7 +39,7 @@ struct NarrowOpen {
 const ATTEMPTS: usize = 4096;
 
 /// Records in, drafts out.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Engine {
     pub(crate) trace: Trace,
     pub(crate) ledger: Ledger,

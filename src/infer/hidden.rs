@@ -53,7 +53,7 @@ pub(crate) struct Hidden {
     pub(crate) relative: Option<(BString, bool, At, u64)>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Thread {
     ring: VecDeque<Mention>,
     turn: u64,
@@ -62,7 +62,7 @@ struct Thread {
 }
 
 /// The surroundings of every call with a hidden half.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Surroundings {
     threads: FxHashMap<(u32, Option<i64>), Thread>,
     pub(crate) hidden: Vec<Hidden>,

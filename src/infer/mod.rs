@@ -18,7 +18,7 @@ use crate::trace::names::{Names, PathId};
 use operation::{ObjectType, Operation};
 
 /// The inference of one capture: records in, in order; operations out.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Inference {
     engine: engine::Engine,
 }

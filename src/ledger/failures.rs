@@ -31,7 +31,7 @@ pub(crate) struct Failure {
     pub(crate) links: Vec<(PathId, u64, At)>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Recent {
     reads: VecDeque<(PathId, At)>,
     /// The link looked at last, by lstat or readlink, and how many calls ago.
@@ -43,7 +43,7 @@ const KEPT: usize = 20_000;
 const READS: usize = 8;
 
 /// All failing lookups of the processes reported on.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Failures {
     by_path: FxHashMap<PathId, Failure>,
     recent: FxHashMap<(u32, Option<i64>), Recent>,

@@ -75,7 +75,7 @@ pub struct Span {
 }
 
 /// The book of all paths.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Ledger {
     spans: FxHashMap<PathId, Vec<Span>>,
 }

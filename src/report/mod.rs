@@ -12,4 +12,4 @@ mod page;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod text;
-mod words;
+pub(crate) mod words;

@@ -204,6 +204,17 @@ pub enum Warning {
 }
 
 impl Warning {
+    /// What to type about it. `{:#}` shows a warning without its command.
+    pub fn command(&self) -> Option<String> {
+        match self {
+            Warning::Narrow { process } => {
+                let name = shell_word(process.as_ref());
+                Some(format!("sudo fs_usage -w -f filesys {name} > capture.txt").replace("  ", " "))
+            }
+            _ => None,
+        }
+    }
+
     /// A stable word for programs.
     pub fn code(&self) -> &'static str {
         match self {
@@ -218,12 +229,16 @@ impl Warning {
 impl fmt::Display for Warning {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Warning::Narrow { process } => write!(
-                f,
-                "the capture is narrow: it shows no errno, so a failed call looks like a good one, and nothing in it is \
-                 certain. Record again with: sudo fs_usage -w -f filesys {} > capture.txt",
-                shell_word(process.as_ref())
-            ),
+            Warning::Narrow { .. } => {
+                f.write_str(
+                    "the capture is narrow: it shows no errno, so a failed call looks like a good one, and little \
+                     in it is certain. Record again with -w",
+                )?;
+                match self.command() {
+                    Some(command) if !f.alternate() => write!(f, ": {command}"),
+                    _ => Ok(()),
+                }
+            }
             Warning::NoSuchProcess { process, nearest } => {
                 write!(f, "no line by '{}' in the capture", bytes::shown(process))?;
                 if let Some((first, more)) = nearest.split_first() {
@@ -244,7 +259,10 @@ impl fmt::Display for Warning {
 /// A process name as one word of a command to type.
 fn shell_word(name: &BStr) -> String {
     let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-+/".contains(b);
-    if !name.is_empty() && name.iter().all(plain) {
+    if name.is_empty() {
+        return String::new();
+    }
+    if name.iter().all(plain) {
         name.to_string()
     } else {
         format!("'{}'", bytes::shown(name).replace('\'', "'\\''"))

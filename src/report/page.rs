@@ -82,13 +82,24 @@ impl<'a> Page<'a> {
         self.flow(0, 0, &[(Tone::Heading, name.to_owned())])
     }
 
+    /// A paragraph with a mark in its margin.
+    pub(crate) fn marked(&mut self, mark: &str, hang: usize, spans: &[Span]) -> io::Result<()> {
+        write!(self.out, "{mark}")?;
+        self.fill(bytes::width(mark), hang, spans)
+    }
+
     /// A paragraph: the first line indented by `first`, the others by `hang`.
     pub(crate) fn flow(&mut self, first: usize, hang: usize, spans: &[Span]) -> io::Result<()> {
+        write!(self.out, "{:first$}", "")?;
+        self.fill(first, hang, spans)
+    }
+
+    fn fill(&mut self, first: usize, hang: usize, spans: &[Span]) -> io::Result<()> {
         let mut line = Line {
             used: first,
             empty: true,
+            tone: Tone::Plain,
         };
-        write!(self.out, "{:first$}", "")?;
         let mut glued = true;
         for (tone, text) in spans {
             if *tone == Tone::Name {
@@ -96,22 +107,16 @@ impl<'a> Page<'a> {
                 glued = true;
                 continue;
             }
-            let mut pieces = text.split(' ');
             // the part before the first blank belongs to the word before it
-            if let Some(head) = pieces.next() {
-                if !head.is_empty() {
-                    self.word(&mut line, hang, *tone, head, glued)?;
-                    glued = true;
-                }
-            }
-            for piece in pieces {
-                glued = false;
+            for (nth, piece) in text.split(' ').enumerate() {
+                glued &= nth == 0;
                 if !piece.is_empty() {
-                    self.word(&mut line, hang, *tone, piece, false)?;
+                    self.word(&mut line, hang, *tone, piece, glued)?;
                     glued = true;
                 }
             }
         }
+        self.switch(&mut line, Tone::Plain)?;
         writeln!(self.out)
     }
 
@@ -127,39 +132,56 @@ impl<'a> Page<'a> {
     ) -> io::Result<()> {
         let blank = usize::from(!glued && !line.empty);
         let wide = bytes::width(text);
-        if line.used + blank + wide <= self.width {
+        // punctuation that sticks to the word before it may stand in the margin rather than alone on a line
+        let margin = usize::from(glued && wide == 1 && !line.empty);
+        if line.used + blank + wide <= self.width + margin {
+            if tone != line.tone {
+                self.switch(line, Tone::Plain)?;
+            }
             write!(self.out, "{:blank$}", "")?;
-            self.paint(tone, text)?;
+            self.switch(line, tone)?;
+            self.out.write_all(text.as_bytes())?;
             line.used += blank + wide;
             line.empty = false;
             return Ok(());
         }
-        // punctuation that sticks to the word before it may stand in the margin rather than alone on a line
-        if glued && wide == 1 && !line.empty {
-            return self.paint(tone, text);
-        }
         if !line.empty {
-            writeln!(self.out)?;
-            write!(self.out, "{:hang$}", "")?;
-            line.used = hang;
+            self.wrap(line, hang)?;
         }
         let mut rest = text;
         loop {
             let room = self.width.saturating_sub(line.used).max(8);
+            self.switch(line, tone)?;
             if bytes::width(rest) <= room {
-                self.paint(tone, rest)?;
+                self.out.write_all(rest.as_bytes())?;
                 line.used += bytes::width(rest);
                 line.empty = false;
                 return Ok(());
             }
-            let cut = break_at(rest, room);
-            let (head, tail) = rest.split_at(cut);
-            self.paint(tone, head)?;
-            writeln!(self.out)?;
-            write!(self.out, "{:hang$}", "")?;
-            line.used = hang;
+            let (head, tail) = rest.split_at(break_at(rest, room));
+            self.out.write_all(head.as_bytes())?;
+            self.wrap(line, hang)?;
             rest = tail;
         }
+    }
+
+    /// Ends the line and begins the next one.
+    fn wrap(&mut self, line: &mut Line, hang: usize) -> io::Result<()> {
+        self.switch(line, Tone::Plain)?;
+        writeln!(self.out)?;
+        write!(self.out, "{:hang$}", "")?;
+        line.used = hang;
+        line.empty = true;
+        Ok(())
+    }
+
+    /// Goes over to another tone.
+    fn switch(&mut self, line: &mut Line, tone: Tone) -> io::Result<()> {
+        if self.colored && line.tone.style() != tone.style() {
+            write!(self.out, "{:#}{}", line.tone.style(), tone.style())?;
+        }
+        line.tone = tone;
+        Ok(())
     }
 
     fn paint(&mut self, tone: Tone, text: &str) -> io::Result<()> {
@@ -198,6 +220,7 @@ impl<'a> Page<'a> {
 struct Line {
     used: usize,
     empty: bool,
+    tone: Tone,
 }
 
 /// Where to cut `text` so that its head takes at most `room` columns.
@@ -279,5 +302,10 @@ mod tests {
             "{colored:?}"
         );
         assert_eq!(anstream::adapter::strip_str(&colored).to_string(), bare);
+        let two = page(40, true, &[(Tone::Faint, "two words".to_owned())]);
+        assert_eq!(
+            two, "  \u{1b}[2mtwo words\u{1b}[0m\n",
+            "one run, one colour"
+        );
     }
 }

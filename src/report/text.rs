@@ -88,14 +88,12 @@ fn head(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
         page.flow(0, 2, &spans)?;
     }
     for warning in report.warnings.iter().filter(|_| style.detail >= 0) {
-        page.flow(
-            0,
-            2,
-            &[
-                (Tone::Doubt, "Warning: ".to_owned()),
-                plain(shown_text(&warning.to_string())),
-            ],
-        )?;
+        let text = plain(shown_text(&format!("{warning:#}")));
+        page.flow(0, 2, &[(Tone::Doubt, "Warning: ".to_owned()), text])?;
+        // a command on a line of its own can be copied
+        if let Some(command) = warning.command() {
+            page.raw(4, Tone::Plain, &command)?;
+        }
     }
     page.gap()?;
     for answer in words::answers(report) {
@@ -236,6 +234,41 @@ pub(crate) fn operation(
     Ok(())
 }
 
+/// One operation in one paragraph, for `watch`: no number yet, but the line that shows it.
+pub(crate) fn headline(
+    op: &Operation,
+    mark: &str,
+    note: &str,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut page = Page::new(out, style.width, style.colored);
+    let mut spans = vec![
+        faint(&op.time),
+        plain(" "),
+        (
+            Tone::of(op.confidence),
+            words::confidence(op.confidence).to_owned(),
+        ),
+        plain(" "),
+        (Tone::Heading, words::kind(op.kind).to_owned()),
+        plain(" "),
+        (Tone::Name, words::path(op)),
+    ];
+    match (&op.to, words::second(op.kind)) {
+        (Some(to), _) => spans.extend([plain(" -> "), name(to)]),
+        (None, Some(what)) => spans.push(faint(format!(" -> ({what} unknown)"))),
+        (None, None) => {}
+    }
+    let note = if note.is_empty() {
+        String::new()
+    } else {
+        format!("; {note}")
+    };
+    spans.push(faint(format!(" (line {}{note})", op.facts.line)));
+    page.marked(mark, 4, &spans)
+}
+
 /// Evidence lines; unless more detail was asked for, the first three.
 pub(crate) fn evidence(
     report: &Report,
@@ -260,10 +293,10 @@ pub(crate) fn evidence(
             indent + 2,
             &[faint(place), plain(shown_text(&item.reason))],
         )?;
-        if style.detail >= 2 {
-            if let Some(raw) = report.raw.get(&(item.source, item.line)) {
-                page.raw(indent + 2, Tone::Faint, &squeeze(&shown_line(raw)))?;
-            }
+        if style.detail >= 2
+            && let Some(raw) = report.raw.get(&(item.source, item.line))
+        {
+            page.raw(indent + 2, Tone::Faint, &squeeze(&shown_line(raw)))?;
         }
     }
     if few < all.len() {

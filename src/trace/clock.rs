@@ -6,7 +6,7 @@ const DAY: u64 = 86_400_000_000;
 ///
 /// A step back of more than half a day is midnight; a smaller one is a clock that was set, or lines of two threads in
 /// the wrong order, and stays what it is: order is by line.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Clock {
     day: u64,
     last: Option<u64>,

@@ -90,7 +90,7 @@ impl Event<'_, '_> {
     }
 }
 
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Process {
     name: BString,
     open: FxHashMap<i32, Descriptor>,
@@ -99,7 +99,7 @@ struct Process {
 }
 
 /// Follows descriptors and working directories of every process, and knows every path.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Trace {
     /// All paths seen.
     pub names: Names,

@@ -31,7 +31,7 @@ struct Node {
 const NONE: u32 = u32::MAX;
 
 /// The table of paths: bytes, parents, children, and which paths share a last component.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Names {
     text: Vec<u8>,
     nodes: Vec<Node>,
@@ -40,7 +40,7 @@ pub struct Names {
 }
 
 /// Open addressing over node numbers; the text lives in the arena, so a path is stored once.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Table {
     slots: Vec<u32>,
     used: usize,

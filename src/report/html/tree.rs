@@ -143,10 +143,11 @@ fn place(change: &NetChange, before: &mut Branch, after: &mut Branch) {
 
 /// One branch; a chain of directories without marks is drawn as one line.
 fn list(label: &[u8], branch: &Branch, out: &mut dyn Write) -> io::Result<()> {
-    if branch.mark.is_none() && branch.below.len() == 1 {
-        if let Some((part, only)) = branch.below.iter().next() {
-            return list(&[label, b"/", part.as_bytes()].concat(), only, out);
-        }
+    if branch.mark.is_none()
+        && branch.below.len() == 1
+        && let Some((part, only)) = branch.below.iter().next()
+    {
+        return list(&[label, b"/", part.as_bytes()].concat(), only, out);
     }
     let (class, sign, word) = match branch.mark {
         Some(Mark::Gone) => ("gone", "\u{2212}", "gone: "),

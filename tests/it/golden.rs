@@ -1,0 +1,86 @@
+//! Every rendering of both stories and of three modern captures, compared with what was accepted.
+
+use crate::run::{golden, run, stderr, stdout};
+
+/// Name, arguments that name the sources.
+const STORIES: [(&str, &[&str]); 7] = [
+    (
+        "mail-setup",
+        &[
+            "--date",
+            "2011-02-08",
+            "-l",
+            "fixtures/mail-cluster/setup/system.log",
+            "fixtures/mail-cluster/setup/capture.txt",
+        ],
+    ),
+    (
+        "mail-setup-grep",
+        &["fixtures/mail-cluster/setup/capture-grep.txt"],
+    ),
+    (
+        "mail-setup-narrow",
+        &["fixtures/mail-cluster/setup/capture-narrow.txt"],
+    ),
+    (
+        "mail-way-back",
+        &[
+            "--date",
+            "2011-02-08",
+            "-l",
+            "fixtures/mail-cluster/way-back-fails/system.log",
+            "fixtures/mail-cluster/way-back-fails/capture.txt",
+        ],
+    ),
+    (
+        "editor-14",
+        &["--all-processes", "fixtures/editor-14/capture.txt"],
+    ),
+    (
+        "installer-26",
+        &["--all-processes", "fixtures/installer-26/capture.txt.gz"],
+    ),
+    (
+        "rotation-15.4",
+        &["--all-processes", "fixtures/rotation-15.4/capture.txt"],
+    ),
+];
+
+fn check(subcommand: &[&str], extension: &str) {
+    for (name, sources) in STORIES {
+        let arguments: Vec<_> = subcommand.iter().chain(sources).copied().collect();
+        let output = run(&arguments);
+        assert!(output.status.success(), "{name}: {}", stderr(&output));
+        golden(&format!("{name}.{extension}"), &stdout(&output));
+    }
+}
+
+#[test]
+fn text() {
+    check(&["analyze"], "txt");
+}
+
+#[test]
+fn markdown() {
+    check(&["analyze", "--format", "markdown"], "md");
+}
+
+#[test]
+fn html() {
+    check(&["analyze", "--format", "html"], "html");
+}
+
+#[test]
+fn json() {
+    check(&["analyze", "--format", "json"], "json");
+}
+
+#[test]
+fn csv() {
+    check(&["analyze", "--format", "csv"], "csv");
+}
+
+#[test]
+fn script() {
+    check(&["revert", "--no-rehearsal"], "sh");
+}

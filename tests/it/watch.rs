@@ -1,0 +1,200 @@
+//! `watch` on a live pipe.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use crate::run::{UNSNARE, repository, run, stdout, unsnare};
+
+const SETUP: &str = "fixtures/mail-cluster/setup/capture.txt";
+
+fn lines() -> Vec<Vec<u8>> {
+    let bytes = std::fs::read(repository().join(SETUP)).expect("the fixture");
+    bytes
+        .split_inclusive(|b| *b == b'\n')
+        .map(<[u8]>::to_vec)
+        .collect()
+}
+
+/// Every operation of the setup that has a line of its own is printed within a tenth of a second of that line: the
+/// lines come at their pace, and the best of several counts, because the machine may be busy with something else.
+#[test]
+fn an_operation_is_printed_within_100_ms_of_its_line() {
+    let mut child = unsnare(&["watch"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let (send, printed) = mpsc::channel();
+    let out = BufReader::new(child.stdout.take().expect("a pipe"));
+    let reader = std::thread::spawn(move || {
+        for line in out.lines().map_while(Result::ok) {
+            let _ = send.send((Instant::now(), line));
+        }
+    });
+    let mut waits = Vec::new();
+    for line in lines().iter().take(140) {
+        stdin.write_all(line).expect("read");
+        let sent = Instant::now();
+        let text = String::from_utf8_lossy(line);
+        if text.contains("servermgrd")
+            && ["  mkdir  ", "  rename  ", "  symlink  "]
+                .iter()
+                .any(|call| text.contains(call))
+        {
+            let (when, _) = printed
+                .recv_timeout(Duration::from_secs(10))
+                .expect("the operation is printed");
+            waits.push(when.duration_since(sent));
+        } else {
+            std::thread::sleep(Duration::from_millis(1));
+        }
+        while printed.try_recv().is_ok() {}
+    }
+    drop(stdin);
+    assert!(child.wait().expect("ends").success());
+    reader.join().expect("ends");
+    assert!(waits.len() >= 6, "{waits:?}");
+    waits.sort();
+    assert!(
+        waits[waits.len() / 2] < Duration::from_millis(100),
+        "{waits:?}"
+    );
+}
+
+#[test]
+fn a_hidden_half_settled_later_is_a_marked_line() {
+    let all = lines();
+    let mut child = unsnare(&["watch"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    let feeder = std::thread::spawn(move || {
+        for (index, line) in all.iter().enumerate() {
+            stdin.write_all(line).expect("read");
+            stdin.flush().expect("read");
+            // the rename of the spool is settled by the line after it
+            if (150..160).contains(&index) {
+                std::thread::sleep(Duration::from_millis(150));
+            }
+        }
+    });
+    let mut text = String::new();
+    child
+        .stdout
+        .take()
+        .expect("a pipe")
+        .read_to_string(&mut text)
+        .expect("read");
+    feeder.join().expect("ends");
+    assert!(child.wait().expect("ends").success());
+    assert!(
+        text.contains("rename /var/spool/postfix -> (new name unknown)"),
+        "{text}"
+    );
+    let revised = text.split("\n~ ").nth(1).expect("a revised line");
+    let revised: String = revised.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        revised.contains(
+            "likely rename /var/spool/postfix -> /var/spool/postfix.cl-rst (line 153; now known)"
+        ),
+        "{revised}"
+    );
+}
+
+#[test]
+fn at_the_end_the_report_and_the_script_are_those_of_analyze() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let at = |name: &str| dir.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (report, script) = (at("report.txt"), at("revert.sh"));
+    let output = run(&["watch", "-q", "-o", &report, "--revert", &script, SETUP]);
+    assert!(output.status.success());
+    let analyzed = stdout(&run(&["analyze", "-q", SETUP]));
+    assert_eq!(std::fs::read_to_string(&report).expect("read"), analyzed);
+    assert_eq!(
+        std::fs::read(&script).expect("read"),
+        run(&["revert", SETUP]).stdout
+    );
+}
+
+/// A pipeline on a terminal of its own; Ctrl-C goes to both programs.
+#[test]
+fn ctrl_c_ends_the_recording_and_the_report_still_comes() {
+    let mut probe = Command::new("script");
+    probe
+        .args(["-qec", "true", "/dev/null"])
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null());
+    if !probe.status().is_ok_and(|status| status.success()) {
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "script(1) of util-linux is missing: apt-get install bsdutils"
+        );
+        eprintln!("skipped: script(1) of util-linux is not here");
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a directory");
+    let revert = dir.path().join("revert.sh");
+    // the producer keeps the pipe open for ever, as fs_usage does
+    let pipeline = format!(
+        "(cat {SETUP}; exec sleep 1000) | {UNSNARE} watch --color never --revert {}",
+        revert.display()
+    );
+    let mut child = Command::new("script")
+        .args(["-qec", &pipeline, "/dev/null"])
+        .current_dir(repository())
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let mut keyboard = child.stdin.take().expect("a pipe");
+    let mut screen = child.stdout.take().expect("a pipe");
+    let (send, shown) = mpsc::channel::<Vec<u8>>();
+    let reader = std::thread::spawn(move || {
+        let mut block = [0; 4096];
+        while let Ok(n @ 1..) = screen.read(&mut block) {
+            let _ = send.send(block[..n].to_vec());
+        }
+    });
+    let mut text = Vec::new();
+    let has = |text: &[u8], words: &str| String::from_utf8_lossy(text).contains(words);
+    let deadline = Instant::now() + Duration::from_secs(30);
+    while !(has(&text, "MailServicesOther.plist") && has(&text, "lines,")) {
+        assert!(
+            Instant::now() < deadline,
+            "the last operation and a status line are shown: {}",
+            String::from_utf8_lossy(&text)
+        );
+        if let Ok(more) = shown.recv_timeout(Duration::from_millis(100)) {
+            text.extend(more);
+        }
+    }
+    assert!(!has(&text, "What happened"), "no report before the end");
+    let pressed = Instant::now();
+    keyboard.write_all(b"\x03").expect("pressed");
+    keyboard.flush().expect("pressed");
+    while let Ok(more) = shown.recv_timeout(Duration::from_secs(20)) {
+        text.extend(more);
+    }
+    let took = pressed.elapsed();
+    drop(keyboard);
+    child.wait().expect("ends");
+    reader.join().expect("ends");
+    assert!(
+        has(&text, "What happened: servermgrd made"),
+        "{}",
+        String::from_utf8_lossy(&text)
+    );
+    assert!(has(&text, "What was read"), "the report is complete");
+    assert!(revert.exists(), "the script is written");
+    assert!(took < Duration::from_secs(15), "{took:?}");
+}
