@@ -5,6 +5,7 @@ pub mod analysis;
 pub mod bytes;
 pub mod cli;
 pub mod dialect;
+pub mod disk;
 pub mod infer;
 pub mod input;
 pub mod ledger;

@@ -8,6 +8,9 @@ use bstr::{BString, ByteSlice};
 
 use super::intake::Collected;
 use super::{Options, raw};
+use crate::bytes::{shown, shown_text};
+use crate::disk::{Disk, telling};
+use crate::infer::operation::Kind;
 use crate::input;
 use crate::logs::{LogReader, Logs, read_files};
 use crate::recipe::Recipe;
@@ -29,9 +32,11 @@ pub(super) fn report(
     options: &Options,
 ) -> Report {
     let capture = read.capture(layouts, options);
-    let findings = std::mem::take(&mut read.inference).finish();
-    let mut operations = findings.operations.clone();
-    let leftovers = leftovers::leftovers(&findings, &operations, recipes);
+    let (disk, mut notes) = mounted(options);
+    let mut findings = std::mem::take(&mut read.inference).finish(disk.as_ref());
+    notes.append(&mut findings.disagreements);
+    let mut operations = std::mem::take(&mut findings.operations);
+    let leftovers = leftovers::leftovers(&findings, &operations, recipes, disk.as_ref());
     let mut report = Report {
         capture,
         groups: groups::group(&mut operations, recipes),
@@ -41,6 +46,10 @@ pub(super) fn report(
         leftovers,
         ..Report::default()
     };
+    if let Some(disk) = &disk {
+        plists(disk, &report, &mut notes);
+    }
+    report.warnings.extend(notes.into_iter().map(Warning::Note));
     log(&mut report, &mut read, options);
     report.plan = revert::plan(
         &Inputs {
@@ -64,6 +73,60 @@ pub(super) fn report(
         raw_lines(&mut report, &mut read.spools);
     }
     report
+}
+
+/// The disk named by `--root`; one that cannot be read is a warning.
+fn mounted(options: &Options) -> (Option<Disk>, Vec<String>) {
+    let Some(root) = &options.root else {
+        return (None, Vec::new());
+    };
+    match Disk::new(root) {
+        Ok(disk) => (Some(disk), Vec::new()),
+        Err(e) => (
+            None,
+            vec![format!(
+                "the disk at {} cannot be read and is not used: {e}",
+                shown(root.as_os_str().as_encoded_bytes())
+            )],
+        ),
+    }
+}
+
+/// What the property lists of the story say on the disk about the places that matter in it.
+fn plists(disk: &Disk, report: &Report, notes: &mut Vec<String>) {
+    let mut paths: Vec<&BString> = report.resets.iter().map(|r| &r.path).collect();
+    let written = report
+        .operations
+        .iter()
+        .filter(|o| matches!(o.kind, Kind::Write | Kind::Replace | Kind::Create))
+        .filter_map(|o| o.path.as_ref());
+    let read = report
+        .obstacles
+        .iter()
+        .flat_map(|o| o.suspects.iter().map(|s| &s.path));
+    for path in written.chain(read) {
+        if path.ends_with(b".plist") && !paths.contains(&path) && paths.len() < 20 {
+            paths.push(path);
+        }
+    }
+    let mut places: Vec<&bstr::BStr> = report.obstacles.iter().map(|o| o.path.as_bstr()).collect();
+    let links = report.operations.iter().filter(|o| o.kind == Kind::Symlink);
+    places.extend(links.filter_map(|o| o.to.as_ref()).map(|t| t.as_bstr()));
+    for path in paths {
+        match disk.plist(path) {
+            Ok(entries) => {
+                for (key, value) in telling(&entries, &places) {
+                    notes.push(format!(
+                        "{} on the disk says {} = {}",
+                        shown(path),
+                        shown_text(key),
+                        shown_text(value)
+                    ));
+                }
+            }
+            Err(why) => notes.push(format!("{} on the disk was not read: {why}", shown(path))),
+        }
+    }
 }
 
 /// The log lines that belong to the story.

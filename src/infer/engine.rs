@@ -270,27 +270,7 @@ impl Engine {
                 self.changed.insert(l.id, e.at);
                 self.push_session(d, e);
             }
-            None if flags.create => {
-                let mut d = Draft::new(
-                    if flags.truncate {
-                        Kind::Write
-                    } else {
-                        Kind::Create
-                    },
-                    e,
-                    Some(l),
-                );
-                d.facts.object = ObjectType::File;
-                d.because(
-                    e.at,
-                    "open with CREAT; the capture does not tell whether the file existed before",
-                );
-                d.cap(Confidence::Possible);
-                if flags.truncate {
-                    self.changed.insert(l.id, e.at);
-                    self.push_session(d, e);
-                }
-            }
+            None if flags.create => self.perhaps_new(e, l, flags),
             None if flags.truncate => {
                 let mut d = Draft::new(Kind::Write, e, Some(l));
                 d.facts.object = ObjectType::File;
@@ -302,6 +282,35 @@ impl Engine {
                 self.push_session(d, e);
             }
             _ => {}
+        }
+    }
+
+    /// `open` with CREAT of a name that the capture did not know: made or emptied, the line does not tell.
+    fn perhaps_new(&mut self, e: &Event<'_, '_>, l: Located, flags: Flags) {
+        let pid = self.trace.names.base(l.id).ends_with(b".pid");
+        let kind = if flags.truncate && !pid {
+            Kind::Write
+        } else {
+            Kind::Create
+        };
+        let mut d = Draft::new(kind, e, Some(l));
+        d.facts.object = ObjectType::File;
+        if pid {
+            d.because(
+                e.at,
+                "open with CREAT; a pid file is made anew by the process that it names",
+            );
+            d.cap(Confidence::Likely);
+        } else {
+            d.because(
+                e.at,
+                "open with CREAT; the capture does not tell whether the file existed before",
+            );
+            d.cap(Confidence::Possible);
+        }
+        if flags.truncate {
+            self.changed.insert(l.id, e.at);
+            self.push_session(d, e);
         }
     }
 

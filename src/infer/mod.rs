@@ -2,6 +2,7 @@
 
 mod candidate;
 mod content;
+mod disk;
 mod draft;
 mod engine;
 mod finish;
@@ -12,6 +13,7 @@ pub mod patterns;
 mod rename;
 
 use crate::dialect::fs_usage::record::Record;
+use crate::disk::Disk;
 use crate::ledger::Ledger;
 use crate::ledger::failures::Failures;
 use crate::trace::names::{Names, PathId};
@@ -35,13 +37,15 @@ impl Inference {
         self.engine.push(source, record, target);
     }
 
-    /// Solves what is hidden.
-    pub fn finish(mut self) -> Findings {
+    /// Solves what is hidden. A mounted disk decides where the trace is silent.
+    pub fn finish(mut self, disk: Option<&Disk>) -> Findings {
         rename::solve(&mut self.engine);
         link::solve(&mut self.engine);
+        let disagreements = disk.map_or_else(Vec::new, |d| disk::consult(&mut self.engine, d));
         let operations = finish::operations(&mut self.engine);
         Findings {
             operations,
+            disagreements,
             engine: self.engine,
         }
     }
@@ -52,6 +56,8 @@ impl Inference {
 pub struct Findings {
     /// In order of time.
     pub operations: Vec<Operation>,
+    /// Where the mounted disk and the capture do not agree, one sentence each.
+    pub disagreements: Vec<String>,
     engine: engine::Engine,
 }
 

@@ -4,6 +4,7 @@
 use bstr::{BString, ByteSlice};
 
 use super::model::{Leftover, LeftoverState, Reset};
+use crate::disk::{Disk, Found};
 use crate::infer::Findings;
 use crate::infer::operation::{Confidence, Evidence, Kind, ObjectType, Operation};
 use crate::infer::patterns;
@@ -12,8 +13,14 @@ use crate::recipe::Recipe;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
-/// Finds what stands aside at the end of the capture, and completes the list by the recipes.
-pub fn leftovers(f: &Findings, operations: &[Operation], recipes: &[Recipe]) -> Vec<Leftover> {
+/// Finds what stands aside at the end of the capture, and completes the list by the recipes. A mounted disk decides what
+/// the capture does not show.
+pub fn leftovers(
+    f: &Findings,
+    operations: &[Operation],
+    recipes: &[Recipe],
+    disk: Option<&Disk>,
+) -> Vec<Leftover> {
     let names = f.names();
     let mut out: Vec<Leftover> = Vec::new();
     let mut asides: Vec<PathId> = f.ledger().paths().collect();
@@ -44,8 +51,85 @@ pub fn leftovers(f: &Findings, operations: &[Operation], recipes: &[Recipe]) -> 
     for r in recipes {
         complete(f, operations, r, &mut out);
     }
+    if let Some(disk) = disk {
+        for r in recipes {
+            on_disk(disk, operations, r, &mut out);
+        }
+    }
     out.sort_by(|a, b| a.path.cmp(&b.path));
     out
+}
+
+/// What the disk shows of a recipe's names: both sides are there to be looked at.
+fn on_disk(disk: &Disk, operations: &[Operation], r: &Recipe, out: &mut Vec<Leftover>) {
+    let note = |reason: String| Evidence {
+        source: 0,
+        line: 0,
+        reason,
+    };
+    for m in &r.moved {
+        let path = m.path.as_bytes();
+        if touched(operations, path) {
+            continue;
+        }
+        let aside = r.aside_name(path);
+        let known = out.iter().position(|l| l.path == path);
+        let Ok(Some(original)) = disk.look(&aside) else {
+            if let Some(n) = known {
+                let l = &mut out[n];
+                l.evidence.push(note(
+                    "on the mounted disk nothing stands under the name put aside".into(),
+                ));
+                l.both_shown = false;
+                l.confidence = Confidence::Possible;
+            }
+            continue;
+        };
+        let here = disk.look(path).ok().flatten();
+        let (state, target) = match here {
+            None => (LeftoverState::Absent, None),
+            Some(Found {
+                object: ObjectType::Link,
+                target,
+            }) => {
+                let nowhere = target
+                    .as_ref()
+                    .is_some_and(|t| t.starts_with(b"/") && matches!(disk.look(t), Ok(None)));
+                (
+                    if nowhere {
+                        LeftoverState::LinkToNowhere
+                    } else {
+                        LeftoverState::Link
+                    },
+                    target,
+                )
+            }
+            Some(_) => (LeftoverState::Replaced, None),
+        };
+        let n = known.unwrap_or_else(|| {
+            out.push(Leftover {
+                path: path.into(),
+                aside: aside.clone(),
+                state,
+                target: None,
+                object: ObjectType::Unknown,
+                recipe: Some(r.name.clone()),
+                confidence: Confidence::Likely,
+                evidence: vec![note(format!("the recipe {} names it", r.name))],
+                both_shown: true,
+            });
+            out.len() - 1
+        });
+        let l = &mut out[n];
+        l.state = state;
+        l.target = target;
+        l.object = original.object;
+        l.both_shown = true;
+        l.confidence = Confidence::Likely;
+        l.evidence.push(note(
+            "the mounted disk shows the original aside and what stands in its place".into(),
+        ));
+    }
 }
 
 /// The place of a name put aside: with a recipe's suffix, or one of the common ones.

@@ -1,0 +1,208 @@
+//! What the mounted disk (`--root`) says about the operations: it decides where the trace is silent, and where the two
+//! disagree, that is reported.
+
+use bstr::{BString, ByteSlice};
+
+use super::draft::To;
+use super::engine::Engine;
+use super::operation::{Confidence, Kind, Rival};
+use super::patterns::{Relation, relation};
+use crate::bytes::shown;
+use crate::disk::{Disk, Found};
+use crate::trace::names::PathId;
+
+/// Lets the disk decide link targets and new names; returns the disagreements, one sentence each.
+pub(crate) fn consult(engine: &mut Engine, disk: &Disk) -> Vec<String> {
+    let mut notes = Vec::new();
+    for n in 0..engine.drafts.len() {
+        let d = &engine.drafts[n];
+        let Some(id) = d.id().filter(|_| !d.absorbed && d.whole()) else {
+            continue;
+        };
+        if !last_word(engine, n, id) {
+            continue;
+        }
+        let path: BString = engine.trace.names.get(id).into();
+        let found = match disk.look(&path) {
+            Ok(f) => f,
+            Err(e) => {
+                notes.push(format!(
+                    "the disk cannot be asked about {}: {e}",
+                    shown(&path)
+                ));
+                continue;
+            }
+        };
+        match d.kind {
+            Kind::Symlink => symlink(engine, n, &path, found, &mut notes),
+            Kind::Rename => rename(engine, n, id, &path, disk, &mut notes),
+            Kind::Create | Kind::Mkdir | Kind::Replace => {
+                if found.is_none() {
+                    notes.push(format!(
+                        "the capture shows that {} was made, but it is not on the disk: something happened after the capture, or this is another disk",
+                        shown(&path)
+                    ));
+                }
+            }
+            Kind::Unlink | Kind::Rmdir => {
+                if found.is_some() {
+                    notes.push(format!(
+                        "the capture shows that {} was removed, but it is on the disk: it was made again, or this is another disk",
+                        shown(&path)
+                    ));
+                }
+            }
+            _ => {}
+        }
+    }
+    notes
+}
+
+/// No later operation touches the path, so the disk shows what this one left behind.
+fn last_word(engine: &Engine, n: usize, id: PathId) -> bool {
+    let names = &engine.trace.names;
+    let at = engine.drafts[n].at;
+    !engine.drafts.iter().any(|x| {
+        let naming = matches!(
+            x.kind,
+            Kind::Rename
+                | Kind::Replace
+                | Kind::Symlink
+                | Kind::Create
+                | Kind::Mkdir
+                | Kind::Unlink
+                | Kind::Rmdir
+                | Kind::Exchange
+        );
+        x.at > at
+            && naming
+            && (x
+                .id()
+                .is_some_and(|p| p == id || names.rest(id, p).is_some())
+                || x.kind != Kind::Symlink && x.to.as_ref().and_then(|t| t.id) == Some(id))
+    })
+}
+
+fn symlink(
+    engine: &mut Engine,
+    n: usize,
+    path: &BString,
+    found: Option<Found>,
+    notes: &mut Vec<String>,
+) {
+    let Some(target) = found.and_then(|f| f.target) else {
+        notes.push(format!(
+            "the capture shows that the link {} was made, but no link stands there on the disk",
+            shown(path)
+        ));
+        return;
+    };
+    let id = engine.trace.names.find(&target);
+    let d = &mut engine.drafts[n];
+    if let Some(old) = &d.to
+        && old.text != target
+    {
+        if old.confidence >= Confidence::Likely {
+            notes.push(format!(
+                "the capture suggests that {} leads to {}, but on the disk it leads to {}",
+                shown(path),
+                shown(&old.text),
+                shown(&target)
+            ));
+        }
+        d.rivals.push(Rival {
+            path: old.text.clone(),
+            why: "the disk shows another text".into(),
+        });
+    }
+    d.because(d.at, "the link on the mounted disk has this text");
+    let confidence = d.visible;
+    d.to = Some(To {
+        id,
+        text: target,
+        confidence,
+    });
+}
+
+fn rename(
+    engine: &mut Engine,
+    n: usize,
+    from: PathId,
+    path: &BString,
+    disk: &Disk,
+    notes: &mut Vec<String>,
+) {
+    let claimed = engine.drafts[n].to.clone();
+    if let Some(to) = &claimed
+        && to.confidence >= Confidence::Likely
+    {
+        let touched = to.id.is_some_and(|t| !last_word_of_name(engine, n, t));
+        if !touched && matches!(disk.look(&to.text), Ok(None)) {
+            notes.push(format!(
+                "the capture suggests that {} was renamed to {}, which is not on the disk",
+                shown(path),
+                shown(&to.text)
+            ));
+            engine.drafts[n].visible = engine.drafts[n].visible.min(Confidence::Likely);
+            if let Some(t) = &mut engine.drafts[n].to {
+                t.confidence = Confidence::Possible;
+            }
+        }
+        return;
+    }
+    // Names beside it that are made from the old one, and that nothing else explains.
+    let dir = engine
+        .trace
+        .names
+        .get(engine.trace.names.parent(from))
+        .to_owned();
+    let mut fits: Vec<BString> = Vec::new();
+    for name in disk.beside(path) {
+        let mut whole = BString::from(dir.as_bytes());
+        if whole.last() != Some(&b'/') {
+            whole.push(b'/');
+        }
+        whole.extend_from_slice(&name);
+        let explained = engine.trace.names.find(&whole).is_some_and(|id| {
+            engine
+                .ledger
+                .before(id, engine.drafts[n].at)
+                .is_some_and(|s| s.state.present())
+                || engine.drafts.iter().any(|d| {
+                    d.id() == Some(id)
+                        && matches!(
+                            d.kind,
+                            Kind::Create | Kind::Mkdir | Kind::Symlink | Kind::Replace
+                        )
+                })
+        });
+        if relation(path, &whole) == Relation::Backup
+            && !explained
+            && !super::patterns::template(&name)
+        {
+            fits.push(whole);
+        }
+    }
+    if let [only] = fits.as_slice() {
+        let id = Some(engine.trace.names.intern(only));
+        let d = &mut engine.drafts[n];
+        d.because(
+            d.at,
+            "on the mounted disk stands exactly one name made from the old one that nothing else explains",
+        );
+        d.to = Some(To {
+            id,
+            text: only.clone(),
+            confidence: Confidence::Likely.min(d.visible),
+        });
+    }
+}
+
+fn last_word_of_name(engine: &Engine, n: usize, id: PathId) -> bool {
+    let at = engine.drafts[n].at;
+    !engine.drafts.iter().any(|x| {
+        x.at > at
+            && x.id() == Some(id)
+            && matches!(x.kind, Kind::Rename | Kind::Unlink | Kind::Rmdir)
+    })
+}
