@@ -148,7 +148,7 @@ impl Screen {
         };
         if let Some(inference) = inference {
             self.seen = pulse;
-            let findings = inference.finish();
+            let findings = inference.finish(None);
             if now >= self.next_status {
                 self.obstacles = obstacles::obstacles(&findings).len();
             }
@@ -171,7 +171,7 @@ impl Screen {
 
     /// Everything at once, of a capture that is a file.
     fn news(&mut self, intake: &Intake) -> Result<()> {
-        self.tell(intake.inference().finish().operations)
+        self.tell(intake.inference().finish(None).operations)
     }
 
     fn tell(&mut self, operations: Vec<crate::infer::operation::Operation>) -> Result<()> {
