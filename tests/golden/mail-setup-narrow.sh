@@ -21,6 +21,16 @@ ID=b46492fa3db3
 
 notes() {
   say 'Not done by this script:'
+  say '  (its path is not known)'
+  say '      operation 46 renamed something that was made during the capture, and the capture does not tell'
+  say '        the new name for sure: it still stands there, perhaps in place of another.'
+  say '      What you can do: the report has the line; look in the same directory for what is newer than'
+  say '        it.'
+  say '  (its path is not known)'
+  say '      operation 62 renamed something that was made during the capture, and the capture does not tell'
+  say '        the new name for sure: it still stands there, perhaps in place of another.'
+  say '      What you can do: the report has the line; look in the same directory for what is newer than'
+  say '        it.'
   say '  /Volumes/MailXsan/.MailXsan'
   say '  /Volumes/MailXsan/.MailXsan/mail'
   say '  /Volumes/MailXsan/.MailXsan/mail/var'

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod browser;
 mod claims;
 mod fixtures;
 mod format_zoo;

@@ -61,7 +61,7 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
          <meta name=\"generator\" content=\"unsnare {}\">\n<link rel=\"icon\" href=\"data:,\">\n<title>What {who} did</title>\n<style>\n{}</style>\n</head>\n<body>\n<header>\n<h1>What {who} did</h1>",
         env!("CARGO_PKG_VERSION"),
         include_str!("style.css")
