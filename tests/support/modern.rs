@@ -213,6 +213,7 @@ pub fn rotation() -> Recorded {
     let _ = mac.lstat(t, old.as_bytes());
     write_file(&mut mac, t, log.as_bytes(), b"rotated\n", Flags::APPEND);
     // The certificates change by turning a link around.
+    let _ = mac.stat(t, format!("{dir}/current/relay.pem").as_bytes());
     let _ = mac.readlink(t, format!("{dir}/current").as_bytes());
     make_dirs(&mut mac, t, format!("{dir}/certs-2026").as_bytes());
     copy_file(

@@ -1,0 +1,140 @@
+//! The scripts under every shell that a server may have as its `/bin/sh`, and under shellcheck.
+
+use std::process::Command;
+
+use crate::lab::Lab;
+use crate::scripts::{Case, NAMES, SETUP, WAY_BACK};
+use crate::support::tree::{Tree, differences};
+
+/// Name, and how it is started.
+const SHELLS: [&[&str]; 9] = [
+    &["bash"],
+    &["bash", "--posix"],
+    &["dash"],
+    &["busybox", "sh"],
+    &["ksh93"],
+    &["mksh"],
+    &["yash"],
+    &["posh"],
+    &["zsh", "--emulate", "sh"],
+];
+
+/// The program is there. Where it is not: an error in CI, a word elsewhere.
+fn present(program: &str) -> bool {
+    let found = std::env::var_os("PATH")
+        .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()));
+    assert!(
+        found || std::env::var_os("CI").is_none(),
+        "{program} is not installed: CI has to have it"
+    );
+    if !found {
+        eprintln!("SKIPPED: {program} is not installed");
+    }
+    found
+}
+
+fn applied(case: &Case, shell: &[&str]) -> Tree {
+    let lab = Lab::new(&case.after, &case.script()).expect("it can be laid out");
+    for (args, wanted) in [
+        (["--check", "--yes"], 0),
+        (["--no-such-option", "--yes"], 2),
+    ] {
+        let run = lab.run(shell, &args);
+        assert_eq!(
+            run.code,
+            Some(wanted),
+            "{shell:?} {args:?} {}: {}",
+            case.name,
+            run.text
+        );
+        assert_eq!(
+            differences(lab.start(), &lab.now()),
+            [],
+            "{shell:?} {args:?} {}",
+            case.name
+        );
+    }
+    let apply = lab.run(shell, &["--apply", "--yes"]);
+    assert_eq!(
+        apply.code,
+        Some(0),
+        "{shell:?} {}: {}",
+        case.name,
+        apply.text
+    );
+    let applied = lab.now();
+    let again = lab.run(shell, &["--apply", "--yes"]);
+    assert_eq!(
+        (again.code, differences(&applied, &lab.now())),
+        (Some(0), vec![]),
+        "{shell:?} {}: {}",
+        case.name,
+        again.text
+    );
+    let undo = lab.run(shell, &["--undo", "--yes"]);
+    assert_eq!(
+        (undo.code, differences(lab.start(), &lab.now())),
+        (Some(0), vec![]),
+        "{shell:?} {}: {}",
+        case.name,
+        undo.text
+    );
+    applied
+}
+
+fn refused(case: &Case, shell: &[&str]) {
+    let lab = Lab::new(&case.after, &case.script()).expect("it can be laid out");
+    for args in [["--check", "--yes"], ["--apply", "--yes"]] {
+        let run = lab.run(shell, &args);
+        assert!(
+            matches!(run.code, Some(1 | 2)),
+            "{shell:?} {args:?}: {}",
+            run.text
+        );
+        assert_eq!(
+            differences(lab.start(), &lab.now()),
+            [],
+            "{shell:?} {args:?}"
+        );
+    }
+}
+
+#[test]
+fn every_shell_does_the_same() {
+    for case in [&*SETUP, &*WAY_BACK, &*NAMES] {
+        let wanted = applied(case, &["sh"]);
+        for shell in SHELLS {
+            if shell[0] == "yash" && case.name == NAMES.name && present("yash") {
+                // yash keeps characters, not bytes: a name that is no UTF-8 is beyond it, and must be refused.
+                refused(case, shell);
+            } else if present(shell[0]) {
+                assert_eq!(
+                    differences(&wanted, &applied(case, shell)),
+                    [],
+                    "{shell:?} {}",
+                    case.name
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn scripts_are_clean_under_shellcheck() {
+    if !present("shellcheck") {
+        return;
+    }
+    for case in [&*SETUP, &*WAY_BACK, &*NAMES] {
+        let output = Command::new("shellcheck")
+            .arg("--shell=sh")
+            .arg(case.script())
+            .output()
+            .expect("it can be started");
+        assert!(
+            output.status.success(),
+            "{}: {}",
+            case.name,
+            String::from_utf8_lossy(&output.stdout)
+        );
+    }
+}
