@@ -24,6 +24,6 @@ mod reference;
 mod round_trip;
 mod run;
 mod schema;
-mod watch;
 mod scripts;
 mod shells;
+mod watch;
