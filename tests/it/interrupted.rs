@@ -33,10 +33,18 @@ fn at_every_command(trap: &str, code: Option<i32>) {
         assert_eq!(stage.lab.lost(), Vec::<String>::new(), "command {at}");
         let (again, text) = stage.run(APPLY);
         assert_eq!(again, 0, "command {at}, again: {text}");
-        assert_eq!(differences(&wanted, &stage.lab.now()), vec![], "command {at}, again");
+        assert_eq!(
+            differences(&wanted, &stage.lab.now()),
+            vec![],
+            "command {at}, again"
+        );
         let (undone, text) = stage.run(&["--undo"]);
         assert_eq!(undone, 0, "command {at}, undo: {text}");
-        assert_eq!(differences(stage.lab.start(), &stage.lab.now()), vec![], "command {at}, undo");
+        assert_eq!(
+            differences(stage.lab.start(), &stage.lab.now()),
+            vec![],
+            "command {at}, undo"
+        );
     }
     assert!(hit > 20, "{hit} commands only");
 }
@@ -48,21 +56,30 @@ fn killed_after_any_command_it_goes_on_and_back() {
 
 #[test]
 fn killed_before_any_command_it_goes_on_and_back() {
-    at_every_command("before() { if [ $n -eq @ ]; then kill -9 $PPID; exit 1; fi; }", None);
+    at_every_command(
+        "before() { if [ $n -eq @ ]; then kill -9 $PPID; exit 1; fi; }",
+        None,
+    );
 }
 
 #[test]
 fn killed_and_undone_without_going_on() {
     for at in 1..200 {
         let stage = Stage::of(EVERYTHING);
-        let script = stage.with_stand_ins(&format!("after() {{ if [ $n -eq {at} ]; then kill -9 $PPID; fi; }}"));
+        let script = stage.with_stand_ins(&format!(
+            "after() {{ if [ $n -eq {at} ]; then kill -9 $PPID; fi; }}"
+        ));
         let (got, _) = stage.run_script(&script, APPLY);
         if got == Some(0) {
             break;
         }
         let (undone, text) = stage.run(&["--undo"]);
         assert_eq!(undone, 0, "command {at}: {text}");
-        assert_eq!(differences(stage.lab.start(), &stage.lab.now()), vec![], "command {at}");
+        assert_eq!(
+            differences(stage.lab.start(), &stage.lab.now()),
+            vec![],
+            "command {at}"
+        );
     }
 }
 
@@ -71,11 +88,17 @@ fn an_undo_killed_after_any_command_is_undone_to_the_end() {
     for at in 1..200 {
         let stage = Stage::of(EVERYTHING);
         assert_eq!(stage.run(APPLY).0, 0);
-        let script = stage.with_stand_ins(&format!("after() {{ if [ $n -eq {at} ]; then kill -9 $PPID; fi; }}"));
+        let script = stage.with_stand_ins(&format!(
+            "after() {{ if [ $n -eq {at} ]; then kill -9 $PPID; fi; }}"
+        ));
         let (got, _) = stage.run_script(&script, &["--undo"]);
         let (undone, text) = stage.run(&["--undo"]);
         assert_eq!(undone, 0, "command {at}: {text}");
-        assert_eq!(differences(stage.lab.start(), &stage.lab.now()), vec![], "command {at}");
+        assert_eq!(
+            differences(stage.lab.start(), &stage.lab.now()),
+            vec![],
+            "command {at}"
+        );
         if got == Some(0) {
             break;
         }
@@ -93,7 +116,9 @@ fn a_signal_stops_it_after_the_command_at_work() {
     let wanted = undisturbed();
     for signal in [1, 2, 15] {
         let stage = Stage::of(EVERYTHING);
-        let script = stage.with_stand_ins(&format!("after() {{ if [ $n -eq 6 ]; then kill -{signal} $PPID; fi; }}"));
+        let script = stage.with_stand_ins(&format!(
+            "after() {{ if [ $n -eq 6 ]; then kill -{signal} $PPID; fi; }}"
+        ));
         let (got, text) = stage.run_script(&script, APPLY);
         assert_eq!(got, Some(3), "{text}");
         assert!(text.contains("go on") && text.contains("--undo"), "{text}");
@@ -107,7 +132,10 @@ fn a_signal_stops_it_after_the_command_at_work() {
 fn a_file_that_appears_between_check_and_act_is_not_overwritten() {
     let stage = Stage::of("rename file /Library/a -> /Library/b");
     let place = stage.real("/Library/a");
-    let trap = format!("before() {{ if [ $name = mkdir ]; then echo new >'{}'; fi; }}", place.display());
+    let trap = format!(
+        "before() {{ if [ $name = mkdir ]; then echo new >'{}'; fi; }}",
+        place.display()
+    );
     let script = stage.with_stand_ins(&trap);
     let (got, text) = stage.run_script(&script, APPLY);
     assert_eq!(got, Some(1), "{text}");

@@ -18,21 +18,35 @@ const APPLY: &[&str] = &["--apply", "--yes"];
 fn changes(stage: &Stage) -> Vec<String> {
     differences(stage.lab.start(), &stage.lab.now())
         .into_iter()
-        .map(|(path, before, after)| format!("{}: {before:?} -> {after:?}", String::from_utf8_lossy(&path)))
+        .map(|(path, before, after)| {
+            format!(
+                "{}: {before:?} -> {after:?}",
+                String::from_utf8_lossy(&path)
+            )
+        })
         .collect()
 }
 
 #[test]
 fn every_kind_of_step_there_and_back() {
     let stage = Stage::of(EVERYTHING);
-    let kinds: std::collections::BTreeSet<&str> = stage.plan.steps.iter().map(|s| s.action.word()).collect();
+    let kinds: std::collections::BTreeSet<&str> =
+        stage.plan.steps.iter().map(|s| s.action.word()).collect();
     assert_eq!(
         kinds.into_iter().collect::<Vec<_>>(),
-        ["aside", "hardlink", "hold", "mkdir", "mode", "move", "relink", "restore", "rmdir", "unhold"]
+        [
+            "aside", "hardlink", "hold", "mkdir", "mode", "move", "relink", "restore", "rmdir",
+            "unhold"
+        ]
     );
     let content = |path: &str| stage.content(path);
-    let (a, b, old, l1, l2) =
-        (content("/var/a"), content("/var/b"), content("/etc/c.bak"), content("/var/log/l.1"), content("/var/log/l.2"));
+    let (a, b, old, l1, l2) = (
+        content("/var/a"),
+        content("/var/b"),
+        content("/etc/c.bak"),
+        content("/var/log/l.1"),
+        content("/var/log/l.2"),
+    );
     let (code, text) = stage.run(&[]);
     assert_eq!((code, changes(&stage)), (0, vec![]), "{text}");
     let (code, text) = stage.run(APPLY);
@@ -41,7 +55,10 @@ fn every_kind_of_step_there_and_back() {
     assert!(stage.real("/etc/postfix").is_dir() && !stage.real("/etc/postfix").is_symlink());
     assert_eq!((content("/var/a"), content("/var/b")), (b, a));
     assert_eq!(content("/etc/c"), old);
-    assert_eq!(fs::read_link(stage.real("/Library/l")).unwrap().to_str(), Some("/old"));
+    assert_eq!(
+        fs::read_link(stage.real("/Library/l")).unwrap().to_str(),
+        Some("/old")
+    );
     assert!(stage.real("/Library/f").is_file() && !stage.real("/Library/f.lnk").exists());
     assert!(stage.real("/Library/o/x").is_file());
     assert_eq!((content("/var/log/l"), content("/var/log/l.1")), (l1, l2));
@@ -49,7 +66,11 @@ fn every_kind_of_step_there_and_back() {
     assert_eq!(stage.lab.lost(), Vec::<String>::new());
     let after = stage.lab.now();
     let (code, text) = stage.run(APPLY);
-    assert_eq!((code, differences(&after, &stage.lab.now())), (0, vec![]), "{text}");
+    assert_eq!(
+        (code, differences(&after, &stage.lab.now())),
+        (0, vec![]),
+        "{text}"
+    );
     let (code, text) = stage.run(&["--undo"]);
     assert_eq!((code, changes(&stage)), (0, vec![]), "{text}");
     assert!(stage.lab.neighbour_untouched());
@@ -66,7 +87,11 @@ fn every_shell_does_the_same() {
         let (code, text) = stage.run_with(&shell, APPLY);
         assert_eq!(code, 0, "{shell:?}, again: {text}");
         let (code, text) = stage.run_with(&shell, &["--undo"]);
-        assert_eq!((code, changes(&stage)), (0, vec![]), "{shell:?}, undone: {text}");
+        assert_eq!(
+            (code, changes(&stage)),
+            (0, vec![]),
+            "{shell:?}, undone: {text}"
+        );
     }
     for (shell, result) in &results {
         assert_eq!(differences(&results[0].1, result), vec![], "{shell:?}");
@@ -92,7 +117,11 @@ fn the_backup_is_found_again_where_none_is_named() {
     assert_eq!(run(APPLY), Some(0));
     assert_eq!(run(&["--undo"]), Some(0));
     let left: Vec<String> = changes(&stage);
-    assert!(left.iter().all(|change| change.starts_with("/private/var/unsnare-")), "{left:?}");
+    assert!(
+        left.iter()
+            .all(|change| change.starts_with("/private/var/unsnare-")),
+        "{left:?}"
+    );
     assert!(!left.is_empty());
 }
 
@@ -121,16 +150,33 @@ fn names_are_carried_exactly() {
             let target = [b"/Volumes/X", &name[..]].concat();
             list.push(operation(id, Kind::Rename, name, Some(&aside)));
             list.push(operation(id + 1, Kind::Symlink, name, Some(&target)));
-            list.push(operation(id + 2, Kind::Create, &[name, b".new".as_slice()].concat(), None));
+            list.push(operation(
+                id + 2,
+                Kind::Create,
+                &[name, b".new".as_slice()].concat(),
+                None,
+            ));
         }
         let stage = Stage::new(plan_for(&list));
         let (code, text) = stage.run_with(&shell, APPLY);
+        if shell[0] == "yash" {
+            // it drops bytes that are no valid character; better nothing than another name
+            assert_eq!((code, changes(&stage)), (1, vec![]), "{text}");
+            assert!(text.contains("cannot carry the name"), "{text}");
+            continue;
+        }
         assert_eq!(code, 0, "{shell:?}: {text}");
         let now = stage.lab.now();
         for name in names {
-            assert!(matches!(now.get(name), Some(Node::File { .. })), "{shell:?}: {name:?}");
+            assert!(
+                matches!(now.get(name), Some(Node::File { .. })),
+                "{shell:?}: {name:?}"
+            );
         }
-        let library = now.keys().filter(|path| path.starts_with(b"/Library/")).count();
+        let library = now
+            .keys()
+            .filter(|path| path.starts_with(b"/Library/"))
+            .count();
         assert_eq!(library, names.len(), "{shell:?}");
         let (code, text) = stage.run_with(&shell, &["--undo"]);
         assert_eq!((code, changes(&stage)), (0, vec![]), "{shell:?}: {text}");
@@ -157,7 +203,10 @@ fn leftovers_and_the_plist_are_put_back() {
     assert_eq!(code, 0, "{text}");
     assert!(stage.real("/etc/postfix").is_file() && !stage.real("/etc/postfix").is_symlink());
     assert!(stage.real("/etc/amavisd.conf").is_file());
-    assert_eq!(stage.content("/etc/MailServicesOther.plist"), stage.content("/etc/MailServicesOther.plist.default"));
+    assert_eq!(
+        stage.content("/etc/MailServicesOther.plist"),
+        stage.content("/etc/MailServicesOther.plist.default")
+    );
     assert_eq!(stage.lab.lost(), Vec::<String>::new());
     let (code, text) = stage.run(&["--undo"]);
     assert_eq!((code, changes(&stage)), (0, vec![]), "{text}");
@@ -165,15 +214,21 @@ fn leftovers_and_the_plist_are_put_back() {
 
 #[test]
 fn a_file_or_a_link_that_appeared_in_a_leftovers_place_goes_to_the_backup() {
-    let (code, text, stage) = leftovers(|stage| fs::write(stage.real("/etc/amavisd.conf"), "from the default\n").unwrap());
+    let (code, text, stage) = leftovers(|stage| {
+        fs::write(stage.real("/etc/amavisd.conf"), "from the default\n").unwrap()
+    });
     assert_eq!(code, 0, "{text}");
-    assert_eq!(stage.content("/etc/amavisd.conf"), content_of(&stage, "/private/etc/amavisd.conf.cl-rst"));
+    assert_eq!(
+        stage.content("/etc/amavisd.conf"),
+        content_of(&stage, "/private/etc/amavisd.conf.cl-rst")
+    );
     let kept: Vec<String> = fs::read_dir(stage.lab.backup())
         .unwrap()
         .filter_map(|entry| fs::read_to_string(entry.unwrap().path()).ok())
         .collect();
     assert!(kept.iter().any(|text| text == "from the default\n"));
-    let (code, text, stage) = leftovers(|stage| symlink("/elsewhere", stage.real("/etc/amavisd.conf")).unwrap());
+    let (code, text, stage) =
+        leftovers(|stage| symlink("/elsewhere", stage.real("/etc/amavisd.conf")).unwrap());
     assert_eq!(code, 0, "{text}");
     assert!(!stage.real("/etc/amavisd.conf").is_symlink());
 }
@@ -187,10 +242,15 @@ fn content_of(stage: &Stage, path: &str) -> String {
 
 #[test]
 fn a_missing_template_is_no_conflict() {
-    let (code, text, stage) = leftovers(|stage| fs::remove_file(stage.real("/etc/MailServicesOther.plist.default")).unwrap());
+    let (code, text, stage) = leftovers(|stage| {
+        fs::remove_file(stage.real("/etc/MailServicesOther.plist.default")).unwrap()
+    });
     assert_eq!(code, 0, "{text}");
     assert!(stage.real("/etc/postfix").is_file());
-    assert_eq!(stage.content("/etc/MailServicesOther.plist"), content_of(&stage, "/private/etc/MailServicesOther.plist"));
+    assert_eq!(
+        stage.content("/etc/MailServicesOther.plist"),
+        content_of(&stage, "/private/etc/MailServicesOther.plist")
+    );
 }
 
 #[test]
@@ -218,7 +278,9 @@ const MOVED_ON: &str = "
 fn a_world_that_moved_on_is_left_alone() {
     type Change = fn(&Stage);
     let violations: [(&str, Change); 9] = [
-        ("the original aside is gone", |s| fs::remove_dir_all(s.real("/etc/postfix.cl-rst")).unwrap()),
+        ("the original aside is gone", |s| {
+            fs::remove_dir_all(s.real("/etc/postfix.cl-rst")).unwrap()
+        }),
         ("the original aside is a file", |s| {
             fs::remove_dir_all(s.real("/etc/postfix.cl-rst")).unwrap();
             fs::write(s.real("/etc/postfix.cl-rst"), "x").unwrap();
@@ -231,17 +293,23 @@ fn a_world_that_moved_on_is_left_alone() {
             fs::remove_file(s.real("/etc/postfix")).unwrap();
             fs::create_dir(s.real("/etc/postfix")).unwrap();
         }),
-        ("the copy is gone", |s| fs::remove_file(s.real("/etc/c.bak")).unwrap()),
+        ("the copy is gone", |s| {
+            fs::remove_file(s.real("/etc/c.bak")).unwrap()
+        }),
         ("the file to be restored is a link", |s| {
             fs::remove_file(s.real("/etc/c")).unwrap();
             symlink("/etc/passwd", s.real("/etc/c")).unwrap();
         }),
-        ("the link's place is taken", |s| fs::write(s.real("/Library/l"), "x").unwrap()),
+        ("the link's place is taken", |s| {
+            fs::write(s.real("/Library/l"), "x").unwrap()
+        }),
         ("other permissions", |s| {
             use std::os::unix::fs::PermissionsExt;
             fs::set_permissions(s.real("/Library/m"), fs::Permissions::from_mode(0o640)).unwrap();
         }),
-        ("the name's place is taken", |s| fs::write(s.real("/Library/f"), "x").unwrap()),
+        ("the name's place is taken", |s| {
+            fs::write(s.real("/Library/f"), "x").unwrap()
+        }),
     ];
     for (what, change) in violations {
         let stage = Stage::of(MOVED_ON);
@@ -259,11 +327,16 @@ fn a_world_that_moved_on_is_left_alone() {
 
 #[test]
 fn a_directory_that_became_a_link_is_not_followed() {
-    let stage = Stage::of("rename file /Library/Server/a -> /Library/Server/b\ncreate /Library/Server/c");
+    let stage =
+        Stage::of("rename file /Library/Server/a -> /Library/Server/b\ncreate /Library/Server/c");
     let outside = stage.lab.path().join("beside/Library/Server");
     fs::write(outside.join("b"), "outside\n").unwrap();
     fs::write(outside.join("c"), "outside\n").unwrap();
-    fs::rename(stage.real("/Library/Server"), stage.real("/Library/Server.real")).unwrap();
+    fs::rename(
+        stage.real("/Library/Server"),
+        stage.real("/Library/Server.real"),
+    )
+    .unwrap();
     symlink(&outside, stage.real("/Library/Server")).unwrap();
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 1, "{text}");
@@ -275,7 +348,12 @@ fn a_directory_that_became_a_link_is_not_followed() {
 fn one_conflict_need_not_hold_up_the_rest() {
     let stage = Stage::of(MOVED_ON);
     fs::write(stage.real("/Library/l"), "x").unwrap();
-    let relink = stage.plan.steps.iter().find(|s| matches!(s.action, Action::Relink { .. })).unwrap();
+    let relink = stage
+        .plan
+        .steps
+        .iter()
+        .find(|s| matches!(s.action, Action::Relink { .. }))
+        .unwrap();
     let skip = relink.number.to_string();
     let (code, text) = stage.run(&["--apply", "--yes", "--skip", &skip]);
     assert_eq!(code, 0, "{text}");
@@ -285,7 +363,9 @@ fn one_conflict_need_not_hold_up_the_rest() {
 
 #[test]
 fn what_builds_on_a_skipped_step_is_skipped() {
-    let stage = Stage::of("rename dir /etc/postfix -> /etc/postfix.cl-rst\nsymlink /etc/postfix -> /Volumes/X/p");
+    let stage = Stage::of(
+        "rename dir /etc/postfix -> /etc/postfix.cl-rst\nsymlink /etc/postfix -> /Volumes/X/p",
+    );
     let (code, text) = stage.run(&["--apply", "--yes", "--skip", "1"]);
     assert_eq!((code, changes(&stage)), (0, vec![]), "{text}");
     assert!(text.contains("builds on step 1"), "{text}");
@@ -306,7 +386,14 @@ fn on_a_disk_without_private_the_plain_directories_are_used() {
     let plan = plan_for(&operations("rename file /etc/a -> /etc/b"));
     let disk = [
         (b"/etc".to_vec(), Node::Dir { mode: 0o755 }),
-        (b"/etc/b".to_vec(), Node::File { mode: 0o644, content: b"b\n".to_vec(), twin: None }),
+        (
+            b"/etc/b".to_vec(),
+            Node::File {
+                mode: 0o644,
+                content: b"b\n".to_vec(),
+                twin: None,
+            },
+        ),
     ];
     let stage = Stage::on(plan, &disk.into_iter().collect());
     let (code, text) = stage.run(APPLY);
@@ -359,7 +446,11 @@ fn a_step_may_be_deleted_by_hand() {
     let script = fs::read_to_string(stage.script()).unwrap();
     let at = script.find("  step 1 ").unwrap();
     let end = script.find("  step 2 ").unwrap();
-    fs::write(stage.script(), format!("{}{}", &script[..at], &script[end..])).unwrap();
+    fs::write(
+        stage.script(),
+        format!("{}{}", &script[..at], &script[end..]),
+    )
+    .unwrap();
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 0, "{text}");
     assert!(stage.real("/c").exists() && stage.real("/a").exists());
@@ -369,7 +460,11 @@ fn a_step_may_be_deleted_by_hand() {
 fn the_journal_of_another_script_is_refused() {
     let stage = Stage::of("rename /a -> /b");
     fs::create_dir(stage.lab.backup()).unwrap();
-    fs::write(stage.lab.backup().join("journal"), "unsnare journal 0123456789ab .\n").unwrap();
+    fs::write(
+        stage.lab.backup().join("journal"),
+        "unsnare journal 0123456789ab .\n",
+    )
+    .unwrap();
     let (code, text) = stage.run(APPLY);
     assert_eq!((code, changes(&stage)), (1, vec![]), "{text}");
     assert!(text.contains("another script"), "{text}");

@@ -45,7 +45,11 @@ pub(crate) fn plan_for(operations: &[Operation]) -> Plan {
 }
 
 /// The plan for operations, leftovers and resets.
-pub(crate) fn plan_with(operations: &[Operation], leftovers: &[Leftover], resets: &[Reset]) -> Plan {
+pub(crate) fn plan_with(
+    operations: &[Operation],
+    leftovers: &[Leftover],
+    resets: &[Reset],
+) -> Plan {
     let inputs = Inputs {
         operations,
         leftovers,
@@ -59,8 +63,13 @@ pub(crate) fn plan_with(operations: &[Operation], leftovers: &[Leftover], resets
 pub(crate) fn disk_of(plan: &Plan) -> Tree {
     let mut tree = Tree::new();
     let directory = |tree: &mut Tree, path: &[u8]| {
-        for (at, _) in path.iter().enumerate().filter(|(at, byte)| **byte == b'/' && *at > 0) {
-            tree.entry(path[..at].to_vec()).or_insert(Node::Dir { mode: 0o755 });
+        for (at, _) in path
+            .iter()
+            .enumerate()
+            .filter(|(at, byte)| **byte == b'/' && *at > 0)
+        {
+            tree.entry(path[..at].to_vec())
+                .or_insert(Node::Dir { mode: 0o755 });
         }
     };
     for name in ["etc", "var", "tmp"] {
@@ -71,14 +80,22 @@ pub(crate) fn disk_of(plan: &Plan) -> Tree {
         tree.insert(format!("/{name}").into_bytes(), Node::Link { text });
     }
     let mut first: std::collections::BTreeMap<usize, Vec<u8>> = Default::default();
-    let mut items: Vec<_> = plan.disk.iter().map(|item| (physical(&item.path), item)).collect();
+    let mut items: Vec<_> = plan
+        .disk
+        .iter()
+        .map(|item| (physical(&item.path), item))
+        .collect();
     items.sort_by(|a, b| a.0.cmp(&b.0));
     for (path, item) in items {
         directory(&mut tree, &path);
         let node = match item.object {
             ObjectType::Directory => Node::Dir { mode: 0o755 },
             ObjectType::Link => Node::Link {
-                text: item.target.clone().unwrap_or_else(|| "/somewhere".into()).to_vec(),
+                text: item
+                    .target
+                    .clone()
+                    .unwrap_or_else(|| "/somewhere".into())
+                    .to_vec(),
             },
             _ => Node::File {
                 mode: if item.mode.is_some() { 0o700 } else { 0o644 },
@@ -97,7 +114,10 @@ pub(crate) fn disk_of(plan: &Plan) -> Tree {
 /// The physical path of a short one.
 pub(crate) fn physical(path: &[u8]) -> Vec<u8> {
     for name in ["/etc", "/var", "/tmp"] {
-        if path.strip_prefix(name.as_bytes()).is_some_and(|rest| rest.is_empty() || rest[0] == b'/') {
+        if path
+            .strip_prefix(name.as_bytes())
+            .is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+        {
             return [b"/private", path].concat();
         }
     }
@@ -143,7 +163,8 @@ impl Stage {
 
     /// What a file holds.
     pub(crate) fn content(&self, path: &str) -> String {
-        std::fs::read_to_string(self.real(path)).unwrap_or_else(|error| format!("({path}: {error})"))
+        std::fs::read_to_string(self.real(path))
+            .unwrap_or_else(|error| format!("({path}: {error})"))
     }
 
     /// Runs it with `sh`: exit code and text.
@@ -189,10 +210,19 @@ impl Stage {
     /// Runs another script on the same disk and backup.
     pub(crate) fn run_script(&self, script: &Path, args: &[&str]) -> (Option<i32>, String) {
         let mut command = std::process::Command::new("sh");
-        command.arg(script).args(args).arg("--root").arg(self.lab.root()).arg("--backup").arg(self.lab.backup());
+        command
+            .arg(script)
+            .args(args)
+            .arg("--root")
+            .arg(self.lab.root())
+            .arg("--backup")
+            .arg(self.lab.backup());
         let output = command.stdin(std::process::Stdio::null()).output().unwrap();
         let text = [output.stdout, output.stderr].concat();
-        (output.status.code(), String::from_utf8_lossy(&text).into_owned())
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&text).into_owned(),
+        )
     }
 }
 

@@ -324,16 +324,22 @@ fn step_call(step: &Step, out: &mut Vec<u8>) {
         .map(|(at, value)| {
             let value = value.map_or(b"".as_bstr(), |value| value.as_bstr());
             if quote::is_plain(value) {
-                return quote::single(value);
+                let quoted = quote::single(value);
+                if !value.is_ascii() {
+                    out.extend_from_slice(format!("  exact {} ", step.number).as_bytes());
+                    out.extend_from_slice(&quoted);
+                    out.extend_from_slice(format!(" '{}'\n", quote::cksum(value)).as_bytes());
+                }
+                return quoted;
             }
             let name = format!("v{}_{at}", step.number);
-            out.extend_from_slice(
-                format!(
-                    "  {name}=$(printf {}) {name}=${{{name}%.}}\n",
-                    quote::printf_format(value)
-                )
-                .as_bytes(),
+            let format = quote::printf_format(value);
+            let sum = quote::cksum(value);
+            let carry = format!(
+                "  {name}=$(printf {format}) {name}=${{{name}%.}}\n  exact {} \"${name}\" '{sum}'\n",
+                step.number
             );
+            out.extend_from_slice(carry.as_bytes());
             format!("\"${name}\"").into_bytes()
         })
         .collect::<Vec<_>>();
