@@ -407,24 +407,20 @@ fn one_obstacle(
             &[faint(format!("calls: {}", shown_text(&calls.join(", "))))],
         )?;
     }
-    for line in obstacle
+    // what reports a failure says more than what was said before it
+    let mut said: Vec<_> = obstacle
         .log
         .iter()
         .filter_map(|index| report.log.get(*index))
-        .take(if style.detail >= 1 { usize::MAX } else { 3 })
-    {
-        page.flow(
-            7,
-            9,
-            &[
-                faint(format!("log {} ", line.time)),
-                plain(format!(
-                    "{}: {}",
-                    shown(&line.sender),
-                    shown_line(&line.message)
-                )),
-            ],
-        )?;
+        .collect();
+    if style.detail < 1 {
+        said.sort_by_key(|line| !line.failure);
+        said.truncate(3);
+        said.sort_by_key(|line| (line.source, line.line));
+    }
+    for line in said {
+        let text = format!("{}: {}", shown(&line.sender), shown_line(&line.message));
+        page.flow(7, 9, &[faint(format!("log {} ", line.time)), plain(text)])?;
     }
     Ok(())
 }

@@ -384,7 +384,7 @@ fn way_back(report: &Report) -> String {
         .iter()
         .filter(|op| matches!(op.revert, Revert::Manual(_)))
         .count() as u64;
-    let by_hand = count(manual, "change is", "changes are");
+    let by_hand = count(manual, "change", "changes");
     match (plan.is_empty(), plan.advice.is_empty()) {
         (true, true) => "Nothing needs to be undone.".to_owned(),
         (true, false) => "Not by a script; what a person can do is said below.".to_owned(),
@@ -392,7 +392,7 @@ fn way_back(report: &Report) -> String {
             "Yes: the script of 'unsnare revert' has {steps}, and checks the disk before each."
         ),
         (false, _) => format!(
-            "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each; {by_hand} left to a person."
+            "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. It leaves {by_hand} alone; the reasons are given below."
         ),
     }
 }

@@ -27,9 +27,6 @@ notes() {
   say '      its old bytes were overwritten.'
   say '      What you can do: restore it from Time Machine or another backup, or from a second node, or'
   say '        give a copy with --restore PATH=COPY.'
-  say '  /var/run/relayd.pid'
-  say '      operation 20 there is not sure enough to act on.'
-  say '      What you can do: look at it by hand; the report lists what speaks for it.'
   say ''
 }
 

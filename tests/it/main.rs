@@ -6,6 +6,7 @@ mod support;
 mod browser;
 mod claims;
 mod end_to_end;
+mod docs;
 mod fixtures;
 mod format_zoo;
 mod golden;

@@ -1,0 +1,176 @@
+//! Every command shown in README.md and docs/ runs and prints what is shown.
+//!
+//! A block marked `console` holds commands (`$ ...`) with their output, both streams as a terminal shows them. The
+//! commands of one document run one after the other in a directory of their own, in which `fixtures` stands as in the
+//! repository. `UNSNARE_BLESS=1` writes what they print into the document. Blocks marked `sh` are for the reader's own
+//! machine and are not run.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use crate::run::{UNSNARE, repository};
+
+fn documents() -> Vec<PathBuf> {
+    let mut found: Vec<PathBuf> = fs::read_dir(repository().join("docs"))
+        .expect("docs/")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "md"))
+        .collect();
+    found.push(repository().join("README.md"));
+    found.sort();
+    found
+}
+
+/// The place where a document's commands run.
+struct Desk {
+    dir: tempfile::TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let dir = tempfile::tempdir().expect("a directory");
+        fs::create_dir(dir.path().join("bin")).expect("made");
+        fs::create_dir(dir.path().join("case")).expect("made");
+        symlink(UNSNARE, dir.path().join("bin/unsnare")).expect("linked");
+        symlink(
+            repository().join("fixtures"),
+            dir.path().join("case/fixtures"),
+        )
+        .expect("linked");
+        Desk { dir }
+    }
+
+    /// What a command prints.
+    fn run(&self, command: &str) -> String {
+        let path = std::env::var("PATH").unwrap_or_default();
+        let path = format!("{}:{path}", self.dir.path().join("bin").display());
+        let command = command.replace("cargo run --release --", "unsnare");
+        let output = Command::new("sh")
+            .arg("-c")
+            .arg(format!("exec 2>&1\n{command}"))
+            .current_dir(self.dir.path().join("case"))
+            .env("PATH", path)
+            .env("TZ", "UTC")
+            .env_remove("NO_COLOR")
+            .stdin(Stdio::null())
+            .output()
+            .expect("sh runs");
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        // the directory is another one each time
+        let canonical = fs::canonicalize(self.dir.path()).expect("found");
+        let here = |text: String, dir: &Path| {
+            text.replace(
+                dir.join("case").to_str().expect("UTF-8"),
+                "/Users/admin/case",
+            )
+        };
+        dated(&here(here(text, &canonical), self.dir.path()))
+    }
+}
+
+/// The same time for every backup directory that is named after the time (`...-20110208T170450Z`).
+fn dated(text: &str) -> String {
+    let stamp = |at: usize| {
+        let found = text.get(at..at + 16)?;
+        let shape: String = found
+            .chars()
+            .map(|c| if c.is_ascii_digit() { '9' } else { c })
+            .collect();
+        (shape == "99999999T999999Z").then_some(found)
+    };
+    let now = text.char_indices().find_map(|(at, _)| stamp(at));
+    now.map_or_else(
+        || text.to_owned(),
+        |now| text.replace(now, "20110209T081500Z"),
+    )
+}
+
+/// The document as its commands make it.
+fn played(text: &str) -> String {
+    let desk = Desk::new();
+    let mut out = String::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        out.push_str(line);
+        out.push('\n');
+        if line != "```console" {
+            continue;
+        }
+        while let Some(line) = lines.next() {
+            if line == "```" {
+                out.push_str("```\n");
+                break;
+            }
+            let Some(command) = line.strip_prefix("$ ") else {
+                continue;
+            };
+            out.push_str(line);
+            out.push('\n');
+            let mut whole = command.to_owned();
+            while whole.ends_with('\\') {
+                let next = lines.next().unwrap_or_default();
+                out.push_str(next);
+                out.push('\n');
+                whole.push('\n');
+                whole.push_str(next);
+            }
+            let printed = desk.run(&whole);
+            for line in printed.lines() {
+                out.push_str(line.trim_end());
+                out.push('\n');
+            }
+        }
+    }
+    out
+}
+
+#[test]
+fn every_command_prints_what_is_shown() {
+    for path in documents() {
+        let text = fs::read_to_string(&path).expect("the document");
+        let now = played(&text);
+        if std::env::var_os("UNSNARE_BLESS").is_some() {
+            fs::write(&path, &now).expect("written");
+            continue;
+        }
+        if let Some((number, (shown, real))) = text
+            .lines()
+            .zip(now.lines())
+            .enumerate()
+            .find(|(_, (a, b))| a != b)
+        {
+            panic!(
+                "{} line {} shows {shown:?}, but it is {real:?}; UNSNARE_BLESS=1 cargo test accepts the new text",
+                path.display(),
+                number + 1
+            );
+        }
+        assert_eq!(
+            text.lines().count(),
+            now.lines().count(),
+            "{}: more or less is printed than shown",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn links_between_documents_lead_somewhere() {
+    for path in documents() {
+        let text = fs::read_to_string(&path).expect("the document");
+        for link in text
+            .split("](")
+            .skip(1)
+            .filter_map(|rest| rest.split(')').next())
+        {
+            let file = link.split('#').next().unwrap_or(link);
+            if file.is_empty() || file.contains("://") {
+                continue;
+            }
+            let target = path.parent().expect("a directory").join(file);
+            assert!(target.exists(), "{}: {link} leads nowhere", path.display());
+        }
+    }
+}
