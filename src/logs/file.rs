@@ -235,9 +235,9 @@ impl<'a> LogReader<'a> {
         if line.first() == Some(&b'{') && self.ndjson(number, line) {
             return;
         }
-        if self.file.entries == 0 && line.starts_with(b"[{") {
+        if self.file.lines == 1 && line.starts_with(b"[{") {
             self.file.json_array = true;
-            return;
+            return self.damage(number, line, "begins a JSON array".to_owned());
         }
         if line.first().is_some_and(u8::is_ascii_digit)
             && let Ok(unified::Line::Entry(entry)) = unified::decode(line)
