@@ -51,11 +51,11 @@ impl Stamp {
             return self == Stamp::Seconds && line.len() > 9 && self.begins_short(line);
         };
         let clock = word(head, 0).and_then(|w| CLOCK.digits(w)).is_some();
-        clock && word(head, 8).is_some_and(|w| self.fraction().digits(w).is_some())
+        clock && is_time(head) && word(head, 8).is_some_and(|w| self.fraction().digits(w).is_some())
     }
 
     fn begins_short(self, line: &[u8]) -> bool {
-        word(line, 0).and_then(|w| CLOCK.digits(w)).is_some() && line[8] == b' '
+        word(line, 0).and_then(|w| CLOCK.digits(w)).is_some() && is_time(line) && line[8] == b' '
     }
 
     /// What follows the seconds.
@@ -91,6 +91,14 @@ impl Stamp {
 }
 
 const CLOCK: Shape = Shape::new(b"00:00:00");
+
+/// No clock shows more than 23:59:60 (a leap second).
+#[inline(always)]
+fn is_time(line: &[u8]) -> bool {
+    (line[0] < b'2' || line[0] == b'2' && line[1] <= b'3')
+        && line[3] <= b'5'
+        && (line[6] <= b'5' || line[6] == b'6' && line[7] == b'0')
+}
 
 /// The two designs of the line: 10.5 changed the label's width and moved the padding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
