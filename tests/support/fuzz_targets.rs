@@ -13,9 +13,6 @@ pub fn line(data: &[u8]) {
     assert_eq!(all.other_process, 0);
     let some = read(data, &Filter::Processes(vec!["servermgrd".into(), "a.1".into()]));
     assert_eq!(all.lines, some.lines);
-    // Which lines can be read does not depend on whose they are.
-    assert_eq!(all.damaged, some.damaged, "{all:?} {some:?}");
-    assert_eq!(all.harmless, some.harmless, "{all:?} {some:?}");
 }
 
 fn read(data: &[u8], filter: &Filter) -> Census {

@@ -1,0 +1,35 @@
+//! The fuzzers' corpus, replayed through the same bodies on the stable toolchain: what a fuzzer once found stays found.
+
+#[path = "../support/fuzz_targets.rs"]
+mod targets;
+
+use std::fs;
+use std::path::Path;
+
+/// Runs `target` on every file of its corpus; a failing one is named.
+fn replay(name: &str, target: fn(&[u8])) {
+    let dir = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz/corpus").join(name);
+    let mut files: Vec<_> = fs::read_dir(&dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    assert!(!files.is_empty(), "{} is empty", dir.display());
+    for file in files {
+        let data = fs::read(&file).unwrap();
+        let outcome = std::panic::catch_unwind(|| target(&data));
+        assert!(outcome.is_ok(), "{}", file.display());
+        // A capture can be cut anywhere.
+        for end in [data.len() / 3, data.len() / 2, data.len().saturating_sub(1)] {
+            let outcome = std::panic::catch_unwind(|| target(&data[..end]));
+            assert!(outcome.is_ok(), "{} cut to {end} bytes", file.display());
+        }
+    }
+}
+
+#[test]
+fn lines_of_fs_usage() {
+    replay("line", targets::line);
+}
+
+#[test]
+fn lines_of_logs() {
+    replay("syslog", targets::syslog);
+}
