@@ -33,3 +33,7 @@ mod shell_facts;
 mod shells;
 mod stage;
 mod watch;
+mod command;
+mod faults_files;
+mod faults_input;
+mod fuzz_corpus;
