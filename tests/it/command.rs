@@ -20,15 +20,33 @@ pub struct Outcome {
 impl Outcome {
     /// The report, when it was asked for as JSON.
     pub fn json(&self) -> serde_json::Value {
-        serde_json::from_slice(&self.stdout)
-            .unwrap_or_else(|error| panic!("{error} in the output of a run that said: {}", self.stderr))
+        serde_json::from_slice(&self.stdout).unwrap_or_else(|error| {
+            panic!("{error} in the output of a run that said: {}", self.stderr)
+        })
+    }
+
+    /// What a person reads, on either output, its lines unfolded.
+    pub fn told(&self) -> String {
+        let all = format!("{}\n{}", String::from_utf8_lossy(&self.stdout), self.stderr);
+        all.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The four parts of the census add up to the lines; gives (lines, understood, other, harmless, damaged).
     pub fn census(&self) -> [u64; 5] {
         let census = &self.json()["census"];
-        let of = |key: &str| census[key].as_u64().unwrap_or_else(|| panic!("{key} in {census}"));
-        let counts = ["lines", "understood", "other_process", "harmless", "damaged"].map(of);
+        let of = |key: &str| {
+            census[key]
+                .as_u64()
+                .unwrap_or_else(|| panic!("{key} in {census}"))
+        };
+        let counts = [
+            "lines",
+            "understood",
+            "other_process",
+            "harmless",
+            "damaged",
+        ]
+        .map(of);
         assert_eq!(counts[0], counts[1..].iter().sum::<u64>(), "{census}");
         counts
     }
@@ -36,7 +54,12 @@ impl Outcome {
     /// Did it end by itself, without a panic?
     #[track_caller]
     pub fn calm(&self) -> &Self {
-        assert!(self.code.is_some_and(|code| code < 100), "{:?}: {}", self.code, self.stderr);
+        assert!(
+            self.code.is_some_and(|code| code < 100),
+            "{:?}: {}",
+            self.code,
+            self.stderr
+        );
         assert!(!self.stderr.contains("panicked"), "{}", self.stderr);
         self
     }
@@ -44,7 +67,11 @@ impl Outcome {
     /// One sentence on standard error that holds `name`.
     #[track_caller]
     pub fn says(&self, name: &str) -> &Self {
-        let errors: Vec<&str> = self.stderr.lines().filter(|line| line.contains("error")).collect();
+        let errors: Vec<&str> = self
+            .stderr
+            .lines()
+            .filter(|line| line.contains("error"))
+            .collect();
         assert_eq!(errors.len(), 1, "{}", self.stderr);
         assert!(errors[0].contains(name), "{name:?} in {:?}", errors[0]);
         self
@@ -57,8 +84,14 @@ pub fn unsnare(args: &[&str]) -> Outcome {
 }
 
 /// The program with standard input written by `feed`, which may be endless for all it knows: a closed pipe ends it.
-pub fn unsnare_fed(args: &[&str], feed: impl FnOnce(&mut ChildStdin) -> io::Result<()> + Send + 'static) -> Outcome {
-    let mut child = program(args).stdin(Stdio::piped()).spawn().expect("the program starts");
+pub fn unsnare_fed(
+    args: &[&str],
+    feed: impl FnOnce(&mut ChildStdin) -> io::Result<()> + Send + 'static,
+) -> Outcome {
+    let mut child = program(args)
+        .stdin(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
     let mut stdin = child.stdin.take().expect("a pipe");
     let feeder = thread::spawn(move || {
         let fed = feed(&mut stdin);
@@ -68,14 +101,21 @@ pub fn unsnare_fed(args: &[&str], feed: impl FnOnce(&mut ChildStdin) -> io::Resu
         }
     });
     let outcome = finish(child);
-    feeder.join().expect("the feeder lives").expect("the feeder can write");
+    feeder
+        .join()
+        .expect("the feeder lives")
+        .expect("the feeder can write");
     outcome
 }
 
 /// The program, its output and errors caught.
 pub fn program(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_unsnare"));
-    command.args(args).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+        .args(args)
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     command.env_remove("NO_COLOR").env("TZ", "UTC");
     command
 }
@@ -114,7 +154,8 @@ pub fn finish(mut child: Child) -> Outcome {
 fn resident_peak(id: u32) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
     let line = status.lines().find(|line| line.starts_with("VmHWM:"));
-    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok()).unwrap_or(0)
+    line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok())
+        .unwrap_or(0)
 }
 
 /// A line of a wide capture of Mac OS X 10.6 (64-bit kernel): `fields` begins right after the call's name column.

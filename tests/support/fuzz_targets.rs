@@ -11,7 +11,10 @@ use unsnare::story::log::{Span, correlate};
 pub fn line(data: &[u8]) {
     let all = read(data, &Filter::All);
     assert_eq!(all.other_process, 0);
-    let some = read(data, &Filter::Processes(vec!["servermgrd".into(), "a.1".into()]));
+    let some = read(
+        data,
+        &Filter::Processes(vec!["servermgrd".into(), "a.1".into()]),
+    );
     assert_eq!(all.lines, some.lines);
 }
 
@@ -23,7 +26,10 @@ fn read(data: &[u8], filter: &Filter) -> Census {
             handed_out += 1;
             assert!(record.line >= 1);
             assert!(record.time_us < 86_401_000_000, "{record:?}");
-            for text in [record.path, record.path2, record.device].into_iter().flatten() {
+            for text in [record.path, record.path2, record.device]
+                .into_iter()
+                .flatten()
+            {
                 assert!(!text.is_empty() && holds(data, text), "{record:?}");
             }
         }
@@ -45,7 +51,11 @@ fn read(data: &[u8], filter: &Filter) -> Census {
     reader.finish(&mut sink);
     let census = *reader.census();
     assert_eq!(census.lines, number);
-    assert_eq!(census.lines, census.understood + census.other_process + census.harmless + census.damaged, "{census:?}");
+    assert_eq!(
+        census.lines,
+        census.understood + census.other_process + census.harmless + census.damaged,
+        "{census:?}"
+    );
     assert_eq!(handed_out, census.understood);
     census
 }
@@ -65,18 +75,40 @@ pub fn syslog(data: &[u8]) {
     }
     let file = LogReader::new(3, b"system.log.1", None, &|_| true).read(data);
     let lines = file.lines;
-    assert_eq!(lines, file.entries + file.repeats + file.harmless + file.damaged);
+    assert_eq!(
+        lines,
+        file.entries + file.repeats + file.harmless + file.damaged
+    );
     let entries = file.entries;
-    let other = LogReader::new(4, b"system.log", None, &|_| true).read(&b"Mar 14 10:00:00 h a[1]: x\n"[..]);
+    let other =
+        LogReader::new(4, b"system.log", None, &|_| true).read(&b"Mar 14 10:00:00 h a[1]: x\n"[..]);
     let day = "2010-03-14".parse().ok();
     let logs = Logs::assemble(vec![other, file], day);
     assert_eq!(logs.records.len() as u64, entries + 1);
     for warning in &logs.warnings {
         assert!(!warning.kind.to_string().contains(char::is_control));
     }
-    for (first_us, last_us, day) in [(0, 90_000_000_000, None), (36_000_000_000, 36_900_000_000, day)] {
-        let story = correlate(&logs, &Span { first_us, last_us, day }, &["a".into()], &[], &mut []);
+    for (first_us, last_us, day) in [
+        (0, 90_000_000_000, None),
+        (36_000_000_000, 36_900_000_000, day),
+    ] {
+        let story = correlate(
+            &logs,
+            &Span {
+                first_us,
+                last_us,
+                day,
+            },
+            &["a".into()],
+            &[],
+            &mut [],
+        );
         assert!(story.lines.len() <= 200);
-        assert!(story.lines.iter().all(|line| line.line >= 1 && line.line <= lines.max(1)));
+        assert!(
+            story
+                .lines
+                .iter()
+                .all(|line| line.line >= 1 && line.line <= lines.max(1))
+        );
     }
 }
