@@ -5,10 +5,28 @@ use std::os::unix::process::{CommandExt, ExitStatusExt};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::claims::for_seeds;
+use crate::claims::{analyse, first_seed, for_seeds, wanted};
 use crate::lab::Lab;
 use crate::scripts::{Case, NAMES, ROTATION, SETUP, WAY_BACK};
-use crate::support::tree::{Tree, differences};
+use crate::support::history::History;
+use crate::support::tree::{Node, Tree, differences, of_disk};
+
+/// A disk and the script made for it.
+struct Subject {
+    name: String,
+    after: Tree,
+    script: PathBuf,
+}
+
+impl From<&Case> for Subject {
+    fn from(case: &Case) -> Self {
+        Self {
+            name: case.name.to_owned(),
+            after: case.after.clone(),
+            script: case.script(),
+        }
+    }
+}
 
 /// Commands that can change a disk.
 const CHANGERS: [&str; 13] = [
@@ -29,8 +47,9 @@ fn stand_ins(dir: &Path) {
         };
         let text = format!(
             "#!/bin/sh\nn=$(cat \"$COUNT\" 2>/dev/null || echo 0)\nn=$((n+1))\necho $n >\"$COUNT\"\n\
-             if [ \"$n\" -eq \"$KILL_AT\" ] && [ \"$KILL_WHEN\" = before ]; then kill -9 -\"$GROUP\"; fi\n\
-             {} \"$@\"\nrc=$?\nif [ \"$n\" -eq \"$KILL_AT\" ]; then kill -9 -\"$GROUP\"; fi\nexit $rc\n",
+             if [ \"$n\" -eq \"$AT\" ]; then\n  case $WHAT in\n  before) kill -9 -\"$GROUP\" ;;\n\
+             fail) echo 'No space left on device' >&2; exit 1 ;;\n  meddle) /bin/sh \"$MEDDLE\" ;;\n  esac\nfi\n\
+             {} \"$@\"\nrc=$?\nif [ \"$n\" -eq \"$AT\" ] && [ \"$WHAT\" = after ]; then kill -9 -\"$GROUP\"; fi\nexit $rc\n",
             real.display()
         );
         let path = dir.join(name);
@@ -62,8 +81,9 @@ fn prepared(lab: &Lab, script: &Path) -> PathBuf {
     path
 }
 
-/// Runs the prepared script until the `n`th command; whether it was killed there.
-fn killed(lab: &Lab, script: &Path, n: u64, when: &str, args: &[&str]) -> bool {
+/// Runs the prepared script; at its `n`th command `what` happens: `before` and `after` kill it there, `fail` makes the
+/// command fail, `meddle` lets somebody else change the disk first.
+fn disturbed(lab: &Lab, script: &Path, n: u64, what: &str, args: &[&str]) -> (Option<i32>, bool) {
     let mut command = Command::new("sh");
     command
         .args(["-c", "GROUP=$$; export GROUP; sh \"$@\"; exit $?", "x"])
@@ -75,17 +95,29 @@ fn killed(lab: &Lab, script: &Path, n: u64, when: &str, args: &[&str]) -> bool {
         .arg(lab.backup());
     command
         .env("COUNT", lab.path().join("tmp/count"))
-        .env("KILL_AT", n.to_string())
-        .env("KILL_WHEN", when)
+        .env("AT", n.to_string())
+        .env("WHAT", what)
+        .env("MEDDLE", lab.path().join("tmp/meddle"))
         .current_dir(lab.path().join("cwd"));
-    command.process_group(0).stdin(std::process::Stdio::null());
+    command
+        .process_group(0)
+        .stdin(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null());
     let output = command.output().expect("sh can be started");
-    output.status.signal() == Some(9)
+    let count = std::fs::read_to_string(lab.path().join("tmp/count"))
+        .ok()
+        .and_then(|c| c.trim().parse::<u64>().ok());
+    assert!(
+        output.status.signal().is_none_or(|s| s == 9),
+        "{}",
+        output.status
+    );
+    (output.status.code(), count.is_some_and(|c| c >= n))
 }
 
 /// The end state without an interruption.
-fn undisturbed(case: &Case) -> Tree {
-    let lab = Lab::new(&case.after, &case.script()).expect("it can be laid out");
+fn undisturbed(case: &Subject) -> Tree {
+    let lab = Lab::new(&case.after, &case.script).expect("it can be laid out");
     let run = lab.run(&["sh"], &["--apply", "--yes"]);
     assert_eq!(run.code, Some(0), "{}: {}", case.name, run.text);
     lab.now()
@@ -93,14 +125,14 @@ fn undisturbed(case: &Case) -> Tree {
 
 /// Kills `--apply` (or the `--undo` after it) at the `n`th command; `None` when there is no such command any more.
 fn interrupted(
-    case: &Case,
+    case: &Subject,
     wanted: &Tree,
     n: u64,
     when: &str,
     undo: bool,
 ) -> Option<Result<(), String>> {
-    let lab = Lab::new(&case.after, &case.script()).expect("it can be laid out");
-    let script = prepared(&lab, &case.script());
+    let lab = Lab::new(&case.after, &case.script).expect("it can be laid out");
+    let script = prepared(&lab, &case.script);
     let at = format!(
         "{}: {} killed {when} command {n}",
         case.name,
@@ -113,14 +145,18 @@ fn interrupted(
             return Some(Err(format!("{at}: {}", run.text)));
         }
     }
-    if !killed(
-        &lab,
-        &script,
-        n,
-        when,
-        &[if undo { "--undo" } else { "--apply" }, "--yes"],
-    ) {
+    let option = if undo { "--undo" } else { "--apply" };
+    let (code, reached) = disturbed(&lab, &script, n, when, &[option, "--yes"]);
+    if !reached {
         return None;
+    }
+    if when == "fail" && !matches!(code, Some(0 | 1 | 3)) {
+        return Some(Err(format!("{at}: ends with {code:?}")));
+    }
+    if when == "fail" && code == Some(1) && lab.now() != *lab.start() {
+        return Some(Err(format!(
+            "{at}: says that nothing was changed, but the disk is not as it was"
+        )));
     }
     Some(recovers(&lab, wanted, undo).map_err(|e| format!("{at}: {e}")))
 }
@@ -156,7 +192,7 @@ fn recovers(lab: &Lab, wanted: &Tree, undo: bool) -> Result<(), String> {
 }
 
 /// Every command, one after the other; how many there were.
-fn at_every_command(case: &Case, undo: bool) -> u64 {
+fn at_every_command(case: &Subject, undo: bool) -> u64 {
     let wanted = undisturbed(case);
     let mut commands = 0;
     // Commands are taken by tens, so that two threads share the work; the first that is not there ends it.
@@ -182,7 +218,7 @@ fn at_every_command(case: &Case, undo: bool) -> u64 {
 #[test]
 fn the_setup_script_survives_a_kill_at_every_command() {
     assert!(
-        at_every_command(&SETUP, false) >= 20,
+        at_every_command(&Subject::from(&*SETUP), false) >= 20,
         "hardly any command was seen"
     );
 }
@@ -190,7 +226,7 @@ fn the_setup_script_survives_a_kill_at_every_command() {
 #[test]
 fn the_way_back_script_survives_a_kill_at_every_command() {
     assert!(
-        at_every_command(&WAY_BACK, false) >= 20,
+        at_every_command(&Subject::from(&*WAY_BACK), false) >= 20,
         "hardly any command was seen"
     );
 }
@@ -198,7 +234,7 @@ fn the_way_back_script_survives_a_kill_at_every_command() {
 #[test]
 fn a_rotation_script_survives_a_kill_at_every_command() {
     assert!(
-        at_every_command(&ROTATION, false) >= 10,
+        at_every_command(&Subject::from(&*ROTATION), false) >= 10,
         "hardly any command was seen"
     );
 }
@@ -206,16 +242,123 @@ fn a_rotation_script_survives_a_kill_at_every_command() {
 #[test]
 fn undo_survives_a_kill_at_every_command() {
     assert!(
-        at_every_command(&WAY_BACK, true) >= 10,
+        at_every_command(&Subject::from(&*WAY_BACK), true) >= 10,
         "hardly any command was seen"
     );
 }
 
 #[test]
 fn hostile_names_survive_a_kill() {
-    let wanted = undisturbed(&NAMES);
+    let names = Subject::from(&*NAMES);
+    let wanted = undisturbed(&names);
     let failures = for_seeds(1, 30, |n| {
-        interrupted(&NAMES, &wanted, n * 3, "after", false).unwrap_or(Ok(()))
+        interrupted(&names, &wanted, n * 3, "after", false).unwrap_or(Ok(()))
+    });
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+#[test]
+fn a_command_that_fails_stops_the_script_and_loses_nothing() {
+    for case in [&*SETUP, &*WAY_BACK] {
+        let subject = Subject::from(case);
+        let wanted = undisturbed(&subject);
+        let failures = for_seeds(1, 60, |n| {
+            interrupted(&subject, &wanted, n, "fail", false).unwrap_or(Ok(()))
+        });
+        assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    }
+}
+
+/// Somebody puts files wherever a step is about to put something: none of them may be lost.
+fn meddled(subject: &Subject, paths: &[Vec<u8>], n: u64) -> Result<(), String> {
+    let lab = Lab::new(&subject.after, &subject.script).expect("it can be laid out");
+    let script = prepared(&lab, &subject.script);
+    let mut text = String::new();
+    for (i, path) in paths.iter().enumerate() {
+        let here = crate::support::tree::below(&lab.root(), path);
+        let quoted = format!("'{}'", here.display().to_string().replace('\'', "'\\''"));
+        text.push_str(&format!(
+            "[ -e {quoted} ] || [ -L {quoted} ] || printf 'meddled {i}' >{quoted}\n"
+        ));
+    }
+    std::fs::write(lab.path().join("tmp/meddle"), text).expect("it can be written");
+    let (code, reached) = disturbed(&lab, &script, n, "meddle", &["--apply", "--yes"]);
+    let stray = crate::support::tree::snapshot(&lab.backup()).unwrap_or_default();
+    let everything: Vec<Node> = lab.now().into_values().chain(stray.into_values()).collect();
+    let kept = |i: usize| {
+        everything.iter().any(|n| matches!(n, Node::File { content, .. } if *content == format!("meddled {i}").into_bytes()))
+    };
+    let put = paths
+        .iter()
+        .enumerate()
+        .filter(|(_, p)| subject.after.get(*p).is_none());
+    let at = format!("{}: meddled with before command {n}", subject.name);
+    if !reached {
+        return Ok(());
+    }
+    if !matches!(code, Some(0 | 1 | 3)) {
+        return Err(format!("{at}: ends with {code:?}"));
+    }
+    if !lab.lost().is_empty() {
+        return Err(format!("{at}: lost {:?}", lab.lost()));
+    }
+    // What was put where the script had not come yet is still there, in place or in the backup.
+    for (i, path) in put {
+        let standing = lab.now().get(path).cloned();
+        if standing.is_none() && !kept(i) {
+            return Err(format!(
+                "{at}: the newcomer at {} is gone",
+                String::from_utf8_lossy(path)
+            ));
+        }
+    }
+    Ok(())
+}
+
+#[test]
+fn what_others_put_in_the_way_meanwhile_is_not_lost() {
+    let subject = Subject::from(&*SETUP);
+    let paths: Vec<Vec<u8>> = [
+        "/private/etc/postfix",
+        "/private/var/spool/postfix",
+        "/private/etc/dovecot",
+        "/private/var/spool/dovecot",
+        "/private/etc/amavisd.conf",
+    ]
+    .iter()
+    .map(|p| p.as_bytes().to_vec())
+    .collect();
+    let failures = for_seeds(1, 60, |n| meddled(&subject, &paths, n));
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+#[test]
+fn scripts_of_random_histories_survive_a_kill() {
+    let count = wanted(30) / 10;
+    let failures = for_seeds(first_seed() + 700_000, count.max(20), |seed| {
+        let played = History::draw(seed, 6).play();
+        let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
+        analyse(&played.capture, dir.path())?;
+        let script = dir.path().join("revert.sh");
+        if !script.is_file() {
+            return Ok(());
+        }
+        let subject = Subject {
+            name: format!("seed {seed}"),
+            after: of_disk(&played.after),
+            script,
+        };
+        let lab = Lab::new(&subject.after, &subject.script).map_err(|e| e.to_string())?;
+        if lab.run(&["sh"], &["--apply", "--yes"]).code != Some(0) {
+            return Ok(());
+        }
+        let wanted = lab.now();
+        for n in [1, 3, 6, 10, 15] {
+            for what in ["before", "after", "fail"] {
+                interrupted(&subject, &wanted, n, what, false).unwrap_or(Ok(()))?;
+            }
+        }
+        Ok(())
     });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
