@@ -199,6 +199,12 @@ fn a_link_to_an_operation_unfolds_it() {
         "the operation is open"
     );
     assert_eq!(seen.dom.matches(" open=\"\"").count(), 1);
+    let seen = visit(&browser, &path, "#op-5", &[]);
+    assert!(
+        seen.dom
+            .contains("<details class=\"op\" id=\"op-1\" open=\"\">"),
+        "so is what holds it"
+    );
 }
 
 #[test]

@@ -26,7 +26,11 @@
   });
   function unfold() {
     var target = location.hash.length > 1 && document.getElementById(location.hash.slice(1));
-    if (target && target.tagName === "DETAILS") { target.open = true; target.scrollIntoView(); }
+    if (!target) { return; }
+    for (var at = target; at; at = at.parentElement) {
+      if (at.tagName === "DETAILS") { at.open = true; }
+    }
+    if (target.tagName === "DETAILS") { target.scrollIntoView(); }
   }
   addEventListener("hashchange", unfold);
   unfold();

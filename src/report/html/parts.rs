@@ -1,10 +1,12 @@
 //! The sections of the page that are lists and tables.
 
+use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::{escape, line, name, sentence};
 use crate::bytes::shown;
-use crate::infer::operation::{Evidence, Operation, Revert};
+use crate::infer::operation::{Evidence, Kind, Revert};
+use crate::report::fold::{self, Entry};
 use crate::report::model::Report;
 use crate::report::text::standing;
 use crate::report::words;
@@ -30,37 +32,38 @@ pub(super) fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()>
         "<div class=\"tools\"><button type=\"button\" id=\"unfold\" hidden>Unfold all</button>\
          <button type=\"button\" id=\"fold\" hidden>Fold all</button></div>"
     )?;
-    let mut seen = Vec::new();
+    let entries = fold::entries(report.operations.iter());
+    let mut grouped = HashSet::new();
     for group in &report.groups {
-        let members: Vec<_> = report
-            .operations
+        let members = entries
             .iter()
-            .filter(|op| group.operations.contains(&op.id))
-            .collect();
+            .filter(|entry| group.operations.contains(&entry.op.id));
+        let members: Vec<_> = members.collect();
         if members.is_empty() {
             continue;
         }
         writeln!(out, "<h3>{}</h3>", sentence(&group.title))?;
-        for op in members {
-            operation(report, op, out)?;
-            seen.push(op.id);
+        for entry in members {
+            operation(report, entry, out)?;
+            grouped.insert(entry.op.id);
         }
     }
-    let rest: Vec<_> = report
-        .operations
+    let rest: Vec<_> = entries
         .iter()
-        .filter(|op| !seen.contains(&op.id))
+        .filter(|entry| !grouped.contains(&entry.op.id))
         .collect();
-    if !rest.is_empty() && !seen.is_empty() {
+    if !rest.is_empty() && !grouped.is_empty() {
         writeln!(out, "<h3>Others</h3>")?;
     }
-    for op in rest {
-        operation(report, op, out)?;
+    for entry in rest {
+        operation(report, entry, out)?;
     }
     end(out)
 }
 
-fn operation(report: &Report, op: &Operation, out: &mut dyn Write) -> io::Result<()> {
+/// An operation that unfolds to its reasons, and to the operations that it took in.
+fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let op = entry.op;
     let confidence = words::confidence(op.confidence);
     write!(
         out,
@@ -112,6 +115,21 @@ fn operation(report: &Report, op: &Operation, out: &mut dyn Write) -> io::Result
             )?;
         }
         writeln!(out, "</ul>")?;
+    }
+    if !entry.inside.is_empty() {
+        let word = if op.kind == Kind::Mkdir {
+            "In it"
+        } else {
+            "Then"
+        };
+        writeln!(
+            out,
+            "<p>{word}: {}</p>",
+            words::kinds(entry.inside.iter().copied())
+        )?;
+        for inner in fold::flat(entry.inside.iter().copied()) {
+            operation(report, &inner, out)?;
+        }
     }
     writeln!(out, "</div></details>")
 }
@@ -217,27 +235,18 @@ pub(super) fn leftovers(report: &Report, out: &mut dyn Write) -> io::Result<()> 
         return Ok(());
     }
     section(out, "h-left", "Standing from an earlier change")?;
-    if !report.leftovers.is_empty() {
+    for leftover in &report.leftovers {
+        let confidence = words::confidence(leftover.confidence);
         writeln!(
             out,
-            "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">path</th><th scope=\"col\">original stands at</th>\
-             <th scope=\"col\">in its place</th><th scope=\"col\">recipe</th><th scope=\"col\">confidence</th></tr></thead>\n<tbody>"
+            "<details class=\"op\"><summary><span class=\"tag {confidence}\">{confidence}</span> <span class=\"path\">{} \u{2190} {}</span> \
+             <span class=\"soft\">in its place: {}</span></summary>\n<div class=\"inside\">",
+            escape(&shown(&leftover.path)),
+            escape(&shown(&leftover.aside)),
+            escape(&standing(leftover))
         )?;
-        for leftover in &report.leftovers {
-            let confidence = words::confidence(leftover.confidence);
-            writeln!(
-                out,
-                "<tr><th scope=\"row\">{}</th><td>{}</td><td>{}</td><td>{}</td><td><span class=\"tag {confidence}\">{confidence}</span></td></tr>\n\
-                 <tr><td colspan=\"5\">",
-                name(&leftover.path),
-                name(&leftover.aside),
-                escape(&standing(leftover)),
-                sentence(leftover.recipe.as_deref().unwrap_or("none"))
-            )?;
-            evidence(report, &leftover.evidence, out)?;
-            writeln!(out, "</td></tr>")?;
-        }
-        writeln!(out, "</tbody></table></div>")?;
+        evidence(report, &leftover.evidence, out)?;
+        writeln!(out, "</div></details>")?;
     }
     for reset in &report.resets {
         writeln!(
