@@ -130,5 +130,9 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for (_, id, title) in entries.iter().filter(|entry| entry.0) {
         writeln!(out, "<li><a href=\"#{id}\">{title}</a></li>")?;
     }
-    writeln!(out, "</ul></nav>\n</header>")
+    writeln!(
+        out,
+        "</ul></nav>\n<div class=\"tools\"><button type=\"button\" id=\"unfold\" hidden>Unfold all</button>\
+         <button type=\"button\" id=\"fold\" hidden>Fold all</button></div>\n</header>"
+    )
 }

@@ -27,11 +27,6 @@ pub(super) fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()>
         return Ok(());
     }
     section(out, "h-ops", "Operations")?;
-    writeln!(
-        out,
-        "<div class=\"tools\"><button type=\"button\" id=\"unfold\" hidden>Unfold all</button>\
-         <button type=\"button\" id=\"fold\" hidden>Fold all</button></div>"
-    )?;
     let entries = fold::entries(report.operations.iter());
     let mut grouped = HashSet::new();
     for group in &report.groups {
