@@ -38,3 +38,23 @@ fn lines_of_fs_usage() {
 fn lines_of_logs() {
     replay("syslog", targets::syslog);
 }
+
+#[test]
+fn whole_captures() {
+    replay("capture", targets::capture);
+}
+
+#[test]
+fn compressed_input() {
+    replay("compressed", targets::compressed);
+}
+
+#[test]
+fn names_through_the_shell() {
+    replay("quoting", targets::quoting);
+}
+
+#[test]
+fn recipes() {
+    replay("recipe", targets::recipe);
+}

@@ -19,6 +19,7 @@ mod interrupted;
 mod interruption;
 mod kernel;
 mod lab;
+mod licences;
 mod manners;
 mod moved_on;
 mod net;

@@ -2,9 +2,21 @@
 //! its corpus in `cargo test` (stable).
 #![allow(dead_code, missing_docs, unreachable_pub)]
 
+use std::collections::BTreeSet;
+use std::io::Write as _;
+use std::process::{Command, Stdio};
+
+use bstr::{BString, ByteSlice as _};
+use unsnare::analysis::{Intake, Options};
 use unsnare::dialect::fs_usage::{Census, Filter, Outcome, Reader};
 use unsnare::dialect::{syslog, unified};
-use unsnare::logs::{LogReader, Logs};
+use unsnare::infer::operation::{Confidence, ObjectType};
+use unsnare::input::Lines;
+use unsnare::logs::{LogReader, Logs, read_files};
+use unsnare::recipe::Recipe;
+use unsnare::report::model::Report;
+use unsnare::revert::plan::{Action, Plan, Step};
+use unsnare::revert::script::{Header, render};
 use unsnare::story::log::{Span, correlate};
 
 /// The grammar of fs_usage lines: no panic, every line counted once, nothing handed out that the line does not hold.
@@ -62,8 +74,8 @@ fn read(data: &[u8], filter: &Filter) -> Census {
 
 /// Is `text` a piece of the capture? A notice in the middle of a line is taken out of it, so pieces may be split there.
 fn holds(data: &[u8], text: &[u8]) -> bool {
-    let plain = bstr::ByteSlice::find(data, text).is_some();
-    plain || bstr::ByteSlice::find(data, b"buffer overrun").is_some() || data.contains(&b'\r')
+    let plain = data.find(text).is_some();
+    plain || data.find(b"buffer overrun").is_some() || data.contains(&b'\r')
 }
 
 /// Logs: no panic, every line counted once, every line shown is a line of the log.
@@ -110,5 +122,236 @@ pub fn syslog(data: &[u8]) {
                 .iter()
                 .all(|line| line.line >= 1 && line.line <= lines.max(1))
         );
+    }
+}
+
+/// A whole capture to report, JSON and script, for one process and for all.
+pub fn capture(data: &[u8]) {
+    for processes in [vec![BString::from("servermgrd")], Vec::new()] {
+        let options = Options {
+            processes,
+            include_possible: true,
+            include_other_volumes: true,
+            ..Options::default()
+        };
+        let report = analyzed(data, &options);
+        let census = &report.census;
+        assert_eq!(
+            census.lines,
+            census.understood + census.other_process + census.harmless + census.damaged
+        );
+        let mut json = Vec::new();
+        unsnare::report::json::write(&report, &mut json).expect("writing to memory");
+        let json: serde_json::Value = serde_json::from_slice(&json).expect("the report is JSON");
+        assert_eq!(json["census"]["lines"], census.lines);
+        assert_eq!(
+            json["operations"].as_array().map(Vec::len),
+            Some(report.operations.len())
+        );
+        for operand in operands(&report.plan) {
+            assert_operand(operand, data);
+        }
+        if !report.plan.steps.is_empty() {
+            assert_parses(&report.script);
+        }
+    }
+}
+
+fn analyzed(data: &[u8], options: &Options) -> Report {
+    let mut intake = Intake::new(options).expect("the built-in recipes are good");
+    let mut lines = Lines::new(data);
+    while let Some((number, line)) = lines.next_line().expect("memory can be read") {
+        intake.line(number, line);
+    }
+    intake.finish()
+}
+
+/// Every path that a step acts upon.
+fn operands(plan: &Plan) -> Vec<&BString> {
+    fn of(step: &Step) -> Vec<&BString> {
+        match &step.action {
+            Action::Move { from, to, .. } => vec![from, to],
+            Action::Restore { path, copy, .. } => vec![path, copy],
+            Action::PutBack { path, aside, .. } => vec![path, aside],
+            Action::HardLink { path, other } => vec![path, other],
+            Action::Aside { path, .. }
+            | Action::Hold { path, .. }
+            | Action::Unhold { to: path, .. }
+            | Action::Relink { path, .. }
+            | Action::MakeDirectory { path }
+            | Action::RemoveDirectory { path, .. }
+            | Action::Mode { path, .. } => vec![path],
+        }
+    }
+    plan.steps.iter().flat_map(of).collect()
+}
+
+/// Whole and absolute, and of the capture: each component stands in it (or in a recipe's own templates).
+fn assert_operand(operand: &BString, data: &[u8]) {
+    assert!(operand.starts_with(b"/") && operand.len() > 1, "{operand}");
+    assert!(!operand.contains(&0), "{operand}");
+    let templates: BTreeSet<Vec<u8>> = Recipe::built_in()
+        .iter()
+        .flat_map(|recipe| {
+            recipe
+                .reset
+                .iter()
+                .flat_map(|rule| [rule.path.clone(), rule.template.clone()])
+        })
+        .flat_map(|path| {
+            path.as_bytes()
+                .split(|byte| *byte == b'/')
+                .map(<[u8]>::to_vec)
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    for part in operand[1..].split(|byte| *byte == b'/') {
+        assert!(
+            !part.is_empty() && part != b"." && part != b"..",
+            "{operand}"
+        );
+        assert!(
+            data.find(part).is_some() || templates.contains(part) || shortened(part, data),
+            "{operand}"
+        );
+    }
+}
+
+/// A name without the tail that an atomic save gave it is no longer printed as such, but its beginning is.
+fn shortened(part: &[u8], data: &[u8]) -> bool {
+    part.len() > 1
+        && (1..part.len())
+            .any(|cut| data.find(&part[..cut]).is_some() && data.find(&part[cut..]).is_some())
+}
+
+/// `sh -n` reads it without complaint.
+fn assert_parses(script: &[u8]) {
+    let mut child = Command::new("sh")
+        .arg("-n")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("there is a shell");
+    child
+        .stdin
+        .take()
+        .expect("a pipe")
+        .write_all(script)
+        .expect("the shell reads");
+    let output = child.wait_with_output().expect("the shell ends");
+    assert!(
+        output.status.success() && output.stderr.is_empty(),
+        "{}",
+        output.stderr.as_bstr()
+    );
+}
+
+/// Compressed input: no panic, bounded output, an error or an end.
+pub fn compressed(data: &[u8]) {
+    let mut file = tempfile::NamedTempFile::new().expect("a temporary file");
+    file.write_all(data).expect("it can be written");
+    let path = file.path().to_owned();
+    if let Ok(mut input) = unsnare::input::open(&unsnare::input::Source::File(path.clone())) {
+        let mut last = 0;
+        // An error leaves what came before; a bomb is read only as far as the test has patience.
+        while let Ok(Some((number, _))) = input.next_line() {
+            assert_eq!(number, last + 1);
+            last = number;
+            if number > 100_000 {
+                break;
+            }
+        }
+    }
+    let files = read_files(&[path], 0, &|_| false);
+    assert_eq!(files.len(), 1);
+}
+
+/// A name through quoting and the shell: what the script moves is that very file.
+pub fn quoting(data: &[u8]) {
+    let name: Vec<u8> = data
+        .iter()
+        .copied()
+        .filter(|byte| *byte != 0 && *byte != b'/')
+        .take(120)
+        .collect();
+    if name.is_empty() || name == b"." || name == b".." {
+        return;
+    }
+    let join = |dir: &str, name: &[u8]| [dir.as_bytes(), name].concat();
+    let plan = Plan {
+        steps: vec![Step {
+            number: 1,
+            action: Action::Move {
+                from: join("/Library/from ", &name).into(),
+                to: join("/Library/", &name).into(),
+                object: ObjectType::File,
+                displaces: None,
+            },
+            after: Vec::new(),
+            refilled_by: None,
+            operations: vec![1],
+            confidence: Confidence::Certain,
+        }],
+        ..Plan::default()
+    };
+    let script = render(&plan, &Header::default());
+    assert_parses(&script);
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let os = |path: Vec<u8>| {
+        use std::os::unix::ffi::OsStringExt as _;
+        dir.path()
+            .join("root")
+            .join(std::ffi::OsString::from_vec(path[1..].to_vec()))
+    };
+    let (from, to) = (
+        os(join("/Library/from ", &name)),
+        os(join("/Library/", &name)),
+    );
+    std::fs::create_dir_all(dir.path().join("root/Library")).expect("a directory");
+    std::fs::create_dir(dir.path().join("backup")).expect("a directory");
+    std::fs::write(&from, "content").expect("any bytes are a name");
+    std::fs::write(dir.path().join("revert.sh"), script).expect("a file");
+    let output = Command::new("sh")
+        .current_dir(dir.path())
+        .args([
+            "revert.sh",
+            "--apply",
+            "--yes",
+            "--root",
+            "root",
+            "--backup",
+            "backup",
+        ])
+        .stdin(Stdio::null())
+        .output()
+        .expect("there is a shell");
+    assert!(
+        output.status.success(),
+        "{}\n{}",
+        output.stdout.as_bstr(),
+        output.stderr.as_bstr()
+    );
+    assert!(
+        !from.exists() && std::fs::read(&to).is_ok_and(|text| text == b"content"),
+        "{name:?}"
+    );
+}
+
+/// A user's recipe: refused with a reason, or good for the whole pipeline.
+pub fn recipe(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else {
+        return;
+    };
+    match Recipe::parse("fuzz.toml", text) {
+        Ok(recipe) => {
+            for place in recipe.moved.iter().map(|moved| moved.path.clone()) {
+                let aside = recipe.aside_name(place.as_bytes());
+                assert!(aside.len() > place.len());
+                assert!(recipe.moved(place.as_bytes()).is_some());
+            }
+            let _ = recipe.speaks_of(data);
+        }
+        Err(error) => assert!(error.to_string().contains("fuzz.toml"), "{error}"),
     }
 }
