@@ -65,9 +65,12 @@ pub(crate) struct Engine {
 impl Engine {
     /// Takes the next record; `target` tells whether it is of a process reported on.
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
-        let Some(event) = self.trace.event(source, record) else {
+        let Some(mut event) = self.trace.event(source, record) else {
             return;
         };
+        if event.path.is_some_and(|l| self.moved_since(l)) {
+            event.path = None;
+        }
         self.any_narrow |= !record.wide;
         if target {
             self.surroundings.mention(&event);
@@ -80,6 +83,25 @@ impl Engine {
         } else {
             self.succeeded(&event, target);
         }
+    }
+
+    /// A clipped path was completed with a directory that is not there any more: the head is another one now.
+    fn moved_since(&self, l: Located) -> bool {
+        if l.how != Completeness::Completed {
+            return false;
+        }
+        let mut up = self.trace.names.parent(l.id);
+        while up != PathId::ROOT {
+            let gone = self
+                .ledger
+                .now(up)
+                .is_some_and(|s| !s.state.present() || s.state == State::Present(ObjectType::Link));
+            if gone {
+                return true;
+            }
+            up = self.trace.names.parent(up);
+        }
+        false
     }
 
     fn failed(&mut self, e: &Event<'_, '_>, target: bool) {

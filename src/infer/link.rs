@@ -96,9 +96,28 @@ fn leads(engine: &Engine, h: &Hidden) -> Vec<Lead> {
     let origins = origins(engine, h, link);
     let mut out: Vec<Lead> = Vec::new();
     copied(engine, h, &origins, &mut out);
+    if let [copy] = out.as_mut_slice() {
+        confirm(engine, h, copy);
+        return out;
+    }
     through(engine, h, link, &origins, &mut out);
     relative(h, &mut out);
     out
+}
+
+/// What was copied before says where the link leads; a lookup there right after says that it does.
+fn confirm(engine: &Engine, h: &Hidden, copy: &mut Lead) {
+    let names = &engine.trace.names;
+    let seen = h.after.iter().find(|m| {
+        m.turn - h.turn <= 6 && crate::trace::paths::at_or_below(names.get(m.id), &copy.target)
+    });
+    if let Some(m) = seen {
+        copy.confidence = Confidence::Likely;
+        copy.reasons.push((
+            m.at,
+            "a lookup right after the link was made ends there".into(),
+        ));
+    }
 }
 
 /// A relative text right after the call, while no working directory explains it, is the text of a relative link.
@@ -147,10 +166,18 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &
         if let Some(rest) = rest {
             let target = &text[..text.len() - rest.len() - 1];
             if engine.trace.names.find(target) != Some(names.parent(link)) {
+                let near = m.turn - h.turn <= 4;
+                let elsewhere = volume(text) != volume(names.get(link));
                 out.push(Lead {
                     target: target.into(),
                     id: names.find(target),
-                    confidence: Confidence::Likely,
+                    confidence: if near && (elsewhere || prepared(engine, h, m.id))
+                        || m.turn - h.turn == 1
+                    {
+                        Confidence::Likely
+                    } else {
+                        Confidence::Possible
+                    },
                     reasons: vec![(
                         m.at,
                         format!(
@@ -204,17 +231,19 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &
     if prepared(engine, h, m.id) || elsewhere && engine.surroundings.times(m.id) <= 8 {
         let target = if whole || object == ObjectType::Unknown && made(engine, h, m.id) {
             m.id
-        } else if object == ObjectType::Directory {
+        } else if object == ObjectType::Directory && names.base(m.id) != names.base(link) {
             parent
         } else {
             m.id
         };
+        let sure = prepared(engine, h, m.id)
+            || is_directory
+            || object == ObjectType::File
+            || names.base(m.id) == names.base(link);
         out.push(Lead {
             target: names.get(target).into(),
             id: Some(target),
-            confidence: if m.turn - h.turn <= 2
-                && (prepared(engine, h, m.id) || is_directory || object != ObjectType::Unknown)
-            {
+            confidence: if m.turn - h.turn <= 2 && sure {
                 Confidence::Likely
             } else {
                 Confidence::Possible
@@ -237,16 +266,10 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &
         target.push(b'/');
         target.extend_from_slice(first);
         let id = names.find(&target);
-        let seldom = id
-            .is_some_and(|id| engine.surroundings.times(id) + engine.surroundings.times(m.id) <= 4);
         out.push(Lead {
             target: target.into(),
             id,
-            confidence: if seldom && first.len() < rest.len() {
-                Confidence::Likely
-            } else {
-                Confidence::Possible
-            },
+            confidence: Confidence::Possible,
             reasons: vec![(
                 m.at,
                 "a name beside the link is looked into right after it was made".into(),
@@ -319,22 +342,6 @@ fn copied(engine: &Engine, h: &Hidden, origins: &[PathId], out: &mut Vec<Lead>) 
 }
 
 fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {
-    // What was copied and what is looked up confirm each other, also when the lookup goes further down.
-    let mut leads = leads;
-    if let Some(n) = leads
-        .iter()
-        .position(|l| l.confidence == Confidence::Likely)
-        && let Some(c) = leads
-            .iter()
-            .position(|l| l.confidence == Confidence::Possible && l.id.is_some())
-        && crate::trace::names::rest(&leads[n].target, &leads[c].target).is_some()
-    {
-        let lookup = leads.remove(n);
-        let c = if n < c { c - 1 } else { c };
-        leads[c].confidence = Confidence::Likely;
-        leads[c].reasons.extend(lookup.reasons);
-        leads.swap(0, c);
-    }
     let Some(best) = leads.first() else { return };
     let mut confidence = best.confidence;
     let mut reasons = best.reasons.clone();

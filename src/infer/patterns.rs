@@ -87,6 +87,9 @@ fn tilde_around(short: &[u8], long: &[u8]) -> bool {
         return false;
     };
     let (stem, ext) = short.split_at(dot);
+    if !ext.get(1).is_some_and(u8::is_ascii_alphabetic) {
+        return false;
+    }
     long.strip_prefix(stem)
         .and_then(|r| r.strip_suffix(ext))
         .and_then(|m| m.first())

@@ -34,14 +34,12 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
                 "it was absent before and is there after, and this is the only call in between that could have named it",
             );
         }
-        if near || neighbour {
-            return (
-                Likely,
-                "it was absent before and is there after, without a visible cause",
-            );
-        }
+        // Several calls may have named it: its own name, or the look just before, must speak for this one.
+        let told = near && (close || !c.contested)
+            || c.probed_missing && c.before_within(2)
+            || neighbour && same_dir && !c.contested;
         return (
-            Possible,
+            if told { Likely } else { Possible },
             "it was absent before and is there after, without a visible cause",
         );
     }
@@ -62,7 +60,7 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
     {
         return (Unknown, "");
     }
-    if c.vacated && close && (c.found_after.is_some() || c.before_within(3)) {
+    if c.vacated && close && (c.found_after.is_some() || c.before_within(2)) {
         return (
             Likely,
             "the name had just been made free, and the names belong together",
@@ -91,7 +89,8 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
     if patterns::template(name) && !c.probed_missing {
         return (Unknown, "");
     }
-    if c.fresh() && near && (close || c.after_within(8)) {
+    // Rotated and plain names stand around anyway; a backup's name does not.
+    if c.fresh() && near && (c.relation == Relation::Backup || c.after_within(8)) {
         return (
             Likely,
             "first seen after the call, with a name made from the old one",
@@ -114,13 +113,15 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
     if c.relation == Relation::BlindTemporary {
         return blind(c);
     }
-    if c.relation == Relation::Restore && (c.before_within(6) || c.after_within(6)) {
+    let restored = (c.absent_before.is_some() || c.vacated) && neighbour
+        || c.before_within(2) && c.after_within(3);
+    if c.relation == Relation::Restore && (restored || neighbour) {
         return (
-            Likely,
+            if restored { Likely } else { Possible },
             "the name loses its suffix, and the plain name is used near the call",
         );
     }
-    if c.fresh() && same_dir && c.after_within(3) && patterns::temporary(name) {
+    if c.fresh() && same_dir && c.after_within(3) && c.left_again && patterns::temporary(name) {
         return (
             Likely,
             "a temporary name in the same directory, first seen just after the call",
@@ -144,7 +145,7 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
             "the names belong together, and the name is used near the call",
         );
     }
-    if c.before_within(1) && c.after_within(2) && c.times <= 4 {
+    if c.before_within(1) && c.after_within(2) && c.times <= 4 && !c.left_again {
         return (
             Likely,
             "the name is looked at immediately before and after the call",

@@ -160,9 +160,4 @@ impl Failures {
     pub(crate) fn iter(&self) -> impl Iterator<Item = (PathId, &Failure)> {
         self.by_path.iter().map(|(id, f)| (*id, f))
     }
-
-    /// What is known of one missing path.
-    pub(crate) fn get(&self, id: PathId) -> Option<&Failure> {
-        self.by_path.get(&id)
-    }
 }

@@ -87,7 +87,7 @@ pub fn is_private(path: &[u8]) -> bool {
 /// too, so that a new name in a known directory is found.
 pub fn complete(names: &mut Names, tail: &[u8]) -> Option<PathId> {
     match ending(names, tail) {
-        Hits::One(id) => return Some(id),
+        Hits::One(id) => return only_head(names, id, tail).then_some(id),
         Hits::Many => return None,
         Hits::None => {}
     }
@@ -97,16 +97,36 @@ pub fn complete(names: &mut Names, tail: &[u8]) -> Option<PathId> {
         // One whole component and a piece of another must be left, or the match would be a coincidence.
         dir.find_byte(b'/')?;
         match ending(names, dir) {
-            Hits::One(id) => {
+            Hits::One(id) if only_head(names, id, dir) => {
                 let mut whole = Vec::from(names.get(id).as_bytes());
                 whole.extend_from_slice(&tail[slash..]);
                 return Some(names.intern(&whole));
             }
-            Hits::Many => return None,
+            Hits::One(_) | Hits::Many => return None,
             Hits::None => cut = slash,
         }
     }
     None
+}
+
+/// No other known directory could be the head of the tail: a tree that was copied has the same names below another top,
+/// and its deeper paths may never be shown whole.
+fn only_head(names: &Names, id: PathId, tail: &[u8]) -> bool {
+    let path = names.get(id);
+    let mut up = names.parent(id);
+    while up != PathId::ROOT {
+        let below = path.len() - names.get(up).len();
+        // What the tail shows of this ancestor; nothing, when it begins below.
+        let shown = &tail[..tail.len().saturating_sub(below)];
+        let rival = names
+            .named(names.base(up))
+            .any(|other| other != up && names.get(other).ends_with(shown));
+        if rival {
+            return false;
+        }
+        up = names.parent(up);
+    }
+    true
 }
 
 enum Hits {
@@ -181,6 +201,16 @@ mod tests {
         assert_eq!(
             complete(&mut n, b"dor Number 01/Module 02/settings.plist"),
             None
+        );
+        // A copy of the tree: its deeper names are never shown whole, but they may be meant.
+        let mut n = Names::new();
+        n.intern(b"/Library/Server/Vendor 00/Module 01/Part 02/a.conf");
+        n.intern(b"/Volumes/Data/Server/Vendor 00");
+        assert_eq!(complete(&mut n, b"ule 01/Part 02/a.conf"), None);
+        assert_eq!(
+            complete(&mut n, b"ary/Server/Vendor 00/Module 01/Part 02/a.conf")
+                .map(|id| n.base(id).to_owned()),
+            Some("a.conf".into())
         );
         assert_eq!(complete(&mut n, b"settings.plis"), None);
         assert_eq!(complete(&mut n, b"X/nothing/known"), None);
