@@ -288,7 +288,7 @@ proptest! {
                 prop_assert_eq!(&got, &wanted, "{:?} line {}\n{}", setting, number, line.as_bstr());
             }
         }
-        let wanted = if setting.wide() { 60 } else { 90 };
+        let wanted = if setting.wide() { 40 } else { 70 };
         prop_assert!(compared * 100 >= (lines.len() - 1) * wanted, "{:?}: {} of {} lines", setting, compared, lines.len());
     }
 }
