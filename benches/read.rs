@@ -149,5 +149,10 @@ fn reading(c: &mut Criterion) {
     }
 }
 
-criterion_group!(benches, reading);
+#[allow(missing_docs)]
+mod groups {
+    use super::*;
+    criterion_group!(benches, reading);
+}
+use groups::benches;
 criterion_main!(benches);

@@ -9,8 +9,9 @@ use rustc_hash::FxHashMap;
 
 use super::{Observer, Options, activity, settle};
 use crate::cli::trouble;
+use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Damage, Filter, Harmless, Outcome, Reader, Wanted};
+use crate::dialect::fs_usage::{Damage, Filter, Harmless, Other, Outcome, Reader};
 use crate::infer::Inference;
 use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
@@ -23,6 +24,9 @@ const MOST_DAMAGE: usize = 20;
 const MOST_NAMES: usize = 4096;
 /// Log lines mixed into a capture that are kept.
 const MOST_MIXED: usize = 50_000;
+
+/// Events of other processes after a rename or link of ours, which may show where it leads: all of them are read.
+const CURIOUS: u32 = 100_000;
 
 /// Takes captures and knows, at any time, what has been read so far.
 pub struct Intake {
@@ -47,8 +51,6 @@ pub(crate) struct Pulse {
 /// What the records come to.
 pub(super) struct Collected {
     pub(super) inference: Inference,
-    wanted: Wanted,
-    pub(super) all: bool,
     clock: Clock,
     source: usize,
     pub(super) sources: Vec<Source>,
@@ -62,6 +64,8 @@ pub(super) struct Collected {
     wide: u64,
     narrow: u64,
     last_cut: Option<u64>,
+    /// Events of others that are still looked at for what they show of a hidden half.
+    curious: u32,
     pub(super) mixed: VecDeque<(usize, u64, BString)>,
     /// What came through a pipe, kept to be read again.
     pub(super) spools: BTreeMap<usize, File>,
@@ -94,12 +98,9 @@ impl Intake {
             recipes,
             options: options.clone(),
             spool: None,
-            // the calls of other processes are evidence, too
-            reader: Reader::new(&Filter::All),
+            reader: Reader::new(&filter),
             collected: Collected {
                 inference: Inference::new(),
-                wanted: Wanted::new(&filter),
-                all: filter == Filter::All,
                 clock: Clock::default(),
                 source: 0,
                 sources: Vec::new(),
@@ -113,6 +114,7 @@ impl Intake {
                 wide: 0,
                 narrow: 0,
                 last_cut: None,
+                curious: 0,
                 mixed: VecDeque::new(),
                 spools: BTreeMap::new(),
             },
@@ -260,11 +262,36 @@ impl Intake {
     }
 }
 
+/// Whether such a call of another process is evidence: it can change a name or a content, or it decides what a descriptor
+/// or a relative path of that process stands for. Its mere looks and reads, most of an unfiltered capture, are not.
+fn matters(call: &Call) -> bool {
+    let changes = call.mutates == Mutates::Yes && !call.is_disk();
+    changes
+        || call.mutates == Mutates::Maybe && call.takes_path()
+        || matches!(
+            call.op,
+            Op::Open
+                | Op::Close
+                | Op::Dup
+                | Op::Dup2
+                | Op::Accept
+                | Op::Socket
+                | Op::Fcntl
+                | Op::Chdir
+                | Op::Fchdir
+                | Op::Execve
+                | Op::PosixSpawn
+                | Op::Exit
+                | Op::Bind
+        )
+}
+
 impl Collected {
     fn take(&mut self, outcome: Outcome<'_>) {
         self.census.lines += 1;
         match outcome {
             Outcome::Record(record) => self.record(record),
+            Outcome::Other(other) => self.other(other),
             Outcome::Harmless { line, kind, text } => {
                 self.census.harmless += 1;
                 match kind {
@@ -303,43 +330,67 @@ impl Collected {
     }
 
     fn record(&mut self, record: &Record<'_>) {
-        let us = self.clock.tick(record.time_us);
-        let moment = |time: &[u8]| Moment {
-            time: String::from_utf8_lossy(time).into_owned(),
-            us,
-        };
-        if self.first.is_none() {
-            self.first = Some(moment(record.time));
+        let us = self.moment(record.time_us, record.time, record.wide);
+        self.census.understood += 1;
+        self.activity.take(record, us);
+        if record
+            .call
+            .is_some_and(|call| matches!(call.op, Op::Rename | Op::Symlink | Op::Link))
+        {
+            self.curious = CURIOUS;
         }
+        self.inference.push(self.source, record, true);
+    }
+
+    /// An event of another process: counted by name; read when it may change what ours will find.
+    fn other(&mut self, other: &Other<'_>) {
+        self.moment(other.time_us(), other.time(), other.wide());
+        self.census.other_process += 1;
+        let room = self.others.len() < MOST_NAMES;
+        match self.others.get_mut(bstr::BStr::new(other.process())) {
+            Some(count) => *count += 1,
+            None if room => {
+                self.others.insert(other.process().into(), 1);
+            }
+            None => {}
+        }
+        self.curious = self.curious.saturating_sub(1);
+        let curious = self.curious > 0;
+        if other
+            .call()
+            .is_none_or(|call| matters(call) || curious && !call.is_disk())
+        {
+            if let Some(record) = other.record() {
+                self.inference.push(self.source, &record, false);
+            }
+        }
+    }
+
+    /// Notes the time of an event; microseconds since the first midnight.
+    fn moment(&mut self, time_us: u64, time: &[u8], wide: bool) -> u64 {
+        let us = self.clock.tick(time_us);
+        let text = std::str::from_utf8(time).unwrap_or_default();
         match &mut self.last {
             Some(last) => {
                 last.us = us;
                 last.time.clear();
-                last.time.push_str(&String::from_utf8_lossy(record.time));
+                last.time.push_str(text);
             }
-            None => self.last = Some(moment(record.time)),
+            None => {
+                let moment = Moment {
+                    time: text.to_owned(),
+                    us,
+                };
+                self.first = Some(moment.clone());
+                self.last = Some(moment);
+            }
         }
-        if record.wide {
+        if wide {
             self.wide += 1
         } else {
             self.narrow += 1
         }
-        let wanted = self.all || self.wanted.is(record);
-        if wanted {
-            self.census.understood += 1;
-            self.activity.take(record, us);
-        } else {
-            self.census.other_process += 1;
-            let room = self.others.len() < MOST_NAMES;
-            match self.others.get_mut(bstr::BStr::new(record.process)) {
-                Some(count) => *count += 1,
-                None if room => {
-                    self.others.insert(record.process.into(), 1);
-                }
-                None => {}
-            }
-        }
-        self.inference.push(self.source, record, wanted);
+        us
     }
 
     /// What is known of the capture as a whole.

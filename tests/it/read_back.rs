@@ -55,6 +55,7 @@ fn read(capture: &[u8]) -> Vec<Result<Found, String>> {
             elapsed_us: r.elapsed_us,
             waited: r.waited,
         })),
+        Outcome::Other(_) => {}
         Outcome::Harmless { line, kind, .. } => found.push(Err(format!("line {line}: {kind:?}"))),
         Outcome::Damaged { line, reason, .. } => found.push(Err(format!("line {line}: {reason}"))),
     };

@@ -53,6 +53,17 @@ pub(crate) fn read(capture: &[u8], filter: &Filter) -> (Vec<String>, Reader) {
     let mut sink = |outcome: Outcome<'_>| {
         out.push(match outcome {
             Outcome::Record(r) => describe(r),
+            Outcome::Other(other) => {
+                // What can be told without reading the line is what reading it tells.
+                if let Some(r) = other.record() {
+                    assert_eq!(
+                        (r.process, r.time, r.time_us),
+                        (other.process(), other.time(), other.time_us())
+                    );
+                    assert_eq!((r.call, r.wide), (other.call(), other.wide()));
+                }
+                return;
+            }
             Outcome::Harmless { line, kind, .. } => format!("{line}: {kind:?}"),
             Outcome::Damaged { line, reason, .. } => format!("{line}: {reason}"),
         });

@@ -18,22 +18,6 @@ pub enum Filter {
     Processes(Vec<BString>),
 }
 
-/// Decides for single records whether their process is wanted.
-#[derive(Clone, Debug)]
-pub struct Wanted(Names);
-
-impl Wanted {
-    /// For the processes of a filter.
-    pub fn new(filter: &Filter) -> Wanted {
-        Wanted(Names::new(filter))
-    }
-
-    /// The record is of a wanted process.
-    pub fn is(&self, record: &Record<'_>) -> bool {
-        self.0.want_name(record)
-    }
-}
-
 /// The name as one kind of line prints it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Spelling {

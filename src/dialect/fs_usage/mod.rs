@@ -10,6 +10,7 @@ mod layout;
 mod line;
 mod notice;
 mod old_fields;
+mod other;
 mod reader;
 pub mod record;
 pub mod release;
@@ -18,9 +19,10 @@ mod survey;
 mod tail;
 mod words;
 
-pub use filter::{Filter, Wanted};
+pub use filter::Filter;
 pub use layout::{Era, Geometry, Stamp};
 pub use notice::Harmless;
+pub use other::Other;
 pub use reader::{Census, Damage, Outcome, Reader, Sink};
 pub use survey::Layout;
 

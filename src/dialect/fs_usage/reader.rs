@@ -7,6 +7,7 @@ use super::filter::{Filter, Names};
 use super::layout::{Era, Geometry, Stamp, era_clue};
 use super::line::{self, Cut};
 use super::notice::{self, Harmless};
+use super::other::Other;
 use super::record::Record;
 use super::squeezed;
 use super::survey::{Layout, Survey};
@@ -37,11 +38,13 @@ impl std::fmt::Display for Damage {
     }
 }
 
-/// What became of a physical line. Lines of processes that the filter leaves out are only counted.
+/// What became of a physical line.
 #[derive(Debug)]
 pub enum Outcome<'a> {
     /// An event.
     Record(&'a Record<'a>),
+    /// An event of a process that the filter leaves out: counted, but not read.
+    Other(&'a Other<'a>),
     /// No event, and no loss; `text` is the line.
     Harmless {
         /// 1-based number of the line.
@@ -109,6 +112,8 @@ struct Unsettled {
 
 /// Longest record that is put together from several lines.
 const MOST_HELD: usize = 64 * 1024;
+/// Lines of other processes, per layout, from which the release is guessed.
+const OBSERVED: u32 = 10_000;
 /// Lines that wait for their columns to be confirmed.
 const MOST_UNSETTLED: usize = 8;
 
@@ -122,6 +127,8 @@ pub struct Reader {
     /// Some padded line had its trailing blanks stripped.
     stripped: bool,
     survey: Survey,
+    /// Lines of other processes that the survey has seen in this layout.
+    observed: u32,
     census: Census,
 }
 
@@ -136,6 +143,7 @@ impl Reader {
             unsettled: Vec::new(),
             stripped: false,
             survey: Survey::default(),
+            observed: 0,
             census: Census::default(),
         }
     }
@@ -418,6 +426,7 @@ impl Reader {
         if self.geometry == Some(geometry) {
             return;
         }
+        self.observed = 0;
         if let Some(previous) = self.geometry.replace(geometry) {
             self.known.retain(|g| *g != geometry && *g != previous);
             self.known.push(previous);
@@ -441,8 +450,12 @@ impl Reader {
             .names
             .want(geometry.stamp, tail.process, is_disk(text, geometry.stamp))
         {
-            self.census.other_process += 1;
-            return;
+            let fill = self.survey.possible().may_fill();
+            let other = Other::line(number, text, geometry, tail, fill);
+            if self.observed < OBSERVED {
+                self.observe(&other);
+            }
+            return self.other(&other, sink);
         }
         if let Some(width) = geometry.stamp.process_width() {
             self.stripped |= tail.process.len() < width;
@@ -477,12 +490,25 @@ impl Reader {
         if let Some(geometry) = geometry {
             self.survey.note(record, &geometry);
         } else if !self.names.want_name(record) {
-            self.census.other_process += 1;
-            return;
+            return self.other(&Other::record_of(record), sink);
         }
         self.census.understood += 1;
         self.census.squeezed += u64::from(record.squeezed);
         sink(Outcome::Record(record));
+    }
+
+    /// The lines of others tell the release as well as ours do; so many of them are looked at.
+    fn observe(&mut self, other: &Other<'_>) {
+        self.observed += 1;
+        if let (Some(record), Some(geometry)) = (other.record(), self.geometry) {
+            self.survey.note(&record, &geometry);
+        }
+    }
+
+    #[inline]
+    fn other(&mut self, other: &Other<'_>, sink: &mut Sink<'_>) {
+        self.census.other_process += 1;
+        sink(Outcome::Other(other));
     }
 
     fn harmless(&mut self, line: u64, kind: Harmless, text: &[u8], sink: &mut Sink<'_>) {

@@ -57,7 +57,7 @@ pub struct Layout {
     pub geometry: Geometry,
     /// Line number of the first record of this layout.
     pub first_line: u64,
-    /// Records parsed in it.
+    /// Records looked at in it, those of other processes included.
     pub records: u64,
     releases: Releases,
 }
