@@ -9,7 +9,7 @@ use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};
 use crate::story::model::Reset;
 use crate::story::net::operations_of;
-use crate::story::net::tree::{Gone, Id, Node, Tree};
+use crate::story::net::tree::{Gone, Id, Node, ROOT, Tree};
 
 /// What one object needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,8 @@ pub(super) struct Survey<'a> {
     pub(super) advice: Vec<Advice>,
     /// How an object that is gone, or whose bytes are, can be had again.
     sources: HashMap<Id, Need>,
+    /// Directory, object that goes with it, its operations.
+    carried: Vec<(Id, Id, Vec<u32>)>,
 }
 
 /// A backup, in words.
@@ -77,6 +79,7 @@ impl<'a> Survey<'a> {
             goals: Vec::new(),
             advice: Vec::new(),
             sources: HashMap::new(),
+            carried: Vec::new(),
         }
     }
 
@@ -93,6 +96,7 @@ impl<'a> Survey<'a> {
         for id in 1..count {
             self.object(id);
         }
+        self.settle_carried();
     }
 
     fn node(&self, id: Id) -> &Node {
@@ -236,6 +240,9 @@ impl<'a> Survey<'a> {
                 operations,
             );
         }
+        if node.place.is_some() && self.tree.is_partial(id) {
+            return self.seen_in_part(id, &node, operations);
+        }
         match (&node.home, &node.place, node.gone) {
             (None, Some(place), _) => self.made_here(id, &place.clone(), operations),
             (Some(home), Some(place), _) => {
@@ -246,6 +253,53 @@ impl<'a> Survey<'a> {
             }
             (Some(_), None, Some(gone)) => self.missing(id, &node, gone, operations),
             _ => {}
+        }
+    }
+
+    /// An object whose whole path the capture does not show. It may go with a directory that the program made, but it
+    /// is no operand.
+    fn seen_in_part(&mut self, id: Id, node: &Node, operations: Vec<u32>) {
+        let mut at = id;
+        while let Some((directory, _)) = &self.node(at).place {
+            at = *directory;
+            if node.home.is_none()
+                && self.node(at).home.is_none()
+                && at != ROOT
+                && !self.tree.is_partial(at)
+            {
+                self.carried.push((at, id, operations));
+                return;
+            }
+        }
+        let reason = "the capture does not show the whole path".to_owned();
+        self.advise(
+            id,
+            reason,
+            "find out by hand what it was; the report has the line",
+            operations,
+        );
+    }
+
+    /// What goes with a directory is undone by the directory's step, if there is one.
+    fn settle_carried(&mut self) {
+        for (directory, id, operations) in std::mem::take(&mut self.carried) {
+            let goal = self
+                .goals
+                .iter_mut()
+                .find(|goal| goal.node == directory && goal.need == Need::Aside);
+            match goal {
+                Some(goal) => {
+                    goal.key = goal.key.max(operations.iter().copied().max().unwrap_or(0));
+                    goal.operations.extend(operations);
+                    goal.operations.sort_unstable();
+                    goal.operations.dedup();
+                }
+                None => {
+                    let reason = "the capture does not show the whole path".to_owned();
+                    let remedy = "find out by hand what it was; the report has the line";
+                    self.advise(id, reason, remedy, operations);
+                }
+            }
         }
     }
 
@@ -373,10 +427,19 @@ impl<'a> Survey<'a> {
                 "make it again with ln -s, if you know where it led",
             ),
             (_, Gone::Removed(_)) => (format!("it was removed{copy}{stays}"), BACKUP),
-            _ => (
-                format!("another file was renamed over it{copy}{stays}"),
-                BACKUP,
-            ),
+            _ => match node.twin_by {
+                Some(operation) => (
+                    format!(
+                        "another file was renamed over it, after operation {operation} gave it a further name that \
+                         the capture does not tell{stays}"
+                    ),
+                    "look for that name in the same directory first: it is the old file",
+                ),
+                None => (
+                    format!("another file was renamed over it{copy}{stays}"),
+                    BACKUP,
+                ),
+            },
         };
         self.advise(id, reason, remedy, operations);
     }

@@ -204,6 +204,21 @@ impl Order {
         true
     }
 
+    /// What the program made in a directory and no step of its own takes away, as names below it.
+    fn carried(&self, directory: Id) -> Vec<BString> {
+        let head = self.tree.path(directory).len() + 1;
+        let mut names: Vec<BString> = self
+            .tree
+            .subtree(directory)
+            .into_iter()
+            .skip(1)
+            .filter(|&id| self.node(id).home.is_none() && self.node(id).doubt.is_none())
+            .map(|id| BString::from(&self.tree.path(id)[head..]))
+            .collect();
+        names.sort();
+        names
+    }
+
     fn take(&mut self, id: Id, step: u32) {
         if let Some((directory, _)) = &self.node(id).place {
             self.taken.entry(*directory).or_default().push(step);
@@ -241,7 +256,11 @@ impl Order {
                 let needed = place.is_some_and(|place| self.place_is_needed(&place));
                 if object == ObjectType::Directory && !needed {
                     let takes = self.taken.get(&id).cloned().unwrap_or_default();
-                    Action::RemoveDirectory { path, takes }
+                    Action::RemoveDirectory {
+                        path,
+                        takes,
+                        expected: self.carried(id),
+                    }
                 } else {
                     for below in self.tree.subtree(id) {
                         self.pending.retain(|other| {

@@ -152,6 +152,8 @@ pub enum Action {
         path: BString,
         /// The steps that take something out of it.
         takes: Vec<u32>,
+        /// What may be left in it and goes along, as names below it: the program's own, seen only in part.
+        expected: Vec<BString>,
     },
     /// `path` gets its old permissions back.
     Mode {
@@ -282,8 +284,14 @@ impl Action {
                 )
             }
             Action::MakeDirectory { path } => format!("make the directory {} again", shown(path)),
-            Action::RemoveDirectory { path, .. } => {
+            Action::RemoveDirectory { path, expected, .. } if expected.is_empty() => {
                 format!("take away the directory {} if it is empty", shown(path))
+            }
+            Action::RemoveDirectory { path, .. } => {
+                format!(
+                    "take away the directory {} if the program alone filled it",
+                    shown(path)
+                )
             }
             Action::Mode { path, old, .. } => {
                 format!("give {} its permissions {old} back", shown(path))
@@ -359,9 +367,17 @@ impl Action {
                 format!("{} is a regular file", shown(other)),
                 format!("nothing stands at {}", shown(path)),
             ],
-            Action::RemoveDirectory { path, .. } => vec![
+            Action::RemoveDirectory { path, expected, .. } => vec![
                 format!("{} is a directory", shown(path)),
-                "nothing is left in it (else it stays, and that is no conflict)".to_owned(),
+                if expected.is_empty() {
+                    "nothing is left in it (else it stays, and that is no conflict)".to_owned()
+                } else {
+                    let names: Vec<String> = expected.iter().map(|name| shown(name)).collect();
+                    format!(
+                        "nothing is left in it but {} (else it stays, and that is no conflict)",
+                        names.join(", ")
+                    )
+                },
             ],
             Action::Mode { path, new, .. } => {
                 vec![format!("{} has the permissions {new}", shown(path))]
@@ -409,7 +425,7 @@ impl Action {
             Action::MakeDirectory { path } => format!("{} is a directory", shown(path)),
             Action::RemoveDirectory { path, .. } => {
                 format!(
-                    "{} is absent, and the empty directory is in the backup",
+                    "{} is absent, and the directory is in the backup",
                     shown(path)
                 )
             }

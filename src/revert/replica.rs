@@ -278,13 +278,12 @@ impl Tree {
                 Action::MakeDirectory { path } => {
                     tree.0.insert(path.clone(), Object::Directory);
                 }
-                Action::RemoveDirectory { path, .. } => {
-                    let inside = tree
-                        .0
-                        .keys()
-                        .filter(|key| below(key.as_bstr(), path.as_bstr()))
-                        .count();
-                    if inside <= 1 {
+                Action::RemoveDirectory { path, expected, .. } => {
+                    let others = tree.0.keys().any(|key| {
+                        let inside = key.len() > path.len() && below(key.as_bstr(), path.as_bstr());
+                        inside && !expected.iter().any(|name| name == &key[path.len() + 1..])
+                    });
+                    if !others {
                         tree.take(path);
                     }
                 }

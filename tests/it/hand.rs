@@ -7,6 +7,7 @@
 //! unlink link /l led /target
 //! chmod /a rw-r--r-- -> rwx------
 //! possible rename /a -> /b                           the claim is weak
+//! partial create /a                                  the capture does not show the whole path
 //! ```
 
 use bstr::BString;
@@ -43,6 +44,7 @@ pub(crate) fn operations(text: &str) -> Vec<Operation> {
 fn parse(line: &str, id: u32) -> Operation {
     let mut words = line.split_whitespace().peekable();
     let mut confidence = Confidence::Certain;
+    let whole = words.next_if_eq(&"partial").is_none();
     for (word, level) in [
         ("possible", Confidence::Possible),
         ("likely", Confidence::Likely),
@@ -98,6 +100,7 @@ fn parse(line: &str, id: u32) -> Operation {
         _ => confidence,
     };
     Operation {
+        whole,
         confidence,
         visible,
         facts,

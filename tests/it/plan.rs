@@ -255,6 +255,21 @@ fn a_path_that_is_not_whole_is_no_operand() {
 }
 
 #[test]
+fn what_is_seen_in_part_goes_with_the_directory_that_the_program_made() {
+    assert_eq!(
+        steps(
+            "mkdir /d\ncreate /d/x\npartial mkdir /d/e\npartial create /d/e/y\npartial write /d/e/y"
+        ),
+        [
+            "1: take away the file /d/x",
+            "2: take away the directory /d if the program alone filled it"
+        ]
+    );
+    // in a directory that was there before, nobody may guess
+    assert!(steps("partial create /d/x").is_empty());
+}
+
+#[test]
 fn other_volumes_are_left_alone_unless_asked() {
     let text = "mkdir /Volumes/X/d\nrename /a -> /b";
     assert_eq!(steps(text), ["1: move /b back to /a"]);

@@ -382,6 +382,26 @@ fn a_made_directory_with_something_else_in_it_stays() {
 }
 
 #[test]
+fn what_is_seen_in_part_goes_along_unless_something_else_is_there_too() {
+    let text = "mkdir /Library/d\npartial mkdir /Library/d/e\npartial create /Library/d/e/y";
+    let stage = Stage::of(text);
+    let (code, report) = stage.run(APPLY);
+    assert_eq!(code, 0, "{report}");
+    assert!(!stage.real("/Library/d").exists());
+    let (code, report) = stage.run(&["--undo"]);
+    assert_eq!((code, changes(&stage)), (0, vec![]), "{report}");
+    let stage = Stage::of(text);
+    fs::write(stage.real("/Library/d/e/z"), "by somebody else\n").unwrap();
+    let before = stage.lab.now();
+    let (code, report) = stage.run(APPLY);
+    assert_eq!(
+        (code, differences(&before, &stage.lab.now())),
+        (0, vec![]),
+        "{report}"
+    );
+}
+
+#[test]
 fn on_a_disk_without_private_the_plain_directories_are_used() {
     let plan = plan_for(&operations("rename file /etc/a -> /etc/b"));
     let disk = [

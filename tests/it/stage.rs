@@ -18,6 +18,8 @@ use crate::support::tree::{Node, Tree};
 pub(crate) const EVERYTHING: &str = "
     mkdir /Library/new
     create /Library/new/x
+    partial mkdir /Library/new/sub
+    partial create /Library/new/sub/y
     rename dir /etc/postfix -> /etc/postfix.cl-rst
     symlink /etc/postfix -> /Volumes/X/p
     rename dir /Library/d -> /Library/d.old

@@ -29,8 +29,8 @@ STOP_CODE=1
 TORN=no
 JOURNAL_LINES=0
 good_directory=
-s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_detail=""
-k_kind="" k_path="" k_from="" k_extra="" k_state="" state="" mark="" rj_seen="" loc=""
+s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_detail="" s_expected=0
+k_kind="" k_path="" k_from="" k_extra="" k_state="" state="" mark="" ie_name="" ex_n=0 rj_seen="" loc=""
 
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s\n' "$*" >&2; }
@@ -100,10 +100,28 @@ is_mangled() {
   return 1
 }
 
+# What may be left in the directory that step $1 takes away: $2 is a name below it.
+expect() {
+  eval "ex_n=\$((\${Q_$1-0} + 1))"
+  eval "Q_$1=$ex_n Q_${1}_$ex_n=\$2"
+}
+
+is_expected() {
+  ie_n=0
+  while [ "$ie_n" -lt "$s_expected" ]; do
+    ie_n=$((ie_n + 1))
+    eval "ie_name=\$Q_${s_number}_$ie_n"
+    if [ "$ie_name" = "$1" ]; then
+      return 0
+    fi
+  done
+  return 1
+}
+
 load() {
   s_number=$1
   eval "s_kind=\${K_$1-} s_type=\${T_$1-} s_path=\${P_$1-} s_from=\${F_$1-} s_extra=\${X_$1-}"
-  eval "s_after=\${A_$1-} s_refill=\${R_$1-} s_title=\${W_$1-} s_begun=\${J_$1-} s_detail=\${B_$1-}"
+  eval "s_after=\${A_$1-} s_refill=\${R_$1-} s_title=\${W_$1-} s_begun=\${J_$1-} s_detail=\${B_$1-} s_expected=\${Q_$1-0}"
   slot=$BACKUP/$1
 }
 
@@ -341,12 +359,17 @@ same_volume() {
   [ "$sv_one" = "$dev" ]
 }
 
-# Sets entries to the number of names in a directory.
+# Adds to entries the number of names in the directory $1 that are not expected there; $2 is its own name below the
+# directory that the step takes away, with a slash, or nothing.
 count_entries() {
-  entries=0
   for ce_name in "$1"/* "$1"/.[!.]* "$1"/..?*; do
-    if [ -e "$ce_name" ] || [ -L "$ce_name" ]; then
+    if [ ! -e "$ce_name" ] && [ ! -L "$ce_name" ]; then
+      continue
+    fi
+    if ! is_expected "$2${ce_name##*/}"; then
       entries=$((entries + 1))
+    elif [ ! -L "$ce_name" ] && [ -d "$ce_name" ]; then
+      count_entries "$ce_name" "$2${ce_name##*/}/"
     fi
   done
 }
@@ -708,10 +731,12 @@ judge_rmdir() {
     return 0
   fi
   look "$s_path"
+  if [ "$s_expected" -gt 0 ] && ! can_go_to_backup dir; then
+    return 0
+  fi
+  entries=0
   if [ "$is" = here ]; then
-    count_entries "$now"
-  else
-    entries=0
+    count_entries "$now" ""
   fi
   if [ "$VIRTUAL" = yes ]; then
     for jd_k in $s_extra; do

@@ -269,6 +269,20 @@ fn type_word(object: ObjectType) -> &'static str {
     }
 }
 
+/// One call of `expect`. A shell that cannot carry the name will find something else in the directory, and leave it.
+fn expect_call(number: u32, name: &BString, out: &mut Vec<u8>) {
+    let word = if quote::is_plain(name) {
+        quote::single(name)
+    } else {
+        let carry = format!("  v=$(printf {}) v=${{v%.}}\n", quote::printf_format(name));
+        out.extend_from_slice(carry.as_bytes());
+        b"\"$v\"".to_vec()
+    };
+    out.extend_from_slice(format!("  expect {number} ").as_bytes());
+    out.extend_from_slice(&word);
+    out.push(b'\n');
+}
+
 /// One call of `step`, with what is needed to carry its names exactly.
 fn step_call(step: &Step, out: &mut Vec<u8>) {
     let none = BString::from("");
@@ -350,6 +364,11 @@ fn step_call(step: &Step, out: &mut Vec<u8>) {
             .unwrap_or_default()
             .as_bytes(),
     ));
+    if let Action::RemoveDirectory { expected, .. } = &step.action {
+        for name in expected {
+            expect_call(step.number, name, out);
+        }
+    }
     out.extend_from_slice(
         format!(
             "  step {} {} {}",

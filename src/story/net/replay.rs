@@ -1,0 +1,336 @@
+//! The operations, replayed one by one on the tree.
+
+use bstr::ByteSlice;
+use std::collections::HashMap;
+
+use super::tree::{Gone, Id, Node, Place, ROOT, Tree};
+use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
+
+impl Tree {
+    /// Replays `operations`; those below `threshold` only leave doubt behind.
+    pub(crate) fn replay(operations: &[Operation], threshold: Confidence) -> Tree {
+        let root = Node {
+            object: ObjectType::Directory,
+            ..Node::default()
+        };
+        let mut tree = Tree {
+            nodes: vec![root],
+            homes: HashMap::new(),
+            unplaced: Vec::new(),
+        };
+        for operation in operations {
+            if let Err(reason) = tree.apply(operation, threshold) {
+                tree.unplaced.push((operation.id, reason));
+            }
+        }
+        tree
+    }
+
+    fn remove(&mut self, id: Id, gone: Gone) {
+        for below in self.subtree(id).into_iter().skip(1) {
+            self.nodes[below].place = None;
+            self.nodes[below].gone = Some(gone);
+        }
+        self.detach(id);
+        self.nodes[id].gone = Some(gone);
+    }
+
+    fn note(&mut self, id: Id, confidence: Confidence) {
+        let node = &mut self.nodes[id];
+        node.confidence = Some(node.confidence.map_or(confidence, |c| c.min(confidence)));
+    }
+
+    fn new_object(&mut self, place: Place, object: ObjectType, operation: &Operation) -> Id {
+        let mut node = Node {
+            object,
+            partial: !operation.whole,
+            made: vec![operation.id],
+            ..Node::default()
+        };
+        if let Some(Some(standing)) = self.look(place.0, place.1.as_bstr()) {
+            // it must have gone without our seeing it
+            node.doubt =
+                Some("something stood there whose removal the capture does not show".to_owned());
+            self.remove(standing, Gone::Lost(operation.id));
+        } else if self.look(place.0, place.1.as_bstr()).is_none() {
+            self.nodes[place.0].children.insert(place.1.clone(), None);
+        }
+        let id = self.add(node);
+        self.attach(id, place);
+        self.note(id, operation.confidence);
+        id
+    }
+
+    fn apply(&mut self, operation: &Operation, threshold: Confidence) -> Result<(), String> {
+        let path = operation
+            .path
+            .as_ref()
+            .ok_or("the capture does not show the path")?;
+        if !operation.whole && !self.is_about_our_own(operation, path) {
+            return Err("the capture does not show the whole path".to_owned());
+        }
+        let sure = operation.confidence >= threshold;
+        // the visible half of these two is enough to act on: something left its place, a link came into being
+        let half = matches!(operation.kind, Kind::Rename | Kind::Symlink);
+        if operation.visible < threshold || (!sure && !half) {
+            return self.cast_doubt(operation, path);
+        }
+        let facts = &operation.facts;
+        match operation.kind {
+            Kind::Rename => self.rename(operation, path, sure)?,
+            Kind::Replace => self.replace(operation, path)?,
+            Kind::Create => {
+                let place = self.place(path)?;
+                match self.look(place.0, place.1.as_bstr()) {
+                    Some(Some(standing)) => {
+                        self.nodes[standing].written.push(operation.id);
+                        self.note(standing, operation.confidence);
+                    }
+                    _ => {
+                        self.new_object(place, ObjectType::File, operation);
+                    }
+                }
+            }
+            Kind::Mkdir => {
+                let place = self.place(path)?;
+                self.new_object(place, ObjectType::Directory, operation);
+            }
+            Kind::Symlink => {
+                let place = self.place(path)?;
+                let id = self.new_object(place, ObjectType::Link, operation);
+                self.nodes[id].target = operation.to.clone().filter(|_| sure);
+                self.nodes[id].confidence = Some(if sure {
+                    operation.confidence
+                } else {
+                    operation.visible
+                });
+                self.nodes[id].target_sure = operation.confidence == Confidence::Certain;
+            }
+            Kind::Link => {
+                let file = self.object(path, ObjectType::File)?;
+                let Some(to) = &operation.to else {
+                    self.nodes[file].twin_by = Some(operation.id);
+                    return Err("the new name is not known".to_owned());
+                };
+                let place = self.place(to)?;
+                let id = self.new_object(place, ObjectType::File, operation);
+                self.nodes[id].same_file = Some(self.nodes[file].same_file.unwrap_or(file));
+            }
+            Kind::Write => {
+                let id = self.object(path, ObjectType::File)?;
+                let node = &mut self.nodes[id];
+                if node.written.is_empty() {
+                    node.copy.clone_from(&facts.old_copy);
+                }
+                node.written.push(operation.id);
+                self.note(id, operation.confidence);
+            }
+            Kind::Unlink | Kind::Rmdir => {
+                let object = match operation.kind {
+                    Kind::Rmdir => ObjectType::Directory,
+                    _ => facts.object,
+                };
+                let id = self.object(path, object)?;
+                let node = &mut self.nodes[id];
+                if node.written.is_empty() {
+                    node.copy.clone_from(&facts.old_copy);
+                }
+                node.other_link.clone_from(&facts.other_link);
+                if node.target.is_none() {
+                    node.target.clone_from(&facts.old_target);
+                    if node.target.is_some() {
+                        node.object = ObjectType::Link;
+                    }
+                }
+                self.note(id, operation.confidence);
+                self.remove(id, Gone::Removed(operation.id));
+            }
+            Kind::Exchange => {
+                let to = operation.to.as_ref().ok_or("the partner is not known")?;
+                let (one, other) = (
+                    self.object(path, ObjectType::File)?,
+                    self.object(to, ObjectType::File)?,
+                );
+                let places = (
+                    self.nodes[one].place.clone(),
+                    self.nodes[other].place.clone(),
+                );
+                if let (Some(here), Some(there)) = places {
+                    self.attach(one, there);
+                    self.attach(other, here);
+                }
+                for id in [one, other] {
+                    self.nodes[id].moved.push(operation.id);
+                    self.note(id, operation.confidence);
+                }
+            }
+            Kind::Chmod | Kind::Chown | Kind::Chflags | Kind::Xattr | Kind::Utimes => {
+                let id = self.object(path, facts.object)?;
+                let node = &mut self.nodes[id];
+                if operation.kind == Kind::Chmod && !node.mode_unknown {
+                    match (&mut node.mode, &facts.old_value, &facts.new_value) {
+                        (Some((_, now)), _, Some(new)) => now.clone_from(new),
+                        (None, Some(old), Some(new)) => {
+                            node.mode = Some((old.clone(), new.clone()));
+                        }
+                        _ => {
+                            node.mode = None;
+                            node.mode_unknown = true;
+                        }
+                    }
+                }
+                node.attributes.push(operation.id);
+                self.note(id, operation.confidence);
+            }
+        }
+        Ok(())
+    }
+
+    /// The path is not shown whole, but as far as it is known it lies in a directory that the program itself has
+    /// made: what happens there stays there, and is undone with the directory.
+    fn is_about_our_own(&self, operation: &Operation, path: &[u8]) -> bool {
+        let made = |path: &[u8]| {
+            let parent = path.rfind("/").map(|at| &path[..at]);
+            let directory = parent.and_then(|parent| self.known(parent));
+            directory.is_some_and(|id| {
+                id != ROOT && self.nodes[id].home.is_none() && self.doubt(id).is_none()
+            })
+        };
+        let facts = &operation.facts;
+        let second = match operation.kind {
+            Kind::Symlink => None,
+            _ => operation.to.as_ref(),
+        };
+        let known = matches!(
+            operation.kind,
+            Kind::Create | Kind::Mkdir | Kind::Symlink | Kind::Replace
+        ) || self
+            .known(path)
+            .is_some_and(|id| self.nodes[id].home.is_none());
+        known
+            && made(path)
+            && second.is_none_or(|second| made(second))
+            && facts
+                .temporary
+                .as_ref()
+                .is_none_or(|temporary| made(temporary))
+    }
+
+    fn rename(&mut self, operation: &Operation, path: &[u8], sure: bool) -> Result<(), String> {
+        let facts = &operation.facts;
+        let id = self.object(path, facts.object)?;
+        self.nodes[id].moved.push(operation.id);
+        let Some(to) = operation.to.as_ref().filter(|_| sure) else {
+            self.note(id, operation.visible);
+            self.remove(id, Gone::Lost(operation.id));
+            if let Some(perhaps) = &operation.to {
+                let there = self.object(perhaps, facts.object)?;
+                self.nodes[there].doubt.get_or_insert_with(|| {
+                    format!(
+                        "operation {} may have moved something there, but the evidence is weak",
+                        operation.id
+                    )
+                });
+            }
+            return Ok(());
+        };
+        let place = self.place(to)?;
+        let standing = match self.look(place.0, place.1.as_bstr()) {
+            Some(standing) => standing,
+            None if facts.replaced == Some(true) => {
+                Some(self.touch(place.0, place.1.as_bstr(), ObjectType::Unknown))
+            }
+            None => None,
+        };
+        if standing == Some(id) || self.within(place.0, id) {
+            return Err("the new name is the old one, or below it".to_owned());
+        }
+        if let Some(standing) = standing {
+            self.displace(standing, operation);
+        }
+        self.detach(id);
+        self.attach(id, place);
+        self.nodes[id].partial = !operation.whole;
+        self.note(id, operation.confidence);
+        Ok(())
+    }
+
+    fn displace(&mut self, standing: Id, operation: &Operation) {
+        let node = &mut self.nodes[standing];
+        if node.written.is_empty() {
+            node.copy.clone_from(&operation.facts.old_copy);
+        }
+        self.note(standing, operation.confidence);
+        self.remove(standing, Gone::Overwritten(operation.id));
+    }
+
+    fn replace(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
+        let facts = &operation.facts;
+        let temporary = match &facts.temporary {
+            Some(temporary) => {
+                let (directory, name) = self.place(temporary)?;
+                let unseen = !matches!(self.look(directory, name.as_bstr()), Some(Some(_)));
+                let id = self.touch(directory, name.as_bstr(), ObjectType::File);
+                if unseen {
+                    // a temporary is the program's own, even if the capture begins after its creation
+                    let node = &mut self.nodes[id];
+                    node.doubt = None;
+                    if let Some(home) = node.home.take() {
+                        self.homes.remove(&home);
+                    }
+                }
+                id
+            }
+            None => self.add(Node {
+                object: ObjectType::File,
+                ..Node::default()
+            }),
+        };
+        let place = self.place(path)?;
+        let standing = match self.look(place.0, place.1.as_bstr()) {
+            Some(standing) => standing,
+            None if facts.replaced != Some(false) => {
+                Some(self.touch(place.0, place.1.as_bstr(), ObjectType::File))
+            }
+            None => None,
+        };
+        if let Some(standing) = standing.filter(|&standing| standing != temporary) {
+            self.displace(standing, operation);
+        }
+        self.detach(temporary);
+        self.attach(temporary, place);
+        let node = &mut self.nodes[temporary];
+        node.partial = !operation.whole;
+        if node.home.is_some() {
+            node.moved.push(operation.id);
+        } else {
+            node.made.push(operation.id);
+        }
+        self.note(temporary, operation.confidence);
+        Ok(())
+    }
+
+    /// An operation too weak to be replayed: whatever it names is not to be touched.
+    fn cast_doubt(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
+        let doubt = format!(
+            "operation {} there is not sure enough to act on",
+            operation.id
+        );
+        let mut paths = vec![path];
+        if operation.kind != Kind::Symlink {
+            paths.extend(operation.to.as_ref().map(|to| to.as_slice()));
+        }
+        paths.extend(operation.facts.temporary.as_ref().map(|t| t.as_slice()));
+        for path in paths {
+            let id = self.object(path, ObjectType::Unknown)?;
+            let node = &mut self.nodes[id];
+            if node.home.is_none() && node.made.is_empty() {
+                node.doubt = Some(doubt.clone());
+            }
+            node.doubt.get_or_insert_with(|| doubt.clone());
+            node.written.push(operation.id);
+            self.note(id, operation.confidence);
+        }
+        Ok(())
+    }
+}
