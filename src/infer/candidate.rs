@@ -4,6 +4,8 @@
 //! what speaks for the survivors is listed; names decide last.
 
 use bstr::ByteSlice;
+use indexmap::IndexSet;
+use rustc_hash::FxBuildHasher;
 
 use super::engine::Engine;
 use super::hidden::Hidden;
@@ -67,6 +69,10 @@ impl Candidate {
     }
 }
 
+/// Names in the same directory, and of the same name elsewhere, that are looked at, newest first: in a directory of
+/// thousands every rename would otherwise look at all of them.
+const MOST_SIBLINGS: usize = 512;
+
 /// The source of a hidden half.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source {
@@ -81,11 +87,11 @@ pub(crate) fn gather(
     h: &Hidden,
     s: Source,
 ) -> (Vec<Candidate>, Vec<(PathId, &'static str)>) {
-    let mut ids: Vec<PathId> = Vec::new();
+    let mut ids: IndexSet<PathId, FxBuildHasher> = IndexSet::default();
     let names = &engine.trace.names;
     let mut add = |id: PathId| {
-        if id != s.id && id != PathId::ROOT && !ids.contains(&id) {
-            ids.push(id);
+        if id != s.id && id != PathId::ROOT {
+            ids.insert(id);
         }
     };
     for m in &h.before {
@@ -106,12 +112,12 @@ pub(crate) fn gather(
         }
     }
     let from = names.get(s.id).to_owned();
-    for id in names.children(names.parent(s.id)) {
+    for id in names.children(names.parent(s.id)).take(MOST_SIBLINGS) {
         if relation(&from, names.get(id)).named() {
             add(id);
         }
     }
-    for id in names.named(base(&from)) {
+    for id in names.named(base(&from)).take(MOST_SIBLINGS) {
         add(id);
     }
     let parent = names.parent(s.id);
@@ -120,9 +126,7 @@ pub(crate) fn gather(
         && s.kind == Kind::Rename
     {
         let id = engine.trace.names.join(parent, &name);
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
+        ids.insert(id);
     }
     let mut kept = Vec::new();
     let mut lost = Vec::new();
