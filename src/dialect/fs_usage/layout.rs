@@ -19,7 +19,7 @@ pub enum Stamp {
 
 impl Stamp {
     /// Bytes of the printed stamp.
-    pub fn len(self) -> usize {
+    pub(super) fn len(self) -> usize {
         match self {
             Stamp::Seconds => 8,
             Stamp::Millis => 12,

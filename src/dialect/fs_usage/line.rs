@@ -6,7 +6,7 @@ use super::grammar;
 use super::layout::{Era, Geometry, Stamp, era_clue};
 use super::old_fields;
 use super::record::Record;
-use super::tail::{Tail, split_thread};
+use super::tail::{self, Tail, split_thread};
 use super::words::{all_blank, trim_blanks};
 
 /// The label column: the label, its row, and where the fields begin.
@@ -17,78 +17,109 @@ struct Label<'a> {
     end: usize,
 }
 
-/// What cutting a line gave.
-pub(super) enum Cut<'a> {
-    /// A record.
-    Record(Record<'a>),
-    /// The line has the columns of the other era.
+/// Why a line cannot be read at these columns.
+enum Mismatch {
+    /// It has the columns of the other era.
     Era(Era),
     /// The process column or the label cannot be read.
     Garbled,
 }
 
-/// Cuts a line at the columns of `geometry`.
-///
-/// `fill` tells whether this release fills stopped lookups with `>` (15.4 and later do not).
-pub(super) fn record<'a>(
-    number: u64,
-    line: &'a [u8],
-    geometry: &Geometry,
-    tail: &Tail<'a>,
-    fill: bool,
-) -> Cut<'a> {
-    let stamp = geometry.stamp;
-    let Some(label) = label(line, geometry) else {
-        return Cut::Garbled;
-    };
-    let Some((process, thread)) = process(tail.process, stamp) else {
-        return Cut::Garbled;
-    };
-    let mut record = Record {
-        line: number,
-        time: &line[..stamp.len()],
-        time_us: stamp.time_of_day(line),
-        label: label.text,
-        call: label.call,
-        nested: label.nested,
-        process,
-        thread,
-        elapsed_us: tail.elapsed_us,
-        waited: tail.waited,
-        wide: geometry.wide(),
-        ..Record::default()
-    };
-    let other_era = || geometry.era == Era::New && era_clue(line, stamp) == Some(Era::Old);
-    if label.call.is_none() && other_era() {
-        return Cut::Era(Era::Old);
+/// A line whose elapsed time has been found, at the columns of `geometry`.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Located<'a, 't> {
+    pub(super) number: u64,
+    pub(super) text: &'a [u8],
+    pub(super) geometry: Geometry,
+    pub(super) tail: &'t Tail<'a>,
+    /// This release fills stopped lookups with `>` (15.4 and later do not).
+    pub(super) fill: bool,
+}
+
+impl<'a> Located<'a, '_> {
+    /// Reads the fields into `record`, in the era that the line itself speaks for; the columns that were right.
+    #[inline]
+    pub(super) fn read(&self, record: &mut Record<'a>) -> Option<Geometry> {
+        let era = match self.geometry.era {
+            Era::New => match self.cut(record) {
+                Ok(()) => return Some(self.geometry),
+                Err(Mismatch::Era(era)) => era,
+                Err(Mismatch::Garbled) => return None,
+            },
+            // Nothing in a newer line contradicts the older columns, so every line is asked.
+            Era::Old => era_clue(self.text, self.geometry.stamp).unwrap_or(Era::Old),
+        };
+        let geometry = Geometry {
+            era,
+            ..self.geometry
+        };
+        let tail = tail::at_dot(self.text, self.tail.dot, era.seconds_width())?;
+        let again = Located {
+            geometry,
+            tail: &tail,
+            ..*self
+        };
+        again.cut(record).ok().map(|()| geometry)
     }
-    let field_end = match geometry.era {
-        // The pad blanks come after the path here; Carbon lines and calls inside them have none.
-        Era::Old if geometry.wide() && !label.nested && !is_carbon(label.call) => {
-            tail.blank.saturating_sub(3)
+
+    /// Cuts the line at its columns.
+    fn cut(&self, record: &mut Record<'a>) -> Result<(), Mismatch> {
+        let Located {
+            text,
+            geometry,
+            tail,
+            fill,
+            ..
+        } = *self;
+        let stamp = geometry.stamp;
+        let label = label(text, &geometry).ok_or(Mismatch::Garbled)?;
+        let (process, thread) = process(tail.process, stamp).ok_or(Mismatch::Garbled)?;
+        *record = Record {
+            line: self.number,
+            time: &text[..stamp.len()],
+            time_us: stamp.time_of_day(text),
+            label: label.text,
+            call: label.call,
+            nested: label.nested,
+            process,
+            thread,
+            elapsed_us: tail.elapsed_us,
+            waited: tail.waited,
+            wide: geometry.wide(),
+            ..Record::default()
+        };
+        let other_era = || geometry.era == Era::New && era_clue(text, stamp) == Some(Era::Old);
+        if label.call.is_none() && other_era() {
+            return Err(Mismatch::Era(Era::Old));
         }
-        _ => tail.blank,
-    };
-    let middle = line
-        .get(label.end..field_end.max(label.end))
-        .unwrap_or_default();
-    if !geometry.wide() {
-        path_field(&mut record, middle, geometry, fill);
-        return Cut::Record(record);
-    }
-    let Some((rest, fields)) = read_fields(&label, geometry, middle) else {
-        if other_era() {
-            return Cut::Era(Era::Old);
+        let field_end = match geometry.era {
+            // The pad blanks come after the path here; Carbon lines and calls inside them have none.
+            Era::Old if geometry.wide() && !label.nested && !is_carbon(label.call) => {
+                tail.blank.saturating_sub(3)
+            }
+            _ => tail.blank,
+        };
+        let middle = text
+            .get(label.end..field_end.max(label.end))
+            .unwrap_or_default();
+        if !geometry.wide() {
+            path_field(record, middle, &geometry, fill);
+            return Ok(());
         }
-        loose(&mut record, middle);
-        return Cut::Record(record);
-    };
-    take_fields(&mut record, &fields);
-    match strip_padding(rest, fields.padding) {
-        Some(text) => path_field(&mut record, text, geometry, fill),
-        None => loose(&mut record, rest),
+        let Some((rest, fields)) = read_fields(&label, &geometry, middle) else {
+            if other_era() {
+                return Err(Mismatch::Era(Era::Old));
+            }
+            loose(record, middle);
+            return Ok(());
+        };
+        take_fields(record, &fields);
+        match strip_padding(rest, fields.padding) {
+            Some(text) => path_field(record, text, &geometry, fill),
+            None => loose(record, rest),
+        }
+        Ok(())
     }
-    Cut::Record(record)
 }
 
 fn read_fields<'a>(
@@ -161,18 +192,16 @@ fn label<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Label<'a>> {
     if let (Era::New, Some(column)) = (
         geometry.era,
         line.get(start..).and_then(<[u8]>::first_chunk::<17>),
-    ) {
-        if let Some(call) = TABLE.find_column(column) {
-            if call.format != Format::Carbon {
-                let text = &line[start..start + call.name.len()];
-                return Some(Label {
-                    text,
-                    call: Some(call),
-                    nested: false,
-                    end: start + width,
-                });
-            }
-        }
+    ) && let Some(call) = TABLE.find_column(column)
+        && call.format != Format::Carbon
+    {
+        let text = &line[start..start + call.name.len()];
+        return Some(Label {
+            text,
+            call: Some(call),
+            nested: false,
+            end: start + width,
+        });
     }
     let column = line.get(start..start + width)?;
     let text = column.trim_ascii();
@@ -259,11 +288,9 @@ fn path_field<'a>(record: &mut Record<'a>, text: &'a [u8], geometry: &Geometry, 
 pub(super) fn bare_path<'a>(record: &mut Record<'a>, path: &'a [u8], fill: bool) {
     let mut path = path;
     let at = record.call.is_some_and(|c| c.is_at());
-    if at {
-        if let Ok((rest, dirfd)) = grammar::dirfd(path) {
-            record.dirfd = Some(dirfd);
-            path = rest;
-        }
+    if at && let Ok((rest, dirfd)) = grammar::dirfd(path) {
+        record.dirfd = Some(dirfd);
+        path = rest;
     }
     if fill && path.last() == Some(&b'>') {
         let end = path.iter().rposition(|&b| b != b'>').map_or(0, |i| i + 1);
@@ -317,14 +344,10 @@ pub(super) fn room(line: &[u8], geometry: &Geometry, tail: &Tail<'_>) -> Option<
 
 /// A record whose columns are those of no capture: blanks were added or removed before its elapsed time, so that
 /// nothing can be said about a full column.
-pub(super) fn off_column(record: Record<'_>) -> Record<'_> {
-    let path = record.path.map(<[u8]>::trim_ascii_start);
-    Record {
-        path,
-        clipped: false,
-        squeezed: true,
-        ..record
-    }
+pub(super) fn off_column(record: &mut Record<'_>) {
+    record.path = record.path.map(<[u8]>::trim_ascii_start);
+    record.clipped = false;
+    record.squeezed = true;
 }
 
 /// The line that the Carbon File Manager prints at the start of a call: name, arguments, process, no elapsed time.

@@ -10,7 +10,9 @@ mod layout;
 mod line;
 mod notice;
 mod old_fields;
+mod op;
 mod other;
+mod outcome;
 mod reader;
 pub mod record;
 pub mod release;
@@ -23,7 +25,8 @@ pub use filter::Filter;
 pub use layout::{Era, Geometry, Stamp};
 pub use notice::Harmless;
 pub use other::Other;
-pub use reader::{Census, Damage, Outcome, Reader, Sink};
+pub use outcome::{Census, Damage, Outcome, Sink};
+pub use reader::Reader;
 pub use survey::Layout;
 
 /// Whether a line begins like one of `fs_usage`: with a time of day and blanks.

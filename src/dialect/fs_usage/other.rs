@@ -1,10 +1,8 @@
 //! An event of a process that the filter leaves out: counted at once, read only if somebody asks.
 
 use super::calls::{Call, TABLE};
-use super::layout::{Era, Geometry};
-use super::line::{self, Cut};
+use super::line::Located;
 use super::record::Record;
-use super::tail::{self, Tail};
 use super::words::trim_blanks;
 
 /// One event of another process.
@@ -14,32 +12,14 @@ pub struct Other<'a>(Kind<'a>);
 #[derive(Clone, Copy, Debug)]
 enum Kind<'a> {
     /// Found by its columns, not read yet.
-    Line {
-        number: u64,
-        text: &'a [u8],
-        geometry: Geometry,
-        tail: &'a Tail<'a>,
-        fill: bool,
-    },
+    Line(Located<'a, 'a>),
     /// Had to be read to know whose it is.
     Record(&'a Record<'a>),
 }
 
 impl<'a> Other<'a> {
-    pub(super) fn line(
-        number: u64,
-        text: &'a [u8],
-        geometry: Geometry,
-        tail: &'a Tail<'a>,
-        fill: bool,
-    ) -> Other<'a> {
-        Other(Kind::Line {
-            number,
-            text,
-            geometry,
-            tail,
-            fill,
-        })
+    pub(super) fn line(line: Located<'a, 'a>) -> Other<'a> {
+        Other(Kind::Line(line))
     }
 
     pub(super) fn record_of(record: &'a Record<'a>) -> Other<'a> {
@@ -51,7 +31,7 @@ impl<'a> Other<'a> {
     pub fn process(&self) -> &'a [u8] {
         match self.0 {
             Kind::Record(record) => record.process,
-            Kind::Line { geometry, tail, .. } => match geometry.stamp.process_width() {
+            Kind::Line(Located { geometry, tail, .. }) => match geometry.stamp.process_width() {
                 Some(_) => trim_blanks(tail.process),
                 None => memchr::memrchr(b'.', tail.process)
                     .map_or(tail.process, |dot| &tail.process[..dot]),
@@ -64,7 +44,7 @@ impl<'a> Other<'a> {
     pub fn call(&self) -> Option<&'static Call> {
         match self.0 {
             Kind::Record(record) => record.call,
-            Kind::Line { text, geometry, .. } => {
+            Kind::Line(Located { text, geometry, .. }) => {
                 let column = text.get(geometry.stamp.len() + 2..)?.first_chunk::<17>()?;
                 TABLE
                     .find_column(column)
@@ -85,7 +65,7 @@ impl<'a> Other<'a> {
     pub fn time_us(&self) -> u64 {
         match self.0 {
             Kind::Record(record) => record.time_us,
-            Kind::Line { text, geometry, .. } => geometry.stamp.time_of_day(text),
+            Kind::Line(Located { text, geometry, .. }) => geometry.stamp.time_of_day(text),
         }
     }
 
@@ -94,7 +74,7 @@ impl<'a> Other<'a> {
     pub fn time(&self) -> &'a [u8] {
         match self.0 {
             Kind::Record(record) => record.time,
-            Kind::Line { text, geometry, .. } => &text[..geometry.stamp.len()],
+            Kind::Line(Located { text, geometry, .. }) => &text[..geometry.stamp.len()],
         }
     }
 
@@ -102,7 +82,7 @@ impl<'a> Other<'a> {
     pub fn wide(&self) -> bool {
         match self.0 {
             Kind::Record(record) => record.wide,
-            Kind::Line { geometry, .. } => geometry.wide(),
+            Kind::Line(Located { geometry, .. }) => geometry.wide(),
         }
     }
 
@@ -110,30 +90,9 @@ impl<'a> Other<'a> {
     pub fn record(&self) -> Option<Record<'a>> {
         match self.0 {
             Kind::Record(record) => Some(*record),
-            Kind::Line {
-                number,
-                text,
-                geometry,
-                tail,
-                fill,
-            } => {
-                let era = match geometry.era {
-                    Era::Old => super::layout::era_clue(text, geometry.stamp).unwrap_or(Era::Old),
-                    Era::New => Era::New,
-                };
-                let decided = Geometry { era, ..geometry };
-                match line::record(number, text, &decided, tail, fill) {
-                    Cut::Record(record) => Some(record),
-                    Cut::Garbled => None,
-                    Cut::Era(era) => {
-                        let decided = Geometry { era, ..geometry };
-                        let tail = tail::at_dot(text, tail.dot, era.seconds_width())?;
-                        match line::record(number, text, &decided, &tail, fill) {
-                            Cut::Record(record) => Some(record),
-                            _ => None,
-                        }
-                    }
-                }
+            Kind::Line(line) => {
+                let mut record = Record::default();
+                line.read(&mut record).map(|_| record)
             }
         }
     }

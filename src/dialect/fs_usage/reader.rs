@@ -4,92 +4,16 @@
 //! looked at closely: a call of 1000 s and more, a change of layout, a name that holds a newline, squeezed blanks.
 
 use super::filter::{Filter, Names};
-use super::layout::{Era, Geometry, Stamp, era_clue};
-use super::line::{self, Cut};
+use super::layout::{Era, Geometry, Stamp};
+use super::line::{self, Located};
 use super::notice::{self, Harmless};
 use super::other::Other;
+use super::outcome::{Census, Damage, Outcome, Sink};
 use super::record::Record;
 use super::squeezed;
 use super::survey::{Layout, Survey};
 use super::tail::{self, Tail};
 use super::words::trim_blanks;
-
-/// Why a line could not be read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Damage {
-    /// No time stamp: it begins in the middle, or is no line of `fs_usage`.
-    NoTimeStamp,
-    /// No elapsed time and process: the rest was cut off.
-    Cut,
-    /// The columns are in place but hold something else.
-    Garbled,
-    /// Longer than any line can be.
-    TooLong,
-}
-
-impl std::fmt::Display for Damage {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Damage::NoTimeStamp => "no time stamp: it begins in the middle or is no fs_usage line",
-            Damage::Cut => "cut off before the elapsed time and the process",
-            Damage::Garbled => "the columns hold something else",
-            Damage::TooLong => "longer than any fs_usage line",
-        })
-    }
-}
-
-/// What became of a physical line.
-#[derive(Debug)]
-pub enum Outcome<'a> {
-    /// An event.
-    Record(&'a Record<'a>),
-    /// An event of a process that the filter leaves out: counted, but not read.
-    Other(&'a Other<'a>),
-    /// No event, and no loss; `text` is the line.
-    Harmless {
-        /// 1-based number of the line.
-        line: u64,
-        /// What it is.
-        kind: Harmless,
-        /// The line, for syslog lines mixed into the capture.
-        text: &'a [u8],
-    },
-    /// Not understood.
-    Damaged {
-        /// 1-based number of the line.
-        line: u64,
-        /// Why.
-        reason: Damage,
-        /// The line, or its beginning.
-        text: &'a [u8],
-    },
-}
-
-/// Every physical line, counted once: `understood + other_process + harmless + damaged = lines`.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Census {
-    /// Lines read.
-    pub lines: u64,
-    /// Events of the wanted processes.
-    pub understood: u64,
-    /// Events of others.
-    pub other_process: u64,
-    /// Blank lines, continuations, notices, system.log lines.
-    pub harmless: u64,
-    /// Lines that could not be read.
-    pub damaged: u64,
-    /// Of the harmless: notices that the buffer overran and events are missing.
-    pub overruns: u64,
-    /// Of the harmless: continuations of names that hold a newline.
-    pub continuations: u64,
-    /// Of the harmless: lines of system.log.
-    pub syslog: u64,
-    /// Of the understood: lines whose blanks had been squeezed.
-    pub squeezed: u64,
-}
-
-/// Where outcomes go.
-pub type Sink<'s> = dyn FnMut(Outcome<'_>) + 's;
 
 /// A record that a newline in a name has broken, or an overrun notice has interrupted.
 struct Held {
@@ -331,16 +255,20 @@ impl Reader {
                 self.event(waiting.number, &waiting.text, own, &tail, sink);
                 continue;
             }
-            let own = with_era(own, &waiting.text);
-            match line::record(
-                waiting.number,
-                &waiting.text,
-                &own,
-                &tail,
-                self.survey.possible().may_fill(),
-            ) {
-                Cut::Record(record) => self.deliver(&line::off_column(record), None, sink),
-                _ => self.damage(waiting.number, Damage::Garbled, &waiting.text, sink),
+            let fill = self.survey.possible().may_fill();
+            let line = Located {
+                number: waiting.number,
+                text: &waiting.text,
+                geometry: own,
+                tail: &tail,
+                fill,
+            };
+            let mut record = Record::default();
+            if line.read(&mut record).is_some() {
+                line::off_column(&mut record);
+                self.deliver(&record, None, sink);
+            } else {
+                self.damage(waiting.number, Damage::Garbled, &waiting.text, sink);
             }
         }
     }
@@ -446,12 +374,19 @@ impl Reader {
         tail: &Tail<'_>,
         sink: &mut Sink<'_>,
     ) {
+        let fill = self.survey.possible().may_fill();
+        let line = Located {
+            number,
+            text,
+            geometry,
+            tail,
+            fill,
+        };
         if !self
             .names
             .want(geometry.stamp, tail.process, is_disk(text, geometry.stamp))
         {
-            let fill = self.survey.possible().may_fill();
-            let other = Other::line(number, text, geometry, tail, fill);
+            let other = Other::line(line);
             if self.observed < OBSERVED {
                 self.observe(&other);
             }
@@ -460,28 +395,15 @@ impl Reader {
         if let Some(width) = geometry.stamp.process_width() {
             self.stripped |= tail.process.len() < width;
         }
-        let fill = self.survey.possible().may_fill();
-        let cut = match geometry.era {
-            // Nothing in a newer line contradicts the older columns, so every one is asked.
-            Era::Old if with_era(geometry, text) != geometry => Cut::Era(Era::New),
-            _ => line::record(number, text, &geometry, tail, fill),
-        };
-        let cut = match cut {
-            Cut::Era(era) => {
-                let decided = Geometry { era, ..geometry };
-                let Some(again) = tail::at_dot(text, tail.dot, era.seconds_width()) else {
-                    return self.damage(number, Damage::Garbled, text, sink);
-                };
-                if self.geometry == Some(geometry) {
+        let mut record = Record::default();
+        match line.read(&mut record) {
+            Some(decided) => {
+                if decided != geometry && self.geometry == Some(geometry) {
                     self.adopt(decided);
                 }
-                line::record(number, text, &decided, &again, fill)
+                self.deliver(&record, self.geometry, sink);
             }
-            cut => cut,
-        };
-        match cut {
-            Cut::Record(record) => self.deliver(&record, self.geometry, sink),
-            _ => self.damage(number, Damage::Garbled, text, sink),
+            None => self.damage(number, Damage::Garbled, text, sink),
         }
     }
 
@@ -548,13 +470,6 @@ fn plausible(tail: &Tail<'_>, stamp: Stamp) -> bool {
                 .is_some_and(u8::is_ascii_digit),
             last => last.is_some_and(u8::is_ascii_digit),
         },
-    }
-}
-
-fn with_era(geometry: Geometry, text: &[u8]) -> Geometry {
-    Geometry {
-        era: era_clue(text, geometry.stamp).unwrap_or(geometry.era),
-        ..geometry
     }
 }
 
