@@ -15,7 +15,8 @@ mod rename;
 use crate::dialect::fs_usage::record::Record;
 use crate::disk::Disk;
 use crate::ledger::Ledger;
-use crate::ledger::failures::Failures;
+use crate::ledger::failures::{Failure, Failures};
+use crate::trace::At;
 use crate::trace::names::{Names, PathId};
 use operation::{ObjectType, Operation};
 
@@ -84,6 +85,20 @@ impl Findings {
     /// The last thing known of a path is that something stands there.
     pub fn present_at_end(&self, id: PathId) -> bool {
         self.ledger().now(id).is_some_and(|s| s.state.present())
+    }
+
+    /// The links among the names looked at just before a failing lookup: proven to be links, or looked at before it
+    /// again and again.
+    pub(crate) fn links_to(&self, failure: &Failure) -> impl Iterator<Item = (PathId, At)> {
+        let proven = |id: PathId| self.object(id) == ObjectType::Link;
+        failure.links.iter().filter_map(move |(id, count, at)| {
+            // A name put aside is looked at together with the link in its place.
+            let aside = failure.links.iter().any(|(other, ..)| {
+                other != id && self.names().get(*id).starts_with(self.names().get(*other))
+            });
+            (proven(*id) || *count >= 2 && !aside && self.object(*id) == ObjectType::Unknown)
+                .then_some((*id, *at))
+        })
     }
 
     /// Type of what stands at a path, as far as proven.

@@ -27,20 +27,21 @@ pub(crate) struct Failure {
     pub(crate) direct: u64,
     /// Files read since the failure before, and in how many rounds.
     pub(crate) reads: Vec<(PathId, u64, At)>,
-    /// Links looked at (lstat, readlink) just before the failure, and how often.
+    /// Names looked at by lstat or readlink just before the failure, and how often: perhaps the links that lead there.
     pub(crate) links: Vec<(PathId, u64, At)>,
 }
 
 #[derive(Clone, Debug, Default)]
 struct Recent {
     reads: VecDeque<(PathId, At)>,
-    /// The link looked at last, by lstat or readlink, and how many calls ago.
-    link: Option<(PathId, At, u32)>,
+    /// Names looked at without following them (lstat, readlink) since the last other call.
+    looks: VecDeque<(PathId, At)>,
 }
 
 /// Distinct missing paths kept; beyond it only paths seen before are counted on.
 const KEPT: usize = 20_000;
 const READS: usize = 8;
+const LOOKS: usize = 3;
 
 /// All failing lookups of the processes reported on.
 #[derive(Clone, Debug, Default)]
@@ -64,16 +65,16 @@ impl Failures {
                         recent.reads.pop_front();
                     }
                     recent.reads.push_back((l.id, e.at));
-                    recent.link = None;
+                    recent.looks.clear();
                 }
-                Op::Lstat | Op::Readlink => recent.link = Some((l.id, e.at, 0)),
-                _ => {
-                    // A look at the name put aside may stand between the link and the lookup through it.
-                    recent.link = recent
-                        .link
-                        .map(|(id, at, n)| (id, at, n + 1))
-                        .filter(|l| l.2 < 2);
+                Op::Lstat | Op::Readlink => {
+                    if recent.looks.len() == LOOKS {
+                        recent.looks.pop_front();
+                    }
+                    recent.looks.push_back((l.id, e.at));
                 }
+                // A look at the name put aside may stand between the link and the lookup through it.
+                _ => {}
             }
             return;
         }
@@ -141,15 +142,18 @@ impl Failures {
                     f.reads.push((*id, 1, *at));
                 }
             }
-            if let Some((id, at, _)) = recent.link.take()
-                && volume(names.get(id)) != volume(names.get(l.id))
-            {
-                if let Some(x) = f.links.iter_mut().find(|x| x.0 == id) {
+            for (n, (id, at)) in recent.looks.iter().enumerate() {
+                let again = recent.looks.iter().take(n).any(|l| l.0 == *id);
+                if again || volume(names.get(*id)) == volume(names.get(l.id)) {
+                    continue;
+                }
+                if let Some(x) = f.links.iter_mut().find(|x| x.0 == *id) {
                     x.1 += 1;
                 } else if f.links.len() < 64 {
-                    f.links.push((id, 1, at));
+                    f.links.push((*id, 1, *at));
                 }
             }
+            recent.looks.clear();
         }
         f.last = e.at;
         f.last_us = e.us;

@@ -211,10 +211,11 @@ fn leftover(
         }
         Some(s) => {
             let here = here?;
-            let link = f
-                .failures()
-                .iter()
-                .find_map(|(id, x)| x.links.iter().find(|l| l.0 == here).map(|l| (id, l.2, x.last)));
+            let link = f.failures().iter().find_map(|(id, x)| {
+                f.links_to(x)
+                    .find(|l| l.0 == here)
+                    .map(|l| (id, l.1, x.last))
+            });
             if let Some((id, at, failed)) = link {
                 why.push(evidence(at, "a link stands in its place"));
                 why.push(evidence(

@@ -29,7 +29,7 @@ pub fn obstacles(f: &Findings) -> Vec<Obstacle> {
         let count: u64 = members.iter().map(|m| m.1.count).sum();
         let rounds: u64 = members.iter().map(|m| m.1.rounds).sum();
         let stopped: u64 = members.iter().map(|m| m.1.stopped).sum();
-        let linked: u64 = members.iter().flat_map(|m| &m.1.links).map(|l| l.1).sum();
+        let linked = members.iter().flat_map(|m| f.links_to(m.1)).count() as u64;
         if !f.absent_at_end(id) {
             continue;
         }
@@ -72,7 +72,7 @@ fn obstacle(
 ) -> Obstacle {
     let names = f.names();
     let mut calls: Vec<(String, u64)> = Vec::new();
-    let mut links: Vec<(BString, u64)> = Vec::new();
+    let mut links: Vec<BString> = Vec::new();
     let mut reads: Vec<(PathId, u64, crate::trace::At)> = Vec::new();
     let (mut first, mut last) = (members[0].1, members[0].1);
     for (_, m) in members {
@@ -82,11 +82,10 @@ fn obstacle(
                 None => calls.push((name.to_string(), *n)),
             }
         }
-        for (l, n, _) in &m.links {
-            let text: BString = names.get(*l).into();
-            match links.iter_mut().find(|x| x.0 == text) {
-                Some(x) => x.1 += n,
-                None => links.push((text, *n)),
+        for (l, _) in f.links_to(m) {
+            let text: BString = names.get(l).into();
+            if !links.contains(&text) {
+                links.push(text);
             }
         }
         for (r, n, at) in &m.reads {
@@ -138,7 +137,7 @@ fn obstacle(
         last: (last.last.source(), last.last.line()),
         first_time: first.first_time.clone(),
         last_time: last.last_time.clone(),
-        links: links.into_iter().map(|l| l.0).collect(),
+        links,
         suspects,
         log: Vec::new(),
         reason,

@@ -15,6 +15,7 @@ mod format_zoo;
 mod fuzz_corpus;
 mod golden;
 mod hand;
+mod inference;
 mod interrupted;
 mod interruption;
 mod kernel;
