@@ -11,6 +11,9 @@ use crate::input::InputError;
 
 /// A name from the command line, safe for a terminal.
 pub(crate) fn name(path: &Path) -> String {
+    if path == Path::new("-") {
+        return "standard input".to_owned();
+    }
     os(path.as_os_str())
 }
 
@@ -45,6 +48,9 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
 pub(crate) fn input(error: InputError) -> anyhow::Error {
     match error {
         InputError::Unreadable { path, error } => unreadable(&path, &error),
+        other if other.to_string().starts_with("-: ") => {
+            anyhow!("standard input: {}", &other.to_string()[3..])
+        }
         other => anyhow!(other),
     }
 }

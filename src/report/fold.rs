@@ -2,8 +2,10 @@
 //! person shows it as one entry.
 
 use bstr::BString;
+use rustc_hash::FxHashMap;
 
 use crate::infer::operation::{Kind, Operation};
+use crate::story::model::Group;
 
 /// An operation, and those that only filled or dressed what it made.
 #[derive(Debug)]
@@ -15,16 +17,61 @@ pub(crate) struct Entry<'a> {
 /// Folds a list in order of time.
 pub(crate) fn entries<'a>(operations: impl Iterator<Item = &'a Operation>) -> Vec<Entry<'a>> {
     let mut entries: Vec<Entry<'a>> = Vec::new();
+    // the latest entry that made something at a path
+    let mut made: FxHashMap<&[u8], usize> = FxHashMap::default();
     for op in operations {
-        match entries.iter_mut().rev().find(|entry| belongs(op, entry.op)) {
-            Some(entry) => entry.inside.push(op),
-            None => entries.push(Entry {
-                op,
-                inside: Vec::new(),
-            }),
+        let path = op
+            .path
+            .as_ref()
+            .filter(|_| op.whole)
+            .map(|path| path.as_slice());
+        let holder = path.and_then(|path| {
+            let above = upwards(path).filter_map(|above| made.get(above).copied());
+            above.filter(|index| belongs(op, entries[*index].op)).max()
+        });
+        match holder {
+            Some(index) => entries[index].inside.push(op),
+            None => {
+                if let Some(path) = path {
+                    made.insert(path, entries.len());
+                }
+                entries.push(Entry {
+                    op,
+                    inside: Vec::new(),
+                });
+            }
         }
     }
     entries
+}
+
+/// A path, and every directory above it.
+pub(crate) fn upwards(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    std::iter::successors(Some(path), |path| {
+        let cut = path.iter().rposition(|b| *b == b'/')?;
+        (cut > 0).then_some(&path[..cut])
+    })
+}
+
+/// The entries of each group in the order of the groups, and those of none.
+pub(crate) fn grouped<'e, 'a>(
+    entries: &'e [Entry<'a>],
+    groups: &'a [Group],
+) -> (Vec<(&'a Group, Vec<&'e Entry<'a>>)>, Vec<&'e Entry<'a>>) {
+    let mut place: FxHashMap<u32, usize> = FxHashMap::default();
+    for (index, group) in groups.iter().enumerate() {
+        place.extend(group.operations.iter().map(|id| (*id, index)));
+    }
+    let mut of_group: Vec<_> = groups.iter().map(|group| (group, Vec::new())).collect();
+    let mut rest = Vec::new();
+    for entry in entries {
+        match place.get(&entry.op.id) {
+            Some(index) => of_group[*index].1.push(entry),
+            None => rest.push(entry),
+        }
+    }
+    of_group.retain(|(_, entries)| !entries.is_empty());
+    (of_group, rest)
 }
 
 /// Nothing folded.

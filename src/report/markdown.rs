@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
+use super::fold::{self, Entry};
 use super::model::{Report, SourceKind};
 use super::text::standing;
 use super::words;
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
-use crate::infer::operation::{Operation, Revert};
+use crate::infer::operation::Revert;
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -79,35 +80,19 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "## Operations")?;
-    let mut seen = Vec::new();
-    for group in &report.groups {
-        let members: Vec<_> = report
-            .operations
-            .iter()
-            .filter(|op| group.operations.contains(&op.id))
-            .collect();
-        if members.is_empty() {
-            continue;
-        }
+    let entries = fold::flat(report.operations.iter());
+    let (groups, rest) = fold::grouped(&entries, &report.groups);
+    for (group, members) in &groups {
         writeln!(out, "\n### {}\n", words_of(&group.title))?;
-        table(&members, out)?;
-        seen.extend(members.iter().map(|op| op.id));
+        table(members, out)?;
     }
-    let rest: Vec<_> = report
-        .operations
-        .iter()
-        .filter(|op| !seen.contains(&op.id))
-        .collect();
     if !rest.is_empty() {
-        writeln!(
-            out,
-            "{}",
-            if seen.is_empty() {
-                "\n"
-            } else {
-                "\n### Others\n"
-            }
-        )?;
+        let heading = if groups.is_empty() {
+            "\n"
+        } else {
+            "\n### Others\n"
+        };
+        writeln!(out, "{heading}")?;
         table(&rest, out)?;
     }
     writeln!(out, "\n### Evidence\n")?;
@@ -134,10 +119,10 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn table(operations: &[&Operation], out: &mut dyn Write) -> io::Result<()> {
+fn table(entries: &[&Entry<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "| # | time | kind | path | to | confidence | revert |")?;
     writeln!(out, "| --: | --- | --- | --- | --- | --- | --- |")?;
-    for op in operations {
+    for op in entries.iter().map(|entry| entry.op) {
         let to = match (&op.to, words::second(op.kind)) {
             (Some(to), _) => cell(to),
             (None, Some(what)) => format!("*{what} unknown*"),

@@ -1,6 +1,5 @@
 //! The report for a person at a prompt: the answer first, the reasons after it.
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::fold::{self, Entry};
@@ -117,29 +116,17 @@ fn operations(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<
         ..1 => fold::entries(report.operations.iter()),
         _ => fold::flat(report.operations.iter()),
     };
-    let mut grouped = HashSet::new();
-    for group in &report.groups {
-        let members = entries
-            .iter()
-            .filter(|entry| group.operations.contains(&entry.op.id));
-        let members: Vec<_> = members.collect();
-        if members.is_empty() {
-            continue;
-        }
+    let (groups, rest) = fold::grouped(&entries, &report.groups);
+    for (group, members) in &groups {
         page.gap()?;
         page.flow(0, 2, &[(Tone::Heading, shown_text(&group.title))])?;
         for entry in members {
-            grouped.insert(entry.op.id);
             folded(report, entry, style, page)?;
         }
     }
-    let rest: Vec<_> = entries
-        .iter()
-        .filter(|entry| !grouped.contains(&entry.op.id))
-        .collect();
     if !rest.is_empty() {
         page.gap()?;
-        if !grouped.is_empty() {
+        if !groups.is_empty() {
             page.flow(0, 2, &[(Tone::Heading, "Others".to_owned())])?;
         }
         for entry in rest {

@@ -1,7 +1,9 @@
 //! The sentences that several renderings share.
 
+use super::fold::upwards;
 use super::model::{Report, SourceKind};
 use bstr::BString;
+use rustc_hash::FxHashSet;
 
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, Operation, Revert};
@@ -429,20 +431,18 @@ fn places(paths: &[Option<&BString>]) -> String {
     let known: Vec<&BString> = paths.iter().flatten().copied().collect();
     let unknown = (paths.len() - known.len()) as u64;
     let mut parts = Vec::new();
-    // a path that another one stands above is counted, not named
-    let above = |path: &BString| {
-        known.iter().find(|top| {
-            path.strip_prefix(top.as_slice())
-                .is_some_and(|rest| rest.starts_with(b"/"))
-        })
-    };
-    let tops: Vec<_> = known.iter().filter(|path| above(path).is_none()).collect();
-    for top in tops.iter().take(3) {
-        let below = |path: &&&BString| {
-            path.strip_prefix(top.as_slice())
-                .is_some_and(|rest| rest.starts_with(b"/"))
-        };
-        parts.push(match known.iter().filter(below).count() {
+    // a path that another one stands above is counted there, not named
+    let all: FxHashSet<&[u8]> = known.iter().map(|path| path.as_slice()).collect();
+    let mut tops: indexmap::IndexMap<&[u8], usize> = indexmap::IndexMap::new();
+    for path in &known {
+        let top = upwards(path)
+            .filter(|above| all.contains(above))
+            .last()
+            .unwrap_or(path);
+        *tops.entry(top).or_default() += usize::from(top != path.as_slice());
+    }
+    for (top, below) in tops.iter().take(3) {
+        parts.push(match below {
             0 => shown(top),
             n => format!("{} and {n} below it", shown(top)),
         });

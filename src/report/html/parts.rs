@@ -1,6 +1,5 @@
 //! The sections of the page that are lists and tables.
 
-use std::collections::HashSet;
 use std::io::{self, Write};
 
 use super::{escape, line, name, sentence};
@@ -28,26 +27,14 @@ pub(super) fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()>
     }
     section(out, "h-ops", "Operations")?;
     let entries = fold::entries(report.operations.iter());
-    let mut grouped = HashSet::new();
-    for group in &report.groups {
-        let members = entries
-            .iter()
-            .filter(|entry| group.operations.contains(&entry.op.id));
-        let members: Vec<_> = members.collect();
-        if members.is_empty() {
-            continue;
-        }
+    let (groups, rest) = fold::grouped(&entries, &report.groups);
+    for (group, members) in &groups {
         writeln!(out, "<h3>{}</h3>", sentence(&group.title))?;
         for entry in members {
             operation(report, entry, out)?;
-            grouped.insert(entry.op.id);
         }
     }
-    let rest: Vec<_> = entries
-        .iter()
-        .filter(|entry| !grouped.contains(&entry.op.id))
-        .collect();
-    if !rest.is_empty() && !grouped.is_empty() {
+    if !rest.is_empty() && !groups.is_empty() {
         writeln!(out, "<h3>Others</h3>")?;
     }
     for entry in rest {
