@@ -39,12 +39,17 @@ pub fn group(operations: &mut [Operation], recipes: &[Recipe]) -> Vec<Group> {
         groups[g].operations.push(operations[i].id);
         operations[i].group = Some(groups[g].id);
     }
-    for (g, key) in groups.iter_mut().zip(&keys) {
-        let members: Vec<&Operation> = operations
-            .iter()
-            .filter(|o| o.group == Some(g.id))
-            .collect();
-        g.title = title(key, &members);
+    let mut members: Vec<Vec<&Operation>> = vec![Vec::new(); groups.len()];
+    for operation in operations.iter() {
+        if let Some(list) = operation
+            .group
+            .and_then(|id| members.get_mut(id as usize - 1))
+        {
+            list.push(operation);
+        }
+    }
+    for ((g, key), members) in groups.iter_mut().zip(&keys).zip(&members) {
+        g.title = title(key, members);
     }
     groups
 }
