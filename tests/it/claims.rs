@@ -32,6 +32,9 @@ pub(crate) fn analyse(capture: &[u8], dir: &Path) -> Result<Value, String> {
         dir.join("report.json"),
         dir.join("revert.sh"),
     );
+    if capture.is_empty() {
+        return Ok(serde_json::json!({ "operations": [] }));
+    }
     std::fs::write(&input, capture).map_err(|e| e.to_string())?;
     let output = Command::new(UNSNARE)
         .args([

@@ -51,11 +51,21 @@ pub struct Played {
 pub const ACTOR: &str = "servermgrd";
 
 impl History {
-    /// Draws a history of `steps` habits, in a wide layout of some release from 10.5 on.
+    /// Draws a history of `steps` habits: mostly wide, of 10.5 or later; some narrow, some older, some on a terminal.
     pub fn draw(seed: u64, steps: usize) -> Self {
         let mut rng = Rng::new(seed);
-        let modern = &Release::ALL[3..];
-        let setting = Setting::new(*rng.pick(modern), rng.chance(80), View::DashW);
+        let (old, new) = Release::ALL.split_at(3);
+        let release = if rng.chance(8) {
+            *rng.pick(old)
+        } else {
+            *rng.pick(new)
+        };
+        let view = match rng.below(100) {
+            0..10 => View::Piped,
+            10..16 => View::Terminal(rng.range(140, 320) as usize),
+            _ => View::DashW,
+        };
+        let setting = Setting::new(release, rng.chance(80), view);
         let habits = habits();
         let total: u64 = habits.iter().map(|(weight, _)| weight).sum();
         let steps = (0..steps)
@@ -84,6 +94,10 @@ impl History {
         let task = mac.process(ACTOR);
         let other = mac.process("mds");
         let second = mac.thread(task);
+        // Named as an argument, `fs_usage` shows that process alone.
+        if self.seed % 10 == 3 {
+            mac.traced = Some(vec![ACTOR.as_bytes().to_vec()]);
+        }
         let mut scene = Scene {
             mac,
             task,
