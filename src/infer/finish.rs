@@ -126,10 +126,10 @@ fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
 /// Where the bytes that an operation took away can still be found: a copy or a second name made before, and not
 /// changed since.
 fn old_content(engine: &mut Engine, order: &[usize]) {
-    // What each file's content was copied to, and when.
-    let mut copies: FxHashMap<PathId, Vec<(PathId, At)>> = FxHashMap::default();
+    // What each file's content was copied to, and when; a second name of the same file is marked.
+    let mut copies: FxHashMap<PathId, Vec<(PathId, At, bool)>> = FxHashMap::default();
     for c in &engine.content.copies {
-        copies.entry(c.from).or_default().push((c.to, c.at));
+        copies.entry(c.from).or_default().push((c.to, c.at, false));
     }
     let mut removed: FxHashMap<PathId, At> = FxHashMap::default();
     for &n in order {
@@ -144,7 +144,7 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
                         .filter(|t| t.confidence >= Confidence::Likely)
                         .and_then(|t| t.id)
             {
-                copies.entry(id).or_default().push((to, d.at));
+                copies.entry(id).or_default().push((to, d.at, true));
             }
         }
     }
@@ -161,18 +161,19 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
         let Some(found) = copies.get(&id).filter(|_| first) else {
             continue;
         };
-        let good = found.iter().rev().find(|(to, at)| {
+        // What is written in place changes under every name that the file has.
+        let in_place = d.kind == Kind::Write;
+        let good = found.iter().rev().find(|(to, at, linked)| {
             *at < d.at
+                && !(in_place && *linked)
                 && engine.changed.get(to).is_none_or(|c| c <= at)
                 && removed.get(to).is_none_or(|r| r < at)
                 && engine.foreign.get(to).is_none_or(|f| f <= at)
         });
-        if let Some((to, at)) = good.copied() {
+        if let Some((to, at, _)) = good.copied() {
             let text: BString = engine.trace.names.get(to).into();
             let d = &mut engine.drafts[n];
-            let linked = d.kind != Kind::Write;
             d.facts.old_copy = Some(text);
-            let _ = linked;
             d.because(at, "a copy of the old content was made here");
         }
     }
