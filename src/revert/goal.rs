@@ -9,7 +9,7 @@ use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};
 use crate::story::model::Reset;
 use crate::story::net::operations_of;
-use crate::story::net::tree::{Gone, Id, Node, ROOT, Tree};
+use crate::story::net::tree::{Gone, Id, Node, Tree};
 
 /// What one object needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -216,6 +216,10 @@ impl<'a> Survey<'a> {
         let node = self.node(id).clone();
         let operations = operations_of(&node);
         if let (None, Some(Gone::Lost(operation))) = (&node.home, node.gone) {
+            let from = node.lost_from.as_ref();
+            if let Some(directory) = from.and_then(|place| self.our_whole_directory(place.0)) {
+                return self.carried.push((directory, id, operations));
+            }
             return self.advice.push(Advice {
                 path: None,
                 reason: format!(
@@ -259,17 +263,9 @@ impl<'a> Survey<'a> {
     /// An object whose whole path the capture does not show. It may go with a directory that the program made, but it
     /// is no operand.
     fn seen_in_part(&mut self, id: Id, node: &Node, operations: Vec<u32>) {
-        let mut at = id;
-        while let Some((directory, _)) = &self.node(at).place {
-            at = *directory;
-            if node.home.is_none()
-                && self.node(at).home.is_none()
-                && at != ROOT
-                && !self.tree.is_partial(at)
-            {
-                self.carried.push((at, id, operations));
-                return;
-            }
+        let place = node.place.as_ref().filter(|_| node.home.is_none());
+        if let Some(directory) = place.and_then(|place| self.our_whole_directory(place.0)) {
+            return self.carried.push((directory, id, operations));
         }
         let reason = "the capture does not show the whole path".to_owned();
         self.advise(
@@ -278,6 +274,17 @@ impl<'a> Survey<'a> {
             "find out by hand what it was; the report has the line",
             operations,
         );
+    }
+
+    /// The nearest directory, this one or above, that the program made and whose path is shown whole.
+    fn our_whole_directory(&self, directory: Id) -> Option<Id> {
+        let mut at = directory;
+        loop {
+            if self.tree.is_our_own(at) && !self.tree.is_partial(at) {
+                return Some(at);
+            }
+            at = self.node(at).place.as_ref()?.0;
+        }
     }
 
     /// What goes with a directory is undone by the directory's step, if there is one.

@@ -219,6 +219,19 @@ impl Order {
         names
     }
 
+    /// Old names, below a directory, of what the program made there and gave a name that the capture does not tell.
+    fn renamed_within(&self, directory: Id) -> Vec<BString> {
+        let head = self.tree.path(directory).len() + 1;
+        let lost = self.tree.nodes.iter().filter(|node| node.home.is_none());
+        let places = lost.filter_map(|node| node.lost_from.as_ref());
+        let mut names: Vec<BString> = places
+            .filter(|place| self.tree.within(place.0, directory))
+            .map(|place| BString::from(&self.tree.place_path(place)[head..]))
+            .collect();
+        names.sort();
+        names
+    }
+
     fn take(&mut self, id: Id, step: u32) {
         if let Some((directory, _)) = &self.node(id).place {
             self.taken.entry(*directory).or_default().push(step);
@@ -260,6 +273,7 @@ impl Order {
                         path,
                         takes,
                         expected: self.carried(id),
+                        similar: self.renamed_within(id),
                     }
                 } else {
                     for below in self.tree.subtree(id) {

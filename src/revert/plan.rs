@@ -154,6 +154,9 @@ pub enum Action {
         takes: Vec<u32>,
         /// What may be left in it and goes along, as names below it: the program's own, seen only in part.
         expected: Vec<BString>,
+        /// As `expected`, but only the beginning of the name is known: the program gave its file another name, which
+        /// the capture does not tell, and such names mostly begin with the old one.
+        similar: Vec<BString>,
     },
     /// `path` gets its old permissions back.
     Mode {
@@ -284,7 +287,12 @@ impl Action {
                 )
             }
             Action::MakeDirectory { path } => format!("make the directory {} again", shown(path)),
-            Action::RemoveDirectory { path, expected, .. } if expected.is_empty() => {
+            Action::RemoveDirectory {
+                path,
+                expected,
+                similar,
+                ..
+            } if expected.is_empty() && similar.is_empty() => {
                 format!("take away the directory {} if it is empty", shown(path))
             }
             Action::RemoveDirectory { path, .. } => {
@@ -367,12 +375,22 @@ impl Action {
                 format!("{} is a regular file", shown(other)),
                 format!("nothing stands at {}", shown(path)),
             ],
-            Action::RemoveDirectory { path, expected, .. } => vec![
+            Action::RemoveDirectory {
+                path,
+                expected,
+                similar,
+                ..
+            } => vec![
                 format!("{} is a directory", shown(path)),
-                if expected.is_empty() {
+                if expected.is_empty() && similar.is_empty() {
                     "nothing is left in it (else it stays, and that is no conflict)".to_owned()
                 } else {
-                    let names: Vec<String> = expected.iter().map(|name| shown(name)).collect();
+                    let begins = similar.iter().map(|name| format!("{}...", shown(name)));
+                    let names: Vec<String> = expected
+                        .iter()
+                        .map(|name| shown(name))
+                        .chain(begins)
+                        .collect();
                     format!(
                         "nothing is left in it but {} (else it stays, and that is no conflict)",
                         names.join(", ")

@@ -278,10 +278,19 @@ impl Tree {
                 Action::MakeDirectory { path } => {
                     tree.0.insert(path.clone(), Object::Directory);
                 }
-                Action::RemoveDirectory { path, expected, .. } => {
+                Action::RemoveDirectory {
+                    path,
+                    expected,
+                    similar,
+                    ..
+                } => {
                     let others = tree.0.keys().any(|key| {
                         let inside = key.len() > path.len() && below(key.as_bstr(), path.as_bstr());
-                        inside && !expected.iter().any(|name| name == &key[path.len() + 1..])
+                        inside && {
+                            let name = &key[path.len() + 1..];
+                            !expected.iter().any(|known| known == name)
+                                && !similar.iter().any(|known| name.starts_with(known))
+                        }
                     });
                     if !others {
                         tree.take(path);

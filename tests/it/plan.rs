@@ -265,8 +265,37 @@ fn what_is_seen_in_part_goes_with_the_directory_that_the_program_made() {
             "2: take away the directory /d if the program alone filled it"
         ]
     );
+    // a new name that the capture does not tell, or not for sure, stays in the family
+    assert_eq!(
+        steps("mkdir /d\ncreate /d/x\nrename /d/x -> ?"),
+        ["1: take away the directory /d if the program alone filled it"]
+    );
+    assert_eq!(
+        steps("mkdir /d\ncreate /d/x\npossible rename /d/x -> /d/x.old"),
+        ["1: take away the directory /d if the program alone filled it"]
+    );
     // in a directory that was there before, nobody may guess
     assert!(steps("partial create /d/x").is_empty());
+}
+
+#[test]
+fn a_file_opened_with_creat_where_nothing_stood_was_made() {
+    // the trace alone cannot tell whether it existed
+    assert_eq!(
+        steps("mkdir /d\npossible write /d/x"),
+        [
+            "1: take away the file /d/x",
+            "2: take away the directory /d if it is empty"
+        ]
+    );
+    assert_eq!(
+        steps("rename /a -> /b\npossible write /a"),
+        [
+            "1: take away the file /a",
+            "2: move /b back to /a [after 1]"
+        ]
+    );
+    assert!(steps("possible write /a").is_empty());
 }
 
 #[test]

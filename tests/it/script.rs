@@ -390,6 +390,15 @@ fn what_is_seen_in_part_goes_along_unless_something_else_is_there_too() {
     assert!(!stage.real("/Library/d").exists());
     let (code, report) = stage.run(&["--undo"]);
     assert_eq!((code, changes(&stage)), (0, vec![]), "{report}");
+    let stage = Stage::of("mkdir /Library/d\ncreate /Library/d/x\nrename /Library/d/x -> ?");
+    fs::create_dir_all(stage.real("/Library/d")).unwrap();
+    fs::write(stage.real("/Library/d/x.previous"), "the program's\n").unwrap();
+    let (code, report) = stage.run(APPLY);
+    assert_eq!(
+        (code, stage.real("/Library/d").exists()),
+        (0, false),
+        "{report}"
+    );
     let stage = Stage::of(text);
     fs::write(stage.real("/Library/d/e/z"), "by somebody else\n").unwrap();
     let before = stage.lab.now();

@@ -30,7 +30,7 @@ TORN=no
 JOURNAL_LINES=0
 good_directory=
 s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_detail="" s_expected=0
-k_kind="" k_path="" k_from="" k_extra="" k_state="" state="" mark="" ie_name="" ex_n=0 rj_seen="" loc=""
+k_kind="" k_path="" k_from="" k_extra="" k_state="" state="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" loc=""
 
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s\n' "$*" >&2; }
@@ -103,17 +103,25 @@ is_mangled() {
 # What may be left in the directory that step $1 takes away: $2 is a name below it.
 expect() {
   eval "ex_n=\$((\${Q_$1-0} + 1))"
-  eval "Q_$1=$ex_n Q_${1}_$ex_n=\$2"
+  eval "Q_$1=$ex_n Q_${1}_$ex_n=\$2 L_${1}_$ex_n=same"
+}
+
+# The same, but $2 is only how the name begins.
+expect_like() {
+  expect "$1" "$2"
+  eval "L_${1}_$ex_n=like"
 }
 
 is_expected() {
   ie_n=0
   while [ "$ie_n" -lt "$s_expected" ]; do
     ie_n=$((ie_n + 1))
-    eval "ie_name=\$Q_${s_number}_$ie_n"
-    if [ "$ie_name" = "$1" ]; then
-      return 0
-    fi
+    eval "ie_name=\$Q_${s_number}_$ie_n ie_how=\$L_${s_number}_$ie_n"
+    case $ie_how:$1 in
+    "same:$ie_name") return 0 ;;
+    "like:$ie_name"*/*) ;;
+    "like:$ie_name"*) return 0 ;;
+    esac
   done
   return 1
 }

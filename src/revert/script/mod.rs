@@ -269,17 +269,17 @@ fn type_word(object: ObjectType) -> &'static str {
     }
 }
 
-/// One call of `expect`. A shell that cannot carry the name will find something else in the directory, and leave it.
-fn expect_call(number: u32, name: &BString, out: &mut Vec<u8>) {
-    let word = if quote::is_plain(name) {
+/// One call of `expect` or `expect_like`. A shell that cannot carry the name will find something else in the directory, and leave it.
+fn expect_call(word: &str, number: u32, name: &BString, out: &mut Vec<u8>) {
+    let quoted = if quote::is_plain(name) {
         quote::single(name)
     } else {
         let carry = format!("  v=$(printf {}) v=${{v%.}}\n", quote::printf_format(name));
         out.extend_from_slice(carry.as_bytes());
         b"\"$v\"".to_vec()
     };
-    out.extend_from_slice(format!("  expect {number} ").as_bytes());
-    out.extend_from_slice(&word);
+    out.extend_from_slice(format!("  {word} {number} ").as_bytes());
+    out.extend_from_slice(&quoted);
     out.push(b'\n');
 }
 
@@ -364,9 +364,15 @@ fn step_call(step: &Step, out: &mut Vec<u8>) {
             .unwrap_or_default()
             .as_bytes(),
     ));
-    if let Action::RemoveDirectory { expected, .. } = &step.action {
+    if let Action::RemoveDirectory {
+        expected, similar, ..
+    } = &step.action
+    {
         for name in expected {
-            expect_call(step.number, name, out);
+            expect_call("expect", step.number, name, out);
+        }
+        for name in similar {
+            expect_call("expect_like", step.number, name, out);
         }
     }
     out.extend_from_slice(

@@ -3,7 +3,7 @@
 use bstr::ByteSlice;
 use std::collections::HashMap;
 
-use super::tree::{Gone, Id, Node, Place, ROOT, Tree};
+use super::tree::{Gone, Id, Node, Place, Tree};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 
 impl Tree {
@@ -69,16 +69,23 @@ impl Tree {
         if !operation.whole && !self.is_about_our_own(operation, path) {
             return Err("the capture does not show the whole path".to_owned());
         }
-        let sure = operation.confidence >= threshold;
+        // whether a file was there before an open with CREAT, the replay may know better than the trace
+        let fresh = matches!(operation.kind, Kind::Create | Kind::Write) && self.is_free(path);
+        let sure = operation.confidence >= threshold || fresh;
         // the visible half of these two is enough to act on: something left its place, a link came into being
         let half = matches!(operation.kind, Kind::Rename | Kind::Symlink);
-        if operation.visible < threshold || (!sure && !half) {
+        if (operation.visible < threshold && !fresh) || (!sure && !half) {
             return self.cast_doubt(operation, path);
         }
         let facts = &operation.facts;
         match operation.kind {
             Kind::Rename => self.rename(operation, path, sure)?,
             Kind::Replace => self.replace(operation, path)?,
+            Kind::Create | Kind::Write if fresh => {
+                let place = self.place(path)?;
+                let id = self.new_object(place, ObjectType::File, operation);
+                self.nodes[id].confidence = Some(operation.confidence.max(Confidence::Likely));
+            }
             Kind::Create => {
                 let place = self.place(path)?;
                 match self.look(place.0, place.1.as_bstr()) {
@@ -186,27 +193,33 @@ impl Tree {
         Ok(())
     }
 
+    /// Nothing stands at a path, as far as the operations tell.
+    fn is_free(&self, path: &[u8]) -> bool {
+        self.known_place(path).is_some_and(|(directory, name)| {
+            self.look(directory, name.as_bstr()) == Some(None) && self.doubt(directory).is_none()
+        })
+    }
+
     /// The path is not shown whole, but as far as it is known it lies in a directory that the program itself has
     /// made: what happens there stays there, and is undone with the directory.
     fn is_about_our_own(&self, operation: &Operation, path: &[u8]) -> bool {
+        let creates = matches!(
+            operation.kind,
+            Kind::Create | Kind::Write | Kind::Mkdir | Kind::Symlink | Kind::Replace
+        );
         let made = |path: &[u8]| {
-            let parent = path.rfind("/").map(|at| &path[..at]);
-            let directory = parent.and_then(|parent| self.known(parent));
-            directory.is_some_and(|id| {
-                id != ROOT && self.nodes[id].home.is_none() && self.doubt(id).is_none()
-            })
+            self.known_place(path)
+                .is_some_and(|place| self.is_our_own(place.0))
         };
         let facts = &operation.facts;
         let second = match operation.kind {
             Kind::Symlink => None,
             _ => operation.to.as_ref(),
         };
-        let known = matches!(
-            operation.kind,
-            Kind::Create | Kind::Mkdir | Kind::Symlink | Kind::Replace
-        ) || self
-            .known(path)
-            .is_some_and(|id| self.nodes[id].home.is_none());
+        let known = creates
+            || self
+                .known(path)
+                .is_some_and(|id| self.nodes[id].home.is_none());
         known
             && made(path)
             && second.is_none_or(|second| made(second))
@@ -220,8 +233,15 @@ impl Tree {
         let facts = &operation.facts;
         let id = self.object(path, facts.object)?;
         self.nodes[id].moved.push(operation.id);
-        let Some(to) = operation.to.as_ref().filter(|_| sure) else {
+        // within a directory of the program's own making a weak name is good enough: it goes with the directory
+        let near = self.nodes[id].home.is_none()
+            && operation.to.as_ref().is_some_and(|to| {
+                self.known_place(to)
+                    .is_some_and(|place| self.is_our_own(place.0))
+            });
+        let Some(to) = operation.to.as_ref().filter(|_| sure || near) else {
             self.note(id, operation.visible);
+            self.nodes[id].lost_from = self.nodes[id].place.clone();
             self.remove(id, Gone::Lost(operation.id));
             if let Some(perhaps) = &operation.to {
                 let there = self.object(perhaps, facts.object)?;
@@ -250,8 +270,15 @@ impl Tree {
         }
         self.detach(id);
         self.attach(id, place);
-        self.nodes[id].partial = !operation.whole;
-        self.note(id, operation.confidence);
+        self.nodes[id].partial = !operation.whole || !sure;
+        self.note(
+            id,
+            if sure {
+                operation.confidence
+            } else {
+                operation.visible
+            },
+        );
         Ok(())
     }
 

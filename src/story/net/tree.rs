@@ -55,6 +55,8 @@ pub(crate) struct Node {
     pub(crate) written: Vec<u32>,
     pub(crate) attributes: Vec<u32>,
     pub(crate) gone: Option<Gone>,
+    /// Where it stood when it was lost.
+    pub(crate) lost_from: Option<Place>,
     /// Where the bytes it held at the start can still be found.
     pub(crate) copy: Option<BString>,
     /// Another name of the same file.
@@ -208,6 +210,21 @@ impl Tree {
         components(path)?
             .into_iter()
             .try_fold(ROOT, |at, part| self.look(at, part.as_bstr()).flatten())
+    }
+
+    /// The program made this directory, and nothing about it is in doubt.
+    pub(crate) fn is_our_own(&self, directory: Id) -> bool {
+        directory != ROOT && self.nodes[directory].home.is_none() && self.doubt(directory).is_none()
+    }
+
+    /// The directory of a path, if it is known to be there, and the name in it.
+    pub(crate) fn known_place(&self, path: &[u8]) -> Option<Place> {
+        let at = path.rfind("/")?;
+        let directory = match at {
+            0 => ROOT,
+            at => self.known(&path[..at])?,
+        };
+        Some((directory, BString::from(&path[at + 1..])))
     }
 
     /// A name on the way to an object is not shown whole, or its own is not.
