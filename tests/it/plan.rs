@@ -274,6 +274,14 @@ fn what_is_seen_in_part_goes_with_the_directory_that_the_program_made() {
         steps("mkdir /d\ncreate /d/x\npossible rename /d/x -> /d/x.old"),
         ["1: take away the directory /d if the program alone filled it"]
     );
+    // the column cut the head off, and only one directory made here ends like it
+    assert_eq!(
+        steps("mkdir /Library/new\nmkdir /Library/new/d\npartial create ary/new/d/x"),
+        [
+            "1: take away the directory /Library/new/d if the program alone filled it",
+            "2: take away the directory /Library/new if it is empty"
+        ]
+    );
     // in a directory that was there before, nobody may guess
     assert!(steps("partial create /d/x").is_empty());
 }

@@ -1,9 +1,9 @@
 //! The operations, replayed one by one on the tree.
 
-use bstr::ByteSlice;
+use bstr::{BString, ByteSlice};
 use std::collections::HashMap;
 
-use super::tree::{Gone, Id, Node, Place, Tree};
+use super::tree::{Gone, Id, Node, Place, Tree, join};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 
 impl Tree {
@@ -66,6 +66,10 @@ impl Tree {
             .path
             .as_ref()
             .ok_or("the capture does not show the path")?;
+        let path = &match operation.whole {
+            true => path.clone(),
+            false => self.completed(path).unwrap_or_else(|| path.clone()),
+        };
         if !operation.whole && !self.is_about_our_own(operation, path) {
             return Err("the capture does not show the whole path".to_owned());
         }
@@ -191,6 +195,23 @@ impl Tree {
             }
         }
         Ok(())
+    }
+
+    /// A path whose head the column cut off, if exactly one directory that the program made ends like it.
+    fn completed(&self, path: &[u8]) -> Option<BString> {
+        if path.starts_with(b"/") {
+            return None;
+        }
+        let at = path.rfind("/")?;
+        let mut fitting = (1..self.nodes.len()).filter_map(|id| {
+            let ours = self.nodes[id].object == ObjectType::Directory
+                && self.nodes[id].place.is_some()
+                && self.is_our_own(id);
+            let whole = ours.then(|| self.path(id))?;
+            whole.ends_with(&path[..at]).then_some(whole)
+        });
+        let directory = fitting.next().filter(|_| fitting.next().is_none())?;
+        Some(join(directory.as_bstr(), path[at + 1..].as_bstr()))
     }
 
     /// Nothing stands at a path, as far as the operations tell.
