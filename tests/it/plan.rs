@@ -276,7 +276,9 @@ fn what_is_seen_in_part_goes_with_the_directory_that_the_program_made() {
     );
     // the column cut the head off, and only one directory made here ends like it
     assert_eq!(
-        steps("mkdir /Library/new\nmkdir /Library/new/d\npartial create ary/new/d/x"),
+        steps(
+            "mkdir /Library/new\nmkdir /Library/new/d\npartial possible create ary/new/d/x\npartial possible rename ary/new/d/z -> ?"
+        ),
         [
             "1: take away the directory /Library/new/d if the program alone filled it",
             "2: take away the directory /Library/new if it is empty"

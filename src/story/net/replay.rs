@@ -75,10 +75,16 @@ impl Tree {
         }
         // whether a file was there before an open with CREAT, the replay may know better than the trace
         let fresh = matches!(operation.kind, Kind::Create | Kind::Write) && self.is_free(path);
-        let sure = operation.confidence >= threshold || fresh;
+        let ours = !operation.whole;
+        if ours {
+            self.meet(operation, path)?;
+        }
+        let sure =
+            operation.confidence >= threshold || fresh || (ours && operation.kind != Kind::Rename);
         // the visible half of these two is enough to act on: something left its place, a link came into being
         let half = matches!(operation.kind, Kind::Rename | Kind::Symlink);
-        if (operation.visible < threshold && !fresh) || (!sure && !half) {
+        let seen = operation.visible >= threshold || fresh || ours;
+        if !seen || (!sure && !half) {
             return self.cast_doubt(operation, path);
         }
         let facts = &operation.facts;
@@ -214,6 +220,15 @@ impl Tree {
         Some(join(directory.as_bstr(), path[at + 1..].as_bstr()))
     }
 
+    /// What is renamed in a directory of the program's own making is its own, even if its creation was not seen.
+    fn meet(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
+        if operation.kind == Kind::Rename && self.known(path).is_none() {
+            let place = self.place(path)?;
+            self.new_object(place, operation.facts.object, operation);
+        }
+        Ok(())
+    }
+
     /// Nothing stands at a path, as far as the operations tell.
     fn is_free(&self, path: &[u8]) -> bool {
         self.known_place(path).is_some_and(|(directory, name)| {
@@ -238,6 +253,7 @@ impl Tree {
             _ => operation.to.as_ref(),
         };
         let known = creates
+            || operation.kind == Kind::Rename
             || self
                 .known(path)
                 .is_some_and(|id| self.nodes[id].home.is_none());
