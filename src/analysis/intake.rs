@@ -297,6 +297,7 @@ impl Collected {
                 match kind {
                     Harmless::Overrun => {
                         self.overruns += 1;
+                        self.inference.hole(self.source, line);
                         if self.overruns == 1 {
                             let what = "fs_usage lost events here (buffer overrun)".to_owned();
                             self.holes.push(Hole {

@@ -10,6 +10,7 @@ use super::intake::Collected;
 use super::{Options, raw};
 use crate::bytes::{shown, shown_text};
 use crate::disk::{Disk, telling};
+use crate::infer::Findings;
 use crate::infer::operation::Kind;
 use crate::input;
 use crate::logs::{LogReader, Logs, read_files};
@@ -23,6 +24,8 @@ use crate::story::{groups, leftovers, obstacles};
 
 /// Names of processes that are offered when the one asked for is not in the capture.
 const MOST_OFFERED: usize = 5;
+/// Failed attempts told in a note.
+const MOST_ATTEMPTS: usize = 4;
 
 /// Settles everything.
 pub(super) fn report(
@@ -49,6 +52,7 @@ pub(super) fn report(
     if let Some(disk) = &disk {
         plists(disk, &report, &mut notes);
     }
+    notes.extend(attempts(&findings, &report.capture));
     report.warnings.extend(notes.into_iter().map(Warning::Note));
     log(&mut report, &mut read, options);
     report.plan = revert::plan(
@@ -73,6 +77,46 @@ pub(super) fn report(
         raw_lines(&mut report, &mut read.spools);
     }
     report
+}
+
+/// What was tried and failed, most often first: the visible trace of a change that did not happen.
+fn attempts(findings: &Findings, capture: &Capture) -> Option<String> {
+    let (known, more) = findings.attempts();
+    let mut known: Vec<_> = known.iter().collect();
+    known.sort_by_key(|a| std::cmp::Reverse(a.count));
+    let told: Vec<String> = known
+        .iter()
+        .take(MOST_ATTEMPTS)
+        .map(|a| {
+            let path = a
+                .path
+                .as_ref()
+                .map_or_else(|| "a path that is not shown".to_owned(), |p| shown(p));
+            let times = match a.count {
+                1 => String::new(),
+                n => format!(", {n} times"),
+            };
+            format!(
+                "{} {path} (errno {}{times}, {})",
+                a.call,
+                a.errno,
+                capture.place(a.source, a.line)
+            )
+        })
+        .collect();
+    if told.is_empty() {
+        return None;
+    }
+    let rest = known.len() as u64 - told.len() as u64 + more;
+    let rest = if rest > 0 {
+        format!("; and {rest} more")
+    } else {
+        String::new()
+    };
+    Some(format!(
+        "tried and failed, so nothing changed: {}{rest}",
+        told.join("; ")
+    ))
 }
 
 /// The disk named by `--root`; one that cannot be read is a warning.

@@ -43,6 +43,8 @@ pub(crate) struct Draft {
     pub(crate) session: Option<u32>,
     /// Became part of another operation.
     pub(crate) absorbed: bool,
+    /// How often the same was done again, and where last.
+    pub(crate) again: (u64, At),
 }
 
 /// A solved hidden half.
@@ -82,6 +84,7 @@ impl Draft {
             hidden: None,
             session: None,
             absorbed: false,
+            again: (0, e.at),
         };
         if !e.record.wide && kind == Kind::Rename {
             // A failed rename looks like a good one, and programs try it first when they move across volumes.
@@ -98,6 +101,22 @@ impl Draft {
             at,
             text: text.into(),
         });
+    }
+
+    /// The same change again.
+    pub(crate) fn repeat(&mut self, d: Draft) {
+        self.again = (self.again.0 + 1, d.at);
+        if let Some(more) = d.facts.bytes {
+            self.facts.bytes = Some(self.facts.bytes.unwrap_or(0) + more);
+        }
+        self.facts.append &= d.facts.append;
+        if d.facts.new_value.is_some() {
+            self.facts.new_value = d.facts.new_value;
+        }
+        // One line of each of the first repetitions; the rest is counted.
+        if self.again.0 <= 3 {
+            self.evidence.extend(d.evidence.into_iter().next());
+        }
     }
 
     /// Lowers the visible half's confidence to at most `c`.

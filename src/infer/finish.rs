@@ -222,6 +222,13 @@ fn operation(engine: &Engine, d: &Draft, id: u32) -> Operation {
         })
         .collect();
     evidence.dedup();
+    if d.again.0 > 3 {
+        evidence.push(Evidence {
+            source: d.again.1.source(),
+            line: d.again.1.line(),
+            reason: format!("the same again, {} times in all, last here", d.again.0 + 1),
+        });
+    }
     Operation {
         id,
         kind: d.kind,

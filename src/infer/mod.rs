@@ -8,6 +8,9 @@ mod engine;
 mod finish;
 mod hidden;
 mod link;
+mod metadata;
+mod naming;
+mod opening;
 pub mod operation;
 pub mod patterns;
 mod rename;
@@ -18,7 +21,7 @@ use crate::ledger::Ledger;
 use crate::ledger::failures::{Failure, Failures};
 use crate::trace::At;
 use crate::trace::names::{Names, PathId};
-use operation::{ObjectType, Operation};
+use operation::{Attempt, ObjectType, Operation};
 
 /// The inference of one capture: records in, in order; operations out.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +39,11 @@ impl Inference {
     /// evidence only).
     pub fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
         self.engine.push(source, record, target);
+    }
+
+    /// Events are missing at this line of source `source` (buffer overrun).
+    pub fn hole(&mut self, source: usize, line: u64) {
+        self.engine.hole(At::new(source, line));
     }
 
     /// Solves what is hidden. A mounted disk decides where the trace is silent.
@@ -71,6 +79,11 @@ impl Findings {
     /// What is known to exist.
     pub fn ledger(&self) -> &Ledger {
         &self.engine.ledger
+    }
+
+    /// Changes that were tried and failed, and how many more there were.
+    pub fn attempts(&self) -> (&[Attempt], u64) {
+        (&self.engine.attempts, self.engine.more_attempts)
     }
 
     pub(crate) fn failures(&self) -> &Failures {

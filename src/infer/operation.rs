@@ -174,3 +174,20 @@ pub struct Facts {
     /// Printed errno when the operation was tried and failed (failed attempts are never operations; this is for notes).
     pub note: Option<String>,
 }
+
+/// A change that was tried and failed, as often as it was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// Label of the call.
+    pub call: &'static str,
+    /// The path, when the capture tells which.
+    pub path: Option<BString>,
+    /// errno of the failure.
+    pub errno: i32,
+    /// How often.
+    pub count: u64,
+    /// Index of the source and first line.
+    pub source: usize,
+    /// See `source`.
+    pub line: u64,
+}

@@ -377,34 +377,15 @@ impl Trace {
         }
     }
 
-    /// After `from` got the name `to`, open descriptors, working directories follow the object.
-    pub fn moved(&mut self, from: PathId, to: PathId) {
-        let new = self.names.get(to).to_owned();
-        let names = &mut self.names;
-        let mut follow = |id: PathId| -> PathId {
-            if id == from {
-                return to;
-            }
-            match names.rest(id, from) {
-                Some(rest) => {
-                    let mut p = Vec::from(new.as_bytes());
-                    p.push(b'/');
-                    p.extend_from_slice(rest);
-                    names.intern(&p)
-                }
-                None => id,
-            }
-        };
+    /// Events are missing here: what a descriptor stands for, and which directory is the working directory, may have
+    /// changed unseen.
+    pub(crate) fn doubt(&mut self) {
         for p in &mut self.processes {
             for d in p.open.values_mut() {
-                if let Some(l) = &mut d.path {
-                    l.id = follow(l.id);
-                }
+                d.doubtful = true;
             }
-            p.cwd = p.cwd.map(&mut follow);
-            for c in p.thread_cwd.values_mut() {
-                *c = c.map(&mut follow);
-            }
+            p.cwd = None;
+            p.thread_cwd.clear();
         }
     }
 }

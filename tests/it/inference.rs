@@ -434,6 +434,82 @@ fn the_failing_way_back_names_the_volume_the_leftovers_and_the_suspect() {
 }
 
 #[test]
+fn the_same_change_again_is_one_operation_until_the_name_is_given_to_another_file() {
+    assert_eq!(
+        operations(
+            "lstat64 /Library/a.log
+             open F=3 (_WCA__) /Library/a.log
+             write F=3 B=10
+             close F=3
+             open F=3 (_WCA__) /Library/a.log
+             write F=3 B=10
+             close F=3
+             chmod <rw-r--r--> /Library/a.log
+             chmod <rw-r--r--> /Library/a.log
+             lstat64 [2] /Library/a.log.0
+             rename /Library/a.log
+             open F=3 (_WC__E) /Library/a.log
+             close F=3
+             open F=3 (_WCA__) /Library/a.log
+             write F=3 B=10"
+        ),
+        [
+            "certain write /Library/a.log",
+            "certain chmod /Library/a.log",
+            "likely rename /Library/a.log -> /Library/a.log.0",
+            "certain create /Library/a.log",
+            "certain write /Library/a.log",
+        ]
+    );
+}
+
+#[test]
+fn a_hole_in_the_capture_takes_certainty_away() {
+    let mut reader = Reader::new(&Filter::All);
+    let mut inference = Inference::new();
+    let calls = [
+        "lstat64 [2] private/etc/postfix.cl-rst",
+        "open F=5 (_W____) private/etc/hosts",
+        "rename private/etc/postfix",
+        "lstat64 private/etc/postfix.cl-rst",
+        "write F=5 B=10",
+    ];
+    for (n, call) in calls.iter().enumerate() {
+        reader.line(n as u64 + 1, line(n, call).as_bytes(), &mut |outcome| {
+            if let Outcome::Record(r) = outcome {
+                inference.push(0, r, true);
+            }
+        });
+        if n == 1 {
+            inference.hole(0, 2);
+        }
+    }
+    let told: Vec<String> = inference.finish(None).operations.iter().map(tell).collect();
+    assert_eq!(
+        told,
+        [
+            "likely rename /etc/postfix -> /etc/postfix.cl-rst",
+            "likely write /etc/hosts"
+        ]
+    );
+}
+
+#[test]
+fn what_was_tried_and_failed_is_told_apart_from_what_was_done() {
+    let f = findings("rename [18] /Library/a\nrename [18] /Library/a\nunlink [1] /Library/b");
+    assert_eq!(f.operations.len(), 0);
+    let (known, more) = f.attempts();
+    let told: Vec<_> = known
+        .iter()
+        .map(|a| (a.call, a.errno, a.count, a.line))
+        .collect();
+    assert_eq!(
+        (told.as_slice(), more),
+        (&[("rename", 18, 2, 1), ("unlink", 1, 1, 3)][..], 0)
+    );
+}
+
+#[test]
 fn a_probe_or_two_is_no_obstacle() {
     let f = findings(
         "stat64 [2] /Library/a.lproj\nstat64 [2] /Library/b.lproj\nstat64 [2] /Library/a.lproj",

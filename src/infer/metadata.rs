@@ -1,0 +1,65 @@
+//! Permissions, owner, flags, extended attributes, times.
+//!
+//! Pattern: `chmod <rwxr-xr-x> path`, or `fchmod F=5 <rwxr-xr-x>` through a descriptor. The old value is known where the
+//! capture shows the one set before.
+
+use bstr::ByteSlice;
+
+use super::draft::Draft;
+use super::engine::Engine;
+use super::operation::{Confidence, Kind};
+use crate::trace::Event;
+
+impl Engine {
+    pub(super) fn metadata(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind) {
+        let through = e.file.filter(|_| e.path.is_none());
+        let path = e.path.or(through.and_then(|f| f.path));
+        if e.path.is_some() {
+            self.lookup(e);
+        }
+        if !target {
+            return;
+        }
+        if !e.record.wide && path.is_none() {
+            let Some(n) = self.narrow.get(&e.process).copied() else {
+                return;
+            };
+            // Owner and permissions are set through a descriptor when a file has just been made.
+            self.narrow_write(e, target);
+            let mut d = Draft::new(kind, e, Some(n.path));
+            d.because(
+                e.at,
+                "narrow lines show no descriptor; the file opened last is a guess",
+            );
+            d.cap(Confidence::Possible);
+            self.add(d);
+            return;
+        }
+        if path.is_none() && e.record.path.is_none() {
+            // Through a descriptor whose opening was not seen: a change, but of which file is unknown.
+            return;
+        }
+        let mut d = Draft::new(kind, e, path);
+        if kind == Kind::Chmod
+            && !e.record.call.is_some_and(|c| c.is_at())
+            && let (Some(l), Some(mode)) = (path, e.record.angle)
+        {
+            let mode = mode.to_str_lossy().into_owned();
+            d.facts.old_value = self.modes.insert(l.id, mode.clone());
+            d.facts.new_value = Some(mode);
+        } else if kind == Kind::Chflags {
+            d.facts.new_value = e.record.angle.map(|a| a.to_str_lossy().into_owned());
+        }
+        d.because(e.at, "the call succeeded");
+        if let Some(f) = through {
+            if let Some(s) = self.content.get(f.session) {
+                d.because(s.opened, "the descriptor was opened here");
+            }
+            d.session = Some(f.session);
+            if f.doubtful {
+                d.cap(Confidence::Likely);
+            }
+        }
+        self.add(d);
+    }
+}

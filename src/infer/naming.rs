@@ -1,0 +1,119 @@
+//! Calls that give and take names: rename, link, exchangedata, symlink, mkdir, unlink, rmdir.
+//!
+//! Pattern: one line, which names one of two paths. What it proves goes into the ledger; its surroundings are kept for
+//! the half that it does not print.
+
+use super::draft::Draft;
+use super::engine::Engine;
+use super::operation::{Kind, ObjectType};
+use crate::dialect::fs_usage::calls::Op;
+use crate::ledger::State;
+use crate::trace::Event;
+use crate::trace::paths::Completeness;
+
+impl Engine {
+    pub(super) fn rename(&mut self, e: &Event<'_, '_>, target: bool) {
+        let object = e.path.map_or(ObjectType::Unknown, |l| self.object(l.id));
+        self.hidden_half(e, target, Kind::Rename);
+        if target && let Some(d) = self.drafts.last_mut() {
+            d.facts.object = object;
+        }
+        if let Some(l) = e.path {
+            self.renamed(l.id);
+            self.see(l, State::Present(object), e);
+            self.ledger.gone(&self.trace.names, l.id, e.at);
+        }
+    }
+
+    pub(super) fn hidden_half(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind) {
+        self.namings.push(e.at);
+        if kind != Kind::Rename {
+            self.lookup(e);
+            if let Some(l) = e.path {
+                self.see(l, State::Present(ObjectType::File), e);
+            }
+        }
+        if !target {
+            if let Some(l) = e.path {
+                self.foreign.insert(l.id, e.at);
+            }
+            return;
+        }
+        let mut d = Draft::new(kind, e, e.path);
+        d.because(
+            e.at,
+            match kind {
+                Kind::Rename => "the call; its line names the old name only",
+                Kind::Link => "the call; its line names the existing file only",
+                _ => "the call; its line names the first of the two files only",
+            },
+        );
+        let n = self.drafts.len();
+        let dir = if e.record.label == b"renameat" {
+            e.dir
+        } else {
+            None
+        };
+        d.hidden = Some(self.surroundings.hide(e, n, dir));
+        self.add(d);
+    }
+
+    pub(super) fn make(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind, object: ObjectType) {
+        if let Some(l) = e.path {
+            if e.record.wide && l.how != Completeness::Completed {
+                self.ledger
+                    .made(&self.trace.names, l.id, State::Present(object), e.at);
+            }
+            if !target {
+                self.foreign.insert(l.id, e.at);
+            }
+        }
+        if !target {
+            return;
+        }
+        let mut d = Draft::new(kind, e, e.path);
+        d.facts.object = object;
+        d.facts.replaced = Some(false);
+        d.because(
+            e.at,
+            match kind {
+                Kind::Symlink => "the call; its line names the link, never its target",
+                Kind::Mkdir => "the call succeeded: the directory is new",
+                _ => "the call succeeded: the name is new",
+            },
+        );
+        if kind == Kind::Symlink {
+            let n = self.drafts.len();
+            d.hidden = Some(self.surroundings.hide(e, n, None));
+        }
+        self.add(d);
+    }
+
+    pub(super) fn remove(&mut self, e: &Event<'_, '_>, target: bool) {
+        let mut object = e.path.map_or(ObjectType::Unknown, |l| self.object(l.id));
+        // unlinkat with AT_REMOVEDIR is printed like any other.
+        let rmdir =
+            e.op == Op::Rmdir || e.record.label == b"unlinkat" && object == ObjectType::Directory;
+        if rmdir {
+            object = ObjectType::Directory;
+        }
+        if let Some(l) = e.path {
+            self.see(l, State::Present(object), e);
+            if e.record.wide && l.how != Completeness::Completed {
+                self.ledger.gone(&self.trace.names, l.id, e.at);
+            }
+            self.modes.remove(&l.id);
+            if !target {
+                self.foreign.insert(l.id, e.at);
+            }
+        }
+        if !target {
+            return;
+        }
+        let kind = if rmdir { Kind::Rmdir } else { Kind::Unlink };
+        let mut d = Draft::new(kind, e, e.path);
+        d.facts.object = object;
+        d.because(e.at, "the call succeeded: the name is gone");
+        self.add(d);
+    }
+}

@@ -1,0 +1,268 @@
+//! Opening, writing, closing: who was created, emptied, written.
+//!
+//! Pattern: `open F=5 (_WC_T_)` of a name that was absent is a creation, of one that was there a write; what follows
+//! through `F=5` belongs to it until `close F=5`.
+
+use super::content::Flags;
+use super::draft::Draft;
+use super::engine::{Engine, NarrowOpen};
+use super::operation::{Confidence, Kind, ObjectType};
+use crate::dialect::fs_usage::calls::Op;
+use crate::ledger::State;
+use crate::trace::{Event, Located};
+
+impl Engine {
+    pub(super) fn open(&mut self, e: &Event<'_, '_>, target: bool) {
+        let flags = match e.record.call {
+            // The letters of guarded_open_np (10.9-10.13) and openat (10.10-10.12) are noise.
+            Some(_) if e.record.flags_doubtful() => Flags::default(),
+            _ => Flags::parse(e.record.flags),
+        };
+        if let Some(f) = e.file {
+            self.content.open(f.session, f.path, e.at, flags);
+        }
+        let Some(l) = e.path else {
+            if target && flags.create && flags.exclusive {
+                let mut d = Draft::new(Kind::Create, e, None);
+                d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
+                self.push_session(d, e);
+            }
+            return;
+        };
+        if !e.record.wide {
+            let new = self.surroundings.times(l.id) <= 1;
+            self.narrow.insert(
+                e.process,
+                NarrowOpen {
+                    path: l,
+                    opened: e.at,
+                    new,
+                    draft: None,
+                },
+            );
+            return;
+        }
+        let existed = self.existed(l.id);
+        if flags.create && (flags.exclusive || existed == Some(false)) {
+            let settled = flags.exclusive || self.settled(l.id);
+            self.ledger.made(
+                &self.trace.names,
+                l.id,
+                State::Present(ObjectType::File),
+                e.at,
+            );
+            if !target {
+                self.foreign.insert(l.id, e.at);
+                return;
+            }
+            let mut d = Draft::new(Kind::Create, e, Some(l));
+            d.facts.object = ObjectType::File;
+            d.facts.replaced = Some(false);
+            if flags.exclusive {
+                d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
+            } else {
+                if let Some(s) = self.ledger.before(l.id, e.at) {
+                    d.because(s.last, "the name was not there");
+                }
+                d.because(e.at, "open with CREAT made it");
+                if !settled {
+                    d.cap(Confidence::Likely);
+                }
+            }
+            self.push_session(d, e);
+            return;
+        }
+        let state = if flags.write {
+            State::Present(ObjectType::File)
+        } else {
+            State::NotLink
+        };
+        self.see(l, state, e);
+        if !flags.create && !flags.truncate {
+            return;
+        }
+        if !target {
+            if flags.truncate {
+                self.changed.insert(l.id, e.at);
+                self.foreign.insert(l.id, e.at);
+            }
+            return;
+        }
+        match existed {
+            Some(true) if flags.truncate => {
+                let mut d = Draft::new(Kind::Write, e, Some(l));
+                d.because(e.at, "open with TRUNC emptied the existing file");
+                d.facts.object = ObjectType::File;
+                self.changed.insert(l.id, e.at);
+                self.push_session(d, e);
+            }
+            None if flags.create => self.perhaps_new(e, l, flags),
+            None if flags.truncate => {
+                let mut d = Draft::new(Kind::Write, e, Some(l));
+                d.facts.object = ObjectType::File;
+                d.because(
+                    e.at,
+                    "open with TRUNC, without CREAT: the file existed and was emptied",
+                );
+                self.changed.insert(l.id, e.at);
+                self.push_session(d, e);
+            }
+            _ => {}
+        }
+    }
+
+    /// `open` with CREAT of a name that the capture did not know: made or emptied, the line does not tell.
+    pub(super) fn perhaps_new(&mut self, e: &Event<'_, '_>, l: Located, flags: Flags) {
+        let pid = self.trace.names.base(l.id).ends_with(b".pid");
+        let kind = if flags.truncate && !pid {
+            Kind::Write
+        } else {
+            Kind::Create
+        };
+        let mut d = Draft::new(kind, e, Some(l));
+        d.facts.object = ObjectType::File;
+        if pid {
+            d.because(
+                e.at,
+                "open with CREAT; a pid file is made anew by the process that it names",
+            );
+            d.cap(Confidence::Likely);
+        } else {
+            d.because(
+                e.at,
+                "open with CREAT; the capture does not tell whether the file existed before",
+            );
+            d.cap(Confidence::Possible);
+        }
+        if flags.truncate {
+            self.changed.insert(l.id, e.at);
+            self.push_session(d, e);
+        }
+    }
+
+    pub(super) fn push_session(&mut self, mut d: Draft, e: &Event<'_, '_>) {
+        if let Some(f) = e.file {
+            d.session = Some(f.session);
+            if f.doubtful {
+                d.cap(Confidence::Likely);
+            }
+        }
+        let n = self.add(d);
+        if let Some(s) = e.file.and_then(|f| self.content.get(f.session)) {
+            s.draft = Some(n);
+        }
+    }
+
+    pub(super) fn write(&mut self, e: &Event<'_, '_>, target: bool) {
+        if !e.record.wide && e.record.fd.is_none() {
+            self.narrow_write(e, target);
+            return;
+        }
+        let bytes = e.record.bytes.unwrap_or(0);
+        let Some(f) = e.file else { return };
+        if f.socket {
+            return;
+        }
+        if e.op == Op::Write {
+            self.content
+                .write(f.session, (e.process, e.record.thread), bytes);
+        }
+        if let Some(l) = f.path {
+            self.changed.insert(l.id, e.at);
+            if !target {
+                self.foreign.insert(l.id, e.at);
+            }
+            self.see(l, State::Present(ObjectType::File), e);
+        }
+        if !target {
+            return;
+        }
+        let Some(s) = self.content.get(f.session) else {
+            return;
+        };
+        if let Some(n) = s.draft {
+            let d = &mut self.drafts[n];
+            if d.facts.bytes.is_none() {
+                d.because(e.at, "first write through this descriptor");
+            }
+            d.facts.bytes = Some(d.facts.bytes.unwrap_or(0) + bytes);
+            return;
+        }
+        let (append, opened) = (s.flags.append, s.opened);
+        let mut d = Draft::new(Kind::Write, e, f.path);
+        d.facts.bytes = Some(bytes);
+        d.facts.append = append;
+        d.facts.object = ObjectType::File;
+        d.because(
+            e.at,
+            if append {
+                "write through a descriptor opened for appending"
+            } else {
+                "write through the descriptor"
+            },
+        );
+        d.because(opened, "the descriptor was opened here");
+        if f.doubtful {
+            d.cap(Confidence::Likely);
+        }
+        self.push_session(d, e);
+    }
+
+    /// A narrow line names no descriptor; the file opened last by the same process is the best guess.
+    pub(super) fn narrow_write(&mut self, e: &Event<'_, '_>, target: bool) {
+        let Some(n) = self.narrow.get(&e.process).copied() else {
+            return;
+        };
+        self.changed.insert(n.path.id, e.at);
+        if !target || n.draft.is_some() {
+            return;
+        }
+        let kind = if n.new { Kind::Create } else { Kind::Write };
+        let mut d = Draft::new(kind, e, Some(n.path));
+        d.at = n.opened;
+        d.facts.line = n.opened.line();
+        d.facts.object = ObjectType::File;
+        d.because(n.opened, "opened here");
+        d.because(
+            e.at,
+            "changed by the next call of the process; narrow lines show no descriptor, so the file is a guess",
+        );
+        d.cap(Confidence::Possible);
+        let n = self.add(d);
+        if let Some(open) = self.narrow.get_mut(&e.process) {
+            open.draft = Some(n);
+        }
+    }
+
+    pub(super) fn close(&mut self, e: &Event<'_, '_>) {
+        let Some(f) = e.file else { return };
+        let draft = self.content.get(f.session).and_then(|s| s.draft);
+        if let (Some(copy), Some(n)) = (self.content.close(f.session, e.at), draft) {
+            let from = self.trace.names.get(copy.from).to_owned();
+            let d = &mut self.drafts[n];
+            if d.session != Some(f.session) {
+                return;
+            }
+            d.facts.copied_from = Some(from);
+            d.because(
+                e.at,
+                "every read of the other file was written here in the same size: a copy",
+            );
+        }
+    }
+
+    pub(super) fn content_changed(&mut self, e: &Event<'_, '_>, target: bool, why: &'static str) {
+        if let Some(l) = e.path {
+            self.changed.insert(l.id, e.at);
+            if !target {
+                self.foreign.insert(l.id, e.at);
+            }
+        }
+        if target {
+            let mut d = Draft::new(Kind::Write, e, e.path);
+            d.facts.object = ObjectType::File;
+            d.because(e.at, why);
+            self.add(d);
+        }
+    }
+}
