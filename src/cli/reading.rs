@@ -73,9 +73,10 @@ pub(crate) fn live(
     let shared: Shared = Arc::new(Mutex::new(Some(intake)));
     let (events, inbox) = mpsc::channel();
     let interrupted = events.clone();
+    // a shell that put the pipeline into the background has Ctrl-C ignored; SIGINT still means the same.
     // a second Ctrl-C, while the report is being made, is meant
     let mut presses = 0;
-    let handler = ctrlc::try_set_handler(move || {
+    let handler = ctrlc::set_handler(move || {
         presses += 1;
         if presses > 1 {
             std::process::exit(130);

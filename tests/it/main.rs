@@ -15,6 +15,7 @@ mod format_zoo;
 mod fuzz_corpus;
 mod golden;
 mod hand;
+mod hostile;
 mod inference;
 mod interrupted;
 mod interruption;

@@ -10,7 +10,7 @@ fn validator() -> jsonschema::Validator {
     jsonschema::validator_for(&schema).expect("a usable schema")
 }
 
-fn check(name: &str, text: &str) {
+pub(crate) fn check(name: &str, text: &str) {
     let report: serde_json::Value = serde_json::from_str(text).expect("JSON");
     let errors: Vec<_> = validator()
         .iter_errors(&report)
