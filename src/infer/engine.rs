@@ -108,7 +108,8 @@ impl Engine {
             .record
             .call
             .is_some_and(|c| c.mutates == Mutates::Yes && c.is_path_call());
-        if target && changing {
+        // Not there, or there already: that is how programs ask.
+        if target && changing && !matches!(e.record.errno, Some(2 | 17)) {
             self.attempt(e);
         }
     }

@@ -18,14 +18,12 @@ ID=e3b0c44298fc
 
 notes() {
   say 'Not done by this script:'
-  say '  (its path is not known)'
-  say '      operation 6 renamed something that was made during the capture, and the capture does not tell'
-  say '        the new name for sure: it still stands there, perhaps in place of another.'
-  say '      What you can do: the report has the line; look in the same directory for what is newer than'
-  say '        it.'
+  say '  /'
+  say '      the capture does not show the whole path.'
+  say '      What you can do: find out by hand what it was; the report has the line.'
   say '  /Users/anna/Documents/.dat.nosync02b7.KmZ81p'
   say '  /Users/anna/Documents/Letter to J. O'\''Neil.txt'
-  say '      operation 15 there is not sure enough to act on.'
+  say '      operation 9 there is not sure enough to act on.'
   say '      What you can do: look at it by hand; the report lists what speaks for it.'
   say '  /Users/anna/Documents/Budget 2026.rtf'
   say '      it was removed.'
