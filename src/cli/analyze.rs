@@ -13,7 +13,7 @@ use super::reading;
 use super::rehearse::try_out;
 use super::{Exit, Manners, trouble};
 use crate::analysis::Options;
-use crate::report::model::Report;
+use crate::report::model::{Report, Warning};
 use crate::report::{self, text};
 
 /// Report what a process did to the disk, what it is missing, and whether there is a way back
@@ -100,10 +100,11 @@ pub(crate) fn exit(report: &Report, strict: bool) -> Exit {
     }
 }
 
-/// Warnings on standard error, unless told to be quiet.
+/// Warnings on standard error, unless told to be quiet. Notes belong to the report, not to the run.
 pub(crate) fn warn(report: &Report, manners: &Manners) {
     if !manners.quiet {
-        for warning in &report.warnings {
+        let notes = |warning: &&Warning| matches!(warning, Warning::Note(_));
+        for warning in report.warnings.iter().filter(|warning| !notes(warning)) {
             trouble::say("warning", &warning.to_string());
         }
     }

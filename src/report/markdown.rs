@@ -66,7 +66,12 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     for warning in &report.warnings {
-        writeln!(out, "\n> **Warning:** {}", words_of(&warning.to_string()))?;
+        writeln!(
+            out,
+            "\n> **{}:** {}",
+            warning.label(),
+            words_of(&warning.to_string())
+        )?;
     }
     writeln!(out)?;
     for answer in words::answers(report) {

@@ -215,6 +215,14 @@ impl Warning {
         }
     }
 
+    /// The word in front of it: a note informs, a warning asks for care.
+    pub fn label(&self) -> &'static str {
+        match self {
+            Warning::Note(_) => "Note",
+            _ => "Warning",
+        }
+    }
+
     /// A stable word for programs.
     pub fn code(&self) -> &'static str {
         match self {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::fold::{self, Entry};
-use super::model::{Report, SourceKind};
+use super::model::{Report, SourceKind, Warning};
 use super::page::{Page, Span, Tone};
 use super::words;
 use crate::bytes::{shown, shown_line, shown_text};
@@ -86,7 +86,9 @@ fn head(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
         spans.push(plain(". What is not in the capture is not in this report."));
         page.flow(0, 2, &spans)?;
     }
-    for warning in report.warnings.iter().filter(|_| style.detail >= 0) {
+    let notes = |warning: &&Warning| matches!(warning, Warning::Note(_));
+    let told = || report.warnings.iter().filter(|_| style.detail >= 0);
+    for warning in told().filter(|warning| !notes(warning)) {
         let text = plain(shown_text(&format!("{warning:#}")));
         page.flow(0, 2, &[(Tone::Doubt, "Warning: ".to_owned()), text])?;
         // a command on a line of its own can be copied
@@ -101,6 +103,13 @@ fn head(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
             0,
             2,
             &[(tone, format!("{}: ", answer.question)), plain(answer.text)],
+        )?;
+    }
+    for note in told().filter(notes) {
+        page.flow(
+            0,
+            2,
+            &[faint("Note: "), plain(shown_text(&note.to_string()))],
         )?;
     }
     Ok(())

@@ -95,7 +95,8 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for warning in &report.warnings {
         writeln!(
             out,
-            "<div class=\"banner\" role=\"note\"><p><strong>Warning:</strong> {}</p></div>",
+            "<div class=\"banner\" role=\"note\"><p><strong>{}:</strong> {}</p></div>",
+            warning.label(),
             sentence(&warning.to_string())
         )?;
     }
