@@ -125,6 +125,7 @@ pub enum Form {
 pub struct Writer<W: Write> {
     out: Out<W>,
     count: u64,
+    text: Vec<u8>,
 }
 
 enum Out<W: Write> {
@@ -150,7 +151,11 @@ impl<W: Write> Writer<W> {
             }
             Form::Ndjson => Out::Json { out, array: false },
         };
-        Ok(Writer { out, count: 0 })
+        Ok(Writer {
+            out,
+            count: 0,
+            text: Vec::new(),
+        })
     }
 
     /// Adds one event.
@@ -162,11 +167,17 @@ impl<W: Write> Writer<W> {
         match &mut self.out {
             Out::Csv(table) => row(table, event),
             Out::Json { out, array } => {
+                // In memory first: the many small pieces of an object are slow to write one by one.
+                self.text.clear();
                 if *array {
-                    out.write_all(if self.count == 1 { b"\n" } else { b",\n" })?;
+                    self.text
+                        .extend_from_slice(if self.count == 1 { b"\n" } else { b",\n" });
                 }
-                serde_json::to_writer(&mut *out, event)?;
-                if *array { Ok(()) } else { out.write_all(b"\n") }
+                serde_json::to_writer(&mut self.text, event)?;
+                if !*array {
+                    self.text.push(b'\n');
+                }
+                out.write_all(&self.text)
             }
         }
     }

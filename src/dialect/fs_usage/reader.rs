@@ -37,7 +37,7 @@ struct Unsettled {
 /// Longest record that is put together from several lines.
 const MOST_HELD: usize = 64 * 1024;
 /// Lines of other processes, per layout, from which the release is guessed.
-const OBSERVED: u32 = 10_000;
+const OBSERVED: u32 = 4_000;
 /// Lines that wait for their columns to be confirmed.
 const MOST_UNSETTLED: usize = 8;
 
