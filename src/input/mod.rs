@@ -12,6 +12,7 @@
 //! # Ok::<(), unsnare::input::InputError>(())
 //! ```
 
+mod beside;
 mod lines;
 mod source;
 

@@ -11,6 +11,7 @@ use bzip2::read::MultiBzDecoder;
 use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
+use super::beside::Beside;
 use super::lines::{Line, Lines};
 
 /// One of the captures named on the command line.
@@ -100,6 +101,17 @@ pub struct Digest {
     pub sha256: String,
 }
 
+/// Where the hash of a source is made.
+enum Hash {
+    /// By the thread that reads.
+    Inline(Arc<Mutex<Sha256>>),
+    /// By another one, from the same file.
+    Beside(Beside),
+}
+
+/// Bytes from which hashing takes longer than starting a thread for it.
+const WORTH_A_THREAD: u64 = 4 * 1024 * 1024;
+
 /// Counts, and on request hashes, what is read.
 struct Meter<R> {
     inner: R,
@@ -139,7 +151,7 @@ pub struct Capture {
     path: PathBuf,
     lines: Lines<Box<dyn Read + Send>>,
     bytes: Arc<AtomicU64>,
-    hash: Option<Arc<Mutex<Sha256>>>,
+    hash: Option<Hash>,
     format: Option<&'static str>,
     size: Option<u64>,
     count: u64,
@@ -211,11 +223,16 @@ impl Capture {
 
     /// Size and SHA-256 of what has been read so far; only when it was opened with a digest.
     pub fn digest(&self) -> Option<Digest> {
-        let hash = self.hash.as_ref()?.lock().ok()?.clone();
-        Some(Digest {
-            bytes: self.bytes_read(),
-            sha256: hexadecimal(&hash.finalize()),
-        })
+        match self.hash.as_ref()? {
+            Hash::Inline(hash) => {
+                let hash = hash.lock().ok()?.clone();
+                Some(Digest {
+                    bytes: self.bytes_read(),
+                    sha256: hexadecimal(&hash.finalize()),
+                })
+            }
+            Hash::Beside(beside) => beside.digest(self.bytes_read()),
+        }
     }
 }
 
@@ -260,11 +277,17 @@ fn open_with(source: &Source, hashed: bool) -> Result<Capture, InputError> {
         }
     };
     let bytes = Arc::new(AtomicU64::new(0));
-    let hash = hashed.then(|| Arc::new(Mutex::new(Sha256::new())));
+    let beside = match (&stream, size) {
+        (Stream::File(file), Some(size)) if hashed && size >= WORTH_A_THREAD => {
+            Beside::start(file, size)
+        }
+        _ => None,
+    };
+    let inline = (hashed && beside.is_none()).then(|| Arc::new(Mutex::new(Sha256::new())));
     let mut meter = Meter {
         inner: stream,
         bytes: Arc::clone(&bytes),
-        hash: hash.clone(),
+        hash: inline.clone(),
     };
     let head = read_head(&mut meter).map_err(failed)?;
     let format = compression(&head);
@@ -289,6 +312,7 @@ fn open_with(source: &Source, hashed: bool) -> Result<Capture, InputError> {
     if let Some(what) = junk(&text) {
         return Err(InputError::NotText { path, what });
     }
+    let hash = beside.map(Hash::Beside).or(inline.map(Hash::Inline));
     let lines = Lines::new(Box::new(Cursor::new(text).chain(reader)) as Box<dyn Read + Send>);
     Ok(Capture {
         path,
@@ -360,7 +384,7 @@ pub fn digest(path: &Path) -> io::Result<Digest> {
     })
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(64), |mut text, b| {
         let _ = write!(text, "{b:02x}");
@@ -418,6 +442,18 @@ mod tests {
             assert_eq!(capture.digest(), Some(digest(source.path()).unwrap()));
             assert_eq!(capture.bytes_read(), bytes.len() as u64);
         }
+    }
+
+    #[test]
+    fn a_large_file_is_hashed_beside_the_reading_even_if_it_grows() {
+        let (mut keep, source) = file(&TEXT.repeat(100_000));
+        let mut capture = source.open_with_digest().unwrap();
+        assert!(cfg!(not(unix)) || matches!(capture.hash, Some(Hash::Beside(_))));
+        let first = capture.next_line().unwrap().map(|(number, _)| number);
+        assert_eq!(first, Some(1));
+        keep.write_all(TEXT).unwrap();
+        lines(&mut capture).unwrap();
+        assert_eq!(capture.digest(), Some(digest(source.path()).unwrap()));
     }
 
     #[test]
