@@ -8,5 +8,6 @@ pub mod plan;
 pub mod rehearse;
 mod replica;
 pub mod script;
+mod words;
 
 pub use inverse::plan;

@@ -1,7 +1,7 @@
 //! The order of the steps: goals are carried out one by one on a copy of the tree, newest change first, each as soon
 //! as nothing is in its way, so that every step's operands and preconditions are exact.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use bstr::{BStr, BString, ByteSlice};
 
@@ -378,68 +378,94 @@ pub(super) fn below(path: &BStr, directory: &BStr) -> bool {
 
 /// Fills in which step builds on which, and which one fills the room that another made.
 pub(super) fn link_up(steps: &mut [Step]) {
+    // steps by the paths they look at or change
+    let mut seen: BTreeMap<BString, Vec<u32>> = BTreeMap::new();
     for at in 0..steps.len() {
-        let mut after: HashSet<u32> = HashSet::new();
+        let action = &steps[at].action;
         let takes_all = matches!(
-            &steps[at].action,
+            action,
             Action::Aside {
                 object: ObjectType::Directory,
                 ..
             } | Action::Hold { .. }
         );
-        let mine: Vec<BString> = operands(&steps[at].action);
-        for earlier in &steps[..at] {
-            let related = operands(&earlier.action).iter().any(|theirs| {
-                mine.iter().any(|mine| {
-                    below(mine.as_bstr(), theirs.as_bstr())
-                        || (takes_all && below(theirs.as_bstr(), mine.as_bstr()))
-                })
-            });
-            let held =
-                matches!(&steps[at].action, Action::Unhold { hold, .. } if *hold == earlier.number);
-            if related || held {
-                after.insert(earlier.number);
-                after.extend(&earlier.after);
+        let mine: Vec<BString> = operands(action).cloned().collect();
+        let mut related: Vec<u32> = Vec::new();
+        for path in &mine {
+            let above = path.find_iter("/").skip(1).map(|end| path[..end].as_bstr());
+            for above in above.chain([path.as_bstr()]) {
+                related.extend(seen.get(above).into_iter().flatten());
+            }
+            if takes_all {
+                let inside = child(path);
+                let range = seen.range::<BString, _>(&inside..);
+                let inside = range.take_while(|(key, _)| key.starts_with(&inside));
+                related.extend(inside.flat_map(|(_, numbers)| numbers));
             }
         }
-        let mut after: Vec<u32> = after.into_iter().collect();
-        after.sort_unstable_by(|a, b| b.cmp(a));
-        steps[at].after = after;
-    }
-    for at in 0..steps.len() {
-        let (earlier, later) = steps.split_at_mut(at);
-        if let Some(Action::Move { to, displaces, .. }) =
-            later.first_mut().map(|step| &mut step.action)
-        {
-            *displaces = earlier.iter().rev().find_map(|step| match &step.action {
-                Action::Aside { path, object, .. } | Action::Hold { path, object }
-                    if path == to =>
-                {
-                    Some(*object)
-                }
-                Action::RemoveDirectory { path, .. } if path == to => Some(ObjectType::Directory),
-                Action::Move { from, object, .. } if from == to => Some(*object),
-                _ => None,
-            });
+        if let Action::Unhold { hold, .. } = action {
+            related.push(*hold);
         }
-        let (Action::Aside { path, .. } | Action::Hold { path, .. }) = &steps[at].action else {
-            continue;
-        };
-        let filler = steps[at + 1..].iter().find(|later| match &later.action {
+        let mut after: BTreeSet<u32> = BTreeSet::new();
+        for number in related {
+            if after.insert(number) {
+                after.extend(&steps[number as usize - 1].after);
+            }
+        }
+        steps[at].after = after.into_iter().rev().collect();
+        for path in mine {
+            seen.entry(path).or_default().push(steps[at].number);
+        }
+    }
+    let mut fillers: BTreeMap<BString, Vec<u32>> = BTreeMap::new();
+    for step in steps.iter() {
+        let fills = !matches!(
+            step.action,
             Action::Aside { .. }
-            | Action::Hold { .. }
-            | Action::RemoveDirectory { .. }
-            | Action::Mode { .. } => false,
-            action => action.path() == path,
-        });
-        steps[at].refilled_by = filler.map(|later| later.number);
+                | Action::Hold { .. }
+                | Action::RemoveDirectory { .. }
+                | Action::Mode { .. }
+        );
+        if fills {
+            fillers
+                .entry(step.action.path().clone())
+                .or_default()
+                .push(step.number);
+        }
+    }
+    let mut freed: BTreeMap<BString, ObjectType> = BTreeMap::new();
+    for step in steps.iter_mut() {
+        if let Action::Move { to, displaces, .. } = &mut step.action {
+            *displaces = freed.get(to).copied();
+        }
+        match &step.action {
+            Action::Aside { path, object, .. }
+            | Action::Hold { path, object }
+            | Action::Move {
+                from: path, object, ..
+            } => {
+                freed.insert(path.clone(), *object);
+            }
+            Action::RemoveDirectory { path, .. } => {
+                freed.insert(path.clone(), ObjectType::Directory);
+            }
+            _ => {}
+        }
+        if let Action::Aside { path, .. } | Action::Hold { path, .. } = &step.action {
+            let later = fillers.get(path).into_iter().flatten();
+            step.refilled_by = later.copied().find(|&number| number > step.number);
+        }
     }
 }
 
+/// What the paths of everything in a directory begin with.
+fn child(directory: &BString) -> BString {
+    let mut prefix = directory.clone();
+    prefix.push(b'/');
+    prefix
+}
+
 /// The paths that a step looks at or changes.
-fn operands(action: &Action) -> Vec<BString> {
-    std::iter::once(action.path())
-        .chain(action.from())
-        .cloned()
-        .collect()
+fn operands(action: &Action) -> impl Iterator<Item = &BString> {
+    std::iter::once(action.path()).chain(action.from())
 }

@@ -33,6 +33,7 @@ mod reference;
 mod rehearsal;
 mod round_trip;
 mod run;
+mod scale;
 mod schema;
 mod script;
 mod scripts;

@@ -1,5 +1,5 @@
 //! The plan as a POSIX shell script: a header that says what it will and will not do, the steps as plain calls, and
-//! the machinery that carries them out (`machinery.sh`, the same for every script).
+//! the machinery that carries them out (`machinery/*.sh`, the same for every script).
 
 mod quote;
 
@@ -13,7 +13,14 @@ use crate::bytes::{shown, shown_text};
 use crate::infer::operation::{Confidence, ObjectType};
 
 /// The machinery: functions only, no knowledge of any step.
-const MACHINERY: &str = include_str!("machinery.sh");
+const MACHINERY: [&str; 6] = [
+    include_str!("machinery/start.sh"),
+    include_str!("machinery/disk.sh"),
+    include_str!("machinery/state.sh"),
+    include_str!("machinery/journal.sh"),
+    include_str!("machinery/act.sh"),
+    include_str!("machinery/run.sh"),
+];
 
 /// What the head of the script tells besides the plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -86,7 +93,9 @@ pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     }
     out.extend_from_slice(&steps);
     out.extend_from_slice(b"}\n\n");
-    out.extend_from_slice(MACHINERY.as_bytes());
+    for part in MACHINERY {
+        out.extend_from_slice(part.as_bytes());
+    }
     out.extend_from_slice(b"\nmain \"$@\"\n");
     out
 }

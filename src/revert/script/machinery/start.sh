@@ -1,0 +1,135 @@
+# ---------------------------------------------------------------------------------------------------------------
+# The machinery. Nothing below knows what the steps are; it tests, asks, acts, verifies and keeps the journal.
+#
+# The journal (in the backup directory) has one line per event: "begin N ...", "done N ...", "undone N ...", each
+# closed by a full stop, so that a line cut short by a crash is seen to be one. Every step's state is found out from
+# the disk and the journal together, which makes a second run, and one after an interruption, the same code.
+
+# shellcheck disable=SC2030,SC2031,SC2034 # variables are read through eval, and changed in a subshell on purpose
+set -u
+umask 077
+PATH=/bin:/usr/bin:/sbin:/usr/sbin
+export PATH
+LC_ALL=C
+export LC_ALL
+unset IFS CDPATH ENV BASH_ENV
+
+NL='
+'
+STEPS=
+MANGLED=
+ROOT=
+BACKUP=
+SKIP=,
+VIRTUAL=no
+CHANGED=no
+LOCKED=no
+RUNNING=no
+STOP_CODE=1
+TORN=no
+JOURNAL_LINES=0
+good_directory=
+s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_detail="" s_expected=0
+k_kind="" k_path="" k_from="" k_extra="" k_state="" state="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" loc=""
+
+say() { printf '%s\n' "$*"; }
+complain() { printf '%s\n' "$*" >&2; }
+
+# Ends the run. What has been done so far is in the journal.
+give_up() {
+  complain "$*"
+  if [ "$CHANGED" = yes ]; then
+    complain "Stopped midway; what was done so far is complete and noted in $BACKUP/journal."
+    complain "Run this script again with the same options to go on, or with --undo to go back."
+    unlock
+    exit 3
+  fi
+  unlock
+  exit 1
+}
+
+interrupted() {
+  complain "Interrupted by a signal; nothing further is done."
+  if [ "$RUNNING" = yes ]; then
+    complain "Run this script again with the same options to go on, or with --undo to go back."
+  fi
+  exit "$STOP_CODE"
+}
+
+usage() {
+  say "Usage: sh revert.sh [--check | --apply | --undo] [--yes] [--skip N,...] [--root DIR] [--backup DIR] [--help]"
+  say ""
+  say "  --check       (the default) test every step and show the plan; nothing is changed"
+  say "  --apply       test every step; if all can be done, ask, and do them"
+  say "  --undo        take back what --apply did, newest first"
+  say "  --yes         do not ask"
+  say "  --skip N,...  leave out these steps, and those that build on them"
+  say "  --root DIR    work on the disk mounted at DIR instead of the running system"
+  say "  --backup DIR  where to put what the steps take away (default: a dated directory on the same volume)"
+  say ""
+  say "Exit codes: 0 done, or nothing to do; 1 a step cannot be done, nothing was changed; 2 usage; 3 stopped midway."
+}
+
+misused() {
+  complain "$1"
+  usage >&2
+  exit 2
+}
+
+# One step, as listed at the top of this script.
+step() {
+  eval "K_$1=\$2 T_$1=\$3 P_$1=\$4 F_$1=\$5 X_$1=\$6 A_$1=\$7 R_$1=\$8 W_$1=\$9"
+  eval "E_$1= J_$1= B_$1= D_$1= Y_$1="
+  STEPS="$STEPS $1"
+}
+
+# The name $2 of step $1 is to the byte what was written here: cksum says $3 of it. (yash, for one, drops what is no
+# valid character.)
+exact() {
+  ex_sum=$(printf %s "$2" | cksum)
+  case $ex_sum in
+  "$3" | "$3 "*) ;;
+  *) MANGLED="$MANGLED $1" ;;
+  esac
+}
+
+is_mangled() {
+  case " $MANGLED " in
+  *" $1 "*) return 0 ;;
+  esac
+  return 1
+}
+
+# What may be left in the directory that step $1 takes away: $2 is a name below it.
+expect() {
+  eval "ex_n=\$((\${Q_$1-0} + 1))"
+  eval "Q_$1=$ex_n Q_${1}_$ex_n=\$2 L_${1}_$ex_n=same"
+}
+
+# The same, but $2 is only how the name begins.
+expect_like() {
+  expect "$1" "$2"
+  eval "L_${1}_$ex_n=like"
+}
+
+is_expected() {
+  ie_n=0
+  while [ "$ie_n" -lt "$s_expected" ]; do
+    ie_n=$((ie_n + 1))
+    eval "ie_name=\$Q_${s_number}_$ie_n ie_how=\$L_${s_number}_$ie_n"
+    case $ie_how:$1 in
+    "same:$ie_name") return 0 ;;
+    "like:$ie_name"*/*) ;;
+    "like:$ie_name"*) return 0 ;;
+    esac
+  done
+  return 1
+}
+
+load() {
+  s_number=$1
+  eval "s_kind=\${K_$1-} s_type=\${T_$1-} s_path=\${P_$1-} s_from=\${F_$1-} s_extra=\${X_$1-}"
+  eval "s_after=\${A_$1-} s_refill=\${R_$1-} s_title=\${W_$1-} s_begun=\${J_$1-} s_detail=\${B_$1-} s_expected=\${Q_$1-0}"
+  slot=$BACKUP/$1
+}
+

@@ -1,0 +1,399 @@
+# ---- what state a step is in: done, ready, left (no conflict, but not to be done), conflict ----
+
+# Sets state and why for the loaded step.
+judge() {
+  state=conflict
+  why=
+  if [ "$s_begun" = "done" ]; then
+    state="done"
+    return 0
+  fi
+  if is_mangled "$s_number"; then
+    why="this shell cannot carry the name to the byte; use sh, bash or dash"
+    return 0
+  fi
+  case $BACKUP/ in
+  "$s_path"/*)
+    why="the backup directory is inside it"
+    return 0
+    ;;
+  esac
+  case $s_kind in
+  aside | hold) judge_aside ;;
+  move) judge_move ;;
+  unhold) judge_unhold ;;
+  restore) judge_restore ;;
+  putback) judge_putback ;;
+  relink) judge_relink ;;
+  hardlink) judge_hardlink ;;
+  mkdir) judge_mkdir ;;
+  rmdir) judge_rmdir ;;
+  mode) judge_mode ;;
+  *) why="this script does not know how to '$s_kind'" ;;
+  esac
+}
+
+begun() { [ -n "$s_begun" ]; }
+
+# The step that fills the place again is done, by itself.
+refilled() {
+  if [ -z "$s_refill" ]; then
+    return 1
+  fi
+  (
+    # it is asked of the disk as it is now
+    VIRTUAL=no
+    load "$s_refill"
+    judge
+    [ "$state" = "done" ]
+  )
+}
+
+# Something goes to the backup, which must be possible in one move, or by copying.
+can_go_to_backup() {
+  if [ "$is" != here ] || same_volume "${now%/*}" "$BACKUP_BASE"; then
+    return 0
+  fi
+  case $1 in
+  file | link) return 0 ;;
+  esac
+  why="it is on another volume than the backup; choose one there with --backup DIR"
+  return 1
+}
+
+judge_aside() {
+  if begun; then
+    what_is "$slot"
+    if [ "$what" != absent ]; then
+      look "$s_path"
+      if [ "$what" = absent ]; then
+        state="done"
+      elif same_volume "${s_path%/*}" "$BACKUP_BASE"; then
+        why="it is in the backup, and something stands there again"
+      else
+        # copied to the backup's volume, the original not yet taken away
+        state=ready
+      fi
+      return 0
+    fi
+  fi
+  look "$s_path"
+  if [ "$what" = absent ] && [ "$s_kind" = aside ] && ! begun; then
+    state="done"
+    return 0
+  fi
+  if refilled; then
+    state="done"
+    return 0
+  fi
+  if ! type_fits "$s_type" "$what"; then
+    name_type "$what"
+    why="it is $named"
+    name_type "$s_type"
+    why="$why; expected: $named"
+    return 0
+  fi
+  if [ "$what" = link ] && [ -n "$s_extra" ] && [ "$is" = here ]; then
+    link_text "$now"
+    if ! same_text "$text" "$s_extra"; then
+      why="the link leads elsewhere than the one that the program made"
+      return 0
+    fi
+  fi
+  if parents "$s_path" && look "$s_path" && can_go_to_backup "$what"; then
+    state=ready
+  fi
+}
+
+judge_move() {
+  look "$s_from"
+  jm_from=$what
+  jm_now=$now
+  jm_is=$is
+  look "$s_path"
+  if [ "$jm_from" = absent ] && type_fits "$s_type" "$what"; then
+    if begun || [ -z "$s_extra" ] || { [ "$s_type" != any ] && [ "$s_extra" != any ] && [ "$s_extra" != "$s_type" ]; }; then
+      state="done"
+      return 0
+    fi
+  fi
+  if ! type_fits "$s_type" "$jm_from"; then
+    if [ "$jm_from" = absent ]; then
+      why="what is to be moved is not there"
+    else
+      name_type "$jm_from"
+      why="what is to be moved is $named"
+    fi
+    return 0
+  fi
+  if [ "$what" != absent ]; then
+    name_type "$what"
+    why="its place is taken: there is $named"
+    return 0
+  fi
+  if ! parents "$s_from" || ! parents "$s_path"; then
+    return 0
+  fi
+  # parents() leaves now at the directory that will hold it
+  if [ "$is" = here ] && [ "$jm_is" = here ] && ! same_volume "${jm_now%/*}" "$now"; then
+    why="the two places are on different volumes"
+    return 0
+  fi
+  state=ready
+}
+
+judge_unhold() {
+  ju_slot=$BACKUP/$s_extra
+  eval "k_state=\${E_$s_extra-}"
+  look "$s_path"
+  jm_to=$what
+  if [ "$VIRTUAL" = yes ] && [ "$k_state" = will ]; then
+    ju_there=yes
+  else
+    what_is "$ju_slot"
+    if [ "$what" = absent ]; then ju_there=no; else ju_there=yes; fi
+  fi
+  if [ "$ju_there" = no ]; then
+    if begun && [ "$jm_to" != absent ]; then
+      state="done"
+    else
+      why="it is not in the backup"
+    fi
+    return 0
+  fi
+  if [ "$jm_to" != absent ]; then
+    why="its place is taken"
+    return 0
+  fi
+  if parents "$s_path"; then
+    state=ready
+  fi
+}
+
+judge_restore() {
+  look "$s_from"
+  if [ "$what" != file ]; then
+    if [ "$s_extra" = optional ]; then
+      state=left
+      why="there is no such file to reset it from; it stays as it is"
+    else
+      why="the copy is not there, or is no regular file"
+    fi
+    return 0
+  fi
+  jr_copy=$now
+  jr_is=$is
+  look "$s_path"
+  case $what in
+  file)
+    if [ "$is" = here ] && [ "$jr_is" = here ] && cmp -s "$now" "$jr_copy"; then
+      state="done"
+      return 0
+    fi
+    if [ "$s_extra" = absent ]; then
+      why="its place is taken: there is another file"
+      return 0
+    fi
+    ;;
+  absent)
+    if [ -z "$s_extra" ] && ! begun; then
+      why="it is not there"
+      return 0
+    fi
+    ;;
+  *)
+    name_type "$what"
+    why="it is $named; expected: a file"
+    return 0
+    ;;
+  esac
+  if parents "$s_from" && parents "$s_path"; then
+    state=ready
+  fi
+}
+
+judge_putback() {
+  look "$s_from"
+  jp_aside=$what
+  jp_now=$now
+  jp_is=$is
+  look "$s_path"
+  if [ "$jp_aside" = absent ]; then
+    if type_fits "$s_type" "$what" && { begun || [ "$what" != link ]; }; then
+      state="done"
+    else
+      why="what stood aside is not there"
+    fi
+    return 0
+  fi
+  if ! type_fits "$s_type" "$jp_aside"; then
+    name_type "$jp_aside"
+    why="what stands aside is $named"
+    return 0
+  fi
+  case $what in
+  link)
+    if [ -n "$s_extra" ] && [ "$is" = here ]; then
+      link_text "$now"
+      if ! same_text "$text" "$s_extra"; then
+        why="the link in its place leads elsewhere than the capture shows"
+        return 0
+      fi
+    fi
+    ;;
+  dir)
+    why="a directory stands in its place"
+    return 0
+    ;;
+  esac
+  if [ "$what" != absent ] && begun; then
+    what_is "$slot"
+    if [ "$what" != absent ]; then
+      why="something stands in its place again"
+      return 0
+    fi
+  fi
+  look "$s_path"
+  if [ "$what" != absent ] && ! can_go_to_backup "$what"; then
+    return 0
+  fi
+  if parents "$s_from" && parents "$s_path"; then
+    if [ "$is" = here ] && [ "$jp_is" = here ] && ! same_volume "${jp_now%/*}" "$now"; then
+      why="the two places are on different volumes"
+      return 0
+    fi
+    state=ready
+  fi
+}
+
+judge_relink() {
+  look "$s_path"
+  case $what in
+  absent)
+    if parents "$s_path"; then
+      state=ready
+    fi
+    ;;
+  link)
+    if [ "$is" = here ]; then
+      link_text "$now"
+      if [ "$text" = "$s_extra" ]; then
+        state="done"
+        return 0
+      fi
+    fi
+    why="its place is taken by another link"
+    ;;
+  *)
+    name_type "$what"
+    why="its place is taken: there is $named"
+    ;;
+  esac
+}
+
+judge_hardlink() {
+  look "$s_from"
+  jh_other=$what
+  jh_now=$now
+  jh_is=$is
+  look "$s_path"
+  if [ "$jh_other" != file ]; then
+    why="the other name of the file is not there"
+    return 0
+  fi
+  if [ "$what" = absent ]; then
+    if parents "$s_from" && parents "$s_path"; then
+      if [ "$is" = here ] && [ "$jh_is" = here ] && ! same_volume "${jh_now%/*}" "$now"; then
+        why="the two places are on different volumes"
+        return 0
+      fi
+      state=ready
+    fi
+    return 0
+  fi
+  if [ "$is" = here ] && [ "$jh_is" = here ]; then
+    inode_of "$now"
+    jh_inode=$inode
+    inode_of "$jh_now"
+    if [ "$jh_inode" = "$inode" ]; then
+      state="done"
+      return 0
+    fi
+  fi
+  name_type "$what"
+  why="its place is taken: there is $named"
+}
+
+judge_mkdir() {
+  look "$s_path"
+  case $what in
+  dir) state="done" ;;
+  absent)
+    if parents "$s_path"; then
+      state=ready
+    fi
+    ;;
+  *)
+    name_type "$what"
+    why="its place is taken: there is $named"
+    ;;
+  esac
+}
+
+judge_rmdir() {
+  look "$s_path"
+  if [ "$what" = absent ]; then
+    state="done"
+    return 0
+  fi
+  if [ "$what" != dir ]; then
+    name_type "$what"
+    why="it is $named; expected: a directory"
+    return 0
+  fi
+  if ! parents "$s_path"; then
+    return 0
+  fi
+  look "$s_path"
+  if [ "$s_expected" -gt 0 ] && ! can_go_to_backup dir; then
+    return 0
+  fi
+  entries=0
+  if [ "$is" = here ]; then
+    count_entries "$now" ""
+  fi
+  if [ "$VIRTUAL" = yes ]; then
+    for jd_k in $s_extra; do
+      eval "k_state=\${E_$jd_k-}"
+      if [ "$k_state" = will ]; then
+        entries=$((entries - 1))
+      fi
+    done
+  fi
+  if [ "$entries" -gt 0 ]; then
+    state=left
+    why="it holds something else ($entries), so it stays"
+  else
+    state=ready
+  fi
+}
+
+judge_mode() {
+  look "$s_path"
+  if [ "$what" = absent ] || [ "$what" = link ] || [ "$is" != here ]; then
+    name_type "$what"
+    why="it is $named"
+    return 0
+  fi
+  if ! parents "$s_path"; then
+    return 0
+  fi
+  look "$s_path"
+  mode_of "$now"
+  case "$s_extra " in
+  "$mode "*) state="done" ;;
+  *" $mode "*) state=ready ;;
+  *) why="its permissions are $mode" ;;
+  esac
+}
+

@@ -1,0 +1,315 @@
+//! What a step is called, what it asks for and what it promises, in words.
+
+use bstr::BString;
+
+use super::plan::Action;
+use crate::bytes::shown;
+use crate::infer::operation::ObjectType;
+
+impl Action {
+    /// The path that a reader looks for: what is taken away, put back or changed.
+    pub fn path(&self) -> &BString {
+        match self {
+            Action::Move { to, .. } | Action::Unhold { to, .. } => to,
+            Action::Aside { path, .. }
+            | Action::Hold { path, .. }
+            | Action::Restore { path, .. }
+            | Action::PutBack { path, .. }
+            | Action::Relink { path, .. }
+            | Action::HardLink { path, .. }
+            | Action::MakeDirectory { path }
+            | Action::RemoveDirectory { path, .. }
+            | Action::Mode { path, .. } => path,
+        }
+    }
+
+    /// The second path, where there is one: where it comes from.
+    pub fn from(&self) -> Option<&BString> {
+        match self {
+            Action::Move { from, .. } => Some(from),
+            Action::Restore { copy, .. } => Some(copy),
+            Action::PutBack { aside, .. } => Some(aside),
+            Action::HardLink { other, .. } => Some(other),
+            _ => None,
+        }
+    }
+
+    /// The word that the script and the JSON use.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Action::Aside { .. } => "aside",
+            Action::Move { .. } => "move",
+            Action::Hold { .. } => "hold",
+            Action::Unhold { .. } => "unhold",
+            Action::Restore { .. } => "restore",
+            Action::PutBack { .. } => "putback",
+            Action::Relink { .. } => "relink",
+            Action::HardLink { .. } => "hardlink",
+            Action::MakeDirectory { .. } => "mkdir",
+            Action::RemoveDirectory { .. } => "rmdir",
+            Action::Mode { .. } => "mode",
+        }
+    }
+
+    /// What is done, in one clause. Names are escaped.
+    pub fn title(&self) -> String {
+        match self {
+            Action::Aside {
+                path,
+                object: ObjectType::Link,
+                target: Some(target),
+            } => format!("take away the link {} -> {}", shown(path), shown(target)),
+            Action::Aside { path, object, .. } => {
+                format!("take away {} {}", the(*object), shown(path))
+            }
+            Action::Move { from, to, .. } => {
+                format!("move {} back to {}", shown(from), shown(to))
+            }
+            Action::Hold { path, .. } => format!("take {} out of the way", shown(path)),
+            Action::Unhold { hold, to, .. } => {
+                format!("move what step {hold} took away to {}", shown(to))
+            }
+            Action::Restore {
+                path,
+                copy,
+                optional: true,
+                ..
+            } => format!(
+                "reset {} from {}, where that exists",
+                shown(path),
+                shown(copy)
+            ),
+            Action::Restore { path, copy, .. } => {
+                format!("restore {} from its copy {}", shown(path), shown(copy))
+            }
+            Action::PutBack { path, aside, .. } => {
+                format!("put {} back to {}", shown(aside), shown(path))
+            }
+            Action::Relink { path, target } => {
+                format!("make the link {} -> {} again", shown(path), shown(target))
+            }
+            Action::HardLink { path, other } => {
+                format!(
+                    "make {} a name of the file {} again",
+                    shown(path),
+                    shown(other)
+                )
+            }
+            Action::MakeDirectory { path } => format!("make the directory {} again", shown(path)),
+            Action::RemoveDirectory {
+                path,
+                expected,
+                similar,
+                ..
+            } if expected.is_empty() && similar.is_empty() => {
+                format!("take away the directory {} if it is empty", shown(path))
+            }
+            Action::RemoveDirectory { path, .. } => {
+                format!(
+                    "take away the directory {} if the program alone filled it",
+                    shown(path)
+                )
+            }
+            Action::Mode { path, old, .. } => {
+                format!("give {} its permissions {old} back", shown(path))
+            }
+        }
+    }
+
+    /// What must hold before, one sentence each.
+    pub fn preconditions(&self) -> Vec<String> {
+        match self {
+            Action::Aside {
+                path,
+                object,
+                target,
+            } => {
+                let mut list = vec![format!("{} is {}", shown(path), a(*object))];
+                if let Some(target) = target {
+                    list.push(format!("its text is {}", shown(target)));
+                }
+                list
+            }
+            Action::Hold { path, object } => vec![format!("{} is {}", shown(path), a(*object))],
+            Action::Move {
+                from, to, object, ..
+            } => vec![
+                format!("{} is {}", shown(from), a(*object)),
+                format!("nothing stands at {}", shown(to)),
+            ],
+            Action::Unhold { hold, to, .. } => vec![
+                format!("what step {hold} took away is in the backup"),
+                format!("nothing stands at {}", shown(to)),
+            ],
+            Action::Restore {
+                path,
+                copy,
+                optional,
+                absent,
+            } => vec![
+                if *optional {
+                    format!(
+                        "{} is a regular file (if it is missing, nothing is done)",
+                        shown(copy)
+                    )
+                } else {
+                    format!("{} is a regular file", shown(copy))
+                },
+                if *absent {
+                    format!("nothing stands at {}", shown(path))
+                } else {
+                    format!("{} is a regular file or absent", shown(path))
+                },
+            ],
+            Action::PutBack {
+                path,
+                aside,
+                object,
+                target,
+            } => vec![
+                format!("{} is {}", shown(aside), a(*object)),
+                match target {
+                    Some(target) => format!(
+                        "{} is absent, a regular file, or a link to {}",
+                        shown(path),
+                        shown(target)
+                    ),
+                    None => format!("{} is absent, a regular file, or a link", shown(path)),
+                },
+            ],
+            Action::Relink { path, .. } | Action::MakeDirectory { path } => {
+                vec![format!("nothing stands at {}", shown(path))]
+            }
+            Action::HardLink { path, other } => vec![
+                format!("{} is a regular file", shown(other)),
+                format!("nothing stands at {}", shown(path)),
+            ],
+            Action::RemoveDirectory {
+                path,
+                expected,
+                similar,
+                ..
+            } => vec![
+                format!("{} is a directory", shown(path)),
+                if expected.is_empty() && similar.is_empty() {
+                    "nothing is left in it (else it stays, and that is no conflict)".to_owned()
+                } else {
+                    let begins = similar.iter().map(|name| format!("{}...", shown(name)));
+                    let names: Vec<String> = expected
+                        .iter()
+                        .map(|name| shown(name))
+                        .chain(begins)
+                        .collect();
+                    format!(
+                        "nothing is left in it but {} (else it stays, and that is no conflict)",
+                        names.join(", ")
+                    )
+                },
+            ],
+            Action::Mode { path, new, .. } => {
+                vec![format!("{} has the permissions {new}", shown(path))]
+            }
+        }
+    }
+
+    /// What holds afterwards.
+    pub fn postcondition(&self) -> String {
+        match self {
+            Action::Aside { path, .. } | Action::Hold { path, .. } => {
+                format!(
+                    "{} is absent, and what stood there is in the backup",
+                    shown(path)
+                )
+            }
+            Action::Move {
+                from, to, object, ..
+            } => {
+                format!("{} is {}, {} is absent", shown(to), a(*object), shown(from))
+            }
+            Action::Unhold { to, object, .. } => format!("{} is {}", shown(to), a(*object)),
+            Action::Restore { path, copy, .. } => format!(
+                "{} holds the bytes of {}, and what stood there is in the backup",
+                shown(path),
+                shown(copy)
+            ),
+            Action::PutBack {
+                path,
+                aside,
+                object,
+                ..
+            } => format!(
+                "{} is {}, {} is absent, and what stood in its place is in the backup",
+                shown(path),
+                a(*object),
+                shown(aside)
+            ),
+            Action::Relink { path, target } => {
+                format!("{} is a link to {}", shown(path), shown(target))
+            }
+            Action::HardLink { path, other } => {
+                format!("{} and {} are one file", shown(path), shown(other))
+            }
+            Action::MakeDirectory { path } => format!("{} is a directory", shown(path)),
+            Action::RemoveDirectory { path, .. } => {
+                format!(
+                    "{} is absent, and the directory is in the backup",
+                    shown(path)
+                )
+            }
+            Action::Mode { path, old, .. } => {
+                format!("{} has the permissions {old}", shown(path))
+            }
+        }
+    }
+
+    /// How `--undo` takes it back.
+    pub fn inverse(&self) -> String {
+        match self {
+            Action::Aside { path, .. } | Action::Hold { path, .. } => {
+                format!("move it from the backup to {}", shown(path))
+            }
+            Action::Move { from, to, .. } => format!("move {} to {}", shown(to), shown(from)),
+            Action::Unhold { to, .. } => format!("move {} to the backup", shown(to)),
+            Action::Restore { path, .. } => format!(
+                "move the copy from {} to the backup, and what stood there back",
+                shown(path)
+            ),
+            Action::PutBack { path, aside, .. } => format!(
+                "move {} to {}, and what stood there back from the backup",
+                shown(path),
+                shown(aside)
+            ),
+            Action::Relink { path, .. }
+            | Action::HardLink { path, .. }
+            | Action::MakeDirectory { path } => {
+                format!("move {} to the backup", shown(path))
+            }
+            Action::RemoveDirectory { path, .. } => {
+                format!("move it from the backup to {}", shown(path))
+            }
+            Action::Mode { path, new, .. } => {
+                format!("give {} the permissions {new}", shown(path))
+            }
+        }
+    }
+}
+
+/// "a directory".
+fn a(object: ObjectType) -> &'static str {
+    match object {
+        ObjectType::Unknown => "there",
+        ObjectType::File => "a file",
+        ObjectType::Directory => "a directory",
+        ObjectType::Link => "a link",
+    }
+}
+
+/// "the directory".
+fn the(object: ObjectType) -> &'static str {
+    match object {
+        ObjectType::Unknown => "what stands at",
+        ObjectType::File => "the file",
+        ObjectType::Directory => "the directory",
+        ObjectType::Link => "the link",
+    }
+}
