@@ -206,6 +206,8 @@ pub fn rotation() -> Recorded {
         Flags::NEW,
     );
     let _ = mac.chmod(t, conf.as_bytes(), 0o640);
+    // Midnight passes.
+    mac.select(t, 0, 2_500_000);
     let log = format!("{dir}/relay.log");
     let old = format!("{dir}/relay.log.0");
     let _ = mac.lstat(t, old.as_bytes());
