@@ -6,9 +6,9 @@
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
-#   fixtures/rotation-15.4/capture.txt, 87 lines, SHA-256
-#     9e067b399b5272805b052794eef285d7dfc5eba9406210f5253446615c171ce4
-#   macOS 15.4, wide (264 columns); wide mode; 23:59:58.060521 to 23:59:58.103726
+#   fixtures/rotation-15.4/capture.txt, 98 lines, SHA-256
+#     80243fd2a139cf387c5eba25b228ed6bdcdb434ba7fbd91bdfb2337913acd1b8
+#   macOS 15.4, wide (264 columns); wide mode; 23:59:58.060521 to 00:00:00.596661
 #
 # What it will do: 10 steps, newest change first, listed in steps() below.
 #   4 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
