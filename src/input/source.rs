@@ -123,10 +123,10 @@ impl<R: Read> Read for Meter<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.bytes.fetch_add(count as u64, Ordering::Relaxed);
-        if let Some(hash) = &self.hash {
-            if let Ok(mut hash) = hash.lock() {
-                hash.update(&buffer[..count]);
-            }
+        if let Some(hash) = &self.hash
+            && let Ok(mut hash) = hash.lock()
+        {
+            hash.update(&buffer[..count]);
         }
         Ok(count)
     }
@@ -366,7 +366,7 @@ fn junk(head: &[u8]) -> Option<&'static str> {
         .count();
     let stamped = head
         .split(|&b| b == b'\n')
-        .any(|line| crate::dialect::fs_usage::has_time_stamp(line));
+        .any(crate::dialect::fs_usage::has_time_stamp);
     (!stamped && control * 20 > head.len()).then_some("binary data")
 }
 

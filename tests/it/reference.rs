@@ -207,11 +207,11 @@ impl Reference {
                 "symlinkat",
                 "mkdirat",
             ];
-            if real.iter().any(|name| out.label == *name) {
-                if let Some(m) = at.captures(path) {
-                    out.dirfd = m[1].to_str_lossy().parse().ok();
-                    path = &path[m[0].len()..];
-                }
+            if real.iter().any(|name| out.label == *name)
+                && let Some(m) = at.captures(path)
+            {
+                out.dirfd = m[1].to_str_lossy().parse().ok();
+                path = &path[m[0].len()..];
             }
         }
         if self.fills && path.ends_with(b">") {

@@ -87,10 +87,9 @@ impl Reader {
         self.census.lines += 1;
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         if let (Some(geometry), None, true) = (self.geometry, &self.held, self.unsettled.is_empty())
+            && let Some(tail) = fits(text, &geometry)
         {
-            if let Some(tail) = fits(text, &geometry) {
-                return self.event(number, text, geometry, &tail, sink);
-            }
+            return self.event(number, text, geometry, &tail, sink);
         }
         self.look_closely(number, text, sink);
     }
@@ -205,20 +204,19 @@ impl Reader {
         if let Some(current) = self
             .geometry
             .filter(|g| g.stamp == stamp && g.dot < tail.dot)
+            && line::room(text, &own, tail) == Some(0)
         {
-            if line::room(text, &own, tail) == Some(0) {
-                self.settle(None, sink);
-                return self.event(
-                    number,
-                    text,
-                    Geometry {
-                        dot: tail.dot,
-                        ..current
-                    },
-                    tail,
-                    sink,
-                );
-            }
+            self.settle(None, sink);
+            return self.event(
+                number,
+                text,
+                Geometry {
+                    dot: tail.dot,
+                    ..current
+                },
+                tail,
+                sink,
+            );
         }
         let confirmed = self
             .unsettled
