@@ -6,8 +6,6 @@
 pub(crate) mod failures;
 pub mod proof;
 
-use rustc_hash::FxHashMap;
-
 use crate::infer::operation::ObjectType;
 use crate::trace::At;
 use crate::trace::names::{Names, PathId};
@@ -74,10 +72,51 @@ pub struct Span {
     pub cause: Cause,
 }
 
+/// The spans of one path. Most paths have one, which needs no room of its own.
+#[derive(Clone, Debug, Default)]
+enum Spans {
+    #[default]
+    None,
+    One(Span),
+    Many(Vec<Span>),
+}
+
+impl Spans {
+    fn all(&self) -> &[Span] {
+        match self {
+            Spans::None => &[],
+            Spans::One(s) => std::slice::from_ref(s),
+            Spans::Many(all) => all,
+        }
+    }
+
+    fn last_mut(&mut self) -> Option<&mut Span> {
+        match self {
+            Spans::None => None,
+            Spans::One(s) => Some(s),
+            Spans::Many(all) => all.last_mut(),
+        }
+    }
+
+    fn push(&mut self, span: Span) {
+        match self {
+            Spans::None => *self = Spans::One(span),
+            Spans::One(first) => *self = Spans::Many(vec![*first, span]),
+            Spans::Many(all) => {
+                if all.len() == KEEP {
+                    all.remove(1);
+                }
+                all.push(span);
+            }
+        }
+    }
+}
+
 /// The book of all paths.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
-    spans: FxHashMap<PathId, Vec<Span>>,
+    /// By the path's number.
+    spans: Vec<Spans>,
 }
 
 /// Spans kept per path; a file that comes and goes a thousand times is known by its newest ones.
@@ -91,27 +130,20 @@ impl Ledger {
 
     /// All that is known of a path, oldest first.
     pub fn spans(&self, id: PathId) -> &[Span] {
-        self.spans.get(&id).map_or(&[], Vec::as_slice)
-    }
-
-    /// Number of paths with anything known about them.
-    pub fn len(&self) -> usize {
-        self.spans.len()
-    }
-
-    /// Nothing is known.
-    pub fn is_empty(&self) -> bool {
-        self.spans.is_empty()
+        self.spans.get(id.index()).map_or(&[], Spans::all)
     }
 
     /// Every path with anything known about it.
     pub fn paths(&self) -> impl Iterator<Item = PathId> + '_ {
-        self.spans.keys().copied()
+        let known = self.spans.iter().enumerate();
+        known
+            .filter(|(_, s)| !s.all().is_empty())
+            .map(|(n, _)| PathId(n as u32))
     }
 
     /// The newest span.
     pub fn now(&self, id: PathId) -> Option<Span> {
-        self.spans.get(&id).and_then(|s| s.last().copied())
+        self.spans(id).last().copied()
     }
 
     /// Something was looked up and found in this state. Its parents are proven to be directories (or links to them).
@@ -141,7 +173,10 @@ impl Ledger {
     }
 
     fn enter(&mut self, id: PathId, state: State, at: At, cause: Cause) {
-        let spans = self.spans.entry(id).or_default();
+        if self.spans.len() <= id.index() {
+            self.spans.resize_with(id.index() + 1, Spans::default);
+        }
+        let spans = &mut self.spans[id.index()];
         if cause == Cause::Seen
             && let Some(s) = spans.last_mut()
             && let Some(joined) = s.state.join(state)
@@ -149,9 +184,6 @@ impl Ledger {
             s.state = joined;
             s.last = at;
             return;
-        }
-        if spans.len() == KEEP {
-            spans.remove(1);
         }
         spans.push(Span {
             state,
