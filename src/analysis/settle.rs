@@ -53,6 +53,7 @@ pub(super) fn report(
         plists(disk, &report, &mut notes);
     }
     notes.extend(attempts(&findings, &report.capture));
+    notes.extend(forgotten(&findings));
     report.warnings.extend(notes.into_iter().map(Warning::Note));
     log(&mut report, &mut read, options);
     report.plan = revert::plan(
@@ -77,6 +78,25 @@ pub(super) fn report(
         raw_lines(&mut report, &mut read.spools);
     }
     report
+}
+
+/// What was let go while reading a long capture.
+fn forgotten(findings: &Findings) -> Option<String> {
+    let f = findings.forgotten();
+    let mut parts = Vec::new();
+    if f.transient > 0 {
+        parts.push(format!(
+            "{} calls on files that were made and removed again are counted, not listed",
+            f.transient
+        ));
+    }
+    if f.paths > 0 {
+        parts.push(format!(
+            "{} paths that were not named for long, and that no operation is about, were forgotten",
+            f.paths
+        ));
+    }
+    (!parts.is_empty()).then(|| format!("to bound memory, {}", parts.join("; ")))
 }
 
 /// What was tried and failed, most often first: the visible trace of a change that did not happen.

@@ -136,4 +136,30 @@ impl Content {
         self.copies.push(copy);
         Some(copy)
     }
+
+    /// Every reference to a path that must stay good.
+    pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
+        for l in self.sessions.values_mut().filter_map(|s| s.path.as_mut()) {
+            each(&mut l.id);
+        }
+    }
+
+    /// Moves the copies to the paths' new numbers; a copy of which one side is forgotten goes.
+    pub(crate) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
+        self.copies
+            .retain_mut(|c| match (moved(c.from), moved(c.to)) {
+                (Some(from), Some(to)) => {
+                    (c.from, c.to) = (from, to);
+                    true
+                }
+                _ => false,
+            });
+    }
+
+    /// The drafts have new places.
+    pub(crate) fn redraft(&mut self, moved: impl Fn(usize) -> Option<usize>) {
+        for s in self.sessions.values_mut() {
+            s.draft = s.draft.and_then(&moved);
+        }
+    }
 }

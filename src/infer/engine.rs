@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::content::Content;
 use super::draft::Draft;
+use super::forget::{self, Forgotten, Limits};
 use super::hidden::Surroundings;
 use super::operation::{Attempt, Kind, ObjectType};
 use crate::dialect::fs_usage::calls::{Mutates, Op};
@@ -51,19 +52,28 @@ pub(crate) struct Engine {
     /// Narrow lines show no descriptors: the file opened last, and its draft.
     pub(super) narrow: FxHashMap<u32, NarrowOpen>,
     /// Per path: the newest change of content or attributes, as long as nothing gives or takes its name.
-    latest: FxHashMap<(PathId, Kind), usize>,
+    pub(super) latest: FxHashMap<(PathId, Kind), usize>,
     /// Lines at which events are known to be missing.
     pub(crate) holes: u64,
     /// Some line was narrow.
     pub(crate) any_narrow: bool,
+    pub(super) limits: Limits,
+    pub(super) next_tidy: Limits,
+    pub(crate) forgotten: Forgotten,
+    /// Line of the newest event.
+    pub(super) now: At,
+    /// Line at which paths were forgotten last.
+    pub(super) forgot: At,
 }
 
 impl Engine {
     /// Takes the next record; `target` tells whether it is of a process reported on.
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
+        forget::tidy(self);
         let Some(mut event) = self.trace.event(source, record) else {
             return;
         };
+        self.now = event.at;
         if event.path.is_some_and(|l| self.moved_since(l)) {
             event.path = None;
         }
@@ -265,7 +275,8 @@ impl Engine {
         // A directory made here holds only what was made or moved in here.
         let parent = self.trace.names.parent(id);
         let made = self.ledger.now(parent).filter(|s| {
-            s.cause == Cause::Call && s.state == State::Present(ObjectType::Directory)
+            let whole = self.forgotten.paths == 0 || s.first > self.forgot;
+            whole && s.cause == Cause::Call && s.state == State::Present(ObjectType::Directory)
         })?;
         let moved_in = self.namings.last().is_some_and(|n| *n > made.first);
         (!moved_in).then_some(false)

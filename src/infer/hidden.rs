@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
+use super::forget::rekey;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
@@ -145,5 +146,25 @@ impl Surroundings {
         });
         t.open.push(n);
         n
+    }
+
+    /// Every reference to a path that must stay good.
+    pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
+        let rings = self.threads.values_mut().flat_map(|t| &mut t.ring);
+        let around = self
+            .hidden
+            .iter_mut()
+            .flat_map(|h| h.before.iter_mut().chain(&mut h.after));
+        for m in rings.chain(around) {
+            each(&mut m.id);
+        }
+        for dir in self.hidden.iter_mut().filter_map(|h| h.dir.as_mut()) {
+            each(dir);
+        }
+    }
+
+    /// Moves the counts to the paths' new numbers.
+    pub(crate) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
+        rekey(&mut self.named, moved);
     }
 }

@@ -6,6 +6,7 @@ mod disk;
 mod draft;
 mod engine;
 mod finish;
+pub mod forget;
 mod hidden;
 mod link;
 mod metadata;
@@ -21,6 +22,7 @@ use crate::ledger::Ledger;
 use crate::ledger::failures::{Failure, Failures};
 use crate::trace::At;
 use crate::trace::names::{Names, PathId};
+use forget::{Forgotten, Limits};
 use operation::{Attempt, ObjectType, Operation};
 
 /// The inference of one capture: records in, in order; operations out.
@@ -33,6 +35,14 @@ impl Inference {
     /// Nothing read yet.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// With other limits of memory than the default ones.
+    pub fn with_limits(limits: Limits) -> Self {
+        let mut new = Self::default();
+        new.engine.limits = limits;
+        new.engine.next_tidy = limits;
+        new
     }
 
     /// Takes the next record of source `source`; `target` tells whether its process is reported on (the others are
@@ -84,6 +94,11 @@ impl Findings {
     /// Changes that were tried and failed, and how many more there were.
     pub fn attempts(&self) -> (&[Attempt], u64) {
         (&self.engine.attempts, self.engine.more_attempts)
+    }
+
+    /// What was let go to bound memory.
+    pub fn forgotten(&self) -> Forgotten {
+        self.engine.forgotten
     }
 
     pub(crate) fn failures(&self) -> &Failures {

@@ -39,7 +39,7 @@ struct Recent {
 }
 
 /// Distinct missing paths kept; beyond it only paths seen before are counted on.
-const KEPT: usize = 20_000;
+const KEPT: usize = 10_000;
 const READS: usize = 8;
 const LOOKS: usize = 3;
 
@@ -163,5 +163,37 @@ impl Failures {
     /// Every missing path with what is known of it.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (PathId, &Failure)> {
         self.by_path.iter().map(|(id, f)| (*id, f))
+    }
+
+    /// Every reference to a path that must stay good.
+    pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
+        for r in self.recent.values_mut() {
+            for (id, _) in r.reads.iter_mut().chain(&mut r.looks) {
+                each(id);
+            }
+        }
+        for f in self.by_path.values_mut().filter(|f| f.rounds > 1) {
+            for (id, ..) in f.reads.iter_mut().chain(&mut f.links) {
+                each(id);
+            }
+        }
+    }
+
+    /// Moves everything to the paths' new numbers; what was looked for once and is forgotten goes.
+    pub(crate) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
+        self.by_path = std::mem::take(&mut self.by_path)
+            .into_iter()
+            .filter_map(|(id, mut f)| {
+                let id = moved(id)?;
+                if f.rounds <= 1 {
+                    let place = |l: &mut Vec<(PathId, u64, At)>| {
+                        l.retain_mut(|(id, ..)| moved(*id).map(|to| *id = to).is_some());
+                    };
+                    place(&mut f.reads);
+                    place(&mut f.links);
+                }
+                Some((id, f))
+            })
+            .collect();
     }
 }

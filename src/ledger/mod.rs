@@ -207,6 +207,21 @@ impl Ledger {
         }
     }
 
+    /// Moves everything to the paths' new numbers; what is known of forgotten paths goes.
+    pub(crate) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
+        let mut new: Vec<Spans> = Vec::new();
+        for (n, spans) in std::mem::take(&mut self.spans).into_iter().enumerate() {
+            let Some(to) = moved(PathId(n as u32)) else {
+                continue;
+            };
+            if new.len() <= to.index() {
+                new.resize_with(to.index() + 1, Spans::default);
+            }
+            new[to.index()] = spans;
+        }
+        self.spans = new;
+    }
+
     /// The last thing known of a path before a line (spans that begin before it).
     pub fn before(&self, id: PathId, at: At) -> Option<Span> {
         self.spans(id)

@@ -388,4 +388,17 @@ impl Trace {
             p.thread_cwd.clear();
         }
     }
+
+    /// Every path that a descriptor or a working directory stands for.
+    pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
+        for p in &mut self.processes {
+            for l in p.open.values_mut().filter_map(|d| d.path.as_mut()) {
+                each(&mut l.id);
+            }
+            let own = p.thread_cwd.values_mut().flatten();
+            for id in own.chain(p.cwd.as_mut()) {
+                each(id);
+            }
+        }
+    }
 }

@@ -4,6 +4,7 @@
 
 use bstr::ByteSlice;
 use unsnare::dialect::fs_usage::{Filter, Outcome, Reader};
+use unsnare::infer::forget::Limits;
 use unsnare::infer::operation::Operation;
 use unsnare::infer::{Findings, Inference};
 use unsnare::recipe::Recipe;
@@ -507,6 +508,63 @@ fn what_was_tried_and_failed_is_told_apart_from_what_was_done() {
         (told.as_slice(), more),
         (&[("rename", 18, 2, 1), ("unlink", 1, 1, 3)][..], 0)
     );
+}
+
+#[test]
+fn memory_stays_bounded_and_what_is_forgotten_is_said() {
+    let mut reader = Reader::new(&Filter::All);
+    let mut inference = Inference::with_limits(Limits {
+        paths: 400,
+        drafts: 100,
+    });
+    let mut number = 0;
+    for round in 0..2000 {
+        let mut calls = vec![
+            format!("stat64 [2] /Library/Caches/probe{round}.lproj"),
+            format!("open F=5 (_WC__E) private/tmp/work{round}"),
+            "write F=5 B=100".to_string(),
+            "close F=5".to_string(),
+            format!("unlink private/tmp/work{round}"),
+        ];
+        if round % 100 == 0 {
+            calls.push(format!("lstat64 [2] private/etc/a{round}.cl-rst"));
+            calls.push(format!("rename private/etc/a{round}"));
+            calls.push(format!("lstat64 private/etc/a{round}.cl-rst"));
+        }
+        for call in calls {
+            number += 1;
+            reader.line(
+                number,
+                line(number as usize % 1000, &call).as_bytes(),
+                &mut |outcome| {
+                    if let Outcome::Record(r) = outcome {
+                        inference.push(0, r, true);
+                    }
+                },
+            );
+        }
+    }
+    let f = inference.finish(None);
+    let lasting: Vec<String> = f
+        .operations
+        .iter()
+        .filter(|o| !o.facts.transient)
+        .map(tell)
+        .collect();
+    let want: Vec<String> = (0..20)
+        .map(|n| format!("certain rename /etc/a{0} -> /etc/a{0}.cl-rst", n * 100))
+        .collect();
+    assert_eq!(lasting, want);
+    assert!(f.names().len() < 2000, "{} paths are kept", f.names().len());
+    assert!(
+        f.operations.len() < 300,
+        "{} operations are kept",
+        f.operations.len()
+    );
+    let told = f.forgotten();
+    let kept = (f.operations.len() - lasting.len()) as u64;
+    assert_eq!(told.transient + kept, 2 * 2000, "made and removed again");
+    assert!(told.paths > 2000);
 }
 
 #[test]
