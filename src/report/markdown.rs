@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::fold::{self, Entry};
 use super::model::{Report, SourceKind};
 use super::text::standing;
-use super::words;
+use super::{answers, words};
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
 use crate::infer::operation::Revert;
 
@@ -74,7 +74,7 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out)?;
-    for answer in words::answers(report) {
+    for answer in answers::answers(report) {
         writeln!(out, "**{}** {}\n", answer.question, text(&answer.text))?;
     }
     Ok(())
@@ -268,7 +268,7 @@ fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     if !plan.advice.is_empty() {
         writeln!(out, "\nIt will not touch:\n")?;
-        for left in words::left_to_a_person(report) {
+        for left in answers::left_to_a_person(report) {
             writeln!(
                 out,
                 "- {}: {}. {}",

@@ -1,5 +1,6 @@
 //! One [`Report`](model::Report), many renderings.
 
+pub(crate) mod answers;
 pub mod csv;
 pub mod events;
 pub mod explain;

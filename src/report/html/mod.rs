@@ -7,7 +7,7 @@ mod tree;
 use std::io::{self, Write};
 
 use super::model::{Report, SourceKind};
-use super::words;
+use super::{answers, words};
 use crate::bytes::{html as escape, shown, shown_line, shown_text};
 
 /// Writes the report.
@@ -101,7 +101,7 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "<dl class=\"answers\">")?;
-    for answer in words::answers(report) {
+    for answer in answers::answers(report) {
         let class = if answer.bad { " class=\"bad\"" } else { "" };
         writeln!(
             out,

@@ -8,7 +8,7 @@ use crate::infer::operation::{Evidence, Kind, Revert};
 use crate::report::fold::{self, Entry};
 use crate::report::model::Report;
 use crate::report::text::standing;
-use crate::report::words;
+use crate::report::{answers, words};
 
 fn section(out: &mut dyn Write, id: &str, title: &str) -> io::Result<()> {
     writeln!(
@@ -317,7 +317,7 @@ pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     if !plan.advice.is_empty() {
         writeln!(out, "<p>It will not touch:</p>\n<ul>")?;
-        for left in words::left_to_a_person(report) {
+        for left in answers::left_to_a_person(report) {
             writeln!(
                 out,
                 "<li><span class=\"path\">{}</span>: {}. <span class=\"soft\">{}</span></li>",

@@ -1,0 +1,238 @@
+//! The sentences that come first: what happened, what is missing, is there a way back, and what is left to a person.
+
+use bstr::BString;
+use rustc_hash::FxHashSet;
+
+use super::fold::upwards;
+use super::model::Report;
+use super::words;
+use crate::bytes::shown;
+use crate::infer::operation::{Confidence, Revert};
+
+/// One of the three questions a reader comes with.
+pub(crate) struct Answer {
+    /// "What happened".
+    pub(crate) question: &'static str,
+    /// The sentences.
+    pub(crate) text: String,
+    /// It is bad news.
+    pub(crate) bad: bool,
+}
+
+/// What happened, what is missing, is there a way back.
+pub(crate) fn answers(report: &Report) -> Vec<Answer> {
+    let happened = Answer {
+        question: "What happened",
+        text: happened(report),
+        bad: false,
+    };
+    let mut all = vec![happened];
+    if !report.obstacles.is_empty() {
+        all.push(Answer {
+            question: "What is missing",
+            text: missing(report),
+            bad: true,
+        });
+    }
+    if !report.leftovers.is_empty() {
+        all.push(Answer {
+            question: "What still stands",
+            text: standing(report),
+            bad: false,
+        });
+    }
+    all.push(Answer {
+        question: "Is there a way back",
+        text: way_back(report),
+        bad: false,
+    });
+    all
+}
+
+fn happened(report: &Report) -> String {
+    let who = words::processes(report);
+    if report.found_nothing() {
+        return format!("Nothing by {who} is in this capture.");
+    }
+    let lasting: Vec<_> = report
+        .operations
+        .iter()
+        .filter(|op| !op.facts.transient)
+        .collect();
+    let passing = (report.operations.len() - lasting.len()) as u64;
+    if lasting.is_empty() {
+        return match passing {
+            0 => format!("{who} changed nothing on the disk while this was recorded."),
+            n => format!(
+                "{who} left no change on the disk; {} ({}).",
+                if n == 1 {
+                    "one operation undid itself"
+                } else {
+                    "its operations undid one another"
+                },
+                words::count(n, "operation", "operations")
+            ),
+        };
+    }
+    let mut text = format!(
+        "{who} made {} on the disk: {}.",
+        words::count(lasting.len() as u64, "change", "changes"),
+        words::kinds(lasting.iter().copied())
+    );
+    if passing > 0 {
+        text.push_str(&format!(
+            " {} more left no trace (temporary files, locks).",
+            words::count(passing, "operation", "operations")
+        ));
+    }
+    text
+}
+
+fn missing(report: &Report) -> String {
+    let mut sentences = Vec::new();
+    for obstacle in report.obstacles.iter().take(2) {
+        let mut text = format!(
+            "{}: {} failed on it",
+            shown(&obstacle.path),
+            words::count(obstacle.count, "call", "calls")
+        );
+        if let Some(number) = obstacle.errno {
+            text.push_str(&format!(" ({})", words::errno(number)));
+        }
+        if let Some(suspect) = obstacle.suspects.first() {
+            text.push_str(&format!(
+                "; what sends the program there is probably {}",
+                shown(&suspect.path)
+            ));
+        }
+        text.push('.');
+        sentences.push(text);
+    }
+    match report.obstacles.len().saturating_sub(2) as u64 {
+        0 => {}
+        n => sentences.push(format!(
+            "{} more below.",
+            words::count(n, "obstacle is", "obstacles are")
+        )),
+    }
+    sentences.join(" ")
+}
+
+fn standing(report: &Report) -> String {
+    let (shown_ones, named): (Vec<_>, Vec<_>) = report
+        .leftovers
+        .iter()
+        .partition(|leftover| leftover.confidence >= Confidence::Likely);
+    let n = shown_ones.len() as u64;
+    let mut text = String::new();
+    if n > 0 {
+        let names: Vec<_> = shown_ones
+            .iter()
+            .take(5)
+            .map(|leftover| shown(&leftover.path))
+            .collect();
+        let list = match n.saturating_sub(5) {
+            0 => words::join(&names),
+            more => format!("{} and {more} more", names.join(", ")),
+        };
+        let (what, stand) = if n == 1 {
+            ("the original of", "stands")
+        } else {
+            ("the originals of", "stand")
+        };
+        text = format!(
+            "{} of an earlier change: {what} {list} {stand} aside.",
+            words::count(n, "leftover", "leftovers")
+        );
+    }
+    if !named.is_empty() {
+        let more = if n > 0 { "more " } else { "" };
+        let named = words::count(named.len() as u64, "place", "places");
+        text.push_str(&format!(
+            " A recipe names {named} {more}that this capture does not show."
+        ));
+    }
+    text.trim_start().to_owned()
+}
+
+fn way_back(report: &Report) -> String {
+    let plan = &report.plan;
+    let steps = words::count(plan.steps.len() as u64, "step", "steps");
+    let manual = report
+        .operations
+        .iter()
+        .filter(|op| matches!(op.revert, Revert::Manual(_)))
+        .count() as u64;
+    let by_hand = words::count(manual, "change", "changes");
+    match (plan.is_empty(), plan.advice.is_empty()) {
+        (true, true) => "Nothing needs to be undone.".to_owned(),
+        (true, false) => "Not by a script; what a person can do is said below.".to_owned(),
+        (false, _) if manual == 0 => format!(
+            "Yes: the script of 'unsnare revert' has {steps}, and checks the disk before each."
+        ),
+        (false, _) => format!(
+            "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. It leaves {by_hand} alone; the reasons are given below."
+        ),
+    }
+}
+
+/// What the script leaves to a person, the same reason told once.
+pub(crate) struct Left<'a> {
+    /// "/a and 12 below it", "/a, /b and 3 more".
+    pub(crate) what: String,
+    pub(crate) reason: &'a str,
+    pub(crate) remedy: &'a str,
+}
+
+/// The advice of a plan, grouped by reason.
+pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left<'_>> {
+    let mut by_reason: indexmap::IndexMap<(&str, &str), Vec<Option<&BString>>> =
+        indexmap::IndexMap::new();
+    for advice in &report.plan.advice {
+        by_reason
+            .entry((&advice.reason, &advice.remedy))
+            .or_default()
+            .push(advice.path.as_ref());
+    }
+    by_reason
+        .into_iter()
+        .map(|((reason, remedy), paths)| Left {
+            what: places(&paths),
+            reason,
+            remedy,
+        })
+        .collect()
+}
+
+fn places(paths: &[Option<&BString>]) -> String {
+    let known: Vec<&BString> = paths.iter().flatten().copied().collect();
+    let unknown = (paths.len() - known.len()) as u64;
+    let mut parts = Vec::new();
+    // a path that another one stands above is counted there, not named
+    let all: FxHashSet<&[u8]> = known.iter().map(|path| path.as_slice()).collect();
+    let mut tops: indexmap::IndexMap<&[u8], usize> = indexmap::IndexMap::new();
+    for path in &known {
+        let top = upwards(path)
+            .filter(|above| all.contains(above))
+            .last()
+            .unwrap_or(path);
+        *tops.entry(top).or_default() += usize::from(top != path.as_slice());
+    }
+    for (top, below) in tops.iter().take(3) {
+        parts.push(match below {
+            0 => shown(top),
+            n => format!("{} and {n} below it", shown(top)),
+        });
+    }
+    if tops.len() > 3 {
+        parts.push(format!("{} more", tops.len() - 3));
+    }
+    if unknown > 0 {
+        parts.push(words::count(
+            unknown,
+            "path that is not shown",
+            "paths that are not shown",
+        ));
+    }
+    words::join(&parts)
+}

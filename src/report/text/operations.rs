@@ -1,0 +1,217 @@
+//! Operations and their evidence.
+
+use std::io::{self, Write};
+
+use super::{Style, faint, name, plain};
+use crate::bytes::{shown, shown_line, shown_text};
+use crate::infer::operation::{Evidence, Kind, Operation, Revert};
+use crate::report::fold::{self, Entry};
+use crate::report::model::Report;
+use crate::report::page::{Page, Tone};
+use crate::report::words;
+
+pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+    if report.operations.is_empty() {
+        return Ok(());
+    }
+    page.section("Operations")?;
+    // unless more detail was asked for, what was made takes in what only filled it
+    let entries = match style.detail {
+        ..1 => fold::entries(report.operations.iter()),
+        _ => fold::flat(report.operations.iter()),
+    };
+    let (groups, rest) = fold::grouped(&entries, &report.groups);
+    for (group, members) in &groups {
+        page.gap()?;
+        page.flow(0, 2, &[(Tone::Heading, shown_text(&group.title))])?;
+        for entry in members {
+            folded(report, entry, style, page)?;
+        }
+    }
+    if !rest.is_empty() {
+        page.gap()?;
+        if !groups.is_empty() {
+            page.flow(0, 2, &[(Tone::Heading, "Others".to_owned())])?;
+        }
+        for entry in rest {
+            folded(report, entry, style, page)?;
+        }
+    }
+    Ok(())
+}
+
+/// An operation, and in one line what it took in.
+fn folded(report: &Report, entry: &Entry<'_>, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+    operation(report, entry.op, style, page)?;
+    let (Some(first), Some(last)) = (entry.inside.first(), entry.inside.last()) else {
+        return Ok(());
+    };
+    let ids = match last.id - first.id {
+        0 => format!("#{}", first.id),
+        1 => format!("#{}, #{}", first.id, last.id),
+        _ => format!("#{} to #{}", first.id, last.id),
+    };
+    let word = if entry.op.kind == Kind::Mkdir {
+        "and in it"
+    } else {
+        "and then"
+    };
+    let text = format!(
+        "{word} {} ({ids}; -v lists them)",
+        words::kinds(entry.inside.iter().copied())
+    );
+    page.flow(7, 9, &[faint(text)])
+}
+
+/// "#3 certain  rename /etc/postfix -> /etc/postfix.cl-rst", and under it why.
+pub(crate) fn operation(
+    report: &Report,
+    op: &Operation,
+    style: Style,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    let number = format!("#{}", op.id);
+    let mut spans = vec![
+        plain(format!("{number} ")),
+        faint(&op.time),
+        plain(" "),
+        (
+            Tone::of(op.confidence),
+            words::confidence(op.confidence).to_owned(),
+        ),
+        plain(" "),
+        (Tone::Heading, words::kind(op.kind).to_owned()),
+        plain(" "),
+        (Tone::Name, words::path(op)),
+    ];
+    match (&op.to, words::second(op.kind)) {
+        (Some(to), _) => spans.extend([plain(" -> "), name(to)]),
+        (None, Some(what)) => spans.push(faint(format!(" -> ({what} unknown)"))),
+        (None, None) => {}
+    }
+    if report.capture.processes.len() != 1 {
+        spans.push(faint(format!(" by {}", shown(&op.process))));
+    }
+    if op.facts.transient {
+        spans.push(faint(" (left no trace)"));
+    }
+    page.flow(6usize.saturating_sub(number.len()), 7, &spans)?;
+    if style.detail >= 0 {
+        evidence(report, &op.evidence, 7, style, page)?;
+    }
+    if style.detail >= 1 {
+        for rival in &op.rivals {
+            page.flow(
+                7,
+                9,
+                &[
+                    faint("not "),
+                    name(&rival.path),
+                    faint(format!(": {}", shown_text(&rival.why))),
+                ],
+            )?;
+        }
+    }
+    if let Revert::Manual(reason) = &op.revert {
+        page.flow(
+            7,
+            9,
+            &[
+                (Tone::Doubt, "by hand: ".to_owned()),
+                plain(shown_text(reason)),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// One operation in one paragraph, for `watch`: no number yet, but the line that shows it.
+pub(crate) fn headline(
+    op: &Operation,
+    mark: &str,
+    note: &str,
+    style: Style,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut page = Page::new(out, style.width, style.colored);
+    let mut spans = vec![
+        faint(&op.time),
+        plain(" "),
+        (
+            Tone::of(op.confidence),
+            words::confidence(op.confidence).to_owned(),
+        ),
+        plain(" "),
+        (Tone::Heading, words::kind(op.kind).to_owned()),
+        plain(" "),
+        (Tone::Name, words::path(op)),
+    ];
+    match (&op.to, words::second(op.kind)) {
+        (Some(to), _) => spans.extend([plain(" -> "), name(to)]),
+        (None, Some(what)) => spans.push(faint(format!(" -> ({what} unknown)"))),
+        (None, None) => {}
+    }
+    let note = if note.is_empty() {
+        String::new()
+    } else {
+        format!("; {note}")
+    };
+    spans.push(faint(format!(" (line {}{note})", op.facts.line)));
+    page.marked(mark, 4, &spans)
+}
+
+/// Evidence lines; unless more detail was asked for, the first three.
+pub(crate) fn evidence(
+    report: &Report,
+    all: &[Evidence],
+    indent: usize,
+    style: Style,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    let few = if style.detail >= 1 || all.len() <= 4 {
+        all.len()
+    } else {
+        3
+    };
+    for item in &all[..few] {
+        let place = if item.line == 0 {
+            String::new()
+        } else {
+            format!("{}: ", report.capture.place(item.source, item.line))
+        };
+        page.flow(
+            indent,
+            indent + 2,
+            &[faint(place), plain(shown_text(&item.reason))],
+        )?;
+        if style.detail >= 2
+            && let Some(raw) = report.raw.get(&(item.source, item.line))
+        {
+            page.raw(indent + 2, Tone::Faint, &squeeze(&shown_line(raw)))?;
+        }
+    }
+    if few < all.len() {
+        page.flow(
+            indent,
+            indent + 2,
+            &[faint(format!(
+                "and {} more (-v shows all)",
+                all.len() - few
+            ))],
+        )?;
+    }
+    Ok(())
+}
+
+/// A raw line of fs_usage with its runs of padding shortened.
+pub(super) fn squeeze(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut blanks = 0;
+    for c in line.trim_end().chars() {
+        blanks = if c == ' ' { blanks + 1 } else { 0 };
+        if blanks <= 2 {
+            out.push(c);
+        }
+    }
+    out
+}
