@@ -1,0 +1,123 @@
+#!/usr/bin/env bash
+# Whole commands side by side, in one go, on captures made by the scriptable Mac; writes docs/performance.md.
+#
+#   benches/compare.sh [DIR]     captures are made in DIR (default: a temporary directory, removed at the end)
+#
+# SIZE (default 1G) is the size of the unfiltered captures, SMALL (256M) of the others, GROWTH ("64M 256M 1G 4G") the
+# sizes of the growth curve, RUNS (3) how often each command runs: the fastest run counts.
+# Needs: bash, GNU time (/usr/bin/time), grep, ripgrep, bzip2, awk.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+SIZE=${SIZE:-1G} SMALL=${SMALL:-256M} GROWTH=${GROWTH:-"64M 256M 1G 4G"} RUNS=${RUNS:-3}
+for tool in /usr/bin/time rg bzip2 awk; do
+  command -v "$tool" >/dev/null || { echo "compare.sh needs $tool (apt-get install time ripgrep bzip2)" >&2; exit 2; }
+done
+if [ -z "${UNSNARE:-}" ]; then
+  cargo build --release --locked --bin unsnare --example big_capture --example regex_reader
+  UNSNARE=target/release/unsnare BIG=target/release/examples/big_capture REGEX=target/release/examples/regex_reader
+fi
+if [ $# -gt 0 ]; then dir=$1; mkdir -p "$dir"; else dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; fi
+table=$dir/table.md curve=$dir/curve.txt
+: >"$table"; : >"$curve"
+
+# make NAME SIZE ARGUMENTS...: a capture, unless it is there already
+make() { local file=$dir/$1.txt; [ -s "$file" ] || "$BIG" --size "$2" "${@:3}" >"$file"; }
+
+# best COMMAND: seconds, processor seconds and peak KiB of the fastest run; the command is a line for bash
+best() {
+  local run
+  for ((run = 0; run < RUNS; run++)); do
+    # 1 is "nothing found", which an answer may be; more is a failure
+    /usr/bin/time -q -o "$dir/time" -f '%e %U %S %M' bash -c "$1" >/dev/null 2>"$dir/errors" || [ $? -eq 1 ] ||
+      { cat "$dir/errors" >&2; return 2; }
+    tail -n 1 "$dir/time"
+  done | sort -n | head -n 1 | awk '{ printf "%.2f %.2f %d\n", $1, $2 + $3, $4 }'
+}
+
+# row CAPTURE WHAT COMMAND: a row of the table; the first row of a capture is what the others are compared with
+base_name='' base_wall=1 base_cpu=1
+row() {
+  local bytes wall cpu peak
+  bytes=$(stat -c %s "$dir/$1.txt" 2>/dev/null || stat -c %s "$dir/${1%.bz2}.txt")
+  read -r wall cpu peak <<<"$(best "$3")"
+  [ "$base_name" = "$1" ] || { base_name=$1 base_wall=$wall base_cpu=$cpu; }
+  awk -v capture="$1" -v what="$2" -v bytes="$bytes" -v wall="$wall" -v cpu="$cpu" -v peak="$peak" \
+    -v base="$base_wall" -v base_cpu="$base_cpu" 'BEGIN {
+      if (wall < .01) wall = .01; if (base < .01) base = .01; if (cpu < .01) cpu = .01; if (base_cpu < .01) base_cpu = .01
+      printf "| %s | %s | %.2f | %.2f | %.0f | %.1f | %.1f | %.1f |\n",
+        capture, what, wall, cpu, bytes / 1e6 / cpu, wall / base, cpu / base_cpu, peak / 1024 }' | tee -a "$table"
+}
+
+# rows CAPTURE: the usual five
+rows() {
+  local file=$dir/$1.txt
+  cat "$file" >/dev/null
+  row "$1" 'grep servermgrd' "LC_ALL=C grep servermgrd '$file' >'$dir/out'"
+  row "$1" 'rg -c servermgrd' "rg -c servermgrd '$file'"
+  row "$1" 'single-regex reader' "'$REGEX' <'$file'"
+  row "$1" 'analyze with script' "'$UNSNARE' analyze -q -o '$dir/report' -r '$dir/revert.sh' '$file'"
+  row "$1" 'events' "'$UNSNARE' events -q -o '$dir/out' '$file'"
+}
+
+make 10.6-2% "$SIZE" --layout 10.6 --share 2;      rows 10.6-2%;      rm -f "$dir/out"
+make 10.6-25% "$SIZE" --layout 10.6 --share 25;    rows 10.6-25%;     rm -f "$dir/10.6-25%.txt" "$dir/out"
+make 10.6-all "$SMALL" --layout 10.6 --share 100;  rows 10.6-all;     rm -f "$dir/10.6-all.txt" "$dir/out"
+make 10.6-narrow "$SMALL" --layout 10.6 --narrow;  rows 10.6-narrow;  rm -f "$dir/10.6-narrow.txt" "$dir/out"
+make 26-2% "$SMALL" --layout 26 --share 2;         rows 26-2%
+bzip2 -9 -k -c "$dir/26-2%.txt" >"$dir/26-2%.bz2"
+row 26-2%.bz2 'bzip2 -dc \| grep' "bzip2 -dc '$dir/26-2%.bz2' | LC_ALL=C grep servermgrd >'$dir/out'"
+row 26-2%.bz2 'analyze with script' "'$UNSNARE' analyze -q -o '$dir/report' -r '$dir/revert.sh' '$dir/26-2%.bz2'"
+rm -f "$dir/26-2%.txt" "$dir/26-2%.bz2" "$dir/out"
+
+for size in $GROWTH; do
+  make "growth-$size" "$size" --layout 10.6 --share 2
+  read -r wall cpu peak <<<"$(RUNS=1 best "'$UNSNARE' analyze -q -o '$dir/report' '$dir/growth-$size.txt'")"
+  echo "$size $(stat -c %s "$dir/growth-$size.txt") $wall $cpu $peak" | tee -a "$curve"
+  rm -f "$dir/growth-$size.txt"
+done
+start=$(best "for n in 1 2 3 4 5 6 7 8 9 10; do '$UNSNARE' --version; done" | awk '{ printf "%.1f", $1 * 100 }')
+
+# The curves: time (left axis) and memory (right axis) over size.
+awk '
+  { bytes[NR] = $2; cpu[NR] = $4; peak[NR] = $5 / 1024; if ($2 > most) most = $2; if ($4 > slow) slow = $4; if ($5 / 1024 > high) high = $5 / 1024 }
+  function x(n) { return 60 + 480 * bytes[n] / most }
+  function line(list, top, colour,   n, points) {
+    for (n = 1; n <= NR; n++) points = points sprintf("%.1f,%.1f ", x(n), 220 - 190 * list[n] / top)
+    printf "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>\n", colour, points
+    for (n = 1; n <= NR; n++) printf "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3\" fill=\"%s\"/>\n", x(n), 220 - 190 * list[n] / top, colour
+  }
+  END {
+    if (slow <= 0) slow = 1
+    print "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 600 260\" font-family=\"sans-serif\" font-size=\"12\">"
+    print "<rect width=\"600\" height=\"260\" fill=\"white\"/><path d=\"M60 20V220H540V20\" fill=\"none\" stroke=\"#888\"/>"
+    line(cpu, slow * 1.1, "#0b62a4"); line(peak, 128, "#b3470b")
+    printf "<text x=\"55\" y=\"38\" text-anchor=\"end\" fill=\"#0b62a4\">%.1f s</text>\n", slow
+    print "<text x=\"55\" y=\"220\" text-anchor=\"end\" fill=\"#0b62a4\">0</text><text x=\"545\" y=\"34\" fill=\"#b3470b\">128 MiB</text><text x=\"545\" y=\"220\" fill=\"#b3470b\">0</text>"
+    printf "<text x=\"540\" y=\"238\" text-anchor=\"end\">%.1f GB</text><text x=\"60\" y=\"238\">0</text>\n", most / 1e9
+    print "<text x=\"300\" y=\"254\" text-anchor=\"middle\">processor time (blue) and peak memory (red) of analyze, by size of the capture</text></svg>"
+  }' "$curve" >docs/performance.svg
+
+cpu_name=$(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)
+result=$dir/result.md
+{
+  echo "<!-- begin: written by benches/compare.sh -->"
+  echo "Machine: ${cpu_name:-unknown processor}, $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), $(uname -sr), load $(cut -d' ' -f1 /proc/loadavg) at the end; $(date -u +%Y-%m-%d); $("$UNSNARE" --version); fastest of $RUNS."
+  echo
+  echo "| capture | command | wall s | processor s | MB per processor s | wall, first row = 1 | processor, first row = 1 | peak MiB |"
+  echo "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
+  cat "$table"
+  echo
+  echo "| size | processor s | wall s | peak MiB |"
+  echo "| --- | ---: | ---: | ---: |"
+  awk '{ printf "| %s | %.2f | %.2f | %.1f |\n", $1, $4, $3, $5 / 1024 }' "$curve"
+  echo
+  echo "![growth](performance.svg)"
+  echo
+  echo "Cold start (\`unsnare --version\`): $start ms."
+  echo "<!-- end -->"
+} >"$result"
+awk -v file="$result" '
+  /^<!-- begin: written/ { while ((getline line < file) > 0) print line; skip = 1 }
+  !skip { print }
+  /^<!-- end -->/ { skip = 0 }' docs/performance.md >"$dir/page.md"
+cp "$dir/page.md" docs/performance.md
