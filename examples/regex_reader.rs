@@ -27,8 +27,12 @@ fn main() -> io::Result<()> {
                 if let Some(total) = totals.get_mut(process) {
                     total.0 += 1;
                     total.1 += u64::from(found.get(4).is_some());
-                    let elapsed = found.get(7).and_then(|time| std::str::from_utf8(time.as_bytes()).ok());
-                    total.2 += elapsed.and_then(|time| time.parse::<f64>().ok()).unwrap_or(0.0);
+                    let elapsed = found
+                        .get(7)
+                        .and_then(|time| std::str::from_utf8(time.as_bytes()).ok());
+                    total.2 += elapsed
+                        .and_then(|time| time.parse::<f64>().ok())
+                        .unwrap_or(0.0);
                 }
             }
             None => other += 1,
@@ -36,7 +40,7 @@ fn main() -> io::Result<()> {
         text.clear();
     }
     let mut rows: Vec<_> = totals.into_iter().collect();
-    rows.sort();
+    rows.sort_by(|a, b| a.0.cmp(&b.0));
     let mut out = io::stdout().lock();
     for (process, (calls, errors, seconds)) in rows {
         out.write_all(&process)?;

@@ -3,36 +3,35 @@
 use std::io::{self, Read, Write};
 use std::process::{Child, ChildStdin, Command, Stdio};
 use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// How a run went.
 #[derive(Debug)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// Exit code; `None` when a signal ended it.
-    pub code: Option<i32>,
-    pub stdout: Vec<u8>,
-    pub stderr: String,
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: Vec<u8>,
+    pub(crate) stderr: String,
     /// Peak resident memory in KiB, where the system tells (Linux).
-    pub peak_kib: u64,
-    pub took: Duration,
+    pub(crate) peak_kib: u64,
 }
 
 impl Outcome {
     /// The report, when it was asked for as JSON.
-    pub fn json(&self) -> serde_json::Value {
+    pub(crate) fn json(&self) -> serde_json::Value {
         serde_json::from_slice(&self.stdout).unwrap_or_else(|error| {
             panic!("{error} in the output of a run that said: {}", self.stderr)
         })
     }
 
     /// What a person reads, on either output, its lines unfolded.
-    pub fn told(&self) -> String {
+    pub(crate) fn told(&self) -> String {
         let all = format!("{}\n{}", String::from_utf8_lossy(&self.stdout), self.stderr);
         all.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The four parts of the census add up to the lines; gives (lines, understood, other, harmless, damaged).
-    pub fn census(&self) -> [u64; 5] {
+    pub(crate) fn census(&self) -> [u64; 5] {
         let census = &self.json()["census"];
         let of = |key: &str| {
             census[key]
@@ -53,7 +52,7 @@ impl Outcome {
 
     /// Did it end by itself, without a panic?
     #[track_caller]
-    pub fn calm(&self) -> &Self {
+    pub(crate) fn calm(&self) -> &Self {
         assert!(
             self.code.is_some_and(|code| code < 100),
             "{:?}: {}",
@@ -66,7 +65,7 @@ impl Outcome {
 
     /// One sentence on standard error that holds `name`.
     #[track_caller]
-    pub fn says(&self, name: &str) -> &Self {
+    pub(crate) fn says(&self, name: &str) -> &Self {
         let errors: Vec<&str> = self
             .stderr
             .lines()
@@ -79,12 +78,12 @@ impl Outcome {
 }
 
 /// The program with these arguments, nothing on standard input.
-pub fn unsnare(args: &[&str]) -> Outcome {
+pub(crate) fn unsnare(args: &[&str]) -> Outcome {
     unsnare_fed(args, |_| Ok(()))
 }
 
 /// The program with standard input written by `feed`, which may be endless for all it knows: a closed pipe ends it.
-pub fn unsnare_fed(
+pub(crate) fn unsnare_fed(
     args: &[&str],
     feed: impl FnOnce(&mut ChildStdin) -> io::Result<()> + Send + 'static,
 ) -> Outcome {
@@ -109,7 +108,7 @@ pub fn unsnare_fed(
 }
 
 /// The program, its output and errors caught.
-pub fn program(args: &[&str]) -> Command {
+pub(crate) fn program(args: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_unsnare"));
     command
         .args(args)
@@ -121,8 +120,7 @@ pub fn program(args: &[&str]) -> Command {
 }
 
 /// Waits for its end, reading both outputs and watching its memory.
-pub fn finish(mut child: Child) -> Outcome {
-    let start = Instant::now();
+pub(crate) fn finish(mut child: Child) -> Outcome {
     let collect = |stream: Option<Box<dyn Read + Send>>| {
         thread::spawn(move || {
             let mut all = Vec::new();
@@ -147,7 +145,6 @@ pub fn finish(mut child: Child) -> Outcome {
         stdout: stdout.join().expect("a reader"),
         stderr: String::from_utf8_lossy(&stderr.join().expect("a reader")).into_owned(),
         peak_kib,
-        took: start.elapsed(),
     }
 }
 
@@ -159,7 +156,13 @@ fn resident_peak(id: u32) -> u64 {
 }
 
 /// A line of a wide capture of Mac OS X 10.6 (64-bit kernel): `fields` begins right after the call's name column.
-pub fn wide_line(time: &str, call: &str, fields: &str, path: &[u8], process: &str) -> Vec<u8> {
+pub(crate) fn wide_line(
+    time: &str,
+    call: &str,
+    fields: &str,
+    path: &[u8],
+    process: &str,
+) -> Vec<u8> {
     let mut line = format!("{time}  {call:<17}{fields:<21}").into_bytes();
     if !path.is_empty() {
         line.push(b' ');
@@ -172,7 +175,10 @@ pub fn wide_line(time: &str, call: &str, fields: &str, path: &[u8], process: &st
 }
 
 /// Writes as much as it is given room for.
-pub fn write_all(out: &mut ChildStdin, chunks: impl Iterator<Item = Vec<u8>>) -> io::Result<()> {
+pub(crate) fn write_all(
+    out: &mut ChildStdin,
+    chunks: impl Iterator<Item = Vec<u8>>,
+) -> io::Result<()> {
     let mut out = io::BufWriter::with_capacity(1 << 16, out);
     for chunk in chunks {
         out.write_all(&chunk)?;

@@ -112,7 +112,7 @@ fn a_capture_without_the_process_says_whom_it_has() {
 fn a_capture_that_may_not_be_read_is_named() {
     use std::os::unix::fs::PermissionsExt as _;
     let (_dir, file) = in_dir("secret.txt", &capture(3));
-    fs::set_permissions(&file, fs::Permissions::from_mode(0)).unwrap();
+    fs::set_permissions(&file, fs::Permissions::from_mode(0o000)).unwrap();
     if fs::File::open(&file).is_ok() {
         return; // root reads everything
     }
