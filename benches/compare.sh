@@ -104,7 +104,7 @@ cpu_name=$(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)
 result=$dir/result.md
 {
   echo "<!-- begin: written by benches/compare.sh -->"
-  echo "Machine: ${cpu_name:-unknown processor}, $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), $(uname -sr), load $(cut -d' ' -f1 /proc/loadavg) at the end; $(date -u +%Y-%m-%d); $("$UNSNARE" --version); fastest of $RUNS."
+  echo "Machine: ${cpu_name:-unknown processor}, $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), $(uname -s), load $(cut -d' ' -f1 /proc/loadavg) at the end; $(date -u +%Y-%m-%d); $("$UNSNARE" --version); fastest of $RUNS."
   echo
   echo "| capture | command | wall s | processor s | MB per processor s | wall, first row = 1 | processor, first row = 1 | peak MiB |"
   echo "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
