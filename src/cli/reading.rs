@@ -1,7 +1,5 @@
 //! Captures read on behalf of a subcommand: files with a progress bar, standard input so that Ctrl-C ends it.
 
-use std::fs::File;
-use std::io;
 use std::path::PathBuf;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -30,7 +28,7 @@ enum Event {
 
 /// Reads captures to their end and reports on them.
 pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners) -> Result<Report> {
-    let mut intake = begin(options)?;
+    let mut intake = Intake::new(options)?;
     for source in Source::from_arguments(captures) {
         match source {
             Source::File(_) => intake.read(&source, &mut Progress::new(manners))?,
@@ -38,25 +36,6 @@ pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners)
         }
     }
     Ok(intake.finish())
-}
-
-/// An intake for these options, when all that they name can be read.
-pub(crate) fn begin(options: &Options) -> Result<Intake> {
-    for log in options.logs.iter().filter(|log| log.as_os_str() != "-") {
-        // what is damaged inside is a warning later; what is not there is a mistake now
-        let opened = File::open(log).and_then(|file| file.metadata());
-        match opened {
-            Ok(found) if found.is_dir() => {
-                return Err(trouble::unreadable(
-                    log,
-                    &io::ErrorKind::IsADirectory.into(),
-                ));
-            }
-            Ok(_) => {}
-            Err(error) => return Err(trouble::unreadable(log, &error)),
-        }
-    }
-    Intake::new(options)
 }
 
 /// Locks, whatever became of the other thread: what it has put in is whole lines.

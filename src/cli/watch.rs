@@ -66,7 +66,7 @@ impl Watch {
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.raw_lines = self.format == Format::Html || manners.verbose > 1;
-        let mut intake = reading::begin(&options)?;
+        let mut intake = Intake::new(&options)?;
         let mut screen = Screen::new(style, manners);
         let source = self.capture.as_ref().map_or(Source::Stdin, |path| {
             Source::from_argument(path.as_os_str())

@@ -4,7 +4,7 @@ use super::calls::words;
 
 words! {
     /// What a call does. Variants of one system call (`stat64`, `lstat_extended64`, `openat`, `pwritev`) are one operation;
-    /// [`Call::is_at`] tells the `*at` forms apart where it matters.
+    /// [`Call::is_at`](super::calls::Call::is_at) tells the `*at` forms apart where it matters.
     Op {
         /// accept
         Accept = "Accept",
