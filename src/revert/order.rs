@@ -391,17 +391,32 @@ pub(super) fn link_up(steps: &mut [Step]) {
         );
         let mine: Vec<BString> = operands(action).cloned().collect();
         let mut related: Vec<u32> = Vec::new();
-        for path in &mine {
+        // A path below the destination of a move was looked for, before it, below the source: what happened there counts.
+        let mut wanted: Vec<(BString, u32)> = mine.iter().map(|p| (p.clone(), u32::MAX)).collect();
+        while let Some((path, before)) = wanted.pop() {
             let above = path.find_iter("/").skip(1).map(|end| path[..end].as_bstr());
             for above in above.chain([path.as_bstr()]) {
-                related.extend(seen.get(above).into_iter().flatten());
+                for &number in seen
+                    .get(above)
+                    .into_iter()
+                    .flatten()
+                    .filter(|n| **n < before)
+                {
+                    related.push(number);
+                    let earlier = &steps[number as usize - 1].action;
+                    let moved = matches!(earlier, Action::Move { .. } | Action::PutBack { .. });
+                    if let (true, Some(from)) = (moved && earlier.path() == above, earlier.from()) {
+                        let rest = &path[above.len()..];
+                        wanted.push(([from.as_slice(), rest].concat().into(), number));
+                    }
+                }
             }
-            if takes_all {
-                let inside = child(path);
-                let range = seen.range::<BString, _>(&inside..);
-                let inside = range.take_while(|(key, _)| key.starts_with(&inside));
-                related.extend(inside.flat_map(|(_, numbers)| numbers));
-            }
+        }
+        for path in mine.iter().filter(|_| takes_all) {
+            let inside = child(path);
+            let range = seen.range::<BString, _>(&inside..);
+            let inside = range.take_while(|(key, _)| key.starts_with(&inside));
+            related.extend(inside.flat_map(|(_, numbers)| numbers));
         }
         if let Action::Unhold { hold, .. } = action {
             related.push(*hold);
