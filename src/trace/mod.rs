@@ -213,7 +213,8 @@ impl Trace {
                 how: Completeness::Whole,
             });
         };
-        if r.squeezed && text.contains(&b' ') {
+        // No name holds a NUL: the line was damaged on its way, and what stands around it may be, too.
+        if (r.squeezed && text.contains(&b' ')) || memchr::memchr(0, text).is_some() {
             return None;
         }
         let how = if r.stopped {
