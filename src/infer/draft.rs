@@ -86,8 +86,18 @@ impl Draft {
             absorbed: false,
             again: (0, e.at),
         };
-        if !e.record.wide && kind == Kind::Rename {
-            // A failed rename looks like a good one, and programs try it first when they move across volumes.
+        let naming = matches!(
+            kind,
+            Kind::Rename
+                | Kind::Unlink
+                | Kind::Rmdir
+                | Kind::Mkdir
+                | Kind::Symlink
+                | Kind::Link
+                | Kind::Exchange
+        );
+        if !e.record.wide && naming {
+            // A failed call looks like a good one, and programs try: rename across volumes, mkdir of what is there.
             d.cap(Confidence::Possible);
         }
         if e.record.squeezed {

@@ -77,6 +77,21 @@ impl Surroundings {
         self.named.get(&id).copied().unwrap_or(0)
     }
 
+    /// Shortly before a call, the same thread did more with its path than asking whether it is there.
+    pub(crate) fn handled(&self, e: &Event<'_, '_>) -> bool {
+        let (Some(l), Some(t)) = (e.path, self.threads.get(&(e.process, e.record.thread))) else {
+            return false;
+        };
+        t.ring.iter().any(|m| {
+            m.id == l.id
+                && m.at < e.at
+                && matches!(
+                    m.op,
+                    Op::Open | Op::Rename | Op::Chmod | Op::Readlink | Op::Mkdir | Op::Chdir
+                )
+        })
+    }
+
     /// A call named a path that cannot be placed.
     pub(crate) fn unplaced(&mut self, e: &Event<'_, '_>) {
         let Some(text) = e.record.path.filter(|t| !t.is_empty() && !e.record.clipped) else {

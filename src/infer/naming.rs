@@ -5,7 +5,7 @@
 
 use super::draft::Draft;
 use super::engine::Engine;
-use super::operation::{Kind, ObjectType};
+use super::operation::{Confidence, Kind, ObjectType};
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::State;
 use crate::trace::Event;
@@ -83,6 +83,9 @@ impl Engine {
             },
         );
         if kind == Kind::Symlink {
+            if !e.record.wide && self.surroundings.handled(e) {
+                d.visible = Confidence::Likely;
+            }
             let n = self.drafts.len();
             d.hidden = Some(self.surroundings.hide(e, n, None));
         }
@@ -113,6 +116,10 @@ impl Engine {
         let kind = if rmdir { Kind::Rmdir } else { Kind::Unlink };
         let mut d = Draft::new(kind, e, e.path);
         d.facts.object = object;
+        if !e.record.wide && self.surroundings.handled(e) {
+            // Narrow: what was opened, written or listed just before was there.
+            d.visible = Confidence::Likely;
+        }
         d.because(e.at, "the call succeeded: the name is gone");
         self.add(d);
     }

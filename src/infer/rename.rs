@@ -236,6 +236,8 @@ pub(crate) fn solve(engine: &mut Engine) {
     }
     exclusive(&hidden, &mut claims);
     exchange_of_three(engine, &hidden, &mut claims);
+    occupied(engine, &hidden, &mut claims);
+    chains(engine, &hidden, &mut claims);
     rotations(engine, &hidden, &mut claims);
     habits(engine, &hidden, &mut claims);
     for (h, ranked) in hidden.iter().zip(claims) {
@@ -368,6 +370,56 @@ fn exchange_of_three(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim
     }
 }
 
+/// A name that had been made free, and that an earlier call has taken since, is not free any more. (A save replaces what
+/// stands there; that is another matter.)
+fn occupied(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+    for k in 1..hidden.len() {
+        for j in (0..k).rev().take(16) {
+            let Some(taken) = claims[j]
+                .first()
+                .filter(|c| c.grade >= Confidence::Likely)
+                .map(|c| c.candidate.id)
+            else {
+                continue;
+            };
+            let given_up =
+                engine.ledger.spans(taken).iter().any(|s| {
+                    !s.state.present() && s.first > hidden[j].at && s.first < hidden[k].at
+                });
+            if !given_up && engine.drafts[hidden[k].draft].kind == Kind::Rename {
+                claims[k].retain(|c| c.candidate.id != taken || !c.candidate.vacated);
+            }
+        }
+    }
+}
+
+/// `log.2` -> `log.3`, `log.1` -> `log.2`, and then `log`: the chain speaks for `log.1`, however much lies in between.
+fn chains(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+    for i in 1..hidden.len() {
+        let Some(best) = claims[i].first() else {
+            continue;
+        };
+        let open = best.grade == Confidence::Possible
+            && best.candidate.vacated
+            && best.candidate.relation == Relation::Rotation;
+        let thread = |n: usize| {
+            let d = &engine.drafts[hidden[n].draft];
+            (d.process, d.thread)
+        };
+        let before = (0..i).rev().filter(|j| thread(*j) == thread(i)).take(2);
+        let chained = before.into_iter().any(|j| {
+            engine.drafts[hidden[j].draft].id() == Some(best.candidate.id)
+                && claims[j].first().is_some_and(|c| {
+                    c.candidate.relation == Relation::Rotation && c.grade >= Confidence::Likely
+                })
+        });
+        if open && chained {
+            claims[i][0].grade = Confidence::Likely;
+            claims[i][0].why = "the next in a rotation whose other names moved on by one";
+        }
+    }
+}
+
 /// `log.1` is renamed, then `log` takes its name: the first went to the next number, although nothing shows it.
 fn rotations(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
     for i in 0..hidden.len() {
@@ -494,6 +546,7 @@ impl Claim {
                 after_found: false,
                 left_again: false,
                 rotates_back: false,
+                after_used: false,
                 before_source: None,
                 times: 0,
                 contested: true,
@@ -565,8 +618,14 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
             _ => None,
         };
     }
-    if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() {
-        // Narrow: what was found of the new name shows that the call succeeded.
+    // Narrow: a new name that is used before and after shows that the call succeeded.
+    let used = best.candidate.before_within(8) && best.candidate.after_within(8)
+        || best.candidate.after_used
+        || matches!(
+            best.candidate.relation,
+            Relation::Temporary | Relation::BlindTemporary
+        );
+    if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() && used {
         d.visible = Confidence::Likely;
     }
     let confidence = confidence.min(d.visible);
