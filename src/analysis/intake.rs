@@ -357,13 +357,11 @@ impl Collected {
         }
         self.curious = self.curious.saturating_sub(1);
         let curious = self.curious > 0;
-        if other
+        let evidence = other
             .call()
-            .is_none_or(|call| matters(call) || curious && !call.is_disk())
-        {
-            if let Some(record) = other.record() {
-                self.inference.push(self.source, &record, false);
-            }
+            .is_none_or(|call| matters(call) || curious && !call.is_disk());
+        if evidence && let Some(record) = other.record() {
+            self.inference.push(self.source, &record, false);
         }
     }
 

@@ -36,21 +36,17 @@ pub(crate) fn consult(engine: &mut Engine, disk: &Disk) -> Vec<String> {
         match d.kind {
             Kind::Symlink => symlink(engine, n, &path, found, &mut notes),
             Kind::Rename => rename(engine, n, id, &path, disk, &mut notes),
-            Kind::Create | Kind::Mkdir | Kind::Replace => {
-                if found.is_none() {
-                    notes.push(format!(
+            Kind::Create | Kind::Mkdir | Kind::Replace if found.is_none() => {
+                notes.push(format!(
                         "the capture shows that {} was made, but it is not on the disk: something happened after the capture, or this is another disk",
                         shown(&path)
                     ));
-                }
             }
-            Kind::Unlink | Kind::Rmdir => {
-                if found.is_some() {
-                    notes.push(format!(
+            Kind::Unlink | Kind::Rmdir if found.is_some() => {
+                notes.push(format!(
                         "the capture shows that {} was removed, but it is on the disk: it was made again, or this is another disk",
                         shown(&path)
                     ));
-                }
             }
             _ => {}
         }

@@ -4,6 +4,7 @@
 //! link's text in place of the link, so the target leaks. What was copied or made just before is weaker evidence.
 
 use bstr::{BString, ByteSlice};
+use rustc_hash::FxHashMap;
 
 use super::draft::To;
 use super::engine::Engine;
@@ -13,6 +14,11 @@ use crate::dialect::fs_usage::calls::Op;
 use crate::trace::At;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
+
+/// Copies before a link that may be about its original.
+const COPIES: usize = 4096;
+/// Known links that an open one is compared with.
+const KNOWN: usize = 32;
 
 struct Lead {
     target: BString,
@@ -30,27 +36,82 @@ pub(crate) fn solve(engine: &mut Engine) {
         .filter(|h| engine.drafts[h.draft].kind == Kind::Symlink)
         .cloned()
         .collect();
+    let prior = Prior::new(engine);
     for h in &hidden {
-        let mut leads = leads(engine, h);
+        let mut leads = leads(engine, &prior, h);
         leads.sort_by_key(|l| std::cmp::Reverse(l.confidence));
         settle(engine, h, leads);
     }
     siblings(engine, &hidden);
 }
 
-/// Where the original stood before the link took its place: there, and where it was put aside.
-fn origins(engine: &Engine, h: &Hidden, link: PathId) -> Vec<PathId> {
-    let mut out = vec![link];
-    for d in &engine.drafts {
-        if d.kind == Kind::Rename
-            && d.at < h.at
-            && d.id() == Some(link)
-            && let Some(to) = d.to.as_ref().and_then(|t| t.id)
-        {
-            out.push(to);
+/// What was done before the links were made, by path and by line.
+struct Prior {
+    /// Renames by their source: line, new name, type.
+    renames: FxHashMap<PathId, Vec<(At, Option<PathId>, ObjectType)>>,
+    /// Files and directories made, in order of line.
+    made: Vec<(At, PathId)>,
+    /// The first line at which a path was made.
+    first_made: FxHashMap<PathId, At>,
+}
+
+impl Prior {
+    fn new(engine: &Engine) -> Prior {
+        let mut prior = Prior {
+            renames: FxHashMap::default(),
+            made: Vec::new(),
+            first_made: FxHashMap::default(),
+        };
+        for d in &engine.drafts {
+            let Some(id) = d.id() else { continue };
+            match d.kind {
+                Kind::Rename => {
+                    let to = d.to.as_ref().and_then(|t| t.id);
+                    let list = prior.renames.entry(id).or_default();
+                    list.push((d.at, to, d.facts.object));
+                }
+                Kind::Mkdir | Kind::Create => {
+                    prior.made.push((d.at, id));
+                    let first = prior.first_made.entry(id).or_insert(d.at);
+                    *first = d.at.min(*first);
+                }
+                _ => {}
+            }
         }
+        prior.made.sort();
+        prior
     }
-    out
+
+    fn renames_of(
+        &self,
+        id: PathId,
+        before: At,
+    ) -> impl DoubleEndedIterator<Item = &(At, Option<PathId>, ObjectType)> {
+        let all = self.renames.get(&id).map_or(&[][..], Vec::as_slice);
+        all.iter().filter(move |r| r.0 < before)
+    }
+
+    /// Where the original stood before the link took its place: there, and where it was put aside.
+    fn origins(&self, h: &Hidden, link: PathId) -> Vec<PathId> {
+        let aside = self.renames_of(link, h.at).filter_map(|r| r.1);
+        let mut out: Vec<PathId> = aside.rev().take(8).collect();
+        out.insert(0, link);
+        out
+    }
+
+    /// The process made this very path before the link.
+    fn made(&self, h: &Hidden, id: PathId) -> bool {
+        self.first_made.get(&id).is_some_and(|at| *at < h.at)
+    }
+
+    /// The process made this path, or the directory that holds it, not long before the link.
+    fn prepared(&self, engine: &Engine, h: &Hidden, id: PathId) -> bool {
+        let end = self.made.partition_point(|m| m.0 < h.at);
+        let parent = engine.trace.names.parent(id);
+        self.made[end.saturating_sub(64)..end]
+            .iter()
+            .any(|m| m.1 == id || m.1 == parent)
+    }
 }
 
 /// The names known to have stood below the original.
@@ -75,7 +136,7 @@ fn children_before(engine: &Engine, origins: &[PathId], at: At) -> Vec<BString> 
     out
 }
 
-fn leads(engine: &Engine, h: &Hidden) -> Vec<Lead> {
+fn leads(engine: &Engine, prior: &Prior, h: &Hidden) -> Vec<Lead> {
     let Some(link) = engine.drafts[h.draft].id() else {
         return Vec::new();
     };
@@ -93,14 +154,14 @@ fn leads(engine: &Engine, h: &Hidden) -> Vec<Lead> {
     if copied_link {
         return Vec::new();
     }
-    let origins = origins(engine, h, link);
+    let origins = prior.origins(h, link);
     let mut out: Vec<Lead> = Vec::new();
     copied(engine, h, &origins, &mut out);
     if let [copy] = out.as_mut_slice() {
         confirm(engine, h, copy);
         return out;
     }
-    through(engine, h, link, &origins, &mut out);
+    through(engine, prior, h, link, &origins, &mut out);
     relative(h, &mut out);
     out
 }
@@ -144,7 +205,14 @@ fn relative(h: &Hidden, out: &mut Vec<Lead>) {
 }
 
 /// Lookups after the call that read like the link's text plus a rest.
-fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &mut Vec<Lead>) {
+fn through(
+    engine: &Engine,
+    prior: &Prior,
+    h: &Hidden,
+    link: PathId,
+    origins: &[PathId],
+    out: &mut Vec<Lead>,
+) {
     let names = &engine.trace.names;
     let known = children_before(engine, origins, h.at);
     let volume = crate::trace::names::volume;
@@ -171,7 +239,7 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &
                 out.push(Lead {
                     target: target.into(),
                     id: names.find(target),
-                    confidence: if near && (elsewhere || prepared(engine, h, m.id))
+                    confidence: if near && (elsewhere || prior.prepared(engine, h, m.id))
                         || m.turn - h.turn == 1
                     {
                         Confidence::Likely
@@ -213,12 +281,10 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &
         return;
     };
     let text = names.get(m.id);
-    let object = engine
-        .drafts
-        .iter()
-        .rev()
-        .find(|d| d.kind == Kind::Rename && d.at < h.at && d.id() == Some(link))
-        .map_or(ObjectType::Unknown, |d| d.facts.object);
+    let object = prior
+        .renames_of(link, h.at)
+        .next_back()
+        .map_or(ObjectType::Unknown, |r| r.2);
     let object = if origins.iter().any(|o| names.children(*o).next().is_some()) {
         ObjectType::Directory
     } else {
@@ -228,15 +294,15 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &
     let whole = object == ObjectType::File || is_directory;
     let parent = names.parent(m.id);
     let elsewhere = volume(text) != volume(names.get(link));
-    if prepared(engine, h, m.id) || elsewhere && engine.surroundings.times(m.id) <= 8 {
-        let target = if whole || object == ObjectType::Unknown && made(engine, h, m.id) {
+    if prior.prepared(engine, h, m.id) || elsewhere && engine.surroundings.times(m.id) <= 8 {
+        let target = if whole || object == ObjectType::Unknown && prior.made(h, m.id) {
             m.id
         } else if object == ObjectType::Directory && names.base(m.id) != names.base(link) {
             parent
         } else {
             m.id
         };
-        let sure = prepared(engine, h, m.id)
+        let sure = prior.prepared(engine, h, m.id)
             || is_directory
             || object == ObjectType::File
             || names.base(m.id) == names.base(link);
@@ -278,33 +344,13 @@ fn through(engine: &Engine, h: &Hidden, link: PathId, origins: &[PathId], out: &
     }
 }
 
-/// The process made this very path before the link.
-fn made(engine: &Engine, h: &Hidden, id: PathId) -> bool {
-    engine
-        .drafts
-        .iter()
-        .any(|d| matches!(d.kind, Kind::Mkdir | Kind::Create) && d.at < h.at && d.id() == Some(id))
-}
-
-/// The process made this path, or the directory that holds it, before the link.
-fn prepared(engine: &Engine, h: &Hidden, id: PathId) -> bool {
-    let names = &engine.trace.names;
-    let recent: Vec<PathId> = engine
-        .drafts
-        .iter()
-        .filter(|d| matches!(d.kind, Kind::Mkdir | Kind::Create) && d.at < h.at)
-        .rev()
-        .take(64)
-        .filter_map(|d| d.id())
-        .collect();
-    recent.contains(&id) || recent.contains(&names.parent(id))
-}
-
 /// The original's content was copied to another place before the link took the original's place.
 fn copied(engine: &Engine, h: &Hidden, origins: &[PathId], out: &mut Vec<Lead>) {
     let names = &engine.trace.names;
     let mut votes: Vec<(BString, u32, At)> = Vec::new();
-    for c in engine.content.copies.iter().filter(|c| c.at < h.at) {
+    let copies = &engine.content.copies;
+    let end = copies.partition_point(|c| c.at < h.at);
+    for c in &copies[end.saturating_sub(COPIES)..end] {
         for o in origins {
             let target: Option<BString> = if c.from == *o {
                 Some(names.get(c.to).into())
@@ -380,6 +426,7 @@ fn siblings(engine: &mut Engine, hidden: &[Hidden]) {
             (to.confidence >= Confidence::Possible)
                 .then(|| Some((engine.trace.names.get(d.id()?).into(), to.text.clone())))?
         })
+        .take(KNOWN)
         .collect();
     for h in hidden {
         let d = &engine.drafts[h.draft];

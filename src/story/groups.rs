@@ -15,8 +15,8 @@ const PAUSE: u64 = 2_000_000;
 pub fn group(operations: &mut [Operation], recipes: &[Recipe]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut keys: Vec<Key> = Vec::new();
-    for i in 0..operations.len() {
-        let key = key(&operations[i], recipes);
+    for operation in operations.iter_mut() {
+        let key = key(operation, recipes);
         let found = (0..groups.len())
             .rev()
             .take(16)
@@ -36,8 +36,8 @@ pub fn group(operations: &mut [Operation], recipes: &[Recipe]) -> Vec<Group> {
                 groups.len() - 1
             }
         };
-        groups[g].operations.push(operations[i].id);
-        operations[i].group = Some(groups[g].id);
+        groups[g].operations.push(operation.id);
+        operation.group = Some(groups[g].id);
     }
     let mut members: Vec<Vec<&Operation>> = vec![Vec::new(); groups.len()];
     for operation in operations.iter() {

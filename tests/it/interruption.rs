@@ -291,7 +291,7 @@ fn meddled(subject: &Subject, paths: &[Vec<u8>], n: u64) -> Result<(), String> {
     let put = paths
         .iter()
         .enumerate()
-        .filter(|(_, p)| subject.after.get(*p).is_none());
+        .filter(|(_, p)| !subject.after.contains_key(*p));
     let at = format!("{}: meddled with before command {n}", subject.name);
     if !reached {
         return Ok(());

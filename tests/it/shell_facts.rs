@@ -39,18 +39,14 @@ fn no_construct_that_bash_3_2_or_the_tools_of_10_5_lack() {
         ),
         (r"\btrap\b.*\b(EXIT|INT|TERM|HUP)\b", "signal names"),
     ];
+    let quoted = Regex::new(r"'[^']*'").unwrap();
+    let said = Regex::new(r#"say "[^"]*""#).unwrap();
     for (pattern, what) in forbidden {
         let pattern = Regex::new(pattern).unwrap();
         for line in &code {
             // text in single quotes is data
-            let bare = Regex::new(r"'[^']*'")
-                .unwrap()
-                .replace_all(line, &b"''"[..])
-                .into_owned();
-            let bare = Regex::new(r#"say "[^"]*""#)
-                .unwrap()
-                .replace_all(&bare, &b"say"[..])
-                .into_owned();
+            let bare = quoted.replace_all(line, &b"''"[..]).into_owned();
+            let bare = said.replace_all(&bare, &b"say"[..]).into_owned();
             assert!(
                 !pattern.is_match(&bare),
                 "{what}: {}",
