@@ -39,6 +39,8 @@ pub(crate) struct Candidate {
     pub(crate) after_found: bool,
     /// The first proof that it is there afterwards is that it was renamed or removed itself.
     pub(crate) left_again: bool,
+    /// It is named itself afterwards, not only something below it.
+    pub(crate) after_itself: bool,
     /// What the thread does with it (or below it) afterwards is more than asking whether it is there.
     pub(crate) after_used: bool,
     /// The source's name is the next after the candidate's in a rotation.
@@ -260,6 +262,7 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
         after: after.map(|(d, at, _)| (d, at)),
         after_found: after.is_some_and(|(_, _, f)| f),
         left_again,
+        after_itself: h.after.iter().any(|m| m.id == id),
         after_used: h.after.iter().any(|m| {
             (m.id == id || names.rest(m.id, id).is_some())
                 && m.turn - h.turn <= 8

@@ -89,6 +89,21 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
     if patterns::template(name) && !c.probed_missing {
         return (Unknown, "");
     }
+    // Something that the capture shows to be there is not a name that somebody puts an original aside to.
+    if c.present_before.is_some()
+        && patterns::temporary(name)
+        && c.relation != Relation::Temporary
+        && !c.before_within(1)
+    {
+        return (Unknown, "");
+    }
+    // A directory of that name may have stood there all along, and is seen only because something in it is.
+    if c.fresh() && c.relation == Relation::SameName && !c.after_itself {
+        return (
+            Possible,
+            "first seen after the call, but only through what is in it",
+        );
+    }
     // Rotated and plain names stand around anyway; a backup's name does not.
     if c.fresh() && near && (c.relation == Relation::Backup || c.after_within(8)) {
         return (
@@ -547,6 +562,7 @@ impl Claim {
                 left_again: false,
                 rotates_back: false,
                 after_used: false,
+                after_itself: false,
                 before_source: None,
                 times: 0,
                 contested: true,
@@ -586,7 +602,12 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
             && confidence >= Confidence::Likely
             && second.candidate.appeared() >= best.candidate.appeared()
             && second.candidate.relation <= best.candidate.relation;
-        if rival {
+        // A name looked for in vain immediately before the call has evidence of its own.
+        let asked = second.candidate.probed_missing
+            && second.candidate.before_within(1)
+            && !best.candidate.before_within(2)
+            && !best.candidate.appeared();
+        if rival || asked {
             confidence = Confidence::Possible;
         } else if second.grade >= Confidence::Likely
             && confidence == Confidence::Certain
@@ -619,12 +640,13 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
         };
     }
     // Narrow: a new name that is used before and after shows that the call succeeded.
-    let used = best.candidate.before_within(8) && best.candidate.after_within(8)
-        || best.candidate.after_used
-        || matches!(
-            best.candidate.relation,
-            Relation::Temporary | Relation::BlindTemporary
-        );
+    // Rotations ask for many names that are not there; they must be seen to be used.
+    let c = &best.candidate;
+    let used = match c.relation {
+        Relation::Rotation | Relation::Restore => c.after_used,
+        Relation::Temporary | Relation::BlindTemporary => true,
+        _ => c.after_used || c.before_within(8) && c.after_within(8),
+    };
     if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() && used {
         d.visible = Confidence::Likely;
     }
