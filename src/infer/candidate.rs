@@ -39,6 +39,8 @@ pub(crate) struct Candidate {
     pub(crate) after_found: bool,
     /// The first proof that it is there afterwards is that it was renamed or removed itself.
     pub(crate) left_again: bool,
+    /// The look before was on a narrow line, which does not tell whether it was found.
+    pub(crate) unread: bool,
     /// It is named itself afterwards, not only something below it.
     pub(crate) after_itself: bool,
     /// What the thread does with it (or below it) afterwards is more than asking whether it is there.
@@ -262,6 +264,12 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
         after: after.map(|(d, at, _)| (d, at)),
         after_found: after.is_some_and(|(_, _, f)| f),
         left_again,
+        unread: h
+            .before
+            .iter()
+            .rev()
+            .find(|m| m.id == id)
+            .is_some_and(|m| !m.wide),
         after_itself: h.after.iter().any(|m| m.id == id),
         after_used: h.after.iter().any(|m| {
             (m.id == id || names.rest(m.id, id).is_some())

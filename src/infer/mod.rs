@@ -15,6 +15,7 @@ mod opening;
 pub mod operation;
 pub mod patterns;
 mod rename;
+mod together;
 
 use crate::dialect::fs_usage::record::Record;
 use crate::disk::Disk;
