@@ -108,11 +108,19 @@ pub(crate) fn most_like(wanted: &str, candidates: impl Iterator<Item = String>) 
 /// Did the reader of our output go away? That is success, not an error.
 pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
     error.chain().any(|cause| {
-        let io = cause.downcast_ref::<io::Error>().map(io::Error::kind);
         let json = cause
             .downcast_ref::<serde_json::Error>()
             .and_then(serde_json::Error::io_error_kind);
-        io == Some(io::ErrorKind::BrokenPipe) || json == Some(io::ErrorKind::BrokenPipe)
+        let io = cause.downcast_ref::<io::Error>();
+        // The csv crate's conversion hides the kind of the error that it wraps.
+        let csv = io
+            .and_then(io::Error::get_ref)
+            .and_then(|inner| inner.downcast_ref::<csv::Error>())
+            .and_then(|wrapped| match wrapped.kind() {
+                csv::ErrorKind::Io(error) => Some(error.kind()),
+                _ => None,
+            });
+        [io.map(io::Error::kind), json, csv].contains(&Some(io::ErrorKind::BrokenPipe))
     })
 }
 

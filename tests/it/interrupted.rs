@@ -111,10 +111,25 @@ fn a_command_that_fails_stops_it_midway_with_nothing_lost() {
     at_every_command("before() { if [ $n -eq @ ]; then exit 1; fi; }", Some(3));
 }
 
+/// This process, and so every child of it, was started with the signal ignored.
+fn ignored(signal: u32) -> bool {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status
+        .lines()
+        .find_map(|line| line.strip_prefix("SigIgn:"))
+        .and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+    mask.is_some_and(|mask| mask >> (signal - 1) & 1 == 1)
+}
+
 #[test]
 fn a_signal_stops_it_after_the_command_at_work() {
     let wanted = undisturbed();
     for signal in [1, 2, 15] {
+        if ignored(signal) {
+            // A shell cannot trap what was ignored when it began (nohup ignores 1).
+            eprintln!("signal {signal} is ignored here and cannot be tried");
+            continue;
+        }
         let stage = Stage::of(EVERYTHING);
         let script = stage.with_stand_ins(&format!(
             "after() {{ if [ $n -eq 6 ]; then kill -{signal} $PPID; fi; }}"
