@@ -13,8 +13,10 @@
 //! ```
 
 mod beside;
+mod compression;
 mod lines;
 mod source;
 
+pub(crate) use compression::unpacked;
 pub use lines::{Line, Lines};
 pub use source::{Capture, Digest, InputError, Source, digest, open};

@@ -7,11 +7,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use bzip2::read::MultiBzDecoder;
-use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
 use super::beside::Beside;
+use super::compression::{read_head, unpacked};
 use super::lines::{Line, Lines};
 
 /// One of the captures named on the command line.
@@ -236,9 +235,6 @@ impl Capture {
     }
 }
 
-/// Bytes looked at to tell what a source is.
-const HEAD: usize = 8 * 1024;
-
 /// Opens a source: decompresses it when its first bytes say so, and refuses what is no text.
 ///
 /// # Errors
@@ -284,19 +280,12 @@ fn open_with(source: &Source, hashed: bool) -> Result<Capture, InputError> {
         _ => None,
     };
     let inline = (hashed && beside.is_none()).then(|| Arc::new(Mutex::new(Sha256::new())));
-    let mut meter = Meter {
+    let meter = Meter {
         inner: stream,
         bytes: Arc::clone(&bytes),
         hash: inline.clone(),
     };
-    let head = read_head(&mut meter).map_err(failed)?;
-    let format = compression(&head);
-    let raw = Cursor::new(head).chain(meter);
-    let mut reader: Box<dyn Read + Send> = match format {
-        Some("gzip") => Box::new(MultiGzDecoder::new(raw)),
-        Some(_) => Box::new(MultiBzDecoder::new(raw)),
-        None => Box::new(raw),
-    };
+    let (mut reader, format) = unpacked(meter).map_err(failed)?;
     let text = read_head(&mut reader).map_err(|error| match format {
         Some(format) => InputError::Corrupt {
             path: path.clone(),
@@ -323,31 +312,6 @@ fn open_with(source: &Source, hashed: bool) -> Result<Capture, InputError> {
         size,
         count: 0,
     })
-}
-
-/// The first bytes: what one read gives, so that a live pipe is not waited for, but enough to know a magic number.
-fn read_head(reader: &mut impl Read) -> io::Result<Vec<u8>> {
-    let mut head = vec![0; HEAD];
-    let mut filled = 0;
-    while filled < 10 {
-        match reader.read(&mut head[filled..]) {
-            Ok(0) => break,
-            Ok(count) => filled += count,
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
-        }
-    }
-    head.truncate(filled);
-    Ok(head)
-}
-
-fn compression(head: &[u8]) -> Option<&'static str> {
-    match head {
-        [0x1f, 0x8b, 8, ..] => Some("gzip"),
-        // Block or end-of-stream magic follows the size digit: a text may begin with BZh9.
-        [b'B', b'Z', b'h', b'1'..=b'9', 0x31 | 0x17, ..] => Some("bzip2"),
-        _ => None,
-    }
 }
 
 /// What a source is that holds no text. Names in a capture may hold any byte, so one stray byte proves nothing.

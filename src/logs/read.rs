@@ -1,10 +1,12 @@
 //! Log files from their paths.
 
 use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use chrono::{DateTime, Local, NaiveDateTime};
+
+use crate::input::unpacked;
 
 use super::{LogFile, LogReader, LogRecord};
 
@@ -40,9 +42,9 @@ fn plainly(error: &io::Error) -> String {
     }
 }
 
-fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<NaiveDateTime>)> {
+fn open(path: &Path) -> io::Result<(Box<dyn Read + Send>, Option<NaiveDateTime>)> {
     if path.as_os_str() == "-" {
-        return Ok((decompressed(io::stdin().lock())?, None));
+        return Ok((unpacked(io::stdin())?.0, None));
     }
     let file = File::open(path)?;
     let facts = file.metadata()?;
@@ -53,19 +55,7 @@ fn open(path: &Path) -> io::Result<(Box<dyn Read>, Option<NaiveDateTime>)> {
         .modified()
         .ok()
         .map(|time| DateTime::<Local>::from(time).naive_local());
-    Ok((decompressed(file)?, modified))
-}
-
-fn decompressed(input: impl Read + 'static) -> io::Result<Box<dyn Read>> {
-    let mut input = BufReader::with_capacity(64 * 1024, input);
-    let head = input.fill_buf()?;
-    Ok(if head.starts_with(&[0x1f, 0x8b]) {
-        Box::new(flate2::bufread::MultiGzDecoder::new(input))
-    } else if head.starts_with(b"BZh") {
-        Box::new(bzip2::bufread::MultiBzDecoder::new(input))
-    } else {
-        Box::new(input)
-    })
+    Ok((unpacked(file)?.0, modified))
 }
 
 #[cfg(test)]
