@@ -24,6 +24,9 @@ use crate::story::{groups, leftovers, obstacles};
 
 /// Names of processes that are offered when the one asked for is not in the capture.
 const MOST_OFFERED: usize = 5;
+/// So many lines, and hardly any by another process (grep leaves those that name ours in a path), are no coincidence.
+const MANY: u64 = 50;
+const FEW: u64 = 50;
 /// Failed attempts told in a note.
 const MOST_ATTEMPTS: usize = 4;
 
@@ -267,6 +270,18 @@ fn warn(report: &mut Report) {
     if matches!(mode, Mode::Narrow | Mode::Mixed) {
         let process = processes.first().cloned().unwrap_or_default();
         first.push(Warning::Narrow { process });
+    }
+    let census = &report.census;
+    if !processes.is_empty()
+        && census.other_process * FEW <= census.understood
+        && census.understood >= MANY
+    {
+        let names: Vec<String> = processes.iter().map(|p| shown(p)).collect();
+        first.push(Warning::Note(format!(
+            "nearly every line is by {}: the recording was filtered, by a process name or by grep. What other processes did, also \
+             those that it started under another name, is not in it",
+            names.join(", ")
+        )));
     }
     first.append(&mut report.warnings);
     report.warnings = first;

@@ -51,8 +51,8 @@ struct Prior {
     renames: FxHashMap<PathId, Vec<(At, Option<PathId>, ObjectType)>>,
     /// Files and directories made, in order of line.
     made: Vec<(At, PathId)>,
-    /// The first line at which a path was made.
-    first_made: FxHashMap<PathId, At>,
+    /// The first line at which a path was made, and whether it is a directory.
+    first_made: FxHashMap<PathId, (At, bool)>,
 }
 
 impl Prior {
@@ -72,8 +72,9 @@ impl Prior {
                 }
                 Kind::Mkdir | Kind::Create => {
                     prior.made.push((d.at, id));
-                    let first = prior.first_made.entry(id).or_insert(d.at);
-                    *first = d.at.min(*first);
+                    let made = (d.at, d.kind == Kind::Mkdir);
+                    let first = prior.first_made.entry(id).or_insert(made);
+                    *first = made.min(*first);
                 }
                 _ => {}
             }
@@ -101,7 +102,12 @@ impl Prior {
 
     /// The process made this very path before the link.
     fn made(&self, h: &Hidden, id: PathId) -> bool {
-        self.first_made.get(&id).is_some_and(|at| *at < h.at)
+        self.first_made.get(&id).is_some_and(|(at, _)| *at < h.at)
+    }
+
+    /// It is a directory that the process made before the link.
+    fn made_directory(&self, h: &Hidden, id: PathId) -> bool {
+        self.made(h, id) && self.first_made.get(&id).is_some_and(|(_, dir)| *dir)
     }
 
     /// The process made this path, or the directory that holds it, not long before the link.
@@ -290,7 +296,8 @@ fn through(
     } else {
         object
     };
-    let is_directory = engine.object(m.id) == ObjectType::Directory;
+    let is_directory =
+        engine.object(m.id) == ObjectType::Directory || prior.made_directory(h, m.id);
     let whole = object == ObjectType::File || is_directory;
     let parent = names.parent(m.id);
     let elsewhere = volume(text) != volume(names.get(link));
