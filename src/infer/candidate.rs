@@ -41,6 +41,8 @@ pub(crate) struct Candidate {
     pub(crate) left_again: bool,
     /// The look before was on a narrow line, which does not tell whether it was found.
     pub(crate) unread: bool,
+    /// A link or a directory is made in the source's place soon after: it is gone from there.
+    pub(crate) place_taken: bool,
     /// It is named itself afterwards, not only something below it.
     pub(crate) after_itself: bool,
     /// What the thread does with it (or below it) afterwards is more than asking whether it is there.
@@ -270,6 +272,12 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
             .rev()
             .find(|m| m.id == id)
             .is_some_and(|m| !m.wide),
+        place_taken: h.after.iter().any(|m| {
+            m.id == s.id
+                && m.turn - h.turn <= 12
+                && m.errno.is_none()
+                && matches!(m.op, Op::Symlink | Op::Mkdir)
+        }),
         after_itself: h.after.iter().any(|m| m.id == id),
         after_used: h.after.iter().any(|m| {
             (m.id == id || names.rest(m.id, id).is_some())

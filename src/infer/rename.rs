@@ -12,7 +12,6 @@ use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{self, Relation};
 use super::together;
-use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::base;
 
 /// Rivals kept for `--explain`.
@@ -152,10 +151,10 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
     if close && (neighbour || c.vacated)
         || c.relation == Relation::SameName && neighbour && !c.vacated
     {
+        let backup = c.relation == Relation::Backup;
+        let put_aside = backup && c.place_taken && c.after_within(3);
         return (
-            if c.before_within(2)
-                && (c.after_within(2) || c.relation == Relation::Backup && c.unread)
-            {
+            if c.before_within(2) && (c.after_within(2) || backup && c.unread) || put_aside {
                 Likely
             } else {
                 Possible
@@ -350,12 +349,8 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
     // Narrow: a new name that is used before and after shows that the call succeeded.
     // Rotations ask for many names that are not there; they must be seen to be used.
     let c = &best.candidate;
-    let source = d.id();
-    let place_taken = h.after.iter().any(|m| {
-        Some(m.id) == source && m.turn - h.turn <= 12 && matches!(m.op, Op::Symlink | Op::Mkdir)
-    });
     let used = match c.relation {
-        _ if place_taken => true,
+        _ if c.place_taken => true,
         Relation::Rotation | Relation::Restore => c.after_used,
         Relation::Temporary | Relation::BlindTemporary => true,
         _ => c.after_used || c.before_within(8) && c.after_within(8),

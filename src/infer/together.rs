@@ -302,6 +302,7 @@ impl Claim {
                 left_again: false,
                 rotates_back: false,
                 after_used: false,
+                place_taken: false,
                 unread: false,
                 after_itself: false,
                 before_source: None,

@@ -11,13 +11,13 @@
 #   servermgrd; Mac OS X 10.6 or 10.7, narrow (132 columns); narrow mode; 10:31:12 to 10:31:12
 #   incomplete: lines are narrow: errno, descriptors and flags are not shown
 #
-# What it will do: 4 steps, newest change first, listed in steps() below.
-#   4 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
+# What it will do: 6 steps, newest change first, listed in steps() below.
+#   6 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
 #     tested on the disk before anything is done.
 # What it will not do, and why: see notes() below, which is also printed.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034
-ID=416757f14425
+ID=49949a1e48eb
 
 notes() {
   say 'Not done by this script:'
@@ -118,13 +118,6 @@ notes() {
   say '  /etc/amavisd.conf.cl-rst'
   say '      operation 81 there is not sure enough to act on.'
   say '      What you can do: look at it by hand; the report lists what speaks for it.'
-  say '  /var/spool/dovecot'
-  say '  /var/spool/dovecot.cl-rst'
-  say '      operation 78 there is not sure enough to act on.'
-  say '      What you can do: look at it by hand; the report lists what speaks for it.'
-  say '  /var/spool/dovecot'
-  say '      something stood there whose removal the capture does not show.'
-  say '      What you can do: look at it by hand; the report lists what speaks for it.'
   say '  /var/spool/postfix'
   say '  /var/spool/postfix.cl-rst'
   say '      operation 22 there is not sure enough to act on.'
@@ -140,13 +133,17 @@ afterwards() {
 # done, type, path, second path, further facts, the steps it builds on, the step that fills the place again,
 # and the text shown to you.
 steps() {
-  step 1 aside link '/etc/dovecot' '' '' '' '2' \
+  step 1 aside link '/var/spool/dovecot' '' '' '' '2' \
+    'take away the link /var/spool/dovecot'
+  step 2 move any '/var/spool/dovecot' '/var/spool/dovecot.cl-rst' 'link' '1' '' \
+    'move /var/spool/dovecot.cl-rst back to /var/spool/dovecot'
+  step 3 aside link '/etc/dovecot' '' '' '' '4' \
     'take away the link /etc/dovecot'
-  step 2 move any '/etc/dovecot' '/etc/dovecot.cl-rst' 'link' '1' '' \
+  step 4 move any '/etc/dovecot' '/etc/dovecot.cl-rst' 'link' '3' '' \
     'move /etc/dovecot.cl-rst back to /etc/dovecot'
-  step 3 aside link '/etc/postfix' '' '' '' '4' \
+  step 5 aside link '/etc/postfix' '' '' '' '6' \
     'take away the link /etc/postfix'
-  step 4 move any '/etc/postfix' '/etc/postfix.cl-rst' 'link' '3' '' \
+  step 6 move any '/etc/postfix' '/etc/postfix.cl-rst' 'link' '5' '' \
     'move /etc/postfix.cl-rst back to /etc/postfix'
 }
 
