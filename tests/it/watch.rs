@@ -142,9 +142,10 @@ fn ctrl_c_ends_the_recording_and_the_report_still_comes() {
     }
     let dir = tempfile::tempdir().expect("a directory");
     let revert = dir.path().join("revert.sh");
-    // the producer keeps the pipe open for ever, as fs_usage does
+    // The producer keeps the pipe open for ever, as fs_usage does; where this test was started with SIGINT ignored (a
+    // job in the background), it ends when nobody reads any more.
     let pipeline = format!(
-        "(cat {SETUP}; exec sleep 1000) | {UNSNARE} watch --color never --revert {}",
+        "(cat {SETUP}; while sleep 1 && echo; do :; done) | {UNSNARE} watch --color never --revert {}",
         revert.display()
     );
     let mut child = Command::new("script")
