@@ -9,6 +9,7 @@ use super::operation::{Confidence, Evidence, Kind, Operation, Revert};
 use super::patterns;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
+use crate::trace::paths::Completeness;
 
 /// All operations, in order of time.
 pub(crate) fn operations(engine: &mut Engine) -> Vec<Operation> {
@@ -222,6 +223,22 @@ fn operation(engine: &Engine, d: &Draft, id: u32) -> Operation {
         })
         .collect();
     evidence.dedup();
+    let placed = match d.path.map(|p| p.how) {
+        Some(Completeness::Completed) => Some(
+            "the head of the path was cut off; completed with the only known path that ends this way",
+        ),
+        Some(Completeness::Relative) => {
+            Some("the path is relative; placed by the working directory")
+        }
+        _ => None,
+    };
+    if let Some(reason) = placed {
+        evidence.push(Evidence {
+            source: d.at.source(),
+            line: d.at.line(),
+            reason: reason.into(),
+        });
+    }
     if d.again.0 > 3 {
         evidence.push(Evidence {
             source: d.again.1.source(),

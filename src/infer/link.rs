@@ -9,6 +9,7 @@ use rustc_hash::FxHashMap;
 use super::draft::To;
 use super::engine::Engine;
 use super::hidden::{Hidden, Mention};
+use super::link_pattern;
 use super::operation::{Confidence, Kind, ObjectType, Rival};
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::At;
@@ -17,8 +18,6 @@ use crate::trace::paths::Completeness;
 
 /// Copies before a link that may be about its original.
 const COPIES: usize = 4096;
-/// Known links that an open one is compared with.
-const KNOWN: usize = 32;
 
 struct Lead {
     target: BString,
@@ -42,7 +41,7 @@ pub(crate) fn solve(engine: &mut Engine) {
         leads.sort_by_key(|l| std::cmp::Reverse(l.confidence));
         settle(engine, h, leads);
     }
-    siblings(engine, &hidden);
+    link_pattern::siblings(engine, &hidden);
 }
 
 /// What was done before the links were made, by path and by line.
@@ -420,84 +419,4 @@ fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {
         text: best.target.clone(),
         confidence: confidence.min(d.visible),
     });
-}
-
-/// Links of one make: where two or more known ones turn `/etc/NAME` into `BASE/NAME/config`, an open one is likely to
-/// follow the same pattern. Never more than `possible`: a pattern is no line.
-fn siblings(engine: &mut Engine, hidden: &[Hidden]) {
-    let known: Vec<(BString, BString)> = hidden
-        .iter()
-        .filter_map(|h| {
-            let d = &engine.drafts[h.draft];
-            let to = d.to.as_ref()?;
-            (to.confidence >= Confidence::Possible)
-                .then(|| Some((engine.trace.names.get(d.id()?).into(), to.text.clone())))?
-        })
-        .take(KNOWN)
-        .collect();
-    for h in hidden {
-        let d = &engine.drafts[h.draft];
-        if d.to.is_some() {
-            continue;
-        }
-        let Some(link) = d.id() else { continue };
-        let link: BString = engine.trace.names.get(link).into();
-        let mut votes: Vec<(BString, u32)> = Vec::new();
-        for (l, t) in &known {
-            for (m, u) in &known {
-                if let Some(v) = pattern(l, t, m, u, &link) {
-                    match votes.iter_mut().find(|x| x.0 == v) {
-                        Some(x) => x.1 += 1,
-                        None => votes.push((v, 1)),
-                    }
-                }
-            }
-        }
-        votes.sort_by_key(|v| std::cmp::Reverse(v.1));
-        if let Some((t, n)) = votes.first()
-            && votes.get(1).is_none_or(|s| s.1 < *n)
-        {
-            let t = t.clone();
-            let id = engine.trace.names.find(&t);
-            let d = &mut engine.drafts[h.draft];
-            d.because(
-                h.at,
-                "other links made in this capture follow the same pattern",
-            );
-            d.to = Some(To {
-                id,
-                text: t,
-                confidence: Confidence::Possible,
-            });
-        }
-    }
-}
-
-/// `l` is to `t` as `link` is to the answer, if `m` -> `u` confirms how names and directories are exchanged:
-/// `l` shares the directory with `link` and `m` shares its last component with it.
-fn pattern(l: &[u8], t: &[u8], m: &[u8], u: &[u8], link: &[u8]) -> Option<BString> {
-    use crate::trace::names::base;
-    let dir = |p: &[u8]| p[..p.len() - base(p).len()].to_vec();
-    if l == m || dir(l) != dir(link) || base(m) != base(link) {
-        return None;
-    }
-    // In `t` the service's name stands as a component; exchange it.
-    let (old, new) = (base(l), base(link));
-    let parts: Vec<&[u8]> = t.split_str("/").collect();
-    if parts.iter().filter(|p| **p == old.as_bytes()).count() != 1
-        || !u.split_str("/").any(|p| p == new.as_bytes())
-    {
-        return None;
-    }
-    let out: Vec<&[u8]> = parts
-        .into_iter()
-        .map(|p| {
-            if p == old.as_bytes() {
-                new.as_bytes()
-            } else {
-                p
-            }
-        })
-        .collect();
-    Some(bstr::join("/", out).into())
 }

@@ -9,6 +9,7 @@ mod finish;
 pub mod forget;
 mod hidden;
 mod link;
+mod link_pattern;
 mod metadata;
 mod naming;
 mod opening;
