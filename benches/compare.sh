@@ -53,6 +53,8 @@ rows() {
   local file=$dir/$1.txt
   cat "$file" >/dev/null
   row "$1" 'grep servermgrd' "LC_ALL=C grep servermgrd '$file' >'$dir/out'"
+  row "$1" 'grep -c servermgrd' "LC_ALL=C grep -c servermgrd '$file'"
+  row "$1" 'wc -l' "LC_ALL=C wc -l '$file'"
   row "$1" 'rg -c servermgrd' "rg -c servermgrd '$file'"
   row "$1" 'single-regex reader' "'$REGEX' <'$file'"
   row "$1" 'analyze' "'$UNSNARE' analyze -q -o '$dir/report' '$file'"
@@ -61,6 +63,7 @@ rows() {
 }
 
 make 10.6-2% "$SIZE" --layout 10.6 --share 2;      rows 10.6-2%
+row 10.6-2% 'events, all processes' "'$UNSNARE' events -q --all-processes -o '$dir/out' '$dir/10.6-2%.txt'"
 row 10.6-2% 'analyze, script rehearsed' "'$UNSNARE' analyze -q -o '$dir/report' -r '$dir/revert.sh' '$dir/10.6-2%.txt'"
 rm -f "$dir/out"
 make 10.6-25% "$SIZE" --layout 10.6 --share 25;    rows 10.6-25%;     rm -f "$dir/10.6-25%.txt" "$dir/out"
@@ -79,6 +82,11 @@ for size in $GROWTH; do
   rm -f "$dir/growth-$size.txt"
 done
 start=$(best "for n in 1 2 3 4 5 6 7 8 9 10; do '$UNSNARE' --version; done" | awk '{ printf "%.1f", $1 * 100 }')
+
+# Reading alone, every field of every line and nothing written: criterion's middle estimate, one core.
+fields=$(CRITERION_HOME=$(realpath "$dir")/criterion cargo bench --locked --bench read -- 'all fields' 2>/dev/null | awk '
+  $1 ~ /\/all$/ { sub(/\/all$/, "", $1); layout = $1 }
+  $1 == "thrpt:" { unit = $5; sub(/\]/, "", unit); printf "%s%s %s %s", (n++ ? ", " : ""), layout, $4, $5 }')
 
 # The curves: time (left axis) and memory (right axis) over size.
 awk '
@@ -115,6 +123,8 @@ result=$dir/result.md
   awk '{ printf "| %s | %.2f | %.2f | %.1f |\n", $1, $4, $3, $5 / 1024 }' "$curve"
   echo
   echo "![growth](performance.svg)"
+  echo
+  echo "Reading all fields of all lines, nothing written (\`cargo bench\`, per core): ${fields:-not measured}."
   echo
   echo "Cold start (\`unsnare --version\`): $start ms."
   echo "<!-- end -->"
