@@ -4,12 +4,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 
-use bstr::BString;
-use rustc_hash::FxHashMap;
-
+use super::bystanders::Bystanders;
 use super::{Observer, Options, activity, settle};
 use crate::cli::trouble;
-use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Damage, Filter, Harmless, Other, Outcome, Reader};
 use crate::infer::Inference;
@@ -17,16 +14,12 @@ use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
 use crate::report::model::{self, Capture, Census, Hole, Report, Source, SourceKind};
 use crate::trace::clock::Clock;
+use bstr::BString;
 
 /// Damaged lines that are kept to be shown.
 const MOST_DAMAGE: usize = 20;
-/// Process names that are counted one by one.
-const MOST_NAMES: usize = 4096;
 /// Log lines mixed into a capture that are kept.
 const MOST_MIXED: usize = 50_000;
-
-/// Events of other processes after a rename or link of ours, which may show where it leads: all of them are read.
-const CURIOUS: u32 = 100_000;
 
 /// Takes captures and knows, at any time, what has been read so far.
 pub struct Intake {
@@ -58,26 +51,31 @@ pub(super) struct Collected {
     pub(super) first: Option<Moment>,
     pub(super) last: Option<Moment>,
     pub(super) activity: activity::Collector,
-    pub(super) others: FxHashMap<BString, u64>,
+    pub(super) bystanders: Bystanders,
     pub(super) holes: Vec<Hole>,
     overruns: u64,
     wide: u64,
     narrow: u64,
     last_cut: Option<u64>,
-    /// Events of others that are still looked at for what they show of a hidden half.
-    curious: u32,
     pub(super) mixed: VecDeque<(usize, u64, BString)>,
     /// What came through a pipe, kept to be read again.
     pub(super) spools: BTreeMap<usize, File>,
 }
 
 /// A line's time.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Moment {
     /// As printed.
-    pub(super) time: String,
+    time: Vec<u8>,
     /// Microseconds since the first midnight.
     pub(super) us: u64,
+}
+
+impl Moment {
+    /// The time stamp as printed.
+    pub(super) fn time(&self) -> String {
+        String::from_utf8_lossy(&self.time).into_owned()
+    }
 }
 
 impl Intake {
@@ -108,13 +106,12 @@ impl Intake {
                 first: None,
                 last: None,
                 activity: activity::Collector::default(),
-                others: FxHashMap::default(),
+                bystanders: Bystanders::default(),
                 holes: Vec::new(),
                 overruns: 0,
                 wide: 0,
                 narrow: 0,
                 last_cut: None,
-                curious: 0,
                 mixed: VecDeque::new(),
                 spools: BTreeMap::new(),
             },
@@ -262,30 +259,6 @@ impl Intake {
     }
 }
 
-/// Whether such a call of another process is evidence: it can change a name or a content, or it decides what a descriptor
-/// or a relative path of that process stands for. Its mere looks and reads, most of an unfiltered capture, are not.
-fn matters(call: &Call) -> bool {
-    let changes = call.mutates == Mutates::Yes && !call.is_disk();
-    changes
-        || call.mutates == Mutates::Maybe && call.takes_path()
-        || matches!(
-            call.op,
-            Op::Open
-                | Op::Close
-                | Op::Dup
-                | Op::Dup2
-                | Op::Accept
-                | Op::Socket
-                | Op::Fcntl
-                | Op::Chdir
-                | Op::Fchdir
-                | Op::Execve
-                | Op::PosixSpawn
-                | Op::Exit
-                | Op::Bind
-        )
-}
-
 impl Collected {
     fn take(&mut self, outcome: Outcome<'_>) {
         self.census.lines += 1;
@@ -334,12 +307,6 @@ impl Collected {
         let us = self.moment(record.time_us, record.time, record.wide);
         self.census.understood += 1;
         self.activity.take(record, us);
-        if record
-            .call
-            .is_some_and(|call| matches!(call.op, Op::Rename | Op::Symlink | Op::Link))
-        {
-            self.curious = CURIOUS;
-        }
         self.inference.push(self.source, record, true);
     }
 
@@ -347,42 +314,19 @@ impl Collected {
     fn other(&mut self, other: &Other<'_>) {
         self.moment(other.time_us(), other.time(), other.wide());
         self.census.other_process += 1;
-        let room = self.others.len() < MOST_NAMES;
-        match self.others.get_mut(bstr::BStr::new(other.process())) {
-            Some(count) => *count += 1,
-            None if room => {
-                self.others.insert(other.process().into(), 1);
-            }
-            None => {}
-        }
-        self.curious = self.curious.saturating_sub(1);
-        let curious = self.curious > 0;
-        let evidence = other
-            .call()
-            .is_none_or(|call| matters(call) || curious && !call.is_disk());
-        if evidence && let Some(record) = other.record() {
-            self.inference.push(self.source, &record, false);
-        }
+        self.bystanders
+            .take(self.source, other, &mut self.inference);
     }
 
     /// Notes the time of an event; microseconds since the first midnight.
     fn moment(&mut self, time_us: u64, time: &[u8], wide: bool) -> u64 {
         let us = self.clock.tick(time_us);
-        let text = std::str::from_utf8(time).unwrap_or_default();
-        match &mut self.last {
-            Some(last) => {
-                last.us = us;
-                last.time.clear();
-                last.time.push_str(text);
-            }
-            None => {
-                let moment = Moment {
-                    time: text.to_owned(),
-                    us,
-                };
-                self.first = Some(moment.clone());
-                self.last = Some(moment);
-            }
+        let last = self.last.get_or_insert_default();
+        last.us = us;
+        last.time.clear();
+        last.time.extend_from_slice(time);
+        if self.first.is_none() {
+            self.first = self.last.clone();
         }
         if wide {
             self.wide += 1
@@ -434,18 +378,16 @@ impl Collected {
             release =
                 release.map(|first| format!("{first} and {} more layouts", layouts.len() - 1));
         }
-        let mut others: Vec<_> = self.others.drain().collect();
-        others.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         Capture {
             sources: std::mem::take(&mut self.sources),
             release,
             mode,
             processes: options.processes.clone(),
-            first_time: self.first.as_ref().map(|moment| moment.time.clone()),
-            last_time: self.last.as_ref().map(|moment| moment.time.clone()),
+            first_time: self.first.as_ref().map(Moment::time),
+            last_time: self.last.as_ref().map(Moment::time),
             date: options.date.map(|date| date.to_string()),
             holes,
-            others,
+            others: self.bystanders.counts(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The pipeline as one call: sources and options in, a [`Report`] out.
 
 mod activity;
+mod bystanders;
 mod intake;
 mod live;
 mod raw;

@@ -10,6 +10,9 @@ use tempfile::NamedTempFile;
 use super::options::Color;
 use super::trouble;
 
+/// Bytes written at once; thousands of small writes would cost more than making the text.
+const BUFFER: usize = 128 * 1024;
+
 /// An output that was opened, and thereby checked, before the work started.
 ///
 /// A file is written beside its final name and renamed when [`Output::finish`] is called; if the program stops before
@@ -96,19 +99,19 @@ impl Output {
     ) -> Result<()> {
         match self {
             Output::Standard => {
-                let mut out = BufWriter::new(io::stdout().lock());
+                let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
                 write(&mut out)?;
                 out.flush()?;
             }
             Output::Special { path, mut file } => {
-                let mut out = BufWriter::new(&mut file);
+                let mut out = BufWriter::with_capacity(BUFFER, &mut file);
                 write(&mut out)
                     .and_then(|()| out.flush())
                     .map_err(|error| keep_pipe(&path, error))?;
             }
             Output::File { path, temporary } => {
                 let said = |error: io::Error| trouble::unwritable(&path, &error);
-                let mut out = BufWriter::new(temporary.as_file());
+                let mut out = BufWriter::with_capacity(BUFFER, temporary.as_file());
                 write(&mut out).and_then(|()| out.flush()).map_err(said)?;
                 drop(out);
                 set_mode(temporary.as_file(), &path, mode).map_err(said)?;

@@ -8,6 +8,7 @@ use super::draft::Draft;
 use super::forget::{self, Forgotten, Limits};
 use super::hidden::Surroundings;
 use super::operation::{Attempt, Kind, ObjectType};
+use super::vicinity::Vicinity;
 use crate::dialect::fs_usage::calls::{Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
 use crate::ledger::failures::Failures;
@@ -45,6 +46,8 @@ pub(crate) struct Engine {
     pub(super) modes: FxHashMap<PathId, String>,
     /// Last line at which a file's content changed.
     pub(crate) changed: FxHashMap<PathId, At>,
+    /// Where to look for the hidden halves of our operations.
+    pub(super) vicinity: Vicinity,
     /// Lines of calls, by anybody, that give something a name that is not printed.
     pub(crate) namings: Vec<At>,
     /// What changed through other processes.
@@ -79,7 +82,8 @@ impl Engine {
         }
         self.any_narrow |= !record.wide;
         if target {
-            self.surroundings.mention(&event);
+            let directory = event.path.map(|l| self.trace.names.parent(l.id));
+            self.surroundings.mention(&event, directory);
             self.failures.push(&self.trace.names, &event);
         }
         if record.errno.is_some() {

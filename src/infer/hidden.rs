@@ -67,11 +67,16 @@ struct Thread {
 pub(crate) struct Surroundings {
     threads: FxHashMap<(u32, Option<i64>), Thread>,
     pub(crate) hidden: Vec<Hidden>,
-    /// How often each path was named by the processes reported on.
+    /// How often each path was named by the processes reported on; 0: it only holds such a path.
     named: FxHashMap<PathId, u32>,
 }
 
 impl Surroundings {
+    /// The processes reported on named the path, or another one in it.
+    pub(crate) fn met(&self, id: PathId) -> bool {
+        self.named.contains_key(&id)
+    }
+
     /// How often a path was named.
     pub(crate) fn times(&self, id: PathId) -> u32 {
         self.named.get(&id).copied().unwrap_or(0)
@@ -109,12 +114,15 @@ impl Surroundings {
         }
     }
 
-    /// A call named a path.
-    pub(crate) fn mention(&mut self, e: &Event<'_, '_>) {
+    /// A call named a path, which stands in this directory.
+    pub(crate) fn mention(&mut self, e: &Event<'_, '_>, directory: Option<PathId>) {
         let Some(l) = e.path else {
             return self.unplaced(e);
         };
         *self.named.entry(l.id).or_default() += 1;
+        if let Some(directory) = directory {
+            self.named.entry(directory).or_default();
+        }
         let t = self
             .threads
             .entry((e.process, e.record.thread))

@@ -17,6 +17,7 @@ pub mod operation;
 pub mod patterns;
 mod rename;
 mod together;
+mod vicinity;
 
 use crate::dialect::fs_usage::record::Record;
 use crate::disk::Disk;
@@ -24,13 +25,15 @@ use crate::ledger::Ledger;
 use crate::ledger::failures::{Failure, Failures};
 use crate::trace::At;
 use crate::trace::names::{Names, PathId};
+use crate::trace::paths::{directory, unprefixed};
+use engine::Engine;
 use forget::{Forgotten, Limits};
 use operation::{Attempt, ObjectType, Operation};
 
 /// The inference of one capture: records in, in order; operations out.
 #[derive(Clone, Debug, Default)]
 pub struct Inference {
-    engine: engine::Engine,
+    engine: Engine,
 }
 
 impl Inference {
@@ -51,6 +54,23 @@ impl Inference {
     /// evidence only).
     pub fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
         self.engine.push(source, record, target);
+    }
+
+    /// Whether what another process finds at this absolute path may matter: one of ours named it, or something in the same
+    /// directory, or it may show the half of an operation that no line prints.
+    pub(crate) fn concerns(&self, path: &[u8]) -> bool {
+        let Engine {
+            trace,
+            surroundings,
+            vicinity,
+            ..
+        } = &self.engine;
+        let met = |path| {
+            let known = trace.names.find(path);
+            known.is_some_and(|id| surroundings.met(id))
+        };
+        let path = unprefixed(path);
+        met(path) || met(directory(path)) || vicinity.holds(path)
     }
 
     /// Events are missing at this line of source `source` (buffer overrun).
@@ -79,7 +99,7 @@ pub struct Findings {
     pub operations: Vec<Operation>,
     /// Where the mounted disk and the capture do not agree, one sentence each.
     pub disagreements: Vec<String>,
-    engine: engine::Engine,
+    engine: Engine,
 }
 
 impl Findings {

@@ -55,6 +55,7 @@ impl Engine {
             None
         };
         d.hidden = Some(self.surroundings.hide(e, n, dir));
+        self.near(e);
         self.add(d);
     }
 
@@ -88,8 +89,16 @@ impl Engine {
             }
             let n = self.drafts.len();
             d.hidden = Some(self.surroundings.hide(e, n, None));
+            self.near(e);
         }
         self.add(d);
+    }
+
+    /// From here on, what others look up near this path may show the half that the line does not print.
+    fn near(&mut self, e: &Event<'_, '_>) {
+        if let Some(l) = e.path {
+            self.vicinity.add(self.trace.names.get(l.id));
+        }
     }
 
     pub(super) fn remove(&mut self, e: &Event<'_, '_>, target: bool) {

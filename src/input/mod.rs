@@ -12,7 +12,7 @@
 //! # Ok::<(), unsnare::input::InputError>(())
 //! ```
 
-mod beside;
+mod ahead;
 mod compression;
 mod lines;
 mod source;

@@ -2,14 +2,14 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Cursor, Read, Stdin};
+use std::io::{self, Chain, Cursor, Read, Stdin};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use sha2::{Digest as _, Sha256};
 
-use super::beside::Beside;
+use super::ahead::Ahead;
 use super::compression::{read_head, unpacked};
 use super::lines::{Line, Lines};
 
@@ -100,17 +100,6 @@ pub struct Digest {
     pub sha256: String,
 }
 
-/// Where the hash of a source is made.
-enum Hash {
-    /// By the thread that reads.
-    Inline(Arc<Mutex<Sha256>>),
-    /// By another one, from the same file.
-    Beside(Beside),
-}
-
-/// Bytes from which hashing takes longer than starting a thread for it.
-const WORTH_A_THREAD: u64 = 4 * 1024 * 1024;
-
 /// Counts, and on request hashes, what is read.
 struct Meter<R> {
     inner: R,
@@ -148,9 +137,9 @@ impl Read for Stream {
 /// A capture being read line by line.
 pub struct Capture {
     path: PathBuf,
-    lines: Lines<Box<dyn Read + Send>>,
+    lines: Lines<Chain<Cursor<Vec<u8>>, Ahead>>,
     bytes: Arc<AtomicU64>,
-    hash: Option<Hash>,
+    hash: Option<Arc<Mutex<Sha256>>>,
     format: Option<&'static str>,
     size: Option<u64>,
     count: u64,
@@ -220,18 +209,13 @@ impl Capture {
         self.size
     }
 
-    /// Size and SHA-256 of what has been read so far; only when it was opened with a digest.
+    /// Size and SHA-256 of what has been read so far, at the end of the whole source; only when it was opened with a digest.
     pub fn digest(&self) -> Option<Digest> {
-        match self.hash.as_ref()? {
-            Hash::Inline(hash) => {
-                let hash = hash.lock().ok()?.clone();
-                Some(Digest {
-                    bytes: self.bytes_read(),
-                    sha256: hexadecimal(&hash.finalize()),
-                })
-            }
-            Hash::Beside(beside) => beside.digest(self.bytes_read()),
-        }
+        let hash = self.hash.as_ref()?.lock().ok()?.clone();
+        Some(Digest {
+            bytes: self.bytes_read(),
+            sha256: hexadecimal(&hash.finalize()),
+        })
     }
 }
 
@@ -273,17 +257,11 @@ fn open_with(source: &Source, hashed: bool) -> Result<Capture, InputError> {
         }
     };
     let bytes = Arc::new(AtomicU64::new(0));
-    let beside = match (&stream, size) {
-        (Stream::File(file), Some(size)) if hashed && size >= WORTH_A_THREAD => {
-            Beside::start(file, size)
-        }
-        _ => None,
-    };
-    let inline = (hashed && beside.is_none()).then(|| Arc::new(Mutex::new(Sha256::new())));
+    let hash = hashed.then(|| Arc::new(Mutex::new(Sha256::new())));
     let meter = Meter {
         inner: stream,
         bytes: Arc::clone(&bytes),
-        hash: inline.clone(),
+        hash: hash.clone(),
     };
     let (mut reader, format) = unpacked(meter).map_err(failed)?;
     let text = read_head(&mut reader).map_err(|error| match format {
@@ -301,8 +279,8 @@ fn open_with(source: &Source, hashed: bool) -> Result<Capture, InputError> {
     if let Some(what) = junk(&text) {
         return Err(InputError::NotText { path, what });
     }
-    let hash = beside.map(Hash::Beside).or(inline.map(Hash::Inline));
-    let lines = Lines::new(Box::new(Cursor::new(text).chain(reader)) as Box<dyn Read + Send>);
+    let rest = Ahead::start(reader).map_err(failed)?;
+    let lines = Lines::new(Cursor::new(text).chain(rest));
     Ok(Capture {
         path,
         lines,
@@ -348,7 +326,7 @@ pub fn digest(path: &Path) -> io::Result<Digest> {
     })
 }
 
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
+fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(64), |mut text, b| {
         let _ = write!(text, "{b:02x}");
@@ -409,15 +387,19 @@ mod tests {
     }
 
     #[test]
-    fn a_large_file_is_hashed_beside_the_reading_even_if_it_grows() {
+    fn the_hash_is_that_of_the_bytes_read_even_if_the_file_grows() {
         let (mut keep, source) = file(&TEXT.repeat(100_000));
         let mut capture = source.open_with_digest().unwrap();
-        assert!(cfg!(not(unix)) || matches!(capture.hash, Some(Hash::Beside(_))));
         let first = capture.next_line().unwrap().map(|(number, _)| number);
         assert_eq!(first, Some(1));
         keep.write_all(TEXT).unwrap();
-        lines(&mut capture).unwrap();
-        assert_eq!(capture.digest(), Some(digest(source.path()).unwrap()));
+        let read = lines(&mut capture).unwrap().len() + 1;
+        let bytes = capture.bytes_read() as usize;
+        let whole = TEXT.repeat(100_001);
+        assert!(bytes == whole.len() || bytes == whole.len() - TEXT.len());
+        assert_eq!(read, bytes / TEXT.len() + 1);
+        let (_keep, same) = file(&whole[..bytes]);
+        assert_eq!(capture.digest(), Some(digest(same.path()).unwrap()));
     }
 
     #[test]

@@ -5,9 +5,6 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
-use serde::ser::{SerializeMap, Serializer};
-
 use crate::bytes::{csv_cell, json_text, shown};
 use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
@@ -65,49 +62,85 @@ impl<'a> Event<'a> {
     }
 }
 
-fn text<M: SerializeMap>(
-    map: &mut M,
-    key: &'static str,
-    value: Option<&[u8]>,
-) -> Result<(), M::Error> {
-    let Some(bytes) = value else {
-        return map.serialize_entry(key, &());
+/// An object under way. Its keys need no escaping, so nothing looks at them.
+struct Object<'o>(&'o mut Vec<u8>);
+
+/// `,"NAME":`
+macro_rules! key {
+    ($name:literal) => {
+        concat!(",\"", $name, "\":")
     };
-    if let Ok(text) = std::str::from_utf8(bytes) {
-        return map.serialize_entry(key, text);
-    }
-    map.serialize_entry(key, &json_text(bytes).0)?;
-    map.serialize_entry(&format!("{key}_escaped"), &true)
 }
 
-impl Serialize for Event<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let r = self.record;
-        let mut map = serializer.serialize_map(None)?;
-        map.serialize_entry("source", self.source)?;
-        map.serialize_entry("line", &r.line)?;
-        text(&mut map, "time", Some(r.time))?;
-        text(&mut map, "call", Some(r.label))?;
-        map.serialize_entry("fd", &r.fd)?;
-        map.serialize_entry("errno", &r.errno)?;
-        text(&mut map, "path", r.path)?;
-        text(&mut map, "device", r.device)?;
-        map.serialize_entry("dirfd", &r.dirfd)?;
-        map.serialize_entry("stopped", &r.stopped)?;
-        map.serialize_entry("clipped", &r.clipped)?;
-        text(&mut map, "flags", self.open_flags())?;
-        map.serialize_entry("bytes", &r.bytes)?;
-        map.serialize_entry("offset", &r.offset)?;
-        text(&mut map, "process", Some(r.process))?;
-        map.serialize_entry("thread", &r.thread)?;
-        map.serialize_entry("elapsed_us", &r.elapsed_us)?;
-        map.serialize_entry("waited", &r.waited)?;
-        map.serialize_entry("fd2", &r.fd2)?;
-        text(&mut map, "path2", r.path2)?;
-        text(&mut map, "detail", self.detail())?;
-        map.serialize_entry("squeezed", &r.squeezed)?;
-        map.end()
+impl Object<'_> {
+    fn put(&mut self, text: &str) {
+        self.0.extend_from_slice(text.as_bytes());
     }
+
+    fn number(&mut self, key: &str, value: Option<impl itoa::Integer>) {
+        self.put(key);
+        match value {
+            Some(value) => self.put(itoa::Buffer::new().format(value)),
+            None => self.put("null"),
+        }
+    }
+
+    fn flag(&mut self, key: &str, value: bool) {
+        self.put(key);
+        self.put(if value { "true" } else { "false" });
+    }
+
+    fn text(&mut self, key: &str, value: Option<&[u8]>) -> io::Result<()> {
+        self.put(key);
+        let Some(bytes) = value else {
+            self.put("null");
+            return Ok(());
+        };
+        // most text is plain: it stands between its quotes as it is
+        let plain = |b: u8| (b' '..0x7f).contains(&b) && b != b'"' && b != b'\\';
+        if bytes.iter().fold(true, |all, b| all & plain(*b)) {
+            self.put("\"");
+            self.0.extend_from_slice(bytes);
+            self.put("\"");
+        } else if let Ok(text) = std::str::from_utf8(bytes) {
+            serde_json::to_writer(&mut *self.0, text)?;
+        } else {
+            serde_json::to_writer(&mut *self.0, &json_text(bytes).0)?;
+            let name = key.trim_end_matches("\":");
+            self.put(name);
+            self.put("_escaped\":true");
+        }
+        Ok(())
+    }
+}
+
+fn object(out: &mut Vec<u8>, event: &Event<'_>) -> io::Result<()> {
+    let r = event.record;
+    let mut object = Object(out);
+    object.text("{\"source\":", Some(event.source.as_bytes()))?;
+    object.number(key!("line"), Some(r.line));
+    object.text(key!("time"), Some(r.time))?;
+    object.text(key!("call"), Some(r.label))?;
+    object.number(key!("fd"), r.fd);
+    object.number(key!("errno"), r.errno);
+    object.text(key!("path"), r.path)?;
+    object.text(key!("device"), r.device)?;
+    object.number(key!("dirfd"), r.dirfd);
+    object.flag(key!("stopped"), r.stopped);
+    object.flag(key!("clipped"), r.clipped);
+    object.text(key!("flags"), event.open_flags())?;
+    object.number(key!("bytes"), r.bytes);
+    object.number(key!("offset"), r.offset);
+    object.text(key!("process"), Some(r.process))?;
+    object.number(key!("thread"), r.thread);
+    object.number(key!("elapsed_us"), Some(r.elapsed_us));
+    object.flag(key!("waited"), r.waited);
+    object.number(key!("fd2"), r.fd2);
+    object.text(key!("path2"), r.path2)?;
+    object.text(key!("detail"), event.detail())?;
+    object.flag(key!("squeezed"), r.squeezed);
+    object.put("}");
+    Ok(())
 }
 
 /// Form of the output.
@@ -173,7 +206,7 @@ impl<W: Write> Writer<W> {
                     self.text
                         .extend_from_slice(if self.count == 1 { b"\n" } else { b",\n" });
                 }
-                serde_json::to_writer(&mut self.text, event)?;
+                object(&mut self.text, event)?;
                 if !*array {
                     self.text.push(b'\n');
                 }
@@ -275,6 +308,39 @@ mod tests {
         assert_eq!(json["process"], "x");
         assert_eq!(json["fd"], serde_json::Value::Null);
         assert!(json.get("process_escaped").is_none());
+    }
+
+    #[test]
+    fn every_column_is_a_key_in_this_order() {
+        let record = Record {
+            line: 7,
+            time: b"14:00:00.000001",
+            label: b"open",
+            fd: Some(-1),
+            path: Some("/caf\u{e9} \"x\"\\\n".as_bytes()),
+            flags: Some(b"RWCT__"),
+            offset: Some(u64::MAX),
+            process: b"\xff",
+            thread: Some(i64::MIN),
+            waited: true,
+            ..Record::default()
+        };
+        let text = written(Form::Ndjson, &record);
+        let json: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let keys: Vec<_> = text
+            .split(['{', ','])
+            .filter_map(|part| part.strip_prefix('"')?.split_once("\":"))
+            .map(|(key, _)| key)
+            .filter(|key| *key != "process_escaped")
+            .collect();
+        assert_eq!(keys, COLUMNS);
+        assert_eq!(json["path"], "/caf\u{e9} \"x\"\\\n");
+        assert_eq!(json["process"], "\\xff");
+        assert_eq!(json["process_escaped"], true);
+        assert_eq!(json["fd"], -1);
+        assert_eq!(json["offset"], u64::MAX);
+        assert_eq!(json["thread"], i64::MIN);
+        assert_eq!(json["detail"], "RWCT__");
     }
 
     #[test]

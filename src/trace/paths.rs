@@ -58,19 +58,40 @@ pub fn canonical(path: &[u8]) -> BString {
     out.into()
 }
 
+/// The directory that holds what an absolute path names; the root's is the root.
+pub(crate) fn directory(path: &[u8]) -> &[u8] {
+    match path.rfind_byte(b'/') {
+        Some(0) | None => b"/",
+        Some(slash) => &path[..slash],
+    }
+}
+
+/// An absolute path without what most often stands before its canonical spelling; nothing is copied.
+pub(crate) fn unprefixed(path: &[u8]) -> &[u8] {
+    let data = path.strip_prefix(b"/System/Volumes/Data");
+    let path = data.filter(|p| p.first() == Some(&b'/')).unwrap_or(path);
+    if path.get(1..).is_some_and(is_private) {
+        &path[8..]
+    } else {
+        path
+    }
+}
+
 /// Whether `path` is already in canonical spelling (the common case, decided without copying).
 pub fn is_canonical(path: &[u8]) -> bool {
+    let odd = |pair: &[u8]| pair[0] == b'/' && (pair[1] == b'/' || pair[1] == b'.');
     path.len() > 1
         && path[0] == b'/'
         && path[path.len() - 1] != b'/'
-        && path.find(b"//").is_none()
-        && path.find(b"/.").is_none_or(|_| no_dots(path))
+        && (!path.windows(2).any(odd) || plain_parts(path))
         && !path.starts_with(b"/private/")
         && !path.starts_with(b"/System/Volumes/Data")
 }
 
-fn no_dots(path: &[u8]) -> bool {
-    path.split(|b| *b == b'/').all(|p| p != b"." && p != b"..")
+/// No component is empty or made of dots; the first one stands before the leading slash.
+fn plain_parts(path: &[u8]) -> bool {
+    let mut parts = path.split(|b| *b == b'/').skip(1);
+    parts.all(|p| p != b"" && p != b"." && p != b"..")
 }
 
 /// `private/etc/...`: the text of the links that every Mac has. Only this relative form may become absolute.

@@ -24,7 +24,7 @@ mod words;
 pub use filter::Filter;
 pub use layout::{Era, Geometry, Stamp};
 pub use notice::Harmless;
-pub use other::Other;
+pub use other::{Glimpse, Other};
 pub use outcome::{Census, Damage, Outcome, Sink};
 pub use reader::Reader;
 pub use survey::Layout;

@@ -17,6 +17,17 @@ enum Kind<'a> {
     Record(&'a Record<'a>),
 }
 
+/// What can be told of a line's path without reading its fields.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Glimpse<'a> {
+    /// There is none.
+    Nothing,
+    /// It is absolute; what is cut off or filled at its end is still there.
+    Absolute(&'a [u8]),
+    /// It is relative, or cut off at its head: the fields must be read.
+    Unclear,
+}
+
 impl<'a> Other<'a> {
     pub(super) fn line(line: Located<'a, 'a>) -> Other<'a> {
         Other(Kind::Line(line))
@@ -58,6 +69,38 @@ impl<'a> Other<'a> {
         TABLE
             .find(column.trim_ascii())
             .or_else(|| TABLE.find(column[..15].trim_ascii()))
+    }
+
+    /// The path field, looked at from its end.
+    #[inline]
+    pub fn glimpse(&self) -> Glimpse<'a> {
+        let Kind::Line(Located {
+            text,
+            geometry,
+            tail,
+            ..
+        }) = self.0
+        else {
+            return Glimpse::Unclear;
+        };
+        let start = geometry.stamp.len() + 2 + geometry.era.label_width();
+        let field = trim_blanks(text.get(start..tail.blank).unwrap_or_default());
+        let Some(slash) = memchr::memchr(b'/', field) else {
+            let fields = field.trim_ascii_start();
+            let none = fields.is_empty() || fields.starts_with(b"[") && fields.ends_with(b"]");
+            return if none {
+                Glimpse::Nothing
+            } else {
+                Glimpse::Unclear
+            };
+        };
+        match &field[..slash] {
+            // the links that every Mac has are printed by their text
+            [.., b' '] | [] | [.., b' ', b'p', b'r', b'i', b'v', b'a', b't', b'e'] => {
+                Glimpse::Absolute(&field[slash..])
+            }
+            _ => Glimpse::Unclear,
+        }
     }
 
     /// Microseconds since midnight, as printed.

@@ -1,0 +1,130 @@
+//! Other processes: every event is counted by name; read is what can bear on the files of ours.
+
+use bstr::{BStr, BString};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
+use crate::dialect::fs_usage::record::Record;
+use crate::dialect::fs_usage::{Glimpse, Other};
+use crate::infer::Inference;
+
+/// Process names that are counted one by one.
+const MOST_NAMES: usize = 4096;
+
+/// The processes that the report is not about.
+#[derive(Default)]
+pub(super) struct Bystanders {
+    events: FxHashMap<BString, u64>,
+    /// Descriptors open for writing, by process: while one is, what its owner reads may be what it copies.
+    writing: FxHashMap<BString, FxHashSet<i32>>,
+}
+
+/// What such an event can be to our files, as far as its call tells.
+enum Bearing {
+    /// It can change a name or a content, or decides what a descriptor or a relative path of that process stands for.
+    Change,
+    /// It may show whether a name is there.
+    Look,
+    /// It goes through a descriptor: the other half of a copy, perhaps.
+    Transfer,
+    /// Nothing.
+    None,
+}
+
+impl Bearing {
+    fn of(call: &Call) -> Bearing {
+        match call.op {
+            Op::Open
+            | Op::Close
+            | Op::Dup
+            | Op::Dup2
+            | Op::Accept
+            | Op::Socket
+            | Op::Fcntl
+            | Op::Chdir
+            | Op::Fchdir
+            | Op::Execve
+            | Op::PosixSpawn
+            | Op::Exit
+            | Op::Bind => Bearing::Change,
+            _ if call.is_disk() => Bearing::None,
+            _ if call.mutates == Mutates::Yes => Bearing::Change,
+            _ if call.takes_path() && call.mutates == Mutates::Maybe => Bearing::Change,
+            _ if call.takes_path() => Bearing::Look,
+            Op::Read | Op::Lseek | Op::Getdirentries => Bearing::Transfer,
+            _ => Bearing::None,
+        }
+    }
+}
+
+impl Bystanders {
+    /// Counts the event, and hands it to the inference if it may be evidence.
+    pub(super) fn take(&mut self, source: usize, other: &Other<'_>, inference: &mut Inference) {
+        let room = self.events.len() < MOST_NAMES;
+        match self.events.get_mut(BStr::new(other.process())) {
+            Some(count) => *count += 1,
+            None if room => {
+                self.events.insert(other.process().into(), 1);
+            }
+            None => {}
+        }
+        if self.is_evidence(other, inference)
+            && let Some(record) = other.record()
+        {
+            self.follow(&record);
+            inference.push(source, &record, false);
+        }
+    }
+
+    fn is_evidence(&self, other: &Other<'_>, inference: &Inference) -> bool {
+        // a label that is in no table may still be read as a longer one that is
+        let Some(call) = other.call() else {
+            return true;
+        };
+        match Bearing::of(call) {
+            Bearing::Change => true,
+            Bearing::Look => match other.glimpse() {
+                Glimpse::Absolute(path) => inference.concerns(path),
+                Glimpse::Unclear => true,
+                Glimpse::Nothing => false,
+            },
+            Bearing::Transfer => {
+                !self.writing.is_empty() && self.writing.contains_key(BStr::new(other.process()))
+            }
+            Bearing::None => false,
+        }
+    }
+
+    /// Notes which descriptors are open for writing.
+    fn follow(&mut self, record: &Record<'_>) {
+        let process = BStr::new(record.process);
+        match (record.call.map(|call| call.op), record.fd) {
+            (Some(Op::Open), Some(fd)) => {
+                let letter = record.flags.and_then(|letters| letters.get(1));
+                if letter == Some(&b'W') || record.flags_doubtful() {
+                    let owner = self.writing.entry(record.process.into());
+                    owner.or_default().insert(fd);
+                }
+            }
+            (Some(Op::Close), Some(fd)) => {
+                if let Some(open) = self.writing.get_mut(process) {
+                    open.remove(&fd);
+                    if open.is_empty() {
+                        self.writing.remove(process);
+                    }
+                }
+            }
+            (Some(Op::Exit), _) => {
+                self.writing.remove(process);
+            }
+            _ => {}
+        }
+    }
+
+    /// The names and how many events each had, most first.
+    pub(super) fn counts(&mut self) -> Vec<(BString, u64)> {
+        let mut counts: Vec<_> = self.events.drain().collect();
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts
+    }
+}

@@ -1,0 +1,134 @@
+//! Where names were given and taken without being printed: the directories and the last components of what was renamed
+//! and linked.
+//!
+//! What another process looks up there may show the hidden half; what it looks up anywhere else need not be read.
+
+use std::hash::Hasher;
+
+use rustc_hash::{FxHashSet, FxHasher};
+
+/// Entries of one generation. The one before is kept; older ones are forgotten, so a recording of days stays flat.
+const GENERATION: usize = 8192;
+
+/// The newest of these directories and names, by their hashes: a collision only means a line read in vain.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Vicinity {
+    young: FxHashSet<u64>,
+    old: FxHashSet<u64>,
+}
+
+/// What an entry is the hash of; the same text is another entry as the other.
+#[derive(Clone, Copy)]
+enum As {
+    Directory,
+    Name,
+}
+
+impl As {
+    fn key(self, hasher: &FxHasher) -> u64 {
+        hasher.finish() ^ self as u64
+    }
+}
+
+/// A directory's hash goes on from that of its parent.
+fn enter(directory: &mut FxHasher, name: &[u8]) -> u64 {
+    let mut alone = FxHasher::default();
+    alone.write(name);
+    directory.write_u64(alone.finish());
+    As::Name.key(&alone)
+}
+
+fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut start = 0;
+    std::iter::from_fn(move || {
+        while path.get(start) == Some(&b'/') {
+            start += 1;
+        }
+        let rest = path.get(start..).filter(|rest| !rest.is_empty())?;
+        let length = memchr::memchr(b'/', rest).unwrap_or(rest.len());
+        start += length;
+        Some(&rest[..length])
+    })
+}
+
+impl Vicinity {
+    /// A name was given or taken at this canonical path, and the line does not tell the other one.
+    pub(crate) fn add(&mut self, path: &[u8]) {
+        let mut directory = FxHasher::default();
+        let (mut holds, mut named) = (As::Directory.key(&directory), None);
+        for name in components(path) {
+            holds = As::Directory.key(&directory);
+            named = Some(enter(&mut directory, name));
+        }
+        let Some(named) = named else { return };
+        if self.young.len() >= GENERATION {
+            self.old = std::mem::take(&mut self.young);
+        }
+        self.young.extend([holds, named]);
+    }
+
+    /// Whether a path, without the prefixes that its canonical spelling lacks, stands in or below one of the directories, or one of its components is one of the names.
+    /// Everything is below the root: what was renamed there is met in the root itself only.
+    pub(crate) fn holds(&self, path: &[u8]) -> bool {
+        if self.young.is_empty() {
+            return false;
+        }
+        let mut directory = FxHasher::default();
+        let mut components = components(path).enumerate().peekable();
+        while let Some((depth, name)) = components.next() {
+            let alone = depth == 0 && components.peek().is_none();
+            if (depth > 0 || alone) && self.knows(As::Directory.key(&directory)) {
+                return true;
+            }
+            let name = enter(&mut directory, name);
+            if self.knows(name) {
+                return true;
+            }
+        }
+        false
+    }
+
+    fn knows(&self, key: u64) -> bool {
+        self.young.contains(&key) || self.old.contains(&key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_beside_below_or_of_the_same_name_can_show_where_a_name_went() {
+        let mut vicinity = Vicinity::default();
+        assert!(!vicinity.holds(b"/etc/postfix"));
+        vicinity.add(b"/etc/postfix");
+        vicinity.add(b"/swap");
+        for near in [
+            "/etc/postfix",
+            "/etc//postfix.bak",
+            "/etc/postfix.bak/main.cf",
+            "/Volumes/X/postfix/main.cf",
+            "/swap.old",
+        ] {
+            assert!(vicinity.holds(near.as_bytes()), "{near}");
+        }
+        for far in ["/var/spool/mail", "/usr/etc/x", "/etc", "/", "", "/System"] {
+            assert_eq!(
+                vicinity.holds(far.as_bytes()),
+                far == "/etc" || far == "/System",
+                "{far}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_newest_are_remembered_in_fixed_memory() {
+        let mut vicinity = Vicinity::default();
+        for n in 0..100_000 {
+            vicinity.add(format!("/data/d{n}/name{n}").as_bytes());
+        }
+        assert!(vicinity.holds(b"/data/d99999/new") && vicinity.holds(b"/data/d97000/new"));
+        assert!(!vicinity.holds(b"/data/d0/new"));
+        assert!(vicinity.young.len() + vicinity.old.len() <= 2 * GENERATION + 4);
+    }
+}

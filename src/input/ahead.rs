@@ -1,0 +1,170 @@
+//! Reading ahead: a thread of its own reads, hashes and unpacks a source while its lines are being worked on.
+//!
+//! A block is handed over as soon as one read gives it, so a live pipe is never delayed; a few blocks go round, so memory
+//! is bounded.
+
+use std::io::{self, Read};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+
+/// Bytes of a block: it stays in the processor's cache from the read to the hash to the lines.
+const BLOCK: usize = 128 * 1024;
+/// Blocks on their way.
+const AHEAD: usize = 4;
+
+/// The bytes of a source, read by another thread.
+#[derive(Debug)]
+pub(super) struct Ahead {
+    full: Receiver<io::Result<Vec<u8>>>,
+    empty: Sender<Vec<u8>>,
+    block: Vec<u8>,
+    used: usize,
+}
+
+impl Ahead {
+    /// Starts reading.
+    ///
+    /// # Errors
+    /// When no thread can be had.
+    pub(super) fn start(source: impl Read + Send + 'static) -> io::Result<Ahead> {
+        let (filled, full) = sync_channel(AHEAD);
+        let (empty, emptied) = channel();
+        std::thread::Builder::new()
+            .name("reader".into())
+            .spawn(move || fill(source, &filled, &emptied))?;
+        Ok(Ahead {
+            full,
+            empty,
+            block: Vec::new(),
+            used: 0,
+        })
+    }
+}
+
+/// Reads block after block until the end, an error, or until nobody takes them any more.
+fn fill(
+    mut source: impl Read,
+    filled: &SyncSender<io::Result<Vec<u8>>>,
+    emptied: &Receiver<Vec<u8>>,
+) {
+    loop {
+        let mut block = emptied.try_recv().unwrap_or_default();
+        block.resize(BLOCK, 0);
+        let result = match source.read(&mut block) {
+            Ok(0) => return,
+            Ok(count) => {
+                block.truncate(count);
+                Ok(block)
+            }
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+            Err(error) => Err(error),
+        };
+        let last = result.is_err();
+        if filled.send(result).is_err() || last {
+            return;
+        }
+    }
+}
+
+impl Read for Ahead {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.used == self.block.len() {
+            let Ok(next) = self.full.recv() else {
+                return Ok(0);
+            };
+            let before = std::mem::replace(&mut self.block, next?);
+            self.used = 0;
+            if before.capacity() > 0 {
+                // nobody waits for it at the end
+                let _ = self.empty.send(before);
+            }
+        }
+        let rest = &self.block[self.used..];
+        let count = rest.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&rest[..count]);
+        self.used += count;
+        Ok(count)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    /// Gives what is sent to it, as a live pipe does.
+    struct Live(mpsc::Receiver<io::Result<&'static [u8]>>);
+
+    impl Read for Live {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            let Ok(piece) = self.0.recv() else {
+                return Ok(0);
+            };
+            let piece = piece?;
+            buffer[..piece.len()].copy_from_slice(piece);
+            Ok(piece.len())
+        }
+    }
+
+    #[test]
+    fn the_same_bytes_come_out_whatever_is_asked_for_at_once() {
+        let text: Vec<u8> = (0..1_000_000u32).flat_map(u32::to_le_bytes).collect();
+        for size in [1000, BLOCK - 1, 3 * BLOCK] {
+            let mut ahead = Ahead::start(io::Cursor::new(text.clone())).unwrap();
+            let mut out = Vec::new();
+            let mut buffer = vec![0; size];
+            loop {
+                match ahead.read(&mut buffer).unwrap() {
+                    0 => break,
+                    count => out.extend_from_slice(&buffer[..count]),
+                }
+            }
+            assert!(out == text);
+        }
+    }
+
+    #[test]
+    fn what_is_in_a_live_pipe_comes_at_once() {
+        let (pipe, source) = mpsc::channel();
+        let mut ahead = Ahead::start(Live(source)).unwrap();
+        let mut buffer = [0; 100];
+        for text in [&b"first\n"[..], b"second, not even ended"] {
+            pipe.send(Ok(text)).unwrap();
+            let count = ahead.read(&mut buffer).unwrap();
+            assert_eq!(&buffer[..count], text);
+        }
+        drop(pipe);
+        assert_eq!(ahead.read(&mut buffer).unwrap(), 0);
+    }
+
+    #[test]
+    fn an_error_comes_after_the_bytes_before_it() {
+        let (pipe, source) = mpsc::channel();
+        let mut ahead = Ahead::start(Live(source)).unwrap();
+        pipe.send(Ok(b"whole\n")).unwrap();
+        pipe.send(Err(io::ErrorKind::InvalidData.into())).unwrap();
+        let mut buffer = [0; 100];
+        assert_eq!(ahead.read(&mut buffer).unwrap(), 6);
+        let error = ahead.read(&mut buffer).unwrap_err();
+        assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+    }
+
+    #[test]
+    fn the_thread_ends_when_nobody_reads_on() {
+        struct Endless(mpsc::Sender<()>);
+        impl Read for Endless {
+            fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                Ok(buffer.len())
+            }
+        }
+        impl Drop for Endless {
+            fn drop(&mut self) {
+                let _ = self.0.send(());
+            }
+        }
+        let (told, ended) = mpsc::channel();
+        drop(Ahead::start(Endless(told)).unwrap());
+        let wait = std::time::Duration::from_secs(30);
+        assert_eq!(ended.recv_timeout(wait), Ok(()));
+    }
+}
