@@ -3,7 +3,7 @@
 //! Pattern: `open F=5 (_WC_T_)`, `write F=5 B=..` ..., `close F=5`. A copy is a pair of openings in which every write
 //! has the size of the read just before it.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::trace::names::PathId;
 use crate::trace::{At, Located};
@@ -64,9 +64,22 @@ pub(crate) struct Copy {
     pub(crate) opened: At,
 }
 
+/// A file read from its first byte to its last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Reading {
+    pub(crate) file: PathId,
+    /// Line that opened it.
+    pub(crate) opened: At,
+    /// How many bytes that were.
+    pub(crate) bytes: u64,
+}
+
 /// All openings that have not been closed, and what was copied.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Content {
+    /// Files that got a further name which no line prints: how large they are helps to tell it on the disk.
+    linked: FxHashSet<PathId>,
+    pub(crate) readings: Vec<Reading>,
     sessions: FxHashMap<u32, Session>,
     last_read: FxHashMap<(u32, Option<i64>), (u32, u64)>,
     pub(crate) copies: Vec<Copy>,
@@ -116,9 +129,25 @@ impl Content {
         }
     }
 
+    /// From now on it is noted how many bytes are read from this file.
+    pub(crate) fn measure(&mut self, file: PathId) {
+        self.linked.insert(file);
+    }
+
     /// Ends an opening; tells what it had copied, when every byte of the other file went into it.
     pub(crate) fn close(&mut self, session: u32, at: At) -> Option<Copy> {
         let s = self.sessions.remove(&session)?;
+        if let Some(l) = s.path.filter(|l| self.linked.contains(&l.id))
+            && s.reads_end
+            && !s.sought
+            && s.wrote == 0
+        {
+            self.readings.push(Reading {
+                file: l.id,
+                opened: s.opened,
+                bytes: s.read,
+            });
+        }
         let Ok(Some(from)) = s.copies else {
             return None;
         };
@@ -146,6 +175,14 @@ impl Content {
 
     /// Moves the copies to the paths' new numbers; a copy of which one side is forgotten goes.
     pub(crate) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
+        self.linked = self.linked.iter().filter_map(|id| moved(*id)).collect();
+        self.readings.retain_mut(|r| match moved(r.file) {
+            Some(file) => {
+                r.file = file;
+                true
+            }
+            None => false,
+        });
         self.copies
             .retain_mut(|c| match (moved(c.from), moved(c.to)) {
                 (Some(from), Some(to)) => {

@@ -7,6 +7,7 @@ use super::draft::Draft;
 use super::engine::Engine;
 use super::operation::{Confidence, Evidence, Kind, Operation, Revert};
 use super::patterns;
+use crate::ledger::Span;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
 use crate::trace::paths::Completeness;
@@ -16,6 +17,7 @@ pub(crate) fn operations(engine: &mut Engine) -> Vec<Operation> {
     let order = order(&engine.drafts);
     saves(engine, &order);
     old_content(engine, &order);
+    unseen_names(engine, &order);
     transient(engine, &order);
     let mut out = Vec::new();
     for n in order {
@@ -177,6 +179,51 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
             d.facts.old_copy = Some(text);
             d.because(at, "a copy of the old content was made here");
         }
+    }
+}
+
+/// What may tell the new name of a hard link on the disk, when no line does.
+fn unseen_names(engine: &mut Engine, order: &[usize]) {
+    for &n in order {
+        let d = &engine.drafts[n];
+        let (Kind::Link, None, Some(id)) = (d.kind, &d.to, d.id()) else {
+            continue;
+        };
+        let names = &engine.trace.names;
+        let file = base(names.get(id));
+        let alike = |other: &PathId| {
+            let other = base(names.get(*other));
+            other.len() > file.len() && other.starts_with(file)
+        };
+        let mut known_names = Vec::new();
+        let mut turned_up = false;
+        for other in names.children(names.parent(id)).filter(alike) {
+            let there = |s: &&Span| s.state.present();
+            if let Some(first) = engine.ledger.spans(other).iter().find(there) {
+                // it may be the new name itself, which has been moved on since
+                turned_up |= first.first > d.at;
+                known_names.push(base(names.get(other)).into());
+            }
+        }
+        // Nothing may have been renamed over the file before it was opened.
+        let calls_until = |at: At| engine.namings.partition_point(|n| *n <= at);
+        let size = engine
+            .content
+            .readings
+            .iter()
+            .find(|r| r.file == id && r.opened > d.at)
+            .filter(|_| !turned_up)
+            .filter(|r| calls_until(r.opened) == calls_until(d.at))
+            .filter(|r| {
+                engine
+                    .changed
+                    .get(&id)
+                    .is_none_or(|c| *c < d.at || *c > r.opened)
+            })
+            .map(|r| r.bytes);
+        let facts = &mut engine.drafts[n].facts;
+        facts.size = size;
+        facts.known_names = known_names;
     }
 }
 

@@ -56,6 +56,9 @@ impl Engine {
         };
         d.hidden = Some(self.surroundings.hide(e, n, dir));
         self.near(e);
+        if let (Kind::Link, Some(l)) = (kind, e.path) {
+            self.content.measure(l.id);
+        }
         self.add(d);
     }
 

@@ -161,6 +161,12 @@ pub struct Facts {
     pub old_target: Option<BString>,
     /// unlink: another hard link to the same file that still exists.
     pub other_link: Option<BString>,
+    /// link whose new name is not told: bytes the file held then, where the program read it from end to end before
+    /// anything could have replaced it.
+    pub size: Option<u64>,
+    /// link whose new name is not told: names in the directory that begin with the file's and that the capture knows,
+    /// so that none of them is the new one.
+    pub known_names: Vec<BString>,
     /// chmod: new permission text `rwxr-xr-x`; chflags: new flag names.
     pub new_value: Option<String>,
     /// chmod: old permission text, when the trace shows it.

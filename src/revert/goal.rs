@@ -4,12 +4,13 @@ use std::collections::HashMap;
 
 use bstr::BString;
 
+use super::mode::octal;
 use super::plan::{Advice, Options};
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};
 use crate::story::model::Reset;
 use crate::story::net::operations_of;
-use crate::story::net::tree::{Gone, Id, Node, Tree};
+use crate::story::net::tree::{Gone, Id, Node, Tree, Unseen};
 
 /// What one object needs.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,6 +28,11 @@ pub(super) enum Need {
         /// A template, used where it exists.
         optional: bool,
     },
+    /// Its old bytes come back with the file itself, which stands under a name that begins like its own and that only
+    /// the disk tells.
+    Found(Unseen),
+    /// A further name that only the disk tells goes to the backup.
+    Twin(Unseen),
     /// To be made again as a further name of another object.
     Name { of: Id },
     /// The link is to be made again.
@@ -99,7 +105,7 @@ impl<'a> Survey<'a> {
         self.settle_carried();
     }
 
-    fn node(&self, id: Id) -> &Node {
+    pub(super) fn node(&self, id: Id) -> &Node {
         &self.tree.nodes[id]
     }
 
@@ -165,6 +171,9 @@ impl<'a> Survey<'a> {
                 optional: false,
             });
         }
+        if let Some(unseen) = self.findable(&node) {
+            return Some(Need::Found(unseen));
+        }
         let template = self
             .resets
             .iter()
@@ -178,7 +187,7 @@ impl<'a> Survey<'a> {
         })
     }
 
-    fn advise(&mut self, id: Id, reason: String, remedy: &str, operations: Vec<u32>) {
+    pub(super) fn advise(&mut self, id: Id, reason: String, remedy: &str, operations: Vec<u32>) {
         let node = self.node(id);
         let path = if node.place.is_some() {
             self.tree.path(id)
@@ -193,7 +202,7 @@ impl<'a> Survey<'a> {
         });
     }
 
-    fn want(&mut self, id: Id, need: Need, operations: Vec<u32>) {
+    pub(super) fn want(&mut self, id: Id, need: Need, operations: Vec<u32>) {
         let confidence = self.node(id).confidence.unwrap_or(Confidence::Certain);
         self.goals.push(Goal {
             node: id,
@@ -205,7 +214,7 @@ impl<'a> Survey<'a> {
     }
 
     /// The object is left alone because of where it stands, or stood.
-    fn elsewhere(&self, id: Id) -> bool {
+    pub(super) fn elsewhere(&self, id: Id) -> bool {
         let node = self.node(id);
         !self.options.include_other_volumes
             && ((node.place.is_some() && on_other_volume(&self.tree.path(id)))
@@ -215,6 +224,7 @@ impl<'a> Survey<'a> {
     fn object(&mut self, id: Id) {
         let node = self.node(id).clone();
         let operations = operations_of(&node);
+        self.unseen_names(id, &node);
         if let (None, Some(Gone::Lost(operation))) = (&node.home, node.gone) {
             let from = node.lost_from.as_ref();
             if let Some(directory) = from.and_then(|place| self.our_whole_directory(place.0)) {
@@ -322,7 +332,7 @@ impl<'a> Survey<'a> {
         let file = self.node(id).object == ObjectType::File;
         match self.sources.get(&original) {
             _ if returns => self.want(id, Need::Aside, operations),
-            Some(Need::Bytes { .. }) if file => {
+            Some(Need::Bytes { .. } | Need::Found(_)) if file => {
                 // the restore takes it away itself; see `missing`
             }
             Some(_) if before.gone.is_some() => self.want(id, Need::Aside, operations),
@@ -405,12 +415,17 @@ impl<'a> Survey<'a> {
         // what the program put in its place shares its fate, unless it has a goal of its own
         let standing = self.node(*directory).children.get(name).copied().flatten();
         let standing = standing.filter(|&standing| self.node(standing).home.is_none());
-        if let (Some(standing), None | Some(Need::Bytes { .. })) = (standing, &source) {
+        if let (Some(standing), None | Some(Need::Bytes { .. } | Need::Found(_))) =
+            (standing, &source)
+        {
             operations.extend(operations_of(self.node(standing)));
             operations.sort_unstable();
             operations.dedup();
         }
         if let Some(need) = source {
+            if let Need::Found(unseen) = &need {
+                operations.push(unseen.operation);
+            }
             return self.want(id, need, operations);
         }
         let stays = match standing {
@@ -434,11 +449,12 @@ impl<'a> Survey<'a> {
                 "make it again with ln -s, if you know where it led",
             ),
             (_, Gone::Removed(_)) => (format!("it was removed{copy}{stays}"), BACKUP),
-            _ => match node.twin_by {
-                Some(operation) => (
+            _ => match node.unseen.first() {
+                Some(unseen) => (
                     format!(
-                        "another file was renamed over it, after operation {operation} gave it a further name that \
-                         the capture does not tell{stays}"
+                        "another file was renamed over it, after operation {} gave it a further name that the \
+                         capture does not tell{stays}",
+                        unseen.operation
                     ),
                     "look for that name in the same directory first: it is the old file",
                 ),
@@ -450,38 +466,4 @@ impl<'a> Survey<'a> {
         };
         self.advise(id, reason, remedy, operations);
     }
-}
-
-/// `rwxr-xr-x` as the digits of chmod.
-pub(super) fn octal(text: &str) -> Option<String> {
-    let text = text.as_bytes();
-    if text.len() != 9 {
-        return None;
-    }
-    let mut special = 0;
-    let mut digits = String::new();
-    for (index, triple) in text.chunks(3).enumerate() {
-        let mut digit = 0;
-        for (bit, (&byte, letter)) in triple.iter().zip(b"rwx").enumerate() {
-            let set = match byte {
-                b'-' => false,
-                byte if byte == *letter => true,
-                b's' | b't' if bit == 2 => {
-                    special |= 4 >> index;
-                    true
-                }
-                b'S' | b'T' if bit == 2 => {
-                    special |= 4 >> index;
-                    false
-                }
-                _ => return None,
-            };
-            if set {
-                digit |= 4 >> bit;
-            }
-        }
-        digits.push(char::from(b'0' + digit));
-    }
-    digits.insert(0, char::from(b'0' + special));
-    Some(digits)
 }

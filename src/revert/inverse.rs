@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 
 use bstr::{BString, ByteSlice};
 
+use super::dependency::{below, link_up};
 use super::goal::{Goal, Need, Survey, on_other_volume};
-use super::order::{Order, below, link_up};
-use super::plan::{Action, Advice, DiskItem, Inputs, Options, Plan, Step};
+use super::order::Order;
+use super::plan::{Action, Advice, DiskItem, Inputs, Options, Plan, Step, stand_in};
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType, Operation, Revert};
 use crate::story::model::{Leftover, LeftoverState, Reset};
@@ -29,6 +30,7 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
     };
     let tree = &effect.tree;
     advice.extend(unplaced(tree, inputs.operations));
+    let stand_ins = stand_ins(tree, &goals);
     let mut steps = ordered(tree, goals, &mut advice);
     let mut extra = Extra {
         changes: &effect.changes,
@@ -52,6 +54,7 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
     }
     link_up(&mut steps);
     let mut disk = disk(tree, known);
+    disk.extend(stand_ins);
     disk.extend(extra_disk);
     advice.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
     Plan {
@@ -88,7 +91,7 @@ fn ordered(tree: &Tree, mut goals: Vec<Goal>, advice: &mut Vec<Advice>) -> Vec<S
         }
         for goal in stuck {
             let room = match goal.need {
-                Need::Aside | Need::Mode(..) => None,
+                Need::Aside | Need::Mode(..) | Need::Twin(_) => None,
                 _ => tree.nodes[goal.node].home.as_ref(),
             };
             let in_the_way: Option<Id> = room.and_then(|place| {
@@ -161,6 +164,7 @@ impl Extra<'_> {
             target,
             mode: None,
             file: self.next_file,
+            size: None,
         });
     }
 
@@ -285,6 +289,30 @@ impl Extra<'_> {
     }
 }
 
+/// What a rehearsal needs in place of the names that only the disk tells.
+fn stand_ins(tree: &Tree, goals: &[Goal]) -> Vec<DiskItem> {
+    let item = |goal: &Goal| {
+        let (unseen, stands, file) = match &goal.need {
+            Need::Twin(unseen) => (unseen, tree.path(goal.node), goal.node),
+            Need::Found(unseen) => {
+                let home = tree.nodes[goal.node].home.as_ref()?;
+                // its number is of no other item: the object itself is gone
+                (unseen, tree.place_path(home), goal.node)
+            }
+            _ => return None,
+        };
+        Some(DiskItem {
+            path: stand_in(&stands, unseen.operation),
+            object: ObjectType::File,
+            target: None,
+            mode: None,
+            file: tree.nodes[file].same_file.unwrap_or(file),
+            size: unseen.size.filter(|_| matches!(goal.need, Need::Found(_))),
+        })
+    };
+    goals.iter().filter_map(item).collect()
+}
+
 /// The part of the disk that the capture tells of, as it stands in the end.
 fn disk(tree: &Tree, known: usize) -> Vec<DiskItem> {
     let mut list: Vec<DiskItem> = (1..known.max(tree.nodes.len()))
@@ -303,6 +331,7 @@ fn disk(tree: &Tree, known: usize) -> Vec<DiskItem> {
                 target: node.target.clone(),
                 mode: node.mode.as_ref().map(|(_, now)| now.clone()),
                 file: node.same_file.unwrap_or(id),
+                size: None,
             }
         })
         .collect();

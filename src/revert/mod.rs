@@ -1,13 +1,16 @@
 //! Net effect into a plan, the plan into a POSIX shell script, and the script tried on a replica.
 
+mod dependency;
 mod goal;
 mod inverse;
 mod json;
+mod mode;
 mod order;
 pub mod plan;
 pub mod rehearse;
 mod replica;
 pub mod script;
+mod unseen;
 mod words;
 
 pub use inverse::plan;

@@ -1,9 +1,9 @@
 //! The order of the steps: goals are carried out one by one on a copy of the tree, newest change first, each as soon
 //! as nothing is in its way, so that every step's operands and preconditions are exact.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
-use bstr::{BStr, BString, ByteSlice};
+use bstr::BString;
 
 use super::goal::{Goal, Need};
 use super::plan::{Action, Step};
@@ -58,7 +58,7 @@ impl Order {
     /// The place where a goal puts something, when it does.
     fn puts_at(&self, goal: &Goal) -> Option<&Place> {
         match goal.need {
-            Need::Aside | Need::Mode(..) => None,
+            Need::Aside | Need::Mode(..) | Need::Twin(_) => None,
             _ => self.node(goal.node).home.as_ref(),
         }
     }
@@ -90,6 +90,7 @@ impl Order {
         let node = self.node(goal.node);
         match &goal.need {
             Need::Aside => self.aside_is_ready(goal.node),
+            Need::Twin(_) => node.place.is_some() && self.connected(goal.node),
             Need::Mode(..) => {
                 node.place.is_some()
                     && self.connected(goal.node)
@@ -109,7 +110,7 @@ impl Order {
                     (None, _) => true,
                     (Some(standing), Need::Bytes { .. }) if standing == goal.node => true,
                     // made by the program, in the place of a file whose bytes come back
-                    (Some(standing), Need::Bytes { .. }) => {
+                    (Some(standing), Need::Bytes { .. } | Need::Found(_)) => {
                         let standing_node = self.node(standing);
                         standing_node.home.is_none()
                             && standing_node.object == ObjectType::File
@@ -161,7 +162,9 @@ impl Order {
             return false;
         }
         if node.object != ObjectType::Directory {
-            return true;
+            // its other name is told by it
+            let tells = |goal: &Goal| goal.node == id && matches!(goal.need, Need::Twin(_));
+            return !self.pending.iter().any(tells);
         }
         let whole = self.place_is_needed(place);
         if whole {
@@ -296,6 +299,11 @@ impl Order {
                     }
                 }
             }
+            Need::Twin(unseen) => Action::Twin {
+                path: self.tree.path(id),
+                known: unseen.known.clone(),
+                operation: unseen.operation,
+            },
             Need::Mode(old, new) => Action::Mode {
                 path: self.tree.path(id),
                 old: old.clone(),
@@ -330,6 +338,12 @@ impl Order {
                         optional: *optional,
                         absent: self.occupant(home).is_none(),
                     },
+                    Need::Found(unseen) => Action::Found {
+                        path,
+                        size: unseen.size.unwrap_or_default(),
+                        known: unseen.known.clone(),
+                        operation: unseen.operation,
+                    },
                     Need::Name { of } => Action::HardLink {
                         path,
                         other: self.tree.path(*of),
@@ -345,6 +359,11 @@ impl Order {
         let number = self.push(action, operations, confidence);
         match (need, home) {
             (Need::Mode(..), _) => {}
+            (Need::Twin(_), _) => {
+                if let Some((directory, _)) = self.node(id).place.clone() {
+                    self.taken.entry(directory).or_default().push(number);
+                }
+            }
             (Need::Aside, _) => self.take(id, number),
             (Need::Home, Some(home)) => {
                 self.take(id, number);
@@ -368,119 +387,4 @@ impl Order {
             (_, None) => {}
         }
     }
-}
-
-/// `path` is `directory` or below it.
-pub(super) fn below(path: &BStr, directory: &BStr) -> bool {
-    path.strip_prefix(directory.as_bytes())
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
-}
-
-/// Fills in which step builds on which, and which one fills the room that another made.
-pub(super) fn link_up(steps: &mut [Step]) {
-    // steps by the paths they look at or change
-    let mut seen: BTreeMap<BString, Vec<u32>> = BTreeMap::new();
-    for at in 0..steps.len() {
-        let action = &steps[at].action;
-        let takes_all = matches!(
-            action,
-            Action::Aside {
-                object: ObjectType::Directory,
-                ..
-            } | Action::Hold { .. }
-        );
-        let mine: Vec<BString> = operands(action).cloned().collect();
-        let mut related: Vec<u32> = Vec::new();
-        // A path below the destination of a move was looked for, before it, below the source: what happened there counts.
-        let mut wanted: Vec<(BString, u32)> = mine.iter().map(|p| (p.clone(), u32::MAX)).collect();
-        while let Some((path, before)) = wanted.pop() {
-            let above = path.find_iter("/").skip(1).map(|end| path[..end].as_bstr());
-            for above in above.chain([path.as_bstr()]) {
-                for &number in seen
-                    .get(above)
-                    .into_iter()
-                    .flatten()
-                    .filter(|n| **n < before)
-                {
-                    related.push(number);
-                    let earlier = &steps[number as usize - 1].action;
-                    let moved = matches!(earlier, Action::Move { .. } | Action::PutBack { .. });
-                    if let (true, Some(from)) = (moved && earlier.path() == above, earlier.from()) {
-                        let rest = &path[above.len()..];
-                        wanted.push(([from.as_slice(), rest].concat().into(), number));
-                    }
-                }
-            }
-        }
-        for path in mine.iter().filter(|_| takes_all) {
-            let inside = child(path);
-            let range = seen.range::<BString, _>(&inside..);
-            let inside = range.take_while(|(key, _)| key.starts_with(&inside));
-            related.extend(inside.flat_map(|(_, numbers)| numbers));
-        }
-        if let Action::Unhold { hold, .. } = action {
-            related.push(*hold);
-        }
-        let mut after: BTreeSet<u32> = BTreeSet::new();
-        for number in related {
-            if after.insert(number) {
-                after.extend(&steps[number as usize - 1].after);
-            }
-        }
-        steps[at].after = after.into_iter().rev().collect();
-        for path in mine {
-            seen.entry(path).or_default().push(steps[at].number);
-        }
-    }
-    let mut fillers: BTreeMap<BString, Vec<u32>> = BTreeMap::new();
-    for step in steps.iter() {
-        let fills = !matches!(
-            step.action,
-            Action::Aside { .. }
-                | Action::Hold { .. }
-                | Action::RemoveDirectory { .. }
-                | Action::Mode { .. }
-        );
-        if fills {
-            fillers
-                .entry(step.action.path().clone())
-                .or_default()
-                .push(step.number);
-        }
-    }
-    let mut freed: BTreeMap<BString, ObjectType> = BTreeMap::new();
-    for step in steps.iter_mut() {
-        if let Action::Move { to, displaces, .. } = &mut step.action {
-            *displaces = freed.get(to).copied();
-        }
-        match &step.action {
-            Action::Aside { path, object, .. }
-            | Action::Hold { path, object }
-            | Action::Move {
-                from: path, object, ..
-            } => {
-                freed.insert(path.clone(), *object);
-            }
-            Action::RemoveDirectory { path, .. } => {
-                freed.insert(path.clone(), ObjectType::Directory);
-            }
-            _ => {}
-        }
-        if let Action::Aside { path, .. } | Action::Hold { path, .. } = &step.action {
-            let later = fillers.get(path).into_iter().flatten();
-            step.refilled_by = later.copied().find(|&number| number > step.number);
-        }
-    }
-}
-
-/// What the paths of everything in a directory begin with.
-fn child(directory: &BString) -> BString {
-    let mut prefix = directory.clone();
-    prefix.push(b'/');
-    prefix
-}
-
-/// The paths that a step looks at or changes.
-fn operands(action: &Action) -> impl Iterator<Item = &BString> {
-    std::iter::once(action.path()).chain(action.from())
 }

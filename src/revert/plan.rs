@@ -133,6 +133,28 @@ pub enum Action {
         /// Its text.
         target: BString,
     },
+    /// The other name of the file `path`, which the capture does not tell and the disk does (the same inode in the same
+    /// directory), goes to the backup.
+    Twin {
+        /// The name that is known; it stays.
+        path: BString,
+        /// Names in the directory that the capture tells of otherwise: none of them is the one.
+        known: Vec<BString>,
+        /// The operation that gave the other name.
+        operation: u32,
+    },
+    /// The file that stood at `path` comes back from the name that an operation gave it besides: one that begins with
+    /// the old one, is told by no line, and holds `size` bytes. What stands at `path` goes to the backup.
+    Found {
+        /// Where it belongs.
+        path: BString,
+        /// How many bytes it holds.
+        size: u64,
+        /// Names in the directory that begin like it and are other files.
+        known: Vec<BString>,
+        /// The operation that gave the other name.
+        operation: u32,
+    },
     /// `path` becomes a name of the file `other` again.
     HardLink {
         /// The name.
@@ -194,6 +216,15 @@ pub struct DiskItem {
     pub mode: Option<String>,
     /// Two items with the same number are names of one file.
     pub file: usize,
+    /// Bytes that a file holds, where a step insists on them.
+    pub size: Option<u64>,
+}
+
+/// What a rehearsal calls the name that only the disk tells, of a file that stands or stood at `path`.
+pub(super) fn stand_in(path: &BString, operation: u32) -> BString {
+    let mut name = path.clone();
+    name.extend_from_slice(format!(".unseen-{operation}").as_bytes());
+    name
 }
 
 impl Plan {

@@ -12,9 +12,9 @@ use std::path::{Path, PathBuf};
 
 use bstr::{BStr, BString, ByteSlice};
 
-use super::goal::octal;
-use super::order::below;
-use super::plan::{Action, DiskItem, Plan};
+use super::dependency::below;
+use super::mode::octal;
+use super::plan::{Action, DiskItem, Plan, stand_in};
 use super::rehearse::layout_order;
 use crate::bytes::shown;
 use crate::infer::operation::ObjectType;
@@ -108,7 +108,11 @@ pub(super) fn lay_out(disk: &[DiskItem], root: &Path) -> Result<(), Trouble> {
             ObjectType::File | ObjectType::Unknown => match files.get(&item.file) {
                 Some(first) => fs::hard_link(first, &path).map_err(trouble)?,
                 None => {
-                    fs::write(&path, format!("content {}\n", item.file)).map_err(trouble)?;
+                    let mut content = format!("content {}\n", item.file).into_bytes();
+                    if let Some(size) = item.size.and_then(|size| usize::try_from(size).ok()) {
+                        content.resize(size, b'.');
+                    }
+                    fs::write(&path, content).map_err(trouble)?;
                     if let Some(mode) = item.mode.as_deref().and_then(octal) {
                         let mode = u32::from_str_radix(&mode, 8).unwrap_or(0o644);
                         fs::set_permissions(&path, fs::Permissions::from_mode(mode))
@@ -271,6 +275,25 @@ impl Tree {
                     if let Some(object) = tree.0.get(copy).cloned() {
                         tree.0.insert(path.clone(), object);
                     }
+                }
+                Action::Twin {
+                    path, operation, ..
+                } => {
+                    let name = format!(".unseen-{operation}");
+                    let directory = &path[..path.rfind_byte(b'/').map_or(0, |at| at + 1)];
+                    tree.0.retain(|key, _| {
+                        let beside = key.strip_prefix(directory);
+                        !beside.is_some_and(|rest| {
+                            !rest.contains(&b'/') && rest.ends_with(name.as_bytes())
+                        })
+                    });
+                }
+                Action::Found {
+                    path, operation, ..
+                } => {
+                    tree.take(path);
+                    let objects = tree.take(&stand_in(path, *operation));
+                    tree.put(path, objects);
                 }
                 Action::Relink { path, target } => {
                     tree.0.insert(path.clone(), Object::Link(target.clone()));

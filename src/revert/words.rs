@@ -1,6 +1,6 @@
 //! What a step is called, what it asks for and what it promises, in words.
 
-use bstr::BString;
+use bstr::{BString, ByteSlice};
 
 use super::plan::Action;
 use crate::bytes::shown;
@@ -18,6 +18,8 @@ impl Action {
             | Action::Relink { path, .. }
             | Action::HardLink { path, .. }
             | Action::MakeDirectory { path }
+            | Action::Twin { path, .. }
+            | Action::Found { path, .. }
             | Action::RemoveDirectory { path, .. }
             | Action::Mode { path, .. } => path,
         }
@@ -44,6 +46,8 @@ impl Action {
             Action::Restore { .. } => "restore",
             Action::PutBack { .. } => "putback",
             Action::Relink { .. } => "relink",
+            Action::Twin { .. } => "twin",
+            Action::Found { .. } => "found",
             Action::HardLink { .. } => "hardlink",
             Action::MakeDirectory { .. } => "mkdir",
             Action::RemoveDirectory { .. } => "rmdir",
@@ -95,6 +99,13 @@ impl Action {
                     shown(other)
                 )
             }
+            Action::Twin { path, .. } => {
+                format!("take away the other name of the file {}", shown(path))
+            }
+            Action::Found { path, .. } => format!(
+                "put the file that stood at {0} back from the name made from {0}",
+                shown(path)
+            ),
             Action::MakeDirectory { path } => format!("make the directory {} again", shown(path)),
             Action::RemoveDirectory {
                 path,
@@ -180,6 +191,20 @@ impl Action {
             Action::Relink { path, .. } | Action::MakeDirectory { path } => {
                 vec![format!("nothing stands at {}", shown(path))]
             }
+            Action::Twin { path, .. } => vec![
+                format!("{} is a regular file with two names", shown(path)),
+                "the other one stands in the same directory (else nothing is done, and that is no conflict)"
+                    .to_owned(),
+            ],
+            Action::Found { path, size, .. } => vec![
+                format!("{} is a regular file", shown(path)),
+                format!(
+                    "one other regular file in its directory has a name that begins with {}, one name only, and \
+                     {size} bytes, and the capture knows of no other that has (else nothing is done, and that is no \
+                     conflict)",
+                    shown(&path[path.rfind_byte(b'/').map_or(0, |at| at + 1)..])
+                ),
+            ],
             Action::HardLink { path, other } => vec![
                 format!("{} is a regular file", shown(other)),
                 format!("nothing stands at {}", shown(path)),
@@ -246,6 +271,17 @@ impl Action {
             Action::Relink { path, target } => {
                 format!("{} is a link to {}", shown(path), shown(target))
             }
+            Action::Twin { path, .. } => {
+                format!(
+                    "{} is the file's only name there; the other is in the backup",
+                    shown(path)
+                )
+            }
+            Action::Found { path, .. } => format!(
+                "{} is the file that stood there, its other name is absent, and what stood in its place is in the \
+                 backup",
+                shown(path)
+            ),
             Action::HardLink { path, other } => {
                 format!("{} and {} are one file", shown(path), shown(other))
             }
@@ -284,6 +320,11 @@ impl Action {
             | Action::MakeDirectory { path } => {
                 format!("move {} to the backup", shown(path))
             }
+            Action::Twin { .. } => "move it from the backup to where it was".to_owned(),
+            Action::Found { path, .. } => format!(
+                "move {} to the name that it had, and what stood there back from the backup",
+                shown(path)
+            ),
             Action::RemoveDirectory { path, .. } => {
                 format!("move it from the backup to {}", shown(path))
             }

@@ -8,6 +8,7 @@
 //! chmod /a rw-r--r-- -> rwx------
 //! possible rename /a -> /b                           the claim is weak
 //! partial create /a                                  the capture does not show the whole path
+//! link /a -> ? size 20 knows a.dist                  20 bytes; a.dist is another file
 //! ```
 
 use bstr::BString;
@@ -91,6 +92,8 @@ fn parse(line: &str, id: u32) -> Operation {
             "copy" => facts.old_copy = Some(next().into()),
             "led" => facts.old_target = Some(next().into()),
             "twin" => facts.other_link = Some(next().into()),
+            "size" => facts.size = next().parse().ok(),
+            "knows" => facts.known_names.push(next().into()),
             value if kind == Kind::Chmod => facts.old_value = Some(value.to_owned()),
             other => panic!("no word {other} in {line}"),
         }

@@ -40,4 +40,5 @@ mod scripts;
 mod shell_facts;
 mod shells;
 mod stage;
+mod unseen;
 mod watch;

@@ -1,6 +1,7 @@
 //! The script on a real file system.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::fs::symlink;
 
 use unsnare::infer::operation::Kind;
@@ -35,8 +36,8 @@ fn every_kind_of_step_there_and_back() {
     assert_eq!(
         kinds.into_iter().collect::<Vec<_>>(),
         [
-            "aside", "hardlink", "hold", "mkdir", "mode", "move", "relink", "restore", "rmdir",
-            "unhold"
+            "aside", "found", "hardlink", "hold", "mkdir", "mode", "move", "relink", "restore",
+            "rmdir", "twin", "unhold"
         ]
     );
     let content = |path: &str| stage.content(path);
@@ -61,6 +62,10 @@ fn every_kind_of_step_there_and_back() {
     );
     assert!(stage.real("/Library/f").is_file() && !stage.real("/Library/f.lnk").exists());
     assert!(stage.real("/Library/o/x").is_file());
+    assert_eq!(fs::metadata(stage.real("/Library/h")).unwrap().nlink(), 2);
+    assert!(!stage.real("/Library/h.unseen-26").exists());
+    assert_eq!(fs::read(stage.real("/Library/s.conf")).unwrap(), [b'.'; 20]);
+    assert!(!stage.real("/Library/s.conf.unseen-27").exists());
     assert_eq!((content("/var/log/l"), content("/var/log/l.1")), (l1, l2));
     assert!(!stage.real("/var/log/l.2").exists());
     assert_eq!(stage.lab.lost(), Vec::<String>::new());

@@ -39,7 +39,10 @@ pub(crate) const EVERYTHING: &str = "
     rmdir /Library/o
     rename file /var/log/l.1 -> /var/log/l.2 new
     rename file /var/log/l -> /var/log/l.1
-    create /var/log/l";
+    create /var/log/l
+    link /Library/h -> ?
+    link /Library/s.conf -> ? size 20 knows s.conf.dist
+    replace /Library/s.conf < /Library/.!7!s.conf";
 
 /// The plan for operations alone.
 pub(crate) fn plan_for(operations: &[Operation]) -> Plan {
@@ -101,7 +104,10 @@ pub(crate) fn disk_of(plan: &Plan) -> Tree {
             },
             _ => Node::File {
                 mode: if item.mode.is_some() { 0o700 } else { 0o644 },
-                content: format!("content {}\n", item.file).into_bytes(),
+                content: match item.size {
+                    Some(size) => vec![b'.'; size as usize],
+                    None => format!("content {}\n", item.file).into_bytes(),
+                },
                 twin: first.get(&item.file).cloned(),
             },
         };

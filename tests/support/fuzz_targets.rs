@@ -179,6 +179,8 @@ fn operands(plan: &Plan) -> Vec<&BString> {
             | Action::Unhold { to: path, .. }
             | Action::Relink { path, .. }
             | Action::MakeDirectory { path }
+            | Action::Twin { path, .. }
+            | Action::Found { path, .. }
             | Action::RemoveDirectory { path, .. }
             | Action::Mode { path, .. } => vec![path],
         }

@@ -7,16 +7,17 @@ use bstr::{BString, ByteSlice};
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
-use super::goal::octal;
+use super::mode::octal;
 use super::plan::{Action, Plan, Step};
 use crate::bytes::{shown, shown_text};
 use crate::infer::operation::{Confidence, ObjectType};
 
 /// The machinery: functions only, no knowledge of any step.
-const MACHINERY: [&str; 6] = [
+const MACHINERY: [&str; 7] = [
     include_str!("machinery/start.sh"),
     include_str!("machinery/disk.sh"),
     include_str!("machinery/state.sh"),
+    include_str!("machinery/unseen.sh"),
     include_str!("machinery/journal.sh"),
     include_str!("machinery/act.sh"),
     include_str!("machinery/run.sh"),
@@ -333,6 +334,8 @@ fn step_call(step: &Step, out: &mut Vec<u8>) {
         } => (*object, Some(aside), target.clone().unwrap_or(none)),
         Action::Relink { target, .. } => (ObjectType::Link, None, target.clone()),
         Action::HardLink { other, .. } => (ObjectType::File, Some(other), none),
+        Action::Twin { .. } => (ObjectType::File, None, none),
+        Action::Found { size, .. } => (ObjectType::File, None, BString::from(size.to_string())),
         Action::MakeDirectory { .. } => (ObjectType::Directory, None, none),
         Action::RemoveDirectory { takes, .. } => (ObjectType::Directory, None, list(takes)),
         Action::Mode { old, new, .. } => {
@@ -382,6 +385,11 @@ fn step_call(step: &Step, out: &mut Vec<u8>) {
         }
         for name in similar {
             expect_call("expect_like", step.number, name, out);
+        }
+    }
+    if let Action::Found { known, .. } | Action::Twin { known, .. } = &step.action {
+        for name in known {
+            expect_call("expect", step.number, name, out);
         }
     }
     out.extend_from_slice(

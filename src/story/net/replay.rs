@@ -3,7 +3,7 @@
 use bstr::{BString, ByteSlice};
 use std::collections::HashMap;
 
-use super::tree::{Gone, Id, Node, Place, Tree, join};
+use super::tree::{Gone, Id, Node, Place, Tree, Unseen, join};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 
 impl Tree {
@@ -126,8 +126,13 @@ impl Tree {
             Kind::Link => {
                 let file = self.object(path, ObjectType::File)?;
                 let Some(to) = &operation.to else {
-                    self.nodes[file].twin_by = Some(operation.id);
-                    return Err("the new name is not known".to_owned());
+                    self.nodes[file].unseen.push(Unseen {
+                        operation: operation.id,
+                        confidence: operation.visible,
+                        size: facts.size,
+                        known: facts.known_names.clone(),
+                    });
+                    return Ok(());
                 };
                 let place = self.place(to)?;
                 let id = self.new_object(place, ObjectType::File, operation);

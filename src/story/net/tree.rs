@@ -29,6 +29,18 @@ pub(crate) enum Gone {
     Lost(u32),
 }
 
+/// A further name of a file (a hard link) that the capture does not tell.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unseen {
+    /// The operation that gave it.
+    pub(crate) operation: u32,
+    pub(crate) confidence: Confidence,
+    /// Bytes that the file held then, where the capture shows it read from end to end.
+    pub(crate) size: Option<u64>,
+    /// Names in the directory that begin like the file's and are others.
+    pub(crate) known: Vec<BString>,
+}
+
 /// One object: a file, a directory, a link, or a further name of a file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Node {
@@ -47,8 +59,8 @@ pub(crate) struct Node {
     pub(crate) same_file: Option<Id>,
     /// Made by an operation whose path the capture does not show whole: known to be there, but no operand.
     pub(crate) partial: bool,
-    /// An operation gave it a further name that the capture does not tell.
-    pub(crate) twin_by: Option<u32>,
+    /// Further names that the capture does not tell.
+    pub(crate) unseen: Vec<Unseen>,
     /// Operations that made, moved, rewrote it, or changed its attributes.
     pub(crate) made: Vec<u32>,
     pub(crate) moved: Vec<u32>,

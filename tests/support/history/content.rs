@@ -20,6 +20,7 @@ pub(super) const HABITS: &[(u64, Habit)] = &[
     (3, ("remove file", remove_file)),
     (2, ("remove and make", remove_and_make)),
     (2, ("truncate", truncate)),
+    (3, ("stream edit", stream_edit)),
 ];
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
@@ -89,6 +90,37 @@ fn backup_by_copy(s: &mut Scene) {
             ..Flags::NONE
         },
     );
+}
+
+/// BSD `sed -i .bak`: the original gets a second name, which no line prints, and a temporary takes its place.
+fn stream_edit(s: &mut Scene) {
+    let Some(path) = s.any(Kind::File) else {
+        return;
+    };
+    let suffix = *s.rng.pick(&[".bak", ".orig", "~", "-20100105"]);
+    let kept = [path.as_slice(), suffix.as_bytes()].concat();
+    let temporary = [b".!", s.number().to_string().as_bytes(), b"!", base(&path)].concat();
+    let temporary = join(parent(&path), &temporary);
+    let _ = s.mac.lstat(s.task, &path);
+    let _ = s.mac.link(s.task, &path, &kept);
+    let Ok(from) = s.mac.open(s.task, &path, Flags::READ) else {
+        return;
+    };
+    let Ok(to) = s.mac.open(s.task, &temporary, Flags::TEMP) else {
+        return;
+    };
+    let _ = s.mac.fchmod(s.task, to, 0o644);
+    while s
+        .mac
+        .read(s.task, from, 4096)
+        .is_ok_and(|text| !text.is_empty())
+    {
+        let text = s.text();
+        let _ = s.mac.write(s.task, to, &text);
+    }
+    let _ = s.mac.close(s.task, from);
+    let _ = s.mac.close(s.task, to);
+    let _ = s.mac.rename(s.task, &temporary, &path);
 }
 
 fn rewrite(s: &mut Scene) {

@@ -106,6 +106,8 @@ act() {
     ;;
   relink) ln -s -- "$s_extra" "$s_path" ;;
   hardlink) ln -- "$s_from" "$s_path" ;;
+  twin) act_twin ;;
+  found) act_found ;;
   mkdir) mkdir -m 755 -- "$s_path" ;;
   mode)
     # shellcheck disable=SC2086 # four words: old and new letters, old and new digits
@@ -187,6 +189,8 @@ unact() {
       carry "$slot" "$s_path"
     fi
     ;;
+  twin) unact_twin ;;
+  found) unact_found ;;
   relink | hardlink | mkdir)
     if [ "$ua_here" = absent ]; then
       return 0

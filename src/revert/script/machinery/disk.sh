@@ -215,6 +215,26 @@ inode_of() {
   inode=${inode%% *}
 }
 
+# Sets links to the number of names that the file $1 has, and size to its bytes.
+names_and_size() {
+  ns_line=$(ls -ldn "$1" 2>/dev/null)
+  links="" size=""
+  for ns_k in mode links owner group size; do
+    while :; do
+      case $ns_line in
+      " "*) ns_line=${ns_line# } ;;
+      *) break ;;
+      esac
+    done
+    ns_word=${ns_line%% *}
+    case $ns_k in
+    links) links=$ns_word ;;
+    size) size=$ns_word ;;
+    esac
+    ns_line=${ns_line#"$ns_word"}
+  done
+}
+
 # Sets dev to what df calls the volume of the directory $1.
 device_of() {
   dev=$(df -P "${1:-/}" 2>/dev/null)

@@ -26,6 +26,8 @@ judge() {
   putback) judge_putback ;;
   relink) judge_relink ;;
   hardlink) judge_hardlink ;;
+  twin) judge_twin ;;
+  found) judge_found ;;
   mkdir) judge_mkdir ;;
   rmdir) judge_rmdir ;;
   mode) judge_mode ;;

@@ -1,0 +1,126 @@
+//! Which step builds on which: read off the paths that they look at or change.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use bstr::{BStr, BString, ByteSlice};
+
+use super::plan::{Action, Step};
+use crate::infer::operation::ObjectType;
+
+/// `path` is `directory` or below it.
+pub(super) fn below(path: &BStr, directory: &BStr) -> bool {
+    path.strip_prefix(directory.as_bytes())
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+}
+
+/// Fills in which step builds on which, and which one fills the room that another made.
+pub(super) fn link_up(steps: &mut [Step]) {
+    // steps by the paths they look at or change
+    let mut seen: BTreeMap<BString, Vec<u32>> = BTreeMap::new();
+    for at in 0..steps.len() {
+        let action = &steps[at].action;
+        let takes_all = matches!(
+            action,
+            Action::Aside {
+                object: ObjectType::Directory,
+                ..
+            } | Action::Hold { .. }
+        );
+        let mine: Vec<BString> = operands(action).cloned().collect();
+        let mut related: Vec<u32> = Vec::new();
+        // A path below the destination of a move was looked for, before it, below the source: what happened there counts.
+        let mut wanted: Vec<(BString, u32)> = mine.iter().map(|p| (p.clone(), u32::MAX)).collect();
+        while let Some((path, before)) = wanted.pop() {
+            let above = path.find_iter("/").skip(1).map(|end| path[..end].as_bstr());
+            for above in above.chain([path.as_bstr()]) {
+                for &number in seen
+                    .get(above)
+                    .into_iter()
+                    .flatten()
+                    .filter(|n| **n < before)
+                {
+                    related.push(number);
+                    let earlier = &steps[number as usize - 1].action;
+                    let moved = matches!(earlier, Action::Move { .. } | Action::PutBack { .. });
+                    if let (true, Some(from)) = (moved && earlier.path() == above, earlier.from()) {
+                        let rest = &path[above.len()..];
+                        wanted.push(([from.as_slice(), rest].concat().into(), number));
+                    }
+                }
+            }
+        }
+        for path in mine.iter().filter(|_| takes_all) {
+            let inside = child(path);
+            let range = seen.range::<BString, _>(&inside..);
+            let inside = range.take_while(|(key, _)| key.starts_with(&inside));
+            related.extend(inside.flat_map(|(_, numbers)| numbers));
+        }
+        if let Action::Unhold { hold, .. } = action {
+            related.push(*hold);
+        }
+        let mut after: BTreeSet<u32> = BTreeSet::new();
+        for number in related {
+            if after.insert(number) {
+                after.extend(&steps[number as usize - 1].after);
+            }
+        }
+        steps[at].after = after.into_iter().rev().collect();
+        // what becomes of a file's other name is nothing to the steps for its own
+        let apart = matches!(action, Action::Twin { .. });
+        for path in mine.into_iter().filter(|_| !apart) {
+            seen.entry(path).or_default().push(steps[at].number);
+        }
+    }
+    let mut fillers: BTreeMap<BString, Vec<u32>> = BTreeMap::new();
+    for step in steps.iter() {
+        let fills = !matches!(
+            step.action,
+            Action::Aside { .. }
+                | Action::Hold { .. }
+                | Action::RemoveDirectory { .. }
+                | Action::Twin { .. }
+                | Action::Mode { .. }
+        );
+        if fills {
+            fillers
+                .entry(step.action.path().clone())
+                .or_default()
+                .push(step.number);
+        }
+    }
+    let mut freed: BTreeMap<BString, ObjectType> = BTreeMap::new();
+    for step in steps.iter_mut() {
+        if let Action::Move { to, displaces, .. } = &mut step.action {
+            *displaces = freed.get(to).copied();
+        }
+        match &step.action {
+            Action::Aside { path, object, .. }
+            | Action::Hold { path, object }
+            | Action::Move {
+                from: path, object, ..
+            } => {
+                freed.insert(path.clone(), *object);
+            }
+            Action::RemoveDirectory { path, .. } => {
+                freed.insert(path.clone(), ObjectType::Directory);
+            }
+            _ => {}
+        }
+        if let Action::Aside { path, .. } | Action::Hold { path, .. } = &step.action {
+            let later = fillers.get(path).into_iter().flatten();
+            step.refilled_by = later.copied().find(|&number| number > step.number);
+        }
+    }
+}
+
+/// What the paths of everything in a directory begin with.
+fn child(directory: &BString) -> BString {
+    let mut prefix = directory.clone();
+    prefix.push(b'/');
+    prefix
+}
+
+/// The paths that a step looks at or changes.
+fn operands(action: &Action) -> impl Iterator<Item = &BString> {
+    std::iter::once(action.path()).chain(action.from())
+}

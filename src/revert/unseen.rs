@@ -1,0 +1,71 @@
+//! Hard links whose new name no line prints: what the capture tells is enough to find it on the disk.
+//!
+//! A file that stands where it stood has one inode under two names; the script looks for the other one in its
+//! directory. A file that something was renamed over afterwards (BSD `sed -i .bak`: link, write a temporary, rename) has
+//! one name left; the script knows its size, and that its name begins with the old one.
+
+use super::goal::{Need, Survey};
+use crate::infer::operation::ObjectType;
+use crate::story::net::operations_of;
+use crate::story::net::tree::{Gone, Id, Node, ROOT, Unseen};
+
+/// Files beyond this are not told by their size: the rehearsal would have to lay them out.
+const LARGEST: u64 = 16 << 20;
+
+impl Survey<'_> {
+    /// The one unseen name under which a replaced file must stand, if the script can tell it.
+    pub(super) fn findable(&self, node: &Node) -> Option<Unseen> {
+        let [unseen] = node.unseen.as_slice() else {
+            return None;
+        };
+        let replaced = matches!(node.gone, Some(Gone::Overwritten(by)) if by > unseen.operation);
+        let sized = unseen.size.is_some_and(|size| size > 0 && size <= LARGEST);
+        let home = node.home.as_ref()?;
+        (replaced && sized && node.written.is_empty()).then(|| self.with_neighbours(unseen, home.0))
+    }
+
+    /// What the capture itself changed in the directory is something else.
+    fn with_neighbours(&self, unseen: &Unseen, directory: Id) -> Unseen {
+        let mut unseen = unseen.clone();
+        let children = &self.node(directory).children;
+        let changed = children.iter().filter(|(_, child)| {
+            child.is_some_and(|child| !operations_of(self.node(child)).is_empty())
+        });
+        unseen.known.extend(changed.map(|(name, _)| name.clone()));
+        unseen.known.sort();
+        unseen.known.dedup();
+        unseen
+    }
+
+    /// Goals and advice for the unseen names of an object.
+    pub(super) fn unseen_names(&mut self, id: Id, node: &Node) {
+        let stands = node.place.is_some()
+            && node.object != ObjectType::Directory
+            && self.tree.doubt(id).is_none()
+            && !self.tree.is_partial(id)
+            && !self.elsewhere(id);
+        match node.unseen.as_slice() {
+            [] => {}
+            [unseen] if stands => {
+                let operations = vec![unseen.operation];
+                let directory = node.place.as_ref().map_or(ROOT, |place| place.0);
+                let twin = self.with_neighbours(unseen, directory);
+                self.want(id, Need::Twin(twin), operations);
+                if let Some(goal) = self.goals.last_mut() {
+                    goal.confidence = goal.confidence.min(unseen.confidence);
+                }
+            }
+            [_] if self.findable(node).is_some() => {}
+            list => {
+                let operations: Vec<u32> = list.iter().map(|unseen| unseen.operation).collect();
+                let reason = format!(
+                    "operation {} gave the file a further name that the capture does not tell",
+                    operations[0]
+                );
+                let remedy =
+                    "look in the same directory first; ls -i shows which names are the same file";
+                self.advise(id, reason, remedy, operations);
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+//! Hard links whose new name no line prints: the script finds it on the disk, or leaves everything alone.
+
+use std::fs;
+
+use crate::lab::Lab;
+use crate::stage::{Stage, shells};
+use crate::support::calls::Flags;
+use crate::support::disk::Body;
+use crate::support::tree::{differences, of_disk};
+use crate::support::{Mac, Release, Setting, Task, View};
+
+const APPLY: &[&str] = &["--apply", "--yes"];
+
+/// BSD `sed -i .bak s/old/new/ main.cf`, as it calls the system.
+fn stream_edit(mac: &mut Mac, t: Task) {
+    let (file, temporary) = (b"/Library/Server/main.cf", b"/Library/Server/.!615!main.cf");
+    let _ = mac.lstat(t, file);
+    let _ = mac.link(t, file, b"/Library/Server/main.cf.bak");
+    let from = mac.open(t, file, Flags::READ).unwrap();
+    let to = mac.open(t, temporary, Flags::TEMP).unwrap();
+    while mac.read(t, from, 4096).is_ok_and(|text| !text.is_empty()) {}
+    let _ = mac.write(t, to, b"mydomain = new\n");
+    let _ = mac.close(t, from);
+    let _ = mac.close(t, to);
+    mac.rename(t, temporary, file).unwrap();
+}
+
+/// The disk before and after, and what a report says of the changes of `act`.
+fn recorded(act: fn(&mut Mac, Task)) -> (Mac, crate::support::tree::Tree, tempfile::TempDir) {
+    let mut mac = Mac::new(Setting::new(Release::V10_6, true, View::DashW), 7, 3600);
+    mac.disk.put(
+        b"/Library/Server/main.cf",
+        Body::File(b"mydomain = old.example\n".to_vec()),
+        0o644,
+    );
+    let before = of_disk(&mac.disk);
+    let t = mac.process("servermgrd");
+    act(&mut mac, t);
+    let dir = tempfile::tempdir().unwrap();
+    fs::write(dir.path().join("capture.txt"), mac.capture()).unwrap();
+    let output = std::process::Command::new(crate::claims::UNSNARE)
+        .args(["analyze", "-q", "-o"])
+        .arg(dir.path().join("report.txt"))
+        .arg("-r")
+        .arg(dir.path().join("revert.sh"))
+        .arg(dir.path().join("capture.txt"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{output:?}");
+    (mac, before, dir)
+}
+
+#[test]
+fn a_stream_edit_is_undone_with_the_name_that_only_the_disk_tells() {
+    let (mac, before, dir) = recorded(stream_edit);
+    assert!(!mac.capture().windows(11).any(|w| w == b"main.cf.bak"));
+    let lab = Lab::new(&of_disk(&mac.disk), &dir.path().join("revert.sh")).unwrap();
+    let run = lab.run(&["sh"], APPLY);
+    assert_eq!(run.code, Some(0), "{}", run.text);
+    assert_eq!(differences(&before, &lab.now()), vec![], "{}", run.text);
+    let run = lab.run(&["sh"], &["--undo"]);
+    assert_eq!(run.code, Some(0), "{}", run.text);
+    assert_eq!(differences(lab.start(), &lab.now()), vec![]);
+}
+
+#[test]
+fn a_file_that_was_not_read_to_its_end_is_not_told_by_its_size() {
+    let (_, _, dir) = recorded(|mac, t| {
+        let file = b"/Library/Server/main.cf";
+        let _ = mac.link(t, file, b"/Library/Server/main.cf.bak");
+        let from = mac.open(t, file, Flags::READ).unwrap();
+        let _ = mac.read(t, from, 4);
+        let _ = mac.close(t, from);
+        let new = b"/Library/Server/.!615!main.cf";
+        let to = mac.open(t, new, Flags::TEMP).unwrap();
+        let _ = mac.close(t, to);
+        mac.rename(t, new, file).unwrap();
+    });
+    let script = fs::read_to_string(dir.path().join("revert.sh")).unwrap();
+    assert!(!script.contains("\n  step "), "{script}");
+    assert!(script.contains("look for that name in the same directory first"));
+}
+
+/// The stage after `prepare`: the script leaves the step out, says `why`, and changes nothing.
+fn left(history: &str, prepare: impl Fn(&Stage), why: &str) {
+    let stage = Stage::of(history);
+    prepare(&stage);
+    let before = stage.lab.now();
+    for args in [&[] as &[&str], APPLY, &["--undo"]] {
+        let (code, text) = stage.run(args);
+        assert_eq!(code, 0, "{text}");
+        assert_eq!(differences(&before, &stage.lab.now()), vec![], "{text}");
+        assert!(args == ["--undo"] || text.contains(why), "{why}: {text}");
+    }
+}
+
+const TWIN: &str = "link /Library/h -> ?";
+
+#[test]
+fn a_twin_that_cannot_be_told_stays() {
+    let unseen = "/Library/h.unseen-1";
+    left(
+        TWIN,
+        |s| fs::remove_file(s.real(unseen)).unwrap(),
+        "it has no further name",
+    );
+    left(
+        TWIN,
+        |s| fs::hard_link(s.real(unseen), s.real("/Library/third")).unwrap(),
+        "it has 3 names",
+    );
+    left(
+        TWIN,
+        |s| {
+            fs::create_dir(s.real("/Library/d")).unwrap();
+            fs::rename(s.real(unseen), s.real("/Library/d/h")).unwrap();
+        },
+        "its further name is not in the same directory",
+    );
+    left(
+        TWIN,
+        |s| fs::rename(s.real(unseen), s.real("/Library/two\nlines")).unwrap(),
+        "its further name holds a newline",
+    );
+    left(
+        "write /Library/i\nlink /Library/h -> ?",
+        |s| {
+            fs::remove_file(s.real("/Library/i")).unwrap();
+            fs::rename(s.real("/Library/h.unseen-2"), s.real("/Library/i")).unwrap();
+        },
+        "its further name is one that another change gave",
+    );
+    left(
+        TWIN,
+        |s| {
+            fs::remove_file(s.real("/Library/h")).unwrap();
+            fs::create_dir(s.real("/Library/h")).unwrap();
+        },
+        "it is a directory, so its other name cannot be told",
+    );
+}
+
+const FOUND: &str = "link /Library/s.conf -> ? size 20 knows s.conf.dist
+    replace /Library/s.conf < /Library/.!7!s.conf";
+
+#[test]
+fn a_replaced_file_that_cannot_be_told_stays() {
+    let unseen = "/Library/s.conf.unseen-1";
+    let none = "no file beside it has a name that begins like its own, and 20 bytes";
+    left(FOUND, |s| fs::remove_file(s.real(unseen)).unwrap(), none);
+    left(
+        FOUND,
+        |s| fs::write(s.real(unseen), [b'.'; 21]).unwrap(),
+        none,
+    );
+    left(
+        FOUND,
+        |s| fs::rename(s.real(unseen), s.real("/Library/s.conf.dist")).unwrap(),
+        none,
+    );
+    left(
+        FOUND,
+        |s| fs::rename(s.real(unseen), s.real("/Library/other")).unwrap(),
+        none,
+    );
+    left(
+        FOUND,
+        |s| fs::hard_link(s.real(unseen), s.real("/Library/d")).unwrap(),
+        none,
+    );
+    left(
+        FOUND,
+        |s| fs::write(s.real("/Library/s.conf~"), [b'x'; 20]).unwrap(),
+        "2 files beside it",
+    );
+}
+
+#[test]
+fn the_names_found_may_hurt_in_every_shell() {
+    for shell in shells() {
+        for name in [
+            "-h",
+            "h two  blanks",
+            "'h'",
+            "h$(touch pwned)",
+            "h*",
+            "h\\n",
+        ] {
+            let stage = Stage::of(TWIN);
+            let (unseen, new) = (
+                stage.real("/Library/h.unseen-1"),
+                stage.real("/Library").join(name),
+            );
+            fs::rename(unseen, &new).unwrap();
+            let start = stage.lab.now();
+            let (code, text) = stage.run_with(&shell, APPLY);
+            assert_eq!(code, 0, "{shell:?}, {name}: {text}");
+            assert!(
+                !new.exists() && stage.real("/Library/h").exists(),
+                "{shell:?}, {name}: {text}"
+            );
+            let (code, text) = stage.run_with(&shell, &["--undo"]);
+            assert_eq!(code, 0, "{shell:?}, {name}: {text}");
+            assert_eq!(
+                differences(&start, &stage.lab.now()),
+                vec![],
+                "{shell:?}, {name}"
+            );
+        }
+    }
+}
