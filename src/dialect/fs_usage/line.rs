@@ -345,7 +345,8 @@ pub(super) fn room(line: &[u8], geometry: &Geometry, tail: &Tail<'_>) -> Option<
 /// A record whose columns are those of no capture: blanks were added or removed before its elapsed time, so that
 /// nothing can be said about a full column.
 pub(super) fn off_column(record: &mut Record<'_>) {
-    record.path = record.path.map(<[u8]>::trim_ascii_start);
+    let path = record.path.map(<[u8]>::trim_ascii_start);
+    record.path = path.filter(|path| !path.is_empty());
     record.clipped = false;
     record.squeezed = true;
 }
