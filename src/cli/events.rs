@@ -5,9 +5,9 @@ use std::io;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::analyze::options;
 use super::options::{Captures, Result as Where, Sources, Whose};
 use super::output::Output;
+use super::reporting::options;
 use super::{Exit, Manners, trouble};
 use crate::bytes;
 use crate::dialect::fs_usage::{Filter, Outcome, Reader};

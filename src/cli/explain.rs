@@ -3,10 +3,10 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::analyze::{exit, options, style};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::reading;
+use super::reporting::{exit, options, style};
 use super::{Exit, Manners};
 use crate::report::model::Report;
 use crate::report::{explain, text};

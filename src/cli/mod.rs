@@ -11,6 +11,7 @@ mod output;
 mod progress;
 mod reading;
 mod rehearse;
+mod reporting;
 mod revert;
 pub(crate) mod trouble;
 mod watch;

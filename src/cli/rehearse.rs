@@ -7,10 +7,10 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Args, ValueHint};
 
-use super::analyze::{exit, options, style, warn};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::reading;
+use super::reporting::{exit, options, style, warn};
 use super::{Exit, Manners, trouble};
 use crate::bytes::{shown_line, shown_text};
 use crate::report::model::Report;

@@ -5,11 +5,11 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
-use super::analyze::{exit, options, warn};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::reading;
 use super::rehearse::try_out;
+use super::reporting::{exit, options, warn};
 use super::{Exit, Manners, trouble};
 use crate::report::model::Report;
 

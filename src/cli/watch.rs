@@ -7,12 +7,12 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use clap::{Args, ValueHint};
 
-use super::analyze::{Format, exit, options, render, style, warn};
 use super::options::{Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::progress::Progress;
 use super::reading::{self, Shared, lock};
 use super::rehearse::try_out;
+use super::reporting::{Format, exit, options, render, style, warn};
 use super::{Exit, Manners};
 use crate::analysis::{Intake, Live, News, Pulse};
 use crate::bytes;
