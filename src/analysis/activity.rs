@@ -1,7 +1,6 @@
 //! Calls over time by thread, in fixed memory: when a capture outgrows the buckets, neighbours are joined.
 
 use bstr::BString;
-use rustc_hash::FxHashMap;
 
 use crate::dialect::fs_usage::record::Record;
 use crate::report::model::{Activity, ActivityRow};
@@ -17,7 +16,10 @@ pub(super) struct Collector {
     from_us: Option<u64>,
     bucket_us: u64,
     rows: Vec<ActivityRow>,
-    index: FxHashMap<(BString, Option<i64>), usize>,
+    /// Process and thread of each row.
+    keys: Vec<(BString, Option<i64>)>,
+    /// The row of the call before: most often it is this one's, too.
+    last: usize,
 }
 
 impl Default for Collector {
@@ -26,7 +28,8 @@ impl Default for Collector {
             from_us: None,
             bucket_us: 100,
             rows: Vec::new(),
-            index: FxHashMap::default(),
+            keys: Vec::new(),
+            last: 0,
         }
     }
 }
@@ -51,9 +54,15 @@ impl Collector {
     }
 
     fn row(&mut self, record: &Record<'_>) -> usize {
-        let key = (BString::from(record.process), record.thread);
-        if let Some(row) = self.index.get(&key) {
-            return *row;
+        let same = |(process, thread): &(BString, Option<i64>)| {
+            *thread == record.thread && process == record.process
+        };
+        if self.keys.get(self.last).is_some_and(same) {
+            return self.last;
+        }
+        if let Some(row) = self.keys.iter().position(same) {
+            self.last = row;
+            return row;
         }
         if self.rows.len() >= ROWS {
             if self.rows.len() == ROWS {
@@ -64,15 +73,16 @@ impl Collector {
             }
             return ROWS;
         }
+        let process = BString::from(record.process);
         let name = match record.thread {
-            Some(thread) => format!("{}.{thread}", key.0).into(),
-            None => key.0.clone(),
+            Some(thread) => format!("{process}.{thread}").into(),
+            None => process.clone(),
         };
         self.rows.push(ActivityRow {
             name,
             ..ActivityRow::default()
         });
-        self.index.insert(key, self.rows.len() - 1);
+        self.keys.push((process, record.thread));
         self.rows.len() - 1
     }
 

@@ -10,7 +10,7 @@ use rustc_hash::FxBuildHasher;
 use super::engine::Engine;
 use super::hidden::Hidden;
 use super::operation::{Kind, ObjectType};
-use super::patterns::{self, Relation, relation};
+use super::patterns::{self, Old, Relation};
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::{Cause, State};
 use crate::trace::At;
@@ -80,6 +80,8 @@ impl Candidate {
 /// Names in the same directory, and of the same name elsewhere, that are looked at, newest first: in a directory of
 /// thousands every rename would otherwise look at all of them.
 const MOST_SIBLINGS: usize = 512;
+/// Of those of the same name elsewhere, so many are asked whatever is known of them: as rivals, they have a reason to lose.
+const MOST_RIVALS: usize = 32;
 
 /// The source of a hidden half.
 #[derive(Clone, Copy, Debug)]
@@ -120,13 +122,17 @@ pub(crate) fn gather(
         }
     }
     let from = names.get(s.id).to_owned();
+    let old = Old::new(&from);
     for id in names.children(names.parent(s.id)).take(MOST_SIBLINGS) {
-        if relation(&from, names.get(id)).named() {
+        if old.relation(names.get(id)).named() {
             add(id);
         }
     }
-    for id in names.named(base(&from)).take(MOST_SIBLINGS) {
-        add(id);
+    // Elsewhere the name alone says nothing: the thread looked at it (see above), or it is heard of afterwards.
+    for (n, id) in names.named(base(&from)).take(MOST_SIBLINGS).enumerate() {
+        if n < MOST_RIVALS || engine.ledger.now(id).is_some_and(|now| now.last > h.at) {
+            add(id);
+        }
     }
     let parent = names.parent(s.id);
     let carried = patterns::final_name(base(&from)).map(Vec::from);
@@ -141,7 +147,7 @@ pub(crate) fn gather(
     for id in ids {
         match forbidden(engine, h, s, id) {
             Some(why) => lost.push((id, why)),
-            None => kept.push(examine(engine, h, s, id)),
+            None => kept.push(examine(engine, h, s, &old, id)),
         }
     }
     (kept, lost)
@@ -205,7 +211,7 @@ fn forbidden(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Option<&'sta
     None
 }
 
-fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
+fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) -> Candidate {
     let (names, ledger) = (&engine.trace.names, &engine.ledger);
     let b = ledger.before(id, h.at);
     let a = ledger
@@ -251,7 +257,7 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
     };
     Candidate {
         id,
-        relation: relation(names.get(s.id), names.get(id)),
+        relation: old.relation(names.get(id)),
         absent_before,
         present_before: b.filter(|b| b.state.present()).map(|b| b.last),
         found_after,
@@ -287,7 +293,7 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Candidate {
                     Op::Stat | Op::Lstat | Op::Access | Op::Getattrlist | Op::Rename | Op::Unlink
                 )
         }),
-        rotates_back: relation(names.get(id), names.get(s.id)) == Relation::Rotation,
+        rotates_back: old.rotates_from(names.get(id)),
         before_source,
         times: engine.surroundings.times(id),
         contested,

@@ -35,7 +35,7 @@ pub(crate) fn solve(engine: &mut Engine) {
         .filter(|h| engine.drafts[h.draft].kind == Kind::Symlink)
         .cloned()
         .collect();
-    let prior = Prior::new(engine);
+    let prior = Prior::new(engine, hidden.iter().map(|h| h.at).min());
     for h in &hidden {
         let mut leads = leads(engine, &prior, h);
         leads.sort_by_key(|l| std::cmp::Reverse(l.confidence));
@@ -52,15 +52,29 @@ struct Prior {
     made: Vec<(At, PathId)>,
     /// The first line at which a path was made, and whether it is a directory.
     first_made: FxHashMap<PathId, (At, bool)>,
+    /// Copies, by number, of each file and of what each directory holds.
+    copies: FxHashMap<PathId, Vec<usize>>,
 }
 
 impl Prior {
-    fn new(engine: &Engine) -> Prior {
+    /// For links from this line on.
+    fn new(engine: &Engine, first: Option<At>) -> Prior {
         let mut prior = Prior {
             renames: FxHashMap::default(),
             made: Vec::new(),
             first_made: FxHashMap::default(),
+            copies: FxHashMap::default(),
         };
+        let copies = &engine.content.copies;
+        let before = |at| copies.partition_point(|c| c.at < at).saturating_sub(COPIES);
+        let start = first.map_or(copies.len(), before);
+        for (n, copy) in copies.iter().enumerate().skip(start) {
+            let mut from = copy.from;
+            while from != PathId::ROOT {
+                prior.copies.entry(from).or_default().push(n);
+                from = engine.trace.names.parent(from);
+            }
+        }
         for d in &engine.drafts {
             let Some(id) = d.id() else { continue };
             match d.kind {
@@ -161,7 +175,7 @@ fn leads(engine: &Engine, prior: &Prior, h: &Hidden) -> Vec<Lead> {
     }
     let origins = prior.origins(h, link);
     let mut out: Vec<Lead> = Vec::new();
-    copied(engine, h, &origins, &mut out);
+    copied(engine, prior, h, &origins, &mut out);
     if let [copy] = out.as_mut_slice() {
         confirm(engine, h, copy);
         return out;
@@ -351,28 +365,34 @@ fn through(
 }
 
 /// The original's content was copied to another place before the link took the original's place.
-fn copied(engine: &Engine, h: &Hidden, origins: &[PathId], out: &mut Vec<Lead>) {
+fn copied(engine: &Engine, prior: &Prior, h: &Hidden, origins: &[PathId], out: &mut Vec<Lead>) {
     let names = &engine.trace.names;
     let mut votes: Vec<(BString, u32, At)> = Vec::new();
     let copies = &engine.content.copies;
     let end = copies.partition_point(|c| c.at < h.at);
-    for c in &copies[end.saturating_sub(COPIES)..end] {
-        for o in origins {
-            let target: Option<BString> = if c.from == *o {
-                Some(names.get(c.to).into())
-            } else {
-                names.rest(c.from, *o).and_then(|rest| {
-                    let to = names.get(c.to);
-                    to.strip_suffix(rest)
-                        .and_then(|t| t.strip_suffix(b"/"))
-                        .map(BString::from)
-                })
-            };
-            if let Some(t) = target {
-                match votes.iter_mut().find(|v| v.0 == t) {
-                    Some(v) => v.1 += 1,
-                    None => votes.push((t, 1, c.at)),
-                }
+    let mut before: Vec<(usize, PathId)> = Vec::new();
+    for o in origins {
+        let of = prior.copies.get(o).map_or(&[][..], Vec::as_slice);
+        let newest = of[..of.partition_point(|n| *n < end)].iter().rev();
+        before.extend(newest.take(COPIES).map(|n| (*n, *o)));
+    }
+    before.sort_by_key(|(n, _)| *n);
+    for (n, o) in &before {
+        let c = &copies[*n];
+        let target: Option<BString> = if c.from == *o {
+            Some(names.get(c.to).into())
+        } else {
+            names.rest(c.from, *o).and_then(|rest| {
+                let to = names.get(c.to);
+                to.strip_suffix(rest)
+                    .and_then(|t| t.strip_suffix(b"/"))
+                    .map(BString::from)
+            })
+        };
+        if let Some(t) = target {
+            match votes.iter_mut().find(|v| v.0 == t) {
+                Some(v) => v.1 += 1,
+                None => votes.push((t, 1, c.at)),
             }
         }
     }

@@ -36,32 +36,65 @@ fn dir(path: &[u8]) -> &[u8] {
     &path[..path.len() - base(path).len()]
 }
 
+/// The old name of a rename, taken apart once for all candidates.
+#[derive(Clone, Copy, Debug)]
+pub struct Old<'a> {
+    dir: &'a [u8],
+    name: &'a [u8],
+    /// The final name that it carries, as a temporary name.
+    carried: Option<&'a [u8]>,
+    blind: bool,
+}
+
+impl<'a> Old<'a> {
+    /// Takes a path apart.
+    pub fn new(path: &'a [u8]) -> Self {
+        let name = base(path).as_bytes();
+        Old {
+            dir: dir(path),
+            name,
+            carried: final_name(name),
+            blind: blind_temporary(name),
+        }
+    }
+
+    /// Relation to a candidate for the new name.
+    pub fn relation(&self, to: &[u8]) -> Relation {
+        let (a, b) = (self.name, base(to).as_bytes());
+        if self.dir != dir(to) {
+            return if a == b {
+                Relation::SameName
+            } else {
+                Relation::None
+            };
+        }
+        if self.carried == Some(b) {
+            return Relation::Temporary;
+        }
+        if rotation(a, b) {
+            return Relation::Rotation;
+        }
+        if suffix(a, b).is_some() || tilde_around(a, b) {
+            return Relation::Backup;
+        }
+        if suffix(b, a).is_some() || tilde_around(b, a) {
+            return Relation::Restore;
+        }
+        if self.blind {
+            return Relation::BlindTemporary;
+        }
+        Relation::SameDirectory
+    }
+
+    /// The old name is the next after a candidate's in a rotation.
+    pub fn rotates_from(&self, to: &[u8]) -> bool {
+        self.dir == dir(to) && relation(to, &[self.dir, self.name].concat()) == Relation::Rotation
+    }
+}
+
 /// Relation of a rename's source to a candidate for its destination.
 pub fn relation(from: &[u8], to: &[u8]) -> Relation {
-    let (a, b) = (base(from).as_bytes(), base(to).as_bytes());
-    if dir(from) != dir(to) {
-        return if a == b {
-            Relation::SameName
-        } else {
-            Relation::None
-        };
-    }
-    if carries(a, b) {
-        return Relation::Temporary;
-    }
-    if rotation(a, b) {
-        return Relation::Rotation;
-    }
-    if suffix(a, b).is_some() || tilde_around(a, b) {
-        return Relation::Backup;
-    }
-    if suffix(b, a).is_some() || tilde_around(b, a) {
-        return Relation::Restore;
-    }
-    if blind_temporary(a) {
-        return Relation::BlindTemporary;
-    }
-    Relation::SameDirectory
+    Old::new(from).relation(to)
 }
 
 /// `long` = `short` + something that begins like a suffix.
@@ -96,17 +129,12 @@ fn tilde_around(short: &[u8], long: &[u8]) -> bool {
         .is_some_and(|c| !c.is_ascii_alphanumeric())
 }
 
-/// `a` is a temporary name made from the final name `b`.
-fn carries(a: &[u8], b: &[u8]) -> bool {
-    final_name(a).is_some_and(|f| f == b)
-}
-
 /// The final name that a temporary name carries, if it is of a known make.
 ///
 /// `X.sb-8hex-6` (NSDocument), `X.plist.AbCdEfG` (CFPreferences), `.!pid!X` (sed -i of BSD), `.X.AbCdEf` (rsync),
 /// `.X.swp` (vim), `#X#` (emacs), `.#X`, `X.tmp`, `X.new`, `X.XXXXXX` (mkstemp), `.X.tmp`, `X.part`, `X.$$`.
 pub fn final_name(a: &[u8]) -> Option<&[u8]> {
-    if let Some(i) = a.find(b".sb-")
+    if let Some(i) = a.windows(4).position(|part| part == b".sb-")
         && i > 0
         && hex_tail(&a[i + 4..])
     {
@@ -268,7 +296,7 @@ pub fn template(name: &[u8]) -> bool {
     ]
     .iter()
     .any(|e| name.ends_with(e))
-        || name.find(b".default.").is_some()
+        || name.windows(9).any(|part| part == b".default.")
         || name.ends_with(b".defaultserver")
 }
 

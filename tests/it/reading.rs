@@ -2,7 +2,7 @@
 
 use bstr::ByteSlice;
 use unsnare::dialect::fs_usage::record::Record;
-use unsnare::dialect::fs_usage::{Filter, Outcome, Reader};
+use unsnare::dialect::fs_usage::{Filter, Glimpse, Outcome, Reader};
 
 /// A record in one line: label, then what it shows, then time, process and thread.
 fn describe(r: &Record<'_>) -> String {
@@ -46,6 +46,23 @@ fn describe(r: &Record<'_>) -> String {
     out
 }
 
+/// What is seen of a path without reading the fields is what reading them gives.
+fn glimpsed(glimpse: &Glimpse<'_>, r: &Record<'_>) {
+    match glimpse {
+        Glimpse::Nothing => assert_eq!(r.path, None),
+        Glimpse::Absolute(seen) => {
+            let path = r.path.expect("a path was seen");
+            let path = path.strip_prefix(b"private").unwrap_or(path);
+            let fill = seen.strip_prefix(path).expect("it is the same path");
+            assert!(
+                r.path2.is_some() || fill.iter().all(|b| *b == b'>'),
+                "{r:?}"
+            );
+        }
+        Glimpse::Unclear => {}
+    }
+}
+
 /// Everything that a capture says, damage and harmless lines included.
 pub(crate) fn read(capture: &[u8], filter: &Filter) -> (Vec<String>, Reader) {
     let mut reader = Reader::new(filter);
@@ -61,6 +78,9 @@ pub(crate) fn read(capture: &[u8], filter: &Filter) -> (Vec<String>, Reader) {
                         (other.process(), other.time(), other.time_us())
                     );
                     assert_eq!((r.call, r.wide), (other.call(), other.wide()));
+                    if r.call.is_some_and(|call| call.takes_path()) && !r.squeezed {
+                        glimpsed(&other.glimpse(), &r);
+                    }
                 }
                 return;
             }
