@@ -119,10 +119,12 @@ fn attempts(findings: &Findings, capture: &Capture) -> Option<String> {
                 1 => String::new(),
                 n => format!(", {n} times"),
             };
+            let errno = a
+                .errno
+                .map_or_else(|| "errno not shown".to_owned(), |n| format!("errno {n}"));
             format!(
-                "{} {path} (errno {}{times}, {})",
+                "{} {path} ({errno}{times}, {})",
                 a.call,
-                a.errno,
                 capture.place(a.source, a.line)
             )
         })

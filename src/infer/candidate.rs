@@ -25,6 +25,8 @@ pub(crate) struct Candidate {
     pub(crate) absent_before: Option<At>,
     /// Proven present before.
     pub(crate) present_before: Option<At>,
+    /// Its content was written before, and it stands there.
+    pub(crate) written: bool,
     /// Found afterwards although no visible call made it: the line.
     pub(crate) found_after: Option<At>,
     /// A visible rename or removal had just made the name free.
@@ -53,6 +55,8 @@ pub(crate) struct Candidate {
     pub(crate) before_source: Option<u64>,
     /// How often it is named in the capture.
     pub(crate) times: u32,
+    /// Narrow lines prove no types; but names below it are known, and none below the source.
+    pub(crate) holds_others: bool,
     /// Other calls that name something unseen lie between the proof of absence and that of presence.
     pub(crate) contested: bool,
 }
@@ -260,6 +264,8 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
         relation: old.relation(names.get(id)),
         absent_before,
         present_before: b.filter(|b| b.state.present()).map(|b| b.last),
+        written: b.is_some_and(|b| b.state.present())
+            && engine.changed.get(&id).is_some_and(|c| *c < h.at),
         found_after,
         vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
         before,
@@ -296,6 +302,9 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
         rotates_back: old.rotates_from(names.get(id)),
         before_source,
         times: engine.surroundings.times(id),
+        holds_others: engine.any_narrow
+            && names.children(id).next().is_some()
+            && names.children(s.id).next().is_none(),
         contested,
     }
 }

@@ -7,7 +7,8 @@ use super::content::Content;
 use super::draft::Draft;
 use super::forget::{self, Forgotten, Limits};
 use super::hidden::Surroundings;
-use super::operation::{Attempt, Kind, ObjectType};
+use super::narrow::Narrow;
+use super::operation::{Attempt, Confidence, Kind, ObjectType};
 use super::vicinity::Vicinity;
 use crate::dialect::fs_usage::calls::{Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
@@ -16,16 +17,6 @@ use crate::ledger::{Cause, Ledger, State, proof};
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
 use crate::trace::{At, Event, Located, Trace};
-
-/// The file that a process opened last, on lines that show no descriptor.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct NarrowOpen {
-    pub(super) path: Located,
-    pub(super) opened: At,
-    /// Named for the first time: more likely made than rewritten.
-    pub(super) new: bool,
-    pub(super) draft: Option<usize>,
-}
 
 /// Different failed attempts kept.
 const ATTEMPTS: usize = 64;
@@ -52,8 +43,8 @@ pub(crate) struct Engine {
     pub(crate) namings: Vec<At>,
     /// What changed through other processes.
     pub(crate) foreign: FxHashMap<PathId, At>,
-    /// Narrow lines show no descriptors: the file opened last, and its draft.
-    pub(super) narrow: FxHashMap<u32, NarrowOpen>,
+    /// What narrow lines leave to be guessed.
+    pub(super) narrow: Narrow,
     /// Per path: the newest change of content or attributes, as long as nothing gives or takes its name.
     pub(super) latest: FxHashMap<(PathId, Kind), usize>,
     /// Lines at which events are known to be missing.
@@ -130,10 +121,7 @@ impl Engine {
 
     /// A change that was tried and did not happen; folded by call, path and errno.
     fn attempt(&mut self, e: &Event<'_, '_>) {
-        let (call, errno) = (
-            e.record.call.map_or("?", |c| c.name),
-            e.record.errno.unwrap_or(0),
-        );
+        let (call, errno) = (e.record.call.map_or("?", |c| c.name), e.record.errno);
         let path = e.path.map(|l| self.trace.names.get(l.id).to_owned());
         let known = self
             .attempts
@@ -166,7 +154,11 @@ impl Engine {
 
     /// Enters a draft. Repeated changes of one kind to one path, with nothing in between that gives or takes its name,
     /// are one operation.
-    pub(super) fn add(&mut self, d: Draft) -> usize {
+    pub(super) fn add(&mut self, mut d: Draft) -> usize {
+        if self.any_narrow {
+            // Also for wide lines of another capture: what narrow ones told the ledger is no proof.
+            d.cap(Confidence::Likely);
+        }
         let n = self.drafts.len();
         let Some(id) = d.id() else {
             self.drafts.push(d);
@@ -209,6 +201,9 @@ impl Engine {
     }
 
     fn succeeded(&mut self, e: &Event<'_, '_>, target: bool) {
+        if !e.record.wide {
+            self.narrow_call(e);
+        }
         match e.op {
             Op::Open => self.open(e, target),
             Op::Close => self.close(e),

@@ -96,9 +96,7 @@ fn fold(engine: &mut Engine) {
         h.draft = moved(h.draft).unwrap_or(h.draft);
     }
     engine.content.redraft(moved);
-    for open in engine.narrow.values_mut() {
-        open.draft = open.draft.and_then(moved);
-    }
+    engine.narrow.redraft(moved);
     engine.latest.retain(|_, n| match moved(*n) {
         Some(to) => {
             *n = to;
@@ -157,6 +155,7 @@ fn forget(engine: &mut Engine) {
     });
     engine.surroundings.renumber(moved);
     engine.content.renumber(moved);
+    engine.narrow.renumber(moved);
     engine.failures.renumber(moved);
     rekey(&mut engine.modes, moved);
     rekey(&mut engine.changed, moved);
@@ -194,9 +193,7 @@ impl Engine {
                 each(id);
             }
         }
-        for open in self.narrow.values_mut() {
-            each(&mut open.path.id);
-        }
+        self.narrow.visit(each);
         self.surroundings.visit(each);
         self.content.visit(each);
         self.failures.visit(each);

@@ -16,23 +16,15 @@ impl Engine {
         let path = e.path.or(through.and_then(|f| f.path));
         if e.path.is_some() {
             self.lookup(e);
-        }
-        if !target {
-            return;
+            if !e.record.wide {
+                self.narrow_still_there(e);
+            }
         }
         if !e.record.wide && path.is_none() {
-            let Some(n) = self.narrow.get(&e.process).copied() else {
-                return;
-            };
-            // Owner and permissions are set through a descriptor when a file has just been made.
-            self.narrow_write(e, target);
-            let mut d = Draft::new(kind, e, Some(n.path));
-            d.because(
-                e.at,
-                "narrow lines show no descriptor; the file opened last is a guess",
-            );
-            d.cap(Confidence::Possible);
-            self.add(d);
+            self.narrow_metadata(e, target, kind);
+            return;
+        }
+        if !target {
             return;
         }
         if path.is_none() && e.record.path.is_none() {

@@ -12,6 +12,7 @@ mod link;
 mod link_pattern;
 mod metadata;
 mod naming;
+mod narrow;
 mod opening;
 pub mod operation;
 pub mod patterns;

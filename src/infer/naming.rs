@@ -18,6 +18,13 @@ impl Engine {
         if target && let Some(d) = self.drafts.last_mut() {
             d.facts.object = object;
         }
+        if !e.record.wide {
+            let draft = target.then(|| self.drafts.len().saturating_sub(1));
+            self.narrow_rename(e, draft);
+            if let Some(draft) = draft {
+                self.narrow_taken(e, draft);
+            }
+        }
         if let Some(l) = e.path {
             self.renamed(l.id);
             self.see(l, State::Present(object), e);
@@ -67,6 +74,9 @@ impl Engine {
             if e.record.wide && l.how != Completeness::Completed {
                 self.ledger
                     .made(&self.trace.names, l.id, State::Present(object), e.at);
+            }
+            if !e.record.wide {
+                self.narrow_made(l, object, e.at);
             }
             if !target {
                 self.foreign.insert(l.id, e.at);
@@ -122,6 +132,9 @@ impl Engine {
                 self.foreign.insert(l.id, e.at);
             }
         }
+        if !e.record.wide {
+            self.narrow_removal(e, target);
+        }
         if !target {
             return;
         }
@@ -133,6 +146,9 @@ impl Engine {
             d.visible = Confidence::Likely;
         }
         d.because(e.at, "the call succeeded: the name is gone");
-        self.add(d);
+        let n = self.add(d);
+        if !e.record.wide {
+            self.narrow_taken(e, n);
+        }
     }
 }

@@ -5,7 +5,7 @@
 
 use super::content::Flags;
 use super::draft::Draft;
-use super::engine::{Engine, NarrowOpen};
+use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType};
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::State;
@@ -13,6 +13,10 @@ use crate::trace::{Event, Located};
 
 impl Engine {
     pub(super) fn open(&mut self, e: &Event<'_, '_>, target: bool) {
+        if !e.record.wide {
+            self.narrow_open(e);
+            return;
+        }
         let flags = match e.record.call {
             // The letters of guarded_open_np (10.9-10.13) and openat (10.10-10.12) are noise.
             Some(_) if e.record.flags_doubtful() => Flags::default(),
@@ -29,19 +33,6 @@ impl Engine {
             }
             return;
         };
-        if !e.record.wide {
-            let new = self.surroundings.times(l.id) <= 1;
-            self.narrow.insert(
-                e.process,
-                NarrowOpen {
-                    path: l,
-                    opened: e.at,
-                    new,
-                    draft: None,
-                },
-            );
-            return;
-        }
         let existed = self.existed(l.id);
         if flags.create && (flags.exclusive || existed == Some(false)) {
             let settled = flags.exclusive || self.settled(l.id);
@@ -208,33 +199,10 @@ impl Engine {
         self.push_session(d, e);
     }
 
-    /// A narrow line names no descriptor; the file opened last by the same process is the best guess.
-    pub(super) fn narrow_write(&mut self, e: &Event<'_, '_>, target: bool) {
-        let Some(n) = self.narrow.get(&e.process).copied() else {
-            return;
-        };
-        self.changed.insert(n.path.id, e.at);
-        if !target || n.draft.is_some() {
-            return;
-        }
-        let kind = if n.new { Kind::Create } else { Kind::Write };
-        let mut d = Draft::new(kind, e, Some(n.path));
-        d.at = n.opened;
-        d.facts.line = n.opened.line();
-        d.facts.object = ObjectType::File;
-        d.because(n.opened, "opened here");
-        d.because(
-            e.at,
-            "changed by the next call of the process; narrow lines show no descriptor, so the file is a guess",
-        );
-        d.cap(Confidence::Possible);
-        let n = self.add(d);
-        if let Some(open) = self.narrow.get_mut(&e.process) {
-            open.draft = Some(n);
-        }
-    }
-
     pub(super) fn close(&mut self, e: &Event<'_, '_>) {
+        if !e.record.wide {
+            self.narrow_close(e.process);
+        }
         let Some(f) = e.file else { return };
         let draft = self.content.get(f.session).and_then(|s| s.draft);
         if let (Some(copy), Some(n)) = (self.content.close(f.session, e.at), draft) {

@@ -188,8 +188,8 @@ pub struct Attempt {
     pub call: &'static str,
     /// The path, when the capture tells which.
     pub path: Option<BString>,
-    /// errno of the failure.
-    pub errno: i32,
+    /// errno of the failure; `None` where the capture shows none and what followed tells of the failure.
+    pub errno: Option<i32>,
     /// How often.
     pub count: u64,
     /// Index of the source and first line.

@@ -134,6 +134,10 @@ fn tilde_around(short: &[u8], long: &[u8]) -> bool {
 /// `X.sb-8hex-6` (NSDocument), `X.plist.AbCdEfG` (CFPreferences), `.!pid!X` (sed -i of BSD), `.X.AbCdEf` (rsync),
 /// `.X.swp` (vim), `#X#` (emacs), `.#X`, `X.tmp`, `X.new`, `X.XXXXXX` (mkstemp), `.X.tmp`, `X.part`, `X.$$`.
 pub fn final_name(a: &[u8]) -> Option<&[u8]> {
+    // `.dat.nosync1a2b.AbCdEf` has a tail drawn by lot, but no name before it.
+    if a.starts_with(b".dat") && blind_temporary(a) || a.starts_with(b"cf#") {
+        return None;
+    }
     if let Some(i) = a.windows(4).position(|part| part == b".sb-")
         && i > 0
         && hex_tail(&a[i + 4..])
@@ -360,6 +364,11 @@ mod tests {
             ("/x/log", "/x/log.0", Rotation),
             ("/x/.dat1a2b.003", "/x/a.plist", BlindTemporary),
             ("/x/cf#Ab12z", "/x/a.plist", BlindTemporary),
+            (
+                "/x/.dat.nosync1a2b.AbCdEf",
+                "/x/dat.nosync1a2b",
+                BlindTemporary,
+            ),
             ("/x/a", "/y/a", SameName),
             ("/x/a", "/x/b", SameDirectory),
             ("/x/a", "/y/b", None),

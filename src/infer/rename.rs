@@ -93,7 +93,7 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
     if c.present_before.is_some()
         && patterns::temporary(name)
         && c.relation != Relation::Temporary
-        && !c.before_within(1)
+        && (c.written || !c.before_within(1))
     {
         return (Unknown, "");
     }
@@ -245,7 +245,10 @@ pub(crate) fn solve(engine: &mut Engine) {
         .surroundings
         .hidden
         .iter()
-        .filter(|h| engine.drafts[h.draft].kind != Kind::Symlink)
+        .filter(|h| {
+            let d = &engine.drafts[h.draft];
+            d.kind != Kind::Symlink && !d.absorbed
+        })
         .cloned()
         .collect();
     let mut claims: Vec<Vec<Claim>> = Vec::with_capacity(hidden.len());
@@ -270,7 +273,11 @@ fn ranked(engine: &mut Engine, h: &Hidden) -> Vec<Claim> {
     let mut claims: Vec<Claim> = kept
         .into_iter()
         .map(|candidate| {
-            let (grade, why) = grade(&candidate, s, base(engine.trace.names.get(candidate.id)));
+            let (mut grade, why) = grade(&candidate, s, base(engine.trace.names.get(candidate.id)));
+            if candidate.holds_others {
+                // `mv file directory` looks at the directory, but the new name stands in it.
+                grade = grade.min(Confidence::Possible);
+            }
             Claim {
                 candidate,
                 grade,
@@ -358,7 +365,13 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
     if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() && used {
         d.visible = Confidence::Likely;
     }
-    let confidence = confidence.min(d.visible);
+    // What narrow lines told the ledger is no proof.
+    let most = if engine.any_narrow {
+        Confidence::Likely
+    } else {
+        Confidence::Certain
+    };
+    let confidence = confidence.min(d.visible).min(most);
     d.to = Some(To {
         id: Some(best.candidate.id),
         text: BString::from(text.as_bytes()),

@@ -41,6 +41,7 @@ pub struct History {
 
 /// A history that was played.
 pub struct Played {
+    pub seed: u64,
     pub capture: Vec<u8>,
     pub before: Disk,
     pub after: Disk,
@@ -116,6 +117,7 @@ impl History {
         }
         let mac = scene.mac;
         Played {
+            seed: self.seed,
             capture: mac.capture(),
             before,
             after: mac.disk.clone(),

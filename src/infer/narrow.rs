@@ -1,0 +1,495 @@
+//! Narrow lines: no errno, no descriptor, no letters of open. Which file is written, and whether it is a new one, must
+//! be read from the order of the calls; nothing here is ever more than `possible`.
+//!
+//! Pattern: `rename log`, `open log`, `write`, `close`: the file that is written is a new one.
+
+use std::collections::VecDeque;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::draft::Draft;
+use super::engine::Engine;
+use super::operation::{Attempt, Confidence, Kind, ObjectType};
+use super::patterns;
+use crate::dialect::fs_usage::calls::Op;
+use crate::ledger::State;
+use crate::trace::names::{PathId, base};
+use crate::trace::{At, Event, Located};
+
+/// Files of a process that may be open at once, and closed ones that are remembered.
+const OPEN: usize = 16;
+const CLOSED: usize = 8;
+/// Calls naming a path within which what belongs together follows.
+const SOON: u64 = 16;
+
+/// One opening, which may have failed.
+#[derive(Clone, Copy, Debug)]
+struct Opening {
+    /// `None`: a socket, a duplicate, a path that is not known.
+    path: Option<Located>,
+    opened: At,
+    /// The process's calls that name a path, counted at the opening.
+    turn: u64,
+    /// Why the file is a new one.
+    made: Option<&'static str>,
+    /// Named for the first time: more likely made than rewritten.
+    new: bool,
+    /// A call through a descriptor followed: the opening succeeded.
+    used: bool,
+    /// It, or a file opened before it, was read since.
+    read: bool,
+    /// Owner, permissions or times were set through it.
+    set: bool,
+    draft: Option<usize>,
+}
+
+/// `rename` of a file, and the copy that `mv` makes where it fails.
+#[derive(Clone, Copy, Debug)]
+struct Move {
+    source: PathId,
+    draft: usize,
+    turn: u64,
+    /// The source was opened by the next call that names a path: it is still there.
+    opened: Option<At>,
+    /// The copy, opened after it.
+    copy: Option<PathId>,
+}
+
+/// The newest call that took a name away.
+#[derive(Clone, Copy, Debug)]
+struct Taken {
+    path: PathId,
+    draft: usize,
+    turn: u64,
+}
+
+/// What one process does, as far as narrow lines tell.
+#[derive(Clone, Debug, Default)]
+struct Process {
+    /// Newest last.
+    open: Vec<Opening>,
+    closed: VecDeque<Opening>,
+    moving: Option<Move>,
+    taken: Option<Taken>,
+    /// Calls that name a path.
+    turn: u64,
+    /// Nothing was closed since the newest opening.
+    fresh: bool,
+}
+
+/// The files that narrow lines speak of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Narrow {
+    processes: FxHashMap<u32, Process>,
+    /// Names that were taken away, and not given again since.
+    left: FxHashSet<PathId>,
+    /// Directories made.
+    directories: FxHashSet<PathId>,
+}
+
+impl Process {
+    /// The opening that a call through an unknown descriptor means: the newest; after a close the newest one that is
+    /// known to have succeeded.
+    fn meant(&self) -> Option<usize> {
+        let used = |o: &Opening| o.used;
+        let top = if self.fresh {
+            self.open.len().checked_sub(1)?
+        } else {
+            self.open.iter().rposition(used)?
+        };
+        let t = &self.open[top];
+        // The newest one was read, and it is the one before that is being made: a copy with the new file opened first.
+        if t.read && t.made.is_none() && t.draft.is_none() {
+            let below = top.checked_sub(1).filter(|b| {
+                let b = &self.open[*b];
+                b.made.is_some() || b.draft.is_some()
+            });
+            return below.or(Some(top));
+        }
+        Some(top)
+    }
+
+    fn push(&mut self, opening: Opening) {
+        if self.open.len() == OPEN {
+            self.open.remove(0);
+        }
+        self.open.push(opening);
+        self.fresh = true;
+    }
+
+    fn close(&mut self) {
+        let used = self.open.iter().rposition(|o| o.used);
+        let newest = self.open.len().checked_sub(1);
+        let Some(n) = newest.filter(|_| self.fresh).or(used).or(newest) else {
+            return;
+        };
+        let o = self.open.remove(n);
+        self.fresh = false;
+        if self.closed.len() == CLOSED {
+            self.closed.pop_front();
+        }
+        self.closed.push_back(o);
+    }
+
+    fn all(&mut self) -> impl DoubleEndedIterator<Item = &mut Opening> {
+        self.closed.iter_mut().chain(&mut self.open)
+    }
+}
+
+impl Engine {
+    /// Every narrow call passes here first.
+    pub(super) fn narrow_call(&mut self, e: &Event<'_, '_>) {
+        let p = self.narrow.processes.entry(e.process).or_default();
+        if let Some(l) = e.path {
+            p.turn += 1;
+            let turn = p.turn;
+            if let Some(m) = &mut p.moving {
+                if m.turn + 1 == turn {
+                    m.opened = (e.op == Op::Open && l.id == m.source).then_some(e.at);
+                }
+                if m.opened.is_none() || turn > m.turn + SOON {
+                    p.moving = None;
+                }
+            }
+            return;
+        }
+        match e.op {
+            Op::Read | Op::Fstat | Op::Lseek | Op::Getdirentries | Op::Fcntl | Op::Write => {
+                if let Some(o) = p.meant().and_then(|n| p.open.get_mut(n)) {
+                    o.used = true;
+                    o.read |= e.op == Op::Read;
+                }
+            }
+            Op::Socket | Op::Accept | Op::Dup => {
+                let turn = p.turn;
+                p.push(Opening::of(None, e.at, turn));
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn narrow_open(&mut self, e: &Event<'_, '_>) {
+        let Some(l) = e.path else {
+            if !e.record.stopped
+                && let Some(p) = self.narrow.processes.get_mut(&e.process)
+            {
+                let turn = p.turn;
+                p.push(Opening::of(None, e.at, turn));
+            }
+            return;
+        };
+        let names = &self.trace.names;
+        let times = self.surroundings.times(l.id);
+        let name = base(names.get(l.id));
+        let mut made = None;
+        if self.narrow.left.contains(&l.id) {
+            made = Some("its name had been taken away before, so the file is a new one");
+        } else if patterns::temporary(name) || patterns::lock_or_pid(name) {
+            made = Some("files of such a name are made anew");
+        } else if times <= 2 && self.narrow.directories.contains(&names.parent(l.id)) {
+            made = Some("the directory was made in this capture, so the file is a new one");
+        }
+        let Some(p) = self.narrow.processes.get_mut(&e.process) else {
+            return;
+        };
+        if let Some(m) = &mut p.moving
+            && m.source != l.id
+            && m.copy.is_none()
+            && base(names.get(m.source)) == name
+        {
+            m.copy = Some(l.id);
+            made = Some("opened after the source, which could not be renamed: a copy made anew");
+        }
+        let mut o = Opening::of(Some(l), e.at, p.turn);
+        o.made = made;
+        o.new = times <= 1;
+        p.push(o);
+    }
+
+    pub(super) fn narrow_close(&mut self, process: u32) {
+        if let Some(p) = self.narrow.processes.get_mut(&process) {
+            p.close();
+        }
+    }
+
+    /// A narrow line names no descriptor; the file opened last by the same process is the best guess.
+    pub(super) fn narrow_write(&mut self, e: &Event<'_, '_>, target: bool) {
+        let meant = |engine: &Engine| {
+            let p = engine.narrow.processes.get(&e.process)?;
+            let n = p.meant()?;
+            Some((n, p.open[n], p.open[n].path?))
+        };
+        let Some((n, o, path)) = meant(self) else {
+            return;
+        };
+        self.changed.insert(path.id, e.at);
+        self.narrow.left.remove(&path.id);
+        if o.draft.is_none() {
+            self.narrow_present(path.id, o.made.is_some(), ObjectType::File, o.opened);
+        }
+        if !target || o.draft.is_some() {
+            return;
+        }
+        let why = "changed by the next call of the process; narrow lines show no descriptor, so the file is a guess";
+        let draft = self.narrow_content(e, o, path, why);
+        if let Some(p) = self.narrow.processes.get_mut(&e.process) {
+            p.open[n].draft = Some(draft);
+        }
+    }
+
+    /// What is written is there; guesses are all that narrow lines give the ledger, and nothing that rests on them is
+    /// ever certain.
+    fn narrow_present(&mut self, id: PathId, made: bool, object: ObjectType, at: At) {
+        let state = State::Present(object);
+        if made || self.ledger.now(id).is_some_and(|s| !s.state.present()) {
+            self.ledger.made(&self.trace.names, id, state, at);
+        } else {
+            self.ledger.seen(&self.trace.names, id, state, at);
+        }
+    }
+
+    fn narrow_content(
+        &mut self,
+        e: &Event<'_, '_>,
+        o: Opening,
+        path: Located,
+        why: &'static str,
+    ) -> usize {
+        let kind = if o.made.is_some() || o.new {
+            Kind::Create
+        } else {
+            Kind::Write
+        };
+        let mut d = Draft::new(kind, e, Some(path));
+        d.at = o.opened;
+        d.facts.line = o.opened.line();
+        d.facts.object = ObjectType::File;
+        d.because(o.opened, "opened here");
+        if let Some(made) = o.made {
+            d.because(o.opened, made);
+        }
+        d.because(e.at, why);
+        d.cap(Confidence::Possible);
+        self.add(d)
+    }
+
+    /// Owner, permissions, times through a descriptor.
+    pub(super) fn narrow_metadata(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind) {
+        let Some(p) = self.narrow.processes.get_mut(&e.process) else {
+            return;
+        };
+        let Some(n) = p.meant() else { return };
+        p.open[n].used = true;
+        p.open[n].set = true;
+        let (Some(path), is_new) = (p.open[n].path, p.open[n].made.is_some()) else {
+            return;
+        };
+        if !target {
+            return;
+        }
+        // A file that has just been made is given its owner and permissions; of another one nothing else changes.
+        if is_new {
+            self.narrow_write(e, target);
+        }
+        let mut d = Draft::new(kind, e, Some(path));
+        d.because(
+            e.at,
+            "narrow lines show no descriptor; the file opened last is a guess",
+        );
+        d.cap(Confidence::Possible);
+        self.add(d);
+    }
+
+    /// A name was given by a narrow call.
+    pub(super) fn narrow_made(&mut self, l: Located, object: ObjectType, at: At) {
+        if self.narrow.left.remove(&l.id) {
+            self.narrow_present(l.id, true, object, at);
+        }
+        if object == ObjectType::Directory {
+            self.narrow.directories.insert(l.id);
+        }
+    }
+
+    /// Attributes of a path are changed: a call that took its name away just before, and nothing made it anew, had
+    /// failed.
+    pub(super) fn narrow_still_there(&mut self, e: &Event<'_, '_>) {
+        let Some(l) = e.path.filter(|l| self.narrow.left.contains(&l.id)) else {
+            return;
+        };
+        let taken = self.narrow.processes.get_mut(&e.process).and_then(|p| {
+            let turn = p.turn;
+            p.taken.take_if(|t| t.path == l.id && turn <= t.turn + 2)
+        });
+        if let Some(t) = taken {
+            self.narrow.left.remove(&l.id);
+            self.failed_after_all(t.draft, l.id);
+        }
+    }
+
+    /// A narrow call took a name away; `draft` tells of it.
+    pub(super) fn narrow_taken(&mut self, e: &Event<'_, '_>, draft: usize) {
+        if let (Some(l), Some(p)) = (e.path, self.narrow.processes.get_mut(&e.process)) {
+            let turn = p.turn;
+            p.taken = Some(Taken {
+                path: l.id,
+                draft,
+                turn,
+            });
+        }
+    }
+
+    /// A narrow `rename`, whose draft is `draft`.
+    pub(super) fn narrow_rename(&mut self, e: &Event<'_, '_>, draft: Option<usize>) {
+        let Some(l) = e.path else { return };
+        self.narrow.left.insert(l.id);
+        let Some(p) = self.narrow.processes.get_mut(&e.process) else {
+            return;
+        };
+        p.moving = draft.map(|draft| Move {
+            source: l.id,
+            draft,
+            turn: p.turn,
+            opened: None,
+            copy: None,
+        });
+    }
+
+    /// A narrow `unlink`: what was opened a moment before and is removed now was made for that moment; and a source that
+    /// was copied after its `rename` had not been renamed.
+    pub(super) fn narrow_removal(&mut self, e: &Event<'_, '_>, target: bool) {
+        let Some(l) = e.path else { return };
+        self.narrow.left.insert(l.id);
+        if !target {
+            return;
+        }
+        let Some(p) = self.narrow.processes.get_mut(&e.process) else {
+            return;
+        };
+        let moved = p
+            .moving
+            .take_if(|m| m.source == l.id && m.opened.is_some() && m.copy.is_some());
+        let turn = p.turn;
+        if let Some(o) = p.open.iter_mut().find(|o| o.path == Some(l)) {
+            o.made = o
+                .made
+                .or(Some("removed while it is open: a file for the moment"));
+        }
+        let found = p
+            .all()
+            .rev()
+            .find(|o| o.path == Some(l) && turn <= o.turn + SOON)
+            .copied();
+        if let Some(m) = moved {
+            // Read, copied and removed after its `rename`: that had failed, as it does across volumes.
+            self.failed_after_all(m.draft, m.source);
+        } else if let Some(o) = found {
+            self.made_and_removed(e, l, o);
+        }
+    }
+
+    fn made_and_removed(&mut self, e: &Event<'_, '_>, l: Located, o: Opening) {
+        const WHY: &str = "removed again a moment later: made for that moment";
+        match o.draft {
+            Some(n) if self.drafts[n].id() == Some(l.id) && self.drafts[n].again.0 == 0 => {
+                let d = &mut self.drafts[n];
+                if d.kind == Kind::Write {
+                    d.kind = Kind::Create;
+                    d.because(e.at, WHY);
+                    self.renamed(l.id);
+                }
+            }
+            None if (o.set || o.made.is_some()) && !o.read => {
+                let mut o = o;
+                o.made = o.made.or(Some(WHY));
+                self.narrow_content(e, o, l, WHY);
+            }
+            _ => {}
+        }
+    }
+
+    /// What followed shows that a call did not succeed: an attempt, no operation.
+    fn failed_after_all(&mut self, draft: usize, path: PathId) {
+        let Some(d) = self.drafts.get_mut(draft) else {
+            return;
+        };
+        let call = match d.kind {
+            Kind::Rename => "rename",
+            Kind::Unlink => "unlink",
+            Kind::Rmdir => "rmdir",
+            _ => return,
+        };
+        if d.id() != Some(path) {
+            return;
+        }
+        d.absorbed = true;
+        let at = d.at;
+        self.attempts.push(Attempt {
+            call,
+            path: Some(self.trace.names.get(path).to_owned()),
+            errno: None,
+            count: 1,
+            source: at.source(),
+            line: at.line(),
+        });
+    }
+}
+
+impl Opening {
+    fn of(path: Option<Located>, opened: At, turn: u64) -> Opening {
+        Opening {
+            path,
+            opened,
+            turn,
+            made: None,
+            new: false,
+            used: false,
+            read: false,
+            set: false,
+            draft: None,
+        }
+    }
+}
+
+impl Narrow {
+    /// Every reference to a path that must stay good.
+    pub(super) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
+        for p in self.processes.values_mut() {
+            for l in p.all().filter_map(|o| o.path.as_mut()) {
+                each(&mut l.id);
+            }
+            if let Some(m) = &mut p.moving {
+                each(&mut m.source);
+                if let Some(c) = &mut m.copy {
+                    each(c);
+                }
+            }
+            if let Some(t) = &mut p.taken {
+                each(&mut t.path);
+            }
+        }
+    }
+
+    /// The drafts have new places.
+    pub(super) fn redraft(&mut self, moved: impl Fn(usize) -> Option<usize>) {
+        for p in self.processes.values_mut() {
+            for o in p.all() {
+                o.draft = o.draft.and_then(&moved);
+            }
+            p.moving = p.moving.and_then(|m| {
+                let draft = moved(m.draft)?;
+                Some(Move { draft, ..m })
+            });
+            p.taken = p.taken.and_then(|t| {
+                let draft = moved(t.draft)?;
+                Some(Taken { draft, ..t })
+            });
+        }
+    }
+
+    /// Moves the names to their new numbers; those of forgotten paths go.
+    pub(super) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
+        for set in [&mut self.left, &mut self.directories] {
+            *set = set.iter().filter_map(|id| moved(*id)).collect();
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! Calls written by hand, as a 10.6 server prints them.
+//!
+//! Each call is written as `label [errno] fields path`, one per line; `@` in front marks another process.
+
+use bstr::ByteSlice;
+use unsnare::dialect::fs_usage::{Filter, Outcome, Reader};
+use unsnare::infer::operation::Operation;
+use unsnare::infer::{Findings, Inference};
+
+/// One printed line, wide, 64-bit 10.6: fields of 18 bytes, three blanks, the path, elapsed at 230, process padded to 20.
+pub(crate) fn line(number: usize, call: &str) -> String {
+    let (process, call) = match call.strip_prefix('@') {
+        Some(rest) => ("mds", rest),
+        None => ("servermgrd", call),
+    };
+    let mut words = call.splitn(2, ' ');
+    let label = words.next().unwrap_or_default();
+    let mut rest = words.next().unwrap_or_default().trim();
+    let (mut fd, mut errno, mut flags, mut bytes, mut angle) = (
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
+        String::new(),
+    );
+    loop {
+        let (word, after) = rest.split_once(' ').map_or((rest, ""), |(w, a)| (w, a));
+        if let Some(n) = word.strip_prefix("F=") {
+            fd = format!(" F={n:<3}");
+        } else if let Some(n) = word.strip_prefix("B=") {
+            bytes = format!("  B=0x{:<6x}", n.parse::<u64>().unwrap());
+        } else if word.starts_with('[') {
+            errno = format!("[{:>3}]", word.trim_matches(['[', ']']));
+        } else if word.starts_with('(') {
+            flags = word.into();
+        } else if word.starts_with('<') {
+            angle = word.into();
+        } else {
+            break;
+        }
+        rest = after.trim_start();
+    }
+    let (fields, pad) = match label {
+        "open" if errno.is_empty() => (format!("{fd}      {flags} "), ""),
+        "open" => (format!("      {errno} {flags} "), ""),
+        "chmod" => (format!(" {angle}      "), "   "),
+        _ if !fd.is_empty() && !errno.is_empty() => (format!("{fd}{errno}"), "   "),
+        _ if !fd.is_empty() => (format!("{fd}{bytes}"), "   "),
+        _ if errno.is_empty() => (format!("{:18}", ""), "   "),
+        _ => (format!("      {errno}       "), "   "),
+    };
+    let mut out = format!(
+        "14:03:{:02}.{:03}  {label:<17}{fields}{pad}",
+        number / 1000,
+        number % 1000
+    );
+    if !rest.is_empty() {
+        out.push_str(&format!(" {rest} "));
+    }
+    format!("{out:<230}   0.000041   {process:<20}")
+}
+
+pub(crate) fn findings(calls: &str) -> Findings {
+    read(calls, line)
+}
+
+fn read(calls: &str, line: impl Fn(usize, &str) -> String) -> Findings {
+    let mut inference = Inference::new();
+    feed(&mut inference, 0, calls, line);
+    inference.finish(None)
+}
+
+fn feed(
+    inference: &mut Inference,
+    source: usize,
+    calls: &str,
+    line: impl Fn(usize, &str) -> String,
+) {
+    let mut reader = Reader::new(&Filter::Processes(vec!["servermgrd".into()]));
+    let mut damaged = Vec::new();
+    let mut sink = |outcome: Outcome<'_>| match outcome {
+        Outcome::Record(r) => inference.push(source, r, true),
+        Outcome::Other(other) => {
+            if let Some(r) = other.record() {
+                inference.push(source, &r, false);
+            }
+        }
+        Outcome::Damaged { line, .. } => damaged.push(line),
+        _ => {}
+    };
+    let calls = calls.lines().map(str::trim).filter(|c| !c.is_empty());
+    for (n, call) in calls.enumerate() {
+        reader.line(n as u64 + 1, line(n, call).as_bytes(), &mut sink);
+    }
+    reader.finish(&mut sink);
+    assert_eq!(
+        damaged, [0u64; 0],
+        "lines of the test that could not be read"
+    );
+}
+
+pub(crate) fn tell(o: &Operation) -> String {
+    let text = |b: &Option<bstr::BString>| {
+        b.as_ref()
+            .map_or("?".into(), |b| b.to_str_lossy().into_owned())
+    };
+    let kind = format!("{:?}", o.kind).to_lowercase();
+    let confidence = format!("{:?}", o.confidence).to_lowercase();
+    let has_to =
+        o.to.is_some() || matches!(kind.as_str(), "rename" | "symlink" | "link" | "exchange");
+    if has_to {
+        format!("{confidence} {kind} {} -> {}", text(&o.path), text(&o.to))
+    } else {
+        format!("{confidence} {kind} {}", text(&o.path))
+    }
+}
+
+pub(crate) fn operations(calls: &str) -> Vec<String> {
+    findings(calls).operations.iter().map(tell).collect()
+}
+
+/// One narrow line: no errno, no descriptor, no flags.
+fn narrow_line(call: &str) -> String {
+    let (process, call) = match call.strip_prefix('@') {
+        Some(rest) => ("mds", rest),
+        None => ("servermgrd", call),
+    };
+    let (label, path) = call.split_once(' ').unwrap_or((call, ""));
+    format!("14:03:22  {label:<17} {path:<78}   0.000041   {process:<12}")
+}
+
+/// The same on narrow lines.
+pub(crate) fn narrow(calls: &str) -> Findings {
+    read(calls, |_, call| narrow_line(call))
+}
+
+/// A narrow capture, then a wide one.
+pub(crate) fn mixed(first: &str, second: &str) -> Findings {
+    let mut inference = Inference::new();
+    feed(&mut inference, 0, first, |_, call| narrow_line(call));
+    feed(&mut inference, 1, second, line);
+    inference.finish(None)
+}
+
+/// What is read from narrow lines.
+pub(crate) fn narrow_operations(calls: &str) -> Vec<String> {
+    narrow(calls).operations.iter().map(tell).collect()
+}

@@ -1,0 +1,217 @@
+//! Content: who was created, written, saved, copied; and how long it is remembered.
+
+use unsnare::dialect::fs_usage::{Filter, Outcome, Reader};
+use unsnare::infer::Inference;
+use unsnare::infer::forget::Limits;
+
+use crate::calls::{findings, line, operations, tell};
+
+#[test]
+fn an_atomic_save_is_a_replace_of_the_file_it_replaces() {
+    assert_eq!(
+        operations(
+            "stat64 private/etc/MailServicesOther.plist
+             open F=5 (R_____) private/etc/MailServicesOther.plist
+             read F=5 B=200
+             read F=5 B=0
+             close F=5
+             open F=5 (_WC__E) private/etc/.dat0048.00a
+             write F=5 B=210
+             close F=5
+             rename private/etc/.dat0048.00a
+             stat64 private/etc/MailServicesOther.plist"
+        ),
+        ["likely replace /etc/MailServicesOther.plist"]
+    );
+    assert_eq!(
+        operations(
+            "lstat64 /Library/named.conf
+             open F=3 (_WC__E) /Library/.!2615!named.conf
+             write F=3 B=10
+             close F=3
+             rename /Library/.!2615!named.conf"
+        ),
+        ["likely replace /Library/named.conf"]
+    );
+}
+
+#[test]
+fn writes_are_put_on_the_file_that_the_descriptor_stands_for() {
+    assert_eq!(
+        operations(
+            "lstat64 private/etc/a
+             open F=5 (_W____) private/etc/a
+             write F=5 B=10
+             write F=5 B=10
+             close F=5
+             open F=5 (_WCA__) private/etc/b
+             write F=5 B=10
+             write F=7 B=10"
+        ),
+        ["certain write /etc/a", "certain write /etc/b"]
+    );
+}
+
+#[test]
+fn open_with_creat_is_a_creation_when_the_name_was_not_there() {
+    assert_eq!(
+        operations(
+            "lstat64 [2] /Library/new
+             open F=3 (_WC_T_) /Library/new
+             lstat64 /Library/old
+             open F=4 (_WC_T_) /Library/old
+             open F=5 (_WC_T_) /Library/unheard-of
+             mkdir /Library/dir
+             open F=6 (_WC_T_) /Library/dir/inside"
+        ),
+        [
+            "certain create /Library/new",
+            "certain write /Library/old",
+            "possible write /Library/unheard-of",
+            "certain mkdir /Library/dir",
+            "certain create /Library/dir/inside",
+        ]
+    );
+}
+
+#[test]
+fn a_copy_made_before_is_where_the_old_bytes_are() {
+    let f = findings(
+        "lstat64 private/etc/a.conf
+         open F=3 (R_____) private/etc/a.conf
+         lstat64 [2] private/etc/a.conf.bak
+         open F=4 (_WC_T_) private/etc/a.conf.bak
+         read F=3 B=100
+         write F=4 B=100
+         read F=3 B=0
+         close F=4
+         close F=3
+         open F=3 (_W__T_) private/etc/a.conf
+         write F=3 B=7
+         close F=3",
+    );
+    let last = f.operations.last().unwrap();
+    assert_eq!(tell(last), "certain write /etc/a.conf");
+    assert_eq!(
+        last.facts.old_copy.as_deref().map(Vec::as_slice),
+        Some(&b"/etc/a.conf.bak"[..])
+    );
+}
+
+#[test]
+fn the_same_change_again_is_one_operation_until_the_name_is_given_to_another_file() {
+    assert_eq!(
+        operations(
+            "lstat64 /Library/a.log
+             open F=3 (_WCA__) /Library/a.log
+             write F=3 B=10
+             close F=3
+             open F=3 (_WCA__) /Library/a.log
+             write F=3 B=10
+             close F=3
+             chmod <rw-r--r--> /Library/a.log
+             chmod <rw-r--r--> /Library/a.log
+             lstat64 [2] /Library/a.log.0
+             rename /Library/a.log
+             open F=3 (_WC__E) /Library/a.log
+             close F=3
+             open F=3 (_WCA__) /Library/a.log
+             write F=3 B=10"
+        ),
+        [
+            "certain write /Library/a.log",
+            "certain chmod /Library/a.log",
+            "likely rename /Library/a.log -> /Library/a.log.0",
+            "certain create /Library/a.log",
+            "certain write /Library/a.log",
+        ]
+    );
+}
+
+#[test]
+fn a_hole_in_the_capture_takes_certainty_away() {
+    let mut reader = Reader::new(&Filter::All);
+    let mut inference = Inference::new();
+    let calls = [
+        "lstat64 [2] private/etc/postfix.cl-rst",
+        "open F=5 (_W____) private/etc/hosts",
+        "rename private/etc/postfix",
+        "lstat64 private/etc/postfix.cl-rst",
+        "write F=5 B=10",
+    ];
+    for (n, call) in calls.iter().enumerate() {
+        reader.line(n as u64 + 1, line(n, call).as_bytes(), &mut |outcome| {
+            if let Outcome::Record(r) = outcome {
+                inference.push(0, r, true);
+            }
+        });
+        if n == 1 {
+            inference.hole(0, 2);
+        }
+    }
+    let told: Vec<String> = inference.finish(None).operations.iter().map(tell).collect();
+    assert_eq!(
+        told,
+        [
+            "likely rename /etc/postfix -> /etc/postfix.cl-rst",
+            "likely write /etc/hosts"
+        ]
+    );
+}
+
+#[test]
+fn memory_stays_bounded_and_what_is_forgotten_is_said() {
+    let mut reader = Reader::new(&Filter::All);
+    let mut inference = Inference::with_limits(Limits {
+        paths: 400,
+        drafts: 100,
+    });
+    let mut number = 0;
+    for round in 0..2000 {
+        let mut calls = vec![
+            format!("stat64 [2] /Library/Caches/probe{round}.lproj"),
+            format!("open F=5 (_WC__E) private/tmp/work{round}"),
+            "write F=5 B=100".to_string(),
+            "close F=5".to_string(),
+            format!("unlink private/tmp/work{round}"),
+        ];
+        if round % 100 == 0 {
+            calls.push(format!("lstat64 [2] private/etc/a{round}.cl-rst"));
+            calls.push(format!("rename private/etc/a{round}"));
+            calls.push(format!("lstat64 private/etc/a{round}.cl-rst"));
+        }
+        for call in calls {
+            number += 1;
+            reader.line(
+                number,
+                line(number as usize % 1000, &call).as_bytes(),
+                &mut |outcome| {
+                    if let Outcome::Record(r) = outcome {
+                        inference.push(0, r, true);
+                    }
+                },
+            );
+        }
+    }
+    let f = inference.finish(None);
+    let lasting: Vec<String> = f
+        .operations
+        .iter()
+        .filter(|o| !o.facts.transient)
+        .map(tell)
+        .collect();
+    let want: Vec<String> = (0..20)
+        .map(|n| format!("certain rename /etc/a{0} -> /etc/a{0}.cl-rst", n * 100))
+        .collect();
+    assert_eq!(lasting, want);
+    assert!(f.names().len() < 2000, "{} paths are kept", f.names().len());
+    assert!(
+        f.operations.len() < 300,
+        "{} operations are kept",
+        f.operations.len()
+    );
+    let told = f.forgotten();
+    let kept = (f.operations.len() - lasting.len()) as u64;
+    assert_eq!(told.transient + kept, 2 * 2000, "made and removed again");
+    assert!(told.paths > 2000);
+}

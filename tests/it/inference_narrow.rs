@@ -1,0 +1,238 @@
+//! Narrow lines: what can be read from them although they show no errno, no descriptor and no flags, and what cannot.
+
+use crate::calls::{narrow, narrow_operations as operations, tell};
+
+#[test]
+fn a_file_written_after_its_name_was_taken_away_is_a_new_one() {
+    assert_eq!(
+        operations(
+            "stat64 private/var/log/x.log
+             rename private/var/log/x.log
+             open private/var/log/x.log
+             write
+             close"
+        ),
+        [
+            "possible rename /var/log/x.log -> ?",
+            "possible create /var/log/x.log",
+        ]
+    );
+    // Not taken away: it is rewritten.
+    assert_eq!(
+        operations(
+            "stat64 private/var/log/x.log
+             stat64 private/var/log/x.log
+             open private/var/log/x.log
+             write
+             close"
+        ),
+        ["possible write /var/log/x.log"]
+    );
+}
+
+#[test]
+fn what_is_removed_again_a_moment_later_was_made_for_that_moment() {
+    assert_eq!(
+        operations(
+            "lstat64 private/etc/4913
+             open private/etc/4913
+             fchown
+             stat64 private/etc/4913
+             close
+             unlink private/etc/4913"
+        ),
+        [
+            "possible create /etc/4913",
+            "possible chown /etc/4913",
+            "likely unlink /etc/4913",
+        ]
+    );
+    assert_eq!(
+        operations(
+            "lstat64 private/tmp/work
+             lstat64 private/tmp/work
+             open private/tmp/work
+             write
+             close
+             unlink private/tmp/work"
+        ),
+        ["possible create /tmp/work", "likely unlink /tmp/work"]
+    );
+    // A file that is read and removed was there.
+    assert_eq!(
+        operations(
+            "lstat64 /Library/job
+             open /Library/job
+             read
+             close
+             unlink /Library/job"
+        ),
+        ["likely unlink /Library/job"]
+    );
+}
+
+#[test]
+fn attributes_set_through_a_descriptor_are_no_content() {
+    assert_eq!(
+        operations(
+            "stat64 /Library/a.conf
+             open /Library/a.conf
+             fchmod
+             close"
+        ),
+        ["possible chmod /Library/a.conf"]
+    );
+}
+
+#[test]
+fn files_in_a_directory_made_here_are_new() {
+    assert_eq!(
+        operations(
+            "lstat64 /Library/spool/1A
+             mkdir /Volumes/X/spool
+             open /Library/spool/1A
+             fstat64
+             lstat64 /Volumes/X/spool/1A
+             open /Volumes/X/spool/1A
+             read
+             write
+             read
+             close
+             close"
+        ),
+        [
+            "possible mkdir /Volumes/X/spool",
+            "possible create /Volumes/X/spool/1A",
+        ]
+    );
+}
+
+#[test]
+fn a_rename_whose_source_is_copied_and_removed_next_had_failed() {
+    let f = narrow(
+        "stat64 /Volumes/Data/a.conf
+         lstat64 /Library/a.conf
+         rename /Library/a.conf
+         open /Library/a.conf
+         fstat64
+         lstat64 /Volumes/Data/a.conf
+         open /Volumes/Data/a.conf
+         read
+         write
+         read
+         fchmod
+         close
+         close
+         unlink /Library/a.conf",
+    );
+    let told: Vec<String> = f.operations.iter().map(tell).collect();
+    assert_eq!(
+        told,
+        [
+            "possible create /Volumes/Data/a.conf",
+            "possible chmod /Volumes/Data/a.conf",
+            "likely unlink /Library/a.conf",
+        ]
+    );
+    let attempts: Vec<_> = f
+        .attempts()
+        .0
+        .iter()
+        .map(|a| (a.call, a.errno, a.line))
+        .collect();
+    assert_eq!(attempts, [("rename", None, 3)]);
+}
+
+#[test]
+fn a_removal_after_which_flags_are_taken_away_had_failed() {
+    let f = narrow(
+        "unlink /Library/locked
+         chflags /Library/locked",
+    );
+    let told: Vec<String> = f.operations.iter().map(tell).collect();
+    assert_eq!(told, ["likely chflags /Library/locked"]);
+    assert_eq!(f.attempts().0[0].call, "unlink");
+}
+
+#[test]
+fn what_is_written_after_a_close_belongs_to_no_file_that_is_closed() {
+    assert_eq!(
+        operations(
+            "open /Library/a.conf
+             read
+             close
+             write"
+        ),
+        [""; 0]
+    );
+    // The log stays open while another file is read.
+    assert_eq!(
+        operations(
+            "stat64 /Library/Logs/x.log
+             open /Library/Logs/x.log
+             write
+             stat64 /Library/a.conf
+             open /Library/a.conf
+             read
+             close
+             write"
+        ),
+        ["possible write /Library/Logs/x.log"]
+    );
+    // A descriptor of a path that is not known, and a socket, stand for themselves.
+    assert_eq!(
+        operations(
+            "open /Library/a.conf
+             open b.conf
+             write
+             close
+             socket
+             write"
+        ),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_file_that_was_just_written_is_no_name_to_put_the_original_aside_to() {
+    assert_eq!(
+        operations(
+            "open /Library/a.conf.tmp
+             write
+             close
+             rename /Library/a.conf
+             rename /Library/a.conf.tmp
+             stat64 /Library/a.conf"
+        ),
+        [
+            "possible rename /Library/a.conf -> ?",
+            "likely replace /Library/a.conf",
+        ]
+    );
+}
+
+#[test]
+fn a_directory_that_is_looked_at_is_not_the_new_name_of_a_file() {
+    assert_eq!(
+        operations(
+            "stat64 /Library/Server/b.conf
+             stat64 /Library/Server
+             rename /Users/anna/a.conf
+             stat64 /Library/Server"
+        ),
+        ["possible rename /Users/anna/a.conf -> /Library/Server"]
+    );
+}
+
+#[test]
+fn a_wide_capture_after_a_narrow_one_claims_nothing_for_certain() {
+    let f = crate::calls::mixed(
+        "rename private/etc/a",
+        "open F=3 (_WC_T_) private/etc/a\nwrite F=3 B=10\nclose F=3",
+    );
+    let told: Vec<String> = f.operations.iter().map(tell).collect();
+    assert_eq!(
+        told,
+        ["possible rename /etc/a -> ?", "likely create /etc/a"]
+    );
+}

@@ -1,0 +1,62 @@
+//! Captures of a way back that fails: what is missing, and what an earlier change left standing.
+
+use unsnare::recipe::Recipe;
+use unsnare::story::{leftovers, obstacles};
+
+use crate::calls::findings;
+
+const WAY_BACK: &str = "stat64 private/etc/MailServicesOther.plist
+    open F=4 (R_____) private/etc/MailServicesOther.plist
+    read F=4 B=204
+    read F=4 B=0
+    close F=4
+    lstat64 private/etc/postfix
+    readlink private/etc/postfix
+    lstat64 private/etc/postfix.cl-rst
+    stat64 [2] /Volumes/MailXsan>>>>>>>>>>>>>>>>
+    lstat64 [2] private/etc/amavisd.conf
+    lstat64 private/etc/amavisd.conf.cl-rst
+    lstat64 private/etc/httpd.conf
+    lstat64 private/etc/httpd.conf.bak
+    stat64 [2] /Volumes/MailXsan>>>>>>>>>>>>>>>>
+    stat64 [2] /Volumes/MailXsan";
+
+#[test]
+fn the_failing_way_back_names_the_volume_the_leftovers_and_the_suspect() {
+    let f = findings(WAY_BACK);
+    assert_eq!(f.operations.len(), 0);
+    let found = obstacles::obstacles(&f);
+    assert_eq!(found[0].path, "/Volumes/MailXsan");
+    assert_eq!((found[0].errno, found[0].count), (Some(2), 3));
+    assert_eq!(found[0].suspects[0].path, "/etc/MailServicesOther.plist");
+    assert_eq!(found[0].links, ["/etc/postfix"]);
+    let recipes = Recipe::built_in();
+    let left = leftovers::leftovers(&f, &f.operations, &recipes, None);
+    let told: Vec<String> = left
+        .iter()
+        .filter(|l| l.both_shown)
+        .map(|l| format!("{} <- {} {:?}", l.path, l.aside, l.state))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "/etc/amavisd.conf <- /etc/amavisd.conf.cl-rst Absent",
+            "/etc/postfix <- /etc/postfix.cl-rst LinkToNowhere",
+        ]
+    );
+    // The recipe completes the list, but alone it makes nothing active.
+    assert!(
+        left.iter()
+            .any(|l| l.path == "/var/spool/dovecot" && !l.both_shown)
+    );
+    // A backup beside the file in use is no leftover.
+    assert!(left.iter().all(|l| l.path != "/etc/httpd.conf"));
+}
+
+#[test]
+fn a_probe_or_two_is_no_obstacle() {
+    let f = findings(
+        "stat64 [2] /Library/a.lproj\nstat64 [2] /Library/b.lproj\nstat64 [2] /Library/a.lproj",
+    );
+    assert_eq!(obstacles::obstacles(&f), []);
+}
