@@ -25,8 +25,8 @@ pub(crate) struct Candidate {
     pub(crate) absent_before: Option<At>,
     /// Proven present before.
     pub(crate) present_before: Option<At>,
-    /// Its content was written before, and it stands there.
-    pub(crate) written: bool,
+    /// A visible call made or wrote it, and it stands there.
+    pub(crate) made: bool,
     /// Found afterwards although no visible call made it: the line.
     pub(crate) found_after: Option<At>,
     /// A visible rename or removal had just made the name free.
@@ -45,6 +45,8 @@ pub(crate) struct Candidate {
     pub(crate) unread: bool,
     /// A link or a directory is made in the source's place soon after: it is gone from there.
     pub(crate) place_taken: bool,
+    /// The source is made anew and written right after (as far as the order of narrow calls tells).
+    pub(crate) remade: bool,
     /// It is named itself afterwards, not only something below it.
     pub(crate) after_itself: bool,
     /// What the thread does with it (or below it) afterwards is more than asking whether it is there.
@@ -264,8 +266,10 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
         relation: old.relation(names.get(id)),
         absent_before,
         present_before: b.filter(|b| b.state.present()).map(|b| b.last),
-        written: b.is_some_and(|b| b.state.present())
-            && engine.changed.get(&id).is_some_and(|c| *c < h.at),
+        made: b.is_some_and(|b| {
+            let written = engine.changed.get(&id).is_some_and(|c| *c < h.at);
+            b.state.present() && (written || b.cause == Cause::Call)
+        }),
         found_after,
         vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
         before,
@@ -289,6 +293,12 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
                 && m.turn - h.turn <= 12
                 && m.errno.is_none()
                 && matches!(m.op, Op::Symlink | Op::Mkdir)
+        }),
+        remade: h.after.iter().take(3).any(|m| {
+            m.id == s.id
+                && m.turn - h.turn <= 2
+                && m.op == Op::Open
+                && engine.changed.get(&s.id).is_some_and(|c| *c > m.at)
         }),
         after_itself: h.after.iter().any(|m| m.id == id),
         after_used: h.after.iter().any(|m| {

@@ -62,6 +62,8 @@ pub(crate) struct Copy {
     pub(crate) at: At,
     /// Line that opened the new file.
     pub(crate) opened: At,
+    /// Narrow lines: told by the names and the order of the calls only.
+    pub(crate) guess: bool,
 }
 
 /// A file read from its first byte to its last.
@@ -158,6 +160,7 @@ impl Content {
             to: s.path?.id,
             at,
             opened: s.opened,
+            guess: false,
         };
         if !whole || copy.from == copy.to {
             return None;

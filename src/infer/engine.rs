@@ -7,7 +7,7 @@ use super::content::Content;
 use super::draft::Draft;
 use super::forget::{self, Forgotten, Limits};
 use super::hidden::Surroundings;
-use super::narrow::Narrow;
+use super::narrow_files::Narrow;
 use super::operation::{Attempt, Confidence, Kind, ObjectType};
 use super::vicinity::Vicinity;
 use crate::dialect::fs_usage::calls::{Mutates, Op};

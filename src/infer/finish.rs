@@ -131,7 +131,7 @@ fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
 fn old_content(engine: &mut Engine, order: &[usize]) {
     // What each file's content was copied to, and when; a second name of the same file is marked.
     let mut copies: FxHashMap<PathId, Vec<(PathId, At, bool)>> = FxHashMap::default();
-    for c in &engine.content.copies {
+    for c in engine.content.copies.iter().filter(|c| !c.guess) {
         copies.entry(c.from).or_default().push((c.to, c.at, false));
     }
     let mut removed: FxHashMap<PathId, At> = FxHashMap::default();

@@ -242,7 +242,14 @@ fn through(
             && m.id != PathId::ROOT
             && m.how != Completeness::Completed
     };
-    for m in h.after.iter().filter(follows).take(8) {
+    // A directory of the link's own name, made before and looked at first, is the target itself.
+    let direct = h.after.iter().find(follows).is_some_and(|m| {
+        m.turn - h.turn <= 2
+            && prior.made_directory(h, m.id)
+            && names.base(m.id) == names.base(link)
+    });
+    let rest_known = h.after.iter().filter(follows).take(8);
+    for m in rest_known.filter(|_| !direct) {
         let text = names.get(m.id);
         // A rest that was known below the original names the target exactly.
         let rest = known
@@ -258,8 +265,9 @@ fn through(
                 out.push(Lead {
                     target: target.into(),
                     id: names.find(target),
-                    confidence: if near && (elsewhere || prior.prepared(engine, h, m.id))
-                        || m.turn - h.turn == 1
+                    confidence: if !written_next(engine, m)
+                        && (near && (elsewhere || prior.prepared(engine, h, m.id))
+                            || m.turn - h.turn == 1)
                     {
                         Confidence::Likely
                     } else {
@@ -329,7 +337,7 @@ fn through(
         out.push(Lead {
             target: names.get(target).into(),
             id: Some(target),
-            confidence: if m.turn - h.turn <= 2 && sure {
+            confidence: if m.turn - h.turn <= 2 && sure && !written_next(engine, m) {
                 Confidence::Likely
             } else {
                 Confidence::Possible
@@ -362,6 +370,11 @@ fn through(
             )],
         });
     }
+}
+
+/// An opening through which something is written is the program's next work, rather than a look through the link.
+fn written_next(engine: &Engine, m: &Mention) -> bool {
+    m.op == Op::Open && engine.changed.get(&m.id).is_some_and(|c| *c > m.at)
 }
 
 /// The original's content was copied to another place before the link took the original's place.

@@ -13,6 +13,7 @@ mod link_pattern;
 mod metadata;
 mod naming;
 mod narrow;
+mod narrow_files;
 mod opening;
 pub mod operation;
 pub mod patterns;

@@ -3,12 +3,10 @@
 //!
 //! Pattern: `rename log`, `open log`, `write`, `close`: the file that is written is a new one.
 
-use std::collections::VecDeque;
-
-use rustc_hash::{FxHashMap, FxHashSet};
-
+use super::content::Copy;
 use super::draft::Draft;
 use super::engine::Engine;
+use super::narrow_files::{Move, Opening, Taken};
 use super::operation::{Attempt, Confidence, Kind, ObjectType};
 use super::patterns;
 use crate::dialect::fs_usage::calls::Op;
@@ -16,125 +14,8 @@ use crate::ledger::State;
 use crate::trace::names::{PathId, base};
 use crate::trace::{At, Event, Located};
 
-/// Files of a process that may be open at once, and closed ones that are remembered.
-const OPEN: usize = 16;
-const CLOSED: usize = 8;
 /// Calls naming a path within which what belongs together follows.
 const SOON: u64 = 16;
-
-/// One opening, which may have failed.
-#[derive(Clone, Copy, Debug)]
-struct Opening {
-    /// `None`: a socket, a duplicate, a path that is not known.
-    path: Option<Located>,
-    opened: At,
-    /// The process's calls that name a path, counted at the opening.
-    turn: u64,
-    /// Why the file is a new one.
-    made: Option<&'static str>,
-    /// Named for the first time: more likely made than rewritten.
-    new: bool,
-    /// A call through a descriptor followed: the opening succeeded.
-    used: bool,
-    /// It, or a file opened before it, was read since.
-    read: bool,
-    /// Owner, permissions or times were set through it.
-    set: bool,
-    draft: Option<usize>,
-}
-
-/// `rename` of a file, and the copy that `mv` makes where it fails.
-#[derive(Clone, Copy, Debug)]
-struct Move {
-    source: PathId,
-    draft: usize,
-    turn: u64,
-    /// The source was opened by the next call that names a path: it is still there.
-    opened: Option<At>,
-    /// The copy, opened after it.
-    copy: Option<PathId>,
-}
-
-/// The newest call that took a name away.
-#[derive(Clone, Copy, Debug)]
-struct Taken {
-    path: PathId,
-    draft: usize,
-    turn: u64,
-}
-
-/// What one process does, as far as narrow lines tell.
-#[derive(Clone, Debug, Default)]
-struct Process {
-    /// Newest last.
-    open: Vec<Opening>,
-    closed: VecDeque<Opening>,
-    moving: Option<Move>,
-    taken: Option<Taken>,
-    /// Calls that name a path.
-    turn: u64,
-    /// Nothing was closed since the newest opening.
-    fresh: bool,
-}
-
-/// The files that narrow lines speak of.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Narrow {
-    processes: FxHashMap<u32, Process>,
-    /// Names that were taken away, and not given again since.
-    left: FxHashSet<PathId>,
-    /// Directories made.
-    directories: FxHashSet<PathId>,
-}
-
-impl Process {
-    /// The opening that a call through an unknown descriptor means: the newest; after a close the newest one that is
-    /// known to have succeeded.
-    fn meant(&self) -> Option<usize> {
-        let used = |o: &Opening| o.used;
-        let top = if self.fresh {
-            self.open.len().checked_sub(1)?
-        } else {
-            self.open.iter().rposition(used)?
-        };
-        let t = &self.open[top];
-        // The newest one was read, and it is the one before that is being made: a copy with the new file opened first.
-        if t.read && t.made.is_none() && t.draft.is_none() {
-            let below = top.checked_sub(1).filter(|b| {
-                let b = &self.open[*b];
-                b.made.is_some() || b.draft.is_some()
-            });
-            return below.or(Some(top));
-        }
-        Some(top)
-    }
-
-    fn push(&mut self, opening: Opening) {
-        if self.open.len() == OPEN {
-            self.open.remove(0);
-        }
-        self.open.push(opening);
-        self.fresh = true;
-    }
-
-    fn close(&mut self) {
-        let used = self.open.iter().rposition(|o| o.used);
-        let newest = self.open.len().checked_sub(1);
-        let Some(n) = newest.filter(|_| self.fresh).or(used).or(newest) else {
-            return;
-        };
-        let o = self.open.remove(n);
-        self.fresh = false;
-        if self.closed.len() == CLOSED {
-            self.closed.pop_front();
-        }
-        self.closed.push_back(o);
-    }
-
-    fn all(&mut self) -> impl DoubleEndedIterator<Item = &mut Opening> {
-        self.closed.iter_mut().chain(&mut self.open)
-    }
-}
 
 impl Engine {
     /// Every narrow call passes here first.
@@ -217,9 +98,10 @@ impl Engine {
         let meant = |engine: &Engine| {
             let p = engine.narrow.processes.get(&e.process)?;
             let n = p.meant()?;
-            Some((n, p.open[n], p.open[n].path?))
+            let below = n.checked_sub(1).and_then(|b| p.open[b].path);
+            Some((n, p.open[n], p.open[n].path?, below))
         };
-        let Some((n, o, path)) = meant(self) else {
+        let Some((n, o, path, below)) = meant(self) else {
             return;
         };
         self.changed.insert(path.id, e.at);
@@ -229,6 +111,19 @@ impl Engine {
         }
         if !target || o.draft.is_some() {
             return;
+        }
+        let names = &self.trace.names;
+        if let Some(from) = below.filter(|_| o.read)
+            && from.id != path.id
+            && names.base(from.id) == names.base(path.id)
+        {
+            self.content.copies.push(Copy {
+                from: from.id,
+                to: path.id,
+                at: e.at,
+                opened: o.opened,
+                guess: true,
+            });
         }
         let why = "changed by the next call of the process; narrow lines show no descriptor, so the file is a guess";
         let draft = self.narrow_content(e, o, path, why);
@@ -431,65 +326,5 @@ impl Engine {
             source: at.source(),
             line: at.line(),
         });
-    }
-}
-
-impl Opening {
-    fn of(path: Option<Located>, opened: At, turn: u64) -> Opening {
-        Opening {
-            path,
-            opened,
-            turn,
-            made: None,
-            new: false,
-            used: false,
-            read: false,
-            set: false,
-            draft: None,
-        }
-    }
-}
-
-impl Narrow {
-    /// Every reference to a path that must stay good.
-    pub(super) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
-        for p in self.processes.values_mut() {
-            for l in p.all().filter_map(|o| o.path.as_mut()) {
-                each(&mut l.id);
-            }
-            if let Some(m) = &mut p.moving {
-                each(&mut m.source);
-                if let Some(c) = &mut m.copy {
-                    each(c);
-                }
-            }
-            if let Some(t) = &mut p.taken {
-                each(&mut t.path);
-            }
-        }
-    }
-
-    /// The drafts have new places.
-    pub(super) fn redraft(&mut self, moved: impl Fn(usize) -> Option<usize>) {
-        for p in self.processes.values_mut() {
-            for o in p.all() {
-                o.draft = o.draft.and_then(&moved);
-            }
-            p.moving = p.moving.and_then(|m| {
-                let draft = moved(m.draft)?;
-                Some(Move { draft, ..m })
-            });
-            p.taken = p.taken.and_then(|t| {
-                let draft = moved(t.draft)?;
-                Some(Taken { draft, ..t })
-            });
-        }
-    }
-
-    /// Moves the names to their new numbers; those of forgotten paths go.
-    pub(super) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
-        for set in [&mut self.left, &mut self.directories] {
-            *set = set.iter().filter_map(|id| moved(*id)).collect();
-        }
     }
 }

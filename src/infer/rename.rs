@@ -93,7 +93,7 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
     if c.present_before.is_some()
         && patterns::temporary(name)
         && c.relation != Relation::Temporary
-        && (c.written || !c.before_within(1))
+        && (c.made || !c.before_within(1))
     {
         return (Unknown, "");
     }
@@ -126,6 +126,10 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
         );
     }
     if c.relation == Relation::BlindTemporary {
+        // One temporary is not saved under the name of another one that stands there.
+        if c.made && patterns::temporary(name) {
+            return (Unknown, "");
+        }
         return blind(c);
     }
     let restored = (c.absent_before.is_some() || c.vacated) && neighbour
@@ -207,12 +211,13 @@ fn blind(c: &Candidate) -> (Confidence, &'static str) {
     (Confidence::Unknown, "")
 }
 
-/// Best first: grade, hard evidence, names, distance.
+/// Best first: grade, hard evidence, seen for the first time right at the call, names, distance.
 pub(super) fn key(
     c: &Candidate,
     g: Confidence,
 ) -> (
     Confidence,
+    bool,
     bool,
     std::cmp::Reverse<Relation>,
     std::cmp::Reverse<u64>,
@@ -227,6 +232,7 @@ pub(super) fn key(
     (
         g,
         c.appeared(),
+        c.relation.named() && c.fresh() && c.after_within(1) && !c.left_again,
         std::cmp::Reverse(c.relation),
         std::cmp::Reverse(distance),
     )
@@ -358,9 +364,10 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
     let c = &best.candidate;
     let used = match c.relation {
         _ if c.place_taken => true,
-        Relation::Rotation | Relation::Restore => c.after_used,
+        Relation::Rotation => c.after_used || c.remade && c.vacated,
+        Relation::Restore => c.after_used,
         Relation::Temporary | Relation::BlindTemporary => true,
-        _ => c.after_used || c.before_within(8) && c.after_within(8),
+        _ => c.after_used || c.before_within(8) && c.after_within(8) || c.remade,
     };
     if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() && used {
         d.visible = Confidence::Likely;

@@ -236,3 +236,70 @@ fn a_wide_capture_after_a_narrow_one_claims_nothing_for_certain() {
         ["possible rename /etc/a -> ?", "likely create /etc/a"]
     );
 }
+
+#[test]
+fn the_original_written_anew_right_after_tells_that_the_rename_succeeded() {
+    assert_eq!(
+        operations(
+            "stat64 private/etc/a.conf~
+             rename private/etc/a.conf
+             open private/etc/a.conf
+             write
+             close"
+        ),
+        [
+            "likely rename /etc/a.conf -> /etc/a.conf~",
+            "possible create /etc/a.conf",
+        ]
+    );
+    // In a rotation the older names may not have been there at all.
+    assert_eq!(
+        operations(
+            "stat64 private/var/log/x.log.2
+             rename private/var/log/x.log.2
+             stat64 private/var/log/x.log.1
+             rename private/var/log/x.log.1
+             stat64 private/var/log/x.log
+             rename private/var/log/x.log
+             open private/var/log/x.log
+             fchown
+             write
+             close"
+        ),
+        [
+            "possible rename /var/log/x.log.2 -> /var/log/x.log.3",
+            "possible rename /var/log/x.log.1 -> /var/log/x.log.2",
+            "likely rename /var/log/x.log -> /var/log/x.log.1",
+            "possible create /var/log/x.log",
+            "possible chown /var/log/x.log",
+        ]
+    );
+}
+
+#[test]
+fn a_tree_copied_before_says_where_the_link_leads() {
+    assert_eq!(
+        operations(
+            "lstat64 private/etc/relay
+             mkdir /Volumes/X/relay
+             lstat64 private/etc/relay/main.cf
+             open private/etc/relay/main.cf
+             fstat64
+             open /Volumes/X/relay/main.cf
+             read
+             write
+             read
+             close
+             close
+             rename private/etc/relay
+             symlink private/etc/relay
+             open /Library/Other/site/main.cf
+             write
+             close"
+        )
+        .iter()
+        .find(|o| o.contains("symlink"))
+        .map(String::as_str),
+        Some("possible symlink /etc/relay -> /Volumes/X/relay")
+    );
+}

@@ -1,0 +1,189 @@
+//! The files that narrow lines speak of: which are open, which names were taken away, which directories made.
+//!
+//! Pattern: `open A`, `open B`, `read`, `write`, `close`, `close`: descriptors are not printed, so they are taken to be
+//! closed in the reverse order, and what is not used after a close is taken to have failed to open.
+
+use std::collections::VecDeque;
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::trace::names::PathId;
+use crate::trace::{At, Located};
+
+/// Files of a process that may be open at once, and closed ones that are remembered.
+const OPEN: usize = 16;
+const CLOSED: usize = 8;
+
+/// One opening, which may have failed.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Opening {
+    /// `None`: a socket, a duplicate, a path that is not known.
+    pub(super) path: Option<Located>,
+    pub(super) opened: At,
+    /// The process's calls that name a path, counted at the opening.
+    pub(super) turn: u64,
+    /// Why the file is a new one.
+    pub(super) made: Option<&'static str>,
+    /// Named for the first time: more likely made than rewritten.
+    pub(super) new: bool,
+    /// A call through a descriptor followed: the opening succeeded.
+    pub(super) used: bool,
+    /// It, or a file opened before it, was read since.
+    pub(super) read: bool,
+    /// Owner, permissions or times were set through it.
+    pub(super) set: bool,
+    pub(super) draft: Option<usize>,
+}
+
+/// `rename` of a file, and the copy that `mv` makes where it fails.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Move {
+    pub(super) source: PathId,
+    pub(super) draft: usize,
+    pub(super) turn: u64,
+    /// The source was opened by the next call that names a path: it is still there.
+    pub(super) opened: Option<At>,
+    /// The copy, opened after it.
+    pub(super) copy: Option<PathId>,
+}
+
+/// The newest call that took a name away.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Taken {
+    pub(super) path: PathId,
+    pub(super) draft: usize,
+    pub(super) turn: u64,
+}
+
+/// What one process does, as far as narrow lines tell.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Process {
+    /// Newest last.
+    pub(super) open: Vec<Opening>,
+    pub(super) closed: VecDeque<Opening>,
+    pub(super) moving: Option<Move>,
+    pub(super) taken: Option<Taken>,
+    /// Calls that name a path.
+    pub(super) turn: u64,
+    /// Nothing was closed since the newest opening.
+    pub(super) fresh: bool,
+}
+
+/// The files that narrow lines speak of.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Narrow {
+    pub(super) processes: FxHashMap<u32, Process>,
+    /// Names that were taken away, and not given again since.
+    pub(super) left: FxHashSet<PathId>,
+    /// Directories made.
+    pub(super) directories: FxHashSet<PathId>,
+}
+
+impl Process {
+    /// The opening that a call through an unknown descriptor means: the newest; after a close the newest one that is
+    /// known to have succeeded.
+    pub(super) fn meant(&self) -> Option<usize> {
+        let used = |o: &Opening| o.used;
+        let top = if self.fresh {
+            self.open.len().checked_sub(1)?
+        } else {
+            self.open.iter().rposition(used)?
+        };
+        let t = &self.open[top];
+        // The newest one was read, and it is the one before that is being made: a copy with the new file opened first.
+        if t.read && t.made.is_none() && t.draft.is_none() {
+            let below = top.checked_sub(1).filter(|b| {
+                let b = &self.open[*b];
+                b.made.is_some() || b.draft.is_some()
+            });
+            return below.or(Some(top));
+        }
+        Some(top)
+    }
+
+    pub(super) fn push(&mut self, opening: Opening) {
+        if self.open.len() == OPEN {
+            self.open.remove(0);
+        }
+        self.open.push(opening);
+        self.fresh = true;
+    }
+
+    pub(super) fn close(&mut self) {
+        let used = self.open.iter().rposition(|o| o.used);
+        let newest = self.open.len().checked_sub(1);
+        let Some(n) = newest.filter(|_| self.fresh).or(used).or(newest) else {
+            return;
+        };
+        let o = self.open.remove(n);
+        self.fresh = false;
+        if self.closed.len() == CLOSED {
+            self.closed.pop_front();
+        }
+        self.closed.push_back(o);
+    }
+
+    pub(super) fn all(&mut self) -> impl DoubleEndedIterator<Item = &mut Opening> {
+        self.closed.iter_mut().chain(&mut self.open)
+    }
+}
+
+impl Opening {
+    pub(super) fn of(path: Option<Located>, opened: At, turn: u64) -> Opening {
+        Opening {
+            path,
+            opened,
+            turn,
+            made: None,
+            new: false,
+            used: false,
+            read: false,
+            set: false,
+            draft: None,
+        }
+    }
+}
+
+impl Narrow {
+    /// Every reference to a path that must stay good.
+    pub(super) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
+        for p in self.processes.values_mut() {
+            for l in p.all().filter_map(|o| o.path.as_mut()) {
+                each(&mut l.id);
+            }
+            if let Some(m) = &mut p.moving {
+                each(&mut m.source);
+                if let Some(c) = &mut m.copy {
+                    each(c);
+                }
+            }
+            if let Some(t) = &mut p.taken {
+                each(&mut t.path);
+            }
+        }
+    }
+
+    /// The drafts have new places.
+    pub(super) fn redraft(&mut self, moved: impl Fn(usize) -> Option<usize>) {
+        for p in self.processes.values_mut() {
+            for o in p.all() {
+                o.draft = o.draft.and_then(&moved);
+            }
+            p.moving = p.moving.and_then(|m| {
+                let draft = moved(m.draft)?;
+                Some(Move { draft, ..m })
+            });
+            p.taken = p.taken.and_then(|t| {
+                let draft = moved(t.draft)?;
+                Some(Taken { draft, ..t })
+            });
+        }
+    }
+
+    /// Moves the names to their new numbers; those of forgotten paths go.
+    pub(super) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
+        for set in [&mut self.left, &mut self.directories] {
+            *set = set.iter().filter_map(|id| moved(*id)).collect();
+        }
+    }
+}
