@@ -235,10 +235,27 @@ names_and_size() {
   done
 }
 
-# Sets dev to what df calls the volume of the directory $1.
+# Sets dev to what df calls the volume of the directory $1. df is slow: the backup's volume is asked for once, that of
+# the directory asked for last once a step.
 device_of() {
+  case $1 in
+  "$known_dir")
+    dev=$known_dev
+    return 0
+    ;;
+  "$BACKUP" | "$BACKUP_BASE")
+    if [ -n "$backup_dev" ]; then
+      dev=$backup_dev
+      return 0
+    fi
+    ;;
+  esac
   dev=$(df -P "${1:-/}" 2>/dev/null)
   dev=${dev##*%}
+  case $1 in
+  "$BACKUP" | "$BACKUP_BASE") backup_dev=$dev ;;
+  *) known_dir=$1 known_dev=$dev ;;
+  esac
 }
 
 # Two directories are on one volume.

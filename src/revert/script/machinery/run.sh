@@ -6,6 +6,7 @@ examine() {
   READY=0
   VIRTUAL=yes
   good_directory=
+  known_dir=none
   for n in $STEPS; do
     eval "E_$n="
   done
@@ -147,6 +148,7 @@ apply() {
       continue
     fi
     load "$n"
+    known_dir=none
     judge
     case $state in
     left)
@@ -202,6 +204,7 @@ undo() {
   STOP_CODE=3
   for n in $ORDER; do
     load "$n"
+    known_dir=none
     if is_mangled "$n"; then
       give_up "Step $n ($s_title) cannot be taken back: this shell cannot carry the name; use sh, bash or dash."
     fi

@@ -29,6 +29,9 @@ STOP_CODE=1
 TORN=no
 JOURNAL_LINES=0
 good_directory=
+backup_dev=
+known_dir=none
+known_dev=
 s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_detail="" s_expected=0
 k_kind="" k_path="" k_from="" k_extra="" k_state="" state="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" loc=""
 
