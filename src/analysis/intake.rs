@@ -9,10 +9,11 @@ use super::{Observer, Options, activity, settle};
 use crate::cli::trouble;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Damage, Filter, Harmless, Other, Outcome, Reader};
-use crate::infer::Inference;
+use crate::infer::{Inference, Look};
 use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
 use crate::report::model::{self, Capture, Census, Hole, Report, Source, SourceKind};
+use crate::story::obstacles;
 use crate::trace::clock::Clock;
 use bstr::BString;
 
@@ -233,9 +234,21 @@ impl Intake {
         }
     }
 
-    /// A copy of the inference as it stands, to be settled while the reading goes on.
-    pub(crate) fn inference(&self) -> Inference {
-        self.collected.inference.clone()
+    /// Somebody will look: what is settled waits for it, and less is left open.
+    pub(crate) fn watched(&mut self) {
+        self.collected.inference.watched();
+    }
+
+    /// What is new since the last look; the reading goes on.
+    pub(crate) fn look(&mut self) -> Look {
+        self.collected.inference.look()
+    }
+
+    /// What is looked for and not found, as far as is known now.
+    pub(crate) fn obstacles(&mut self) -> usize {
+        self.collected
+            .inference
+            .so_far(|found| obstacles::obstacles(found).len())
     }
 
     /// Counts that change with every line.

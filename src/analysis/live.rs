@@ -3,10 +3,8 @@
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
+use crate::infer::Look;
 use crate::infer::operation::{Confidence, Kind, Operation};
-
-/// Operations that are compared; what is older than that many is settled for good.
-const MOST: usize = 20_000;
 
 /// Something to tell.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,16 +25,16 @@ pub(crate) enum News {
         /// What it was.
         kind: Kind,
     },
+    /// So many more, which came faster than they could be told.
+    Untold(u64),
 }
 
-/// Remembers what has been told.
+/// Remembers what has been told of the operations that may still change.
 #[derive(Debug, Default)]
 pub(crate) struct Live {
     told: FxHashMap<Key, Told>,
-    /// Lines up to here are no longer compared.
-    settled: (usize, u64),
-    /// Operations told that are no longer compared.
-    pub(crate) retired: u64,
+    /// Operations that no longer change.
+    settled: u64,
 }
 
 /// The call behind an operation: source, line, and which of that line's operations.
@@ -49,70 +47,61 @@ struct Told {
 }
 
 impl Live {
-    /// Compares all operations as they are known now with what has been told.
-    pub(crate) fn look(&mut self, operations: Vec<Operation>) -> Vec<News> {
+    /// Compares the operations as they are known now with what has been told.
+    pub(crate) fn look(&mut self, look: Look) -> Vec<News> {
         let mut news = Vec::new();
-        let mut seen = FxHashMap::default();
-        let mut last = (usize::MAX, 0, 0);
-        for op in operations {
-            let at = (op.facts.source, op.facts.line);
-            let nth = if (last.0, last.1) == at {
-                last.2 + 1
-            } else {
-                0
-            };
-            let key = (at.0, at.1, nth);
-            last = key;
-            if at <= self.settled {
-                continue;
-            }
-            let now = Told {
-                kind: op.kind,
-                claim: (op.path.clone(), op.to.clone(), op.confidence),
-            };
-            match self.told.get(&key) {
-                Some(before) if *before == now => {}
-                Some(before) => news.push(News::Revised {
-                    before: (before.claim.1.clone(), before.claim.2),
-                    now: op,
-                }),
-                None => news.push(News::New(op)),
-            }
-            seen.insert(key, now);
+        let mut before = std::mem::take(&mut self.told);
+        self.settled += look.settled.len() as u64 + look.untold;
+        for (key, now, op) in keyed(look.settled) {
+            news.extend(compare(before.remove(&key), &now, op));
         }
-        let mut gone: Vec<_> = self
-            .told
-            .iter()
-            .filter(|(key, _)| !seen.contains_key(*key))
-            .map(|(key, told)| (*key, told.kind))
-            .collect();
+        for (key, now, op) in keyed(look.open) {
+            news.extend(compare(before.remove(&key), &now, op));
+            self.told.insert(key, now);
+        }
+        if look.untold > 0 {
+            news.push(News::Untold(look.untold));
+            // some of those that are missing are among them
+            before.clear();
+        }
+        let mut gone: Vec<_> = before.into_iter().collect();
         gone.sort_unstable_by_key(|(key, _)| *key);
-        let absorbed = gone
-            .into_iter()
-            .map(|(key, kind)| News::Absorbed { line: key.1, kind });
+        let absorbed = gone.into_iter().map(|(key, told)| News::Absorbed {
+            line: key.1,
+            kind: told.kind,
+        });
         // what took it in is told after it
-        let news = absorbed.chain(news).collect();
-        self.told = seen;
-        self.retire();
-        news
+        absorbed.chain(news).collect()
     }
 
     /// Operations told and still standing.
     pub(crate) fn count(&self) -> u64 {
-        self.retired + self.told.len() as u64
+        self.settled + self.told.len() as u64
     }
+}
+/// Operations with what identifies them and what is claimed.
+fn keyed(operations: Vec<Operation>) -> impl Iterator<Item = (Key, Told, Operation)> {
+    let mut last = (usize::MAX, 0, 0);
+    operations.into_iter().map(move |op| {
+        let at = (op.facts.source, op.facts.line);
+        let same = (last.0, last.1) == at;
+        last = (at.0, at.1, if same { last.2 + 1 } else { 0 });
+        let now = Told {
+            kind: op.kind,
+            claim: (op.path.clone(), op.to.clone(), op.confidence),
+        };
+        (last, now, op)
+    })
+}
 
-    fn retire(&mut self) {
-        if self.told.len() <= MOST {
-            return;
-        }
-        let mut keys: Vec<_> = self.told.keys().copied().collect();
-        keys.sort_unstable();
-        for key in &keys[..keys.len() - MOST / 2] {
-            self.told.remove(key);
-            self.retired += 1;
-            self.settled = (key.0, key.1);
-        }
+fn compare(before: Option<Told>, now: &Told, op: Operation) -> Option<News> {
+    match before {
+        Some(before) if before == *now => None,
+        Some(before) => Some(News::Revised {
+            before: (before.claim.1, before.claim.2),
+            now: op,
+        }),
+        None => Some(News::New(op)),
     }
 }
 
@@ -120,6 +109,13 @@ impl Live {
 mod tests {
     use super::*;
     use crate::report::sample::op;
+
+    fn all(open: Vec<Operation>) -> Look {
+        Look {
+            open,
+            ..Look::default()
+        }
+    }
 
     fn at(line: u64, mut op: Operation) -> Operation {
         op.facts.line = line;
@@ -131,22 +127,25 @@ mod tests {
         let mut live = Live::default();
         let open = at(5, op(1, Kind::Rename, "/a", None));
         let settled = at(5, op(1, Kind::Rename, "/a", Some("/b")));
-        assert_eq!(live.look(vec![open.clone()]), [News::New(open.clone())]);
-        assert_eq!(live.look(vec![open.clone()]), []);
+        assert_eq!(
+            live.look(all(vec![open.clone()])),
+            [News::New(open.clone())]
+        );
+        assert_eq!(live.look(all(vec![open.clone()])), []);
         let revised = News::Revised {
             now: settled.clone(),
             before: (None, open.confidence),
         };
-        assert_eq!(live.look(vec![settled.clone()]), [revised]);
-        assert_eq!(live.look(vec![settled]), []);
+        assert_eq!(live.look(all(vec![settled.clone()])), [revised]);
+        assert_eq!(live.look(all(vec![settled])), []);
     }
 
     #[test]
     fn a_temporary_file_becomes_part_of_the_save() {
         let mut live = Live::default();
-        live.look(vec![at(3, op(1, Kind::Create, "/t/.dat1", None))]);
+        live.look(all(vec![at(3, op(1, Kind::Create, "/t/.dat1", None))]));
         let save = at(9, op(1, Kind::Replace, "/t/x.plist", None));
-        let news = live.look(vec![save.clone()]);
+        let news = live.look(all(vec![save.clone()]));
         assert_eq!(
             news,
             [
@@ -161,16 +160,35 @@ mod tests {
     }
 
     #[test]
-    fn memory_is_bounded_and_old_operations_are_not_told_twice() {
+    fn what_is_settled_for_good_is_told_once_and_no_longer_compared() {
         let mut live = Live::default();
-        let many = |n: u64| {
-            (1..=n)
-                .map(|line| at(line, op(1, Kind::Unlink, "/x", None)))
-                .collect::<Vec<_>>()
+        let open = at(5, op(1, Kind::Rename, "/a", None));
+        let settled = at(5, op(1, Kind::Rename, "/a", Some("/b")));
+        let next = at(6, op(2, Kind::Mkdir, "/c", None));
+        live.look(all(vec![open.clone()]));
+        let news = live.look(Look {
+            settled: vec![settled.clone()],
+            open: vec![next.clone()],
+            untold: 0,
+        });
+        let revised = News::Revised {
+            now: settled,
+            before: (None, open.confidence),
         };
-        assert_eq!(live.look(many(MOST as u64 + 1)).len(), MOST + 1);
-        assert!(live.told.len() <= MOST);
-        assert_eq!(live.look(many(MOST as u64 + 2)).len(), 1);
-        assert_eq!(live.count(), MOST as u64 + 2);
+        assert_eq!(news, [revised, News::New(next.clone())]);
+        assert_eq!(live.look(all(vec![next])), []);
+        assert_eq!((live.count(), live.told.len()), (2, 1));
+    }
+
+    #[test]
+    fn what_was_too_much_to_be_told_is_counted() {
+        let mut live = Live::default();
+        live.look(all(vec![at(5, op(1, Kind::Mkdir, "/c", None))]));
+        let news = live.look(Look {
+            untold: 7,
+            ..Look::default()
+        });
+        assert_eq!(news, [News::Untold(7)]);
+        assert_eq!(live.count(), 7);
     }
 }

@@ -15,7 +15,7 @@ use crate::infer::operation::Kind;
 use crate::input;
 use crate::logs::{LogReader, Logs, read_files};
 use crate::recipe::Recipe;
-use crate::report::model::{Capture, Mode, Report, Source, SourceKind, Warning};
+use crate::report::model::{Capture, Hole, Mode, Report, Source, SourceKind, Warning};
 use crate::revert;
 use crate::revert::plan::Inputs;
 use crate::revert::script::{self, Header, SourceLine};
@@ -57,6 +57,12 @@ pub(super) fn report(
     }
     notes.extend(attempts(&findings, &report.capture));
     notes.extend(forgotten(&findings));
+    report
+        .capture
+        .holes
+        .extend(dropped(&findings, &report.capture));
+    // the plan and the report need room of their own
+    drop(findings);
     report.warnings.extend(notes.into_iter().map(Warning::Note));
     log(&mut report, &mut read, options);
     report.plan = revert::plan(
@@ -87,6 +93,12 @@ pub(super) fn report(
 fn forgotten(findings: &Findings) -> Option<String> {
     let f = findings.forgotten();
     let mut parts = Vec::new();
+    if f.settled > 0 {
+        parts.push(format!(
+            "the {} oldest operations were settled by what the recording had shown some thousand operations later",
+            f.settled
+        ));
+    }
     if f.transient > 0 {
         parts.push(format!(
             "{} calls on files that were made and removed again are counted, not listed",
@@ -100,6 +112,20 @@ fn forgotten(findings: &Findings) -> Option<String> {
         ));
     }
     (!parts.is_empty()).then(|| format!("to bound memory, {}", parts.join("; ")))
+}
+
+/// The beginning of a recording with more operations than are kept one by one.
+fn dropped(findings: &Findings, capture: &Capture) -> Option<Hole> {
+    let f = findings.forgotten();
+    let until = f.until?;
+    let at = (until.source(), until.line());
+    let what = format!(
+        "to bound memory, the {} oldest operations, up to {}, are counted and not listed: the report and the script begin \
+         after them, and take back nothing of them",
+        f.operations,
+        capture.place(at.0, at.1)
+    );
+    Some(Hole { at: Some(at), what })
 }
 
 /// What was tried and failed, most often first: the visible trace of a change that did not happen.

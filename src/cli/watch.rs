@@ -16,10 +16,10 @@ use super::reporting::{Format, exit, options, render, style, warn};
 use super::{Exit, Manners};
 use crate::analysis::{Intake, Live, News, Pulse};
 use crate::bytes;
+use crate::infer::Look;
 use crate::input::Source;
 use crate::report::text::{Style, headline};
 use crate::report::words;
-use crate::story::obstacles;
 
 /// How often to look for something new: well below the tenth of a second after which a line is old.
 const LOOK: Duration = Duration::from_millis(20);
@@ -67,6 +67,7 @@ impl Watch {
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.raw_lines = self.format == Format::Html || manners.verbose > 1;
         let mut intake = Intake::new(&options)?;
+        intake.watched();
         let mut screen = Screen::new(style, manners);
         let source = self.capture.as_ref().map_or(Source::Stdin, |path| {
             Source::from_argument(path.as_os_str())
@@ -74,7 +75,7 @@ impl Watch {
         match source {
             Source::File(_) => {
                 intake.read(&source, &mut Progress::new(manners))?;
-                screen.news(&intake)?;
+                screen.news(&mut intake)?;
             }
             Source::Stdin => {
                 intake = reading::live(intake, LOOK, &mut |shared| screen.tick(shared))?
@@ -137,24 +138,23 @@ impl Screen {
 
     fn tick(&mut self, shared: &Shared) -> Result<()> {
         let now = Instant::now();
-        let (pulse, inference) = {
-            let guard = lock(shared);
-            let Some(intake) = guard.as_ref() else {
+        let (pulse, look) = {
+            let mut guard = lock(shared);
+            let Some(intake) = guard.as_mut() else {
                 return Ok(());
             };
             let pulse = intake.pulse();
             let due = pulse.lines != self.seen.lines && now >= self.next_look;
-            (pulse, due.then(|| intake.inference()))
-        };
-        if let Some(inference) = inference {
-            self.seen = pulse;
-            let findings = inference.finish(None);
-            if now >= self.next_status {
-                self.obstacles = obstacles::obstacles(&findings).len();
+            if due && self.terminal && now >= self.next_status {
+                self.obstacles = intake.obstacles();
             }
-            self.tell(findings.operations)?;
-            // what a look costs may grow with the recording; looking never takes more than a fifth of the time
-            self.next_look = Instant::now() + (now.elapsed() * 4).max(LOOK / 2);
+            (pulse, due.then(|| intake.look()))
+        };
+        if let Some(look) = look {
+            self.seen = pulse;
+            self.tell(look)?;
+            // on a busy stream, looking never takes more than a quarter of the time
+            self.next_look = Instant::now() + (now.elapsed() * 3).max(LOOK / 2);
         }
         if self.terminal && now >= self.next_status {
             let (since, lines) = self.before;
@@ -170,12 +170,12 @@ impl Screen {
     }
 
     /// Everything at once, of a capture that is a file.
-    fn news(&mut self, intake: &Intake) -> Result<()> {
-        self.tell(intake.inference().finish(None).operations)
+    fn news(&mut self, intake: &mut Intake) -> Result<()> {
+        self.tell(intake.look())
     }
 
-    fn tell(&mut self, operations: Vec<crate::infer::operation::Operation>) -> Result<()> {
-        let news = self.live.look(operations);
+    fn tell(&mut self, look: Look) -> Result<()> {
+        let news = self.live.look(look);
         if news.is_empty() {
             return Ok(());
         }
@@ -205,6 +205,11 @@ impl Screen {
                     )?;
                 }
                 News::Absorbed { .. } => {}
+                News::Untold(count) => writeln!(
+                    out,
+                    "  {} more, faster than they can be shown",
+                    words::count(*count, "operation", "operations")
+                )?,
             }
         }
         out.flush()?;

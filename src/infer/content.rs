@@ -76,6 +76,9 @@ pub(crate) struct Reading {
     pub(crate) bytes: u64,
 }
 
+/// Readings of linked files that are kept: the newest.
+const READINGS: usize = 4096;
+
 /// All openings that have not been closed, and what was copied.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Content {
@@ -144,6 +147,9 @@ impl Content {
             && !s.sought
             && s.wrote == 0
         {
+            if self.readings.len() == READINGS {
+                self.readings.drain(..READINGS / 2);
+            }
             self.readings.push(Reading {
                 file: l.id,
                 opened: s.opened,

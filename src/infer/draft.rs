@@ -37,8 +37,6 @@ pub(crate) struct Draft {
     pub(crate) evidence: Vec<Reason>,
     pub(crate) rivals: Vec<Rival>,
     pub(crate) facts: Facts,
-    /// Index into the list of hidden halves.
-    pub(crate) hidden: Option<usize>,
     /// The opening it belongs to.
     pub(crate) session: Option<u32>,
     /// Became part of another operation.
@@ -76,12 +74,7 @@ impl Draft {
             to: None,
             evidence: Vec::with_capacity(2),
             rivals: Vec::new(),
-            facts: Facts {
-                source: e.at.source(),
-                line: e.at.line(),
-                ..Facts::default()
-            },
-            hidden: None,
+            facts: Facts::of(e.at.source(), e.at.line()),
             session: None,
             absorbed: false,
             again: (0, e.at),
@@ -120,8 +113,8 @@ impl Draft {
             self.facts.bytes = Some(self.facts.bytes.unwrap_or(0) + more);
         }
         self.facts.append &= d.facts.append;
-        if d.facts.new_value.is_some() {
-            self.facts.new_value = d.facts.new_value;
+        if let Some(new) = &d.facts.texts().new_value {
+            self.facts.texts_mut().new_value = Some(new.clone());
         }
         // One line of each of the first repetitions; the rest is counted.
         if self.again.0 <= 3 {

@@ -9,6 +9,7 @@ use super::forget::{self, Forgotten, Limits};
 use super::hidden::Surroundings;
 use super::narrow_files::Narrow;
 use super::operation::{Attempt, Confidence, Kind, ObjectType};
+use super::settle::Waiting;
 use super::vicinity::Vicinity;
 use crate::dialect::fs_usage::calls::{Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
@@ -51,8 +52,15 @@ pub(crate) struct Engine {
     pub(crate) holes: u64,
     /// Some line was narrow.
     pub(crate) any_narrow: bool,
+    /// Drafts before this one are settled for good.
+    pub(super) settled: usize,
+    /// Settled operations that explain what stands at a path: their line.
+    pub(super) explained: FxHashMap<PathId, At>,
+    /// Settled since the last look, when somebody looks.
+    pub(super) waiting: Option<Waiting>,
     pub(super) limits: Limits,
-    pub(super) next_tidy: Limits,
+    /// So many paths, and some are forgotten.
+    pub(super) next_forget: usize,
     pub(crate) forgotten: Forgotten,
     /// Line of the newest event.
     pub(super) now: At,

@@ -5,47 +5,76 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::draft::Draft;
 use super::engine::Engine;
-use super::operation::{Confidence, Evidence, Kind, Operation, Revert};
+use super::operation::{Confidence, Evidence, Facts, Kind, Operation, Revert};
 use super::patterns;
 use crate::ledger::Span;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
 use crate::trace::paths::Completeness;
 
-/// All operations, in order of time.
+/// All operations, in order of time; the drafts are used up.
 pub(crate) fn operations(engine: &mut Engine) -> Vec<Operation> {
-    let order = order(&engine.drafts);
-    saves(engine, &order);
+    // whatever refers to drafts by their place is used up, too
+    engine.drafts.sort_by_key(|d| d.at);
+    engine.settled = 0;
+    saves(engine, 0);
+    let order: Vec<usize> = (0..engine.drafts.len()).collect();
     old_content(engine, &order);
     unseen_names(engine, &order);
     transient(engine, &order);
-    let mut out = Vec::new();
-    for n in order {
-        let d = &engine.drafts[n];
-        if !d.absorbed {
-            let o = operation(engine, d, out.len() as u32 + 1);
-            out.push(o);
-        }
+    engine.namings = Vec::new();
+    engine.content = Default::default();
+    engine.changed = Default::default();
+    engine.foreign = Default::default();
+    let drafts = std::mem::take(&mut engine.drafts);
+    let count = drafts.iter().filter(|d| !d.absorbed).count();
+    let mut out = Vec::with_capacity(count);
+    for d in drafts.into_iter().filter(|d| !d.absorbed) {
+        let o = operation(engine, d, out.len() as u32 + 1);
+        out.push(o);
     }
     out
 }
 
-fn order(drafts: &[Draft]) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..drafts.len()).collect();
+/// The operations behind the drafts from `first` on, in order of time, for somebody who watches: without evidence.
+pub(super) fn brief(engine: &Engine, first: usize) -> Vec<Operation> {
+    order(&engine.drafts, first)
+        .into_iter()
+        .map(|n| &engine.drafts[n])
+        .filter(|d| !d.absorbed)
+        .map(|d| {
+            let seen = Draft {
+                text: d.text.clone(),
+                time: d.time.clone(),
+                to: d.to.clone(),
+                evidence: Vec::new(),
+                rivals: Vec::new(),
+                facts: Facts::of(d.facts.source, d.facts.line),
+                ..*d
+            };
+            operation(engine, seen, 0)
+        })
+        .collect()
+}
+
+fn order(drafts: &[Draft], first: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (first..drafts.len()).collect();
     order.sort_by_key(|n| drafts[*n].at);
     order
 }
 
 /// A file made here under a temporary name and renamed: the temporary's parts belong to the `replace`.
-fn saves(engine: &mut Engine, order: &[usize]) {
+pub(super) fn saves(engine: &mut Engine, first: usize) {
     let mut parts: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();
-    for &n in order {
+    for n in order(&engine.drafts, first) {
         let d = &engine.drafts[n];
-        let Some(id) = d.id() else { continue };
+        let Some(id) = d.id().filter(|_| !d.absorbed) else {
+            continue;
+        };
         match d.kind {
             Kind::Create | Kind::Write
                 if d.kind == Kind::Create
-                    || d.facts.copied_from.is_some()
+                    || d.facts.texts().copied_from.is_some()
                     || !parts.contains_key(&id) && fresh_write(engine, d) =>
             {
                 parts.insert(id, vec![n]);
@@ -99,7 +128,7 @@ fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
     for n in made {
         let d = &mut engine.drafts[n];
         d.absorbed = true;
-        copied = copied.or_else(|| d.facts.copied_from.clone());
+        copied = copied.or_else(|| d.facts.texts().copied_from.clone());
         bytes = bytes.or(d.facts.bytes);
         if let Some(r) = d.evidence.first() {
             let text = match d.kind {
@@ -114,8 +143,9 @@ fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
     let Some(to) = d.to.take() else { return };
     d.kind = Kind::Replace;
     d.visible = d.visible.min(to.confidence);
-    d.facts.temporary = Some(temporary);
-    d.facts.copied_from = copied;
+    let texts = d.facts.texts_mut();
+    texts.temporary = Some(temporary);
+    texts.copied_from = copied;
     d.facts.bytes = bytes;
     d.path = to.id.map(|id| crate::trace::Located {
         id,
@@ -176,7 +206,7 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
         if let Some((to, at, _)) = good.copied() {
             let text: BString = engine.trace.names.get(to).into();
             let d = &mut engine.drafts[n];
-            d.facts.old_copy = Some(text);
+            d.facts.texts_mut().old_copy = Some(text);
             d.because(at, "a copy of the old content was made here");
         }
     }
@@ -221,9 +251,9 @@ fn unseen_names(engine: &mut Engine, order: &[usize]) {
                     .is_none_or(|c| *c < d.at || *c > r.opened)
             })
             .map(|r| r.bytes);
-        let facts = &mut engine.drafts[n].facts;
-        facts.size = size;
-        facts.known_names = known_names;
+        let texts = engine.drafts[n].facts.texts_mut();
+        texts.size = size;
+        texts.known_names = known_names;
     }
 }
 
@@ -253,20 +283,22 @@ fn transient(engine: &mut Engine, order: &[usize]) {
     }
 }
 
-fn operation(engine: &Engine, d: &Draft, id: u32) -> Operation {
+fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
     let names = &engine.trace.names;
     let to = d.to.as_ref();
     let mut confidence = to.map_or(d.visible, |t| t.confidence.min(d.visible));
     if d.kind == Kind::Replace {
         confidence = d.visible;
     }
+    let whole = d.whole();
+    let process = name(engine, &d);
     let mut evidence: Vec<Evidence> = d
         .evidence
-        .iter()
+        .into_iter()
         .map(|r| Evidence {
             source: r.at.source(),
             line: r.at.line(),
-            reason: r.text.clone().into_owned(),
+            reason: r.text,
         })
         .collect();
     evidence.dedup();
@@ -290,29 +322,26 @@ fn operation(engine: &Engine, d: &Draft, id: u32) -> Operation {
         evidence.push(Evidence {
             source: d.again.1.source(),
             line: d.again.1.line(),
-            reason: format!("the same again, {} times in all, last here", d.again.0 + 1),
+            reason: format!("the same again, {} times in all, last here", d.again.0 + 1).into(),
         });
     }
     Operation {
         id,
         kind: d.kind,
-        path: d
-            .id()
-            .map(|id| names.get(id).into())
-            .or_else(|| d.text.clone()),
-        whole: d.whole(),
-        to: to.map(|t| t.text.clone()),
+        path: d.path.map(|p| names.get(p.id).into()).or(d.text),
+        whole,
+        to: d.to.map(|t| t.text),
         confidence,
         visible: d.visible,
         evidence,
-        rivals: d.rivals.clone(),
-        time: d.time.clone(),
+        rivals: d.rivals,
+        time: d.time,
         at_us: d.us,
         thread: d.thread,
-        process: self::name(engine, d),
+        process,
         group: None,
         revert: Revert::NoneNeeded,
-        facts: d.facts.clone(),
+        facts: d.facts,
     }
 }
 

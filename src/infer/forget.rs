@@ -1,5 +1,5 @@
-//! Bounded memory on a pipe that runs for days: what came and went without trace is counted instead of kept, and paths
-//! that nobody has named for long are forgotten.
+//! Bounded memory on a pipe that runs for days: old operations are settled and folded ([`super::settle`],
+//! [`super::fold`]), and paths that nobody has named for long are forgotten.
 //!
 //! What an operation, a descriptor or a working directory refers to is never forgotten, so no claim changes by it; a
 //! forgotten path is simply unknown again, which can only make a later claim weaker.
@@ -7,24 +7,28 @@
 use rustc_hash::FxHashMap;
 
 use super::engine::Engine;
-use super::operation::Kind;
+use super::fold::{drop_oldest, fold};
+use super::settle::settle;
 use crate::trace::At;
-use crate::trace::names::{Names, PathId};
+use crate::trace::names::PathId;
 
 /// When to tidy up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
     /// Distinct paths.
     pub paths: usize,
-    /// Operations that may have come and gone.
+    /// Operations that later evidence may still change; the older ones are settled by what is known.
     pub drafts: usize,
+    /// Settled operations that are kept one by one.
+    pub lasting: usize,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Limits {
             paths: 150_000,
-            drafts: 20_000,
+            drafts: 10_000,
+            lasting: 20_000,
         }
     }
 }
@@ -36,77 +40,28 @@ pub struct Forgotten {
     pub paths: u64,
     /// Calls on files that were made and removed again.
     pub transient: u64,
+    /// Operations whose hidden halves were settled before the end.
+    pub settled: u64,
+    /// The oldest operations, where there were too many to be kept one by one.
+    pub operations: u64,
+    /// The last line of theirs.
+    pub until: Option<At>,
 }
 
 /// Tidies up when a limit is reached.
 pub(super) fn tidy(engine: &mut Engine) {
-    if engine.drafts.len() >= engine.next_tidy.drafts {
+    if engine.drafts.len() - engine.settled >= engine.limits.drafts {
+        settle(engine, engine.limits.drafts / 4);
         fold(engine);
-        engine.next_tidy.drafts = (engine.drafts.len() * 2).max(engine.limits.drafts);
+        drop_oldest(engine);
     }
-    if engine.trace.names.len() >= engine.next_tidy.paths {
+    if engine.trace.names.len() >= engine.next_forget.max(engine.limits.paths) {
         forget(engine);
-        engine.next_tidy.paths = (engine.trace.names.len() * 2).max(engine.limits.paths);
+        engine.next_forget = engine.trace.names.len() * 3 / 2;
     }
 }
 
-/// Drops the drafts of files that were made and removed again, the newest ones excepted.
-fn fold(engine: &mut Engine) {
-    let newest = engine.drafts.len().saturating_sub(engine.limits.drafts / 4);
-    let mut parts: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();
-    let mut gone = vec![false; engine.drafts.len()];
-    for (n, d) in engine.drafts.iter().enumerate().take(newest) {
-        let Some(id) = d.id() else { continue };
-        match d.kind {
-            Kind::Create | Kind::Mkdir => {
-                parts.insert(id, vec![n]);
-            }
-            Kind::Unlink | Kind::Rmdir => {
-                if let Some(made) = parts.remove(&id) {
-                    for m in made {
-                        gone[m] = true;
-                    }
-                    gone[n] = true;
-                }
-            }
-            _ if d.hidden.is_some() => {
-                parts.remove(&id);
-            }
-            _ => {
-                if let Some(p) = parts.get_mut(&id) {
-                    p.push(n);
-                }
-            }
-        }
-    }
-    let mut place = vec![0usize; engine.drafts.len()];
-    let mut next = 0;
-    for (n, g) in gone.iter().enumerate() {
-        place[n] = next;
-        next += usize::from(!g);
-    }
-    let mut n = 0;
-    engine.drafts.retain(|_| {
-        n += 1;
-        !gone[n - 1]
-    });
-    engine.forgotten.transient += (place.len() - next) as u64;
-    let moved = |n: usize| (!gone[n]).then(|| place[n]);
-    for h in &mut engine.surroundings.hidden {
-        h.draft = moved(h.draft).unwrap_or(h.draft);
-    }
-    engine.content.redraft(moved);
-    engine.narrow.redraft(moved);
-    engine.latest.retain(|_, n| match moved(*n) {
-        Some(to) => {
-            *n = to;
-            true
-        }
-        None => false,
-    });
-}
-
-/// Keeps the paths that something refers to and the most recently named half of the rest.
+/// Keeps the paths that something refers to and the most recently named two thirds of the rest.
 fn forget(engine: &mut Engine) {
     let count = engine.trace.names.len();
     let mut keep = vec![false; count];
@@ -115,9 +70,9 @@ fn forget(engine: &mut Engine) {
     let mut last: Vec<At> = (0..count as u32)
         .filter_map(|n| engine.ledger.now(PathId(n)).map(|s| s.last))
         .collect();
-    let half = engine.limits.paths / 2;
-    let since = if last.len() > half {
-        let at = last.len() - half;
+    let most = engine.limits.paths / 3 * 2;
+    let since = if last.len() > most {
+        let at = last.len() - most;
         *last.select_nth_unstable(at).1
     } else {
         At::default()
@@ -136,17 +91,10 @@ fn forget(engine: &mut Engine) {
             }
         }
     }
-    let mut names = Names::new();
-    let mut place = vec![None; count];
-    for n in 0..count {
-        if keep[n] {
-            let old = PathId(n as u32);
-            place[n] = Some(names.intern(engine.trace.names.get(old)));
-        }
-    }
-    engine.forgotten.paths += (count - names.len()) as u64;
+    let place = engine.trace.names.keep(&keep);
+    engine.forgotten.paths += (count - engine.trace.names.len()) as u64;
     engine.forgot = engine.now;
-    let moved = |id: PathId| place[id.index()];
+    let moved = |id: PathId| (place[id.index()] != u32::MAX).then(|| PathId(place[id.index()]));
     engine.ledger.renumber(moved);
     engine.visit(&mut |id| {
         if let Some(to) = moved(*id) {
@@ -160,11 +108,11 @@ fn forget(engine: &mut Engine) {
     rekey(&mut engine.modes, moved);
     rekey(&mut engine.changed, moved);
     rekey(&mut engine.foreign, moved);
+    rekey(&mut engine.explained, moved);
     engine.latest = std::mem::take(&mut engine.latest)
         .into_iter()
         .filter_map(|((id, kind), n)| Some(((moved(id)?, kind), n)))
         .collect();
-    engine.trace.names = names;
     // Two that stand for all the older ones: what they could have named stays contested.
     if engine.namings.len() > engine.limits.paths {
         let cut = engine.namings.len() / 2;

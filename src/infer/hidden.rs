@@ -149,7 +149,7 @@ impl Surroundings {
     }
 
     /// The call itself has a hidden half; its own mention must have been entered before.
-    pub(crate) fn hide(&mut self, e: &Event<'_, '_>, draft: usize, dir: Option<PathId>) -> usize {
+    pub(crate) fn hide(&mut self, e: &Event<'_, '_>, draft: usize, dir: Option<PathId>) {
         let t = self
             .threads
             .entry((e.process, e.record.thread))
@@ -168,7 +168,28 @@ impl Surroundings {
             relative: None,
         });
         t.open.push(n);
-        n
+    }
+
+    /// Lets go what belongs to the drafts before this one.
+    pub(crate) fn retire(&mut self, draft: usize) {
+        let count = self.hidden.iter().take_while(|h| h.draft < draft).count();
+        self.hidden.drain(..count);
+        for t in self.threads.values_mut() {
+            t.open.retain_mut(|h| match h.checked_sub(count) {
+                Some(now) => {
+                    *h = now;
+                    true
+                }
+                None => false,
+            });
+        }
+    }
+
+    /// The drafts have new places; none with an open half is gone.
+    pub(crate) fn redraft(&mut self, moved: impl Fn(usize) -> Option<usize>) {
+        for h in &mut self.hidden {
+            h.draft = moved(h.draft).unwrap_or(h.draft);
+        }
     }
 
     /// Every reference to a path that must stay good.

@@ -27,21 +27,14 @@ struct Lead {
 }
 
 /// Finds the target of every link made.
-pub(crate) fn solve(engine: &mut Engine) {
-    let hidden: Vec<Hidden> = engine
-        .surroundings
-        .hidden
-        .iter()
-        .filter(|h| engine.drafts[h.draft].kind == Kind::Symlink)
-        .cloned()
-        .collect();
+pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden]) {
     let prior = Prior::new(engine, hidden.iter().map(|h| h.at).min());
-    for h in &hidden {
+    for h in hidden {
         let mut leads = leads(engine, &prior, h);
         leads.sort_by_key(|l| std::cmp::Reverse(l.confidence));
         settle(engine, h, leads);
     }
-    link_pattern::siblings(engine, &hidden);
+    link_pattern::siblings(engine, hidden);
 }
 
 /// What was done before the links were made, by path and by line.

@@ -13,7 +13,7 @@ const KNOWN: usize = 32;
 
 /// Links of one make: where two or more known ones turn `/etc/NAME` into `BASE/NAME/config`, an open one is likely to
 /// follow the same pattern. Never more than `possible`: a pattern is no line.
-pub(super) fn siblings(engine: &mut Engine, hidden: &[Hidden]) {
+pub(super) fn siblings(engine: &mut Engine, hidden: &[&Hidden]) {
     let known: Vec<(BString, BString)> = hidden
         .iter()
         .filter_map(|h| {

@@ -37,10 +37,11 @@ impl Engine {
             && let (Some(l), Some(mode)) = (path, e.record.angle)
         {
             let mode = mode.to_str_lossy().into_owned();
-            d.facts.old_value = self.modes.insert(l.id, mode.clone());
-            d.facts.new_value = Some(mode);
+            let texts = d.facts.texts_mut();
+            texts.old_value = self.modes.insert(l.id, mode.clone());
+            texts.new_value = Some(mode);
         } else if kind == Kind::Chflags {
-            d.facts.new_value = e.record.angle.map(|a| a.to_str_lossy().into_owned());
+            d.facts.texts_mut().new_value = e.record.angle.map(|a| a.to_str_lossy().into_owned());
         }
         d.because(e.at, "the call succeeded");
         if let Some(f) = through {

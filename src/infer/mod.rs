@@ -6,6 +6,7 @@ mod disk;
 mod draft;
 mod engine;
 mod finish;
+mod fold;
 pub mod forget;
 mod hidden;
 mod link;
@@ -18,6 +19,7 @@ mod opening;
 pub mod operation;
 pub mod patterns;
 mod rename;
+mod settle;
 mod together;
 mod vicinity;
 
@@ -31,6 +33,10 @@ use crate::trace::paths::{directory, unprefixed};
 use engine::Engine;
 use forget::{Forgotten, Limits};
 use operation::{Attempt, ObjectType, Operation};
+pub(crate) use settle::Look;
+
+/// Open operations while somebody watches: a look goes over all of them.
+const WATCHED: usize = 4_000;
 
 /// The inference of one capture: records in, in order; operations out.
 #[derive(Clone, Debug, Default)]
@@ -48,7 +54,6 @@ impl Inference {
     pub fn with_limits(limits: Limits) -> Self {
         let mut new = Self::default();
         new.engine.limits = limits;
-        new.engine.next_tidy = limits;
         new
     }
 
@@ -80,10 +85,33 @@ impl Inference {
         self.engine.hole(At::new(source, line));
     }
 
+    /// Somebody will look: what is settled waits to be told, and fewer operations are left open, so that a look is short.
+    pub(crate) fn watched(&mut self) {
+        self.engine.waiting = Some(Default::default());
+        self.engine.limits.drafts = WATCHED;
+    }
+
+    /// What is new since the last look; the reading goes on.
+    pub(crate) fn look(&mut self) -> Look {
+        self.engine.look()
+    }
+
+    /// Lets somebody ask what is found so far, apart from operations; the reading goes on.
+    pub(crate) fn so_far<T>(&mut self, ask: impl FnOnce(&Findings) -> T) -> T {
+        let mut found = Findings {
+            operations: Vec::new(),
+            disagreements: Vec::new(),
+            engine: std::mem::take(&mut self.engine),
+        };
+        let answer = ask(&found);
+        self.engine = std::mem::take(&mut found.engine);
+        answer
+    }
+
     /// Solves what is hidden. A mounted disk decides where the trace is silent.
     pub fn finish(mut self, disk: Option<&Disk>) -> Findings {
-        rename::solve(&mut self.engine);
-        link::solve(&mut self.engine);
+        settle::solve(&mut self.engine);
+        self.engine.let_go();
         let disagreements = disk.map_or_else(Vec::new, |d| disk::consult(&mut self.engine, d));
         let operations = finish::operations(&mut self.engine);
         Findings {

@@ -61,7 +61,7 @@ impl Engine {
         } else {
             None
         };
-        d.hidden = Some(self.surroundings.hide(e, n, dir));
+        self.surroundings.hide(e, n, dir);
         self.near(e);
         if let (Kind::Link, Some(l)) = (kind, e.path) {
             self.content.measure(l.id);
@@ -101,7 +101,7 @@ impl Engine {
                 d.visible = Confidence::Likely;
             }
             let n = self.drafts.len();
-            d.hidden = Some(self.surroundings.hide(e, n, None));
+            self.surroundings.hide(e, n, None);
             self.near(e);
         }
         self.add(d);

@@ -211,7 +211,7 @@ impl Engine {
             if d.session != Some(f.session) {
                 return;
             }
-            d.facts.copied_from = Some(from);
+            d.facts.texts_mut().copied_from = Some(from);
             d.because(
                 e.at,
                 "every read of the other file was written here in the same size: a copy",

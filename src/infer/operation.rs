@@ -1,5 +1,7 @@
 //! What a program did to the disk: the claims that everything after inference works with.
 
+use std::borrow::Cow;
+
 use bstr::BString;
 use serde::Serialize;
 
@@ -76,7 +78,7 @@ pub struct Evidence {
     /// 1-based physical line in that source; 0 for evidence that is no line (a recipe, the mounted disk).
     pub line: u64,
     /// Why this line speaks for the claim, in one sentence.
-    pub reason: String,
+    pub reason: Cow<'static, str>,
 }
 
 /// A candidate for a hidden half that lost, kept for `--explain`.
@@ -151,6 +153,19 @@ pub struct Facts {
     /// rename, replace: something stood at the destination and was overwritten. create: the file existed before
     /// (`open` with CREAT and TRUNC of an existing file is a `write`).
     pub replaced: Option<bool>,
+    /// write: bytes written, as far as shown.
+    pub bytes: Option<u64>,
+    /// write: how.
+    pub append: bool,
+    /// Created and removed again within the capture, or a lock or pid file: no lasting effect.
+    pub transient: bool,
+    /// Facts that few operations have: a long recording holds many operations.
+    texts: Option<Box<Texts>>,
+}
+
+/// Facts about an operation that are texts. `None` means that the trace does not tell.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Texts {
     /// replace: the temporary name that was renamed.
     pub temporary: Option<BString>,
     /// create, write, replace: the content was copied from this file, which still held the old bytes then.
@@ -171,14 +186,38 @@ pub struct Facts {
     pub new_value: Option<String>,
     /// chmod: old permission text, when the trace shows it.
     pub old_value: Option<String>,
-    /// write: bytes written, as far as shown.
-    pub bytes: Option<u64>,
-    /// write: how.
-    pub append: bool,
-    /// Created and removed again within the capture, or a lock or pid file: no lasting effect.
-    pub transient: bool,
-    /// Printed errno when the operation was tried and failed (failed attempts are never operations; this is for notes).
-    pub note: Option<String>,
+}
+
+impl Facts {
+    /// Where it was done, and nothing more.
+    pub fn of(source: usize, line: u64) -> Self {
+        Facts {
+            source,
+            line,
+            ..Facts::default()
+        }
+    }
+
+    /// The facts that are texts.
+    pub fn texts(&self) -> &Texts {
+        const NONE: &Texts = &Texts {
+            temporary: None,
+            copied_from: None,
+            old_copy: None,
+            old_target: None,
+            other_link: None,
+            new_value: None,
+            old_value: None,
+            size: None,
+            known_names: Vec::new(),
+        };
+        self.texts.as_deref().unwrap_or(NONE)
+    }
+
+    /// The facts that are texts, to be filled in.
+    pub fn texts_mut(&mut self) -> &mut Texts {
+        self.texts.get_or_insert_default()
+    }
 }
 
 /// A change that was tried and failed, as often as it was.

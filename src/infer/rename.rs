@@ -246,22 +246,12 @@ pub(super) struct Claim {
 }
 
 /// Solves every hidden second path, neighbouring ones together.
-pub(crate) fn solve(engine: &mut Engine) {
-    let hidden: Vec<Hidden> = engine
-        .surroundings
-        .hidden
-        .iter()
-        .filter(|h| {
-            let d = &engine.drafts[h.draft];
-            d.kind != Kind::Symlink && !d.absorbed
-        })
-        .cloned()
-        .collect();
+pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden]) {
     let mut claims: Vec<Vec<Claim>> = Vec::with_capacity(hidden.len());
-    for h in &hidden {
+    for h in hidden {
         claims.push(ranked(engine, h));
     }
-    together::reconcile(engine, &hidden, &mut claims);
+    together::reconcile(engine, hidden, &mut claims);
     for (h, ranked) in hidden.iter().zip(claims) {
         settle(engine, h, ranked);
     }
@@ -291,6 +281,10 @@ fn ranked(engine: &mut Engine, h: &Hidden) -> Vec<Claim> {
             }
         })
         .filter(|c| c.grade > Confidence::Unknown)
+        .filter(|c| {
+            let absent = c.candidate.absent_before;
+            !absent.is_some_and(|at| engine.is_explained(c.candidate.id, at))
+        })
         .collect();
     claims.sort_by_key(|c| std::cmp::Reverse(key(&c.candidate, c.grade)));
     // The thread's own last look is worth keeping among the losers; far-fetched ones are not.

@@ -13,7 +13,7 @@ use crate::trace::At;
 use crate::trace::names::{PathId, base};
 
 /// Goes over the claims of all calls, best first each, until they go together.
-pub(super) fn reconcile(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+pub(super) fn reconcile(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     exclusive(hidden, claims);
     exchange_of_three(engine, hidden, claims);
     occupied(engine, hidden, claims);
@@ -23,7 +23,7 @@ pub(super) fn reconcile(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Ve
 }
 
 /// One appearance has one cause: of several calls that claim it, the one with the best grounds keeps it.
-fn exclusive(hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+fn exclusive(hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     loop {
         let mut again = false;
         for i in 0..claims.len() {
@@ -60,7 +60,7 @@ fn exclusive(hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
 }
 
 /// `A -> T`, `B -> A`, `T -> B`: the third call's source proves the first call's destination, and the way is closed.
-fn exchange_of_three(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     let source = |h: &Hidden| engine.drafts[h.draft].id();
     let same_thread = |a: &Hidden, b: &Hidden| {
         let (x, y) = (&engine.drafts[a.draft], &engine.drafts[b.draft]);
@@ -109,7 +109,7 @@ fn exchange_of_three(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim
 
 /// A name that had been made free, and that an earlier call has taken since, is not free any more. (A save replaces what
 /// stands there; that is another matter.)
-fn occupied(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+fn occupied(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     for k in 1..hidden.len() {
         for j in (0..k).rev().take(16) {
             let Some(taken) = claims[j]
@@ -131,7 +131,7 @@ fn occupied(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
 }
 
 /// `log.2` -> `log.3`, `log.1` -> `log.2`, and then `log`: the chain speaks for `log.1`, however much lies in between.
-fn chains(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+fn chains(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     for i in 1..hidden.len() {
         let Some(best) = claims[i].first() else {
             continue;
@@ -158,7 +158,7 @@ fn chains(engine: &Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
 }
 
 /// `log.1` is renamed, then `log` takes its name: the first went to the next number, although nothing shows it.
-fn rotations(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+fn rotations(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     for i in 0..hidden.len() {
         let settled = claims[i].first().is_some_and(|c| {
             c.grade >= Confidence::Likely || c.candidate.relation == Relation::Rotation
@@ -196,7 +196,7 @@ fn rotations(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) 
 }
 
 /// A program that put other names aside with a suffix is likely to have used it here, too; a habit is no line.
-fn habits(engine: &mut Engine, hidden: &[Hidden], claims: &mut [Vec<Claim>]) {
+fn habits(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     let mut suffixes: Vec<(BString, u32, u32)> = Vec::new();
     for (h, c) in hidden.iter().zip(claims.iter()) {
         let d = &engine.drafts[h.draft];

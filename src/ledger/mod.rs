@@ -209,17 +209,21 @@ impl Ledger {
 
     /// Moves everything to the paths' new numbers; what is known of forgotten paths goes.
     pub(crate) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
-        let mut new: Vec<Spans> = Vec::new();
-        for (n, spans) in std::mem::take(&mut self.spans).into_iter().enumerate() {
+        let mut end = 0;
+        for n in 0..self.spans.len() {
             let Some(to) = moved(PathId(n as u32)) else {
                 continue;
             };
-            if new.len() <= to.index() {
-                new.resize_with(to.index() + 1, Spans::default);
+            let mut spans = std::mem::take(&mut self.spans[n]);
+            if let Spans::Many(all) = &mut spans {
+                all.shrink_to_fit();
             }
-            new[to.index()] = spans;
+            // the order stays, so it moves up if it moves at all
+            self.spans[end..to.index()].fill_with(Spans::default);
+            self.spans[to.index()] = spans;
+            end = to.index() + 1;
         }
-        self.spans = new;
+        self.spans.truncate(end);
     }
 
     /// The last thing known of a path before a line (spans that begin before it).

@@ -1,6 +1,8 @@
 //! Standing traces of an earlier change: an original that stands aside while a link, nothing, or something else stands
 //! in its place. Nothing in the capture did it, so it is no operation of this capture.
 
+use std::borrow::Cow;
+
 use bstr::{BString, ByteSlice};
 
 use super::model::{Leftover, LeftoverState, Reset};
@@ -65,7 +67,7 @@ fn on_disk(disk: &Disk, operations: &[Operation], r: &Recipe, out: &mut Vec<Left
     let note = |reason: String| Evidence {
         source: 0,
         line: 0,
-        reason,
+        reason: reason.into(),
     };
     for m in &r.moved {
         let path = m.path.as_bytes();
@@ -167,7 +169,7 @@ fn touched(operations: &[Operation], path: &[u8]) -> bool {
     })
 }
 
-fn evidence(at: At, reason: impl Into<String>) -> Evidence {
+fn evidence(at: At, reason: impl Into<Cow<'static, str>>) -> Evidence {
     Evidence {
         source: at.source(),
         line: at.line(),
@@ -200,7 +202,7 @@ fn leftover(
             recipe: Some(r.name.clone()),
             confidence: Confidence::Possible,
             evidence: {
-                why.push(Evidence { source: 0, line: 0, reason: format!("the capture does not show what stands in its place; the recipe {} names it", r.name) });
+                why.push(Evidence { source: 0, line: 0, reason: format!("the capture does not show what stands in its place; the recipe {} names it", r.name).into() });
                 why
             },
             both_shown: false,
@@ -240,7 +242,7 @@ fn leftover(
         why.push(Evidence {
             source: 0,
             line: 0,
-            reason: format!("the recipe {} names it", r.name),
+            reason: format!("the recipe {} names it", r.name).into(),
         });
     }
     Some(Leftover {
@@ -301,7 +303,8 @@ fn complete(f: &Findings, operations: &[Operation], r: &Recipe, out: &mut Vec<Le
                 reason: format!(
                     "only the recipe {} names it: the capture shows neither side",
                     r.name
-                ),
+                )
+                .into(),
             }],
             both_shown: false,
         });
@@ -372,7 +375,8 @@ pub fn resets(
                     r.name,
                     if x.what.is_empty() { "" } else { ": it " },
                     x.what
-                ),
+                )
+                .into(),
             });
             out.push(Reset {
                 path: x.path.as_str().into(),

@@ -91,6 +91,36 @@ impl Table {
     }
 }
 
+impl Table {
+    /// Puts `instead` where `node` stands, or closes the gap: what stands behind it moves up.
+    fn take(&mut self, hash: u64, node: u32, instead: Option<u32>, rehash: impl Fn(u32) -> u64) {
+        let mask = self.slots.len() - 1;
+        let mut at = (hash >> 20) as usize & mask;
+        while self.slots[at] != node {
+            if self.slots[at] == NONE {
+                return;
+            }
+            at = (at + 1) & mask;
+        }
+        if let Some(other) = instead {
+            self.slots[at] = other;
+            return;
+        }
+        self.used -= 1;
+        let mut next = (at + 1) & mask;
+        while self.slots[next] != NONE {
+            let home = (rehash(self.slots[next]) >> 20) as usize & mask;
+            // it may stand anywhere from its home on
+            if (next.wrapping_sub(home) & mask) >= (next.wrapping_sub(at) & mask) {
+                self.slots[at] = self.slots[next];
+                at = next;
+            }
+            next = (next + 1) & mask;
+        }
+        self.slots[at] = NONE;
+    }
+}
+
 fn hash_of(bytes: &[u8]) -> u64 {
     FxBuildHasher.hash_one(bytes)
 }
@@ -173,20 +203,29 @@ impl Names {
         let start = self.text.len() as u32;
         self.text.extend_from_slice(path);
         let id = self.nodes.len() as u32;
-        let name_hash = hash_of(base(path));
-        let same = self
-            .by_name
-            .find(name_hash, |n| base(self.bytes(n)) == base(path));
-        let up = parent.index();
         self.nodes.push(Node {
             start,
             len: path.len() as u32,
             parent,
             first_child: NONE,
-            next_sibling: self.nodes[up].first_child,
-            same_name: same.unwrap_or(NONE),
+            next_sibling: NONE,
+            same_name: NONE,
         });
-        self.nodes[up].first_child = id;
+        self.enter(id);
+        PathId(id)
+    }
+
+    /// Makes a node known to its family and to the tables.
+    fn enter(&mut self, id: u32) {
+        let (hash, name_hash) = (hash_of(self.bytes(id)), hash_of(base(self.bytes(id))));
+        let same = self
+            .by_name
+            .find(name_hash, |n| base(self.bytes(n)) == base(self.bytes(id)));
+        let up = self.nodes[id as usize].parent.index();
+        let sibling = std::mem::replace(&mut self.nodes[up].first_child, id);
+        let node = &mut self.nodes[id as usize];
+        node.next_sibling = sibling;
+        node.same_name = same.unwrap_or(NONE);
         let (text, nodes) = (&self.text, &self.nodes);
         let of = |n: u32| {
             let node = &nodes[n as usize];
@@ -195,7 +234,63 @@ impl Names {
         self.by_text.put(hash, id, None, |n| hash_of(of(n)));
         self.by_name
             .put(name_hash, id, same, |n| hash_of(base(of(n))));
-        PathId(id)
+    }
+
+    /// Forgets all paths but those marked, whose directories must be marked, too. Returns the new number of each old
+    /// one, `u32::MAX` for the forgotten. The order stays.
+    pub(crate) fn keep(&mut self, marked: &[bool]) -> Vec<u32> {
+        let mut place = vec![u32::MAX; self.nodes.len()];
+        self.by_text = Table::default();
+        self.by_name = Table::default();
+        let (mut end, mut count) = (0, 0);
+        for n in 0..self.nodes.len() {
+            if n > 0 && !marked.get(n).copied().unwrap_or_default() {
+                continue;
+            }
+            let old = self.nodes[n];
+            let from = old.start as usize;
+            self.text.copy_within(from..from + old.len as usize, end);
+            self.nodes[count] = Node {
+                start: end as u32,
+                parent: PathId(place[old.parent.index()].min(count as u32)),
+                first_child: NONE,
+                next_sibling: NONE,
+                same_name: NONE,
+                ..old
+            };
+            place[n] = count as u32;
+            end += old.len as usize;
+            if n > 0 {
+                self.enter(count as u32);
+            } else {
+                self.by_text.put(hash_of(b"/"), 0, None, |_| 0);
+            }
+            count += 1;
+        }
+        self.nodes.truncate(count);
+        self.text.truncate(end);
+        place
+    }
+
+    /// Forgets the newest paths, so that `len` are left.
+    pub(crate) fn truncate(&mut self, len: usize) {
+        while self.nodes.len() > len.max(1) {
+            let id = self.nodes.len() as u32 - 1;
+            let node = self.nodes[id as usize];
+            let (text, nodes) = (&self.text, &self.nodes);
+            let of = |n: u32| {
+                let node = &nodes[n as usize];
+                &text[node.start as usize..(node.start + node.len) as usize]
+            };
+            let same = (node.same_name != NONE).then_some(node.same_name);
+            self.by_text
+                .take(hash_of(of(id)), id, None, |n| hash_of(of(n)));
+            self.by_name
+                .take(hash_of(base(of(id))), id, same, |n| hash_of(base(of(n))));
+            self.nodes[node.parent.index()].first_child = node.next_sibling;
+            self.text.truncate(node.start as usize);
+            self.nodes.pop();
+        }
     }
 
     /// `parent/name`.
@@ -301,6 +396,69 @@ mod tests {
         assert_eq!(volume(n.get(a)), b"/");
         let etc = n.intern(b"/etc");
         assert_eq!(n.below(etc), vec![b, a]);
+    }
+
+    #[test]
+    fn what_is_kept_has_new_numbers_in_the_old_order() {
+        let mut n = Names::new();
+        let ids: Vec<_> = (0..3000)
+            .map(|i| n.intern(format!("/a/{}/f{}", i % 7, i).as_bytes()))
+            .collect();
+        let mut marked = vec![false; n.len()];
+        for id in ids.iter().step_by(3) {
+            let mut up = *id;
+            while up != PathId::ROOT {
+                marked[up.index()] = true;
+                up = n.parent(up);
+            }
+        }
+        let place = n.keep(&marked);
+        assert_eq!(n.len(), 1000 + 7 + 1 + 1);
+        for (i, old) in ids.iter().enumerate() {
+            let name = format!("/a/{}/f{}", i % 7, i);
+            let now = n.find(name.as_bytes());
+            match place[old.index()] {
+                u32::MAX => assert_eq!((now, i % 3 == 0), (None, false)),
+                new => {
+                    assert_eq!(now, Some(PathId(new)));
+                    assert_eq!(n.get(PathId(new)), name);
+                    assert_eq!(n.get(n.parent(PathId(new))), format!("/a/{}", i % 7));
+                }
+            }
+        }
+        let a = n.find(b"/a").unwrap();
+        assert_eq!(n.below(a).len(), 1007);
+        assert!(place.iter().filter(|p| **p != u32::MAX).is_sorted());
+        let again = n.intern(b"/a/1/f1");
+        assert_eq!(n.children(n.parent(again)).next(), Some(again));
+    }
+
+    #[test]
+    fn the_newest_paths_can_be_taken_back() {
+        let mut n = Names::new();
+        let name = |i: u32| format!("/a/{}/f{}", i % 7, i % 50);
+        let old: Vec<_> = (0..900)
+            .map(|i| n.intern(format!("/o{i}/x").as_bytes()))
+            .collect();
+        let len = n.len();
+        let before = format!("{:?}", n.children(PathId::ROOT).collect::<Vec<_>>());
+        for round in 1..400 {
+            for i in 0..round {
+                n.intern(name(i).as_bytes());
+                n.intern(format!("/o{}/y", i % 900).as_bytes());
+            }
+            n.truncate(len);
+            assert_eq!(n.len(), len);
+            assert_eq!(n.find(b"/a"), None);
+            assert_eq!(n.find(b"/o0/y"), None);
+            assert_eq!(n.named(b"f1").count(), 0);
+        }
+        for (i, id) in old.iter().enumerate() {
+            assert_eq!(n.find(format!("/o{i}/x").as_bytes()), Some(*id));
+        }
+        assert_eq!(n.named(b"x").count(), 900);
+        let after = format!("{:?}", n.children(PathId::ROOT).collect::<Vec<_>>());
+        assert_eq!(before, after);
     }
 
     #[test]

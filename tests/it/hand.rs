@@ -84,17 +84,17 @@ fn parse(line: &str, id: u32) -> Operation {
     while let Some(word) = words.next() {
         let mut next = || words.next().unwrap();
         match word {
-            "->" if kind == Kind::Chmod => facts.new_value = Some(next().to_owned()),
+            "->" if kind == Kind::Chmod => facts.texts_mut().new_value = Some(next().to_owned()),
             "->" => to = Some(next()).filter(|name| *name != "?"),
-            "<" => facts.temporary = Some(next().into()),
+            "<" => facts.texts_mut().temporary = Some(next().into()),
             "over" => facts.replaced = Some(true),
             "new" => facts.replaced = Some(false),
-            "copy" => facts.old_copy = Some(next().into()),
-            "led" => facts.old_target = Some(next().into()),
-            "twin" => facts.other_link = Some(next().into()),
-            "size" => facts.size = next().parse().ok(),
-            "knows" => facts.known_names.push(next().into()),
-            value if kind == Kind::Chmod => facts.old_value = Some(value.to_owned()),
+            "copy" => facts.texts_mut().old_copy = Some(next().into()),
+            "led" => facts.texts_mut().old_target = Some(next().into()),
+            "twin" => facts.texts_mut().other_link = Some(next().into()),
+            "size" => facts.texts_mut().size = next().parse().ok(),
+            "knows" => facts.texts_mut().known_names.push(next().into()),
+            value if kind == Kind::Chmod => facts.texts_mut().old_value = Some(value.to_owned()),
             other => panic!("no word {other} in {line}"),
         }
     }

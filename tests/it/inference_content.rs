@@ -93,7 +93,7 @@ fn a_copy_made_before_is_where_the_old_bytes_are() {
     let last = f.operations.last().unwrap();
     assert_eq!(tell(last), "certain write /etc/a.conf");
     assert_eq!(
-        last.facts.old_copy.as_deref().map(Vec::as_slice),
+        last.facts.texts().old_copy.as_deref().map(Vec::as_slice),
         Some(&b"/etc/a.conf.bak"[..])
     );
 }
@@ -165,6 +165,7 @@ fn memory_stays_bounded_and_what_is_forgotten_is_said() {
     let mut inference = Inference::with_limits(Limits {
         paths: 400,
         drafts: 100,
+        lasting: 1000,
     });
     let mut number = 0;
     for round in 0..2000 {

@@ -129,8 +129,8 @@ impl Tree {
                     self.nodes[file].unseen.push(Unseen {
                         operation: operation.id,
                         confidence: operation.visible,
-                        size: facts.size,
-                        known: facts.known_names.clone(),
+                        size: facts.texts().size,
+                        known: facts.texts().known_names.clone(),
                     });
                     return Ok(());
                 };
@@ -142,7 +142,7 @@ impl Tree {
                 let id = self.object(path, ObjectType::File)?;
                 let node = &mut self.nodes[id];
                 if node.written.is_empty() {
-                    node.copy.clone_from(&facts.old_copy);
+                    node.copy.clone_from(&facts.texts().old_copy);
                 }
                 node.written.push(operation.id);
                 self.note(id, operation.confidence);
@@ -155,11 +155,11 @@ impl Tree {
                 let id = self.object(path, object)?;
                 let node = &mut self.nodes[id];
                 if node.written.is_empty() {
-                    node.copy.clone_from(&facts.old_copy);
+                    node.copy.clone_from(&facts.texts().old_copy);
                 }
-                node.other_link.clone_from(&facts.other_link);
+                node.other_link.clone_from(&facts.texts().other_link);
                 if node.target.is_none() {
-                    node.target.clone_from(&facts.old_target);
+                    node.target.clone_from(&facts.texts().old_target);
                     if node.target.is_some() {
                         node.object = ObjectType::Link;
                     }
@@ -190,7 +190,8 @@ impl Tree {
                 let id = self.object(path, facts.object)?;
                 let node = &mut self.nodes[id];
                 if operation.kind == Kind::Chmod && !node.mode_unknown {
-                    match (&mut node.mode, &facts.old_value, &facts.new_value) {
+                    let texts = facts.texts();
+                    match (&mut node.mode, &texts.old_value, &texts.new_value) {
                         (Some((_, now)), _, Some(new)) => now.clone_from(new),
                         (None, Some(old), Some(new)) => {
                             node.mode = Some((old.clone(), new.clone()));
@@ -266,6 +267,7 @@ impl Tree {
             && made(path)
             && second.is_none_or(|second| made(second))
             && facts
+                .texts()
                 .temporary
                 .as_ref()
                 .is_none_or(|temporary| made(temporary))
@@ -327,7 +329,7 @@ impl Tree {
     fn displace(&mut self, standing: Id, operation: &Operation) {
         let node = &mut self.nodes[standing];
         if node.written.is_empty() {
-            node.copy.clone_from(&operation.facts.old_copy);
+            node.copy.clone_from(&operation.facts.texts().old_copy);
         }
         self.note(standing, operation.confidence);
         self.remove(standing, Gone::Overwritten(operation.id));
@@ -335,7 +337,7 @@ impl Tree {
 
     fn replace(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
         let facts = &operation.facts;
-        let temporary = match &facts.temporary {
+        let temporary = match &facts.texts().temporary {
             Some(temporary) => {
                 let (directory, name) = self.place(temporary)?;
                 let unseen = !matches!(self.look(directory, name.as_bstr()), Some(Some(_)));
@@ -389,7 +391,14 @@ impl Tree {
         if operation.kind != Kind::Symlink {
             paths.extend(operation.to.as_ref().map(|to| to.as_slice()));
         }
-        paths.extend(operation.facts.temporary.as_ref().map(|t| t.as_slice()));
+        paths.extend(
+            operation
+                .facts
+                .texts()
+                .temporary
+                .as_ref()
+                .map(|t| t.as_slice()),
+        );
         for path in paths {
             let id = self.object(path, ObjectType::Unknown)?;
             let node = &mut self.nodes[id];
