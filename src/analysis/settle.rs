@@ -95,7 +95,7 @@ fn forgotten(findings: &Findings) -> Option<String> {
     let mut parts = Vec::new();
     if f.settled > 0 {
         parts.push(format!(
-            "the {} oldest operations were settled by what the recording had shown some thousand operations later",
+            "the {} oldest operations were settled by what the recording had shown some hundred operations later",
             f.settled
         ));
     }
@@ -103,6 +103,12 @@ fn forgotten(findings: &Findings) -> Option<String> {
         parts.push(format!(
             "{} calls on files that were made and removed again are counted, not listed",
             f.transient
+        ));
+    }
+    if f.missing > 0 {
+        parts.push(format!(
+            "{} names that were looked for in vain, and not again for long, are no longer counted",
+            f.missing
         ));
     }
     if f.paths > 0 {

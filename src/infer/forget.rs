@@ -26,8 +26,8 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            paths: 150_000,
-            drafts: 10_000,
+            paths: 120_000,
+            drafts: 8_000,
             lasting: 20_000,
         }
     }
@@ -42,6 +42,8 @@ pub struct Forgotten {
     pub transient: u64,
     /// Operations whose hidden halves were settled before the end.
     pub settled: u64,
+    /// Names that were looked for in vain.
+    pub missing: u64,
     /// The oldest operations, where there were too many to be kept one by one.
     pub operations: u64,
     /// The last line of theirs.
@@ -51,13 +53,13 @@ pub struct Forgotten {
 /// Tidies up when a limit is reached.
 pub(super) fn tidy(engine: &mut Engine) {
     if engine.drafts.len() - engine.settled >= engine.limits.drafts {
-        settle(engine, engine.limits.drafts / 4);
+        settle(engine, engine.limits.drafts / 8);
         fold(engine);
         drop_oldest(engine);
     }
     if engine.trace.names.len() >= engine.next_forget.max(engine.limits.paths) {
         forget(engine);
-        engine.next_forget = engine.trace.names.len() * 3 / 2;
+        engine.next_forget = engine.trace.names.len() + engine.limits.paths / 3;
     }
 }
 

@@ -36,7 +36,7 @@ use operation::{Attempt, ObjectType, Operation};
 pub(crate) use settle::Look;
 
 /// Open operations while somebody watches: a look goes over all of them.
-const WATCHED: usize = 4_000;
+const WATCHED: usize = 2_000;
 
 /// The inference of one capture: records in, in order; operations out.
 #[derive(Clone, Debug, Default)]
@@ -150,7 +150,10 @@ impl Findings {
 
     /// What was let go to bound memory.
     pub fn forgotten(&self) -> Forgotten {
-        self.engine.forgotten
+        Forgotten {
+            missing: self.engine.failures.dropped,
+            ..self.engine.forgotten
+        }
     }
 
     pub(crate) fn failures(&self) -> &Failures {

@@ -38,17 +38,19 @@ struct Recent {
     looks: VecDeque<(PathId, At)>,
 }
 
-/// Distinct missing paths kept; beyond it only paths seen before are counted on.
-const KEPT: usize = 10_000;
+/// Distinct missing paths kept; when there are more, those looked for once, and longest ago, go.
+const KEPT: usize = 8192;
+/// Rounds after which a missing path stays while there is room: somebody insists on it.
+const INSISTED: u64 = 3;
 const READS: usize = 8;
 const LOOKS: usize = 3;
 
 /// All failing lookups of the processes reported on.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Failures {
-    by_path: FxHashMap<PathId, Failure>,
+    by_path: FxHashMap<PathId, Box<Failure>>,
     recent: FxHashMap<(u32, Option<i64>), Recent>,
-    /// Paths that were not kept because there were too many.
+    /// Paths that were let go because there were too many.
     pub(crate) dropped: u64,
 }
 
@@ -102,11 +104,10 @@ impl Failures {
         }
         let Some(l) = e.path else { return };
         if self.by_path.len() >= KEPT && !self.by_path.contains_key(&l.id) {
-            self.dropped += 1;
-            return;
+            self.make_room();
         }
         let time = || String::from_utf8_lossy(e.record.time).into_owned();
-        let f = self.by_path.entry(l.id).or_insert_with(|| Failure {
+        let f = self.by_path.entry(l.id).or_insert_with(|| Box::new(Failure {
             errno: e.record.errno.unwrap_or(0),
             count: 0,
             rounds: 0,
@@ -120,7 +121,7 @@ impl Failures {
             direct: 0,
             reads: Vec::new(),
             links: Vec::new(),
-        });
+        }));
         let name = e.record.call.map_or("?", |c| c.name);
         match f.calls.iter_mut().find(|c| c.0 == name) {
             Some(c) => c.1 += 1,
@@ -160,9 +161,24 @@ impl Failures {
         f.last_time = time();
     }
 
+    /// Lets the older half go, those excepted that are looked for again and again while there is room for them.
+    fn make_room(&mut self) {
+        let mut last: Vec<At> = self.by_path.values().map(|f| f.last).collect();
+        let middle = last.len() / 2;
+        let middle = *last.select_nth_unstable(middle).1;
+        let mut room = KEPT / 4;
+        self.by_path.retain(|_, f| {
+            let insisted = f.rounds >= INSISTED && room > 0;
+            let stays = f.last > middle || insisted;
+            room -= usize::from(insisted && f.last <= middle);
+            self.dropped += u64::from(!stays);
+            stays
+        });
+    }
+
     /// Every missing path with what is known of it.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (PathId, &Failure)> {
-        self.by_path.iter().map(|(id, f)| (*id, f))
+        self.by_path.iter().map(|(id, f)| (*id, &**f))
     }
 
     /// Every reference to a path that must stay good.

@@ -226,7 +226,7 @@ impl<'a> Survey<'a> {
         let operations = operations_of(&node);
         self.unseen_names(id, &node);
         if let (None, Some(Gone::Lost(operation))) = (&node.home, node.gone) {
-            let from = node.lost_from.as_ref();
+            let from = node.lost_from.as_deref();
             if let Some(directory) = from.and_then(|place| self.our_whole_directory(place.0)) {
                 return self.carried.push((directory, id, operations));
             }
@@ -378,7 +378,7 @@ impl<'a> Survey<'a> {
         if node.attributes.is_empty() {
             return;
         }
-        match &node.mode {
+        match node.mode.as_deref() {
             Some((old, new)) if old == new => {}
             Some((old, new)) if octal(old).is_some() && octal(new).is_some() => {
                 let need = Need::Mode(old.clone(), new.clone());

@@ -71,7 +71,9 @@ fn unplaced(tree: &Tree, operations: &[Operation]) -> Vec<Advice> {
     tree.unplaced
         .iter()
         .map(|(id, reason)| {
-            let operation = operations.iter().find(|operation| operation.id == *id);
+            // in order of their numbers
+            let found = operations.binary_search_by_key(id, |operation| operation.id);
+            let operation = found.ok().map(|at| &operations[at]);
             Advice {
                 path: operation.and_then(|operation| operation.path.clone()),
                 reason: reason.clone(),
@@ -329,7 +331,7 @@ fn disk(tree: &Tree, known: usize) -> Vec<DiskItem> {
                     object => object,
                 },
                 target: node.target.clone(),
-                mode: node.mode.as_ref().map(|(_, now)| now.clone()),
+                mode: node.mode.as_ref().map(|both| both.1.clone()),
                 file: node.same_file.unwrap_or(id),
                 size: None,
             }

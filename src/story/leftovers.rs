@@ -2,6 +2,7 @@
 //! in its place. Nothing in the capture did it, so it is no operation of this capture.
 
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 use bstr::{BString, ByteSlice};
 
@@ -24,6 +25,7 @@ pub fn leftovers(
     disk: Option<&Disk>,
 ) -> Vec<Leftover> {
     let names = f.names();
+    let touched = Touched::by(operations);
     let mut out: Vec<Leftover> = Vec::new();
     let mut asides: Vec<PathId> = f.ledger().paths().collect();
     asides.sort();
@@ -42,7 +44,7 @@ pub fn leftovers(
         let Some(span) = f.ledger().now(aside).filter(|s| s.state.present()) else {
             continue;
         };
-        if touched(operations, text) || touched(operations, place) {
+        if touched.holds(text) || touched.holds(place) {
             continue;
         }
         let Some(l) = leftover(f, aside, span, place, rule.map(|(r, _, _)| r)) else {
@@ -51,11 +53,11 @@ pub fn leftovers(
         out.push(l);
     }
     for r in recipes {
-        complete(f, operations, r, &mut out);
+        complete(f, &touched, r, &mut out);
     }
     if let Some(disk) = disk {
         for r in recipes {
-            on_disk(disk, operations, r, &mut out);
+            on_disk(disk, &touched, r, &mut out);
         }
     }
     out.sort_by(|a, b| a.path.cmp(&b.path));
@@ -63,7 +65,7 @@ pub fn leftovers(
 }
 
 /// What the disk shows of a recipe's names: both sides are there to be looked at.
-fn on_disk(disk: &Disk, operations: &[Operation], r: &Recipe, out: &mut Vec<Leftover>) {
+fn on_disk(disk: &Disk, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Leftover>) {
     let note = |reason: String| Evidence {
         source: 0,
         line: 0,
@@ -71,7 +73,7 @@ fn on_disk(disk: &Disk, operations: &[Operation], r: &Recipe, out: &mut Vec<Left
     };
     for m in &r.moved {
         let path = m.path.as_bytes();
-        if touched(operations, path) {
+        if touched.holds(path) {
             continue;
         }
         let aside = r.aside_name(path);
@@ -148,25 +150,36 @@ fn own_recipe_suffix<'a>(recipes: &[Recipe], aside: &'a [u8]) -> Option<&'a [u8]
     Some(&aside[..aside.len() - name.len() + plain.len()])
 }
 
-/// Some operation of this capture made, moved or removed it: then it is this capture's story.
-fn touched(operations: &[Operation], path: &[u8]) -> bool {
-    operations.iter().any(|o| {
-        let names = matches!(
-            o.kind,
-            Kind::Rename
-                | Kind::Replace
-                | Kind::Symlink
-                | Kind::Create
-                | Kind::Mkdir
-                | Kind::Unlink
-                | Kind::Rmdir
-                | Kind::Link
-                | Kind::Exchange
-        );
-        names
-            && (o.path.as_ref().is_some_and(|p| p == path)
-                || o.kind != Kind::Symlink && o.to.as_ref().is_some_and(|p| p == path))
-    })
+/// The paths that operations of this capture made, moved or removed: they are this capture's story.
+struct Touched<'a>(HashSet<&'a [u8]>);
+
+impl<'a> Touched<'a> {
+    fn by(operations: &'a [Operation]) -> Self {
+        let mut paths = HashSet::new();
+        for o in operations {
+            let names = matches!(
+                o.kind,
+                Kind::Rename
+                    | Kind::Replace
+                    | Kind::Symlink
+                    | Kind::Create
+                    | Kind::Mkdir
+                    | Kind::Unlink
+                    | Kind::Rmdir
+                    | Kind::Link
+                    | Kind::Exchange
+            );
+            if names {
+                let to = o.to.as_ref().filter(|_| o.kind != Kind::Symlink);
+                paths.extend(o.path.iter().chain(to).map(|p| p.as_slice()));
+            }
+        }
+        Touched(paths)
+    }
+
+    fn holds(&self, path: &[u8]) -> bool {
+        self.0.contains(path)
+    }
 }
 
 fn evidence(at: At, reason: impl Into<Cow<'static, str>>) -> Evidence {
@@ -267,7 +280,7 @@ fn object(f: &Findings, id: PathId) -> ObjectType {
 }
 
 /// Once a recipe is seen at work, its other names are named too: the disk decides, not the script.
-fn complete(f: &Findings, operations: &[Operation], r: &Recipe, out: &mut Vec<Leftover>) {
+fn complete(f: &Findings, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Leftover>) {
     let shown = out
         .iter()
         .filter(|l| l.recipe.as_deref() == Some(r.name.as_str()) && l.both_shown)
@@ -277,7 +290,7 @@ fn complete(f: &Findings, operations: &[Operation], r: &Recipe, out: &mut Vec<Le
     }
     for m in &r.moved {
         let path = m.path.as_bytes();
-        if out.iter().any(|l| l.path == path) || touched(operations, path) {
+        if out.iter().any(|l| l.path == path) || touched.holds(path) {
             continue;
         }
         let aside = r.aside_name(path);

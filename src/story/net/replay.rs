@@ -192,9 +192,9 @@ impl Tree {
                 if operation.kind == Kind::Chmod && !node.mode_unknown {
                     let texts = facts.texts();
                     match (&mut node.mode, &texts.old_value, &texts.new_value) {
-                        (Some((_, now)), _, Some(new)) => now.clone_from(new),
+                        (Some(both), _, Some(new)) => both.1.clone_from(new),
                         (None, Some(old), Some(new)) => {
-                            node.mode = Some((old.clone(), new.clone()));
+                            node.mode = Some(Box::new((old.clone(), new.clone())));
                         }
                         _ => {
                             node.mode = None;
@@ -285,7 +285,7 @@ impl Tree {
             });
         let Some(to) = operation.to.as_ref().filter(|_| sure || near) else {
             self.note(id, operation.visible);
-            self.nodes[id].lost_from = self.nodes[id].place.clone();
+            self.nodes[id].lost_from = self.nodes[id].place.clone().map(Box::new);
             self.remove(id, Gone::Lost(operation.id));
             if let Some(perhaps) = &operation.to {
                 let there = self.object(perhaps, facts.object)?;

@@ -68,13 +68,13 @@ pub(crate) struct Node {
     pub(crate) attributes: Vec<u32>,
     pub(crate) gone: Option<Gone>,
     /// Where it stood when it was lost.
-    pub(crate) lost_from: Option<Place>,
+    pub(crate) lost_from: Option<Box<Place>>,
     /// Where the bytes it held at the start can still be found.
     pub(crate) copy: Option<BString>,
     /// Another name of the same file.
     pub(crate) other_link: Option<BString>,
     /// Permissions at the start and now.
-    pub(crate) mode: Option<(String, String)>,
+    pub(crate) mode: Option<Box<(String, String)>>,
     /// A change of permissions does not show both.
     pub(crate) mode_unknown: bool,
     /// Why nothing may be done to it.

@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# A live pipe that runs for long: memory and processor time of watch and analyze over time; writes docs/performance.md.
+#
+#   benches/soak.sh [SECONDS [DIR]]     both run for so long (default 900), side by side, each with a stream of its own
+#
+# The stream is made by the scriptable Mac (examples/big_capture) without end: SHARE (25) percent of its lines are
+# servermgrd's, which makes, saves, renames, links and mostly removes files under new names all the time.
+# RATE (1000) is how many lines a second a busy server's recording is taken to have.
+# Needs: bash, awk, Linux's /proc.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+seconds=${1:-900} SHARE=${SHARE:-25} RATE=${RATE:-1000} every=$(( ${1:-900} / 60 > 1 ? ${1:-900} / 60 : 1 ))
+if [ -z "${UNSNARE:-}" ]; then
+  cargo build --release --locked --bin unsnare --example big_capture
+  UNSNARE=target/release/unsnare BIG=target/release/examples/big_capture
+fi
+if [ $# -gt 1 ]; then dir=$2; mkdir -p "$dir"; else dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; fi
+
+# soak NAME COMMAND...: samples "seconds, MiB resident, MiB read, processor seconds" into NAME.txt
+soak() {
+  local name=$1 pid big start hertz
+  shift
+  rm -f "$dir/$name.pipe"; mkfifo "$dir/$name.pipe"
+  "$BIG" --size 1000000G --layout 10.6 --share "$SHARE" >"$dir/$name.pipe" & big=$!
+  "$@" <"$dir/$name.pipe" >"$dir/$name.out" 2>"$dir/$name.err" & pid=$!
+  start=$SECONDS hertz=$(getconf CLK_TCK)
+  : >"$dir/$name.txt"
+  while [ $((SECONDS - start)) -lt "$seconds" ]; do
+    sleep "$every"
+    echo "$((SECONDS - start)) $(awk '/^VmRSS/ { print $2 / 1024 }' "/proc/$pid/status")" \
+      "$(awk '/^rchar/ { print $2 / 1048576 }' "/proc/$pid/io")" \
+      "$(awk -v h="$hertz" '{ sub(/.*\) /, ""); print ($12 + $13) / h }' "/proc/$pid/stat")" >>"$dir/$name.txt"
+  done
+  kill -INT "$pid"
+  # the report is made now: its peak is the highest
+  while kill -0 "$pid" 2>/dev/null; do
+    awk '/^VmHWM/ { print $2 / 1024 }' "/proc/$pid/status" 2>/dev/null >"$dir/$name.now" || true
+    [ -s "$dir/$name.now" ] && cp "$dir/$name.now" "$dir/$name.peak"
+    sleep 0.1
+  done
+  wait "$pid"
+  kill "$big" 2>/dev/null || true
+  wait "$big" 2>/dev/null || true
+}
+
+soak watch "$UNSNARE" watch -o "$dir/watch.json" --format json --revert "$dir/watch.sh" --no-rehearsal &
+one=$!
+soak analyze "$UNSNARE" analyze -o "$dir/analyze.json" --format json -r "$dir/analyze.sh" --no-rehearsal - &
+two=$!
+wait "$one"; wait "$two"
+sh -n "$dir/watch.sh"; sh -n "$dir/analyze.sh"
+
+# The curves: resident memory of both over the GiB read.
+awk '
+  FNR == 1 { k++ }
+  { n[k]++; x[k, n[k]] = $3 / 1024; y[k, n[k]] = $2; if ($3 / 1024 > most) most = $3 / 1024 }
+  function line(k, colour,   i, points) {
+    for (i = 1; i <= n[k]; i++) points = points sprintf("%.1f,%.1f ", 60 + 480 * x[k, i] / most, 220 - 190 * y[k, i] / 128)
+    printf "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"2\" points=\"%s\"/>\n", colour, points
+  }
+  END {
+    print "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 600 260\" font-family=\"sans-serif\" font-size=\"12\">"
+    print "<rect width=\"600\" height=\"260\" fill=\"white\"/><path d=\"M60 20V220H540\" fill=\"none\" stroke=\"#888\"/>"
+    print "<path d=\"M60 125H540\" stroke=\"#bbb\" stroke-dasharray=\"4 4\"/>"
+    line(1, "#0b62a4"); line(2, "#b3470b")
+    print "<text x=\"55\" y=\"34\" text-anchor=\"end\">128 MiB</text><text x=\"55\" y=\"129\" text-anchor=\"end\">64 MiB</text><text x=\"55\" y=\"222\" text-anchor=\"end\">0</text>"
+    printf "<text x=\"540\" y=\"238\" text-anchor=\"end\">%.0f GiB read</text>\n", most
+    print "<text x=\"300\" y=\"254\" text-anchor=\"middle\">resident memory of watch (blue) and analyze (red) on an endless pipe</text></svg>"
+  }' "$dir/watch.txt" "$dir/analyze.txt" >docs/soak.svg
+
+# count NAME FIELD: a number of the report
+count() { awk -v name="\"$2\":" '$1 == name { gsub(/[^0-9]/, "", $2); print $2; exit }' "$dir/$1.json"; }
+# row NAME: a line of the first table
+row() {
+  awk -v name="$1" -v lines="$(count "$1" lines)" -v rate="$RATE" -v peak="$(cat "$dir/$1.peak")" '
+    { if ($2 > high) high = $2; n++; t[n] = $1; read[n] = $3; cpu[n] = $4 }
+    END { printf "| %s | %d | %.1f | %.0f | %.1f | %.0f | %.1f | %.1f |\n", name, t[n], read[n] / 1024, lines / 1e6,
+      lines / rate / 86400, lines / t[n] / 1000, high, peak }' "$dir/$1.txt"
+}
+# tenths NAME: memory and processor time, tenth by tenth
+tenths() {
+  awk -v name="$1" '
+    { n++; t[n] = $1; rss[n] = $2; read[n] = $3; cpu[n] = $4 }
+    END {
+      for (k = 1; k <= 10; k++) {
+        to = int(n * k / 10); if (to <= from) continue
+        sum = 0; for (i = from + 1; i <= to; i++) sum += rss[i]
+        gib = (read[to] - read[from]) / 1024
+        memory = memory sprintf(" %.0f |", sum / (to - from))
+        time = time sprintf(" %.1f |", gib > 0 ? (cpu[to] - cpu[from]) / gib : 0)
+        from = to
+      }
+      printf "| %s: MiB resident |%s\n| %s: processor s per GiB |%s\n", name, memory, name, time
+    }' "$dir/$1.txt"
+}
+result=$dir/result.md
+{
+  echo "<!-- begin: written by benches/soak.sh -->"
+  echo "$(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg) at the end; $(date -u +%Y-%m-%d); $("$UNSNARE" --version); both at the same time; $SHARE % of the lines by servermgrd."
+  echo
+  echo "| command | seconds | GiB read | million lines | days at $RATE lines/s | 1000 lines/s | highest MiB while reading | peak MiB, report included |"
+  echo "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+  row watch; row analyze
+  echo
+  echo "| tenth of the time | 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8 | 9 | 10 |"
+  echo "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+  tenths watch; tenths analyze
+  echo
+  echo "![memory of a long recording](soak.svg)"
+  echo
+  echo "What the report of \`watch\` says it let go:"
+  echo
+  awk -F'"' '/"text": "to bound memory|"what": "to bound memory/ { print "> " $4; print ">" }' "$dir/watch.json" | sed '$d'
+  echo "<!-- end: soak -->"
+} >"$result"
+awk -v file="$result" '
+  /^<!-- begin: written by benches\/soak.sh/ { while ((getline line < file) > 0) print line; skip = 1 }
+  !skip { print }
+  /^<!-- end: soak -->/ { skip = 0 }' docs/performance.md >"$dir/page.md"
+cp "$dir/page.md" docs/performance.md
