@@ -76,6 +76,10 @@ pub(crate) struct Reading {
     pub(crate) bytes: u64,
 }
 
+/// Openings, and threads that read last, beyond which is looked for those that are left over.
+const OPENINGS: usize = 16_384;
+/// Copies that are remembered.
+const COPIES: usize = 65_536;
 /// Readings of linked files that are kept: the newest.
 const READINGS: usize = 4096;
 
@@ -86,6 +90,8 @@ pub(crate) struct Content {
     linked: FxHashSet<PathId>,
     pub(crate) readings: Vec<Reading>,
     sessions: FxHashMap<u32, Session>,
+    /// So many openings were there after the last sweep, twice over.
+    tolerated: usize,
     last_read: FxHashMap<(u32, Option<i64>), (u32, u64)>,
     pub(crate) copies: Vec<Copy>,
 }
@@ -173,6 +179,28 @@ impl Content {
         }
         self.copies.push(copy);
         Some(copy)
+    }
+
+    /// There is more than a program can reasonably have open.
+    pub(crate) fn outgrown(&self) -> bool {
+        self.sessions.len() > self.tolerated.max(OPENINGS)
+            || self.last_read.len() > OPENINGS
+            || self.copies.len() > COPIES
+    }
+
+    /// Lets go the openings that no descriptor stands for any more, and the oldest half of too many copies.
+    pub(crate) fn sweep(&mut self, open: &FxHashSet<u32>) {
+        self.sessions.retain(|session, _| open.contains(session));
+        // what is open in truth stays, however much it is
+        self.tolerated = self.sessions.len() * 2;
+        self.last_read
+            .retain(|_, (session, _)| open.contains(session));
+        if self.last_read.len() > OPENINGS {
+            self.last_read.clear();
+        }
+        if self.copies.len() > COPIES {
+            self.copies.drain(..COPIES / 2);
+        }
     }
 
     /// Every reference to a path that must stay good.

@@ -59,6 +59,8 @@ pub(crate) struct Engine {
     /// Settled since the last look, when somebody looks.
     pub(super) waiting: Option<Waiting>,
     pub(super) limits: Limits,
+    /// Calls since the last sweep.
+    pub(super) since_sweep: u32,
     /// So many paths, and some are forgotten.
     pub(super) next_forget: usize,
     pub(crate) forgotten: Forgotten,

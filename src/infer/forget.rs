@@ -50,8 +50,18 @@ pub struct Forgotten {
     pub until: Option<At>,
 }
 
+/// Threads of which is remembered what they did last.
+const THREADS: usize = 4096;
+/// Calls from one sweep to the next.
+const SWEEP: u32 = 1 << 16;
+
 /// Tidies up when a limit is reached.
 pub(super) fn tidy(engine: &mut Engine) {
+    engine.since_sweep += 1;
+    if engine.since_sweep >= SWEEP {
+        engine.since_sweep = 0;
+        sweep(engine);
+    }
     if engine.drafts.len() - engine.settled >= engine.limits.drafts {
         settle(engine, engine.limits.drafts / 8);
         fold(engine);
@@ -60,6 +70,17 @@ pub(super) fn tidy(engine: &mut Engine) {
     if engine.trace.names.len() >= engine.next_forget.max(engine.limits.paths) {
         forget(engine);
         engine.next_forget = engine.trace.names.len() + engine.limits.paths / 3;
+    }
+}
+
+/// Threads, openings and copies of which nothing is left but that they were: lines of a recording of days get lost, and
+/// with them closes and ends.
+fn sweep(engine: &mut Engine) {
+    engine.surroundings.sweep(THREADS);
+    engine.failures.sweep(THREADS);
+    if engine.content.outgrown() {
+        let open = engine.trace.sessions();
+        engine.content.sweep(&open);
     }
 }
 

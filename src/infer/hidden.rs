@@ -185,6 +185,18 @@ impl Surroundings {
         }
     }
 
+    /// Keeps the newest threads only, if there are more than `most`.
+    pub(crate) fn sweep(&mut self, most: usize) {
+        if self.threads.len() <= most {
+            return;
+        }
+        let last = |t: &Thread| t.ring.back().map(|m| m.at).unwrap_or_default();
+        let mut all: Vec<At> = self.threads.values().map(last).collect();
+        let cut = all.len() - most / 2;
+        let since = *all.select_nth_unstable(cut).1;
+        self.threads.retain(|_, t| last(t) >= since);
+    }
+
     /// The drafts have new places; none with an open half is gone.
     pub(crate) fn redraft(&mut self, moved: impl Fn(usize) -> Option<usize>) {
         for h in &mut self.hidden {

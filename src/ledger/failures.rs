@@ -176,6 +176,21 @@ impl Failures {
         });
     }
 
+    /// Keeps the newest threads only, if there are more than `most`.
+    pub(crate) fn sweep(&mut self, most: usize) {
+        if self.recent.len() <= most {
+            return;
+        }
+        let last = |r: &Recent| {
+            let ends = [r.reads.back(), r.looks.back()].into_iter().flatten();
+            ends.map(|(_, at)| *at).max().unwrap_or_default()
+        };
+        let mut all: Vec<At> = self.recent.values().map(last).collect();
+        let cut = all.len() - most / 2;
+        let since = *all.select_nth_unstable(cut).1;
+        self.recent.retain(|_, r| last(r) >= since);
+    }
+
     /// Every missing path with what is known of it.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (PathId, &Failure)> {
         self.by_path.iter().map(|(id, f)| (*id, &**f))

@@ -5,7 +5,7 @@ pub mod names;
 pub mod paths;
 
 use bstr::{BStr, BString, ByteSlice};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
@@ -388,6 +388,12 @@ impl Trace {
             p.cwd = None;
             p.thread_cwd.clear();
         }
+    }
+
+    /// The openings that a descriptor stands for.
+    pub(crate) fn sessions(&self) -> FxHashSet<u32> {
+        let open = self.processes.iter().flat_map(|p| p.open.values());
+        open.map(|d| d.session).collect()
     }
 
     /// Every path that a descriptor or a working directory stands for.
