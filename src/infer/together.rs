@@ -71,7 +71,7 @@ fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Clai
     };
     for k in 2..hidden.len() {
         for i in (0..k).rev().take(8) {
-            let (Some(a), Some(t)) = (source(&hidden[i]), source(&hidden[k])) else {
+            let (Some(a), Some(t)) = (source(hidden[i]), source(hidden[k])) else {
                 continue;
             };
             let first_is_t = claims[i]
@@ -79,16 +79,16 @@ fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Clai
                 .is_some_and(|c| c.candidate.id == t && c.grade >= Confidence::Likely);
             if !first_is_t
                 || a == t
-                || !same_thread(&hidden[i], &hidden[k])
+                || !same_thread(hidden[i], hidden[k])
                 || hidden[k].turn - hidden[i].turn > 12
             {
                 continue;
             }
             for j in i + 1..k {
-                let Some(b) = source(&hidden[j]) else {
+                let Some(b) = source(hidden[j]) else {
                     continue;
                 };
-                if !same_thread(&hidden[i], &hidden[j]) || b == a || b == t {
+                if !same_thread(hidden[i], hidden[j]) || b == a || b == t {
                     continue;
                 }
                 let open = |claims: &[Claim], want: PathId| {

@@ -107,21 +107,23 @@ impl Failures {
             self.make_room();
         }
         let time = || String::from_utf8_lossy(e.record.time).into_owned();
-        let f = self.by_path.entry(l.id).or_insert_with(|| Box::new(Failure {
-            errno: e.record.errno.unwrap_or(0),
-            count: 0,
-            rounds: 0,
-            calls: Vec::new(),
-            first: e.at,
-            last: e.at,
-            first_time: time(),
-            last_time: String::new(),
-            last_us: 0,
-            stopped: 0,
-            direct: 0,
-            reads: Vec::new(),
-            links: Vec::new(),
-        }));
+        let f = self.by_path.entry(l.id).or_insert_with(|| {
+            Box::new(Failure {
+                errno: e.record.errno.unwrap_or(0),
+                count: 0,
+                rounds: 0,
+                calls: Vec::new(),
+                first: e.at,
+                last: e.at,
+                first_time: time(),
+                last_time: String::new(),
+                last_us: 0,
+                stopped: 0,
+                direct: 0,
+                reads: Vec::new(),
+                links: Vec::new(),
+            })
+        });
         let name = e.record.call.map_or("?", |c| c.name);
         match f.calls.iter_mut().find(|c| c.0 == name) {
             Some(c) => c.1 += 1,
