@@ -143,7 +143,7 @@ fn chains(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
             let d = &engine.drafts[hidden[n].draft];
             (d.process, d.thread)
         };
-        let before = (0..i).rev().filter(|j| thread(*j) == thread(i)).take(2);
+        let before = (0..i).rev().filter(|j| thread(*j) == thread(i)).take(8);
         let chained = before.into_iter().any(|j| {
             engine.drafts[hidden[j].draft].id() == Some(best.candidate.id)
                 && claims[j].first().is_some_and(|c| {
