@@ -51,6 +51,9 @@ pub(crate) struct Candidate {
     pub(crate) after_itself: bool,
     /// What the thread does with it (or below it) afterwards is more than asking whether it is there.
     pub(crate) after_used: bool,
+    /// The source stands in a directory that was made for it beside the candidate of the same name: an application
+    /// saves a document this way.
+    pub(crate) saved_beside: bool,
     /// The source's name is the next after the candidate's in a rotation.
     pub(crate) rotates_back: bool,
     /// How many path-naming calls of the thread before the source itself was made.
@@ -309,6 +312,7 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
                     Op::Stat | Op::Lstat | Op::Access | Op::Getattrlist | Op::Rename | Op::Unlink
                 )
         }),
+        saved_beside: saved_beside(engine, h, s, id),
         rotates_back: old.rotates_from(names.get(id)),
         before_source,
         times: engine.surroundings.times(id),
@@ -317,6 +321,22 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
             && names.children(s.id).next().is_none(),
         contested,
     }
+}
+
+/// The source is saved in a directory that was made for it, beside the candidate of the same name or where the system
+/// wants it: exchanged from there, or renamed and the directory removed.
+fn saved_beside(engine: &Engine, h: &Hidden, s: Source, candidate: PathId) -> bool {
+    let names = &engine.trace.names;
+    let between = names.parent(s.id);
+    let known = patterns::save_directory(names.base(between));
+    let beside = names.parent(between) == names.parent(candidate);
+    let made = engine
+        .ledger
+        .before(between, h.at)
+        .is_some_and(|made| made.state.present() && made.cause == Cause::Call);
+    let removed = || h.after.iter().any(|m| m.id == between && m.op == Op::Rmdir);
+    names.base(s.id) == names.base(candidate)
+        && (known || beside && made && (s.kind == Kind::Exchange || removed()))
 }
 
 /// How the reasons for a candidate read.

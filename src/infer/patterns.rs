@@ -229,6 +229,11 @@ pub fn blind_temporary(a: &[u8]) -> bool {
         || a.strip_prefix(b".").is_some_and(random_tail)
 }
 
+/// The directory in which AppKit saves a document before it is exchanged with, or renamed to, the old one.
+pub fn save_directory(a: &[u8]) -> bool {
+    a.starts_with(b"(A Document Being Saved By ")
+}
+
 /// Whether the name looks like something that will be renamed away or removed soon.
 pub fn temporary(a: &[u8]) -> bool {
     blind_temporary(a) || final_name(a).is_some()

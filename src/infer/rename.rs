@@ -43,6 +43,12 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
             "it was absent before and is there after, without a visible cause",
         );
     }
+    if c.saved_beside && c.relation == Relation::SameName && s.kind != Kind::Link {
+        return (
+            Likely,
+            "the directory was made beside it for a file of the same name: it is saved this way",
+        );
+    }
     if s.kind == Kind::Exchange {
         return match (c.relation, c.before.is_some() || c.after.is_some()) {
             (Relation::SameName, true) if neighbour => (

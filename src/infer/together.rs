@@ -301,6 +301,7 @@ impl Claim {
                 after: None,
                 after_found: false,
                 left_again: false,
+                saved_beside: false,
                 rotates_back: false,
                 after_used: false,
                 place_taken: false,

@@ -64,6 +64,43 @@ fn a_failed_rename_is_no_operation() {
 }
 
 #[test]
+fn a_document_saved_in_a_directory_made_for_it_takes_its_own_name() {
+    assert_eq!(
+        operations(
+            "stat64 /Library/a.conf
+             mkdir /Library/(A Document Being Saved By TextEdit 4)
+             open F=3 (RWC__E) /Library/(A Document Being Saved By TextEdit 4)/a.conf
+             getattrlist /Library/(A Document Being Saved By TextEdit 4)/a.conf
+             stat64 /Library/Logs/x.log
+             exchangedata /Library/(A Document Being Saved By TextEdit 4)/a.conf"
+        )
+        .last()
+        .unwrap(),
+        "likely exchange /Library/(A Document Being Saved By TextEdit 4)/a.conf -> /Library/a.conf"
+    );
+    let moved = |end: &str| {
+        operations(&format!(
+            "stat64 /Library/a.conf
+             mkdir /Library/new
+             open F=3 (RWC__E) /Library/new/a.conf
+             stat64 /Library/Logs/x.log
+             stat64 /Library/Logs/y.log
+             stat64 /Library/Logs/z.log
+             rename /Library/new/a.conf
+             {end}"
+        ))
+    };
+    assert_eq!(
+        moved("rmdir /Library/new")[1],
+        "likely replace /Library/a.conf"
+    );
+    assert_eq!(
+        moved("stat64 /Library/Logs/x.log").last().unwrap(),
+        "possible replace /Library/Logs/z.log"
+    );
+}
+
+#[test]
 fn a_rotation_is_solved_as_one() {
     assert_eq!(
         operations(
