@@ -19,7 +19,7 @@ use crate::report::model::{Capture, Hole, Mode, Report, Source, SourceKind, Warn
 use crate::revert;
 use crate::revert::plan::Inputs;
 use crate::revert::script::{self, Header, SourceLine};
-use crate::story::log::{Span, correlate};
+use crate::story::log::{Span, correlate, statements};
 use crate::story::{groups, leftovers, obstacles};
 
 /// Names of processes that are offered when the one asked for is not in the capture.
@@ -37,9 +37,17 @@ pub(super) fn report(
     recipes: &[Recipe],
     options: &Options,
 ) -> Report {
-    let capture = read.capture(layouts, options);
+    let mut capture = read.capture(layouts, options);
     let (disk, mut notes) = mounted(options);
-    let mut findings = std::mem::take(&mut read.inference).finish(disk.as_ref());
+    let span = Span {
+        first_us: read.first.as_ref().map_or(0, |moment| moment.us),
+        last_us: read.last.as_ref().map_or(0, |moment| moment.us),
+        day: options.date,
+    };
+    let logs = logs(&mut capture, &mut read, &span, options);
+    let said = statements(&logs, &span, &options.processes);
+    let mut findings = std::mem::take(&mut read.inference).finish_with(&said, disk.as_ref());
+    drop(said);
     notes.append(&mut findings.disagreements);
     let mut operations = std::mem::take(&mut findings.operations);
     let leftovers = leftovers::leftovers(&findings, &operations, recipes, disk.as_ref());
@@ -64,7 +72,7 @@ pub(super) fn report(
     // the plan and the report need room of their own
     drop(findings);
     report.warnings.extend(notes.into_iter().map(Warning::Note));
-    log(&mut report, &mut read, options);
+    log(&mut report, &logs, &span, options);
     report.plan = revert::plan(
         &Inputs {
             operations: &report.operations,
@@ -230,19 +238,14 @@ fn plists(disk: &Disk, report: &Report, notes: &mut Vec<String>) {
     }
 }
 
-/// The log lines that belong to the story.
-fn log(report: &mut Report, read: &mut Collected, options: &Options) {
-    let captures = report.capture.sources.len();
-    let span = Span {
-        first_us: read.first.as_ref().map_or(0, |moment| moment.us),
-        last_us: read.last.as_ref().map_or(0, |moment| moment.us),
-        day: options.date,
-    };
+/// The logs given, and log lines in the capture itself.
+fn logs(capture: &mut Capture, read: &mut Collected, span: &Span, options: &Options) -> Logs {
+    let captures = capture.sources.len();
     let keep = |record: &crate::logs::LogRecord| span.holds(record);
     let mut files = read_files(&options.logs, captures, &keep);
     for source in 0..captures {
         let mut mixed =
-            LogReader::new(source, &report.capture.sources[source].name, None, &keep).mixed_in();
+            LogReader::new(source, &capture.sources[source].name, None, &keep).mixed_in();
         let mut any = false;
         for (_, number, line) in read.mixed.iter().filter(|(of, ..)| *of == source) {
             mixed.take(*number, line);
@@ -254,7 +257,7 @@ fn log(report: &mut Report, read: &mut Collected, options: &Options) {
     }
     for (path, file) in options.logs.iter().zip(&files) {
         let bytes = std::fs::metadata(path).map_or(0, |found| found.len());
-        report.capture.sources.push(Source {
+        capture.sources.push(Source {
             name: path.as_os_str().as_encoded_bytes().into(),
             kind: SourceKind::Log,
             bytes,
@@ -262,7 +265,11 @@ fn log(report: &mut Report, read: &mut Collected, options: &Options) {
             sha256: String::new(),
         });
     }
-    let logs = Logs::assemble(files, options.date);
+    Logs::assemble(files, options.date)
+}
+
+/// The log lines that belong to the story.
+fn log(report: &mut Report, logs: &Logs, span: &Span, options: &Options) {
     for warning in &logs.warnings {
         report.warnings.push(Warning::Log {
             source: warning.name.clone(),
@@ -270,8 +277,8 @@ fn log(report: &mut Report, read: &mut Collected, options: &Options) {
         });
     }
     let story = correlate(
-        &logs,
-        &span,
+        logs,
+        span,
         &options.processes,
         &report.operations,
         &mut report.obstacles,

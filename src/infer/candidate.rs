@@ -163,7 +163,12 @@ pub(crate) fn gather(
 }
 
 /// Why the ledger rules a candidate out.
-fn forbidden(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Option<&'static str> {
+pub(super) fn forbidden(
+    engine: &Engine,
+    h: &Hidden,
+    s: Source,
+    id: PathId,
+) -> Option<&'static str> {
     let (names, ledger) = (&engine.trace.names, &engine.ledger);
     let (from, to) = (names.get(s.id), names.get(id));
     if volume(from) != volume(to) {

@@ -110,6 +110,7 @@ fn symlink(
             path: old.text.clone(),
             why: "the disk shows another text".into(),
         });
+        d.reconsider();
     }
     d.because(d.at, "the link on the mounted disk has this text");
     let confidence = d.visible;
@@ -182,6 +183,7 @@ fn rename(
     if let [only] = fits.as_slice() {
         let id = Some(engine.trace.names.intern(only));
         let d = &mut engine.drafts[n];
+        d.reconsider();
         d.because(
             d.at,
             "on the mounted disk stands exactly one name made from the old one that nothing else explains",

@@ -106,6 +106,15 @@ impl Draft {
         });
     }
 
+    /// Another source decides the hidden half: what spoke for the candidate before goes with it.
+    pub(crate) fn reconsider(&mut self) {
+        self.to = None;
+        self.evidence.truncate(1);
+        if self.kind == Kind::Rename {
+            self.facts.replaced = None;
+        }
+    }
+
     /// The same change again.
     pub(crate) fn repeat(&mut self, d: Draft) {
         self.again = (self.again.0 + 1, d.at);

@@ -19,6 +19,7 @@ mod opening;
 pub mod operation;
 pub mod patterns;
 mod rename;
+pub mod said;
 mod settle;
 mod together;
 mod vicinity;
@@ -109,8 +110,14 @@ impl Inference {
     }
 
     /// Solves what is hidden. A mounted disk decides where the trace is silent.
-    pub fn finish(mut self, disk: Option<&Disk>) -> Findings {
+    pub fn finish(self, disk: Option<&Disk>) -> Findings {
+        self.finish_with(&[], disk)
+    }
+
+    /// The same with what programs wrote into the logs meanwhile.
+    pub fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
         settle::solve(&mut self.engine);
+        said::consult(&mut self.engine, said);
         self.engine.let_go();
         let disagreements = disk.map_or_else(Vec::new, |d| disk::consult(&mut self.engine, d));
         let operations = finish::operations(&mut self.engine);

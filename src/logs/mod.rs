@@ -6,6 +6,7 @@
 mod calendar;
 mod file;
 mod lines;
+mod paths;
 mod read;
 mod record;
 mod rotation;
@@ -16,6 +17,7 @@ use bstr::BString;
 use chrono::{NaiveDate, NaiveDateTime};
 
 pub use file::{Damage, LogFile, LogReader, Style};
+pub(crate) use paths::named;
 pub use read::read_files;
 pub use record::{Job, LogRecord};
 

@@ -11,6 +11,7 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 use super::mention::{Mentions, is_failure};
 use super::model::Obstacle;
 use crate::infer::operation::Operation;
+use crate::infer::said::Statement;
 use crate::logs::{LogRecord, Logs};
 
 const SECOND: u64 = 1_000_000;
@@ -138,19 +139,7 @@ pub fn correlate(
     }
     let moments = Moments::new(span, operations, obstacles);
     let mut ranked: Vec<(u32, LogLine)> = Vec::new();
-    for record in &logs.records {
-        let Some(index) = day_of(record)
-            .map(|date| (date - day).num_days())
-            .and_then(|days| u64::try_from(days).ok())
-        else {
-            continue;
-        };
-        let Some((_, at)) = span
-            .places(record.time_us)
-            .find(|(place, _)| *place == index)
-        else {
-            continue;
-        };
+    for (record, at) in placed(logs, span, day) {
         ranked.extend(moments.judge(record, at, by_process(record) && !processes.is_empty()));
     }
     story.lines = select(ranked);
@@ -158,6 +147,44 @@ pub fn correlate(
         obstacle.log = lines_of(&story.lines, index);
     }
     story
+}
+
+/// The records of the time of the capture, each with its microseconds since the first midnight.
+fn placed<'l>(
+    logs: &'l Logs,
+    span: &Span,
+    day: NaiveDate,
+) -> impl Iterator<Item = (&'l LogRecord, u64)> {
+    logs.records.iter().filter_map(move |record| {
+        let days = (day_of(record)? - day).num_days();
+        let index = u64::try_from(days).ok()?;
+        let (_, at) = span
+            .places(record.time_us)
+            .find(|(place, _)| *place == index)?;
+        Some((record, at))
+    })
+}
+
+/// What programs wrote during the capture, for inference; failures are the story's. Nothing where the day of the capture
+/// is a guess among several.
+#[must_use]
+pub fn statements(logs: &Logs, span: &Span, processes: &[BString]) -> Vec<Statement> {
+    let mut doubts = Vec::new();
+    let by_process =
+        |record: &LogRecord| processes.is_empty() || processes.contains(&record.sender);
+    let day = choose_day(logs, span, &by_process, &mut doubts).filter(|_| doubts.is_empty());
+    day.into_iter()
+        .flat_map(|day| placed(logs, span, day))
+        .filter(|(record, _)| !is_failure(record.level.as_deref(), &record.message))
+        .map(|(record, at)| Statement {
+            source: record.source,
+            line: record.line,
+            from_us: at,
+            until_us: if record.fraction { at } else { at + SECOND - 1 },
+            sender: record.sender.clone(),
+            message: record.message.clone(),
+        })
+        .collect()
 }
 
 /// The record's date; records of logs whose year stayed unknown are put into one that has every day.

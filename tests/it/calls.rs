@@ -65,9 +65,23 @@ pub(crate) fn findings(calls: &str) -> Findings {
 }
 
 fn read(calls: &str, line: impl Fn(usize, &str) -> String) -> Findings {
+    taken(calls, line).finish(None)
+}
+
+fn taken(calls: &str, line: impl Fn(usize, &str) -> String) -> Inference {
     let mut inference = Inference::new();
     feed(&mut inference, 0, calls, line);
-    inference.finish(None)
+    inference
+}
+
+/// The calls read, nothing solved yet.
+pub(crate) fn inference(calls: &str) -> Inference {
+    taken(calls, line)
+}
+
+/// The same on narrow lines.
+pub(crate) fn narrow_inference(calls: &str) -> Inference {
+    taken(calls, |_, call| narrow_line(call))
 }
 
 fn feed(
