@@ -5,11 +5,13 @@ use std::ffi::OsStr;
 use std::fs;
 use std::io;
 use std::os::unix::ffi::{OsStrExt as _, OsStringExt as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 
 use bstr::{BStr, BString, ByteSlice};
 
 use crate::infer::operation::ObjectType;
+use crate::trace::names::volume;
 
 /// A disk mounted at a directory of this machine.
 #[derive(Clone, Debug)]
@@ -99,6 +101,48 @@ impl Disk {
                 target: None,
             }
         }))
+    }
+
+    /// The other name of a file that has exactly two, if it stands in the same directory. `None` where that is not so: one
+    /// name, three, the other one elsewhere.
+    ///
+    /// # Errors
+    /// When the disk does not let itself be asked.
+    pub fn twin(&self, path: &[u8]) -> io::Result<Option<BString>> {
+        let Some(at) = self.place(path) else {
+            return Ok(None);
+        };
+        let facts = match fs::symlink_metadata(&at) {
+            Ok(f) => f,
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(e),
+        };
+        if !facts.is_file() || facts.nlink() != 2 {
+            return Ok(None);
+        }
+        let cut = path.rfind_byte(b'/').map_or(0, |slash| slash + 1);
+        let (dir, own) = path.split_at(cut);
+        Ok(self.beside(path).into_iter().find_map(|name| {
+            if name == own {
+                return None;
+            }
+            let whole = BString::from([dir, &name].concat());
+            let other = fs::symlink_metadata(self.place(&whole)?).ok()?;
+            let same = (other.dev(), other.ino()) == (facts.dev(), facts.ino());
+            (same && other.is_file()).then_some(whole)
+        }))
+    }
+
+    /// The volume that a path stands on is mounted here, as far as can be told: its mount point is there, and not empty.
+    #[must_use]
+    pub fn holds_volume_of(&self, path: &[u8]) -> bool {
+        let volume = volume(path);
+        if !volume.starts_with(b"/Volumes/") {
+            return true;
+        }
+        self.place(volume)
+            .and_then(|at| fs::read_dir(at).ok())
+            .is_some_and(|mut inside| inside.next().is_some())
     }
 
     /// Names beside a path: what its directory holds.

@@ -23,6 +23,10 @@ pub(crate) fn consult(engine: &mut Engine, disk: &Disk) -> Vec<String> {
             continue;
         }
         let path: BString = engine.trace.names.get(id).into();
+        // A volume that is not mounted there is no disagreement.
+        if !disk.holds_volume_of(&path) {
+            continue;
+        }
         let found = match disk.look(&path) {
             Ok(f) => f,
             Err(e) => {
@@ -36,6 +40,7 @@ pub(crate) fn consult(engine: &mut Engine, disk: &Disk) -> Vec<String> {
         match d.kind {
             Kind::Symlink => symlink(engine, n, &path, found, &mut notes),
             Kind::Rename => rename(engine, n, id, &path, disk, &mut notes),
+            Kind::Link => link(engine, n, id, &path, disk, &mut notes),
             Kind::Create | Kind::Mkdir | Kind::Replace if found.is_none() => {
                 notes.push(format!(
                         "the capture shows that {} was made, but it is not on the disk: something happened after the capture, or this is another disk",
@@ -118,6 +123,74 @@ fn symlink(
         id,
         text: target,
         confidence,
+    });
+}
+
+/// The file has two names on the disk, and the other one stands beside it: that is what the call gave it.
+fn link(
+    engine: &mut Engine,
+    n: usize,
+    id: PathId,
+    path: &BString,
+    disk: &Disk,
+    notes: &mut Vec<String>,
+) {
+    let Ok(Some(twin)) = disk.twin(path) else {
+        return;
+    };
+    let to = engine.trace.names.intern(&twin);
+    let at = engine.drafts[n].at;
+    let stood = |p: PathId, before| {
+        let known = engine.ledger.before(p, before);
+        known.is_some_and(|s| s.state.present())
+    };
+    // An older name; or one of two that the capture gave, of which one is gone.
+    let links = engine.drafts.iter().filter(|x| x.kind == Kind::Link);
+    if stood(to, at) || links.filter(|x| x.id() == Some(id)).count() > 1 {
+        return;
+    }
+    // What was renamed or removed since, and is not known to have stood there before, may have been the new name.
+    let moved = engine.drafts.iter().any(|x| {
+        let takes = matches!(
+            x.kind,
+            Kind::Rename | Kind::Replace | Kind::Unlink | Kind::Exchange
+        );
+        x.at > at && takes && x.id().is_none_or(|p| !stood(p, at))
+    }) || engine
+        .foreign
+        .iter()
+        .any(|(p, changed)| *changed > at && !stood(*p, at));
+    let d = &mut engine.drafts[n];
+    if let Some(old) = d.to.as_ref().filter(|old| old.text != twin) {
+        let (text, sure) = (old.text.clone(), old.confidence >= Confidence::Likely);
+        if sure {
+            notes.push(format!(
+                "the capture suggests that {} got the second name {}, but on the disk that is {}",
+                shown(path),
+                shown(&text),
+                shown(&twin)
+            ));
+        }
+        d.rivals.push(Rival {
+            path: text,
+            why: "the disk shows another name of the same file".into(),
+        });
+        d.reconsider();
+    }
+    d.because(
+        at,
+        "on the mounted disk the file has two names, and this is the other one",
+    );
+    let most = if moved {
+        Confidence::Likely
+    } else {
+        Confidence::Certain
+    };
+    let known = d.to.as_ref().map_or(Confidence::Unknown, |t| t.confidence);
+    d.to = Some(To {
+        id: Some(to),
+        text: twin,
+        confidence: most.max(known).min(d.visible),
     });
 }
 

@@ -19,6 +19,9 @@ use crate::trace::paths::Completeness;
 /// Copies before a link that may be about its original.
 const COPIES: usize = 4096;
 
+/// Operations among which the making of a link that is copied is looked for, newest first.
+const RECENT: usize = 20_000;
+
 struct Lead {
     target: BString,
     id: Option<PathId>,
@@ -152,19 +155,13 @@ fn leads(engine: &Engine, prior: &Prior, h: &Hidden) -> Vec<Lead> {
     let Some(link) = engine.drafts[h.draft].id() else {
         return Vec::new();
     };
-    // A link that is copied has the text of the one that was read; that text is not shown.
-    let copied_link = h
-        .before
-        .iter()
-        .rev()
-        .find(|m| m.id != link)
-        .is_some_and(|m| {
-            m.op == Op::Readlink
-                && h.turn - m.turn <= 2
-                && engine.trace.names.base(m.id) == engine.trace.names.base(link)
-        });
-    if copied_link {
-        return Vec::new();
+    let read = h.before.iter().rev().find(|m| m.id != link).filter(|m| {
+        m.op == Op::Readlink
+            && h.turn - m.turn <= 2
+            && engine.trace.names.base(m.id) == engine.trace.names.base(link)
+    });
+    if let Some(m) = read {
+        return copy_of_link(engine, m).into_iter().collect();
     }
     let origins = prior.origins(h, link);
     let mut out: Vec<Lead> = Vec::new();
@@ -176,6 +173,38 @@ fn leads(engine: &Engine, prior: &Prior, h: &Hidden) -> Vec<Lead> {
     through(engine, prior, h, link, &origins, &mut out);
     relative(h, &mut out);
     out
+}
+
+/// A link that is copied has the text of the one that was read. No line shows that text: it is known where the other link
+/// was made in this capture, too.
+fn copy_of_link(engine: &Engine, read: &Mention) -> Option<Lead> {
+    let original = engine
+        .drafts
+        .iter()
+        .rev()
+        .take(RECENT)
+        .filter(|d| d.at < read.at && d.id() == Some(read.id))
+        .find(|d| {
+            matches!(
+                d.kind,
+                Kind::Symlink | Kind::Rename | Kind::Unlink | Kind::Replace
+            )
+        })
+        .filter(|d| d.kind == Kind::Symlink)?;
+    let to = original.to.as_ref()?;
+    let name = crate::bytes::shown(engine.trace.names.get(read.id));
+    Some(Lead {
+        target: to.text.clone(),
+        id: to.id,
+        confidence: to.confidence.min(Confidence::Likely),
+        reasons: vec![
+            (original.at, format!("{name} was made here")),
+            (
+                read.at,
+                format!("{name} was read to be copied: the copy has the same text"),
+            ),
+        ],
+    })
 }
 
 /// What was copied before says where the link leads; a lookup there right after says that it does.

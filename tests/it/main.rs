@@ -19,6 +19,7 @@ mod hand;
 mod hostile;
 mod inference;
 mod inference_content;
+mod inference_disk;
 mod inference_log;
 mod inference_narrow;
 mod interrupted;
