@@ -140,6 +140,22 @@ fn a_twin_that_cannot_be_told_stays() {
     );
 }
 
+/// Seed 700189 of the kills: before the move back it was looked for beside the file, after it in the right place.
+#[test]
+fn a_twin_is_looked_for_where_the_file_stood_when_it_got_it() {
+    let stage = Stage::of("link /var/h -> ?\nrename file /var/h -> /etc/h new");
+    fs::remove_file(stage.real("/etc/h.unseen-1")).unwrap();
+    fs::hard_link(stage.real("/etc/h"), stage.real("/var/other")).unwrap();
+    let start = stage.lab.now();
+    let (code, text) = stage.run(APPLY);
+    assert_eq!(code, 0, "{text}");
+    assert!(!stage.real("/var/other").exists(), "{text}");
+    assert!(stage.real("/var/h").exists(), "{text}");
+    let (code, text) = stage.run(&["--undo"]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(differences(&start, &stage.lab.now()), vec![], "{text}");
+}
+
 const FOUND: &str = "link /Library/s.conf -> ? size 20 knows s.conf.dist
     replace /Library/s.conf < /Library/.!7!s.conf";
 

@@ -1,6 +1,17 @@
 # ---- names that the capture does not tell, and the disk does ----
 
-# Sets other to the one further name of the file $1 in its own directory; if there is none, why says so.
+# Sets dir to where the directory of the loaded step's path stands now.
+directory_now() {
+  trace_back "${s_path%/*}"
+  dir=$now
+  if [ "$is" = here ] && real_directory "$dir"; then
+    return 0
+  fi
+  why="the directory that holds it is missing, or a link leads there"
+  return 1
+}
+
+# Sets other to the one further name of the file $1 in the directory $2; if there is none, why says so.
 other_name() {
   other="" on_count=0
   names_and_size "$1"
@@ -17,12 +28,12 @@ other_name() {
   esac
   inode_of "$1"
   on_inode=$inode
-  on_list=$(find "${1%/*}/." ! -name . -prune -type f -inum "$on_inode" -print 2>/dev/null && printf .)
+  on_list=$(find "$2/." ! -name . -prune -type f -inum "$on_inode" -print 2>/dev/null && printf .)
   on_list=${on_list%.}
   while [ -n "$on_list" ]; do
     on_name=${on_list%%"$NL"*}
     on_list=${on_list#*"$NL"}
-    on_name=${1%/*}/${on_name##*/}
+    on_name=$2/${on_name##*/}
     if [ "$on_name" = "$1" ]; then
       continue
     fi
@@ -45,7 +56,7 @@ other_name() {
   return 1
 }
 
-# Sets other to the one regular file of $2 bytes whose name begins with that of $1. Names that are known to be others
+# Sets other to the one regular file of $2 bytes whose path begins with $1. Names that are known to be others
 # do not count, nor does a rotation's number: those stand around anyway.
 begins_like() {
   other="" bl_count=0
@@ -101,7 +112,7 @@ judge_twin() {
   else
     jt_slot=absent
   fi
-  if ! other_name "$jt_now"; then
+  if ! directory_now || ! other_name "$jt_now" "$dir"; then
     if [ "$jt_slot" = absent ]; then
       state=left
     else
@@ -119,7 +130,7 @@ judge_twin() {
 }
 
 act_twin() {
-  other_name "$s_path" || return 1
+  other_name "$s_path" "${s_path%/*}" || return 1
   at_other=$other
   what_is "$slot"
   if [ "$what" = absent ]; then
@@ -138,7 +149,6 @@ unact_twin() {
 judge_found() {
   look "$s_path"
   jf_here=$what
-  jf_now=$now
   jf_is=$is
   if begun && kept_name; then
     jf_other=$other
@@ -166,7 +176,7 @@ judge_found() {
     why="it is $named, so it stays as it is"
     return 0
   fi
-  if ! begins_like "$jf_now" "$s_extra"; then
+  if ! directory_now || ! begins_like "$dir/${s_path##*/}" "$s_extra"; then
     state=left
     return 0
   fi
