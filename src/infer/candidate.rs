@@ -89,7 +89,7 @@ impl Candidate {
 /// Names in the same directory, and of the same name elsewhere, that are looked at, newest first: in a directory of
 /// thousands every rename would otherwise look at all of them.
 const MOST_SIBLINGS: usize = 512;
-/// Of those of the same name elsewhere, so many are asked whatever is known of them: as rivals, they have a reason to lose.
+/// Of those of the same name elsewhere of which nothing is heard after the call, so many are told as rivals.
 const MOST_RIVALS: usize = 32;
 
 /// The source of a hidden half.
@@ -138,11 +138,15 @@ pub(crate) fn gather(
         }
     }
     // Elsewhere the name alone says nothing: the thread looked at it (see above), or it is heard of afterwards.
+    let mut far = Vec::new();
     for (n, id) in names.named(base(&from)).take(MOST_SIBLINGS).enumerate() {
-        if n < MOST_RIVALS || engine.ledger.now(id).is_some_and(|now| now.last > h.at) {
+        if engine.ledger.now(id).is_some_and(|now| now.last > h.at) {
             add(id);
+        } else if n < MOST_RIVALS && id != s.id {
+            far.push(id);
         }
     }
+    far.retain(|id| !ids.contains(id));
     let parent = names.parent(s.id);
     let carried = patterns::final_name(base(&from)).map(Vec::from);
     if let Some(name) = carried
@@ -159,6 +163,10 @@ pub(crate) fn gather(
             None => kept.push(examine(engine, h, s, &old, id)),
         }
     }
+    lost.extend(
+        far.into_iter()
+            .filter_map(|id| forbidden(engine, h, s, id).map(|why| (id, why))),
+    );
     (kept, lost)
 }
 

@@ -5,7 +5,6 @@ use std::collections::VecDeque;
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
-use super::forget::rekey;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
@@ -67,19 +66,29 @@ struct Thread {
 pub(crate) struct Surroundings {
     threads: FxHashMap<(u32, Option<i64>), Thread>,
     pub(crate) hidden: Vec<Hidden>,
-    /// How often each path was named by the processes reported on; 0: it only holds such a path.
-    named: FxHashMap<PathId, u32>,
+    /// By the path's number: one more than how often the processes reported on named it; 1: it only holds such a path.
+    named: Vec<u32>,
 }
 
 impl Surroundings {
     /// The processes reported on named the path, or another one in it.
     pub(crate) fn met(&self, id: PathId) -> bool {
-        self.named.contains_key(&id)
+        self.named.get(id.index()).is_some_and(|n| *n > 0)
     }
 
     /// How often a path was named.
     pub(crate) fn times(&self, id: PathId) -> u32 {
-        self.named.get(&id).copied().unwrap_or(0)
+        let known = self.named.get(id.index());
+        known.map_or(0, |n| n.saturating_sub(1))
+    }
+
+    fn meet(&mut self, id: PathId) -> &mut u32 {
+        if self.named.len() <= id.index() {
+            self.named.resize(id.index() + 1, 0);
+        }
+        let n = &mut self.named[id.index()];
+        *n = (*n).max(1);
+        n
     }
 
     /// Shortly before a call, the same thread did more with its path than asking whether it is there.
@@ -119,9 +128,9 @@ impl Surroundings {
         let Some(l) = e.path else {
             return self.unplaced(e);
         };
-        *self.named.entry(l.id).or_default() += 1;
+        *self.meet(l.id) += 1;
         if let Some(directory) = directory {
-            self.named.entry(directory).or_default();
+            self.meet(directory);
         }
         let t = self
             .threads
@@ -221,6 +230,11 @@ impl Surroundings {
 
     /// Moves the counts to the paths' new numbers.
     pub(crate) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
-        rekey(&mut self.named, moved);
+        let named = std::mem::take(&mut self.named);
+        for (old, n) in named.into_iter().enumerate().filter(|(_, n)| *n > 0) {
+            if let Some(new) = moved(PathId(old as u32)) {
+                *self.meet(new) = n;
+            }
+        }
     }
 }
