@@ -108,11 +108,7 @@ pub(crate) fn gather(
 ) -> (Vec<Candidate>, Vec<(PathId, &'static str)>) {
     let mut ids: IndexSet<PathId, FxBuildHasher> = IndexSet::default();
     let names = &engine.trace.names;
-    let mut add = |id: PathId| {
-        if id != s.id && id != PathId::ROOT {
-            ids.insert(id);
-        }
-    };
+    let mut add = |id: PathId| id != s.id && id != PathId::ROOT && ids.insert(id);
     for m in &h.before {
         add(m.id);
     }
@@ -142,11 +138,10 @@ pub(crate) fn gather(
     for (n, id) in names.named(base(&from)).take(MOST_SIBLINGS).enumerate() {
         if engine.ledger.now(id).is_some_and(|now| now.last > h.at) {
             add(id);
-        } else if n < MOST_RIVALS && id != s.id {
+        } else if n < MOST_RIVALS && add(id) {
             far.push(id);
         }
     }
-    far.retain(|id| !ids.contains(id));
     let parent = names.parent(s.id);
     let carried = patterns::final_name(base(&from)).map(Vec::from);
     if let Some(name) = carried
@@ -160,13 +155,10 @@ pub(crate) fn gather(
     for id in ids {
         match forbidden(engine, h, s, id) {
             Some(why) => lost.push((id, why)),
+            None if far.contains(&id) => {}
             None => kept.push(examine(engine, h, s, &old, id)),
         }
     }
-    lost.extend(
-        far.into_iter()
-            .filter_map(|id| forbidden(engine, h, s, id).map(|why| (id, why))),
-    );
     (kept, lost)
 }
 

@@ -106,7 +106,7 @@ impl Failures {
         if self.by_path.len() >= KEPT && !self.by_path.contains_key(&l.id) {
             self.make_room();
         }
-        let time = || String::from_utf8_lossy(e.record.time).into_owned();
+        let time = String::from_utf8_lossy(e.record.time);
         let f = self.by_path.entry(l.id).or_insert_with(|| {
             Box::new(Failure {
                 errno: e.record.errno.unwrap_or(0),
@@ -115,7 +115,7 @@ impl Failures {
                 calls: Vec::new(),
                 first: e.at,
                 last: e.at,
-                first_time: time(),
+                first_time: time.clone().into_owned(),
                 last_time: String::new(),
                 last_us: 0,
                 stopped: 0,
@@ -134,6 +134,9 @@ impl Failures {
         f.stopped += u64::from(e.record.stopped);
         f.direct += u64::from(!e.record.stopped);
         if let Some(recent) = self.recent.get_mut(&key) {
+            if f.reads.is_empty() {
+                f.reads.reserve(recent.reads.len());
+            }
             for (id, at) in &recent.reads {
                 if f.count > 1 && *at < f.last {
                     continue;
@@ -160,7 +163,8 @@ impl Failures {
         }
         f.last = e.at;
         f.last_us = e.us;
-        f.last_time = time();
+        f.last_time.clear();
+        f.last_time.push_str(&time);
     }
 
     /// Lets the older half go, those excepted that are looked for again and again while there is room for them.

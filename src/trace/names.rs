@@ -42,74 +42,90 @@ pub struct Names {
 /// Open addressing over node numbers; the text lives in the arena, so a path is stored once.
 #[derive(Clone, Debug, Default)]
 struct Table {
-    slots: Vec<u32>,
+    slots: Vec<Slot>,
     used: usize,
 }
 
+/// A node and the hash of its key, of which most others are told apart without a look at their text.
+#[derive(Clone, Copy, Debug)]
+struct Slot {
+    hash: u32,
+    node: u32,
+}
+
+const FREE: Slot = Slot {
+    hash: 0,
+    node: NONE,
+};
+
+impl Slot {
+    fn is_free(self) -> bool {
+        self.node == NONE
+    }
+}
+
 impl Table {
-    fn find(&self, hash: u64, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
+    fn find(&self, hash: u32, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
         if self.slots.is_empty() {
             return None;
         }
         let mask = self.slots.len() - 1;
-        let mut at = (hash >> 20) as usize & mask;
+        let mut at = hash as usize & mask;
         loop {
             match self.slots[at] {
-                NONE => return None,
-                n if same(n) => return Some(n),
+                slot if slot.is_free() => return None,
+                slot if slot.hash == hash && same(slot.node) => return Some(slot.node),
                 _ => at = (at + 1) & mask,
             }
         }
     }
 
     /// Puts `node` into the slot of its key, replacing `old` if that stands there.
-    fn put(&mut self, hash: u64, node: u32, old: Option<u32>, rehash: impl Fn(u32) -> u64) {
+    fn put(&mut self, hash: u32, node: u32, old: Option<u32>) {
         if (self.used + 1) * 4 > self.slots.len() * 3 {
             let size = (self.slots.len() * 2).max(1024);
-            let before = std::mem::replace(&mut self.slots, vec![NONE; size]);
-            for n in before.into_iter().filter(|n| *n != NONE) {
-                self.place(rehash(n), n, None);
+            let before = std::mem::replace(&mut self.slots, vec![FREE; size]);
+            for slot in before.into_iter().filter(|slot| !slot.is_free()) {
+                self.place(slot, None);
             }
         }
-        if self.place(hash, node, old) {
+        if self.place(Slot { hash, node }, old) {
             self.used += 1;
         }
     }
 
-    fn place(&mut self, hash: u64, node: u32, old: Option<u32>) -> bool {
+    fn place(&mut self, slot: Slot, old: Option<u32>) -> bool {
         let mask = self.slots.len() - 1;
-        let mut at = (hash >> 20) as usize & mask;
-        while self.slots[at] != NONE {
-            if Some(self.slots[at]) == old {
-                self.slots[at] = node;
+        let mut at = slot.hash as usize & mask;
+        while !self.slots[at].is_free() {
+            if Some(self.slots[at].node) == old {
+                self.slots[at] = slot;
                 return false;
             }
             at = (at + 1) & mask;
         }
-        self.slots[at] = node;
+        self.slots[at] = slot;
         true
     }
-}
 
-impl Table {
     /// Puts `instead` where `node` stands, or closes the gap: what stands behind it moves up.
-    fn take(&mut self, hash: u64, node: u32, instead: Option<u32>, rehash: impl Fn(u32) -> u64) {
+    fn take(&mut self, hash: u32, node: u32, instead: Option<u32>) {
         let mask = self.slots.len() - 1;
-        let mut at = (hash >> 20) as usize & mask;
-        while self.slots[at] != node {
-            if self.slots[at] == NONE {
+        let mut at = hash as usize & mask;
+        while self.slots[at].node != node {
+            if self.slots[at].is_free() {
                 return;
             }
             at = (at + 1) & mask;
         }
         if let Some(other) = instead {
-            self.slots[at] = other;
+            self.slots[at].node = other;
             return;
         }
         self.used -= 1;
         let mut next = (at + 1) & mask;
-        while self.slots[next] != NONE {
-            let home = (rehash(self.slots[next]) >> 20) as usize & mask;
+        while !self.slots[next].is_free() {
+            let home = self.slots[next].hash as usize & mask;
             // it may stand anywhere from its home on
             if (next.wrapping_sub(home) & mask) >= (next.wrapping_sub(at) & mask) {
                 self.slots[at] = self.slots[next];
@@ -117,12 +133,12 @@ impl Table {
             }
             next = (next + 1) & mask;
         }
-        self.slots[at] = NONE;
+        self.slots[at] = FREE;
     }
 }
 
-fn hash_of(bytes: &[u8]) -> u64 {
-    FxBuildHasher.hash_one(bytes)
+fn hash_of(bytes: &[u8]) -> u32 {
+    (FxBuildHasher.hash_one(bytes) >> 20) as u32
 }
 
 impl Default for Names {
@@ -147,7 +163,7 @@ impl Names {
             by_text: Table::default(),
             by_name: Table::default(),
         };
-        n.by_text.put(hash_of(b"/"), 0, None, |_| 0);
+        n.by_text.put(hash_of(b"/"), 0, None);
         n
     }
 
@@ -226,14 +242,8 @@ impl Names {
         let node = &mut self.nodes[id as usize];
         node.next_sibling = sibling;
         node.same_name = same.unwrap_or(NONE);
-        let (text, nodes) = (&self.text, &self.nodes);
-        let of = |n: u32| {
-            let node = &nodes[n as usize];
-            &text[node.start as usize..(node.start + node.len) as usize]
-        };
-        self.by_text.put(hash, id, None, |n| hash_of(of(n)));
-        self.by_name
-            .put(name_hash, id, same, |n| hash_of(base(of(n))));
+        self.by_text.put(hash, id, None);
+        self.by_name.put(name_hash, id, same);
     }
 
     /// Forgets all paths but those marked, whose directories must be marked, too. Returns the new number of each old
@@ -263,7 +273,7 @@ impl Names {
             if n > 0 {
                 self.enter(count as u32);
             } else {
-                self.by_text.put(hash_of(b"/"), 0, None, |_| 0);
+                self.by_text.put(hash_of(b"/"), 0, None);
             }
             count += 1;
         }
@@ -277,16 +287,11 @@ impl Names {
         while self.nodes.len() > len.max(1) {
             let id = self.nodes.len() as u32 - 1;
             let node = self.nodes[id as usize];
-            let (text, nodes) = (&self.text, &self.nodes);
-            let of = |n: u32| {
-                let node = &nodes[n as usize];
-                &text[node.start as usize..(node.start + node.len) as usize]
-            };
+            let text = self.bytes(id);
+            let (hash, name_hash) = (hash_of(text), hash_of(base(text)));
             let same = (node.same_name != NONE).then_some(node.same_name);
-            self.by_text
-                .take(hash_of(of(id)), id, None, |n| hash_of(of(n)));
-            self.by_name
-                .take(hash_of(base(of(id))), id, same, |n| hash_of(base(of(n))));
+            self.by_text.take(hash, id, None);
+            self.by_name.take(name_hash, id, same);
             self.nodes[node.parent.index()].first_child = node.next_sibling;
             self.text.truncate(node.start as usize);
             self.nodes.pop();
