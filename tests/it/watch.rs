@@ -75,23 +75,34 @@ fn a_hidden_half_settled_later_is_a_marked_line() {
         .spawn()
         .expect("starts");
     let mut stdin = child.stdin.take().expect("a pipe");
+    let (told, heard) = mpsc::channel();
     let feeder = std::thread::spawn(move || {
-        for (index, line) in all.iter().enumerate() {
+        for (number, line) in (1..).zip(&all) {
             stdin.write_all(line).expect("read");
             stdin.flush().expect("read");
-            // the rename of the spool is settled by the line after it
-            if (150..160).contains(&index) {
-                std::thread::sleep(Duration::from_millis(150));
+            // the rename of the spool is settled by one of the lines after it
+            let awaited = match number {
+                153 => "rename /var/spool/postfix ->",
+                160 => "~ ",
+                _ => continue,
+            };
+            let deadline = Instant::now() + Duration::from_secs(30);
+            loop {
+                let left = deadline.saturating_duration_since(Instant::now());
+                let line: String = heard.recv_timeout(left).expect(awaited);
+                if line.contains(awaited) {
+                    break;
+                }
             }
         }
     });
     let mut text = String::new();
-    child
-        .stdout
-        .take()
-        .expect("a pipe")
-        .read_to_string(&mut text)
-        .expect("read");
+    let mut stdout = BufReader::new(child.stdout.take().expect("a pipe"));
+    let mut read = 0;
+    while stdout.read_line(&mut text).expect("read") > 0 {
+        let _ = told.send(text[read..].to_owned());
+        read = text.len();
+    }
     feeder.join().expect("ends");
     assert!(child.wait().expect("ends").success());
     assert!(
