@@ -375,6 +375,11 @@ fn what_is_called_certain_is_never_wrong() {
         failures.join("\n\n")
     );
     assert!(
+        tally.percent("likely") >= 98.0,
+        "too much of what is called likely is wrong: {:?}",
+        tally.0
+    );
+    assert!(
         view.is_some()
             || tally
                 .0
