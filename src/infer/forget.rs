@@ -27,8 +27,8 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             paths: 120_000,
-            drafts: 8_000,
-            lasting: 20_000,
+            drafts: 6_000,
+            lasting: 16_000,
         }
     }
 }
@@ -84,7 +84,7 @@ fn sweep(engine: &mut Engine) {
     }
 }
 
-/// Keeps the paths that something refers to and the most recently named two thirds of the rest.
+/// Keeps the paths that something refers to and the most recently named of the rest.
 fn forget(engine: &mut Engine) {
     let count = engine.trace.names.len();
     let mut keep = vec![false; count];
@@ -93,7 +93,7 @@ fn forget(engine: &mut Engine) {
     let mut last: Vec<At> = (0..count as u32)
         .filter_map(|n| engine.ledger.now(PathId(n)).map(|s| s.last))
         .collect();
-    let most = engine.limits.paths / 3 * 2;
+    let most = engine.limits.paths / 2;
     let since = if last.len() > most {
         let at = last.len() - most;
         *last.select_nth_unstable(at).1

@@ -4,6 +4,7 @@
 //! What is settled for good is what a recording that ended here would say. Later evidence no longer changes it, and its
 //! surroundings are let go, so that neither memory nor the time of a look grows with the recording.
 
+use super::draft::Draft;
 use super::engine::Engine;
 use super::finish;
 use super::hidden::Hidden;
@@ -23,8 +24,10 @@ pub(crate) struct Look {
     pub(crate) untold: u64,
 }
 
+/// Rivals that are kept of what is settled for good.
+const RIVALS: usize = 2;
 /// Settled operations that wait to be looked at.
-const WAITING: usize = 20_000;
+const WAITING: usize = 4_000;
 
 /// Operations settled since the last look.
 #[derive(Clone, Debug, Default)]
@@ -55,13 +58,16 @@ pub(super) fn settle(engine: &mut Engine, keep: usize) {
     if cut <= engine.settled {
         return;
     }
-    let open = engine.drafts[cut..].to_vec();
+    let open = engine.set_aside(cut);
     solve(engine);
     engine.drafts.truncate(cut);
     finish::saves(engine, 0);
     engine.surroundings.retire(cut);
     for n in engine.settled..cut {
-        let d = &engine.drafts[n];
+        let d = &mut engine.drafts[n];
+        d.rivals.truncate(RIVALS);
+        d.rivals.shrink_to_fit();
+        d.evidence.shrink_to_fit();
         let to = d.to.as_ref().filter(|t| t.confidence >= Confidence::Likely);
         if d.kind != Kind::Symlink
             && let Some(id) = to.and_then(|t| t.id)
@@ -87,6 +93,13 @@ impl Engine {
         self.explained.get(&id).is_some_and(|at| *at > absent)
     }
 
+    /// Takes the drafts from `first` on out, and leaves copies to work on: what lasts stays where it is in memory.
+    fn set_aside(&mut self, first: usize) -> Vec<Draft> {
+        let own = self.drafts.split_off(first);
+        self.drafts.extend(own.iter().cloned());
+        own
+    }
+
     /// Lets go what only the reading and the solving needed.
     pub(super) fn let_go(&mut self) {
         self.surroundings = Default::default();
@@ -103,7 +116,7 @@ impl Engine {
             .as_mut()
             .map(std::mem::take)
             .unwrap_or_default();
-        let before = self.drafts[self.settled..].to_vec();
+        let before = self.set_aside(self.settled);
         let names = self.trace.names.len();
         solve(self);
         finish::saves(self, self.settled);

@@ -32,8 +32,8 @@ fn analyzed(lines: Vec<Vec<u8>>) -> Outcome {
 }
 
 #[test]
-fn a_line_of_hundreds_of_megabytes_is_one_damaged_line_in_little_memory() {
-    const CHUNKS: usize = 300;
+fn a_line_of_a_gigabyte_is_one_damaged_line_in_little_memory() {
+    const CHUNKS: usize = 1024;
     let outcome = unsnare_fed(&JSON, |out| {
         out.write_all(&lstat(0, b"/etc/before"))?;
         let chunk = vec![b'a'; 1 << 20];

@@ -11,6 +11,7 @@ mod docs;
 mod end_to_end;
 mod faults_files;
 mod faults_input;
+mod faults_scale;
 mod fixtures;
 mod format_zoo;
 mod fuzz_corpus;
