@@ -95,7 +95,7 @@ tenths() {
 }
 result=$dir/result.md
 {
-  echo "<!-- begin: written by benches/soak.sh -->"
+  echo "<!-- soak: written by benches/soak.sh -->"
   echo "$(nproc) cores, load $(cut -d' ' -f1 /proc/loadavg) at the end; $(date -u +%Y-%m-%d); $("$UNSNARE" --version); both at the same time; $SHARE % of the lines by servermgrd."
   echo
   echo "| command | seconds | GiB read | million lines | days at $RATE lines/s | 1000 lines/s | highest MiB while reading | peak MiB, report included |"
@@ -111,10 +111,10 @@ result=$dir/result.md
   echo "What the report of \`watch\` says it let go:"
   echo
   awk -F'"' '/"text": "to bound memory|"what": "to bound memory/ { print "> " $4; print ">" }' "$dir/watch.json" | sed '$d'
-  echo "<!-- end: soak -->"
+  echo "<!-- soak: end -->"
 } >"$result"
 awk -v file="$result" '
-  /^<!-- begin: written by benches\/soak.sh/ { while ((getline line < file) > 0) print line; skip = 1 }
+  /^<!-- soak: written by benches\/soak.sh/ { while ((getline line < file) > 0) print line; skip = 1 }
   !skip { print }
-  /^<!-- end: soak -->/ { skip = 0 }' docs/performance.md >"$dir/page.md"
+  /^<!-- soak: end -->/ { skip = 0 }' docs/performance.md >"$dir/page.md"
 cp "$dir/page.md" docs/performance.md
