@@ -53,7 +53,7 @@ rows() {
   local file=$dir/$1.txt
   cat "$file" >/dev/null
   row "$1" 'grep servermgrd' "LC_ALL=C grep servermgrd '$file' >'$dir/out'"
-  row "$1" 'grep -c servermgrd' "LC_ALL=C grep -c servermgrd '$file'"
+  row "$1" 'grep -c servermgrd' "LC_ALL=C grep -c servermgrd '$file' >'$dir/out'"
   row "$1" 'wc -l' "LC_ALL=C wc -l '$file'"
   row "$1" 'rg -c servermgrd' "rg -c servermgrd '$file'"
   row "$1" 'single-regex reader' "'$REGEX' <'$file'"

@@ -1,5 +1,5 @@
-//! Bounded memory on a pipe that runs for days: old operations are settled and folded ([`super::settle`],
-//! [`super::fold`]), and paths that nobody has named for long are forgotten.
+//! Bounded memory on a pipe that runs for days: old operations are settled and folded (`settle.rs`,
+//! `fold.rs`), and paths that nobody has named for long are forgotten.
 //!
 //! What an operation, a descriptor or a working directory refers to is never forgotten, so no claim changes by it; a
 //! forgotten path is simply unknown again, which can only make a later claim weaker.

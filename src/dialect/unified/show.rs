@@ -25,7 +25,7 @@ pub struct Entry<'a> {
     /// Time, host, sender, pid, level, message.
     pub base: syslog::Entry<'a>,
     /// Image that spoke, when it is not the program itself (`(Sandbox)`).
-    pub library: Option<&'a [u8]>,
+    pub sender_image: Option<&'a [u8]>,
     /// `[subsystem:category]`.
     pub subsystem: Option<&'a [u8]>,
 }
@@ -100,7 +100,7 @@ fn columns<'a>(input: &'a [u8], stamp: Stamp<'a>) -> Parsed<'a, syslog::Entry<'a
 
 /// `(Sandbox) [com.apple.sandbox:violation] ` before the message, each optional.
 fn image<'a>(mut base: syslog::Entry<'a>, message: &'a [u8]) -> Entry<'a> {
-    let (rest, library) = match bracketed(message, b"(", b") ") {
+    let (rest, sender_image) = match bracketed(message, b"(", b") ") {
         Some((name, after)) => (after, Some(name)),
         None => (message, None),
     };
@@ -112,7 +112,7 @@ fn image<'a>(mut base: syslog::Entry<'a>, message: &'a [u8]) -> Entry<'a> {
     base.message = rest;
     Entry {
         base,
-        library,
+        sender_image,
         subsystem,
     }
 }

@@ -14,7 +14,7 @@ fn style_syslog_names_the_image_and_the_subsystem() {
         "2023-05-26 13:42:44.136082+0200  localhost mds[91]: (Spotlight) [com.apple.mds:store] open /x",
     );
     assert_eq!((found.base.sender, found.base.pid), (&b"mds"[..], Some(91)));
-    assert_eq!(found.library, Some(&b"Spotlight"[..]));
+    assert_eq!(found.sender_image, Some(&b"Spotlight"[..]));
     assert_eq!(found.subsystem, Some(&b"com.apple.mds:store"[..]));
     assert_eq!(found.base.message, b"open /x");
     assert_eq!(
@@ -47,7 +47,7 @@ fn the_default_style_is_read_by_its_columns() {
         (Some(&b"Error"[..]), Some(0x1a2b))
     );
     assert_eq!(
-        (found.library, found.base.message),
+        (found.sender_image, found.base.message),
         (Some(&b"libfoo"[..]), &b"lost"[..])
     );
 }
