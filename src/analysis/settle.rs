@@ -24,9 +24,10 @@ use crate::story::{groups, leftovers, obstacles};
 
 /// Names of processes that are offered when the one asked for is not in the capture.
 const MOST_OFFERED: usize = 5;
-/// So many lines, and hardly any by another process (grep leaves those that name ours in a path), are no coincidence.
+/// So many lines, and at most one in so many by another process (grep leaves those that name ours in a path), are no
+/// coincidence.
 const MANY: u64 = 50;
-const FEW: u64 = 50;
+const ONE_IN: u64 = 50;
 /// Failed attempts told in a note.
 const MOST_ATTEMPTS: usize = 4;
 
@@ -314,7 +315,7 @@ fn warn(report: &mut Report) {
     }
     let census = &report.census;
     if !processes.is_empty()
-        && census.other_process * FEW <= census.understood
+        && census.other_process * ONE_IN <= census.understood
         && census.understood >= MANY
     {
         let names: Vec<String> = processes.iter().map(|p| shown(p)).collect();

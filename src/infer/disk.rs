@@ -64,17 +64,7 @@ fn last_word(engine: &Engine, n: usize, id: PathId) -> bool {
     let names = &engine.trace.names;
     let at = engine.drafts[n].at;
     !engine.drafts.iter().any(|x| {
-        let naming = matches!(
-            x.kind,
-            Kind::Rename
-                | Kind::Replace
-                | Kind::Symlink
-                | Kind::Create
-                | Kind::Mkdir
-                | Kind::Unlink
-                | Kind::Rmdir
-                | Kind::Exchange
-        );
+        let naming = !x.kind.edits() && x.kind != Kind::Link;
         x.at > at
             && naming
             && (x

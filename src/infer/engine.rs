@@ -129,10 +129,20 @@ impl Engine {
         }
     }
 
-    /// A change that was tried and did not happen; folded by call, path and errno.
     fn attempt(&mut self, e: &Event<'_, '_>) {
-        let (call, errno) = (e.record.call.map_or("?", |c| c.name), e.record.errno);
-        let path = e.path.map(|l| self.trace.names.get(l.id).to_owned());
+        let call = e.record.call.map_or("?", |c| c.name);
+        self.tried(call, e.path.map(|l| l.id), e.record.errno, e.at);
+    }
+
+    /// A change that was tried and did not happen; folded by call, path and errno.
+    pub(super) fn tried(
+        &mut self,
+        call: &'static str,
+        path: Option<PathId>,
+        errno: Option<i32>,
+        at: At,
+    ) {
+        let path = path.map(|id| self.trace.names.get(id).to_owned());
         let known = self
             .attempts
             .iter_mut()
@@ -147,8 +157,8 @@ impl Engine {
                 path,
                 errno,
                 count: 1,
-                source: e.at.source(),
-                line: e.at.line(),
+                source: at.source(),
+                line: at.line(),
             });
         }
     }
@@ -174,11 +184,7 @@ impl Engine {
             self.drafts.push(d);
             return n;
         };
-        let repeats = matches!(
-            d.kind,
-            Kind::Write | Kind::Chmod | Kind::Chown | Kind::Chflags | Kind::Xattr | Kind::Utimes
-        );
-        if !repeats {
+        if !d.kind.edits() {
             self.renamed(id);
             self.drafts.push(d);
             return n;
@@ -198,14 +204,7 @@ impl Engine {
 
     /// A name was given or taken: what is done to it from now on is another operation.
     pub(super) fn renamed(&mut self, id: PathId) {
-        for kind in [
-            Kind::Write,
-            Kind::Chmod,
-            Kind::Chown,
-            Kind::Chflags,
-            Kind::Xattr,
-            Kind::Utimes,
-        ] {
+        for kind in Kind::EDITS {
             self.latest.remove(&(id, kind));
         }
     }

@@ -79,12 +79,7 @@ pub(super) fn saves(engine: &mut Engine, first: usize) {
             {
                 parts.insert(id, vec![n]);
             }
-            Kind::Write
-            | Kind::Chmod
-            | Kind::Chown
-            | Kind::Chflags
-            | Kind::Xattr
-            | Kind::Utimes => {
+            kind if kind.edits() => {
                 if let Some(p) = parts.get_mut(&id) {
                     p.push(n);
                 }

@@ -39,11 +39,6 @@ pub(super) fn drop_oldest(engine: &mut Engine) {
     remove(engine, &gone);
 }
 
-/// What an object that was made in the capture went through, by the place where it stands.
-struct Life {
-    parts: Vec<usize>,
-}
-
 /// A directory that was made and removed again, and the drafts in between.
 struct Passing {
     parts: Vec<usize>,
@@ -95,7 +90,8 @@ impl Found {
 
 struct Pass<'e> {
     engine: &'e Engine,
-    lives: FxHashMap<PathId, Life>,
+    /// What an object that was made in the capture went through, by the place where it stands.
+    lives: FxHashMap<PathId, Vec<usize>>,
     /// The first of the saves of a file since its name was last given or taken otherwise.
     saves: FxHashMap<PathId, usize>,
     gone: Vec<bool>,
@@ -117,7 +113,7 @@ impl Pass<'_> {
                 self.saves.remove(&id);
                 self.lives.remove(&id);
                 if sure && d.facts.replaced == Some(false) {
-                    self.lives.insert(id, Life { parts: vec![n] });
+                    self.lives.insert(id, vec![n]);
                 }
             }
             Kind::Replace => self.saved(n, d, id, sure),
@@ -129,15 +125,15 @@ impl Pass<'_> {
                 if !sure {
                     return;
                 }
-                life.parts.push(n);
-                for part in &life.parts {
+                life.push(n);
+                for part in &life {
                     self.gone[*part] = true;
                 }
                 if d.kind == Kind::Rmdir {
                     self.passing.entry(id).or_default().push(Passing {
-                        from: life.parts[0],
+                        from: life[0],
                         to: n,
-                        parts: life.parts,
+                        parts: life,
                     });
                 }
             }
@@ -152,18 +148,13 @@ impl Pass<'_> {
                 }
                 let alone = d.kind == Kind::Rename && d.facts.replaced == Some(false);
                 if let (true, Some(mut life), Some(to)) = (alone, life, known) {
-                    life.parts.push(n);
+                    life.push(n);
                     self.lives.insert(to, life);
                 }
             }
-            Kind::Write
-            | Kind::Chmod
-            | Kind::Chown
-            | Kind::Chflags
-            | Kind::Xattr
-            | Kind::Utimes => {
+            _ => {
                 if let Some(life) = self.lives.get_mut(&id) {
-                    life.parts.push(n);
+                    life.push(n);
                 }
             }
         }
@@ -171,9 +162,9 @@ impl Pass<'_> {
 
     fn saved(&mut self, n: usize, d: &Draft, id: PathId, sure: bool) {
         if let Some(life) = self.lives.get_mut(&id) {
-            life.parts.push(n);
+            life.push(n);
         } else if sure && d.facts.replaced == Some(false) {
-            self.lives.insert(id, Life { parts: vec![n] });
+            self.lives.insert(id, vec![n]);
         }
         let first = self.saves.get(&id).copied().filter(|first| {
             let first = &self.engine.drafts[*first];

@@ -11,8 +11,7 @@ use super::operation::Confidence;
 /// Known links that an open one is compared with.
 const KNOWN: usize = 32;
 
-/// Links of one make: where two or more known ones turn `/etc/NAME` into `BASE/NAME/config`, an open one is likely to
-/// follow the same pattern. Never more than `possible`: a pattern is no line.
+/// Gives an open link the target that two or more known ones agree on.
 pub(super) fn siblings(engine: &mut Engine, hidden: &[&Hidden]) {
     let known: Vec<(BString, BString)> = hidden
         .iter()

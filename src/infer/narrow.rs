@@ -7,7 +7,7 @@ use super::content::Copy;
 use super::draft::Draft;
 use super::engine::Engine;
 use super::narrow_files::{Move, Opening, Taken};
-use super::operation::{Attempt, Confidence, Kind, ObjectType};
+use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::State;
@@ -318,13 +318,6 @@ impl Engine {
         }
         d.absorbed = true;
         let at = d.at;
-        self.attempts.push(Attempt {
-            call,
-            path: Some(self.trace.names.get(path).to_owned()),
-            errno: None,
-            count: 1,
-            source: at.source(),
-            line: at.line(),
-        });
+        self.tried(call, Some(path), None, at);
     }
 }

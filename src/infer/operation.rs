@@ -55,6 +55,23 @@ pub enum Kind {
     Utimes,
 }
 
+impl Kind {
+    /// Those that change content or attributes, and give or take no name.
+    pub const EDITS: [Kind; 6] = [
+        Kind::Write,
+        Kind::Chmod,
+        Kind::Chown,
+        Kind::Chflags,
+        Kind::Xattr,
+        Kind::Utimes,
+    ];
+
+    /// It is one of [`Kind::EDITS`].
+    pub fn edits(self) -> bool {
+        Self::EDITS.contains(&self)
+    }
+}
+
 /// Type of a file system object as far as the trace proves it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -88,7 +88,8 @@ impl<'a> Old<'a> {
 
     /// The old name is the next after a candidate's in a rotation.
     pub fn rotates_from(&self, to: &[u8]) -> bool {
-        self.dir == dir(to) && relation(to, &[self.dir, self.name].concat()) == Relation::Rotation
+        let before = base(to).as_bytes();
+        self.dir == dir(to) && final_name(before) != Some(self.name) && rotation(before, self.name)
     }
 }
 

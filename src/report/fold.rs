@@ -99,21 +99,13 @@ fn belongs(op: &Operation, made: &Operation) -> bool {
     };
     match made.kind {
         Kind::Mkdir => {
-            (below(path, root) || path == root && dresses(op.kind))
+            (below(path, root) || path == root && op.kind.edits())
                 && stays
                 && op.kind != Kind::Rmdir
         }
-        Kind::Create | Kind::Replace | Kind::Write => path == root && dresses(op.kind),
+        Kind::Create | Kind::Replace | Kind::Write => path == root && op.kind.edits(),
         _ => false,
     }
-}
-
-/// Kinds that change what is there, not what it is called.
-fn dresses(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::Write | Kind::Chmod | Kind::Chown | Kind::Chflags | Kind::Xattr | Kind::Utimes
-    )
 }
 
 fn below(path: &BString, root: &BString) -> bool {

@@ -103,7 +103,7 @@ impl Action {
                 format!("take away the other name of the file {}", shown(path))
             }
             Action::Found { path, .. } => format!(
-                "put the file that stood at {0} back from the name made from {0}",
+                "put back the file that stood at {}, from its other name beside it",
                 shown(path)
             ),
             Action::MakeDirectory { path } => format!("make the directory {} again", shown(path)),

@@ -157,19 +157,7 @@ impl<'a> Touched<'a> {
     fn by(operations: &'a [Operation]) -> Self {
         let mut paths = HashSet::new();
         for o in operations {
-            let names = matches!(
-                o.kind,
-                Kind::Rename
-                    | Kind::Replace
-                    | Kind::Symlink
-                    | Kind::Create
-                    | Kind::Mkdir
-                    | Kind::Unlink
-                    | Kind::Rmdir
-                    | Kind::Link
-                    | Kind::Exchange
-            );
-            if names {
+            if !o.kind.edits() {
                 let to = o.to.as_ref().filter(|_| o.kind != Kind::Symlink);
                 paths.extend(o.path.iter().chain(to).map(|p| p.as_slice()));
             }

@@ -2,10 +2,8 @@
 
 use std::fs;
 
-use crate::stage::{EVERYTHING, Stage};
+use crate::stage::{APPLY, EVERYTHING, Stage};
 use crate::support::tree::differences;
-
-const APPLY: &[&str] = &["--apply", "--yes"];
 
 /// What the disk looks like when nothing goes wrong.
 fn undisturbed() -> crate::support::tree::Tree {

@@ -43,6 +43,7 @@ mod run;
 mod scale;
 mod schema;
 mod script;
+mod script_leftovers;
 mod scripts;
 mod shell_facts;
 mod shells;

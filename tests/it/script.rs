@@ -6,27 +6,10 @@ use std::os::unix::fs::symlink;
 
 use unsnare::infer::operation::Kind;
 use unsnare::revert::plan::Action;
-use unsnare::story::model::LeftoverState;
 
 use crate::hand::{operation, operations};
-use crate::plan::{leftover, reset};
-use crate::stage::{EVERYTHING, Stage, plan_for, plan_with, shells};
+use crate::stage::{APPLY, EVERYTHING, Stage, plan_for, shells};
 use crate::support::tree::{Node, differences};
-
-const APPLY: &[&str] = &["--apply", "--yes"];
-
-/// What is different from the start, as text.
-fn changes(stage: &Stage) -> Vec<String> {
-    differences(stage.lab.start(), &stage.lab.now())
-        .into_iter()
-        .map(|(path, before, after)| {
-            format!(
-                "{}: {before:?} -> {after:?}",
-                String::from_utf8_lossy(&path)
-            )
-        })
-        .collect()
-}
 
 #[test]
 fn every_kind_of_step_there_and_back() {
@@ -49,7 +32,7 @@ fn every_kind_of_step_there_and_back() {
         content("/var/log/l.2"),
     );
     let (code, text) = stage.run(&[]);
-    assert_eq!((code, changes(&stage)), (0, vec![]), "{text}");
+    assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 0, "{text}");
     assert!(!stage.real("/Library/new").exists());
@@ -77,7 +60,7 @@ fn every_kind_of_step_there_and_back() {
         "{text}"
     );
     let (code, text) = stage.run(&["--undo"]);
-    assert_eq!((code, changes(&stage)), (0, vec![]), "{text}");
+    assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
     assert!(stage.lab.neighbour_untouched());
 }
 
@@ -93,7 +76,7 @@ fn every_shell_does_the_same() {
         assert_eq!(code, 0, "{shell:?}, again: {text}");
         let (code, text) = stage.run_with(&shell, &["--undo"]);
         assert_eq!(
-            (code, changes(&stage)),
+            (code, stage.changes()),
             (0, vec![]),
             "{shell:?}, undone: {text}"
         );
@@ -121,7 +104,7 @@ fn the_backup_is_found_again_where_none_is_named() {
     assert_eq!(run(APPLY), Some(0));
     assert_eq!(run(APPLY), Some(0));
     assert_eq!(run(&["--undo"]), Some(0));
-    let left: Vec<String> = changes(&stage);
+    let left: Vec<String> = stage.changes();
     assert!(
         left.iter()
             .all(|change| change.starts_with("/private/var/unsnare-")),
@@ -166,7 +149,7 @@ fn names_are_carried_exactly() {
         let (code, text) = stage.run_with(&shell, APPLY);
         if shell[0] == "yash" {
             // it drops bytes that are no valid character; better nothing than another name
-            assert_eq!((code, changes(&stage)), (1, vec![]), "{text}");
+            assert_eq!((code, stage.changes()), (1, vec![]), "{text}");
             assert!(text.contains("cannot carry the name"), "{text}");
             continue;
         }
@@ -184,88 +167,9 @@ fn names_are_carried_exactly() {
             .count();
         assert_eq!(library, names.len(), "{shell:?}");
         let (code, text) = stage.run_with(&shell, &["--undo"]);
-        assert_eq!((code, changes(&stage)), (0, vec![]), "{shell:?}: {text}");
+        assert_eq!((code, stage.changes()), (0, vec![]), "{shell:?}: {text}");
         assert!(stage.lab.neighbour_untouched());
     }
-}
-
-/// One leftover and the plist, on a disk changed by `change` before the script runs.
-fn leftovers(change: impl Fn(&Stage)) -> (i32, String, Stage) {
-    let target = Some("/Volumes/X/postfix");
-    let list = [
-        leftover("/etc/postfix", LeftoverState::LinkToNowhere, target),
-        leftover("/etc/amavisd.conf", LeftoverState::Absent, None),
-    ];
-    let stage = Stage::new(plan_with(&[], &list, &[reset()]));
-    change(&stage);
-    let (code, text) = stage.run(APPLY);
-    (code, text, stage)
-}
-
-#[test]
-fn leftovers_and_the_plist_are_put_back() {
-    let (code, text, stage) = leftovers(|_| {});
-    assert_eq!(code, 0, "{text}");
-    assert!(stage.real("/etc/postfix").is_file() && !stage.real("/etc/postfix").is_symlink());
-    assert!(stage.real("/etc/amavisd.conf").is_file());
-    assert_eq!(
-        stage.content("/etc/MailServicesOther.plist"),
-        stage.content("/etc/MailServicesOther.plist.default")
-    );
-    assert_eq!(stage.lab.lost(), Vec::<String>::new());
-    let (code, text) = stage.run(&["--undo"]);
-    assert_eq!((code, changes(&stage)), (0, vec![]), "{text}");
-}
-
-#[test]
-fn a_file_or_a_link_that_appeared_in_a_leftovers_place_goes_to_the_backup() {
-    let (code, text, stage) = leftovers(|stage| {
-        fs::write(stage.real("/etc/amavisd.conf"), "from the default\n").unwrap()
-    });
-    assert_eq!(code, 0, "{text}");
-    assert_eq!(
-        stage.content("/etc/amavisd.conf"),
-        content_of(&stage, "/private/etc/amavisd.conf.cl-rst")
-    );
-    let kept: Vec<String> = fs::read_dir(stage.lab.backup())
-        .unwrap()
-        .filter_map(|entry| fs::read_to_string(entry.unwrap().path()).ok())
-        .collect();
-    assert!(kept.iter().any(|text| text == "from the default\n"));
-    let (code, text, stage) =
-        leftovers(|stage| symlink("/elsewhere", stage.real("/etc/amavisd.conf")).unwrap());
-    assert_eq!(code, 0, "{text}");
-    assert!(!stage.real("/etc/amavisd.conf").is_symlink());
-}
-
-fn content_of(stage: &Stage, path: &str) -> String {
-    match stage.lab.start().get(path.as_bytes()) {
-        Some(Node::File { content, .. }) => String::from_utf8_lossy(content).into_owned(),
-        other => format!("{other:?}"),
-    }
-}
-
-#[test]
-fn a_missing_template_is_no_conflict() {
-    let (code, text, stage) = leftovers(|stage| {
-        fs::remove_file(stage.real("/etc/MailServicesOther.plist.default")).unwrap()
-    });
-    assert_eq!(code, 0, "{text}");
-    assert!(stage.real("/etc/postfix").is_file());
-    assert_eq!(
-        stage.content("/etc/MailServicesOther.plist"),
-        content_of(&stage, "/private/etc/MailServicesOther.plist")
-    );
-}
-
-#[test]
-fn a_link_that_leads_elsewhere_than_shown_is_a_conflict() {
-    let (code, text, stage) = leftovers(|stage| {
-        fs::remove_file(stage.real("/etc/postfix")).unwrap();
-        symlink("/Volumes/Other/postfix", stage.real("/etc/postfix")).unwrap();
-    });
-    assert_eq!(code, 1, "{text}");
-    assert!(stage.real("/etc/postfix").is_symlink() && !stage.lab.backup().exists());
 }
 
 /// The history of the next tests, one step of each sort that can be in conflict.
@@ -372,7 +276,7 @@ fn what_builds_on_a_skipped_step_is_skipped() {
         "rename dir /etc/postfix -> /etc/postfix.cl-rst\nsymlink /etc/postfix -> /Volumes/X/p",
     );
     let (code, text) = stage.run(&["--apply", "--yes", "--skip", "1"]);
-    assert_eq!((code, changes(&stage)), (0, vec![]), "{text}");
+    assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
     assert!(text.contains("builds on step 1"), "{text}");
 }
 
@@ -394,7 +298,7 @@ fn what_is_seen_in_part_goes_along_unless_something_else_is_there_too() {
     assert_eq!(code, 0, "{report}");
     assert!(!stage.real("/Library/d").exists());
     let (code, report) = stage.run(&["--undo"]);
-    assert_eq!((code, changes(&stage)), (0, vec![]), "{report}");
+    assert_eq!((code, stage.changes()), (0, vec![]), "{report}");
     let stage = Stage::of("mkdir /Library/d\ncreate /Library/d/x\nrename /Library/d/x -> ?");
     fs::create_dir_all(stage.real("/Library/d")).unwrap();
     fs::write(stage.real("/Library/d/x.previous"), "the program's\n").unwrap();
@@ -458,7 +362,7 @@ fn wrong_usage_is_told_apart() {
         &["apply"],
     ] {
         let (code, text) = stage.run(args);
-        assert_eq!((code, changes(&stage)), (2, vec![]), "{args:?}: {text}");
+        assert_eq!((code, stage.changes()), (2, vec![]), "{args:?}: {text}");
     }
     let (code, text) = stage.run(&["--help"]);
     assert_eq!(code, 0);
@@ -470,7 +374,7 @@ fn apply_asks() {
     let stage = Stage::of("rename /a -> /b");
     // standard input is empty: that is no yes
     let (code, text) = stage.run(&["--apply"]);
-    assert_eq!((code, changes(&stage)), (1, vec![]), "{text}");
+    assert_eq!((code, stage.changes()), (1, vec![]), "{text}");
     assert!(!stage.lab.backup().exists());
 }
 
@@ -500,6 +404,6 @@ fn the_journal_of_another_script_is_refused() {
     )
     .unwrap();
     let (code, text) = stage.run(APPLY);
-    assert_eq!((code, changes(&stage)), (1, vec![]), "{text}");
+    assert_eq!((code, stage.changes()), (1, vec![]), "{text}");
     assert!(text.contains("another script"), "{text}");
 }

@@ -72,6 +72,14 @@ impl Case {
         )
     }
 
+    /// What a Mac has printed, and its disk before.
+    pub(crate) fn recorded(name: &'static str, mac: &Mac, before: Tree) -> Self {
+        let dir = tempfile::tempdir().expect("a temporary directory");
+        let capture = dir.path().join("capture.txt");
+        std::fs::write(&capture, mac.capture()).expect("it can be written");
+        Self::new(name, &capture, "servermgrd", before, of_disk(&mac.disk))
+    }
+
     /// Names with everything in them that a shell, a terminal or a page could trip over.
     fn hostile() -> Self {
         let mut mac = Mac::new(Setting::new(Release::V12, true, View::DashW), 99, 3600);
@@ -92,16 +100,7 @@ impl Case {
             let _ = mac.lstat(t, &aside);
             write_file(&mut mac, t, &path, b"new\n", Flags::NEW);
         }
-        let dir = tempfile::tempdir().expect("a temporary directory");
-        let capture = dir.path().join("capture.txt");
-        std::fs::write(&capture, mac.capture()).expect("it can be written");
-        Self::new(
-            "hostile names",
-            &capture,
-            "servermgrd",
-            before,
-            of_disk(&mac.disk),
-        )
+        Self::recorded("hostile names", &mac, before)
     }
 }
 

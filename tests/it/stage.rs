@@ -12,7 +12,10 @@ use unsnare::story::model::{Leftover, Reset};
 
 use crate::hand::operations;
 use crate::lab::Lab;
-use crate::support::tree::{Node, Tree};
+use crate::support::tree::{Node, Tree, differences};
+
+/// Does it, without asking.
+pub(crate) const APPLY: &[&str] = &["--apply", "--yes"];
 
 /// A history in which every kind of step occurs.
 pub(crate) const EVERYTHING: &str = "
@@ -167,6 +170,17 @@ impl Stage {
     /// The path on the real disk.
     pub(crate) fn real(&self, path: &str) -> PathBuf {
         crate::support::tree::below(&self.lab.root(), &physical(path.as_bytes()))
+    }
+
+    /// What is different from the start, as text.
+    pub(crate) fn changes(&self) -> Vec<String> {
+        differences(self.lab.start(), &self.lab.now())
+            .into_iter()
+            .map(|(path, before, after)| {
+                let path = String::from_utf8_lossy(&path);
+                format!("{path}: {before:?} -> {after:?}")
+            })
+            .collect()
     }
 
     /// What a file holds.

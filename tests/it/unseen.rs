@@ -3,13 +3,12 @@
 use std::fs;
 
 use crate::lab::Lab;
-use crate::stage::{Stage, shells};
+use crate::scripts::Case;
+use crate::stage::{APPLY, Stage, shells};
 use crate::support::calls::Flags;
 use crate::support::disk::Body;
 use crate::support::tree::{differences, of_disk};
 use crate::support::{Mac, Release, Setting, Task, View};
-
-const APPLY: &[&str] = &["--apply", "--yes"];
 
 /// BSD `sed -i .bak s/old/new/ main.cf`, as it calls the system.
 fn stream_edit(mac: &mut Mac, t: Task) {
@@ -25,8 +24,8 @@ fn stream_edit(mac: &mut Mac, t: Task) {
     mac.rename(t, temporary, file).unwrap();
 }
 
-/// The disk before and after, and what a report says of the changes of `act`.
-fn recorded(act: fn(&mut Mac, Task)) -> (Mac, crate::support::tree::Tree, tempfile::TempDir) {
+/// The script made of what a program does to `main.cf`.
+fn recorded(act: fn(&mut Mac, Task)) -> (Mac, Case) {
     let mut mac = Mac::new(Setting::new(Release::V10_6, true, View::DashW), 7, 3600);
     mac.disk.put(
         b"/Library/Server/main.cf",
@@ -36,28 +35,23 @@ fn recorded(act: fn(&mut Mac, Task)) -> (Mac, crate::support::tree::Tree, tempfi
     let before = of_disk(&mac.disk);
     let t = mac.process("servermgrd");
     act(&mut mac, t);
-    let dir = tempfile::tempdir().unwrap();
-    fs::write(dir.path().join("capture.txt"), mac.capture()).unwrap();
-    let output = std::process::Command::new(crate::claims::UNSNARE)
-        .args(["analyze", "-q", "-o"])
-        .arg(dir.path().join("report.txt"))
-        .arg("-r")
-        .arg(dir.path().join("revert.sh"))
-        .arg(dir.path().join("capture.txt"))
-        .output()
-        .unwrap();
-    assert!(output.status.success(), "{output:?}");
-    (mac, before, dir)
+    let case = Case::recorded("main.cf edited", &mac, before);
+    (mac, case)
 }
 
 #[test]
 fn a_stream_edit_is_undone_with_the_name_that_only_the_disk_tells() {
-    let (mac, before, dir) = recorded(stream_edit);
+    let (mac, case) = recorded(stream_edit);
     assert!(!mac.capture().windows(11).any(|w| w == b"main.cf.bak"));
-    let lab = Lab::new(&of_disk(&mac.disk), &dir.path().join("revert.sh")).unwrap();
+    let lab = Lab::new(&case.after, &case.script()).unwrap();
     let run = lab.run(&["sh"], APPLY);
     assert_eq!(run.code, Some(0), "{}", run.text);
-    assert_eq!(differences(&before, &lab.now()), vec![], "{}", run.text);
+    assert_eq!(
+        differences(&case.before, &lab.now()),
+        vec![],
+        "{}",
+        run.text
+    );
     let run = lab.run(&["sh"], &["--undo"]);
     assert_eq!(run.code, Some(0), "{}", run.text);
     assert_eq!(differences(lab.start(), &lab.now()), vec![]);
@@ -65,7 +59,7 @@ fn a_stream_edit_is_undone_with_the_name_that_only_the_disk_tells() {
 
 #[test]
 fn a_file_that_was_not_read_to_its_end_is_not_told_by_its_size() {
-    let (_, _, dir) = recorded(|mac, t| {
+    let (_, case) = recorded(|mac, t| {
         let file = b"/Library/Server/main.cf";
         let _ = mac.link(t, file, b"/Library/Server/main.cf.bak");
         let from = mac.open(t, file, Flags::READ).unwrap();
@@ -76,7 +70,7 @@ fn a_file_that_was_not_read_to_its_end_is_not_told_by_its_size() {
         let _ = mac.close(t, to);
         mac.rename(t, new, file).unwrap();
     });
-    let script = fs::read_to_string(dir.path().join("revert.sh")).unwrap();
+    let script = fs::read_to_string(case.script()).unwrap();
     assert!(!script.contains("\n  step "), "{script}");
     assert!(script.contains("look for that name in the same directory first"));
 }

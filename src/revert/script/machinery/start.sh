@@ -103,7 +103,8 @@ is_mangled() {
   return 1
 }
 
-# What may be left in the directory that step $1 takes away: $2 is a name below it.
+# A name that step $1 knows: one that may be left, below the directory that it takes away, or one beside the file that
+# is not the name it looks for.
 expect() {
   eval "ex_n=\$((\${Q_$1-0} + 1))"
   eval "Q_$1=$ex_n Q_${1}_$ex_n=\$2 L_${1}_$ex_n=same"
