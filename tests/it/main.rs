@@ -48,6 +48,7 @@ mod scripts;
 mod shell_facts;
 mod shells;
 mod stage;
+mod terminal;
 mod unseen;
 mod watch;
 mod way_back;

@@ -1,11 +1,12 @@
 //! `watch` on a live pipe.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
 use crate::run::{UNSNARE, repository, run, stdout, unsnare};
+use crate::terminal::on_a_terminal;
 
 const SETUP: &str = "fixtures/mail-cluster/setup/capture.txt";
 
@@ -137,20 +138,6 @@ fn at_the_end_the_report_and_the_script_are_those_of_analyze() {
 /// A pipeline on a terminal of its own; Ctrl-C goes to both programs.
 #[test]
 fn ctrl_c_ends_the_recording_and_the_report_still_comes() {
-    let mut probe = Command::new("script");
-    probe
-        .args(["-qec", "true", "/dev/null"])
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
-    if !probe.status().is_ok_and(|status| status.success()) {
-        assert!(
-            std::env::var_os("CI").is_none(),
-            "script(1) of util-linux is missing: apt-get install bsdutils"
-        );
-        eprintln!("skipped: script(1) of util-linux is not here");
-        return;
-    }
     let dir = tempfile::tempdir().expect("a directory");
     let revert = dir.path().join("revert.sh");
     // The producer keeps the pipe open for ever, as fs_usage does; where this test was started with SIGINT ignored (a
@@ -159,13 +146,13 @@ fn ctrl_c_ends_the_recording_and_the_report_still_comes() {
         "(cat {SETUP}; while sleep 1 && echo; do :; done) | {UNSNARE} watch --color never --revert {}",
         revert.display()
     );
-    let mut child = Command::new("script")
-        .args(["-qec", &pipeline, "/dev/null"])
+    let Some(mut terminal) = on_a_terminal(&pipeline) else {
+        return;
+    };
+    let mut child = terminal
         .current_dir(repository())
-        .env_remove("NO_COLOR")
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
         .spawn()
         .expect("starts");
     let mut keyboard = child.stdin.take().expect("a pipe");
