@@ -206,10 +206,7 @@ impl Intake {
         let source = self.collected.source;
         if let (Some(into), Some(capture)) = (self.collected.sources.get_mut(source), capture) {
             into.bytes = capture.bytes_read();
-            into.sha256 = capture
-                .digest()
-                .map(|digest| digest.sha256)
-                .unwrap_or_default();
+            into.cksum = capture.cksum();
         }
         if let Some(spool) = self.spool.take().and_then(|spool| spool.into_inner().ok()) {
             self.collected.spools.insert(source, spool);
@@ -407,5 +404,5 @@ impl Collected {
 
 /// Opens a capture; the error says what to do.
 pub(crate) fn open(source: &input::Source) -> anyhow::Result<input::Capture> {
-    source.open_with_digest().map_err(trouble::input)
+    source.open_with_cksum().map_err(trouble::input)
 }

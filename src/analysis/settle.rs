@@ -263,7 +263,7 @@ fn logs(capture: &mut Capture, read: &mut Collected, span: &Span, options: &Opti
             kind: SourceKind::Log,
             bytes,
             lines: file.lines,
-            sha256: String::new(),
+            cksum: None,
         });
     }
     Logs::assemble(files, options.date)
@@ -403,7 +403,7 @@ fn header(report: &Report, recipes: &[Recipe]) -> Header {
             .iter()
             .map(|source| SourceLine {
                 name: source.name.clone(),
-                sha256: source.sha256.clone(),
+                cksum: source.cksum,
                 lines: source.lines,
             })
             .collect(),

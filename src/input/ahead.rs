@@ -1,4 +1,4 @@
-//! Reading ahead: a thread of its own reads, hashes and unpacks a source while its lines are being worked on.
+//! Reading ahead: a thread of its own reads, sums up and unpacks a source while its lines are being worked on.
 //!
 //! A block is handed over as soon as one read gives it, so a live pipe is never delayed; a few blocks go round, so memory
 //! is bounded.
@@ -6,7 +6,7 @@
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
-/// Bytes of a block: it stays in the processor's cache from the read to the hash to the lines.
+/// Bytes of a block: it stays in the processor's cache from the read to the checksum to the lines.
 const BLOCK: usize = 128 * 1024;
 /// Blocks on their way.
 const AHEAD: usize = 4;

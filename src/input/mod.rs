@@ -13,10 +13,12 @@
 //! ```
 
 mod ahead;
+mod cksum;
 mod compression;
 mod lines;
 mod source;
 
+pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
 pub use lines::{Line, Lines};
-pub use source::{Capture, Digest, InputError, Source, digest, open};
+pub use source::{Capture, InputError, Source, cksum, open};

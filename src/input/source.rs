@@ -7,9 +7,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use sha2::{Digest as _, Sha256};
-
 use super::ahead::Ahead;
+use super::cksum::{Cksum, Taker};
 use super::compression::{read_head, unpacked};
 use super::lines::{Line, Lines};
 
@@ -91,30 +90,21 @@ pub enum InputError {
     },
 }
 
-/// Size and SHA-256 of a source's bytes as they are stored, compressed or not.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Digest {
-    /// Bytes.
-    pub bytes: u64,
-    /// SHA-256, hexadecimal.
-    pub sha256: String,
-}
-
-/// Counts, and on request hashes, what is read.
+/// Counts what is read, and on request takes its checksum.
 struct Meter<R> {
     inner: R,
     bytes: Arc<AtomicU64>,
-    hash: Option<Arc<Mutex<Sha256>>>,
+    sum: Option<Arc<Mutex<Taker>>>,
 }
 
 impl<R: Read> Read for Meter<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let count = self.inner.read(buffer)?;
         self.bytes.fetch_add(count as u64, Ordering::Relaxed);
-        if let Some(hash) = &self.hash
-            && let Ok(mut hash) = hash.lock()
+        if let Some(sum) = &self.sum
+            && let Ok(mut sum) = sum.lock()
         {
-            hash.update(&buffer[..count]);
+            sum.take(&buffer[..count]);
         }
         Ok(count)
     }
@@ -139,7 +129,7 @@ pub struct Capture {
     path: PathBuf,
     lines: Lines<Chain<Cursor<Vec<u8>>, Ahead>>,
     bytes: Arc<AtomicU64>,
-    hash: Option<Arc<Mutex<Sha256>>>,
+    sum: Option<Arc<Mutex<Taker>>>,
     format: Option<&'static str>,
     size: Option<u64>,
     count: u64,
@@ -209,13 +199,10 @@ impl Capture {
         self.size
     }
 
-    /// Size and SHA-256 of what has been read so far, at the end of the whole source; only when it was opened with a digest.
-    pub fn digest(&self) -> Option<Digest> {
-        let hash = self.hash.as_ref()?.lock().ok()?.clone();
-        Some(Digest {
-            bytes: self.bytes_read(),
-            sha256: hexadecimal(&hash.finalize()),
-        })
+    /// The checksum of what has been read so far, as it is stored, compressed or not; at the end, of the whole source. Only
+    /// when it was opened for that.
+    pub fn cksum(&self) -> Option<Cksum> {
+        Some(self.sum.as_ref()?.lock().ok()?.cksum())
     }
 }
 
@@ -228,16 +215,16 @@ pub fn open(source: &Source) -> Result<Capture, InputError> {
 }
 
 impl Source {
-    /// Opens the source like [`open`], and takes the SHA-256 of its bytes on the way.
+    /// Opens the source like [`open`], and takes the checksum of its bytes on the way.
     ///
     /// # Errors
     /// As [`open`].
-    pub fn open_with_digest(&self) -> Result<Capture, InputError> {
+    pub fn open_with_cksum(&self) -> Result<Capture, InputError> {
         open_with(self, true)
     }
 }
 
-fn open_with(source: &Source, hashed: bool) -> Result<Capture, InputError> {
+fn open_with(source: &Source, summed: bool) -> Result<Capture, InputError> {
     let path = source.path().to_owned();
     let failed = |error| InputError::Unreadable {
         path: path.clone(),
@@ -257,11 +244,11 @@ fn open_with(source: &Source, hashed: bool) -> Result<Capture, InputError> {
         }
     };
     let bytes = Arc::new(AtomicU64::new(0));
-    let hash = hashed.then(|| Arc::new(Mutex::new(Sha256::new())));
+    let sum = summed.then(|| Arc::new(Mutex::new(Taker::new())));
     let meter = Meter {
         inner: stream,
         bytes: Arc::clone(&bytes),
-        hash: hash.clone(),
+        sum: sum.clone(),
     };
     let (mut reader, format) = unpacked(meter).map_err(failed)?;
     let text = read_head(&mut reader).map_err(|error| match format {
@@ -285,7 +272,7 @@ fn open_with(source: &Source, hashed: bool) -> Result<Capture, InputError> {
         path,
         lines,
         bytes,
-        hash,
+        sum,
         format,
         size,
         count: 0,
@@ -312,26 +299,14 @@ fn junk(head: &[u8]) -> Option<&'static str> {
     (!stamped && control * 20 > head.len()).then_some("binary data")
 }
 
-/// Size and SHA-256 of a file, read apart from everything else.
+/// What `cksum FILE` prints, read apart from everything else.
 ///
 /// # Errors
 /// When it cannot be read.
-pub fn digest(path: &Path) -> io::Result<Digest> {
-    let mut file = File::open(path)?;
-    let mut hash = Sha256::new();
-    let bytes = io::copy(&mut file, &mut hash)?;
-    Ok(Digest {
-        bytes,
-        sha256: hexadecimal(&hash.finalize()),
-    })
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::with_capacity(64), |mut text, b| {
-        let _ = write!(text, "{b:02x}");
-        text
-    })
+pub fn cksum(path: &Path) -> io::Result<Cksum> {
+    let mut taker = Taker::new();
+    io::copy(&mut File::open(path)?, &mut taker)?;
+    Ok(taker.cksum())
 }
 
 #[cfg(test)]
@@ -378,18 +353,18 @@ mod tests {
             ([bzip2(head), bzip2(tail)].concat(), Some("bzip2")),
         ] {
             let (_keep, source) = file(&bytes);
-            let mut capture = source.open_with_digest().unwrap();
+            let mut capture = source.open_with_cksum().unwrap();
             assert_eq!(capture.compression(), format);
             assert_eq!(lines(&mut capture).unwrap().join(&b'\n'), TEXT);
-            assert_eq!(capture.digest(), Some(digest(source.path()).unwrap()));
+            assert_eq!(capture.cksum(), Some(cksum(source.path()).unwrap()));
             assert_eq!(capture.bytes_read(), bytes.len() as u64);
         }
     }
 
     #[test]
-    fn the_hash_is_that_of_the_bytes_read_even_if_the_file_grows() {
+    fn the_checksum_is_that_of_the_bytes_read_even_if_the_file_grows() {
         let (mut keep, source) = file(&TEXT.repeat(100_000));
-        let mut capture = source.open_with_digest().unwrap();
+        let mut capture = source.open_with_cksum().unwrap();
         let first = capture.next_line().unwrap().map(|(number, _)| number);
         assert_eq!(first, Some(1));
         keep.write_all(TEXT).unwrap();
@@ -399,7 +374,7 @@ mod tests {
         assert!(bytes == whole.len() || bytes == whole.len() - TEXT.len());
         assert_eq!(read, bytes / TEXT.len() + 1);
         let (_keep, same) = file(&whole[..bytes]);
-        assert_eq!(capture.digest(), Some(digest(same.path()).unwrap()));
+        assert_eq!(capture.cksum(), Some(cksum(same.path()).unwrap()));
     }
 
     #[test]

@@ -132,10 +132,7 @@ object!(SourceOut, Source, |source, o| {
     )?;
     o.put("bytes", &source.bytes)?;
     o.put("lines", &source.lines)?;
-    o.put(
-        "sha256",
-        &(!source.sha256.is_empty()).then_some(&source.sha256),
-    )?;
+    o.put("cksum", &source.cksum.map(|sum| sum.crc))?;
 });
 
 object!(CensusOut, Census, |census, o| {

@@ -46,8 +46,8 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             name(&source.name),
             words::count(source.lines, "line", "lines")
         )?;
-        if !source.sha256.is_empty() {
-            write!(out, ", SHA-256 `{}`", source.sha256)?;
+        if let Some(sum) = source.cksum {
+            write!(out, ", cksum `{sum}`")?;
         }
         writeln!(out)?;
     }

@@ -7,6 +7,7 @@ use bstr::{BStr, BString};
 
 use crate::bytes;
 use crate::infer::operation::Operation;
+use crate::input::Cksum;
 use crate::revert::plan::Plan;
 pub use crate::story::log::LogLine;
 use crate::story::model::{Group, Leftover, Obstacle, Reset};
@@ -76,8 +77,8 @@ pub struct Source {
     pub bytes: u64,
     /// Physical lines.
     pub lines: u64,
-    /// SHA-256 of the bytes, in hex; empty when it was not taken (a live pipe).
-    pub sha256: String,
+    /// What `cksum` prints of the bytes; `None` when it was not taken.
+    pub cksum: Option<Cksum>,
 }
 
 /// What an input holds.

@@ -6,8 +6,7 @@
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
-#   fixtures/editor-14/capture.txt, 131 lines, SHA-256
-#     c8921b06a08515977b53b095d980c7b66faf8bf47ff93e6b76c0455c66a9fd3e
+#   fixtures/editor-14/capture.txt, 131 lines, cksum 599713617 32432
 #   macOS 10.15 to 15, wide (264 columns); wide mode; 15:07:00.031987 to 15:07:00.085276
 #
 # What it will do: nothing; no change is left that it could take back.

@@ -6,8 +6,7 @@
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
-#   fixtures/installer-26/capture.txt.gz, 1564 lines, SHA-256
-#     9a27c9b0cd1bc3924e5fb17b5d3f44d7fcbb88a0b22ed4612f557b8aadb20de4
+#   fixtures/installer-26/capture.txt.gz, 1564 lines, cksum 4024389049 15810
 #   macOS 26, wide (264 columns); wide mode; 09:41:00.328065 to 09:41:00.951780
 #
 # What it will do: 54 steps, newest change first, listed in steps() below.

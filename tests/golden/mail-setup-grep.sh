@@ -6,8 +6,7 @@
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
-#   fixtures/mail-cluster/setup/capture-grep.txt, 378 lines, SHA-256
-#     8fbdd7d68871424a64fb9e0810d8ba66ffe1a9f1582f46d74af726bed7f0ab65
+#   fixtures/mail-cluster/setup/capture-grep.txt, 378 lines, cksum 2105549301 100170
 #   servermgrd; Mac OS X 10.6, 64-bit kernel, wide (264 columns); wide mode; 10:31:12.301 to 10:31:12.583
 #
 # What it will do: 10 steps, newest change first, listed in steps() below.

@@ -6,8 +6,7 @@
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
-#   fixtures/mail-cluster/setup/capture-narrow.txt, 703 lines, SHA-256
-#     997a998c139f156f00ad5fcf8bb83a848e1884409adb7e23806831b740569379
+#   fixtures/mail-cluster/setup/capture-narrow.txt, 703 lines, cksum 792877051 93499
 #   servermgrd; Mac OS X 10.6 or 10.7, narrow (132 columns); narrow mode; 10:31:12 to 10:31:12
 #   incomplete: lines are narrow: errno, descriptors and flags are not shown
 #

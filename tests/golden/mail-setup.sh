@@ -6,8 +6,7 @@
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
-#   fixtures/mail-cluster/setup/capture.txt, 703 lines, SHA-256
-#     aa046952ffa117663e9c190f5b3356a19650ce46d28de2ac9da6688516f51268
+#   fixtures/mail-cluster/setup/capture.txt, 703 lines, cksum 2799815168 186295
 #   fixtures/mail-cluster/setup/system.log, 6 lines
 #   servermgrd; Mac OS X 10.6, 64-bit kernel, wide (264 columns); wide mode; 2011-02-08; 10:31:12.301 to
 #     10:31:12.583

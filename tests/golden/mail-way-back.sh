@@ -6,8 +6,7 @@
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
-#   fixtures/mail-cluster/way-back-fails/capture.txt, 197 lines, SHA-256
-#     3a5741ce054209200fe2ec22633a63243e7f33bee6777e2ecb117c55df8931c2
+#   fixtures/mail-cluster/way-back-fails/capture.txt, 197 lines, cksum 1644978560 52205
 #   fixtures/mail-cluster/way-back-fails/system.log, 17 lines
 #   servermgrd; Mac OS X 10.6, 64-bit kernel, wide (264 columns); wide mode; 2011-02-08; 17:04:40.180 to
 #     17:04:50.457

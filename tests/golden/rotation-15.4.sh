@@ -6,8 +6,7 @@
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
-#   fixtures/rotation-15.4/capture.txt, 98 lines, SHA-256
-#     80243fd2a139cf387c5eba25b228ed6bdcdb434ba7fbd91bdfb2337913acd1b8
+#   fixtures/rotation-15.4/capture.txt, 98 lines, cksum 4261208610 24180
 #   macOS 15.4, wide (264 columns); wide mode; 23:59:58.060521 to 00:00:00.596661
 #
 # What it will do: 10 steps, newest change first, listed in steps() below.

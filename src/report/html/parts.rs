@@ -378,7 +378,7 @@ pub(super) fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "<div class=\"scroll\"><table><thead><tr><th scope=\"col\">source</th><th scope=\"col\" class=\"n\">lines</th>\
-         <th scope=\"col\" class=\"n\">bytes</th><th scope=\"col\">SHA-256</th></tr></thead>\n<tbody>"
+         <th scope=\"col\" class=\"n\">bytes</th><th scope=\"col\">cksum</th></tr></thead>\n<tbody>"
     )?;
     for source in &report.capture.sources {
         writeln!(
@@ -387,7 +387,7 @@ pub(super) fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             name(&source.name),
             words::thousands(source.lines),
             words::thousands(source.bytes),
-            source.sha256
+            source.cksum.map(|sum| sum.to_string()).unwrap_or_default()
         )?;
     }
     writeln!(out, "</tbody></table></div>")?;

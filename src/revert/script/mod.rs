@@ -11,6 +11,7 @@ use super::mode::octal;
 use super::plan::{Action, Plan, Step};
 use crate::bytes::{shown, shown_text};
 use crate::infer::operation::{Confidence, ObjectType};
+use crate::input::Cksum;
 
 /// The machinery: functions only, no knowledge of any step.
 const MACHINERY: [&str; 7] = [
@@ -55,8 +56,8 @@ pub struct Header {
 pub struct SourceLine {
     /// As named on the command line; `-` for standard input.
     pub name: BString,
-    /// SHA-256 in hex; empty when it was not taken.
-    pub sha256: String,
+    /// What `cksum` prints of it; `None` when it was not taken.
+    pub cksum: Option<Cksum>,
     /// Physical lines.
     pub lines: u64,
 }
@@ -171,15 +172,15 @@ fn head(plan: &Plan, header: &Header) -> Vec<String> {
     lines.push(String::new());
     lines.push("What was analysed:".to_owned());
     for source in &header.sources {
-        let digest = match source.sha256.as_str() {
-            "" => String::new(),
-            digest => format!(", SHA-256 {digest}"),
-        };
+        let sum = source
+            .cksum
+            .map(|sum| format!(", cksum {sum}"))
+            .unwrap_or_default();
         let name = match source.name.as_slice() {
             b"-" => "standard input".to_owned(),
             name => shown(name),
         };
-        lines.push(format!("  {name}, {} lines{digest}", source.lines));
+        lines.push(format!("  {name}, {} lines{sum}", source.lines));
     }
     let mut facts = Vec::new();
     if !header.processes.is_empty() {
@@ -354,13 +355,13 @@ fn step_call(step: &Step, out: &mut Vec<u8>) {
                 if !value.is_ascii() {
                     out.extend_from_slice(format!("  exact {} ", step.number).as_bytes());
                     out.extend_from_slice(&quoted);
-                    out.extend_from_slice(format!(" '{}'\n", quote::cksum(value)).as_bytes());
+                    out.extend_from_slice(format!(" '{}'\n", Cksum::of(value)).as_bytes());
                 }
                 return quoted;
             }
             let name = format!("v{}_{at}", step.number);
             let format = quote::printf_format(value);
-            let sum = quote::cksum(value);
+            let sum = Cksum::of(value);
             let carry = format!(
                 "  {name}=$(printf {format}) {name}=${{{name}%.}}\n  exact {} \"${name}\" '{sum}'\n",
                 step.number
