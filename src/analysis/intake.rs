@@ -6,7 +6,6 @@ use std::io::{BufWriter, Write as _};
 
 use super::bystanders::Bystanders;
 use super::{Observer, Options, activity, settle};
-use crate::cli::trouble;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Damage, Filter, Harmless, Other, Outcome, Reader};
 use crate::infer::{Inference, Look};
@@ -127,8 +126,8 @@ impl Intake {
         &mut self,
         source: &input::Source,
         observer: &mut dyn Observer,
-    ) -> anyhow::Result<()> {
-        let mut capture = open(source)?;
+    ) -> Result<(), InputError> {
+        let mut capture = source.open_with_cksum()?;
         self.begin(&capture, source == &input::Source::Stdin);
         observer.begin(&capture);
         let result = loop {
@@ -154,7 +153,7 @@ impl Intake {
                 self.collected.holes.push(Hole { at, what });
                 Ok(())
             }
-            Err(error) => Err(trouble::input(error)),
+            Err(error) => Err(error),
         }
     }
 
@@ -400,9 +399,4 @@ impl Collected {
             others: self.bystanders.counts(),
         }
     }
-}
-
-/// Opens a capture; the error says what to do.
-pub(crate) fn open(source: &input::Source) -> anyhow::Result<input::Capture> {
-    source.open_with_cksum().map_err(trouble::input)
 }

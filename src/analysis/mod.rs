@@ -13,7 +13,7 @@ use bstr::BString;
 use chrono::NaiveDate;
 
 pub use intake::Intake;
-pub(crate) use intake::{Pulse, open};
+pub(crate) use intake::Pulse;
 pub(crate) use live::{Live, News};
 
 use crate::input::{Capture, Source};

@@ -9,7 +9,7 @@ use anyhow::{Result, bail};
 
 use super::progress::Progress;
 use super::{Manners, trouble};
-use crate::analysis::{self, Intake, Options};
+use crate::analysis::{Intake, Options};
 use crate::input::{InputError, Source};
 use crate::report::model::Report;
 
@@ -31,7 +31,9 @@ pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners)
     let mut intake = Intake::new(options)?;
     for source in Source::from_arguments(captures) {
         match source {
-            Source::File(_) => intake.read(&source, &mut Progress::new(manners))?,
+            Source::File(_) => intake
+                .read(&source, &mut Progress::new(manners))
+                .map_err(trouble::input)?,
             Source::Stdin => intake = live(intake, Duration::from_secs(3600), &mut |_| Ok(()))?,
         }
     }
@@ -88,7 +90,7 @@ fn feed(shared: Shared, events: Sender<Event>) {
 }
 
 fn pump(shared: &Shared) -> Result<()> {
-    let mut capture = analysis::open(&Source::Stdin)?;
+    let mut capture = Source::Stdin.open_with_cksum().map_err(trouble::input)?;
     if let Some(intake) = lock(shared).as_mut() {
         intake.begin(&capture, true);
     }

@@ -13,7 +13,7 @@ use super::progress::Progress;
 use super::reading::{self, Shared, lock};
 use super::rehearse::try_out;
 use super::reporting::{Format, exit, options, render, style, warn};
-use super::{Exit, Manners};
+use super::{Exit, Manners, trouble};
 use crate::analysis::{Intake, Live, News, Pulse};
 use crate::bytes;
 use crate::infer::Look;
@@ -74,7 +74,9 @@ impl Watch {
         });
         match source {
             Source::File(_) => {
-                intake.read(&source, &mut Progress::new(manners))?;
+                intake
+                    .read(&source, &mut Progress::new(manners))
+                    .map_err(trouble::input)?;
                 screen.news(&mut intake)?;
             }
             Source::Stdin => {
