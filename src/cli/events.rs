@@ -89,7 +89,6 @@ impl Totals {
     ) -> io::Result<()> {
         for mut capture in captures {
             let name = capture.path().as_os_str().as_encoded_bytes().to_vec();
-            let name = bytes::json_text(&name).0;
             let mut reader = Reader::new(filter);
             let mut failed = None;
             let mut damage = None;
@@ -102,7 +101,7 @@ impl Totals {
                     failed = writer.write(&event).err();
                 }
                 Outcome::Damaged { line, reason, .. } if damage.is_none() => {
-                    damage = Some(format!("{name}, line {line}: {reason}"));
+                    damage = Some(format!("{}, line {line}: {reason}", bytes::shown(&name)));
                 }
                 _ => {}
             };

@@ -39,7 +39,7 @@ pub const COLUMNS: [&str; 22] = [
 #[derive(Clone, Copy, Debug)]
 pub struct Event<'a> {
     /// Name of the capture as given, `-` for standard input.
-    pub source: &'a str,
+    pub source: &'a [u8],
     /// The line.
     pub record: &'a Record<'a>,
 }
@@ -106,7 +106,8 @@ impl Object<'_> {
             serde_json::to_writer(&mut *self.0, text)?;
         } else {
             serde_json::to_writer(&mut *self.0, &json_text(bytes).0)?;
-            let name = key.trim_end_matches("\":");
+            let name = key.trim_start_matches(['{', ',']).trim_end_matches("\":");
+            self.put(",");
             self.put(name);
             self.put("_escaped\":true");
         }
@@ -117,7 +118,7 @@ impl Object<'_> {
 fn object(out: &mut Vec<u8>, event: &Event<'_>) -> io::Result<()> {
     let r = event.record;
     let mut object = Object(out);
-    object.text("{\"source\":", Some(event.source.as_bytes()))?;
+    object.text("{\"source\":", Some(event.source))?;
     object.number(key!("line"), Some(r.line));
     object.text(key!("time"), Some(r.time))?;
     object.text(key!("call"), Some(r.label))?;
@@ -249,7 +250,7 @@ fn row<W: Write>(table: &mut csv::Writer<W>, event: &Event<'_>) -> io::Result<()
     }
     let r = event.record;
     table.write_record([
-        csv_cell(&shown(event.source.as_bytes())),
+        csv_cell(&shown(event.source)),
         r.line.to_string(),
         text(Some(r.time)),
         text(Some(r.label)),
@@ -284,7 +285,7 @@ mod tests {
         let mut writer = Writer::new(&mut out, form).unwrap();
         writer
             .write(&Event {
-                source: "-",
+                source: b"-",
                 record,
             })
             .unwrap();
@@ -308,6 +309,23 @@ mod tests {
         assert_eq!(json["process"], "x");
         assert_eq!(json["fd"], serde_json::Value::Null);
         assert!(json.get("process_escaped").is_none());
+    }
+
+    #[test]
+    fn so_is_the_name_of_the_capture() {
+        let record = Record::default();
+        let mut out = Vec::new();
+        let mut writer = Writer::new(&mut out, Form::Ndjson).unwrap();
+        writer
+            .write(&Event {
+                source: b"caf\xe9.txt",
+                record: &record,
+            })
+            .unwrap();
+        writer.finish().unwrap();
+        let json: serde_json::Value = serde_json::from_slice(&out).unwrap();
+        assert_eq!(json["source"], "caf\\xe9.txt");
+        assert_eq!(json["source_escaped"], true);
     }
 
     #[test]
