@@ -1,8 +1,9 @@
 //! Captures read on behalf of a subcommand: files with a progress bar, standard input so that Ctrl-C ends it.
 
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver, RecvTimeoutError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
@@ -10,18 +11,23 @@ use anyhow::{Result, bail};
 use super::progress::Progress;
 use super::{Manners, trouble};
 use crate::analysis::{Intake, Options};
-use crate::input::{InputError, Source};
+use crate::input::{Capture, InputError, Line, Source};
 use crate::report::model::Report;
 
 /// After Ctrl-C, how long what is still in the pipe may take to arrive.
 const GRACE: Duration = Duration::from_millis(400);
 
 /// An intake that one thread feeds and another looks at.
-pub(crate) type Shared = Arc<Mutex<Option<Intake>>>;
+pub(crate) type Shared = Mutex<Intake>;
+
+/// What is done now and then while a capture is read.
+pub(crate) type Tick<'t> = &'t mut (dyn FnMut(&Shared) -> Result<()> + Send);
 
 enum Event {
+    /// The first bytes are there.
+    Opened(Result<Box<Capture>, InputError>),
     /// The input ended.
-    Ended(Result<()>),
+    Ended,
     /// Somebody pressed Ctrl-C, or asked the process to end.
     Interrupted,
 }
@@ -41,17 +47,15 @@ pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners)
 }
 
 /// Locks, whatever became of the other thread: what it has put in is whole lines.
-pub(crate) fn lock(shared: &Shared) -> MutexGuard<'_, Option<Intake>> {
+pub(crate) fn lock(shared: &Shared) -> MutexGuard<'_, Intake> {
     shared.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Reads standard input until it ends or Ctrl-C is pressed, and calls `tick` now and then.
-pub(crate) fn live(
-    intake: Intake,
-    every: Duration,
-    tick: &mut dyn FnMut(&Shared) -> Result<()>,
-) -> Result<Intake> {
-    let shared: Shared = Arc::new(Mutex::new(Some(intake)));
+///
+/// This thread takes the lines and makes the report afterwards, another one waits for Ctrl-C: memory that one thread lets
+/// go is not always there for another.
+pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<Intake> {
     let (events, inbox) = mpsc::channel();
     let interrupted = events.clone();
     // a shell that put the pipeline into the background has Ctrl-C ignored; SIGINT still means the same.
@@ -70,77 +74,104 @@ pub(crate) fn live(
             &format!("Ctrl-C will end the program without a report: {error}"),
         );
     }
-    feed(Arc::clone(&shared), events);
-    let ended = wait(&inbox, every, &mut || tick(&shared));
-    let intake = lock(&shared).take();
-    ended?;
-    match intake {
-        Some(intake) => Ok(intake),
-        None => bail!("standard input: the reading broke off"),
-    }
-}
-
-/// The thread that reads.
-fn feed(shared: Shared, events: Sender<Event>) {
+    let opened = events.clone();
     std::thread::spawn(move || {
-        let result = pump(&shared);
         // nobody waits any more after Ctrl-C
-        let _ = events.send(Event::Ended(result));
+        let _ = opened.send(Event::Opened(Source::Stdin.open_with_cksum().map(Box::new)));
     });
+    let shared = Mutex::new(intake);
+    let mut inbox = Inbox {
+        inbox,
+        every,
+        deadline: None,
+    };
+    if let Some(Event::Opened(capture)) = inbox.wait(&mut || tick(&shared))? {
+        let mut capture = capture.map_err(trouble::input)?;
+        let stopper = capture.stopper();
+        let stopped = AtomicBool::new(false);
+        let (read, ticked) = std::thread::scope(|scope| {
+            let waiting = scope.spawn(|| {
+                let ended = inbox.wait(&mut || tick(&shared));
+                stopped.store(true, Ordering::Relaxed);
+                stopper.stop();
+                ended
+            });
+            let read = pump(&shared, &mut capture, &stopped);
+            let _ = events.send(Event::Ended);
+            let ticked = waiting.join();
+            (
+                read,
+                ticked.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            )
+        });
+        read?;
+        ticked?;
+    }
+    Ok(shared.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-fn pump(shared: &Shared) -> Result<()> {
-    let mut capture = Source::Stdin.open_with_cksum().map_err(trouble::input)?;
-    if let Some(intake) = lock(shared).as_mut() {
-        intake.begin(&capture, true);
-    }
+/// Takes lines until there are no more, or until the waiting thread says that it is enough.
+fn pump(shared: &Shared, capture: &mut Capture, stopped: &AtomicBool) -> Result<()> {
+    lock(shared).begin(capture, true);
     loop {
-        let (number, line) = match capture.next_line() {
-            Ok(Some(next)) => next,
+        match capture.next_line() {
+            // a line that was stopped in the middle was not cut by whoever wrote it
+            Ok(Some((_, Line::Unterminated(_))) | None) if stopped.load(Ordering::Relaxed) => {
+                lock(shared).end(None);
+                return Ok(());
+            }
+            Ok(Some((number, line))) => lock(shared).line(number, line),
             Ok(None) => break,
             Err(error @ InputError::Corrupt { .. }) => {
                 trouble::say("warning", &trouble::input(error).to_string());
                 break;
             }
             Err(error) => return Err(trouble::input(error)),
-        };
-        match lock(shared).as_mut() {
-            Some(intake) => intake.line(number, line),
-            None => return Ok(()),
         }
     }
-    if let Some(intake) = lock(shared).as_mut() {
-        intake.end(Some(&capture));
-    }
+    lock(shared).end(Some(capture));
     Ok(())
 }
 
-fn wait(
-    inbox: &Receiver<Event>,
+/// What is waited for.
+struct Inbox {
+    inbox: Receiver<Event>,
     every: Duration,
-    tick: &mut dyn FnMut() -> Result<()>,
-) -> Result<()> {
-    let mut deadline: Option<Instant> = None;
-    loop {
-        let patience = match deadline {
-            Some(deadline) => deadline
-                .saturating_duration_since(Instant::now())
-                .min(every),
-            None => every,
-        };
-        match inbox.recv_timeout(patience) {
-            Ok(Event::Ended(result)) => {
-                tick()?;
-                return result;
-            }
-            Ok(Event::Interrupted) => deadline = deadline.or(Some(Instant::now() + GRACE)),
-            Err(RecvTimeoutError::Timeout) => {
-                tick()?;
-                if deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-                    return Ok(());
+    /// After Ctrl-C: until then.
+    deadline: Option<Instant>,
+}
+
+impl Inbox {
+    /// The next event; none when Ctrl-C was pressed a moment ago.
+    fn wait(&mut self, tick: &mut dyn FnMut() -> Result<()>) -> Result<Option<Event>> {
+        loop {
+            let patience = match self.deadline {
+                Some(deadline) => deadline
+                    .saturating_duration_since(Instant::now())
+                    .min(self.every),
+                None => self.every,
+            };
+            match self.inbox.recv_timeout(patience) {
+                Ok(Event::Interrupted) => {
+                    self.deadline = self.deadline.or(Some(Instant::now() + GRACE));
+                }
+                Ok(event) => {
+                    tick()?;
+                    return Ok(Some(event));
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    tick()?;
+                    if self
+                        .deadline
+                        .is_some_and(|deadline| Instant::now() >= deadline)
+                    {
+                        return Ok(None);
+                    }
+                }
+                Err(RecvTimeoutError::Disconnected) => {
+                    bail!("standard input: the reading broke off")
                 }
             }
-            Err(RecvTimeoutError::Disconnected) => bail!("standard input: the reading broke off"),
         }
     }
 }

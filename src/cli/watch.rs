@@ -141,10 +141,7 @@ impl Screen {
     fn tick(&mut self, shared: &Shared) -> Result<()> {
         let now = Instant::now();
         let (pulse, look) = {
-            let mut guard = lock(shared);
-            let Some(intake) = guard.as_mut() else {
-                return Ok(());
-            };
+            let mut intake = lock(shared);
             let pulse = intake.pulse();
             let due = pulse.lines != self.seen.lines && now >= self.next_look;
             if due && self.terminal && now >= self.next_status {

@@ -11,13 +11,30 @@ const BLOCK: usize = 128 * 1024;
 /// Blocks on their way.
 const AHEAD: usize = 4;
 
+/// A block on its way; an empty one is the end.
+type Filled = io::Result<Vec<u8>>;
+
 /// The bytes of a source, read by another thread.
 #[derive(Debug)]
 pub(super) struct Ahead {
-    full: Receiver<io::Result<Vec<u8>>>,
+    full: Receiver<Filled>,
     empty: Sender<Vec<u8>>,
+    stopper: Stopper,
     block: Vec<u8>,
     used: usize,
+    ended: bool,
+}
+
+/// Ends the reading of a source that may never end by itself.
+#[derive(Clone, Debug)]
+pub struct Stopper(SyncSender<Filled>);
+
+impl Stopper {
+    /// What has been read so far is the whole source from now on, for whoever takes its lines.
+    pub fn stop(&self) {
+        // nobody waits for it if the end has come by itself
+        let _ = self.0.send(Ok(Vec::new()));
+    }
 }
 
 impl Ahead {
@@ -28,24 +45,38 @@ impl Ahead {
     pub(super) fn start(source: impl Read + Send + 'static) -> io::Result<Ahead> {
         let (filled, full) = sync_channel(AHEAD);
         let (empty, emptied) = channel();
+        let stopper = Stopper(filled.clone());
         std::thread::Builder::new()
             .name("reader".into())
             .spawn(move || fill(source, &filled, &emptied))?;
         Ok(Ahead {
             full,
             empty,
+            stopper,
             block: Vec::new(),
             used: 0,
+            ended: false,
         })
+    }
+
+    /// Ends the reading from elsewhere.
+    pub(super) fn stopper(&self) -> Stopper {
+        self.stopper.clone()
+    }
+}
+
+/// Tells of the end, however it comes.
+struct End<'a>(&'a SyncSender<Filled>);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        let _ = self.0.send(Ok(Vec::new()));
     }
 }
 
 /// Reads block after block until the end, an error, or until nobody takes them any more.
-fn fill(
-    mut source: impl Read,
-    filled: &SyncSender<io::Result<Vec<u8>>>,
-    emptied: &Receiver<Vec<u8>>,
-) {
+fn fill(mut source: impl Read, filled: &SyncSender<Filled>, emptied: &Receiver<Vec<u8>>) {
+    let _end = End(filled);
     loop {
         let mut block = emptied.try_recv().unwrap_or_default();
         block.resize(BLOCK, 0);
@@ -68,10 +99,15 @@ fn fill(
 impl Read for Ahead {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         if self.used == self.block.len() {
-            let Ok(next) = self.full.recv() else {
+            if self.ended {
                 return Ok(0);
+            }
+            let next = match self.full.recv() {
+                Ok(next) => next?,
+                Err(_) => Vec::new(),
             };
-            let before = std::mem::replace(&mut self.block, next?);
+            self.ended = next.is_empty();
+            let before = std::mem::replace(&mut self.block, next);
             self.used = 0;
             if before.capacity() > 0 {
                 // nobody waits for it at the end
@@ -138,6 +174,21 @@ mod tests {
     }
 
     #[test]
+    fn a_live_pipe_that_stays_open_can_be_stopped_from_elsewhere() {
+        let (pipe, source) = mpsc::channel();
+        let mut ahead = Ahead::start(Live(source)).unwrap();
+        let mut buffer = [0; 100];
+        pipe.send(Ok(b"whole\n")).unwrap();
+        assert_eq!(ahead.read(&mut buffer).unwrap(), 6);
+        let stopper = ahead.stopper();
+        let presses = std::thread::spawn(move || stopper.stop());
+        assert_eq!(ahead.read(&mut buffer).unwrap(), 0);
+        pipe.send(Ok(b"too late\n")).unwrap();
+        assert_eq!(ahead.read(&mut buffer).unwrap(), 0);
+        presses.join().unwrap();
+    }
+
+    #[test]
     fn an_error_comes_after_the_bytes_before_it() {
         let (pipe, source) = mpsc::channel();
         let mut ahead = Ahead::start(Live(source)).unwrap();
@@ -147,6 +198,7 @@ mod tests {
         assert_eq!(ahead.read(&mut buffer).unwrap(), 6);
         let error = ahead.read(&mut buffer).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::InvalidData);
+        assert_eq!(ahead.read(&mut buffer).unwrap(), 0);
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod compression;
 mod lines;
 mod source;
 
+pub use ahead::Stopper;
 pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
 pub use lines::{Line, Lines};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::ahead::Ahead;
+use super::ahead::{Ahead, Stopper};
 use super::cksum::{Cksum, Taker};
 use super::compression::{read_head, unpacked};
 use super::lines::{Line, Lines};
@@ -192,6 +192,11 @@ impl Capture {
     /// A counter of the bytes taken from the source, for a progress display.
     pub fn meter(&self) -> Arc<AtomicU64> {
         Arc::clone(&self.bytes)
+    }
+
+    /// Ends the reading from another thread: then there is no further line.
+    pub fn stopper(&self) -> Stopper {
+        self.lines.get_ref().get_ref().1.stopper()
     }
 
     /// Bytes of the source when it was opened, if it is a regular file.

@@ -197,3 +197,47 @@ fn ctrl_c_ends_the_recording_and_the_report_still_comes() {
     assert!(revert.exists(), "the script is written");
     assert!(took < Duration::from_secs(15), "{took:?}");
 }
+
+/// Asks a program that reads a pipe to end, and gives what it prints then.
+fn ended_while_reading(arguments: &[&str], input: &[u8]) -> String {
+    let mut child = unsnare(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("starts");
+    let mut pipe = child.stdin.take().expect("a pipe");
+    pipe.write_all(input).expect("written");
+    pipe.flush().expect("written");
+    std::thread::sleep(Duration::from_millis(500));
+    let asked = std::process::Command::new("kill")
+        .arg(child.id().to_string())
+        .status();
+    assert!(asked.expect("kill runs").success());
+    let mut text = String::new();
+    let mut out = child.stdout.take().expect("a pipe");
+    out.read_to_string(&mut text).expect("UTF-8");
+    child.wait().expect("ends");
+    drop(pipe);
+    text
+}
+
+#[test]
+fn what_a_pipe_that_stays_open_has_given_is_reported_without_the_line_that_was_under_way() {
+    let mut input = lines().concat();
+    input.truncate(input.len() - 20);
+    for command in ["analyze", "watch"] {
+        let text = ended_while_reading(&[command, "-q"], &input);
+        assert!(text.contains("What happened: servermgrd made"), "{text}");
+        assert!(!text.contains("damaged"), "{text}");
+        assert!(!text.contains("incomplete"), "{text}");
+    }
+}
+
+#[test]
+fn a_recording_that_ends_before_its_first_line_is_a_report_of_nothing() {
+    for command in ["analyze", "watch"] {
+        let text = ended_while_reading(&[command], b"");
+        assert!(text.contains("Nothing by servermgrd"), "{text}");
+    }
+}
