@@ -14,7 +14,12 @@ const MOST_NAMES: usize = 4096;
 /// The processes that the report is not about.
 #[derive(Default)]
 pub(super) struct Bystanders {
-    events: FxHashMap<BString, u64>,
+    /// The names, and how many events each had.
+    events: Vec<(BString, u64)>,
+    /// Where each name is in there.
+    places: FxHashMap<BString, usize>,
+    /// Where names were last, by a few of their bytes.
+    recent: Recent,
     /// Descriptors open for writing, by process: while one is, what its owner reads may be what it copies.
     writing: FxHashMap<BString, FxHashSet<i32>>,
 }
@@ -57,26 +62,63 @@ impl Bearing {
     }
 }
 
+/// A place for each of the names that come in turn.
+#[derive(Default)]
+struct Recent([usize; 32]);
+
+impl Recent {
+    /// The place of a name; another one may have it, too.
+    fn of(&mut self, name: &[u8]) -> &mut usize {
+        let middle = name.get(name.len() / 2).copied().unwrap_or_default();
+        let first = name.first().copied().unwrap_or_default();
+        let mixed = usize::from(first) * 5 + usize::from(middle) * 3 + name.len();
+        &mut self.0[mixed % 32]
+    }
+}
+
+/// Whether an event can matter, as far as its line tells by itself.
+pub(super) fn may_matter(other: &Other<'_>) -> bool {
+    match other.call().map(Bearing::of) {
+        None | Some(Bearing::Change | Bearing::Transfer) => true,
+        Some(Bearing::Look) => other.glimpse() != Glimpse::Nothing,
+        Some(Bearing::None) => false,
+    }
+}
+
 impl Bystanders {
     /// Counts the event, and hands it to the inference if it may be evidence.
     pub(super) fn take(&mut self, source: usize, other: &Other<'_>, inference: &mut Inference) {
-        let room = self.events.len() < MOST_NAMES;
-        match self.events.get_mut(BStr::new(other.process())) {
-            Some(count) => *count += 1,
-            None if room => {
-                self.events.insert(other.process().into(), 1);
-            }
-            None => {}
+        self.count(other.process());
+        if !self.is_evidence(other, inference) {
+            return;
         }
-        if self.is_evidence(other, inference)
-            && let Some(record) = other.record()
-        {
+        let mut record = Record::default();
+        if other.read(&mut record) {
             self.follow(&record);
             inference.push(source, &record, false);
         }
     }
 
+    fn count(&mut self, name: &[u8]) {
+        let recent = self.recent.of(name);
+        if let Some((known, count)) = self.events.get_mut(*recent)
+            && known == name
+        {
+            *count += 1;
+        } else if let Some(place) = self.places.get(BStr::new(name)) {
+            *recent = *place;
+            self.events[*place].1 += 1;
+        } else if self.events.len() < MOST_NAMES {
+            *recent = self.events.len();
+            self.places.insert(name.into(), self.events.len());
+            self.events.push((name.into(), 1));
+        }
+    }
+
     fn is_evidence(&self, other: &Other<'_>, inference: &Inference) -> bool {
+        if other.is_passed() {
+            return false;
+        }
         // a label that is in no table may still be read as a longer one that is
         let Some(call) = other.call() else {
             return true;
@@ -123,7 +165,8 @@ impl Bystanders {
 
     /// The names and how many events each had, most first.
     pub(super) fn counts(&mut self) -> Vec<(BString, u64)> {
-        let mut counts: Vec<_> = self.events.drain().collect();
+        let mut counts = std::mem::take(&mut self.events);
+        self.places.clear();
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         counts
     }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 
-use super::bystanders::Bystanders;
+use super::bystanders::{self, Bystanders};
 use super::{Observer, Options, activity, settle};
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Damage, Filter, Harmless, Other, Outcome, Reader};
@@ -65,8 +65,9 @@ pub(super) struct Collected {
 /// A line's time.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Moment {
-    /// As printed.
-    time: Vec<u8>,
+    /// As printed, and of how many bytes.
+    time: [u8; 15],
+    length: usize,
     /// Microseconds since the first midnight.
     pub(super) us: u64,
 }
@@ -74,7 +75,7 @@ pub(super) struct Moment {
 impl Moment {
     /// The time stamp as printed.
     pub(super) fn time(&self) -> String {
-        String::from_utf8_lossy(&self.time).into_owned()
+        String::from_utf8_lossy(&self.time[..self.length]).into_owned()
     }
 }
 
@@ -127,13 +128,13 @@ impl Intake {
         source: &input::Source,
         observer: &mut dyn Observer,
     ) -> Result<(), InputError> {
-        let mut capture = source.open_with_cksum()?;
+        let mut capture = source.open_with_look(self.ahead())?;
         self.begin(&capture, source == &input::Source::Stdin);
         observer.begin(&capture);
         let result = loop {
-            match capture.next_line() {
-                Ok(Some((number, line))) => {
-                    self.line(number, line);
+            match capture.next_noted() {
+                Ok(Some((number, line, note))) => {
+                    self.noted(number, line, note);
                     if number % 1024 == 0 {
                         observer.at(&capture);
                     }
@@ -171,8 +172,19 @@ impl Intake {
         }
     }
 
+    /// What the thread that reads ahead notes of lines that this intake will take.
+    pub(crate) fn ahead(&self) -> input::Look {
+        let sieve = self.reader.sieve(bystanders::may_matter);
+        Box::new(move |text| sieve.note(text))
+    }
+
     /// Takes one physical line.
     pub fn line(&mut self, number: u64, line: Line<'_>) {
+        self.noted(number, line, 0);
+    }
+
+    /// The same with what was noted of it ahead.
+    pub(crate) fn noted(&mut self, number: u64, line: Line<'_>, note: input::Note) {
         let Self {
             reader,
             collected,
@@ -193,7 +205,7 @@ impl Intake {
         }
         let mut sink = |outcome: Outcome<'_>| collected.take(outcome);
         match line {
-            Line::Whole(text) => reader.line(number, text, &mut sink),
+            Line::Whole(text) => reader.noted(number, text, note, &mut sink),
             Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
             Line::TooLong(text) => reader.too_long(number, text, &mut sink),
         }
@@ -332,8 +344,8 @@ impl Collected {
         let us = self.clock.tick(time_us);
         let last = self.last.get_or_insert_default();
         last.us = us;
-        last.time.clear();
-        last.time.extend_from_slice(time);
+        last.length = time.len().min(last.time.len());
+        last.time[..last.length].copy_from_slice(&time[..last.length]);
         if self.first.is_none() {
             self.first = self.last.clone();
         }

@@ -11,7 +11,7 @@ use super::reporting::options;
 use super::{Exit, Manners, trouble};
 use crate::bytes;
 use crate::dialect::fs_usage::{Filter, Outcome, Reader};
-use crate::input::{self, Capture, InputError, Line, Source};
+use crate::input::{Capture, InputError, Line, Source};
 use crate::report::events::{Event, Form, Writer};
 
 /// Print the parsed lines of a capture, normalised, one record each
@@ -55,7 +55,10 @@ impl Events {
         let sources = Source::from_arguments(&self.captures.captures);
         let mut captures = Vec::new();
         for source in &sources {
-            captures.push(input::open(source).map_err(trouble::input)?);
+            let reader = Reader::new(&filter);
+            let sieve = reader.sieve(|_| false);
+            let capture = source.open_with_look(Box::new(move |text| sieve.note(text)));
+            captures.push((capture.map_err(trouble::input)?, reader));
         }
         let form = match self.format {
             Format::Ndjson => Form::Ndjson,
@@ -63,9 +66,7 @@ impl Events {
             Format::Csv => Form::Csv,
         };
         let mut totals = Totals::default();
-        output.finish(0o644, |out| {
-            totals.write(captures, &filter, Writer::new(out, form)?)
-        })?;
+        output.finish(0o644, |out| totals.write(captures, Writer::new(out, form)?))?;
         totals.conclude(self, manners)
     }
 }
@@ -83,13 +84,11 @@ struct Totals {
 impl Totals {
     fn write<W: io::Write>(
         &mut self,
-        captures: Vec<Capture>,
-        filter: &Filter,
+        captures: Vec<(Capture, Reader)>,
         mut writer: Writer<W>,
     ) -> io::Result<()> {
-        for mut capture in captures {
+        for (mut capture, mut reader) in captures {
             let name = capture.path().as_os_str().as_encoded_bytes().to_vec();
-            let mut reader = Reader::new(filter);
             let mut failed = None;
             let mut damage = None;
             let mut sink = |outcome: Outcome<'_>| match outcome {
@@ -106,12 +105,14 @@ impl Totals {
                 _ => {}
             };
             let broken = loop {
-                match capture.next_line() {
-                    Ok(Some((number, Line::Whole(text)))) => reader.line(number, text, &mut sink),
-                    Ok(Some((number, Line::Unterminated(text)))) => {
+                match capture.next_noted() {
+                    Ok(Some((number, Line::Whole(text), note))) => {
+                        reader.noted(number, text, note, &mut sink)
+                    }
+                    Ok(Some((number, Line::Unterminated(text), _))) => {
                         reader.unterminated(number, text, &mut sink)
                     }
-                    Ok(Some((number, Line::TooLong(text)))) => {
+                    Ok(Some((number, Line::TooLong(text), _))) => {
                         reader.too_long(number, text, &mut sink)
                     }
                     Ok(None) => break None,

@@ -75,9 +75,12 @@ pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<In
         );
     }
     let opened = events.clone();
+    let ahead = intake.ahead();
     std::thread::spawn(move || {
         // nobody waits any more after Ctrl-C
-        let _ = opened.send(Event::Opened(Source::Stdin.open_with_cksum().map(Box::new)));
+        let _ = opened.send(Event::Opened(
+            Source::Stdin.open_with_look(ahead).map(Box::new),
+        ));
     });
     let shared = Mutex::new(intake);
     let mut inbox = Inbox {
@@ -114,13 +117,13 @@ pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<In
 fn pump(shared: &Shared, capture: &mut Capture, stopped: &AtomicBool) -> Result<()> {
     lock(shared).begin(capture, true);
     loop {
-        match capture.next_line() {
+        match capture.next_noted() {
             // a line that was stopped in the middle was not cut by whoever wrote it
-            Ok(Some((_, Line::Unterminated(_))) | None) if stopped.load(Ordering::Relaxed) => {
+            Ok(Some((_, Line::Unterminated(_), _)) | None) if stopped.load(Ordering::Relaxed) => {
                 lock(shared).end(None);
                 return Ok(());
             }
-            Ok(Some((number, line))) => lock(shared).line(number, line),
+            Ok(Some((number, line, note))) => lock(shared).noted(number, line, note),
             Ok(None) => break,
             Err(error @ InputError::Corrupt { .. }) => {
                 trouble::say("warning", &trouble::input(error).to_string());

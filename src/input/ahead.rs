@@ -1,4 +1,5 @@
-//! Reading ahead: a thread of its own reads, sums up and unpacks a source while its lines are being worked on.
+//! Reading ahead: a thread of its own reads, sums up and unpacks a source and cuts it into lines, while lines before are
+//! being worked on.
 //!
 //! A block is handed over as soon as one read gives it, so a live pipe is never delayed; a few blocks go round, so memory
 //! is bounded.
@@ -6,22 +7,20 @@
 use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
-/// Bytes of a block: it stays in the processor's cache from the read to the checksum to the lines.
-const BLOCK: usize = 128 * 1024;
+use super::lines::{Block, Cutter, Look};
+
 /// Blocks on their way.
 const AHEAD: usize = 4;
 
-/// A block on its way; an empty one is the end.
-type Filled = io::Result<Vec<u8>>;
+/// A block on its way; none is the end.
+type Filled = io::Result<Option<Block>>;
 
-/// The bytes of a source, read by another thread.
+/// The lines of a source, read by another thread.
 #[derive(Debug)]
 pub(super) struct Ahead {
     full: Receiver<Filled>,
-    empty: Sender<Vec<u8>>,
+    empty: Sender<Block>,
     stopper: Stopper,
-    block: Vec<u8>,
-    used: usize,
     ended: bool,
 }
 
@@ -33,28 +32,27 @@ impl Stopper {
     /// What has been read so far is the whole source from now on, for whoever takes its lines.
     pub fn stop(&self) {
         // nobody waits for it if the end has come by itself
-        let _ = self.0.send(Ok(Vec::new()));
+        let _ = self.0.send(Ok(None));
     }
 }
 
 impl Ahead {
-    /// Starts reading.
+    /// Starts reading; the other thread looks at each line.
     ///
     /// # Errors
     /// When no thread can be had.
-    pub(super) fn start(source: impl Read + Send + 'static) -> io::Result<Ahead> {
+    pub(super) fn start(source: impl Read + Send + 'static, look: Look) -> io::Result<Ahead> {
         let (filled, full) = sync_channel(AHEAD);
         let (empty, emptied) = channel();
         let stopper = Stopper(filled.clone());
+        let cutter = Cutter::new(source, look);
         std::thread::Builder::new()
             .name("reader".into())
-            .spawn(move || fill(source, &filled, &emptied))?;
+            .spawn(move || fill(cutter, &filled, &emptied))?;
         Ok(Ahead {
             full,
             empty,
             stopper,
-            block: Vec::new(),
-            used: 0,
             ended: false,
         })
     }
@@ -63,6 +61,21 @@ impl Ahead {
     pub(super) fn stopper(&self) -> Stopper {
         self.stopper.clone()
     }
+
+    /// The next block, for one that is used up; `None` at the end.
+    ///
+    /// # Errors
+    /// What reading gave; nothing follows.
+    pub(super) fn next(&mut self, used: Block) -> Filled {
+        if self.ended {
+            return Ok(None);
+        }
+        // nobody waits for it at the end
+        let _ = self.empty.send(used);
+        let next = self.full.recv().unwrap_or(Ok(None));
+        self.ended = !matches!(next, Ok(Some(_)));
+        next
+    }
 }
 
 /// Tells of the end, however it comes.
@@ -70,23 +83,18 @@ struct End<'a>(&'a SyncSender<Filled>);
 
 impl Drop for End<'_> {
     fn drop(&mut self) {
-        let _ = self.0.send(Ok(Vec::new()));
+        let _ = self.0.send(Ok(None));
     }
 }
 
-/// Reads block after block until the end, an error, or until nobody takes them any more.
-fn fill(mut source: impl Read, filled: &SyncSender<Filled>, emptied: &Receiver<Vec<u8>>) {
+/// Cuts block after block until the end, an error, or until nobody takes them any more.
+fn fill(mut cutter: Cutter<impl Read>, filled: &SyncSender<Filled>, emptied: &Receiver<Block>) {
     let _end = End(filled);
     loop {
         let mut block = emptied.try_recv().unwrap_or_default();
-        block.resize(BLOCK, 0);
-        let result = match source.read(&mut block) {
-            Ok(0) => return,
-            Ok(count) => {
-                block.truncate(count);
-                Ok(block)
-            }
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+        let result = match cutter.cut(&mut block) {
+            Ok(false) => return,
+            Ok(true) => Ok(Some(block)),
             Err(error) => Err(error),
         };
         let last = result.is_err();
@@ -96,36 +104,11 @@ fn fill(mut source: impl Read, filled: &SyncSender<Filled>, emptied: &Receiver<V
     }
 }
 
-impl Read for Ahead {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.used == self.block.len() {
-            if self.ended {
-                return Ok(0);
-            }
-            let next = match self.full.recv() {
-                Ok(next) => next?,
-                Err(_) => Vec::new(),
-            };
-            self.ended = next.is_empty();
-            let before = std::mem::replace(&mut self.block, next);
-            self.used = 0;
-            if before.capacity() > 0 {
-                // nobody waits for it at the end
-                let _ = self.empty.send(before);
-            }
-        }
-        let rest = &self.block[self.used..];
-        let count = rest.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&rest[..count]);
-        self.used += count;
-        Ok(count)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
 
+    use super::super::lines::{Line, Lines, Walk};
     use super::*;
 
     /// Gives what is sent to it, as a live pipe does.
@@ -142,63 +125,91 @@ mod tests {
         }
     }
 
-    #[test]
-    fn the_same_bytes_come_out_whatever_is_asked_for_at_once() {
-        let text: Vec<u8> = (0..1_000_000u32).flat_map(u32::to_le_bytes).collect();
-        for size in [1000, BLOCK - 1, 3 * BLOCK] {
-            let mut ahead = Ahead::start(io::Cursor::new(text.clone())).unwrap();
-            let mut out = Vec::new();
-            let mut buffer = vec![0; size];
-            loop {
-                match ahead.read(&mut buffer).unwrap() {
-                    0 => break,
-                    count => out.extend_from_slice(&buffer[..count]),
-                }
-            }
-            assert!(out == text);
+    /// The lines of the next block, each with its note.
+    fn next(ahead: &mut Ahead) -> io::Result<Option<Vec<(String, u64)>>> {
+        let mut walk = Walk::default();
+        let Some(block) = ahead.next(Block::default())? else {
+            return Ok(None);
+        };
+        walk.enter(block);
+        let mut lines = Vec::new();
+        while let Some((_, line, note)) = walk.step() {
+            lines.push((format!("{line:?}"), note));
         }
+        Ok(Some(lines))
+    }
+
+    fn length(text: &[u8]) -> u64 {
+        text.len() as u64
     }
 
     #[test]
-    fn what_is_in_a_live_pipe_comes_at_once() {
-        let (pipe, source) = mpsc::channel();
-        let mut ahead = Ahead::start(Live(source)).unwrap();
-        let mut buffer = [0; 100];
-        for text in [&b"first\n"[..], b"second, not even ended"] {
-            pipe.send(Ok(text)).unwrap();
-            let count = ahead.read(&mut buffer).unwrap();
-            assert_eq!(&buffer[..count], text);
+    fn the_lines_are_those_read_without_a_thread_and_each_has_been_looked_at() {
+        let text: Vec<u8> = (0..500_000u32)
+            .flat_map(|n| [n.to_le_bytes().as_slice(), &vec![b'x'; n as usize % 40]].concat())
+            .collect();
+        let mut ahead = Ahead::start(io::Cursor::new(text.clone()), Box::new(length)).unwrap();
+        let mut lines = Lines::new(&*text);
+        while let Some(block) = next(&mut ahead).unwrap() {
+            for (line, note) in block {
+                let (_, alone) = lines.next_line().unwrap().unwrap();
+                assert_eq!(line, format!("{alone:?}"));
+                if let Line::Whole(text) = alone {
+                    assert_eq!(note, length(text));
+                }
+            }
         }
+        assert!(lines.next_line().unwrap().is_none());
+    }
+
+    #[test]
+    fn a_line_in_a_live_pipe_comes_as_soon_as_it_is_whole() {
+        let (pipe, source) = mpsc::channel();
+        let mut ahead = Ahead::start(Live(source), Box::new(length)).unwrap();
+        let whole = |text: &str| {
+            (
+                format!("{:?}", Line::Whole(text.as_bytes())),
+                length(text.as_bytes()),
+            )
+        };
+        pipe.send(Ok(b"first\nsec")).unwrap();
+        assert_eq!(next(&mut ahead).unwrap(), Some(vec![whole("first")]));
+        pipe.send(Ok(b"ond")).unwrap();
+        pipe.send(Ok(b"\nthird\nnot even")).unwrap();
+        assert_eq!(
+            next(&mut ahead).unwrap(),
+            Some(vec![whole("second"), whole("third")])
+        );
         drop(pipe);
-        assert_eq!(ahead.read(&mut buffer).unwrap(), 0);
+        let last = format!("{:?}", Line::Unterminated(b"not even"));
+        assert_eq!(next(&mut ahead).unwrap(), Some(vec![(last, 0)]));
+        assert_eq!(next(&mut ahead).unwrap(), None);
     }
 
     #[test]
     fn a_live_pipe_that_stays_open_can_be_stopped_from_elsewhere() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = Ahead::start(Live(source)).unwrap();
-        let mut buffer = [0; 100];
+        let mut ahead = Ahead::start(Live(source), Box::new(length)).unwrap();
         pipe.send(Ok(b"whole\n")).unwrap();
-        assert_eq!(ahead.read(&mut buffer).unwrap(), 6);
+        assert!(next(&mut ahead).unwrap().is_some());
         let stopper = ahead.stopper();
         let presses = std::thread::spawn(move || stopper.stop());
-        assert_eq!(ahead.read(&mut buffer).unwrap(), 0);
+        assert_eq!(next(&mut ahead).unwrap(), None);
         pipe.send(Ok(b"too late\n")).unwrap();
-        assert_eq!(ahead.read(&mut buffer).unwrap(), 0);
+        assert_eq!(next(&mut ahead).unwrap(), None);
         presses.join().unwrap();
     }
 
     #[test]
-    fn an_error_comes_after_the_bytes_before_it() {
+    fn an_error_comes_after_the_lines_before_it() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = Ahead::start(Live(source)).unwrap();
+        let mut ahead = Ahead::start(Live(source), Box::new(length)).unwrap();
         pipe.send(Ok(b"whole\n")).unwrap();
         pipe.send(Err(io::ErrorKind::InvalidData.into())).unwrap();
-        let mut buffer = [0; 100];
-        assert_eq!(ahead.read(&mut buffer).unwrap(), 6);
-        let error = ahead.read(&mut buffer).unwrap_err();
+        assert_eq!(next(&mut ahead).unwrap().unwrap().len(), 1);
+        let error = next(&mut ahead).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::InvalidData);
-        assert_eq!(ahead.read(&mut buffer).unwrap(), 0);
+        assert_eq!(next(&mut ahead).unwrap(), None);
     }
 
     #[test]
@@ -206,6 +217,7 @@ mod tests {
         struct Endless(mpsc::Sender<()>);
         impl Read for Endless {
             fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+                buffer.fill(b'\n');
                 Ok(buffer.len())
             }
         }
@@ -215,7 +227,7 @@ mod tests {
             }
         }
         let (told, ended) = mpsc::channel();
-        drop(Ahead::start(Endless(told)).unwrap());
+        drop(Ahead::start(Endless(told), Box::new(length)).unwrap());
         let wait = std::time::Duration::from_secs(30);
         assert_eq!(ended.recv_timeout(wait), Ok(()));
     }

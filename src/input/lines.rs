@@ -1,9 +1,9 @@
-//! Blocks into lines.
+//! A stream into blocks of whole lines, and blocks into lines.
 
 use std::io::{self, Read};
 
-/// Bytes read at once.
-const BLOCK: usize = 64 * 1024;
+/// Bytes read at once: they stay in the processor's cache from the read to the checksum to the lines.
+const BLOCK: usize = 256 * 1024;
 /// Longest line that is kept: no release prints more than a few hundred bytes, names with newlines included.
 const LONGEST: usize = 64 * 1024;
 /// What is shown of a line that is longer.
@@ -20,36 +20,173 @@ pub enum Line<'a> {
     TooLong(&'a [u8]),
 }
 
-/// The lines of a stream. Memory is one block and one line, whatever the stream holds.
-#[derive(Debug)]
-pub struct Lines<R> {
+/// What somebody who looked at a line ahead noted of it; 0 is nothing.
+pub(crate) type Note = u64;
+
+/// Looks at a line ahead.
+pub(crate) type Look = Box<dyn FnMut(&[u8]) -> Note + Send>;
+
+/// Whole lines, as many as one read gave, each where it came to lie: only the piece of a line that the block before ended
+/// in is copied.
+#[derive(Debug, Default)]
+pub(super) struct Block {
+    bytes: Vec<u8>,
+    /// Where the newline of each line is, and what was noted of it.
+    ends: Vec<(u32, Note)>,
+    /// What follows the last newline.
+    rest: Option<Rest>,
+}
+
+/// The end of a block that no newline ends, up to this offset.
+#[derive(Clone, Copy, Debug)]
+enum Rest {
+    Unterminated(usize),
+    TooLong(usize),
+}
+
+/// Cuts a stream into blocks.
+pub(super) struct Cutter<R> {
     source: R,
-    buffer: Vec<u8>,
-    start: usize,
-    end: usize,
-    number: u64,
+    look: Look,
+    /// The beginning of a line whose end has not been read yet.
+    pending: Vec<u8>,
+    /// The rest of a line that is too long is passed over.
+    skipping: bool,
     ended: bool,
-    /// Beginning of the last line that was too long.
-    shown: Vec<u8>,
+}
+
+impl<R: Read> Cutter<R> {
+    pub(super) fn new(source: R, look: Look) -> Cutter<R> {
+        Cutter {
+            source,
+            look,
+            pending: Vec::new(),
+            skipping: false,
+            ended: false,
+        }
+    }
+
+    /// Fills the block with what the next read gives, or as many as it takes to end a line; false at the end.
+    ///
+    /// # Errors
+    /// What reading the stream gave. Lines before it have been handed out; the next call tries again.
+    pub(super) fn cut(&mut self, block: &mut Block) -> io::Result<bool> {
+        block.ends.clear();
+        block.rest = None;
+        block.bytes.resize(LONGEST + BLOCK, 0);
+        let mut filled = self.pending.len();
+        block.bytes[..filled].copy_from_slice(&self.pending);
+        self.pending.clear();
+        while !self.ended {
+            let count = match self.source.read(&mut block.bytes[filled..filled + BLOCK]) {
+                Ok(count) => count,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                Err(error) => {
+                    self.pending.extend_from_slice(&block.bytes[..filled]);
+                    return Err(error);
+                }
+            };
+            self.ended = count == 0;
+            let unread = filled;
+            filled += count;
+            if self.skipping {
+                let end = memchr::memchr(b'\n', &block.bytes[..filled]);
+                let from = end.map_or(filled, |end| end + 1);
+                block.bytes.copy_within(from..filled, 0);
+                filled -= from;
+                self.skipping = end.is_none();
+            }
+            let after = self.lines(block, unread, filled);
+            if self.ended {
+                block.rest = (after < filled).then_some(Rest::Unterminated(filled));
+            } else if filled - after >= LONGEST {
+                block.rest = Some(Rest::TooLong(after + SHOWN));
+                self.skipping = true;
+            } else if !block.ends.is_empty() {
+                self.pending.extend_from_slice(&block.bytes[after..filled]);
+            } else {
+                continue;
+            }
+            return Ok(!block.ends.is_empty() || block.rest.is_some());
+        }
+        Ok(false)
+    }
+
+    /// Finds the lines that end in `unread..filled`, and has each looked at; where the one after them begins.
+    fn lines(&mut self, block: &mut Block, unread: usize, filled: usize) -> usize {
+        let mut start = 0;
+        for at in memchr::memchr_iter(b'\n', &block.bytes[unread..filled]) {
+            let end = unread + at;
+            let note = (self.look)(&block.bytes[start..end]);
+            block.ends.push((end as u32, note));
+            start = end + 1;
+        }
+        start
+    }
+}
+
+/// Goes through blocks line by line.
+#[derive(Debug, Default)]
+pub(super) struct Walk {
+    block: Block,
+    at: usize,
+    start: usize,
+    number: u64,
+}
+
+impl Walk {
+    /// Every line of the block has been handed out.
+    #[inline]
+    pub(super) fn is_done(&self) -> bool {
+        self.at == self.block.ends.len() && self.block.rest.is_none()
+    }
+
+    /// Goes on with a block; the one before.
+    pub(super) fn enter(&mut self, block: Block) -> Block {
+        self.at = 0;
+        self.start = 0;
+        std::mem::replace(&mut self.block, block)
+    }
+
+    /// Number of the last line that was handed out.
+    pub(super) fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The next line of the block, its 1-based number and its note.
+    #[inline]
+    pub(super) fn step(&mut self) -> Option<(u64, Line<'_>, Note)> {
+        let from = self.start;
+        if let Some(&(end, note)) = self.block.ends.get(self.at) {
+            let end = end as usize;
+            self.at += 1;
+            self.start = end + 1;
+            self.number += 1;
+            return Some((self.number, Line::Whole(&self.block.bytes[from..end]), note));
+        }
+        let rest = self.block.rest.take()?;
+        self.number += 1;
+        let line = match rest {
+            Rest::Unterminated(end) => Line::Unterminated(&self.block.bytes[from..end]),
+            Rest::TooLong(end) => Line::TooLong(&self.block.bytes[from..end]),
+        };
+        Some((self.number, line, 0))
+    }
+}
+
+/// The lines of a stream. Memory is one block and one line, whatever the stream holds.
+pub struct Lines<R> {
+    cutter: Cutter<R>,
+    walk: Walk,
 }
 
 impl<R: Read> Lines<R> {
     /// The lines of `source`.
     pub fn new(source: R) -> Lines<R> {
         Lines {
-            source,
-            buffer: vec![0; BLOCK + LONGEST],
-            start: 0,
-            end: 0,
-            number: 0,
-            ended: false,
-            shown: Vec::new(),
+            cutter: Cutter::new(source, Box::new(|_| 0)),
+            walk: Walk::default(),
         }
-    }
-
-    /// The stream the lines come from.
-    pub fn get_ref(&self) -> &R {
-        &self.source
     }
 
     /// The next line and its 1-based number; `None` at the end.
@@ -58,75 +195,14 @@ impl<R: Read> Lines<R> {
     /// What reading the stream gave. Lines before it have been handed out; the next call tries again.
     #[inline]
     pub fn next_line(&mut self) -> io::Result<Option<(u64, Line<'_>)>> {
-        let mut searched = 0;
-        loop {
-            let pending = &self.buffer[self.start..self.end];
-            if let Some(at) = memchr::memchr(b'\n', &pending[searched..]) {
-                let from = self.start;
-                let to = from + searched + at;
-                self.start = to + 1;
-                self.number += 1;
-                return Ok(Some((self.number, Line::Whole(&self.buffer[from..to]))));
+        if self.walk.is_done() {
+            let mut block = self.walk.enter(Block::default());
+            if !self.cutter.cut(&mut block)? {
+                return Ok(None);
             }
-            if self.ended {
-                return Ok(self.last());
-            }
-            searched = pending.len();
-            if searched >= LONGEST {
-                return self.skip_long().map(Some);
-            }
-            self.refill()?;
+            self.walk.enter(block);
         }
-    }
-
-    fn last(&mut self) -> Option<(u64, Line<'_>)> {
-        if self.start == self.end {
-            return None;
-        }
-        let from = self.start;
-        self.start = self.end;
-        self.number += 1;
-        Some((
-            self.number,
-            Line::Unterminated(&self.buffer[from..self.end]),
-        ))
-    }
-
-    /// Moves what is left of the last block to the front and reads another behind it.
-    fn refill(&mut self) -> io::Result<()> {
-        self.buffer.copy_within(self.start..self.end, 0);
-        self.end -= self.start;
-        self.start = 0;
-        let free = &mut self.buffer[self.end..];
-        loop {
-            match self.source.read(free) {
-                Ok(0) => self.ended = true,
-                Ok(count) => self.end += count,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
-            }
-            return Ok(());
-        }
-    }
-
-    fn skip_long(&mut self) -> io::Result<(u64, Line<'_>)> {
-        self.shown.clear();
-        self.shown
-            .extend_from_slice(&self.buffer[self.start..self.start + SHOWN]);
-        loop {
-            self.start = self.end;
-            self.refill()?;
-            if let Some(at) = memchr::memchr(b'\n', &self.buffer[self.start..self.end]) {
-                self.start += at + 1;
-                break;
-            }
-            if self.ended {
-                self.start = self.end;
-                break;
-            }
-        }
-        self.number += 1;
-        Ok((self.number, Line::TooLong(&self.shown)))
+        Ok(self.walk.step().map(|(number, line, _)| (number, line)))
     }
 }
 
@@ -182,6 +258,7 @@ mod tests {
         assert_eq!(texts, ["first", "too long xxxx", "last", "too long yyyy"]);
         let mut lines = Lines::new(Pieces(&text, 100_000));
         while lines.next_line().unwrap().is_some() {}
-        assert_eq!(lines.buffer.len(), BLOCK + LONGEST);
+        assert!(lines.walk.block.bytes.capacity() <= 2 * (BLOCK + LONGEST));
+        assert!(lines.cutter.pending.capacity() <= 2 * LONGEST);
     }
 }

@@ -22,4 +22,5 @@ pub use ahead::Stopper;
 pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
 pub use lines::{Line, Lines};
+pub(crate) use lines::{Look, Note};
 pub use source::{Capture, InputError, Source, cksum, open};

@@ -2,7 +2,7 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io::{self, Chain, Cursor, Read, Stdin};
+use std::io::{self, Cursor, Read, Stdin};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex};
 use super::ahead::{Ahead, Stopper};
 use super::cksum::{Cksum, Taker};
 use super::compression::{read_head, unpacked};
-use super::lines::{Line, Lines};
+use super::lines::{Block, Line, Look, Note, Walk};
 
 /// One of the captures named on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -127,12 +127,12 @@ impl Read for Stream {
 /// A capture being read line by line.
 pub struct Capture {
     path: PathBuf,
-    lines: Lines<Chain<Cursor<Vec<u8>>, Ahead>>,
+    ahead: Ahead,
+    walk: Walk,
     bytes: Arc<AtomicU64>,
     sum: Option<Arc<Mutex<Taker>>>,
     format: Option<&'static str>,
     size: Option<u64>,
-    count: u64,
 }
 
 impl std::fmt::Debug for Capture {
@@ -151,18 +151,34 @@ impl Capture {
     /// When the stream cannot be read on. The lines before have been handed out and stay valid.
     #[inline]
     pub fn next_line(&mut self) -> Result<Option<(u64, Line<'_>)>, InputError> {
-        match self.lines.next_line() {
-            Ok(Some((number, line))) => {
-                self.count = number;
-                Ok(Some((number, line)))
+        let next = self.next_noted()?;
+        Ok(next.map(|(number, line, _)| (number, line)))
+    }
+
+    /// The same with what was noted when the line was looked at ahead.
+    #[inline]
+    pub(crate) fn next_noted(&mut self) -> Result<Option<(u64, Line<'_>, Note)>, InputError> {
+        if self.walk.is_done() && !self.go_on()? {
+            return Ok(None);
+        }
+        Ok(self.walk.step())
+    }
+
+    /// Takes the next block; false at the end.
+    fn go_on(&mut self) -> Result<bool, InputError> {
+        let used = self.walk.enter(Block::default());
+        match self.ahead.next(used) {
+            Ok(Some(block)) => {
+                self.walk.enter(block);
+                Ok(true)
             }
-            Ok(None) => Ok(None),
+            Ok(None) => Ok(false),
             Err(error) => Err(match self.format {
                 Some(format) if error.kind() != io::ErrorKind::IsADirectory => {
                     InputError::Corrupt {
                         path: self.path.clone(),
                         format,
-                        line: self.count,
+                        line: self.walk.number(),
                         error,
                     }
                 }
@@ -196,7 +212,7 @@ impl Capture {
 
     /// Ends the reading from another thread: then there is no further line.
     pub fn stopper(&self) -> Stopper {
-        self.lines.get_ref().get_ref().1.stopper()
+        self.ahead.stopper()
     }
 
     /// Bytes of the source when it was opened, if it is a regular file.
@@ -216,7 +232,7 @@ impl Capture {
 /// # Errors
 /// Missing, forbidden, a directory, empty, or no text.
 pub fn open(source: &Source) -> Result<Capture, InputError> {
-    open_with(source, false)
+    open_with(source, false, Box::new(|_| 0))
 }
 
 impl Source {
@@ -225,11 +241,19 @@ impl Source {
     /// # Errors
     /// As [`open`].
     pub fn open_with_cksum(&self) -> Result<Capture, InputError> {
-        open_with(self, true)
+        open_with(self, true, Box::new(|_| 0))
+    }
+
+    /// The same; the thread that reads ahead looks at each whole line and notes something of it.
+    ///
+    /// # Errors
+    /// As [`open`].
+    pub(crate) fn open_with_look(&self, look: Look) -> Result<Capture, InputError> {
+        open_with(self, true, look)
     }
 }
 
-fn open_with(source: &Source, summed: bool) -> Result<Capture, InputError> {
+fn open_with(source: &Source, summed: bool, look: Look) -> Result<Capture, InputError> {
     let path = source.path().to_owned();
     let failed = |error| InputError::Unreadable {
         path: path.clone(),
@@ -271,16 +295,15 @@ fn open_with(source: &Source, summed: bool) -> Result<Capture, InputError> {
     if let Some(what) = junk(&text) {
         return Err(InputError::NotText { path, what });
     }
-    let rest = Ahead::start(reader).map_err(failed)?;
-    let lines = Lines::new(Cursor::new(text).chain(rest));
+    let ahead = Ahead::start(Cursor::new(text).chain(reader), look).map_err(failed)?;
     Ok(Capture {
         path,
-        lines,
+        ahead,
+        walk: Walk::default(),
         bytes,
         sum,
         format,
         size,
-        count: 0,
     })
 }
 

@@ -202,6 +202,12 @@ impl Call {
         TABLE.find(label)
     }
 
+    /// The row of this number, counted from 1.
+    #[inline]
+    pub(super) fn of_row(number: usize) -> Option<&'static Call> {
+        TABLE.rows.get(number.wrapping_sub(1))
+    }
+
     /// Every row, sorted by name.
     pub fn all() -> &'static [Call] {
         &TABLE.rows
@@ -255,6 +261,12 @@ impl Table {
     /// The row whose name, padded with blanks to 17 bytes, is `column`.
     #[inline]
     pub(super) fn find_column(&self, column: &[u8; COLUMN]) -> Option<&Call> {
+        self.row(column).map(|row| &self.rows[row])
+    }
+
+    /// Which row that is.
+    #[inline]
+    pub(super) fn row(&self, column: &[u8; COLUMN]) -> Option<usize> {
         let mut slot = slot_of(column);
         loop {
             let row = self.slots[slot];
@@ -262,7 +274,7 @@ impl Table {
                 return None;
             }
             if self.keys[row as usize] == *column {
-                return Some(&self.rows[row as usize]);
+                return Some(row as usize);
             }
             slot = (slot + 1) % SLOTS;
         }

@@ -34,6 +34,8 @@ pub(super) struct Located<'a, 't> {
     pub(super) tail: &'t Tail<'a>,
     /// This release fills stopped lookups with `>` (15.4 and later do not).
     pub(super) fill: bool,
+    /// The row whose name, padded, is the label column, if somebody has looked already.
+    pub(super) call: Option<&'static Call>,
 }
 
 impl<'a> Located<'a, '_> {
@@ -72,7 +74,7 @@ impl<'a> Located<'a, '_> {
             ..
         } = *self;
         let stamp = geometry.stamp;
-        let label = label(text, &geometry).ok_or(Mismatch::Garbled)?;
+        let label = label(text, &geometry, self.call).ok_or(Mismatch::Garbled)?;
         let (process, thread) = process(tail.process, stamp).ok_or(Mismatch::Garbled)?;
         *record = Record {
             line: self.number,
@@ -186,13 +188,17 @@ fn loose<'a>(record: &mut Record<'a>, middle: &'a [u8]) {
 }
 
 /// Label column, 17 wide (10.2-10.4: 15), or what Carbon makes of it.
-fn label<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Label<'a>> {
+fn label<'a>(
+    line: &'a [u8],
+    geometry: &Geometry,
+    known: Option<&'static Call>,
+) -> Option<Label<'a>> {
     let start = geometry.stamp.len() + 2;
     let width = geometry.era.label_width();
     if let (Era::New, Some(column)) = (
         geometry.era,
         line.get(start..).and_then(<[u8]>::first_chunk::<17>),
-    ) && let Some(call) = TABLE.find_column(column)
+    ) && let Some(call) = known.or_else(|| TABLE.find_column(column))
         && call.format != Format::Carbon
     {
         let text = &line[start..start + call.name.len()];
@@ -336,7 +342,7 @@ fn library<'a>(record: &mut Record<'a>, text: &'a [u8]) {
 
 /// Bytes between the fields and the elapsed time that a path could use; `None` when the fields cannot be read.
 pub(super) fn room(line: &[u8], geometry: &Geometry, tail: &Tail<'_>) -> Option<usize> {
-    let label = label(line, geometry)?;
+    let label = label(line, geometry, None)?;
     let middle = line.get(label.end..tail.blank)?;
     let (rest, fields) = read_fields(&label, geometry, middle)?;
     Some(rest.len().saturating_sub(fields.padding))
@@ -385,4 +391,10 @@ pub(super) fn carbon_entry(
         wide: geometry.map_or(stamp != Stamp::Seconds, |g| g.wide()),
         ..Record::default()
     })
+}
+
+/// Disk labels are indented by two blanks more.
+#[inline]
+pub(super) fn is_disk(text: &[u8], stamp: Stamp) -> bool {
+    text.get(stamp.len()..stamp.len() + 4) == Some(b"    ")
 }

@@ -26,7 +26,7 @@ pub use layout::{Era, Geometry, Stamp};
 pub use notice::Harmless;
 pub use other::{Glimpse, Other};
 pub use outcome::{Census, Damage, Outcome, Sink};
-pub use reader::Reader;
+pub use reader::{Reader, Sieve};
 pub use survey::Layout;
 
 /// Whether a line begins like one of `fs_usage`: with a time of day and blanks.

@@ -7,12 +7,15 @@ use super::words::trim_blanks;
 
 /// One event of another process.
 #[derive(Clone, Copy, Debug)]
-pub struct Other<'a>(Kind<'a>);
+pub struct Other<'a> {
+    kind: Kind<'a>,
+    passed: bool,
+}
 
 #[derive(Clone, Copy, Debug)]
 enum Kind<'a> {
     /// Found by its columns, not read yet.
-    Line(Located<'a, 'a>),
+    Line(&'a Located<'a, 'a>),
     /// Had to be read to know whose it is.
     Record(&'a Record<'a>),
 }
@@ -29,18 +32,38 @@ pub enum Glimpse<'a> {
 }
 
 impl<'a> Other<'a> {
-    pub(super) fn line(line: Located<'a, 'a>) -> Other<'a> {
-        Other(Kind::Line(line))
+    pub(super) fn line(line: &'a Located<'a, 'a>) -> Other<'a> {
+        Other {
+            kind: Kind::Line(line),
+            passed: false,
+        }
+    }
+
+    /// The same, and somebody who looked at it ahead has found that nothing more will be asked.
+    pub(super) fn passed(line: &'a Located<'a, 'a>) -> Other<'a> {
+        Other {
+            passed: true,
+            ..Other::line(line)
+        }
     }
 
     pub(super) fn record_of(record: &'a Record<'a>) -> Other<'a> {
-        Other(Kind::Record(record))
+        Other {
+            kind: Kind::Record(record),
+            passed: false,
+        }
+    }
+
+    /// It cannot matter: the sieve has been told so.
+    #[inline]
+    pub fn is_passed(&self) -> bool {
+        self.passed
     }
 
     /// Process name as printed, trailing blanks stripped.
     #[inline]
     pub fn process(&self) -> &'a [u8] {
-        match self.0 {
+        match self.kind {
             Kind::Record(record) => record.process,
             Kind::Line(Located { geometry, tail, .. }) => match geometry.stamp.process_width() {
                 Some(_) => trim_blanks(tail.process),
@@ -53,8 +76,11 @@ impl<'a> Other<'a> {
     /// The row of the call table. Lines of 10.2-10.4 are found by their 15-wide column.
     #[inline]
     pub fn call(&self) -> Option<&'static Call> {
-        match self.0 {
+        match self.kind {
             Kind::Record(record) => record.call,
+            Kind::Line(Located {
+                call: Some(call), ..
+            }) => Some(call),
             Kind::Line(Located { text, geometry, .. }) => {
                 let column = text.get(geometry.stamp.len() + 2..)?.first_chunk::<17>()?;
                 TABLE
@@ -79,7 +105,7 @@ impl<'a> Other<'a> {
             geometry,
             tail,
             ..
-        }) = self.0
+        }) = self.kind
         else {
             return Glimpse::Unclear;
         };
@@ -106,7 +132,7 @@ impl<'a> Other<'a> {
     /// Microseconds since midnight, as printed.
     #[inline]
     pub fn time_us(&self) -> u64 {
-        match self.0 {
+        match self.kind {
             Kind::Record(record) => record.time_us,
             Kind::Line(Located { text, geometry, .. }) => geometry.stamp.time_of_day(text),
         }
@@ -115,7 +141,7 @@ impl<'a> Other<'a> {
     /// The time stamp as printed.
     #[inline]
     pub fn time(&self) -> &'a [u8] {
-        match self.0 {
+        match self.kind {
             Kind::Record(record) => record.time,
             Kind::Line(Located { text, geometry, .. }) => &text[..geometry.stamp.len()],
         }
@@ -123,7 +149,7 @@ impl<'a> Other<'a> {
 
     /// Wide layout.
     pub fn wide(&self) -> bool {
-        match self.0 {
+        match self.kind {
             Kind::Record(record) => record.wide,
             Kind::Line(Located { geometry, .. }) => geometry.wide(),
         }
@@ -131,12 +157,18 @@ impl<'a> Other<'a> {
 
     /// All fields; `None` when the columns hold something else.
     pub fn record(&self) -> Option<Record<'a>> {
-        match self.0 {
-            Kind::Record(record) => Some(*record),
-            Kind::Line(line) => {
-                let mut record = Record::default();
-                line.read(&mut record).map(|_| record)
+        let mut record = Record::default();
+        self.read(&mut record).then_some(record)
+    }
+
+    /// The same into a record that is there already; false when the columns hold something else.
+    pub fn read(&self, into: &mut Record<'a>) -> bool {
+        match self.kind {
+            Kind::Record(record) => {
+                *into = *record;
+                true
             }
+            Kind::Line(line) => line.read(into).is_some(),
         }
     }
 }

@@ -3,17 +3,20 @@
 //! The columns are learned from the text. As long as a line fits them it is cut by offset; a line that does not fit is
 //! looked at closely: a call of 1000 s and more, a change of layout, a name that holds a newline, squeezed blanks.
 
+mod sieve;
+
 use super::filter::{Filter, Names};
 use super::layout::{Era, Geometry, Stamp};
-use super::line::{self, Located};
+use super::line::{self, Located, is_disk};
 use super::notice::{self, Harmless};
 use super::other::Other;
 use super::outcome::{Census, Damage, Outcome, Sink};
 use super::record::Record;
 use super::squeezed;
 use super::survey::{Layout, Survey};
-use super::tail::{self, Tail};
-use super::words::trim_blanks;
+use super::tail::{self, Tail, fits, plausible};
+use sieve::Columns;
+pub use sieve::Sieve;
 
 /// A record that a newline in a name has broken, or an overrun notice has interrupted.
 struct Held {
@@ -45,6 +48,8 @@ const MOST_UNSETTLED: usize = 8;
 pub struct Reader {
     names: Names,
     geometry: Option<Geometry>,
+    /// The same, for the sieve.
+    columns: Columns,
     known: Vec<Geometry>,
     held: Option<Held>,
     unsettled: Vec<Unsettled>,
@@ -62,6 +67,7 @@ impl Reader {
         Reader {
             names: Names::new(filter),
             geometry: None,
+            columns: Columns::default(),
             known: Vec::new(),
             held: None,
             unsettled: Vec::new(),
@@ -260,6 +266,7 @@ impl Reader {
                 geometry: own,
                 tail: &tail,
                 fill,
+                call: None,
             };
             let mut record = Record::default();
             if line.read(&mut record).is_some() {
@@ -353,6 +360,7 @@ impl Reader {
             return;
         }
         self.observed = 0;
+        self.columns.adopt(geometry);
         if let Some(previous) = self.geometry.replace(geometry) {
             self.known.retain(|g| *g != geometry && *g != previous);
             self.known.push(previous);
@@ -379,17 +387,27 @@ impl Reader {
             geometry,
             tail,
             fill,
+            call: None,
         };
         if !self
             .names
             .want(geometry.stamp, tail.process, is_disk(text, geometry.stamp))
         {
-            let other = Other::line(line);
-            if self.observed < OBSERVED {
-                self.observe(&other);
-            }
-            return self.other(&other, sink);
+            return self.bystander(&Other::line(&line), sink);
         }
+        self.wanted(&line, sink);
+    }
+
+    /// An event of a wanted process whose columns are known.
+    #[inline]
+    fn wanted(&mut self, line: &Located<'_, '_>, sink: &mut Sink<'_>) {
+        let Located {
+            number,
+            text,
+            geometry,
+            tail,
+            ..
+        } = *line;
         if let Some(width) = geometry.stamp.process_width() {
             self.stripped |= tail.process.len() < width;
         }
@@ -417,10 +435,22 @@ impl Reader {
         sink(Outcome::Record(record));
     }
 
+    /// An event of another process whose columns are known.
+    #[inline]
+    fn bystander(&mut self, other: &Other<'_>, sink: &mut Sink<'_>) {
+        if self.observed < OBSERVED {
+            self.observe(other);
+        }
+        self.other(other, sink);
+    }
+
     /// The lines of others tell the release as well as ours do; so many of them are looked at.
     fn observe(&mut self, other: &Other<'_>) {
         self.observed += 1;
-        if let (Some(record), Some(geometry)) = (other.record(), self.geometry) {
+        let mut record = Record::default();
+        if let Some(geometry) = self.geometry
+            && other.read(&mut record)
+        {
             self.survey.note(&record, &geometry);
         }
     }
@@ -442,37 +472,4 @@ impl Reader {
         self.census.damaged += 1;
         sink(Outcome::Damaged { line, reason, text });
     }
-}
-
-/// The tail, when the line has it exactly where the columns want it.
-#[inline(always)]
-fn fits<'a>(text: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
-    let tail = tail::quick(text, geometry).or_else(|| slower(text, geometry))?;
-    (plausible(&tail, geometry.stamp) && geometry.stamp.begins(text)).then_some(tail)
-}
-
-#[cold]
-fn slower<'a>(text: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
-    let width = geometry.era.seconds_width();
-    tail::at_dot(text, geometry.dot, width).filter(|tail| tail.dot - tail.blank == width + 1)
-}
-
-/// The process column is no wider than this kind of line has it; with threads, it ends in one.
-#[inline]
-fn plausible(tail: &Tail<'_>, stamp: Stamp) -> bool {
-    match stamp.process_width() {
-        Some(width) => tail.process.len() <= width,
-        None => match tail.process.last() {
-            Some(b' ') => trim_blanks(tail.process)
-                .last()
-                .is_some_and(u8::is_ascii_digit),
-            last => last.is_some_and(u8::is_ascii_digit),
-        },
-    }
-}
-
-/// Disk labels are indented by two blanks more.
-#[inline]
-fn is_disk(text: &[u8], stamp: Stamp) -> bool {
-    text.get(stamp.len()..stamp.len() + 4) == Some(b"    ")
 }

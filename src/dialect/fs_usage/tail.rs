@@ -4,7 +4,7 @@
 //! call took 1000 s or more or the fields left no room for the path.
 
 use super::layout::{Era, Geometry, Stamp};
-use super::words::{Shape, number, word};
+use super::words::{Shape, number, trim_blanks, word};
 
 /// The elapsed time and what follows it, located in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -89,7 +89,10 @@ pub(super) fn quick<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>>
         && text[11] == b' '
         && text[13] == b' '
         && (waited || text[12] == b' ');
-    framed.then(|| Tail {
+    if !framed {
+        return None;
+    }
+    Some(Tail {
         blank: dot - 1 - geometry.era.seconds_width(),
         dot,
         // The byte of the dot counts as zero, so the seconds move up one place.
@@ -97,6 +100,33 @@ pub(super) fn quick<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>>
         waited,
         process: &line[dot + 10..],
     })
+}
+
+/// The tail, when the line has it exactly where the columns want it.
+#[inline(always)]
+pub(super) fn fits<'a>(text: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
+    let tail = quick(text, geometry).or_else(|| slower(text, geometry))?;
+    (plausible(&tail, geometry.stamp) && geometry.stamp.begins(text)).then_some(tail)
+}
+
+#[cold]
+fn slower<'a>(text: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
+    let width = geometry.era.seconds_width();
+    at_dot(text, geometry.dot, width).filter(|tail| tail.dot - tail.blank == width + 1)
+}
+
+/// The process column is no wider than this kind of line has it; with threads, it ends in one.
+#[inline]
+pub(super) fn plausible(tail: &Tail<'_>, stamp: Stamp) -> bool {
+    match stamp.process_width() {
+        Some(width) => tail.process.len() <= width,
+        None => match tail.process.last() {
+            Some(b' ') => trim_blanks(tail.process)
+                .last()
+                .is_some_and(u8::is_ascii_digit),
+            last => last.is_some_and(u8::is_ascii_digit),
+        },
+    }
 }
 
 /// Reads the tail of a line of this geometry, also when the seconds have more digits than their column.

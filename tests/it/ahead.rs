@@ -1,0 +1,186 @@
+//! Reading ahead in another thread, and passing over what cannot matter, change nothing.
+
+use std::collections::VecDeque;
+use std::io::Write as _;
+
+use bstr::BString;
+use proptest::prelude::*;
+use unsnare::analysis::{self, Intake, Options};
+use unsnare::dialect::fs_usage::{Census, Filter, Outcome, Reader};
+use unsnare::infer::Inference;
+use unsnare::infer::operation::Operation;
+use unsnare::input::{Line, Lines};
+use unsnare::report::model::Report;
+
+use crate::support::history::{ACTOR, History};
+
+fn ours() -> Vec<BString> {
+    vec![ACTOR.into()]
+}
+
+/// What became of every line, all fields of other processes' events included, and the count.
+fn outcomes(capture: &[u8], filter: &Filter, ahead: Option<usize>) -> (Vec<String>, Census) {
+    let mut reader = Reader::new(filter);
+    let sieve = reader.sieve(|other| other.call().is_none_or(|call| call.takes_path()));
+    let mut out = Vec::new();
+    let mut sink = |outcome: Outcome<'_>| {
+        out.push(match outcome {
+            Outcome::Other(other) => {
+                let seen = (other.process(), other.time(), other.wide(), other.call());
+                format!("{seen:?} {:?} {:?}", other.glimpse(), other.record())
+            }
+            outcome => format!("{outcome:?}"),
+        });
+    };
+    let mut notes = VecDeque::new();
+    let mut lines = Lines::new(capture);
+    let mut later = Lines::new(capture);
+    while let Some((number, line)) = lines.next_line().unwrap() {
+        // the other thread is so many lines ahead, and knows the columns as they are now
+        while let Some(ahead) = ahead.filter(|ahead| notes.len() <= *ahead) {
+            match later.next_line().unwrap() {
+                Some((_, Line::Whole(text))) => notes.push_back(sieve.note(text)),
+                Some(_) => notes.push_back(0),
+                None => notes.resize(ahead + 1, 0),
+            }
+        }
+        let note = notes.pop_front().unwrap_or(0);
+        match line {
+            Line::Whole(text) => reader.noted(number, text, note, &mut sink),
+            Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
+            Line::TooLong(text) => reader.too_long(number, text, &mut sink),
+        }
+    }
+    reader.finish(&mut sink);
+    let census = *reader.census();
+    (out, census)
+}
+
+/// A recording of this length at least.
+fn long(seed: u64, lines: usize) -> Vec<u8> {
+    let mut capture = Vec::new();
+    for more in 0.. {
+        capture.extend(History::draw(seed + 1000 * more, 14).play().capture);
+        if capture.split(|&b| b == b'\n').count() > lines {
+            break;
+        }
+    }
+    capture
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    /// Recordings of several layouts one after the other, some bytes of which were changed, however far the sieve is ahead.
+    #[test]
+    fn what_the_sieve_noted_of_a_line_does_not_change_what_becomes_of_it(
+        seeds in prop::collection::vec(0u64..500, 1..4),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..30),
+        ahead in prop_oneof![Just(0usize), 1..20usize, Just(2000usize)],
+    ) {
+        let mut capture: Vec<u8> = seeds.iter().flat_map(|seed| History::draw(*seed, 6).play().capture).collect();
+        prop_assume!(!capture.is_empty());
+        for (at, byte) in damage {
+            let at = at.index(capture.len());
+            capture[at] = byte;
+        }
+        for filter in [Filter::Processes(ours()), Filter::Processes(vec!["mds".into()]), Filter::All] {
+            prop_assert_eq!(outcomes(&capture, &filter, Some(ahead)), outcomes(&capture, &filter, None));
+        }
+    }
+}
+
+fn options() -> Options {
+    Options {
+        processes: ours(),
+        ..Options::default()
+    }
+}
+
+/// A file read by the thread that reads ahead.
+fn through_the_thread(capture: &[u8]) -> Report {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(capture).unwrap();
+    analysis::analyze(&[file.path().to_owned()], &options(), &mut ()).unwrap()
+}
+
+/// The same line by line, without a thread and without notes.
+fn line_by_line(capture: &[u8]) -> Report {
+    let mut intake = Intake::new(&options()).unwrap();
+    let mut lines = Lines::new(capture);
+    while let Some((number, line)) = lines.next_line().unwrap() {
+        intake.line(number, line);
+    }
+    intake.finish()
+}
+
+#[test]
+fn a_capture_read_through_the_thread_gives_the_census_and_the_operations_of_one_read_line_by_line()
+{
+    let mut operations = 0;
+    for seed in 0..12 {
+        let capture = long(seed, 3000);
+        let (mut threaded, alone) = (through_the_thread(&capture), line_by_line(&capture));
+        assert_eq!(threaded.census, alone.census, "seed {seed}");
+        assert_eq!(threaded.operations, alone.operations, "seed {seed}");
+        assert_eq!(threaded.obstacles, alone.obstacles, "seed {seed}");
+        // only the file has a name and a checksum
+        threaded.capture.sources.clear();
+        threaded
+            .capture
+            .holes
+            .retain(|hole| !hole.what.contains("last line"));
+        assert_eq!(threaded.capture, alone.capture, "seed {seed}");
+        operations += alone.operations.len();
+    }
+    assert!(operations > 500, "{operations}");
+}
+
+/// What is claimed and why.
+fn claims(operations: &[Operation]) -> Vec<String> {
+    let claim = |o: &Operation| {
+        let (path, to) = (o.path.as_ref(), o.to.as_ref());
+        let claimed = (o.kind, path, o.whole, to, o.confidence, o.visible);
+        format!("{claimed:?} {:?} {:?} {:?}", o.evidence, o.rivals, o.facts)
+    };
+    operations.iter().map(claim).collect()
+}
+
+/// Inference for which every line of the others is read in full.
+fn in_full(capture: &[u8]) -> Vec<Operation> {
+    let mut inference = Inference::new();
+    let mut reader = Reader::new(&Filter::Processes(ours()));
+    let mut sink = |outcome: Outcome<'_>| match outcome {
+        Outcome::Record(record) => inference.push(0, record, true),
+        Outcome::Other(other) => {
+            if let Some(record) = other.record() {
+                inference.push(0, &record, false);
+            }
+        }
+        _ => {}
+    };
+    let mut lines = Lines::new(capture);
+    while let Some((number, line)) = lines.next_line().unwrap() {
+        match line {
+            Line::Whole(text) => reader.line(number, text, &mut sink),
+            Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
+            Line::TooLong(text) => reader.too_long(number, text, &mut sink),
+        }
+    }
+    reader.finish(&mut sink);
+    inference.finish(None).operations
+}
+
+#[test]
+fn passing_over_what_cannot_matter_gives_the_operations_of_reading_every_line_in_full() {
+    let mut operations = 0;
+    for seed in 0..150 {
+        let capture = History::draw(seed, 14).play().capture;
+        if capture.is_empty() {
+            continue;
+        }
+        let filtered = through_the_thread(&capture).operations;
+        operations += filtered.len();
+        assert_eq!(claims(&filtered), claims(&in_full(&capture)), "seed {seed}");
+    }
+    assert!(operations > 1000, "{operations}");
+}
