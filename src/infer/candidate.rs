@@ -8,11 +8,11 @@ use indexmap::IndexSet;
 use rustc_hash::FxBuildHasher;
 
 use super::engine::Engine;
-use super::hidden::Hidden;
+use super::hidden::{Hidden, Mention};
 use super::operation::{Kind, ObjectType};
 use super::patterns::{self, Old, Relation};
 use crate::dialect::fs_usage::calls::Op;
-use crate::ledger::{Cause, State};
+use crate::ledger::{Cause, Span, State};
 use crate::trace::At;
 use crate::trace::names::{PathId, base, volume};
 
@@ -269,9 +269,18 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
         }
         _ => true,
     };
+    let relation = match old.relation(names.get(id)) {
+        by_name @ (Relation::SameDirectory | Relation::Restore) => {
+            made_just_before(engine, h, s.id)
+                .filter(|made| may_be_saved(engine, h, *made, id))
+                .and_then(|_| old.by_use(names.get(id)))
+                .unwrap_or(by_name)
+        }
+        by_name => by_name,
+    };
     Candidate {
         id,
-        relation: old.relation(names.get(id)),
+        relation,
         absent_before,
         present_before: b.filter(|b| b.state.present()).map(|b| b.last),
         made: b.is_some_and(|b| {
@@ -326,6 +335,36 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
             && names.children(s.id).next().is_none(),
         contested,
     }
+}
+
+/// A visible call of the same thread made it, just before this one: whatever its name looks like, it is a temporary one
+/// once it is renamed.
+pub(super) fn made_just_before(engine: &Engine, h: &Hidden, id: PathId) -> Option<At> {
+    let made = |b: &Span| b.state.present() && b.cause == Cause::Call;
+    let made = engine.ledger.before(id, h.at).filter(made)?.first;
+    h.before
+        .iter()
+        .any(|m| m.id == id && m.at == made)
+        .then_some(made)
+}
+
+/// The thread asked for the name around the call, did not write that file itself since the source was made, and did not
+/// make it only to remove it again.
+fn may_be_saved(engine: &Engine, h: &Hidden, source_made: At, id: PathId) -> bool {
+    let soon = |m: &&Mention| m.turn - h.turn <= 3;
+    let mut asked = h.before.iter().chain(h.after.iter().take_while(soon));
+    let written = engine
+        .changed
+        .get(&id)
+        .is_some_and(|at| *at >= source_made && *at < h.at);
+    let by_call = |b: &Span| b.cause == Cause::Call;
+    let passing = engine
+        .ledger
+        .before(id, h.at)
+        .filter(|b| !b.state.present() && by_call(b))
+        .and_then(|b| engine.ledger.before(id, b.first))
+        .is_some_and(|b| b.state.present() && by_call(&b));
+    asked.any(|m| m.id == id) && !written && !passing
 }
 
 /// The source is saved in a directory that was made for it, beside the candidate of the same name or where the system

@@ -145,6 +145,16 @@ impl Draft {
     pub(crate) fn whole(&self) -> bool {
         self.path.is_some_and(|p| p.how == Completeness::Whole)
     }
+
+    /// The most that the capture allows to claim of the half that no line prints: what is hidden behind a path that is
+    /// itself put together is a guess upon a guess.
+    pub(crate) fn hidden_at_most(&self) -> Confidence {
+        if self.whole() {
+            self.visible
+        } else {
+            self.visible.min(Confidence::Possible)
+        }
+    }
 }
 
 /// What the way a path was shown allows to claim about a successful call.

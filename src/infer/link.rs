@@ -472,6 +472,6 @@ fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {
     d.to = Some(To {
         id: best.id,
         text: best.target.clone(),
-        confidence: confidence.min(d.visible),
+        confidence: confidence.min(d.hidden_at_most()),
     });
 }

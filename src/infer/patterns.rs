@@ -86,6 +86,20 @@ impl<'a> Old<'a> {
         Relation::SameDirectory
     }
 
+    /// Relation to another name of the directory when the old one has just been made: what is made and then renamed is
+    /// a temporary, of whatever make.
+    pub fn by_use(&self, to: &[u8]) -> Option<Relation> {
+        let name = base(to).as_bytes();
+        if self.dir != dir(to) {
+            return None;
+        }
+        if holds_word(self.name, name) {
+            return Some(Relation::Temporary);
+        }
+        let blind = self.carried.is_none() && !name.starts_with(self.name);
+        blind.then_some(Relation::BlindTemporary)
+    }
+
     /// The old name is the next after a candidate's in a rotation.
     pub fn rotates_from(&self, to: &[u8]) -> bool {
         let before = base(to).as_bytes();
@@ -96,6 +110,17 @@ impl<'a> Old<'a> {
 /// Relation of a rename's source to a candidate for its destination.
 pub fn relation(from: &[u8], to: &[u8]) -> Relation {
     Old::new(from).relation(to)
+}
+
+/// `name` stands in the longer one as it is, with nothing that could belong to a word on either side.
+fn holds_word(longer: &[u8], name: &[u8]) -> bool {
+    const SHORTEST: usize = 3;
+    let apart = |c: Option<&u8>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
+    name.len() >= SHORTEST
+        && longer.len() > name.len()
+        && longer
+            .find_iter(name)
+            .any(|at| apart(longer[..at].last()) && apart(longer.get(at + name.len())))
 }
 
 /// `long` = `short` + something that begins like a suffix.

@@ -114,7 +114,11 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
     if c.fresh() && near && (c.relation == Relation::Backup || c.after_within(8)) {
         return (
             Likely,
-            "first seen after the call, with a name made from the old one",
+            if c.relation == Relation::BlindTemporary {
+                "first seen after a temporary file of the same directory was renamed"
+            } else {
+                "first seen after the call, with a name made from the old one"
+            },
         );
     }
     if c.probed_missing && c.before_within(3) && near {
@@ -378,7 +382,7 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
     } else {
         Confidence::Certain
     };
-    let confidence = confidence.min(d.visible).min(most);
+    let confidence = confidence.min(d.hidden_at_most()).min(most);
     d.to = Some(To {
         id: Some(best.candidate.id),
         text: BString::from(text.as_bytes()),

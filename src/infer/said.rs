@@ -230,6 +230,6 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lea
     d.to = Some(To {
         id: Some(other),
         text,
-        confidence: most.min(d.visible),
+        confidence: most.min(d.hidden_at_most()),
     });
 }

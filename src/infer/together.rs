@@ -2,8 +2,10 @@
 //! renames exchange two names, and a program keeps its habits.
 
 use bstr::{BString, ByteSlice};
+use indexmap::IndexMap;
+use rustc_hash::FxHashMap;
 
-use super::candidate::Candidate;
+use super::candidate::{Candidate, made_just_before};
 use super::engine::Engine;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind};
@@ -195,54 +197,51 @@ fn rotations(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>])
     }
 }
 
-/// A program that put other names aside with a suffix is likely to have used it here, too; a habit is no line.
+/// A program that put other names aside with a suffix is likely to have used it here, too; a habit is no line. Where
+/// another suffix turns up afterwards, and it is none that backups are known by, the habit contests it.
 fn habits(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    let mut suffixes: Vec<(BString, u32, u32)> = Vec::new();
-    for (h, c) in hidden.iter().zip(claims.iter()) {
-        let d = &engine.drafts[h.draft];
-        let (Some(from), Some(c)) = (d.id(), c.first()) else {
-            continue;
-        };
-        if c.candidate.relation != Relation::Backup || c.grade < Confidence::Likely {
-            continue;
-        }
-        let (from, to) = (
-            engine.trace.names.get(from),
-            engine.trace.names.get(c.candidate.id),
-        );
-        if let Some(suffix) = to.strip_prefix(from.as_bytes()) {
-            match suffixes
-                .iter_mut()
-                .find(|s| s.0 == suffix && s.2 == d.process)
-            {
-                Some(s) => s.1 += 1,
-                None => suffixes.push((suffix.into(), 1, d.process)),
-            }
-        }
+    let suffixes = usual_suffixes(engine, hidden, claims);
+    if suffixes.is_empty() {
+        return;
     }
-    let total = |p: u32, all: &[(BString, u32, u32)]| {
-        all.iter().filter(|s| s.2 == p).map(|s| s.1).sum::<u32>()
-    };
-    let all = suffixes.clone();
-    suffixes.retain(|s| s.1 >= 2 && s.1 * 4 >= total(s.2, &all) * 3);
     for i in 0..hidden.len() {
         let d = &engine.drafts[hidden[i].draft];
-        let weak = claims[i].first().is_none_or(|c| {
-            c.grade < Confidence::Likely
-                && matches!(
-                    c.candidate.relation,
-                    Relation::None | Relation::SameName | Relation::SameDirectory
-                )
-        });
-        if !weak || d.kind != Kind::Rename {
-            continue;
-        }
-        let Some(id) = d.id() else { continue };
-        let Some((suffix, _, _)) = suffixes.iter().find(|s| s.2 == d.process) else {
+        let (Kind::Rename, Some(id)) = (d.kind, d.id()) else {
             continue;
         };
+        let Some(suffix) = suffixes.get(&d.process) else {
+            continue;
+        };
+        let rival = match claims[i].first() {
+            None => false,
+            Some(c) if c.grade < Confidence::Likely => {
+                let plain = matches!(
+                    c.candidate.relation,
+                    Relation::None | Relation::SameName | Relation::SameDirectory
+                );
+                if !plain {
+                    continue;
+                }
+                false
+            }
+            Some(c) => {
+                let name = engine.trace.names.get(c.candidate.id);
+                let told = c.candidate.relation != Relation::Backup
+                    || c.candidate.absent_before.is_some()
+                    || name.ends_with(suffix)
+                    || patterns::aside_of(base(name)).is_some();
+                if told {
+                    continue;
+                }
+                true
+            }
+        };
         let name = engine.trace.names.get(id).to_owned();
-        if name.ends_with(suffix) || patterns::temporary(base(&name)) {
+        // What has just been made is no original that somebody keeps.
+        if name.ends_with(suffix)
+            || patterns::temporary(base(&name))
+            || made_just_before(engine, hidden[i], id).is_some()
+        {
             continue;
         }
         let mut to = Vec::from(name.as_bytes());
@@ -255,6 +254,10 @@ fn habits(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
         {
             continue;
         }
+        if rival {
+            claims[i][0].grade = Confidence::Possible;
+            continue;
+        }
         claims[i].insert(
             0,
             Claim::guess(
@@ -264,6 +267,36 @@ fn habits(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
             ),
         );
     }
+}
+
+/// The suffix that each process puts names aside with: at least twice, and in three of four cases.
+fn usual_suffixes(
+    engine: &Engine,
+    hidden: &[&Hidden],
+    claims: &[Vec<Claim>],
+) -> FxHashMap<u32, BString> {
+    let mut counts: FxHashMap<u32, IndexMap<BString, u32>> = FxHashMap::default();
+    for (h, c) in hidden.iter().zip(claims) {
+        let d = &engine.drafts[h.draft];
+        let (Some(from), Some(c)) = (d.id(), c.first()) else {
+            continue;
+        };
+        if c.candidate.relation != Relation::Backup || c.grade < Confidence::Likely {
+            continue;
+        }
+        let names = &engine.trace.names;
+        let to = names.get(c.candidate.id);
+        if let Some(suffix) = to.strip_prefix(names.get(from).as_bytes()) {
+            let of_process = counts.entry(d.process).or_default();
+            *of_process.entry(suffix.into()).or_default() += 1;
+        }
+    }
+    let usual = |(process, suffixes): (u32, IndexMap<BString, u32>)| {
+        let total: u32 = suffixes.values().sum();
+        let (suffix, count) = suffixes.into_iter().max_by_key(|(_, count)| *count)?;
+        (count >= 2 && count * 4 >= total * 3).then_some((process, suffix))
+    };
+    counts.into_iter().filter_map(usual).collect()
 }
 
 fn prefer(claims: &mut Vec<Claim>, id: PathId, at: At, why: &'static str) {

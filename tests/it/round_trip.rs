@@ -447,6 +447,7 @@ fn histories_that_once_failed_go_there_and_back() {
             seed,
             setting: Setting::new(release, true, View::DashW),
             steps: steps.to_vec(),
+            disguised: false,
         };
         if let Err(error) = there_and_back(&history) {
             panic!("{what}: {error}");

@@ -10,6 +10,7 @@ use super::noise::Noise;
 use super::release::Setting;
 use super::rng::Rng;
 use super::truth::Mutation;
+use super::words::Words;
 
 /// Result of a system call: what it returns, or errno.
 pub type Sys<T> = Result<T, i32>;
@@ -54,6 +55,8 @@ pub struct Mac {
     pub clock_us: u64,
     /// `fs_usage NAME`: only these processes are traced.
     pub traced: Option<Vec<Vec<u8>>>,
+    /// The words in which the names are printed, if not in their own.
+    pub words: Option<Words>,
     /// `-f filesys`: dup, select and socket calls are not shown.
     pub filesys: bool,
     /// Other processes, let in between the calls.
@@ -87,6 +90,7 @@ impl Mac {
             rng,
             clock_us,
             traced: None,
+            words: None,
             filesys: false,
             noise: None,
             truth: Vec::new(),
@@ -278,7 +282,19 @@ impl Mac {
 
     /// Prints an event as it is.
     pub fn print(&mut self, event: &Event) {
-        let line = format_line(event, &self.setting);
+        let line = match (&self.words, &event.path) {
+            (Some(words), Some(path)) => {
+                let path = Some(words.of(path));
+                format_line(
+                    &Event {
+                        path,
+                        ..event.clone()
+                    },
+                    &self.setting,
+                )
+            }
+            _ => format_line(event, &self.setting),
+        };
         self.lines.push(line);
     }
 

@@ -22,6 +22,7 @@ pub mod rng;
 pub mod syslog;
 pub mod tree;
 pub mod truth;
+pub mod words;
 
 pub use calls::{Flags, Kind, Stat};
 pub use event::{Event, Fields};

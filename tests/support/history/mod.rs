@@ -14,6 +14,7 @@ use super::programs::{base, join, parent};
 use super::release::{Release, Setting, View};
 use super::rng::Rng;
 use super::truth::Mutation;
+use super::words::Words;
 
 /// One habit: its name and what it does.
 type Habit = (&'static str, fn(&mut Scene));
@@ -37,6 +38,8 @@ pub struct History {
     pub setting: Setting,
     /// Name of the habit and its seed.
     pub steps: Vec<(&'static str, u64)>,
+    /// Printed in words that nobody knows.
+    pub disguised: bool,
 }
 
 /// A history that was played.
@@ -84,6 +87,7 @@ impl History {
             seed,
             setting,
             steps,
+            disguised: false,
         }
     }
 
@@ -98,6 +102,9 @@ impl History {
         // Named as an argument, `fs_usage` shows that process alone.
         if self.seed % 10 == 3 {
             mac.traced = Some(vec![ACTOR.as_bytes().to_vec()]);
+        }
+        if self.disguised {
+            mac.words = Some(Words::draw(self.seed));
         }
         let mut scene = Scene {
             mac,
@@ -115,7 +122,13 @@ impl History {
                 habit(&mut scene);
             }
         }
-        let mac = scene.mac;
+        let mut mac = scene.mac;
+        if let Some(words) = &mac.words {
+            for done in &mut mac.truth {
+                done.path = words.of(&done.path);
+                done.to = done.to.as_deref().map(|to| words.of(to));
+            }
+        }
         Played {
             seed: self.seed,
             capture: mac.capture(),
