@@ -9,6 +9,7 @@ use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType};
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::State;
+use crate::trace::paths::Completeness;
 use crate::trace::{Event, Located};
 
 impl Engine {
@@ -68,7 +69,14 @@ impl Engine {
         } else {
             State::NotLink
         };
-        self.see(l, state, e);
+        // Letters that are not printed may hold a CREAT.
+        let perhaps_made =
+            !flags.known && existed != Some(true) || flags.create && existed.is_none();
+        if perhaps_made && l.how != Completeness::Completed {
+            self.ledger.opened(&self.trace.names, l.id, state, e.at);
+        } else {
+            self.see(l, state, e);
+        }
         if !flags.create && !flags.truncate {
             return;
         }

@@ -15,6 +15,8 @@ pub enum Relation {
     Temporary,
     /// A number in the name moved on: `log.1` -> `log.2`, `log` -> `log.0`.
     Rotation,
+    /// `X` -> `old.X`, `#X#`, `Copy of X`: the same directory, the old name within the new one.
+    Within,
     /// Same last component, another directory.
     SameName,
     /// A temporary name that tells nothing but its directory: `.dat1a2b.003`, `cf#AbCdE`.
@@ -83,6 +85,13 @@ impl<'a> Old<'a> {
         if self.blind {
             return Relation::BlindTemporary;
         }
+        let telling = |name: &[u8]| name.len() >= TELLING;
+        if telling(a) && !b.starts_with(a) && holds_word(b, a) {
+            return Relation::Within;
+        }
+        if telling(b) && !a.starts_with(b) && holds_word(a, b) {
+            return Relation::Restore;
+        }
         Relation::SameDirectory
     }
 
@@ -111,6 +120,9 @@ impl<'a> Old<'a> {
 pub fn relation(from: &[u8], to: &[u8]) -> Relation {
     Old::new(from).relation(to)
 }
+
+/// Bytes of a name that hardly stands in another one by accident.
+const TELLING: usize = 5;
 
 /// `name` stands in the longer one as it is, with nothing that could belong to a word on either side.
 fn holds_word(longer: &[u8], name: &[u8]) -> bool {

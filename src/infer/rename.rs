@@ -22,7 +22,11 @@ fn grade(c: &Candidate, s: Source, name: &[u8]) -> (Confidence, &'static str) {
     use Confidence::{Certain, Likely, Possible, Unknown};
     let close = matches!(
         c.relation,
-        Relation::Backup | Relation::Restore | Relation::Temporary | Relation::Rotation
+        Relation::Backup
+            | Relation::Restore
+            | Relation::Temporary
+            | Relation::Rotation
+            | Relation::Within
     );
     let near = c.relation.named() || c.relation == Relation::BlindTemporary;
     let same_dir = c.relation != Relation::None && c.relation != Relation::SameName;

@@ -57,6 +57,9 @@ pub enum Cause {
     Seen,
     /// A visible call did it.
     Call,
+    /// A visible call may have made it: `open` with CREAT, or with flags that are not printed (to 10.4), of a name of which
+    /// nothing tells that it was there.
+    Perhaps,
 }
 
 /// A stretch of lines in which a path's state is proven not to have changed visibly.
@@ -152,6 +155,12 @@ impl Ledger {
         if state.present() {
             self.parents(names, id, at);
         }
+    }
+
+    /// A visible call found it, or made it.
+    pub fn opened(&mut self, names: &Names, id: PathId, state: State, at: At) {
+        self.enter(id, state, at, Cause::Perhaps);
+        self.parents(names, id, at);
     }
 
     /// A visible call made it so.

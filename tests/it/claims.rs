@@ -232,8 +232,19 @@ fn told(report: &Value, played: &Played) -> BTreeMap<&'static str, (u64, u64)> {
             "replace" => c.path == m.to || c.path.as_ref() == saved,
             kind => kind == m.kind && c.path.as_ref() == Some(&m.path),
         });
-        let sum: &mut (u64, u64) = out.entry(m.kind).or_default();
-        *sum = (sum.0 + u64::from(is_told), sum.1 + 1);
+        let mut count = |what, is_told| {
+            let sum: &mut (u64, u64) = out.entry(what).or_default();
+            *sum = (sum.0 + u64::from(is_told), sum.1 + 1);
+        };
+        count(m.kind, is_told);
+        if m.kind == "rename" {
+            let named = |c: &Claim| match c.kind.as_str() {
+                "replace" => c.path == m.to || c.path.as_ref() == saved,
+                "rename" => c.path.as_ref() == Some(&m.path) && c.to == m.to,
+                _ => false,
+            };
+            count("new name of a rename", claims.iter().any(named));
+        }
         if !is_told && std::env::var_os("UNSNARE_MISSED").is_some() {
             eprintln!("missed: {} {}", m.kind, String::from_utf8_lossy(&m.path));
         }

@@ -17,6 +17,7 @@ pub(super) const HABITS: &[(u64, Habit)] = &[
     (3, ("there and back", there_and_back)),
     (5, ("move directory", move_directory)),
     (4, ("new name elsewhere", new_name_elsewhere)),
+    (5, ("backup under an odd name", backup_under_an_odd_name)),
 ];
 
 const SUFFIXES: [&str; 12] = [
@@ -66,6 +67,37 @@ fn backup_by_rename(s: &mut Scene) {
         );
     } else if s.rng.chance(30) {
         list(&mut s.mac, s.task, &aside);
+    }
+}
+
+/// The original steps aside under a name that does not begin like its own, or gets something before its extension.
+fn backup_under_an_odd_name(s: &mut Scene) {
+    let Some(path) = s.either(70, Kind::File, Kind::Dir) else {
+        return;
+    };
+    let name = base(&path).to_vec();
+    let dot = name.iter().rposition(|b| *b == b'.').filter(|at| *at > 0);
+    let (stem, extension) = name.split_at(dot.unwrap_or(name.len()));
+    let (before, after) = *s.rng.pick(&[
+        ("old.", ""),
+        ("_", ""),
+        ("Copy of ", ""),
+        ("#", "#"),
+        (".", ".saved"),
+        ("", " copy"),
+        ("", "-old"),
+    ]);
+    let (before, after) = (before.as_bytes(), after.as_bytes());
+    let odd = if before.is_empty() {
+        [stem, after, extension].concat()
+    } else {
+        [before, &name, after].concat()
+    };
+    let aside = join(parent(&path), &odd);
+    let probe = s.probe();
+    if s.mac.peek(&aside).is_none() && s.rename(&path, &aside, probe) && s.rng.chance(50) {
+        let text = s.text();
+        write_file(&mut s.mac, s.task, &path, &text, Flags::NEW);
     }
 }
 
