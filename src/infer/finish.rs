@@ -89,9 +89,9 @@ pub(super) fn saves(engine: &mut Engine, first: usize) {
                     continue;
                 };
                 let name = base(engine.trace.names.get(id));
-                let known =
-                    d.to.as_ref()
-                        .is_some_and(|t| t.confidence >= Confidence::Possible);
+                // Of a guessed name only the parts are told: they are surer than what they come to.
+                let enough = d.hidden_at_most().min(Confidence::Likely);
+                let known = d.to.as_ref().is_some_and(|t| t.confidence >= enough);
                 if !known || !patterns::temporary(name) && !engine.drafts[made[0]].whole() {
                     continue;
                 }

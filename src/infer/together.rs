@@ -269,7 +269,8 @@ fn habits(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     }
 }
 
-/// The suffix that each process puts names aside with: at least twice, and in three of four cases.
+/// The suffix that each process puts names aside with: at least twice, and in three of four cases. A name that merely
+/// turned up is no case.
 fn usual_suffixes(
     engine: &Engine,
     hidden: &[&Hidden],
@@ -286,6 +287,9 @@ fn usual_suffixes(
         }
         let names = &engine.trace.names;
         let to = names.get(c.candidate.id);
+        if c.candidate.absent_before.is_none() && patterns::aside_of(base(to)).is_none() {
+            continue;
+        }
         if let Some(suffix) = to.strip_prefix(names.get(from).as_bytes()) {
             let of_process = counts.entry(d.process).or_default();
             *of_process.entry(suffix.into()).or_default() += 1;

@@ -24,6 +24,7 @@ mod inference_content;
 mod inference_disk;
 mod inference_log;
 mod inference_narrow;
+mod inference_unknown;
 mod interrupted;
 mod interruption;
 mod kernel;
