@@ -89,10 +89,16 @@ pub(super) fn saves(engine: &mut Engine, first: usize) {
                     continue;
                 };
                 let name = base(engine.trace.names.get(id));
-                // Of a guessed name only the parts are told: they are surer than what they come to.
-                let enough = d.hidden_at_most().min(Confidence::Likely);
+                // A name of a known make was made to be saved under another one. Else, of a guessed name only the
+                // parts are told: they are surer than what they come to.
+                let temporary = patterns::temporary(name);
+                let enough = if temporary {
+                    Confidence::Possible
+                } else {
+                    d.hidden_at_most().min(Confidence::Likely)
+                };
                 let known = d.to.as_ref().is_some_and(|t| t.confidence >= enough);
-                if !known || !patterns::temporary(name) && !engine.drafts[made[0]].whole() {
+                if !known || !temporary && !engine.drafts[made[0]].whole() {
                     continue;
                 }
                 absorb(engine, n, made);

@@ -132,7 +132,7 @@ impl<'a> Survey<'a> {
         usable.then_some(id)
     }
 
-    fn source(&mut self, id: Id) -> Option<Need> {
+    pub(super) fn source(&mut self, id: Id) -> Option<Need> {
         let home = self.tree.home_path(id);
         let users = self
             .options

@@ -55,7 +55,9 @@ impl Survey<'_> {
                     goal.confidence = goal.confidence.min(unseen.confidence);
                 }
             }
-            [_] if self.findable(node).is_some() => {}
+            // it is moved back as what the file was; where a copy is at hand, that is what is used, and the name stays
+            [_] if self.findable(node).is_some()
+                && matches!(self.source(id), Some(Need::Found(_))) => {}
             list => {
                 let operations: Vec<u32> = list.iter().map(|unseen| unseen.operation).collect();
                 let reason = format!(

@@ -75,13 +75,17 @@ fn what_the_program_has_written_itself_since_is_not_what_the_new_file_replaces()
 
 #[test]
 fn of_a_guessed_name_only_the_parts_are_told() {
-    // the tail looks drawn by lot, so the name before it may be the final one; no line names it
+    assert_eq!(
+        saved("new-one", "", "stat64 /Users/a.conf"),
+        [
+            "certain create /Library/new-one",
+            "possible rename /Library/new-one -> /Users/a.conf"
+        ]
+    );
+    // the tail looks drawn by lot: it was made to be saved, under the name before it, although no line has that
     assert_eq!(
         saved("a.conf.Xq7Zk2", "", ""),
-        [
-            "certain create /Library/a.conf.Xq7Zk2",
-            "possible rename /Library/a.conf.Xq7Zk2 -> /Library/a.conf"
-        ]
+        ["possible replace /Library/a.conf"]
     );
 }
 
