@@ -200,18 +200,16 @@ fn rotations(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>])
 /// A program that put other names aside with a suffix is likely to have used it here, too; a habit is no line. Where
 /// another suffix turns up afterwards, and it is none that backups are known by, the habit contests it.
 fn habits(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    let suffixes = usual_suffixes(engine, hidden, claims);
-    if suffixes.is_empty() {
-        return;
-    }
+    let habits = usual_suffixes(engine, hidden, claims);
     for i in 0..hidden.len() {
         let d = &engine.drafts[hidden[i].draft];
         let (Kind::Rename, Some(id)) = (d.kind, d.id()) else {
             continue;
         };
-        let Some(suffix) = suffixes.get(&d.process) else {
+        let Some(habit) = habits.get(&d.process) else {
             continue;
         };
+        let suffix = &habit.suffix;
         let rival = match claims[i].first() {
             None => false,
             Some(c) if c.grade < Confidence::Likely => {
@@ -236,6 +234,10 @@ fn habits(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
                 true
             }
         };
+        // the claim itself is not one of the cases that it is judged by
+        if !habit.holds(u32::from(rival)) {
+            continue;
+        }
         let name = engine.trace.names.get(id).to_owned();
         // What has just been made is no original that somebody keeps.
         if name.ends_with(suffix)
@@ -269,13 +271,27 @@ fn habits(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     }
 }
 
-/// The suffix that each process puts names aside with: at least twice, and in three of four cases. A name that merely
-/// turned up is no case.
+/// The suffix with which a process puts names aside.
+struct Habit {
+    suffix: BString,
+    count: u32,
+    /// All names put aside with a suffix.
+    total: u32,
+}
+
+impl Habit {
+    /// At least twice, and in three of four cases; `but` so many are left out of account.
+    fn holds(&self, but: u32) -> bool {
+        self.count >= 2 && self.count * 4 >= self.total.saturating_sub(but) * 3
+    }
+}
+
+/// The suffix that each process uses most.
 fn usual_suffixes(
     engine: &Engine,
     hidden: &[&Hidden],
     claims: &[Vec<Claim>],
-) -> FxHashMap<u32, BString> {
+) -> FxHashMap<u32, Habit> {
     let mut counts: FxHashMap<u32, IndexMap<BString, u32>> = FxHashMap::default();
     for (h, c) in hidden.iter().zip(claims) {
         let d = &engine.drafts[h.draft];
@@ -287,9 +303,6 @@ fn usual_suffixes(
         }
         let names = &engine.trace.names;
         let to = names.get(c.candidate.id);
-        if c.candidate.absent_before.is_none() && patterns::aside_of(base(to)).is_none() {
-            continue;
-        }
         if let Some(suffix) = to.strip_prefix(names.get(from).as_bytes()) {
             let of_process = counts.entry(d.process).or_default();
             *of_process.entry(suffix.into()).or_default() += 1;
@@ -298,7 +311,12 @@ fn usual_suffixes(
     let usual = |(process, suffixes): (u32, IndexMap<BString, u32>)| {
         let total: u32 = suffixes.values().sum();
         let (suffix, count) = suffixes.into_iter().max_by_key(|(_, count)| *count)?;
-        (count >= 2 && count * 4 >= total * 3).then_some((process, suffix))
+        let habit = Habit {
+            suffix,
+            count,
+            total,
+        };
+        Some((process, habit))
     };
     counts.into_iter().filter_map(usual).collect()
 }
