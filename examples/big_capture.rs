@@ -7,6 +7,7 @@
 //!     --layout RELEASE   10.4 10.5 10.6 10.8 10.12 11 15.4 26            default 10.6
 //!     --narrow           as a pipe without -w gives it
 //!     --keep PERCENT     rounds of servermgrd that leave their files      default 1
+//!     --live N           half of servermgrd's lines name N files again and again, in turn, and change some of them
 //! ```
 //! A block of a few megabytes is printed once by the Mac; after that only its time stamps and the numbers in its names are
 //! changed from one copy to the next, so that time goes on and every round works on paths of its own.
@@ -22,8 +23,15 @@ use support::{Flags, Mac, Release, Setting, Task, View};
 
 /// Stands in names where the number of the round goes.
 const MARK: &[u8] = b"round00000000";
+/// The same for the number of a file that lives on, and for that of the directory it is in.
+const LIVE: &[u8] = b"alive00000000";
+const BOX: &[u8] = b"boxes00000000";
+/// Files that live on in one directory.
+const BOX_SIZE: u64 = 100;
 /// Lines of one block.
 const BLOCK_LINES: usize = 30_000;
+/// Lines of a round, about.
+const ROUND_LINES: usize = 150;
 
 struct Options {
     size: u64,
@@ -31,6 +39,7 @@ struct Options {
     release: Release,
     narrow: bool,
     keep: u64,
+    live: u64,
 }
 
 fn main() -> ExitCode {
@@ -58,6 +67,7 @@ fn options() -> Result<Options, String> {
         release: Release::V10_6,
         narrow: false,
         keep: 1,
+        live: 0,
     };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
@@ -77,6 +87,13 @@ fn options() -> Result<Options, String> {
                     .ok()
                     .filter(|n| *n <= 100)
                     .ok_or("--keep wants 0 to 100")?
+            }
+            "--live" => {
+                options.live = value()?
+                    .parse()
+                    .ok()
+                    .filter(|n| *n < 100_000_000)
+                    .ok_or("--live wants a number of files")?
             }
             "--layout" => options.release = release(&value()?)?,
             "--narrow" => options.narrow = true,
@@ -118,36 +135,50 @@ struct Block {
     bytes: Vec<u8>,
     /// Offset of each line and its time since the block's start.
     stamps: Vec<(usize, u64)>,
-    /// Offsets of the eight digits, with the round they belong to within the block.
-    numbers: Vec<(usize, u64)>,
+    /// Offsets of the eight digits, and which number stands there.
+    numbers: Vec<(usize, Number)>,
     rounds: u64,
+    live_rounds: u64,
     length_us: u64,
     decimals: usize,
 }
 
+/// A number that changes from one copy of the block to the next.
+#[derive(Clone, Copy)]
+enum Number {
+    /// Of a round within the block.
+    Round(u64),
+    /// Of the file that such a round is about.
+    Live(u64),
+    /// Of the directory of that file.
+    Box(u64),
+}
+
 fn write(options: &Options, out: &mut impl Write) -> io::Result<()> {
     let mut block = block(options);
-    let (mut written, mut clock, mut round) = (0, 9 * 3_600_000_000, 0);
+    let (mut written, mut clock, mut round, mut live) = (0, 9 * 3_600_000_000, 0, 0);
     while written < options.size {
-        block.put(clock, round);
+        block.put(clock, |number| match number {
+            Number::Round(n) => round + n,
+            Number::Live(n) => (live + n) % options.live,
+            Number::Box(n) => (live + n) % options.live / BOX_SIZE,
+        });
         out.write_all(&block.bytes)?;
         written += block.bytes.len() as u64;
         clock += block.length_us;
         round += block.rounds;
+        live += block.live_rounds;
     }
     out.flush()
 }
 
 impl Block {
-    fn put(&mut self, clock_us: u64, first_round: u64) {
+    fn put(&mut self, clock_us: u64, now: impl Fn(Number) -> u64) {
         for (at, since) in &self.stamps {
             stamp(&mut self.bytes[*at..], clock_us + since, self.decimals);
         }
         for (at, n) in &self.numbers {
-            digits(
-                &mut self.bytes[*at..*at + 8],
-                (first_round + n) % 100_000_000,
-            );
+            digits(&mut self.bytes[*at..*at + 8], now(*n) % 100_000_000);
         }
     }
 }
@@ -181,9 +212,21 @@ fn block(options: &Options) -> Block {
     furnish(&mut mac);
     let mine_wanted = BLOCK_LINES * options.share as usize / 100;
     let server = mac.process("servermgrd");
-    let mut rounds = 0;
+    let (mut rounds, mut live_rounds) = (0, 0);
     let mut mine: Vec<(Vec<u8>, u64)> = Vec::new();
     while mine.len() < mine_wanted {
+        let from = mac.line_count();
+        // as many lines about those that live on as about those that come and go
+        while options.live > 0 && mac.line_count() - from < ROUND_LINES {
+            let start = mac.line_count();
+            one_live_round(&mut mac, server, live_rounds);
+            mine.extend(
+                mac.lines()[start..]
+                    .iter()
+                    .map(|l| (l.clone(), live_rounds)),
+            );
+            live_rounds += 1;
+        }
         let from = mac.line_count();
         let keep = options.keep > 0 && rounds % (100 / options.keep.min(100)) == 0;
         one_round(&mut mac, server, keep);
@@ -208,16 +251,13 @@ fn block(options: &Options) -> Block {
         others_turn(&mut mac, task);
     }
     let theirs: Vec<Vec<u8>> = mac.lines()[from..].to_vec();
-    mix(options, &mut mac, mine, theirs, rounds)
+    let mut block = mix(options, &mut mac, mine, theirs);
+    block.rounds = rounds.max(1);
+    block.live_rounds = live_rounds;
+    block
 }
 
-fn mix(
-    options: &Options,
-    mac: &mut Mac,
-    mine: Vec<(Vec<u8>, u64)>,
-    theirs: Vec<Vec<u8>>,
-    rounds: u64,
-) -> Block {
+fn mix(options: &Options, mac: &mut Mac, mine: Vec<(Vec<u8>, u64)>, theirs: Vec<Vec<u8>>) -> Block {
     let decimals = match (options.narrow, options.release.micros_and_thread()) {
         (true, _) => 0,
         (false, true) => 6,
@@ -227,7 +267,8 @@ fn mix(
         bytes: Vec::new(),
         stamps: Vec::new(),
         numbers: Vec::new(),
-        rounds: rounds.max(1),
+        rounds: 0,
+        live_rounds: 0,
         length_us: 0,
         decimals,
     };
@@ -248,12 +289,15 @@ fn mix(
         let start = block.bytes.len();
         block.stamps.push((start, block.length_us));
         if let Some(round) = round {
-            let marks = line
-                .windows(MARK.len())
-                .enumerate()
-                .filter(|(_, w)| *w == MARK)
-                .map(|(at, _)| (start + at + 5, round));
-            block.numbers.extend(marks);
+            for (at, text) in line.windows(MARK.len()).enumerate() {
+                let number = match text {
+                    MARK => Number::Round(round),
+                    LIVE => Number::Live(round),
+                    BOX => Number::Box(round),
+                    _ => continue,
+                };
+                block.numbers.push((start + at + 5, number));
+            }
         }
         block.bytes.extend_from_slice(&line);
         block.bytes.push(b'\n');
@@ -272,6 +316,8 @@ fn furnish(mac: &mut Mac) {
     ] {
         mac.disk.put_file(path, &"line of text\n".repeat(40));
     }
+    mac.disk
+        .put_file(&String::from_utf8_lossy(&live_file()), "a message");
     for n in 0..60 {
         mac.disk.put_file(
             &format!(
@@ -325,6 +371,45 @@ fn one_round(mac: &mut Mac, t: Task, keep: bool) {
     } else {
         remove_tree(mac, t, &dir);
     }
+}
+
+/// A look at a file that lives on, and now and then a change to it.
+fn one_live_round(mac: &mut Mac, t: Task, n: u64) {
+    let path = live_file();
+    let _ = mac.stat(t, &path);
+    let _ = mac.getattrlist(t, &path);
+    match n % 32 {
+        0 | 8 | 16 | 24 => {
+            let flags = Flags {
+                write: true,
+                truncate: true,
+                ..Flags::NONE
+            };
+            write_file(mac, t, &path, &[b'x'; 900], flags);
+        }
+        1 | 17 => {
+            let _ = mac.chmod(t, &path, 0o640);
+        }
+        3 => {
+            save_foundation(mac, t, &path, b"a message");
+        }
+        5 => {
+            let _ = mac.unlink(t, &path);
+            write_file(mac, t, &path, &[b'x'; 900], Flags::NEW);
+        }
+        _ => {}
+    }
+}
+
+fn live_file() -> Vec<u8> {
+    [
+        b"/Library/Server/Mail/".as_slice(),
+        BOX,
+        b"/",
+        LIVE,
+        b".eml",
+    ]
+    .concat()
 }
 
 fn others_turn(mac: &mut Mac, t: Task) {
