@@ -3,6 +3,7 @@
 
 use bstr::{BString, ByteSlice};
 
+use super::aftermath::Aftermath;
 use super::draft::To;
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, Rival};
@@ -14,12 +15,13 @@ use crate::trace::names::PathId;
 /// Lets the disk decide link targets and new names; returns the disagreements, one sentence each.
 pub(crate) fn consult(engine: &mut Engine, disk: &Disk) -> Vec<String> {
     let mut notes = Vec::new();
+    let mut after = Aftermath::of(engine);
     for n in 0..engine.drafts.len() {
         let d = &engine.drafts[n];
         let Some(id) = d.id().filter(|_| !d.absorbed && d.whole()) else {
             continue;
         };
-        if !last_word(engine, n, id) {
+        if !after.last_word(engine, d.at, id) {
             continue;
         }
         let path: BString = engine.trace.names.get(id).into();
@@ -39,8 +41,8 @@ pub(crate) fn consult(engine: &mut Engine, disk: &Disk) -> Vec<String> {
         };
         match d.kind {
             Kind::Symlink => symlink(engine, n, &path, found, &mut notes),
-            Kind::Rename => rename(engine, n, id, &path, disk, &mut notes),
-            Kind::Link => link(engine, n, id, &path, disk, &mut notes),
+            Kind::Rename => rename(engine, &after, n, id, &path, disk, &mut notes),
+            Kind::Link => link(engine, &after, n, id, &path, disk, &mut notes),
             Kind::Create | Kind::Mkdir | Kind::Replace if found.is_none() => {
                 notes.push(format!(
                         "the capture shows that {} was made, but it is not on the disk: something happened after the capture, or this is another disk",
@@ -55,23 +57,9 @@ pub(crate) fn consult(engine: &mut Engine, disk: &Disk) -> Vec<String> {
             }
             _ => {}
         }
+        after.settled(n, &engine.drafts[n]);
     }
     notes
-}
-
-/// No later operation touches the path, so the disk shows what this one left behind.
-fn last_word(engine: &Engine, n: usize, id: PathId) -> bool {
-    let names = &engine.trace.names;
-    let at = engine.drafts[n].at;
-    !engine.drafts.iter().any(|x| {
-        let naming = !x.kind.edits() && x.kind != Kind::Link;
-        x.at > at
-            && naming
-            && (x
-                .id()
-                .is_some_and(|p| p == id || names.rest(id, p).is_some())
-                || x.kind != Kind::Symlink && x.to.as_ref().and_then(|t| t.id) == Some(id))
-    })
 }
 
 fn symlink(
@@ -119,6 +107,7 @@ fn symlink(
 /// The file has two names on the disk, and the other one stands beside it: that is what the call gave it.
 fn link(
     engine: &mut Engine,
+    after: &Aftermath,
     n: usize,
     id: PathId,
     path: &BString,
@@ -130,26 +119,14 @@ fn link(
     };
     let to = engine.trace.names.intern(&twin);
     let at = engine.drafts[n].at;
-    let stood = |p: PathId, before| {
-        let known = engine.ledger.before(p, before);
-        known.is_some_and(|s| s.state.present())
-    };
-    // An older name; or one of two that the capture gave, of which one is gone.
-    let links = engine.drafts.iter().filter(|x| x.kind == Kind::Link);
-    if stood(to, at) || links.filter(|x| x.id() == Some(id)).count() > 1 {
+    let before = engine.ledger.before(to, at);
+    // An older name, perhaps; or one of two that the capture gave, of which one is gone.
+    let older = !engine.ledger.remembers(at) || before.is_some_and(|s| s.state.present());
+    if older || after.links(id) > 1 {
         return;
     }
     // What was renamed or removed since, and is not known to have stood there before, may have been the new name.
-    let moved = engine.drafts.iter().any(|x| {
-        let takes = matches!(
-            x.kind,
-            Kind::Rename | Kind::Replace | Kind::Unlink | Kind::Exchange
-        );
-        x.at > at && takes && x.id().is_none_or(|p| !stood(p, at))
-    }) || engine
-        .foreign
-        .iter()
-        .any(|(p, changed)| *changed > at && !stood(*p, at));
+    let moved = after.may_have_moved(at);
     let d = &mut engine.drafts[n];
     if let Some(old) = d.to.as_ref().filter(|old| old.text != twin) {
         let (text, sure) = (old.text.clone(), old.confidence >= Confidence::Likely);
@@ -186,6 +163,7 @@ fn link(
 
 fn rename(
     engine: &mut Engine,
+    after: &Aftermath,
     n: usize,
     from: PathId,
     path: &BString,
@@ -196,7 +174,7 @@ fn rename(
     if let Some(to) = &claimed
         && to.confidence >= Confidence::Likely
     {
-        let touched = to.id.is_some_and(|t| !last_word_of_name(engine, n, t));
+        let touched = to.id.is_some_and(|t| !after.stays(engine.drafts[n].at, t));
         if !touched && matches!(disk.look(&to.text), Ok(None)) {
             notes.push(format!(
                 "the capture suggests that {} was renamed to {}, which is not on the disk",
@@ -208,6 +186,9 @@ fn rename(
                 t.confidence = Confidence::Possible;
             }
         }
+        return;
+    }
+    if !engine.ledger.remembers(engine.drafts[n].at) {
         return;
     }
     // Names beside it that are made from the old one, and that nothing else explains.
@@ -228,13 +209,7 @@ fn rename(
                 .ledger
                 .before(id, engine.drafts[n].at)
                 .is_some_and(|s| s.state.present())
-                || engine.drafts.iter().any(|d| {
-                    d.id() == Some(id)
-                        && matches!(
-                            d.kind,
-                            Kind::Create | Kind::Mkdir | Kind::Symlink | Kind::Replace
-                        )
-                })
+                || after.is_made(id)
         });
         if relation(path, &whole) == Relation::Backup
             && !explained
@@ -257,13 +232,4 @@ fn rename(
             confidence: Confidence::Likely.min(d.visible),
         });
     }
-}
-
-fn last_word_of_name(engine: &Engine, n: usize, id: PathId) -> bool {
-    let at = engine.drafts[n].at;
-    !engine.drafts.iter().any(|x| {
-        x.at > at
-            && x.id() == Some(id)
-            && matches!(x.kind, Kind::Rename | Kind::Unlink | Kind::Rmdir)
-    })
 }

@@ -17,7 +17,7 @@ use crate::ledger::failures::Failures;
 use crate::ledger::{Cause, Ledger, State, proof};
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
-use crate::trace::{At, Event, Located, Trace};
+use crate::trace::{At, Event, Located, Trace, room};
 
 /// Different failed attempts kept.
 const ATTEMPTS: usize = 64;
@@ -180,6 +180,8 @@ impl Engine {
             d.cap(Confidence::Likely);
         }
         let n = self.drafts.len();
+        let most = self.limits.drafts + self.limits.lasting;
+        room(&mut self.drafts, 1, most);
         let Some(id) = d.id() else {
             self.drafts.push(d);
             return n;

@@ -9,13 +9,14 @@ use rustc_hash::FxHashMap;
 use super::engine::Engine;
 use super::fold::{drop_oldest, fold};
 use super::settle::settle;
+use crate::ledger::Span;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
 /// When to tidy up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Distinct paths.
+    /// Distinct paths at which something is known to stand.
     pub paths: usize,
     /// Operations that later evidence may still change; the older ones are settled by what is known.
     pub drafts: usize,
@@ -26,9 +27,9 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            paths: 120_000,
-            drafts: 6_000,
-            lasting: 16_000,
+            paths: 110_000,
+            drafts: 3_000,
+            lasting: 12_000,
         }
     }
 }
@@ -66,10 +67,20 @@ pub(super) fn tidy(engine: &mut Engine) {
         settle(engine, engine.limits.drafts / 8);
         fold(engine);
         drop_oldest(engine);
+        if let Some(oldest) = engine.drafts.get(engine.settled).map(|d| d.at) {
+            engine.ledger.condense(oldest);
+            // what was seen there since explains itself
+            let ledger = &engine.ledger;
+            engine.explained.retain(|id, at| {
+                let seen = |s: Span| s.state.present() && s.first > *at && s.first < oldest;
+                !ledger.now(*id).is_some_and(seen)
+            });
+        }
     }
-    if engine.trace.names.len() >= engine.next_forget.max(engine.limits.paths) {
+    let slack = engine.limits.paths / 6;
+    if engine.trace.names.len() >= engine.next_forget.max(engine.limits.paths + slack) {
         forget(engine);
-        engine.next_forget = engine.trace.names.len() + engine.limits.paths / 3;
+        engine.next_forget = engine.trace.names.len() + slack;
     }
 }
 
@@ -84,25 +95,24 @@ fn sweep(engine: &mut Engine) {
     }
 }
 
-/// Keeps the paths that something refers to and the most recently named of the rest.
+/// Of the paths at which nothing stands, only so many are kept for each of the others: those that were there and went, or
+/// were looked for in vain, speak for a new name only shortly before it is given.
+const ABSENT: usize = 10;
+
+/// Keeps the paths that something refers to and the most recently named of the rest, those first at which something stands.
 fn forget(engine: &mut Engine) {
     let count = engine.trace.names.len();
     let mut keep = vec![false; count];
     keep[0] = true;
     engine.visit(&mut |id| keep[id.index()] = true);
-    let mut last: Vec<At> = (0..count as u32)
-        .filter_map(|n| engine.ledger.now(PathId(n)).map(|s| s.last))
-        .collect();
-    let most = engine.limits.paths / 2;
-    let since = if last.len() > most {
-        let at = last.len() - most;
-        *last.select_nth_unstable(at).1
-    } else {
-        At::default()
-    };
+    let present = newest(engine, true, engine.limits.paths);
+    let absent = newest(engine, false, engine.limits.paths / ABSENT);
     for n in 0..count as u32 {
         let id = PathId(n);
-        let recent = engine.ledger.now(id).is_some_and(|s| s.last >= since);
+        let recent = engine.ledger.now(id).is_some_and(|s| {
+            let since = if s.state.present() { present } else { absent };
+            s.last >= since
+        });
         if recent || keep[id.index()] {
             let mut up = id;
             while !keep[up.index()] || up == id {
@@ -143,6 +153,20 @@ fn forget(engine: &mut Engine) {
         engine.namings.drain(..cut);
         engine.namings.splice(..0, [at, at]);
     }
+}
+
+/// The line since which `most` paths were named at which something stands, or nothing.
+fn newest(engine: &Engine, present: bool, most: usize) -> At {
+    let mut last: Vec<At> = (0..engine.trace.names.len() as u32)
+        .filter_map(|n| engine.ledger.now(PathId(n)))
+        .filter(|s| s.state.present() == present)
+        .map(|s| s.last)
+        .collect();
+    if last.len() <= most {
+        return At::default();
+    }
+    let at = last.len() - most;
+    *last.select_nth_unstable(at).1
 }
 
 /// Moves the entries of a map to the new numbers; those of forgotten paths go.

@@ -31,7 +31,10 @@ struct Lead {
 
 /// Finds the target of every link made.
 pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden]) {
-    let prior = Prior::new(engine, hidden.iter().map(|h| h.at).min());
+    let Some(first) = hidden.iter().map(|h| h.at).min() else {
+        return;
+    };
+    let prior = Prior::new(engine, first);
     for h in hidden {
         let mut leads = leads(engine, &prior, h);
         leads.sort_by_key(|l| std::cmp::Reverse(l.confidence));
@@ -54,7 +57,7 @@ struct Prior {
 
 impl Prior {
     /// For links from this line on.
-    fn new(engine: &Engine, first: Option<At>) -> Prior {
+    fn new(engine: &Engine, first: At) -> Prior {
         let mut prior = Prior {
             renames: FxHashMap::default(),
             made: Vec::new(),
@@ -62,8 +65,8 @@ impl Prior {
             copies: FxHashMap::default(),
         };
         let copies = &engine.content.copies;
-        let before = |at| copies.partition_point(|c| c.at < at).saturating_sub(COPIES);
-        let start = first.map_or(copies.len(), before);
+        let before = copies.partition_point(|c| c.at < first);
+        let start = before.saturating_sub(COPIES);
         for (n, copy) in copies.iter().enumerate().skip(start) {
             let mut from = copy.from;
             while from != PathId::ROOT {

@@ -1,5 +1,6 @@
 //! Records and ledger in, operations out.
 
+mod aftermath;
 mod candidate;
 mod content;
 mod disk;

@@ -8,7 +8,8 @@ pub mod proof;
 
 use crate::infer::operation::ObjectType;
 use crate::trace::At;
-use crate::trace::names::{Names, PathId};
+use crate::trace::names::{Names, PATHS, PathId};
+use crate::trace::room;
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +121,8 @@ impl Spans {
 pub struct Ledger {
     /// By the path's number.
     spans: Vec<Spans>,
+    /// What ended before this line is known in part.
+    horizon: At,
 }
 
 /// Spans kept per path; a file that comes and goes a thousand times is known by its newest ones.
@@ -183,6 +186,8 @@ impl Ledger {
 
     fn enter(&mut self, id: PathId, state: State, at: At, cause: Cause) {
         if self.spans.len() <= id.index() {
+            let more = id.index() + 1 - self.spans.len();
+            room(&mut self.spans, more, PATHS);
             self.spans.resize_with(id.index() + 1, Spans::default);
         }
         let spans = &mut self.spans[id.index()];
@@ -233,6 +238,27 @@ impl Ledger {
             end = to.index() + 1;
         }
         self.spans.truncate(end);
+    }
+
+    /// Hardly anybody asks any more what stood where before a line: of what ended before it, the newest span of a path is kept.
+    pub(crate) fn condense(&mut self, horizon: At) {
+        for spans in &mut self.spans {
+            let Spans::Many(all) = spans else { continue };
+            let until = all.partition_point(|s| s.first < horizon);
+            if until > 1 {
+                all.drain(..until - 1);
+                self.horizon = horizon;
+            }
+            match all.as_slice() {
+                [only] => *spans = Spans::One(*only),
+                _ => all.shrink_to_fit(),
+            }
+        }
+    }
+
+    /// All that is known of the paths at this line is still there.
+    pub(crate) fn remembers(&self, at: At) -> bool {
+        at >= self.horizon
     }
 
     /// The last thing known of a path before a line (spans that begin before it).

@@ -12,7 +12,7 @@ use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType, Operation, Revert};
 use crate::story::model::{Leftover, LeftoverState, Reset};
 use crate::story::net::tree::{Id, Tree};
-use crate::story::net::{Change, NetChange, effect};
+use crate::story::net::{Change, Effect, NetChange, effect};
 
 /// The plan that takes back what `inputs` tell.
 pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
@@ -21,23 +21,26 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
     } else {
         Confidence::Likely
     };
-    let mut effect = effect(inputs.operations, threshold);
-    let known = effect.tree.nodes.len();
-    let (goals, mut advice) = {
-        let mut survey = Survey::new(&mut effect.tree, options, inputs.resets);
-        survey.run();
-        (survey.goals, survey.advice)
+    let Effect { mut tree, changes } = effect(inputs.operations, threshold);
+    let known = tree.nodes.len();
+    let (goals, mut advice) = survey(&mut tree, inputs, options);
+    advice.extend(unplaced(&tree, inputs.operations));
+    let stand_ins = stand_ins(&tree, &goals);
+    let mut disk = disk(&tree, known);
+    let next_file = tree.nodes.len();
+    // the same again, should the tree be needed once more: two of them at once take much room
+    let again = || {
+        let mut tree = Tree::replay(inputs.operations, threshold);
+        survey(&mut tree, inputs, options);
+        tree
     };
-    let tree = &effect.tree;
-    advice.extend(unplaced(tree, inputs.operations));
-    let stand_ins = stand_ins(tree, &goals);
-    let mut steps = ordered(tree, goals, &mut advice);
+    let mut steps = ordered(tree, &again, goals, &mut advice);
     let mut extra = Extra {
-        changes: &effect.changes,
+        changes: &changes,
         steps: &mut steps,
         advice: &mut advice,
         disk: Vec::new(),
-        next_file: tree.nodes.len(),
+        next_file,
     };
     for leftover in inputs.leftovers {
         extra.leftover(leftover, options, threshold);
@@ -53,7 +56,6 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
         step.number = number;
     }
     link_up(&mut steps);
-    let mut disk = disk(tree, known);
     disk.extend(stand_ins);
     disk.extend(extra_disk);
     advice.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
@@ -61,9 +63,16 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
         verdicts: verdicts(inputs.operations, &steps, &advice),
         steps,
         advice,
-        net: effect.changes,
+        net: changes,
         disk,
     }
+}
+
+/// What every object needs, and what cannot be done; copies that are told of come into view.
+fn survey(tree: &mut Tree, inputs: &Inputs<'_>, options: &Options) -> (Vec<Goal>, Vec<Advice>) {
+    let mut survey = Survey::new(tree, options, inputs.resets);
+    survey.run();
+    (survey.goals, survey.advice)
 }
 
 /// Operations that could not even be placed on the disk.
@@ -85,12 +94,18 @@ fn unplaced(tree: &Tree, operations: &[Operation]) -> Vec<Advice> {
 }
 
 /// Steps for the goals. A goal that cannot be carried out takes with it those that would only make room for it.
-fn ordered(tree: &Tree, mut goals: Vec<Goal>, advice: &mut Vec<Advice>) -> Vec<Step> {
+fn ordered(
+    mut tree: Tree,
+    again: &dyn Fn() -> Tree,
+    mut goals: Vec<Goal>,
+    advice: &mut Vec<Advice>,
+) -> Vec<Step> {
     loop {
-        let (steps, stuck) = Order::run(tree.clone(), goals.clone());
+        let (steps, stuck) = Order::run(tree, goals.clone());
         if stuck.is_empty() {
             return steps;
         }
+        tree = again();
         for goal in stuck {
             let room = match goal.need {
                 Need::Aside | Need::Mode(..) | Need::Twin(_) => None,

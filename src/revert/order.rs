@@ -1,4 +1,4 @@
-//! The order of the steps: goals are carried out one by one on a copy of the tree, newest change first, each as soon
+//! The order of the steps: goals are carried out one by one on the tree, newest change first, each as soon
 //! as nothing is in its way, so that every step's operands and preconditions are exact.
 
 use std::collections::{HashMap, HashSet};
@@ -10,7 +10,7 @@ use super::plan::{Action, Step};
 use crate::infer::operation::{Confidence, ObjectType};
 use crate::story::net::tree::{Id, Node, Place, ROOT, Tree};
 
-/// Carries out goals on its own copy of the tree.
+/// Carries out goals on the tree, which is used up.
 pub(super) struct Order {
     tree: Tree,
     pending: Vec<Goal>,

@@ -112,10 +112,12 @@ fn changes(tree: &Tree) -> Vec<NetChange> {
             (entry.before, entry.after) = (Some(id), Some(id));
         }
     }
-    entries
+    let mut changes: Vec<NetChange> = entries
         .into_iter()
         .filter_map(|(path, entry)| change(tree, path, entry))
-        .collect()
+        .collect();
+    changes.shrink_to_fit();
+    changes
 }
 
 /// An object that is gone by an operation of its own, not merely with the directory that held it.

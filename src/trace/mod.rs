@@ -13,6 +13,15 @@ use clock::Clock;
 use names::{Names, PathId};
 use paths::Completeness;
 
+/// Room in a list for `more`. Once it is long, for as many as it will hold in the end: memory that is not used yet costs
+/// nothing, and a list that moves again and again leaves holes behind.
+pub(crate) fn room<T>(list: &mut Vec<T>, more: usize, end: usize) {
+    let len = list.len() + more;
+    if len > list.capacity() && len > end / 16 && len < end {
+        list.reserve_exact(end - list.len());
+    }
+}
+
 /// A line of a capture: the source's index and the physical line. Ordered as read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct At(u64);
@@ -26,6 +35,11 @@ impl At {
     /// Index of the source.
     pub fn source(self) -> usize {
         (self.0 >> 44) as usize
+    }
+
+    /// The line after it.
+    pub(crate) fn next(self) -> Self {
+        At(self.0 + 1)
     }
 
     /// Physical line in it.

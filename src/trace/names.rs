@@ -5,6 +5,8 @@ use std::hash::BuildHasher;
 use bstr::{BStr, ByteSlice};
 use rustc_hash::FxBuildHasher;
 
+use super::room;
+
 /// A whole, absolute, canonical path (`/etc/postfix`, never `/private/etc/postfix`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PathId(pub(crate) u32);
@@ -29,6 +31,10 @@ struct Node {
 }
 
 const NONE: u32 = u32::MAX;
+
+/// So many paths are there room for, once there are many; and so long they are, mostly.
+pub(crate) const PATHS: usize = 150_000;
+const LENGTH: usize = 80;
 
 /// The table of paths: bytes, parents, children, and which paths share a last component.
 #[derive(Clone, Debug)]
@@ -216,6 +222,8 @@ impl Names {
         } else {
             self.intern(&path[..cut])
         };
+        room(&mut self.text, path.len(), PATHS * LENGTH);
+        room(&mut self.nodes, 1, PATHS);
         let start = self.text.len() as u32;
         self.text.extend_from_slice(path);
         let id = self.nodes.len() as u32;

@@ -152,6 +152,40 @@ fn of_a_million_distinct_paths_the_newest_are_known_and_the_others_are_said_to_b
 }
 
 #[test]
+fn paths_that_live_on_stay_known_among_others_that_pass_and_little_of_their_past_is_kept() {
+    const LIVE: u64 = 1000;
+    let mut calls = Calls::new(Inference::with_limits(Limits {
+        paths: 1200,
+        ..few()
+    }));
+    let live = |n: u64| format!("/Library/Mail/{}/{n}", n / 100);
+    for round in 0..60 {
+        for n in 0..LIVE {
+            calls.path("lstat", &live(n));
+            if n % 4 == round % 4 {
+                calls.path("unlink", &live(n));
+                calls.open("_WC__E", 5, &live(n));
+                calls.write(5);
+                calls.close(5);
+            }
+            calls.missing("lstat", &format!("/var/run/{round}/{n}"));
+        }
+    }
+    let f = calls.finish();
+    for n in 0..LIVE {
+        let id = f.names().find(live(n).as_bytes()).expect("it is known");
+        assert!(f.present_at_end(id));
+    }
+    let kept = f.names().len();
+    // those that live on, a tenth of them that are not there, a sixth until the next are forgotten, and what operations name
+    assert!(kept < 1200 + 120 + 200 + 600, "{kept}");
+    let spans = |id| f.ledger().spans(id).len();
+    let past: usize = f.ledger().paths().map(spans).sum();
+    assert!(past < 3 * kept, "{past} spans of {kept} paths");
+    assert!(f.forgotten().paths > 50_000);
+}
+
+#[test]
 fn the_same_file_saved_again_and_again_is_one_operation() {
     let mut calls = Calls::new(Inference::with_limits(few()));
     for _ in 0..1000 {
