@@ -217,13 +217,9 @@ impl Engine {
         }
         match e.op {
             Op::Open => self.open(e, target),
-            Op::Close => self.close(e),
+            Op::Close => self.close(e, target),
             Op::Read => {
-                if let Some(f) = e.file {
-                    let n = e.record.bytes.unwrap_or(0);
-                    self.content
-                        .read(f.session, (e.process, e.record.thread), n);
-                }
+                self.read(e);
             }
             Op::Lseek => {
                 if let Some(s) = e.file.and_then(|f| self.content.get(f.session)) {

@@ -7,10 +7,13 @@ use super::content::Flags;
 use super::draft::Draft;
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType};
+use super::patterns;
 use crate::dialect::fs_usage::calls::Op;
-use crate::ledger::State;
+use crate::ledger::{Cause, State};
+use crate::trace::At;
+use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
-use crate::trace::{Event, Located};
+use crate::trace::{Descriptor, Event, Located};
 
 impl Engine {
     pub(super) fn open(&mut self, e: &Event<'_, '_>, target: bool) {
@@ -152,6 +155,44 @@ impl Engine {
         }
     }
 
+    pub(super) fn read(&mut self, e: &Event<'_, '_>) {
+        let Some(f) = e.file else { return };
+        let bytes = e.record.bytes.unwrap_or(0);
+        self.content
+            .read(f.session, (e.process, e.record.thread), bytes);
+        if let (Some(l), Some(s)) = (f.path, self.content.get(f.session))
+            && bytes > 0
+            && s.wrote == 0
+        {
+            // there is something in it: it was there before it was opened
+            self.ledger.opened_as(l.id, s.opened, Cause::Seen);
+        }
+    }
+
+    /// Why a file opened with flags that are not printed is a new one, now that it is written, and how sure that is.
+    fn written_new(&self, id: PathId, opened: At) -> Option<(Confidence, &'static str)> {
+        if let Some(before) = self.ledger.before(id, opened) {
+            if before.state.present() {
+                return None;
+            }
+            let named = |at: At| self.namings.partition_point(|n| *n < at);
+            let settled = named(before.last) == named(opened);
+            let confidence = if settled {
+                Confidence::Likely
+            } else {
+                Confidence::Possible
+            };
+            return Some((
+                confidence,
+                "it is written; the name was not there before it was opened",
+            ));
+        }
+        patterns::temporary(self.trace.names.base(id)).then_some((
+            Confidence::Likely,
+            "it is written; files of such a name are made anew",
+        ))
+    }
+
     pub(super) fn write(&mut self, e: &Event<'_, '_>, target: bool) {
         if !e.record.wide && e.record.fd.is_none() {
             self.narrow_write(e, target);
@@ -187,32 +228,74 @@ impl Engine {
             d.facts.bytes = Some(d.facts.bytes.unwrap_or(0) + bytes);
             return;
         }
-        let (append, opened) = (s.flags.append, s.opened);
-        let mut d = Draft::new(Kind::Write, e, f.path);
+        let (flags, opened, had_content) = (s.flags, s.opened, s.read > 0);
+        let new = f
+            .path
+            .filter(|_| !flags.known && !had_content)
+            .and_then(|l| self.written_new(l.id, opened));
+        let kind = if new.is_some() {
+            Kind::Create
+        } else {
+            Kind::Write
+        };
+        let mut d = Draft::new(kind, e, f.path);
         d.facts.bytes = Some(bytes);
-        d.facts.append = append;
+        d.facts.append = flags.append;
         d.facts.object = ObjectType::File;
-        d.because(
-            e.at,
-            if append {
-                "write through a descriptor opened for appending"
-            } else {
-                "write through the descriptor"
-            },
-        );
+        let why = match new {
+            Some((confidence, why)) => {
+                d.facts.replaced = Some(false);
+                d.cap(confidence);
+                why
+            }
+            None if flags.append => "write through a descriptor opened for appending",
+            None => "write through the descriptor",
+        };
+        d.because(e.at, why);
         d.because(opened, "the descriptor was opened here");
+        if let (Some((Confidence::Likely, _)), Some(l)) = (new, f.path) {
+            self.ledger.opened_as(l.id, opened, Cause::Call);
+        }
         if f.doubtful {
             d.cap(Confidence::Likely);
         }
         self.push_session(d, e);
     }
 
-    pub(super) fn close(&mut self, e: &Event<'_, '_>) {
+    /// Opened with flags that are not printed, and closed again: that may have made the file.
+    fn closed_unused(&mut self, e: &Event<'_, '_>, f: Descriptor) {
+        let session = self.content.get(f.session).copied();
+        let (Some(l), Some(s)) = (f.path, session) else {
+            return;
+        };
+        if s.flags.known || s.read > 0 || s.reads_end {
+            return;
+        }
+        let passing = patterns::lock_or_pid(self.trace.names.base(l.id));
+        let unheard = passing && self.ledger.before(l.id, s.opened).is_none();
+        if !unheard && self.written_new(l.id, s.opened).is_none() {
+            return;
+        }
+        let mut d = Draft::new(Kind::Create, e, Some(l));
+        d.facts.object = ObjectType::File;
+        d.because(e.at, "closed again, neither read nor written");
+        d.because(
+            s.opened,
+            "opened, and perhaps made: the flags are not printed",
+        );
+        d.cap(Confidence::Possible);
+        self.push_session(d, e);
+    }
+
+    pub(super) fn close(&mut self, e: &Event<'_, '_>, target: bool) {
         if !e.record.wide {
             self.narrow_close(e.process);
         }
         let Some(f) = e.file else { return };
         let draft = self.content.get(f.session).and_then(|s| s.draft);
+        if draft.is_none() && target {
+            self.closed_unused(e, f);
+        }
         if let (Some(copy), Some(n)) = (self.content.close(f.session, e.at), draft) {
             let from = self.trace.names.get(copy.from).to_owned();
             let d = &mut self.drafts[n];

@@ -166,6 +166,15 @@ impl Ledger {
         self.parents(names, id, at);
     }
 
+    /// What came after an opening tells whether it found the file or made it.
+    pub fn opened_as(&mut self, id: PathId, opened: At, cause: Cause) {
+        if let Some(s) = self.spans.get_mut(id.index()).and_then(Spans::last_mut)
+            && (s.first, s.cause) == (opened, Cause::Perhaps)
+        {
+            s.cause = cause;
+        }
+    }
+
     /// A visible call made it so.
     pub fn made(&mut self, names: &Names, id: PathId, state: State, at: At) {
         self.enter(id, state, at, Cause::Call);
