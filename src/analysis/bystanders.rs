@@ -24,7 +24,8 @@ pub(super) struct Bystanders {
     writing: FxHashMap<BString, FxHashSet<i32>>,
 }
 
-/// What such an event can be to our files, as far as its call tells.
+/// What such an event can be to our files, as far as its line tells by itself.
+#[derive(Clone, Copy)]
 enum Bearing {
     /// It can change a name or a content, or decides what a descriptor or a relative path of that process stands for.
     Change,
@@ -34,10 +35,39 @@ enum Bearing {
     Transfer,
     /// Nothing.
     None,
+    /// A label that is in no table may still be read as a longer one that is.
+    Unread,
+}
+
+/// For [`crate::dialect::fs_usage::Sieve`].
+pub(super) fn tag(other: &Other<'_>) -> u8 {
+    match Bearing::of(other) {
+        // without a path it shows no name
+        Bearing::Look if other.glimpse() == Glimpse::Nothing => Bearing::None as u8,
+        bearing => bearing as u8,
+    }
 }
 
 impl Bearing {
-    fn of(call: &Call) -> Bearing {
+    #[inline]
+    fn of_tag(tag: u8) -> Bearing {
+        const ALL: [Bearing; 5] = [
+            Bearing::Change,
+            Bearing::Look,
+            Bearing::Transfer,
+            Bearing::None,
+            Bearing::Unread,
+        ];
+        ALL.get(usize::from(tag))
+            .copied()
+            .unwrap_or(Bearing::Unread)
+    }
+
+    fn of(other: &Other<'_>) -> Bearing {
+        other.call().map_or(Bearing::Unread, Bearing::of_call)
+    }
+
+    fn of_call(call: &Call) -> Bearing {
         match call.op {
             Op::Open
             | Op::Close
@@ -76,15 +106,6 @@ impl Recent {
     }
 }
 
-/// Whether an event can matter, as far as its line tells by itself.
-pub(super) fn may_matter(other: &Other<'_>) -> bool {
-    match other.call().map(Bearing::of) {
-        None | Some(Bearing::Change | Bearing::Transfer) => true,
-        Some(Bearing::Look) => other.glimpse() != Glimpse::Nothing,
-        Some(Bearing::None) => false,
-    }
-}
-
 impl Bystanders {
     /// Counts the event, and hands it to the inference if it may be evidence.
     pub(super) fn take(&mut self, source: usize, other: &Other<'_>, inference: &mut Inference) {
@@ -116,15 +137,11 @@ impl Bystanders {
     }
 
     fn is_evidence(&self, other: &Other<'_>, inference: &Inference) -> bool {
-        if other.is_passed() {
-            return false;
-        }
-        // a label that is in no table may still be read as a longer one that is
-        let Some(call) = other.call() else {
-            return true;
-        };
-        match Bearing::of(call) {
-            Bearing::Change => true,
+        let bearing = other
+            .tag()
+            .map_or_else(|| Bearing::of(other), Bearing::of_tag);
+        match bearing {
+            Bearing::Change | Bearing::Unread => true,
             Bearing::Look => match other.glimpse() {
                 Glimpse::Absolute(path) => inference.concerns(path),
                 Glimpse::Unclear => true,

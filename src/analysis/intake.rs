@@ -174,7 +174,7 @@ impl Intake {
 
     /// What the thread that reads ahead notes of lines that this intake will take.
     pub(crate) fn ahead(&self) -> input::Look {
-        let sieve = self.reader.sieve(bystanders::may_matter);
+        let sieve = self.reader.sieve(bystanders::tag);
         Box::new(move |text| sieve.note(text))
     }
 

@@ -56,7 +56,7 @@ impl Events {
         let mut captures = Vec::new();
         for source in &sources {
             let reader = Reader::new(&filter);
-            let sieve = reader.sieve(|_| false);
+            let sieve = reader.sieve(|_| 0);
             let capture = source.open_with_look(Box::new(move |text| sieve.note(text)));
             captures.push((capture.map_err(trouble::input)?, reader));
         }

@@ -150,7 +150,7 @@ pub(crate) fn gather(
         let id = engine.trace.names.join(parent, &name);
         ids.insert(id);
     }
-    let mut kept = Vec::new();
+    let mut kept = Vec::with_capacity(ids.len());
     let mut lost = Vec::new();
     for id in ids {
         match forbidden(engine, h, s, id) {

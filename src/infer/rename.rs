@@ -10,7 +10,7 @@ use super::draft::To;
 use super::engine::Engine;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Rival};
-use super::patterns::{self, Relation};
+use super::patterns::{self, Old, Relation};
 use super::together;
 use crate::trace::names::base;
 
@@ -303,10 +303,11 @@ fn ranked(engine: &mut Engine, h: &Hidden) -> Vec<Claim> {
     claims.sort_by_key(|c| std::cmp::Reverse(key(&c.candidate, c.grade)));
     // The thread's own last look is worth keeping among the losers; far-fetched ones are not.
     let from = engine.trace.names.get(id).to_owned();
+    let old = Old::new(&from);
     let rivals: Vec<Rival> = lost
         .into_iter()
         .filter(|(l, _)| {
-            patterns::relation(&from, engine.trace.names.get(*l)).named()
+            old.relation(engine.trace.names.get(*l)).named()
                 || h.before.last().is_some_and(|m| m.id == *l)
         })
         .take(RIVALS)

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 /// Bytes read at once: they stay in the processor's cache from the read to the checksum to the lines.
-const BLOCK: usize = 256 * 1024;
+const BLOCK: usize = 512 * 1024;
 /// Longest line that is kept: no release prints more than a few hundred bytes, names with newlines included.
 const LONGEST: usize = 64 * 1024;
 /// What is shown of a line that is longer.
@@ -73,7 +73,10 @@ impl<R: Read> Cutter<R> {
     pub(super) fn cut(&mut self, block: &mut Block) -> io::Result<bool> {
         block.ends.clear();
         block.rest = None;
-        block.bytes.resize(LONGEST + BLOCK, 0);
+        if block.bytes.is_empty() {
+            // pages that no read fills are never touched
+            block.bytes = vec![0; LONGEST + BLOCK];
+        }
         let mut filled = self.pending.len();
         block.bytes[..filled].copy_from_slice(&self.pending);
         self.pending.clear();

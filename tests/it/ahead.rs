@@ -21,7 +21,7 @@ fn ours() -> Vec<BString> {
 /// What became of every line, all fields of other processes' events included, and the count.
 fn outcomes(capture: &[u8], filter: &Filter, ahead: Option<usize>) -> (Vec<String>, Census) {
     let mut reader = Reader::new(filter);
-    let sieve = reader.sieve(|other| other.call().is_none_or(|call| call.takes_path()));
+    let sieve = reader.sieve(|other| u8::from(other.call().is_none_or(|call| call.takes_path())));
     let mut out = Vec::new();
     let mut sink = |outcome: Outcome<'_>| {
         out.push(match outcome {

@@ -64,7 +64,16 @@ pub(super) fn fill(input: &[u8], used: usize, width: usize) -> Parsed<'_, ()> {
 }
 
 /// `·F={fd:<3}`
+#[inline]
 pub(super) fn descriptor(input: &[u8]) -> Parsed<'_, i32> {
+    // nearly all have one digit
+    if let [b' ', b'F', b'=', digit @ b'0'..=b'9', b' ', b' ', rest @ ..] = input {
+        return Ok((rest, i32::from(digit - b'0')));
+    }
+    any_descriptor(input)
+}
+
+fn any_descriptor(input: &[u8]) -> Parsed<'_, i32> {
     let (rest, fd) = preceded(tag(" F="), decimal32).parse(input)?;
     let used = input.len() - rest.len() - 3;
     let (rest, ()) = fill(rest, used, 3)?;

@@ -9,7 +9,7 @@ use super::words::trim_blanks;
 #[derive(Clone, Copy, Debug)]
 pub struct Other<'a> {
     kind: Kind<'a>,
-    passed: bool,
+    tag: Option<u8>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -35,14 +35,14 @@ impl<'a> Other<'a> {
     pub(super) fn line(line: &'a Located<'a, 'a>) -> Other<'a> {
         Other {
             kind: Kind::Line(line),
-            passed: false,
+            tag: None,
         }
     }
 
-    /// The same, and somebody who looked at it ahead has found that nothing more will be asked.
-    pub(super) fn passed(line: &'a Located<'a, 'a>) -> Other<'a> {
+    /// The same, looked at ahead.
+    pub(super) fn tagged(line: &'a Located<'a, 'a>, tag: u8) -> Other<'a> {
         Other {
-            passed: true,
+            tag: Some(tag),
             ..Other::line(line)
         }
     }
@@ -50,14 +50,14 @@ impl<'a> Other<'a> {
     pub(super) fn record_of(record: &'a Record<'a>) -> Other<'a> {
         Other {
             kind: Kind::Record(record),
-            passed: false,
+            tag: None,
         }
     }
 
-    /// It cannot matter: the sieve has been told so.
+    /// What it was found to be when it was looked at ahead, if it was.
     #[inline]
-    pub fn is_passed(&self) -> bool {
-        self.passed
+    pub fn tag(&self) -> Option<u8> {
+        self.tag
     }
 
     /// Process name as printed, trailing blanks stripped.

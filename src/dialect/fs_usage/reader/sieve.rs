@@ -18,14 +18,16 @@ use super::Reader;
 
 /// By a wanted process.
 const WANTED: u64 = 1;
-/// By another one, and it may matter.
+/// By another one.
 const OTHER: u64 = 2;
-/// By another one, and it cannot matter.
-const PASSED: u64 = 3;
-/// Above these two bits: which row of the call table, counted from 1, and the columns.
-const CALL: u32 = 2;
-const COLUMNS: u32 = 16;
-const ROWS: usize = (1 << (COLUMNS - CALL)) - 1;
+/// The bits of these. Above them: what the event was found to be, which row of the call table, counted from 1, and the
+/// columns.
+const FOUND: u64 = 3;
+const TAG: u32 = 2;
+const CALL: u32 = 6;
+const COLUMNS: u32 = 18;
+const TAGS: u64 = (1 << (CALL - TAG)) - 1;
+const ROWS: u64 = (1 << (COLUMNS - CALL)) - 1;
 
 /// The columns that the reader goes by, to be seen from another thread; 0 while there are none.
 #[derive(Debug, Default)]
@@ -66,7 +68,7 @@ fn geometry(code: u64) -> Option<Geometry> {
 pub struct Sieve {
     names: Names,
     columns: Arc<AtomicU64>,
-    matters: fn(&Other<'_>) -> bool,
+    tag: fn(&Other<'_>) -> u8,
 }
 
 impl Sieve {
@@ -95,12 +97,8 @@ impl Sieve {
                 fill: false,
                 call: Call::of_row(call),
             };
-            let found = if (self.matters)(&Other::line(&line)) {
-                OTHER
-            } else {
-                PASSED
-            };
-            (call as u64) << CALL | found
+            let tag = u64::from((self.tag)(&Other::line(&line))) & TAGS;
+            (call as u64) << CALL | tag << TAG | OTHER
         };
         code << COLUMNS | found
     }
@@ -115,20 +113,20 @@ fn row_of(text: &[u8], stamp: Stamp) -> usize {
 }
 
 impl Reader {
-    /// A sieve for the lines that this reader will get. `matters` tells whether an event of another process may be asked
-    /// for more than its process and its time.
-    pub fn sieve(&self, matters: fn(&Other<'_>) -> bool) -> Sieve {
+    /// A sieve for the lines that this reader will get. What `tag` says of an event of another process, a number below 16,
+    /// comes back with it as [`Other::tag`].
+    pub fn sieve(&self, tag: fn(&Other<'_>) -> u8) -> Sieve {
         Sieve {
             names: self.names.clone(),
             columns: Arc::clone(&self.columns.shared),
-            matters,
+            tag,
         }
     }
 
     /// Takes one physical line, as [`Reader::line`] does, with what its sieve noted of it.
     #[inline]
     pub fn noted(&mut self, number: u64, text: &[u8], note: u64, sink: &mut Sink<'_>) {
-        let found = note & PASSED;
+        let found = note & FOUND;
         let known = found != 0
             && note >> COLUMNS == self.columns.own
             && self.held.is_none()
@@ -147,12 +145,13 @@ impl Reader {
             geometry,
             tail: &tail,
             fill: self.survey.possible().may_fill(),
-            call: Call::of_row((note >> CALL) as usize & ROWS),
+            call: Call::of_row((note >> CALL & ROWS) as usize),
         };
-        match found {
-            WANTED => self.wanted(&line, sink),
-            OTHER => self.bystander(&Other::line(&line), sink),
-            _ => self.bystander(&Other::passed(&line), sink),
+        if found == WANTED {
+            self.wanted(&line, sink);
+        } else {
+            let tag = (note >> TAG & TAGS) as u8;
+            self.bystander(&Other::tagged(&line, tag), sink);
         }
     }
 }
