@@ -184,3 +184,58 @@ fn passing_over_what_cannot_matter_gives_the_operations_of_reading_every_line_in
     }
     assert!(operations > 1000, "{operations}");
 }
+
+/// Names beside each other, in directories that the program reported on has looked into.
+const NEAR: [&str; 6] = [
+    "private/etc/a.conf",
+    "private/etc/a.conf.bak",
+    "private/etc/b",
+    "/Library/X/a.conf",
+    "/Library/X/b.old",
+    "/Library/X/b",
+];
+/// Names that have nothing to do with them.
+const FAR: [&str; 3] = [
+    "/usr/lib/q.dylib",
+    "/Users/anna/paper.txt",
+    "private/var/tmp/z",
+];
+
+/// A call by the program (`own`) or by another one.
+fn call(own: bool, what: usize, path: usize) -> String {
+    let near = NEAR[path % NEAR.len()];
+    let any = NEAR.iter().chain(&FAR).nth(path % 9).unwrap_or(&near);
+    let (who, path) = if own { ("", &near) } else { ("@", any) };
+    match what {
+        0 | 1 => format!("{who}lstat64 {path}"),
+        2 | 3 => format!("{who}stat64 [2] {path}"),
+        4 => format!("{who}rename {path}"),
+        5 => format!("{who}unlink {path}"),
+        6 => format!("{who}open F=5 (R_____) {path}"),
+        7 => format!("{who}open F=6 (_WC_T_) {path}"),
+        8 => format!("{who}read F=5 B=100"),
+        9 => format!("{who}write F=6 B=100"),
+        10 => format!("{who}close F={}", 5 + path.len() % 2),
+        11 => format!("{who}getattrlist {path}"),
+        12 => format!("{who}mkdir {path}"),
+        _ => format!("{who}fstat64 F=5"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    /// Others look at, change and copy the same files. (What they saw before the program named anything there is not read:
+    /// claims may be weaker for it, never stronger.)
+    #[test]
+    fn what_others_do_beside_the_programs_files_is_read(
+        calls in prop::collection::vec((prop::bool::weighted(0.4), 0..14usize, 0..54usize), 1..40),
+    ) {
+        let first = NEAR.map(|path| format!("lstat64 {path}"));
+        let rest = calls.into_iter().map(|(own, what, path)| call(own, what, path));
+        let calls: Vec<String> = first.into_iter().chain(rest).collect();
+        let lines = calls.iter().enumerate().map(|(n, call)| crate::calls::line(n, call) + "\n");
+        let capture: String = lines.collect();
+        let filtered = through_the_thread(capture.as_bytes()).operations;
+        prop_assert_eq!(claims(&filtered), claims(&in_full(capture.as_bytes())), "{:#?}", calls);
+    }
+}
