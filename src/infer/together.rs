@@ -258,6 +258,11 @@ fn habits(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
         }
         if rival {
             claims[i][0].grade = Confidence::Possible;
+            // what the habit would have made of it may have turned up, too
+            if let Some(n) = claims[i].iter().position(|c| c.candidate.id == to) {
+                let usual = claims[i].remove(n);
+                claims[i].insert(0, usual);
+            }
             continue;
         }
         claims[i].insert(

@@ -6,8 +6,8 @@ use bstr::BString;
 
 use super::mode::octal;
 use super::plan::{Advice, Options};
-use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};
+use crate::infer::patterns::{Relation, relation};
 use crate::story::model::Reset;
 use crate::story::net::operations_of;
 use crate::story::net::tree::{Gone, Id, Node, Tree, Unseen};
@@ -62,13 +62,13 @@ pub(super) struct Survey<'a> {
     pub(super) goals: Vec<Goal>,
     pub(super) advice: Vec<Advice>,
     /// How an object that is gone, or whose bytes are, can be had again.
-    sources: HashMap<Id, Need>,
+    pub(super) sources: HashMap<Id, Need>,
     /// Directory, object that goes with it, its operations.
     carried: Vec<(Id, Id, Vec<u32>)>,
 }
 
 /// A backup, in words.
-const BACKUP: &str = "restore it from Time Machine or another backup, or from a second node, or give a copy with \
+pub(super) const BACKUP: &str = "restore it from Time Machine or another backup, or from a second node, or give a copy with \
                       --restore PATH=COPY";
 
 /// `path` stands on another volume than the system's.
@@ -351,6 +351,17 @@ impl<'a> Survey<'a> {
     fn moved(&mut self, id: Id, node: &Node) {
         let Some(place) = &node.place else { return };
         let displaced = self.tree.homes.get(place).copied();
+        if let Some(Gone::Lost(lost)) = displaced.and_then(|before| self.node(before).gone)
+            && node.moved.first().is_some_and(|first| lost < *first)
+            && relation(&self.tree.home_path(id), &self.tree.path(id)) == Relation::Restore
+        {
+            let reason = format!(
+                "operation {lost} took away what stood there at the start, and the capture does not tell for sure where \
+                 to: this may be that very thing, put back"
+            );
+            let remedy = "if it is, there is nothing to undo; the report lists what speaks for it";
+            return self.advise(id, reason, remedy, node.moved.clone());
+        }
         let would_leave_nothing = displaced.is_some_and(|before| {
             let gone = self.node(before).gone.is_some();
             gone && !self.sources.contains_key(&before)
@@ -393,77 +404,5 @@ impl<'a> Survey<'a> {
                 node.attributes.clone(),
             ),
         }
-    }
-
-    /// A copy that may not be used, for a person to know of.
-    fn copy_elsewhere(&self, node: &Node) -> String {
-        match &node.copy {
-            Some(copy) => format!("; a copy was made at {}", shown(copy)),
-            None => String::new(),
-        }
-    }
-
-    /// An object that was there at the start and is gone.
-    fn missing(&mut self, id: Id, node: &Node, gone: Gone, mut operations: Vec<u32>) {
-        let Some((directory, name)) = &node.home else {
-            return;
-        };
-        if self.node(*directory).gone == Some(gone) {
-            return;
-        }
-        let source = self.sources.get(&id).cloned();
-        // what the program put in its place shares its fate, unless it has a goal of its own
-        let standing = self.node(*directory).children.get(name).copied().flatten();
-        let standing = standing.filter(|&standing| self.node(standing).home.is_none());
-        if let (Some(standing), None | Some(Need::Bytes { .. } | Need::Found(_))) =
-            (standing, &source)
-        {
-            operations.extend(operations_of(self.node(standing)));
-            operations.sort_unstable();
-            operations.dedup();
-        }
-        if let Some(need) = source {
-            if let Need::Found(unseen) = &need {
-                operations.push(unseen.operation);
-            }
-            return self.want(id, need, operations);
-        }
-        let stays = match standing {
-            Some(_) => "; what stands there now stays",
-            None => "",
-        };
-        let copy = self.copy_elsewhere(node);
-        let look = format!(
-            "look for it under a name like {}.*, in the same directory first",
-            shown(name)
-        );
-        let (reason, remedy) = match (node.object, gone) {
-            (_, Gone::Lost(operation)) => (
-                format!(
-                    "operation {operation} renamed it, and the capture does not tell the new name for sure{stays}"
-                ),
-                look.as_str(),
-            ),
-            (ObjectType::Link, _) => (
-                format!("the link was removed, and the capture does not tell where it led{stays}"),
-                "make it again with ln -s, if you know where it led",
-            ),
-            (_, Gone::Removed(_)) => (format!("it was removed{copy}{stays}"), BACKUP),
-            _ => match node.unseen.first() {
-                Some(unseen) => (
-                    format!(
-                        "another file was renamed over it, after operation {} gave it a further name that the \
-                         capture does not tell{stays}",
-                        unseen.operation
-                    ),
-                    "look for that name in the same directory first: it is the old file",
-                ),
-                None => (
-                    format!("another file was renamed over it{copy}{stays}"),
-                    BACKUP,
-                ),
-            },
-        };
-        self.advise(id, reason, remedy, operations);
     }
 }

@@ -4,6 +4,7 @@ mod dependency;
 mod goal;
 mod inverse;
 mod json;
+mod missing;
 mod mode;
 mod order;
 pub mod plan;

@@ -218,6 +218,18 @@ fn a_file_moved_over_another_is_copied_back_so_that_neither_place_is_empty() {
 }
 
 #[test]
+fn what_may_be_the_original_put_back_is_left_where_it_is() {
+    let lost = "rename /etc/x -> ?\nrename /etc/x.kept -> /etc/x";
+    assert_eq!(steps(lost), [""; 0]);
+    assert_eq!(advice(lost), ["/etc/x", "/etc/x"]);
+    // this name does not speak for it
+    assert_eq!(
+        steps("rename /etc/x -> ?\nrename /etc/y -> /etc/x").len(),
+        1
+    );
+}
+
+#[test]
 fn an_unknown_name_blocks_what_depends_on_it() {
     // the original is somewhere; taking the new file away would leave nothing
     let text = "rename /a -> ?\ncreate /a";

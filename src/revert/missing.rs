@@ -1,0 +1,81 @@
+//! What was there at the start and is gone: put back from somewhere, or told why it cannot be.
+
+use super::goal::{BACKUP, Need, Survey};
+use crate::bytes::shown;
+use crate::infer::operation::ObjectType;
+use crate::story::net::operations_of;
+use crate::story::net::tree::{Gone, Id, Node};
+
+impl Survey<'_> {
+    /// A copy that may not be used, for a person to know of.
+    pub(super) fn copy_elsewhere(&self, node: &Node) -> String {
+        match &node.copy {
+            Some(copy) => format!("; a copy was made at {}", shown(copy)),
+            None => String::new(),
+        }
+    }
+
+    /// An object that was there at the start and is gone.
+    pub(super) fn missing(&mut self, id: Id, node: &Node, gone: Gone, mut operations: Vec<u32>) {
+        let Some((directory, name)) = &node.home else {
+            return;
+        };
+        if self.node(*directory).gone == Some(gone) {
+            return;
+        }
+        let source = self.sources.get(&id).cloned();
+        // what the program put in its place shares its fate, unless it has a goal of its own
+        let standing = self.node(*directory).children.get(name).copied().flatten();
+        let standing = standing.filter(|&standing| self.node(standing).home.is_none());
+        if let (Some(standing), None | Some(Need::Bytes { .. } | Need::Found(_))) =
+            (standing, &source)
+        {
+            operations.extend(operations_of(self.node(standing)));
+            operations.sort_unstable();
+            operations.dedup();
+        }
+        if let Some(need) = source {
+            if let Need::Found(unseen) = &need {
+                operations.push(unseen.operation);
+            }
+            return self.want(id, need, operations);
+        }
+        let stays = match standing {
+            Some(_) => "; what stands there now stays",
+            None => "",
+        };
+        let copy = self.copy_elsewhere(node);
+        let look = format!(
+            "look for it under a name like {}.*, in the same directory first",
+            shown(name)
+        );
+        let (reason, remedy) = match (node.object, gone) {
+            (_, Gone::Lost(operation)) => (
+                format!(
+                    "operation {operation} renamed it, and the capture does not tell the new name for sure{stays}"
+                ),
+                look.as_str(),
+            ),
+            (ObjectType::Link, _) => (
+                format!("the link was removed, and the capture does not tell where it led{stays}"),
+                "make it again with ln -s, if you know where it led",
+            ),
+            (_, Gone::Removed(_)) => (format!("it was removed{copy}{stays}"), BACKUP),
+            _ => match node.unseen.first() {
+                Some(unseen) => (
+                    format!(
+                        "another file was renamed over it, after operation {} gave it a further name that the \
+                         capture does not tell{stays}",
+                        unseen.operation
+                    ),
+                    "look for that name in the same directory first: it is the old file",
+                ),
+                None => (
+                    format!("another file was renamed over it{copy}{stays}"),
+                    BACKUP,
+                ),
+            },
+        };
+        self.advise(id, reason, remedy, operations);
+    }
+}
