@@ -20,6 +20,7 @@ pub(crate) fn operations(engine: &mut Engine) -> Vec<Operation> {
     saves(engine, 0);
     let order: Vec<usize> = (0..engine.drafts.len()).collect();
     old_content(engine, &order);
+    second_names(engine, &order);
     unseen_names(engine, &order);
     transient(engine, &order);
     engine.namings = Vec::new();
@@ -209,6 +210,32 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
             let d = &mut engine.drafts[n];
             d.facts.texts_mut().old_copy = Some(text);
             d.because(at, "a copy of the old content was made here");
+        }
+    }
+}
+
+/// A file with two names: to rename one over the other succeeds and changes nothing.
+fn second_names(engine: &mut Engine, order: &[usize]) {
+    let mut linked: FxHashSet<PathId> = FxHashSet::default();
+    for &n in order {
+        let d = &mut engine.drafts[n];
+        let Some(id) = d.id().filter(|_| !d.absorbed) else {
+            continue;
+        };
+        let to = d.to.as_ref().and_then(|to| to.id);
+        match d.kind {
+            Kind::Link => linked.extend([Some(id), to].into_iter().flatten()),
+            Kind::Rename if linked.contains(&id) => match to {
+                Some(to) if linked.insert(to) => {}
+                _ => {
+                    d.cap(Confidence::Likely);
+                    d.because(
+                        d.at,
+                        "the file has two names: renamed over the other one, both would have stayed",
+                    );
+                }
+            },
+            _ => {}
         }
     }
 }
