@@ -6,6 +6,7 @@ use bstr::BString;
 
 use super::mode::octal;
 use super::plan::{Advice, Options};
+use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};
 use crate::infer::patterns::{Relation, relation};
 use crate::story::model::Reset;
@@ -307,9 +308,23 @@ impl<'a> Survey<'a> {
             match goal {
                 Some(goal) => {
                     goal.key = goal.key.max(operations.iter().copied().max().unwrap_or(0));
-                    goal.operations.extend(operations);
+                    goal.operations.extend(operations.iter().copied());
                     goal.operations.sort_unstable();
                     goal.operations.dedup();
+                    if let Some(Gone::Lost(lost)) = self.node(id).gone {
+                        let reason = format!(
+                            "operation {lost} renamed something that was made during the capture, and the capture does not tell the new name for sure: it goes with {} if it is still in there, and stays if it is not",
+                            shown(&self.tree.path(directory))
+                        );
+                        let remedy =
+                            "the report has the line; what was moved elsewhere is newer than it";
+                        self.advice.push(Advice {
+                            path: None,
+                            reason,
+                            remedy: remedy.to_owned(),
+                            operations,
+                        });
+                    }
                 }
                 None => {
                     let reason = "the capture does not show the whole path".to_owned();

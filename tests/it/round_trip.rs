@@ -378,7 +378,7 @@ fn keep(dir: &Path, played: &Played) {
 type Failed = (&'static str, u64, Release, &'static [(&'static str, u64)]);
 
 /// Histories that once failed, step by step, so that new habits do not change them.
-const ONCE_FAILED: [Failed; 6] = [
+const ONCE_FAILED: [Failed; 8] = [
     (
         "a second name was taken for a copy of what was written in place",
         40_451,
@@ -446,6 +446,29 @@ const ONCE_FAILED: [Failed; 6] = [
         &[
             ("copy tree", 6_629_972_186_885_319_165),
             ("stream edit", 4_644_506_160_884_101_564),
+        ],
+    ),
+    (
+        "what was made and renamed to an unknown name was taken to be in its directory still",
+        1670,
+        Release::V10_5,
+        &[
+            ("backup by copy", 1_560_776_656_199_798_893),
+            ("make directories", 16_183_580_026_580_879_236),
+            ("new name elsewhere", 6_474_513_822_579_838_826),
+        ],
+    ),
+    (
+        "a second run missed the other name of a file, which the first had taken away",
+        700_147,
+        Release::V10_13,
+        &[
+            ("retarget", 1_342_871_450_532_226_487),
+            ("atomic save", 12_990_490_594_618_592_835),
+            ("hard link", 13_597_906_092_127_692_066),
+            ("atomic save", 10_631_903_866_586_230_598),
+            ("there and back", 5_460_481_341_985_040_370),
+            ("by descriptor", 16_274_373_626_336_896_221),
         ],
     ),
 ];

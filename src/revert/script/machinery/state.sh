@@ -172,9 +172,34 @@ judge_unhold() {
   fi
 }
 
+# What stood at $1 was taken to the backup by a step of this script, and is the same as $2, byte for byte.
+kept_like() {
+  for kl_k in $STEPS; do
+    eval "k_kind=\${K_$kl_k-} k_path=\${P_$kl_k-} k_state=\${J_$kl_k-}"
+    if [ "$k_kind" = aside ] && [ "$k_path" = "$1" ] && [ -n "$k_state" ]; then
+      what_is "$BACKUP/$kl_k"
+      if [ "$what" = file ]; then
+        cmp -s "$BACKUP/$kl_k" "$2"
+        return
+      fi
+    fi
+  done
+  return 1
+}
+
+# The file at s_path needed nothing, and what it was compared with has been taken away since.
+needed_nothing() {
+  look "$s_path"
+  [ "$what" = file ] && [ "$is" = here ] && kept_like "$s_from" "$now"
+}
+
 judge_restore() {
   look "$s_from"
   if [ "$what" != file ]; then
+    if needed_nothing; then
+      state="done"
+      return 0
+    fi
     if [ "$s_extra" = optional ]; then
       state=left
       why="there is no such file to reset it from; it stays as it is"
@@ -300,7 +325,11 @@ judge_hardlink() {
   jh_is=$is
   look "$s_path"
   if [ "$jh_other" != file ]; then
-    why="the other name of the file is not there"
+    if needed_nothing; then
+      state="done"
+    else
+      why="the other name of the file is not there"
+    fi
     return 0
   fi
   if [ "$what" = absent ]; then
