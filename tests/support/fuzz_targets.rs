@@ -75,7 +75,8 @@ fn read(data: &[u8], filter: &Filter) -> Census {
 /// Is `text` a piece of the capture? A notice in the middle of a line is taken out of it, so pieces may be split there.
 fn holds(data: &[u8], text: &[u8]) -> bool {
     let plain = data.find(text).is_some();
-    plain || data.find(b"buffer overrun").is_some() || data.contains(&b'\r')
+    let notice = |words: &[u8]| data.find(words).is_some();
+    plain || notice(b"buffer overrun") || notice(b"buffer wrapped") || data.contains(&b'\r')
 }
 
 /// Logs: no panic, every line counted once, every line shown is a line of the log.
