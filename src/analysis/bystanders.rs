@@ -1,31 +1,38 @@
 //! Other processes: every event is counted by name; read is what can bear on the files of ours.
 
-use bstr::{BStr, BString};
-use rustc_hash::{FxHashMap, FxHashSet};
+use bstr::BString;
+use rustc_hash::FxHashSet;
 
 use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Glimpse, Other};
+use crate::dialect::fs_usage::{Glimpse, Other, Processes, Sifted};
 use crate::infer::Inference;
+use crate::trace::At;
 
 /// Process names that are counted one by one.
 const MOST_NAMES: usize = 4096;
 
 /// The processes that the report is not about.
-#[derive(Default)]
 pub(super) struct Bystanders {
-    /// The names, and how many events each had.
-    events: Vec<(BString, u64)>,
-    /// Where each name is in there.
-    places: FxHashMap<BString, usize>,
-    /// Where names were last, by a few of their bytes.
-    recent: Recent,
-    /// Descriptors open for writing, by process: while one is, what its owner reads may be what it copies.
-    writing: FxHashMap<BString, FxHashSet<i32>>,
+    processes: Processes,
+    /// What is known of each, by its number.
+    known: Vec<Known>,
+    /// The numbers of those that were looked at ahead, by the number that they had there, counted from 1.
+    ahead: Vec<usize>,
+}
+
+/// One such process.
+#[derive(Default)]
+struct Known {
+    events: u64,
+    /// Descriptors open for writing: while one is, what the process reads may be what it copies.
+    writing: FxHashSet<i32>,
+    /// Its number in the inference, once that has one.
+    inferred: Option<u32>,
 }
 
 /// What such an event can be to our files, as far as its line tells by itself.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 enum Bearing {
     /// It can change a name or a content, or decides what a descriptor or a relative path of that process stands for.
     Change,
@@ -33,6 +40,8 @@ enum Bearing {
     Look,
     /// It goes through a descriptor: the other half of a copy, perhaps.
     Transfer,
+    /// It closes a descriptor.
+    Close,
     /// Nothing.
     None,
     /// A label that is in no table may still be read as a longer one that is.
@@ -40,21 +49,37 @@ enum Bearing {
 }
 
 /// For [`crate::dialect::fs_usage::Sieve`].
-pub(super) fn tag(other: &Other<'_>) -> u8 {
-    match Bearing::of(other) {
-        // without a path it shows no name
-        Bearing::Look if other.glimpse() == Glimpse::Nothing => Bearing::None as u8,
-        bearing => bearing as u8,
+pub(super) fn sift<'a>(other: &Other<'a>) -> Sifted<'a> {
+    let mut bearing = Bearing::of(other);
+    let mut path = Glimpse::Unclear;
+    let mut descriptor = None;
+    match bearing {
+        Bearing::Look => {
+            path = other.glimpse();
+            if path == Glimpse::Nothing {
+                // without a path it shows no name
+                bearing = Bearing::None;
+            }
+        }
+        Bearing::Close => descriptor = other.descriptor(),
+        _ => {}
+    }
+    Sifted {
+        tag: bearing as u8,
+        read: bearing.is_read() && descriptor.is_none(),
+        path,
+        descriptor,
     }
 }
 
 impl Bearing {
     #[inline]
     fn of_tag(tag: u8) -> Bearing {
-        const ALL: [Bearing; 5] = [
+        const ALL: [Bearing; 6] = [
             Bearing::Change,
             Bearing::Look,
             Bearing::Transfer,
+            Bearing::Close,
             Bearing::None,
             Bearing::Unread,
         ];
@@ -63,14 +88,19 @@ impl Bearing {
             .unwrap_or(Bearing::Unread)
     }
 
+    /// It is read, whatever happened before.
+    fn is_read(self) -> bool {
+        matches!(self, Bearing::Change | Bearing::Close | Bearing::Unread)
+    }
+
     fn of(other: &Other<'_>) -> Bearing {
         other.call().map_or(Bearing::Unread, Bearing::of_call)
     }
 
     fn of_call(call: &Call) -> Bearing {
         match call.op {
+            Op::Close => Bearing::Close,
             Op::Open
-            | Op::Close
             | Op::Dup
             | Op::Dup2
             | Op::Accept
@@ -92,99 +122,139 @@ impl Bearing {
     }
 }
 
-/// A place for each of the names that come in turn.
-#[derive(Default)]
-struct Recent([usize; 32]);
-
-impl Recent {
-    /// The place of a name; another one may have it, too.
-    fn of(&mut self, name: &[u8]) -> &mut usize {
-        let middle = name.get(name.len() / 2).copied().unwrap_or_default();
-        let first = name.first().copied().unwrap_or_default();
-        let mixed = usize::from(first) * 5 + usize::from(middle) * 3 + name.len();
-        &mut self.0[mixed % 32]
+impl Default for Bystanders {
+    fn default() -> Bystanders {
+        Bystanders {
+            processes: Processes::at_most(MOST_NAMES),
+            known: Vec::new(),
+            ahead: Vec::new(),
+        }
     }
 }
 
 impl Bystanders {
+    /// Another source begins: who looks at its lines ahead counts the processes anew.
+    pub(super) fn begin(&mut self) {
+        self.ahead.clear();
+    }
+
+    /// Counts an event that is nothing but a number, if its tag and the number of its process, as noted ahead, tell so.
+    #[inline]
+    pub(super) fn only_count(&mut self, tag: u8, number: usize) -> bool {
+        let place = self
+            .ahead
+            .get(number)
+            .and_then(|place| place.checked_sub(1));
+        let Some(known) = place.and_then(|place| self.known.get_mut(place)) else {
+            return false;
+        };
+        let counts = match Bearing::of_tag(tag) {
+            Bearing::None => true,
+            Bearing::Transfer => known.writing.is_empty(),
+            _ => false,
+        };
+        known.events += u64::from(counts);
+        counts
+    }
+
     /// Counts the event, and hands it to the inference if it may be evidence.
     pub(super) fn take(&mut self, source: usize, other: &Other<'_>, inference: &mut Inference) {
-        self.count(other.process());
-        if !self.is_evidence(other, inference) {
-            return;
-        }
-        let mut record = Record::default();
-        if other.read(&mut record) {
-            self.follow(&record);
-            inference.push(source, &record, false);
-        }
-    }
-
-    fn count(&mut self, name: &[u8]) {
-        let recent = self.recent.of(name);
-        if let Some((known, count)) = self.events.get_mut(*recent)
-            && known == name
-        {
-            *count += 1;
-        } else if let Some(place) = self.places.get(BStr::new(name)) {
-            *recent = *place;
-            self.events[*place].1 += 1;
-        } else if self.events.len() < MOST_NAMES {
-            *recent = self.events.len();
-            self.places.insert(name.into(), self.events.len());
-            self.events.push((name.into(), 1));
-        }
-    }
-
-    fn is_evidence(&self, other: &Other<'_>, inference: &Inference) -> bool {
+        let place = self.place(other);
         let bearing = other
             .tag()
             .map_or_else(|| Bearing::of(other), Bearing::of_tag);
-        match bearing {
-            Bearing::Change | Bearing::Unread => true,
-            Bearing::Look => match other.glimpse() {
-                Glimpse::Absolute(path) => inference.concerns(path),
-                Glimpse::Unclear => true,
-                Glimpse::Nothing => false,
-            },
-            Bearing::Transfer => {
-                !self.writing.is_empty() && self.writing.contains_key(BStr::new(other.process()))
+        if let Some(known) = place.and_then(|place| self.known.get_mut(place)) {
+            known.events += 1;
+            if bearing == Bearing::Transfer && known.writing.is_empty() {
+                return;
             }
-            Bearing::None => false,
+            if let (Bearing::Close, Some(fd)) = (bearing, other.descriptor()) {
+                known.close(fd);
+                let process = known.inferred(|| other.process(), inference);
+                return inference.closed(At::new(source, other.number()), process, fd);
+            }
+        }
+        let passed_over = match bearing {
+            Bearing::Look => match other.glimpse() {
+                Glimpse::Absolute(path) => !inference.concerns(path),
+                Glimpse::Unclear => false,
+                Glimpse::Nothing => true,
+            },
+            Bearing::Transfer => false,
+            _ => !bearing.is_read(),
+        };
+        let mut record = Record::default();
+        if !passed_over && other.read(&mut record) {
+            match place.and_then(|place| self.known.get_mut(place)) {
+                Some(known) => {
+                    known.follow(&record);
+                    let process = known.inferred(|| record.process, inference);
+                    inference.push_other(source, &record, process);
+                }
+                None => inference.push(source, &record, false),
+            }
+        }
+    }
+
+    /// The number of the process.
+    #[inline]
+    fn place(&mut self, other: &Other<'_>) -> Option<usize> {
+        let number = other.process_number();
+        if let Some(place) = number.and_then(|number| self.ahead.get(number))
+            && *place > 0
+        {
+            return Some(*place - 1);
+        }
+        let place = self.processes.place(other.process())?;
+        if place >= self.known.len() {
+            self.known.resize_with(place + 1, Known::default);
+        }
+        if let Some(number) = number {
+            if number >= self.ahead.len() {
+                self.ahead.resize(number + 1, 0);
+            }
+            self.ahead[number] = place + 1;
+        }
+        Some(place)
+    }
+
+    /// The names and how many events each had, most first.
+    pub(super) fn counts(&mut self) -> Vec<(BString, u64)> {
+        let Bystanders {
+            processes, known, ..
+        } = std::mem::take(self);
+        let events = known.into_iter().map(|known| known.events);
+        let mut counts: Vec<_> = processes.into_names().into_iter().zip(events).collect();
+        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts
+    }
+}
+
+impl Known {
+    fn inferred<'a>(&mut self, name: impl Fn() -> &'a [u8], inference: &mut Inference) -> u32 {
+        *self
+            .inferred
+            .get_or_insert_with(|| inference.process(name()))
+    }
+
+    fn close(&mut self, fd: i32) {
+        if !self.writing.is_empty() {
+            self.writing.remove(&fd);
         }
     }
 
     /// Notes which descriptors are open for writing.
     fn follow(&mut self, record: &Record<'_>) {
-        let process = BStr::new(record.process);
         match (record.call.map(|call| call.op), record.fd) {
             (Some(Op::Open), Some(fd)) => {
                 let letter = record.flags.and_then(|letters| letters.get(1));
                 if letter == Some(&b'W') || record.flags_doubtful() {
-                    let owner = self.writing.entry(record.process.into());
-                    owner.or_default().insert(fd);
+                    self.writing.insert(fd);
                 }
             }
-            (Some(Op::Close), Some(fd)) => {
-                if let Some(open) = self.writing.get_mut(process) {
-                    open.remove(&fd);
-                    if open.is_empty() {
-                        self.writing.remove(process);
-                    }
-                }
-            }
-            (Some(Op::Exit), _) => {
-                self.writing.remove(process);
-            }
+            (Some(Op::Close), Some(fd)) => self.close(fd),
+            (Some(Op::Exit), _) => self.writing.clear(),
             _ => {}
         }
-    }
-
-    /// The names and how many events each had, most first.
-    pub(super) fn counts(&mut self) -> Vec<(BString, u64)> {
-        let mut counts = std::mem::take(&mut self.events);
-        self.places.clear();
-        counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-        counts
     }
 }

@@ -7,7 +7,7 @@ use std::io::{BufWriter, Write as _};
 use super::bystanders::{self, Bystanders};
 use super::{Observer, Options, activity, settle};
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Damage, Filter, Harmless, Other, Outcome, Reader};
+use crate::dialect::fs_usage::{Damage, Filter, Harmless, Noted, Other, Outcome, Reader};
 use crate::infer::{Inference, Look};
 use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
@@ -131,11 +131,14 @@ impl Intake {
         let mut capture = source.open_with_look(self.ahead())?;
         self.begin(&capture, source == &input::Source::Stdin);
         observer.begin(&capture);
+        let mut shown = 0;
         let result = loop {
+            self.pass_over(&mut capture);
             match capture.next_noted() {
-                Ok(Some((number, line, note))) => {
-                    self.noted(number, line, note);
-                    if number % 1024 == 0 {
+                Ok(Some((number, line, noted))) => {
+                    self.noted(number, line, noted);
+                    if number >= shown + 1024 {
+                        shown = number;
                         observer.at(&capture);
                     }
                 }
@@ -161,6 +164,7 @@ impl Intake {
     /// Begins a capture.
     pub(crate) fn begin(&mut self, capture: &input::Capture, piped: bool) {
         self.collected.source = self.collected.sources.len();
+        self.collected.bystanders.begin();
         self.collected.sources.push(Source {
             name: capture.path().as_os_str().as_encoded_bytes().into(),
             kind: SourceKind::Capture,
@@ -174,17 +178,37 @@ impl Intake {
 
     /// What the thread that reads ahead notes of lines that this intake will take.
     pub(crate) fn ahead(&self) -> input::Look {
-        let sieve = self.reader.sieve(bystanders::tag);
-        Box::new(move |text| sieve.note(text))
+        let mut sieve = self.reader.sieve(bystanders::sift);
+        Box::new(move |text, cuts| sieve.note(text, cuts))
+    }
+
+    /// Passes over events of other processes that only count, as far as their notes tell.
+    pub(crate) fn pass_over(&mut self, capture: &mut input::Capture) {
+        let Self {
+            reader, collected, ..
+        } = self;
+        let ready = self.spool.is_none() && collected.first.is_some();
+        let Some(glance) = reader.glance().filter(|_| ready) else {
+            return;
+        };
+        let bystanders = &mut collected.bystanders;
+        let passed = capture.pass_over(|note, next| {
+            let other = glance.other(note, next);
+            other.is_some_and(|(tag, number)| bystanders.only_count(tag, number))
+        });
+        reader.passed_over(passed);
+        collected.census.lines += passed;
+        collected.census.other_process += passed;
+        collected.breadth(glance.wide, passed);
     }
 
     /// Takes one physical line.
     pub fn line(&mut self, number: u64, line: Line<'_>) {
-        self.noted(number, line, 0);
+        self.noted(number, line, Noted::default());
     }
 
     /// The same with what was noted of it ahead.
-    pub(crate) fn noted(&mut self, number: u64, line: Line<'_>, note: input::Note) {
+    pub(crate) fn noted(&mut self, number: u64, line: Line<'_>, noted: Noted<'_>) {
         let Self {
             reader,
             collected,
@@ -205,7 +229,7 @@ impl Intake {
         }
         let mut sink = |outcome: Outcome<'_>| collected.take(outcome);
         match line {
-            Line::Whole(text) => reader.noted(number, text, note, &mut sink),
+            Line::Whole(text) => reader.noted(number, text, noted, &mut sink),
             Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
             Line::TooLong(text) => reader.too_long(number, text, &mut sink),
         }
@@ -333,7 +357,11 @@ impl Collected {
 
     /// An event of another process: counted by name; read when it may change what ours will find.
     fn other(&mut self, other: &Other<'_>) {
-        self.moment(other.time_us(), other.time(), other.wide());
+        if other.time_goes_on() && self.first.is_some() {
+            self.breadth(other.wide(), 1);
+        } else {
+            self.moment(other.time_us(), other.time(), other.wide());
+        }
         self.census.other_process += 1;
         self.bystanders
             .take(self.source, other, &mut self.inference);
@@ -349,12 +377,16 @@ impl Collected {
         if self.first.is_none() {
             self.first = self.last.clone();
         }
-        if wide {
-            self.wide += 1
-        } else {
-            self.narrow += 1
-        }
+        self.breadth(wide, 1);
         us
+    }
+
+    fn breadth(&mut self, wide: bool, lines: u64) {
+        if wide {
+            self.wide += lines
+        } else {
+            self.narrow += lines
+        }
     }
 
     /// What is known of the capture as a whole.

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::reporting::options;
 use super::{Exit, Manners, trouble};
 use crate::bytes;
-use crate::dialect::fs_usage::{Filter, Outcome, Reader};
+use crate::dialect::fs_usage::{Filter, Outcome, Reader, Sifted};
 use crate::input::{Capture, InputError, Line, Source};
 use crate::report::events::{Event, Form, Writer};
 
@@ -56,8 +56,9 @@ impl Events {
         let mut captures = Vec::new();
         for source in &sources {
             let reader = Reader::new(&filter);
-            let sieve = reader.sieve(|_| 0);
-            let capture = source.open_with_look(Box::new(move |text| sieve.note(text)));
+            let mut sieve = reader.sieve(|_| Sifted::default());
+            let look = Box::new(move |text: &_, cuts: Option<&mut _>| sieve.note(text, cuts));
+            let capture = source.open_with_look(look);
             captures.push((capture.map_err(trouble::input)?, reader));
         }
         let form = match self.format {
@@ -106,8 +107,8 @@ impl Totals {
             };
             let broken = loop {
                 match capture.next_noted() {
-                    Ok(Some((number, Line::Whole(text), note))) => {
-                        reader.noted(number, text, note, &mut sink)
+                    Ok(Some((number, Line::Whole(text), noted))) => {
+                        reader.noted(number, text, noted, &mut sink)
                     }
                     Ok(Some((number, Line::Unterminated(text), _))) => {
                         reader.unterminated(number, text, &mut sink)

@@ -74,9 +74,21 @@ impl Engine {
     /// Takes the next record; `target` tells whether it is of a process reported on.
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
         forget::tidy(self);
-        let Some(mut event) = self.trace.event(source, record) else {
-            return;
-        };
+        if let Some(event) = self.trace.event(source, record) {
+            self.take(event, target);
+        }
+    }
+
+    /// Takes the next record of a process that is not reported on, whose number is known.
+    pub(crate) fn push_other(&mut self, source: usize, record: &Record<'_>, process: u32) {
+        forget::tidy(self);
+        if let Some(event) = self.trace.event_of(process, source, record) {
+            self.take(event, false);
+        }
+    }
+
+    fn take(&mut self, mut event: Event<'_, '_>, target: bool) {
+        let record = event.record;
         self.now = event.at;
         if event.path.is_some_and(|l| self.moved_since(l)) {
             event.path = None;
@@ -93,6 +105,16 @@ impl Engine {
             // Success with `>` fill is a resource fork: the file itself is not what was touched.
         } else {
             self.succeeded(&event, target);
+        }
+    }
+
+    /// Takes a wide line of a process not reported on that closes a descriptor, and tells nothing else.
+    pub(crate) fn closed(&mut self, at: At, process: u32, fd: i32) {
+        forget::tidy(self);
+        self.now = at;
+        if let Some(f) = self.trace.close(process, fd) {
+            let draft = self.content.get(f.session).and_then(|s| s.draft);
+            self.end_session(f, draft, at);
         }
     }
 

@@ -65,6 +65,21 @@ impl Inference {
         self.engine.push(source, record, target);
     }
 
+    /// Takes the next record of a process that is not reported on, whose number is known.
+    pub(crate) fn push_other(&mut self, source: usize, record: &Record<'_>, process: u32) {
+        self.engine.push_other(source, record, process);
+    }
+
+    /// The number of a process.
+    pub(crate) fn process(&mut self, name: &[u8]) -> u32 {
+        self.engine.trace.process(name)
+    }
+
+    /// Takes a wide line by which another process of this number closes a descriptor, with or without success.
+    pub(crate) fn closed(&mut self, at: At, process: u32, fd: i32) {
+        self.engine.closed(at, process, fd);
+    }
+
     /// Whether what another process finds at this absolute path may matter: one of ours named it, or something in the same
     /// directory, or it may show the half of an operation that no line prints.
     pub(crate) fn concerns(&self, path: &[u8]) -> bool {

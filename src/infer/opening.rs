@@ -296,7 +296,12 @@ impl Engine {
         if draft.is_none() && target {
             self.closed_unused(e, f);
         }
-        if let (Some(copy), Some(n)) = (self.content.close(f.session, e.at), draft) {
+        self.end_session(f, draft, e.at);
+    }
+
+    /// What a descriptor stood for is closed.
+    pub(super) fn end_session(&mut self, f: Descriptor, draft: Option<usize>, at: At) {
+        if let (Some(copy), Some(n)) = (self.content.close(f.session, at), draft) {
             let from = self.trace.names.get(copy.from).to_owned();
             let d = &mut self.drafts[n];
             if d.session != Some(f.session) {
@@ -304,7 +309,7 @@ impl Engine {
             }
             d.facts.texts_mut().copied_from = Some(from);
             d.because(
-                e.at,
+                at,
                 "every read of the other file was written here in the same size: a copy",
             );
         }

@@ -15,6 +15,26 @@ const GENERATION: usize = 8192;
 pub(crate) struct Vicinity {
     young: FxHashSet<u64>,
     old: FxHashSet<u64>,
+    sketch: Sketch,
+}
+
+/// A bit for each of so many hashes: most of those that are in neither set are told apart by it.
+#[derive(Clone, Debug, Default)]
+struct Sketch(Vec<u64>);
+
+impl Sketch {
+    const BITS: usize = 1 << 18;
+
+    fn add(&mut self, key: u64) {
+        self.0.resize(Self::BITS / 64, 0);
+        self.0[key as usize % Self::BITS / 64] |= 1 << (key % 64);
+    }
+
+    #[inline]
+    fn may_hold(&self, key: u64) -> bool {
+        let word = self.0.get(key as usize % Self::BITS / 64);
+        word.is_some_and(|word| word >> (key % 64) & 1 != 0)
+    }
 }
 
 /// What an entry is the hash of; the same text is another entry as the other.
@@ -63,8 +83,13 @@ impl Vicinity {
         let Some(named) = named else { return };
         if self.young.len() >= GENERATION {
             self.old = std::mem::take(&mut self.young);
+            self.sketch.0.clear();
+            self.old.iter().for_each(|key| self.sketch.add(*key));
         }
-        self.young.extend([holds, named]);
+        for key in [holds, named] {
+            self.young.insert(key);
+            self.sketch.add(key);
+        }
     }
 
     /// Whether a path, without the prefixes that its canonical spelling lacks, stands in or below one of the directories, or one of its components is one of the names.
@@ -89,7 +114,7 @@ impl Vicinity {
     }
 
     fn knows(&self, key: u64) -> bool {
-        self.young.contains(&key) || self.old.contains(&key)
+        self.sketch.may_hold(key) && (self.young.contains(&key) || self.old.contains(&key))
     }
 }
 

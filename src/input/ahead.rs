@@ -5,6 +5,8 @@
 //! is bounded.
 
 use std::io::{self, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use super::lines::{Block, Cutter, Look};
@@ -20,6 +22,8 @@ type Filled = io::Result<Option<Block>>;
 pub(super) struct Ahead {
     full: Receiver<Filled>,
     empty: Sender<Block>,
+    /// Blocks that wait to be taken.
+    waiting: Arc<AtomicUsize>,
     stopper: Stopper,
     ended: bool,
 }
@@ -46,12 +50,19 @@ impl Ahead {
         let (empty, emptied) = channel();
         let stopper = Stopper(filled.clone());
         let cutter = Cutter::new(source, look);
+        let waiting = Arc::new(AtomicUsize::new(0));
+        let queue = Queue {
+            filled,
+            emptied,
+            waiting: Arc::clone(&waiting),
+        };
         std::thread::Builder::new()
             .name("reader".into())
-            .spawn(move || fill(cutter, &filled, &emptied))?;
+            .spawn(move || queue.fill(cutter))?;
         Ok(Ahead {
             full,
             empty,
+            waiting,
             stopper,
             ended: false,
         })
@@ -73,7 +84,10 @@ impl Ahead {
         // nobody waits for it at the end
         let _ = self.empty.send(used);
         let next = self.full.recv().unwrap_or(Ok(None));
-        self.ended = !matches!(next, Ok(Some(_)));
+        match next {
+            Ok(Some(_)) => drop(self.waiting.fetch_sub(1, Ordering::Relaxed)),
+            _ => self.ended = true,
+        }
         next
     }
 }
@@ -87,19 +101,31 @@ impl Drop for End<'_> {
     }
 }
 
-/// Cuts block after block until the end, an error, or until nobody takes them any more.
-fn fill(mut cutter: Cutter<impl Read>, filled: &SyncSender<Filled>, emptied: &Receiver<Block>) {
-    let _end = End(filled);
-    loop {
-        let mut block = emptied.try_recv().unwrap_or_default();
-        let result = match cutter.cut(&mut block) {
-            Ok(false) => return,
-            Ok(true) => Ok(Some(block)),
-            Err(error) => Err(error),
-        };
-        let last = result.is_err();
-        if filled.send(result).is_err() || last {
-            return;
+/// The reading thread's end.
+struct Queue {
+    filled: SyncSender<Filled>,
+    emptied: Receiver<Block>,
+    waiting: Arc<AtomicUsize>,
+}
+
+impl Queue {
+    /// Cuts block after block until the end, an error, or until nobody takes them any more.
+    fn fill(self, mut cutter: Cutter<impl Read>) {
+        let _end = End(&self.filled);
+        loop {
+            let mut block = self.emptied.try_recv().unwrap_or_default();
+            // whoever takes the blocks has work: this thread may do a part of it
+            cutter.leisure = self.waiting.load(Ordering::Relaxed) >= AHEAD / 2;
+            let result = match cutter.cut(&mut block) {
+                Ok(false) => return,
+                Ok(true) => Ok(Some(block)),
+                Err(error) => Err(error),
+            };
+            let last = result.is_err();
+            self.waiting.fetch_add(1, Ordering::Relaxed);
+            if self.filled.send(result).is_err() || last {
+                return;
+            }
         }
     }
 }
@@ -110,6 +136,7 @@ mod tests {
 
     use super::super::lines::{Line, Lines, Walk};
     use super::*;
+    use crate::dialect::fs_usage::{Cut, Note};
 
     /// Gives what is sent to it, as a live pipe does.
     struct Live(mpsc::Receiver<io::Result<&'static [u8]>>);
@@ -126,21 +153,21 @@ mod tests {
     }
 
     /// The lines of the next block, each with its note.
-    fn next(ahead: &mut Ahead) -> io::Result<Option<Vec<(String, u64)>>> {
+    fn next(ahead: &mut Ahead) -> io::Result<Option<Vec<(String, Note)>>> {
         let mut walk = Walk::default();
         let Some(block) = ahead.next(Block::default())? else {
             return Ok(None);
         };
         walk.enter(block);
         let mut lines = Vec::new();
-        while let Some((_, line, note)) = walk.step() {
-            lines.push((format!("{line:?}"), note));
+        while let Some((_, line, noted)) = walk.step() {
+            lines.push((format!("{line:?}"), noted.note));
         }
         Ok(Some(lines))
     }
 
-    fn length(text: &[u8]) -> u64 {
-        text.len() as u64
+    fn length(text: &[u8], _: Option<&mut Vec<Cut>>) -> Note {
+        Note(text.len() as u64)
     }
 
     #[test]
@@ -155,7 +182,7 @@ mod tests {
                 let (_, alone) = lines.next_line().unwrap().unwrap();
                 assert_eq!(line, format!("{alone:?}"));
                 if let Line::Whole(text) = alone {
-                    assert_eq!(note, length(text));
+                    assert_eq!(note, length(text, None));
                 }
             }
         }
@@ -169,7 +196,7 @@ mod tests {
         let whole = |text: &str| {
             (
                 format!("{:?}", Line::Whole(text.as_bytes())),
-                length(text.as_bytes()),
+                length(text.as_bytes(), None),
             )
         };
         pipe.send(Ok(b"first\nsec")).unwrap();
@@ -182,7 +209,10 @@ mod tests {
         );
         drop(pipe);
         let last = format!("{:?}", Line::Unterminated(b"not even"));
-        assert_eq!(next(&mut ahead).unwrap(), Some(vec![(last, 0)]));
+        assert_eq!(
+            next(&mut ahead).unwrap(),
+            Some(vec![(last, Note::default())])
+        );
         assert_eq!(next(&mut ahead).unwrap(), None);
     }
 

@@ -2,8 +2,10 @@
 
 use std::io::{self, Read};
 
+use crate::dialect::fs_usage::{Cut, Note, Noted};
+
 /// Bytes read at once: they stay in the processor's cache from the read to the checksum to the lines.
-const BLOCK: usize = 512 * 1024;
+const BLOCK: usize = 256 * 1024;
 /// Longest line that is kept: no release prints more than a few hundred bytes, names with newlines included.
 const LONGEST: usize = 64 * 1024;
 /// What is shown of a line that is longer.
@@ -20,19 +22,27 @@ pub enum Line<'a> {
     TooLong(&'a [u8]),
 }
 
-/// What somebody who looked at a line ahead noted of it; 0 is nothing.
-pub(crate) type Note = u64;
+/// Looks at each line ahead, and notes something of it; there is room for its fields, if there is time to read them.
+pub(crate) type Look = Box<dyn FnMut(&[u8], Option<&mut Vec<Cut>>) -> Note + Send>;
 
-/// Looks at a line ahead.
-pub(crate) type Look = Box<dyn FnMut(&[u8]) -> Note + Send>;
+/// Where a line ends, and what was noted of it.
+#[derive(Clone, Copy, Debug)]
+struct End {
+    /// Offset of its newline.
+    at: u32,
+    /// Its fields are the ones before these.
+    cuts: u32,
+    note: Note,
+}
 
 /// Whole lines, as many as one read gave, each where it came to lie: only the piece of a line that the block before ended
 /// in is copied.
 #[derive(Debug, Default)]
 pub(super) struct Block {
     bytes: Vec<u8>,
-    /// Where the newline of each line is, and what was noted of it.
-    ends: Vec<(u32, Note)>,
+    ends: Vec<End>,
+    /// The fields of those lines of which they have been read.
+    cuts: Vec<Cut>,
     /// What follows the last newline.
     rest: Option<Rest>,
 }
@@ -48,6 +58,8 @@ enum Rest {
 pub(super) struct Cutter<R> {
     source: R,
     look: Look,
+    /// There is time to read fields.
+    pub(super) leisure: bool,
     /// The beginning of a line whose end has not been read yet.
     pending: Vec<u8>,
     /// The rest of a line that is too long is passed over.
@@ -60,6 +72,7 @@ impl<R: Read> Cutter<R> {
         Cutter {
             source,
             look,
+            leisure: false,
             pending: Vec::new(),
             skipping: false,
             ended: false,
@@ -72,6 +85,7 @@ impl<R: Read> Cutter<R> {
     /// What reading the stream gave. Lines before it have been handed out; the next call tries again.
     pub(super) fn cut(&mut self, block: &mut Block) -> io::Result<bool> {
         block.ends.clear();
+        block.cuts.clear();
         block.rest = None;
         if block.bytes.is_empty() {
             // pages that no read fills are never touched
@@ -120,8 +134,13 @@ impl<R: Read> Cutter<R> {
         let mut start = 0;
         for at in memchr::memchr_iter(b'\n', &block.bytes[unread..filled]) {
             let end = unread + at;
-            let note = (self.look)(&block.bytes[start..end]);
-            block.ends.push((end as u32, note));
+            let cuts = self.leisure.then_some(&mut block.cuts);
+            let note = (self.look)(&block.bytes[start..end], cuts);
+            block.ends.push(End {
+                at: end as u32,
+                cuts: block.cuts.len() as u32,
+                note,
+            });
             start = end + 1;
         }
         start
@@ -134,6 +153,7 @@ pub(super) struct Walk {
     block: Block,
     at: usize,
     start: usize,
+    cut: u32,
     number: u64,
 }
 
@@ -148,6 +168,7 @@ impl Walk {
     pub(super) fn enter(&mut self, block: Block) -> Block {
         self.at = 0;
         self.start = 0;
+        self.cut = 0;
         std::mem::replace(&mut self.block, block)
     }
 
@@ -156,16 +177,41 @@ impl Walk {
         self.number
     }
 
-    /// The next line of the block, its 1-based number and its note.
+    /// Passes over lines of the block as long as their notes, each with the one after it, allow it; how many.
+    pub(super) fn pass_over(&mut self, mut allow: impl FnMut(Note, Note) -> bool) -> u64 {
+        let ends = &self.block.ends[self.at..];
+        let allowed = |pair: &&[End]| allow(pair[0].note, pair[1].note);
+        let count = ends.windows(2).take_while(allowed).count();
+        if let Some(last) = ends[..count].last() {
+            self.at += count;
+            self.start = last.at as usize + 1;
+            self.cut = last.cuts;
+            self.number += count as u64;
+        }
+        count as u64
+    }
+
+    /// The next line of the block, its 1-based number and what is known of it.
     #[inline]
-    pub(super) fn step(&mut self) -> Option<(u64, Line<'_>, Note)> {
+    pub(super) fn step(&mut self) -> Option<(u64, Line<'_>, Noted<'_>)> {
         let from = self.start;
-        if let Some(&(end, note)) = self.block.ends.get(self.at) {
-            let end = end as usize;
+        if let Some(&End { at, cuts, note }) = self.block.ends.get(self.at) {
+            let end = at as usize;
+            let cut = std::mem::replace(&mut self.cut, cuts);
             self.at += 1;
             self.start = end + 1;
             self.number += 1;
-            return Some((self.number, Line::Whole(&self.block.bytes[from..end]), note));
+            let noted = Noted {
+                note,
+                next: self
+                    .block
+                    .ends
+                    .get(self.at)
+                    .map_or_else(Note::default, |end| end.note),
+                cut: (cut < cuts).then(|| &self.block.cuts[cut as usize]),
+            };
+            let line = Line::Whole(&self.block.bytes[from..end]);
+            return Some((self.number, line, noted));
         }
         let rest = self.block.rest.take()?;
         self.number += 1;
@@ -173,7 +219,7 @@ impl Walk {
             Rest::Unterminated(end) => Line::Unterminated(&self.block.bytes[from..end]),
             Rest::TooLong(end) => Line::TooLong(&self.block.bytes[from..end]),
         };
-        Some((self.number, line, 0))
+        Some((self.number, line, Noted::default()))
     }
 }
 
@@ -187,7 +233,7 @@ impl<R: Read> Lines<R> {
     /// The lines of `source`.
     pub fn new(source: R) -> Lines<R> {
         Lines {
-            cutter: Cutter::new(source, Box::new(|_| 0)),
+            cutter: Cutter::new(source, Box::new(|_, _| Note::default())),
             walk: Walk::default(),
         }
     }

@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex};
 use super::ahead::{Ahead, Stopper};
 use super::cksum::{Cksum, Taker};
 use super::compression::{read_head, unpacked};
-use super::lines::{Block, Line, Look, Note, Walk};
+use super::lines::{Block, Line, Look, Walk};
+use crate::dialect::fs_usage::{Note, Noted};
 
 /// One of the captures named on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -157,11 +158,16 @@ impl Capture {
 
     /// The same with what was noted when the line was looked at ahead.
     #[inline]
-    pub(crate) fn next_noted(&mut self) -> Result<Option<(u64, Line<'_>, Note)>, InputError> {
+    pub(crate) fn next_noted(&mut self) -> Result<Option<(u64, Line<'_>, Noted<'_>)>, InputError> {
         if self.walk.is_done() && !self.go_on()? {
             return Ok(None);
         }
         Ok(self.walk.step())
+    }
+
+    /// Passes over lines that have been read, as long as their notes, each with the one after it, allow it; how many.
+    pub(crate) fn pass_over(&mut self, allow: impl FnMut(Note, Note) -> bool) -> u64 {
+        self.walk.pass_over(allow)
     }
 
     /// Takes the next block; false at the end.
@@ -232,7 +238,7 @@ impl Capture {
 /// # Errors
 /// Missing, forbidden, a directory, empty, or no text.
 pub fn open(source: &Source) -> Result<Capture, InputError> {
-    open_with(source, false, Box::new(|_| 0))
+    open_with(source, false, Box::new(|_, _| Note::default()))
 }
 
 impl Source {
@@ -241,7 +247,7 @@ impl Source {
     /// # Errors
     /// As [`open`].
     pub fn open_with_cksum(&self) -> Result<Capture, InputError> {
-        open_with(self, true, Box::new(|_| 0))
+        open_with(self, true, Box::new(|_, _| Note::default()))
     }
 
     /// The same; the thread that reads ahead looks at each whole line and notes something of it.

@@ -137,7 +137,8 @@ impl Trace {
             .map_or(b"".as_bstr(), |p| p.name.as_bstr())
     }
 
-    fn process(&mut self, name: &[u8]) -> u32 {
+    /// Index of a process.
+    pub(crate) fn process(&mut self, name: &[u8]) -> u32 {
         if self
             .processes
             .get(self.last_process as usize)
@@ -167,10 +168,21 @@ impl Trace {
         source: usize,
         record: &'r Record<'a>,
     ) -> Option<Event<'r, 'a>> {
+        record.call?;
+        let process = self.process(record.process);
+        self.event_of(process, source, record)
+    }
+
+    /// The same for a process whose index is known.
+    pub(crate) fn event_of<'r, 'a>(
+        &mut self,
+        process: u32,
+        source: usize,
+        record: &'r Record<'a>,
+    ) -> Option<Event<'r, 'a>> {
         let call = record.call?;
         let at = At::new(source, record.line);
         let us = self.clock.tick(record.time_us);
-        let process = self.process(record.process);
         let dir = match record.dirfd {
             Some(fd) if fd >= 0 && record.label != b"symlinkat" => self.processes[process as usize]
                 .open
@@ -355,7 +367,7 @@ impl Trace {
                 };
                 p.open.insert(fd, new)
             }
-            Op::Close => p.open.remove(&r.fd?),
+            Op::Close => self.close(process, r.fd?),
             Op::Exit => {
                 p.open.clear();
                 p.cwd = None;
@@ -364,6 +376,11 @@ impl Trace {
             }
             _ => p.open.get(&r.fd?).copied(),
         }
+    }
+
+    /// A process closes a descriptor: what it stood for.
+    pub(crate) fn close(&mut self, process: u32, fd: i32) -> Option<Descriptor> {
+        self.processes.get_mut(process as usize)?.open.remove(&fd)
     }
 
     fn working_directory(

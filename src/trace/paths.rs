@@ -79,11 +79,15 @@ pub(crate) fn unprefixed(path: &[u8]) -> &[u8] {
 
 /// Whether `path` is already in canonical spelling (the common case, decided without copying).
 pub fn is_canonical(path: &[u8]) -> bool {
-    let odd = |pair: &[u8]| pair[0] == b'/' && (pair[1] == b'/' || pair[1] == b'.');
+    // without an early end, so that many bytes are looked at at once
+    let pairs = path.iter().zip(path.iter().skip(1));
+    let odd = pairs.fold(false, |odd, (&a, &b)| {
+        odd | (a == b'/') & ((b == b'/') | (b == b'.'))
+    });
     path.len() > 1
         && path[0] == b'/'
         && path[path.len() - 1] != b'/'
-        && (!path.windows(2).any(odd) || plain_parts(path))
+        && (!odd || plain_parts(path))
         && !path.starts_with(b"/private/")
         && !path.starts_with(b"/System/Volumes/Data")
 }

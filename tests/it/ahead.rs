@@ -6,7 +6,9 @@ use std::io::Write as _;
 use bstr::BString;
 use proptest::prelude::*;
 use unsnare::analysis::{self, Intake, Options};
-use unsnare::dialect::fs_usage::{Census, Filter, Outcome, Reader};
+use unsnare::dialect::fs_usage::{
+    Census, Cut, Filter, Note, Noted, Other, Outcome, Reader, Sifted,
+};
 use unsnare::infer::Inference;
 use unsnare::infer::operation::Operation;
 use unsnare::input::{Line, Lines};
@@ -18,16 +20,37 @@ fn ours() -> Vec<BString> {
     vec![ACTOR.into()]
 }
 
+/// All that a sieve can be asked for.
+fn everything<'a>(other: &Other<'a>) -> Sifted<'a> {
+    Sifted {
+        tag: u8::from(other.call().is_none_or(|call| call.takes_path())),
+        read: true,
+        path: other.glimpse(),
+        descriptor: other.descriptor(),
+    }
+}
+
 /// What became of every line, all fields of other processes' events included, and the count.
-fn outcomes(capture: &[u8], filter: &Filter, ahead: Option<usize>) -> (Vec<String>, Census) {
+fn outcomes(
+    capture: &[u8],
+    filter: &Filter,
+    ahead: Option<(usize, bool)>,
+) -> (Vec<String>, Census) {
     let mut reader = Reader::new(filter);
-    let sieve = reader.sieve(|other| u8::from(other.call().is_none_or(|call| call.takes_path())));
+    let mut sieve = reader.sieve(everything);
     let mut out = Vec::new();
     let mut sink = |outcome: Outcome<'_>| {
         out.push(match outcome {
             Outcome::Other(other) => {
                 let seen = (other.process(), other.time(), other.wide(), other.call());
-                format!("{seen:?} {:?} {:?}", other.glimpse(), other.record())
+                let record = other.record();
+                if let (Some(fd), Some(record)) = (other.descriptor(), &record) {
+                    assert_eq!(
+                        (record.fd, record.errno, record.path),
+                        (Some(fd), None, None)
+                    );
+                }
+                format!("{seen:?} {:?} {record:?}", other.glimpse())
             }
             outcome => format!("{outcome:?}"),
         });
@@ -37,16 +60,26 @@ fn outcomes(capture: &[u8], filter: &Filter, ahead: Option<usize>) -> (Vec<Strin
     let mut later = Lines::new(capture);
     while let Some((number, line)) = lines.next_line().unwrap() {
         // the other thread is so many lines ahead, and knows the columns as they are now
-        while let Some(ahead) = ahead.filter(|ahead| notes.len() <= *ahead) {
+        while let Some((ahead, read)) = ahead.filter(|(ahead, _)| notes.len() <= *ahead + 1) {
+            let mut cuts: Vec<Cut> = Vec::new();
+            let nothing = (Note::default(), None);
             match later.next_line().unwrap() {
-                Some((_, Line::Whole(text))) => notes.push_back(sieve.note(text)),
-                Some(_) => notes.push_back(0),
-                None => notes.resize(ahead + 1, 0),
+                Some((_, Line::Whole(text))) => {
+                    let note = sieve.note(text, read.then_some(&mut cuts));
+                    notes.push_back((note, cuts.pop()));
+                }
+                Some(_) => notes.push_back(nothing),
+                None => notes.resize(ahead + 2, nothing),
             }
         }
-        let note = notes.pop_front().unwrap_or(0);
+        let (note, cut) = notes.pop_front().unwrap_or_default();
+        let noted = Noted {
+            note,
+            next: notes.front().map(|next| next.0).unwrap_or_default(),
+            cut: cut.as_ref(),
+        };
         match line {
-            Line::Whole(text) => reader.noted(number, text, note, &mut sink),
+            Line::Whole(text) => reader.noted(number, text, noted, &mut sink),
             Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
             Line::TooLong(text) => reader.too_long(number, text, &mut sink),
         }
@@ -76,6 +109,7 @@ proptest! {
         seeds in prop::collection::vec(0u64..500, 1..4),
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..30),
         ahead in prop_oneof![Just(0usize), 1..20usize, Just(2000usize)],
+        read in any::<bool>(),
     ) {
         let mut capture: Vec<u8> = seeds.iter().flat_map(|seed| History::draw(*seed, 6).play().capture).collect();
         prop_assume!(!capture.is_empty());
@@ -84,7 +118,7 @@ proptest! {
             capture[at] = byte;
         }
         for filter in [Filter::Processes(ours()), Filter::Processes(vec!["mds".into()]), Filter::All] {
-            prop_assert_eq!(outcomes(&capture, &filter, Some(ahead)), outcomes(&capture, &filter, None));
+            prop_assert_eq!(outcomes(&capture, &filter, Some((ahead, read))), outcomes(&capture, &filter, None));
         }
     }
 }
@@ -237,5 +271,67 @@ proptest! {
         let capture: String = lines.collect();
         let filtered = through_the_thread(capture.as_bytes()).operations;
         prop_assert_eq!(claims(&filtered), claims(&in_full(capture.as_bytes())), "{:#?}", calls);
+    }
+}
+
+/// A recording over midnight, mostly by others, whose clock is set back now and then; `end` ends each line.
+fn over_midnight(seed: u64, end: &str) -> String {
+    let mut state = seed;
+    let mut draw = move |most: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) % most
+    };
+    let mut ms = 23 * 3_600_000 + 40 * 60_000;
+    let mut capture = String::new();
+    for n in 0..16_000 {
+        match draw(400) {
+            0 => ms -= draw(20_000),
+            1..=40 => ms -= draw(4),
+            41 => ms += draw(3_600_000),
+            _ => ms += draw(300),
+        }
+        let own = draw(40) == 0;
+        let line = crate::calls::line(n % 50_000, &call(own, draw(14) as usize, draw(54) as usize));
+        let (s, process) = (ms / 1000, ["mds", "Finder", "launchd"][draw(3) as usize]);
+        let time = format!(
+            "{:02}:{:02}:{:02}.{:03}",
+            s / 3600 % 24,
+            s / 60 % 60,
+            s % 60,
+            ms % 1000
+        );
+        let line = line.replace("mds                 ", &format!("{process:<20}"));
+        capture += &format!("{time}{}{end}", &line[12..]);
+        if draw(900) == 0 {
+            capture += &format!("no line at all{end}");
+        }
+    }
+    capture
+}
+
+#[test]
+fn what_is_passed_over_without_a_look_is_counted_and_the_clock_goes_on() {
+    for (seed, end) in [(1, "\n"), (2, "\n"), (3, "\r\n"), (4, "\n")] {
+        let capture = over_midnight(seed, end);
+        let threaded = through_the_thread(capture.as_bytes());
+        let alone = line_by_line(capture.as_bytes());
+        assert!(alone.census.other_process > 12_000);
+        assert_eq!(threaded.census, alone.census, "seed {seed}");
+        assert_eq!(threaded.capture.others, alone.capture.others, "seed {seed}");
+        let span = |report: &Report| {
+            (
+                report.capture.first_time.clone(),
+                report.capture.last_time.clone(),
+            )
+        };
+        assert_eq!(span(&threaded), span(&alone), "seed {seed}");
+        assert_eq!(
+            claims(&threaded.operations),
+            claims(&alone.operations),
+            "seed {seed}"
+        );
+        assert_eq!(threaded.activity.rows, alone.activity.rows, "seed {seed}");
     }
 }

@@ -64,6 +64,23 @@ impl<'a> Located<'a, '_> {
         again.cut(record).ok().map(|()| geometry)
     }
 
+    /// The descriptor, where a wide line of the newer design tells nothing else between its label and its elapsed time.
+    pub(super) fn lone_descriptor(&self) -> Option<i32> {
+        let Geometry { stamp, era, .. } = self.geometry;
+        if era == Era::Old || !self.geometry.wide() || self.call.is_none() {
+            return None;
+        }
+        let start = stamp.len() + 2 + era.label_width();
+        let (shown, rest) = self
+            .text
+            .get(start..self.tail.blank)?
+            .split_first_chunk::<6>()?;
+        let (_, fd) = grammar::descriptor(shown)
+            .ok()
+            .filter(|(left, _)| left.is_empty())?;
+        (all_blank(rest) && process(self.tail.process, stamp).is_some()).then_some(fd)
+    }
+
     /// Cuts the line at its columns.
     fn cut(&self, record: &mut Record<'a>) -> Result<(), Mismatch> {
         let Located {

@@ -13,6 +13,7 @@ mod old_fields;
 mod op;
 mod other;
 mod outcome;
+mod processes;
 mod reader;
 pub mod record;
 pub mod release;
@@ -26,7 +27,8 @@ pub use layout::{Era, Geometry, Stamp};
 pub use notice::Harmless;
 pub use other::{Glimpse, Other};
 pub use outcome::{Census, Damage, Outcome, Sink};
-pub use reader::{Reader, Sieve};
+pub(crate) use processes::Processes;
+pub use reader::{Cut, Note, Noted, Reader, Sieve, Sifted};
 pub use survey::Layout;
 
 /// Whether a line begins like one of `fs_usage`: with a time of day and blanks.

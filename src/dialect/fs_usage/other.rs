@@ -1,7 +1,9 @@
 //! An event of a process that the filter leaves out: counted at once, read only if somebody asks.
 
 use super::calls::{Call, TABLE};
+use super::layout::Geometry;
 use super::line::Located;
+use super::reader::Ahead;
 use super::record::Record;
 use super::words::trim_blanks;
 
@@ -9,25 +11,27 @@ use super::words::trim_blanks;
 #[derive(Clone, Copy, Debug)]
 pub struct Other<'a> {
     kind: Kind<'a>,
-    tag: Option<u8>,
 }
 
 #[derive(Clone, Copy, Debug)]
 enum Kind<'a> {
     /// Found by its columns, not read yet.
     Line(&'a Located<'a, 'a>),
+    /// The same, looked at ahead.
+    Ahead(&'a Ahead<'a>),
     /// Had to be read to know whose it is.
     Record(&'a Record<'a>),
 }
 
 /// What can be told of a line's path without reading its fields.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Glimpse<'a> {
     /// There is none.
     Nothing,
     /// It is absolute; what is cut off or filled at its end is still there.
     Absolute(&'a [u8]),
     /// It is relative, or cut off at its head: the fields must be read.
+    #[default]
     Unclear,
 }
 
@@ -35,59 +39,103 @@ impl<'a> Other<'a> {
     pub(super) fn line(line: &'a Located<'a, 'a>) -> Other<'a> {
         Other {
             kind: Kind::Line(line),
-            tag: None,
         }
     }
 
-    /// The same, looked at ahead.
-    pub(super) fn tagged(line: &'a Located<'a, 'a>, tag: u8) -> Other<'a> {
+    pub(super) fn ahead(line: &'a Ahead<'a>) -> Other<'a> {
         Other {
-            tag: Some(tag),
-            ..Other::line(line)
+            kind: Kind::Ahead(line),
         }
     }
 
     pub(super) fn record_of(record: &'a Record<'a>) -> Other<'a> {
         Other {
             kind: Kind::Record(record),
-            tag: None,
+        }
+    }
+
+    /// Number of its line, counted from 1.
+    #[inline]
+    pub fn number(&self) -> u64 {
+        match self.kind {
+            Kind::Record(record) => record.line,
+            Kind::Line(line) => line.number,
+            Kind::Ahead(line) => line.number,
         }
     }
 
     /// What it was found to be when it was looked at ahead, if it was.
     #[inline]
     pub fn tag(&self) -> Option<u8> {
-        self.tag
+        match self.kind {
+            Kind::Ahead(line) => Some(line.noted.note.tagged()),
+            _ => None,
+        }
+    }
+
+    /// A number that stands for the process name in all that the same sieve looked at ahead.
+    #[inline]
+    pub fn process_number(&self) -> Option<usize> {
+        match self.kind {
+            Kind::Ahead(line) => line.noted.note.number(),
+            _ => None,
+        }
+    }
+
+    /// The next line is another process's event, too, which ended no earlier, and in the same hour: who only wants to know
+    /// the time of the last one need not ask for this one's.
+    #[inline]
+    pub fn time_goes_on(&self) -> bool {
+        matches!(self.kind, Kind::Ahead(line) if line.steady)
     }
 
     /// Process name as printed, trailing blanks stripped.
     #[inline]
     pub fn process(&self) -> &'a [u8] {
-        match self.kind {
-            Kind::Record(record) => record.process,
-            Kind::Line(Located { geometry, tail, .. }) => match geometry.stamp.process_width() {
-                Some(_) => trim_blanks(tail.process),
-                None => memchr::memrchr(b'.', tail.process)
-                    .map_or(tail.process, |dot| &tail.process[..dot]),
-            },
+        let (geometry, column) = match self.kind {
+            Kind::Record(record) => return record.process,
+            Kind::Line(Located { geometry, tail, .. }) => (geometry, tail.process),
+            Kind::Ahead(line) => (&line.geometry, line.process()),
+        };
+        match geometry.stamp.process_width() {
+            Some(_) => trim_blanks(column),
+            None => memchr::memrchr(b'.', column).map_or(column, |dot| &column[..dot]),
         }
+    }
+
+    /// The line, its columns, and where its fields end.
+    #[inline]
+    fn text(&self) -> Option<(&'a [u8], &'a Geometry, usize)> {
+        match self.kind {
+            Kind::Record(_) => None,
+            Kind::Line(line) => Some((line.text, &line.geometry, line.tail.blank)),
+            Kind::Ahead(line) => Some((line.text, &line.geometry, line.blank())),
+        }
+    }
+
+    /// What stands between label and elapsed time, without trailing blanks.
+    #[inline]
+    fn field(&self) -> Option<&'a [u8]> {
+        let (text, geometry, blank) = self.text()?;
+        let start = geometry.stamp.len() + 2 + geometry.era.label_width();
+        Some(trim_blanks(text.get(start..blank).unwrap_or_default()))
     }
 
     /// The row of the call table. Lines of 10.2-10.4 are found by their 15-wide column.
     #[inline]
     pub fn call(&self) -> Option<&'static Call> {
-        match self.kind {
-            Kind::Record(record) => record.call,
-            Kind::Line(Located {
-                call: Some(call), ..
-            }) => Some(call),
-            Kind::Line(Located { text, geometry, .. }) => {
-                let column = text.get(geometry.stamp.len() + 2..)?.first_chunk::<17>()?;
-                TABLE
-                    .find_column(column)
-                    .or_else(|| self.call_slowly(column))
-            }
-        }
+        let known = match self.kind {
+            Kind::Record(record) => return record.call,
+            Kind::Line(line) => line.call,
+            Kind::Ahead(line) => line.noted.note.row(),
+        };
+        known.or_else(|| {
+            let (text, geometry, _) = self.text()?;
+            let column = text.get(geometry.stamp.len() + 2..)?.first_chunk::<17>()?;
+            TABLE
+                .find_column(column)
+                .or_else(|| self.call_slowly(column))
+        })
     }
 
     #[cold]
@@ -100,17 +148,14 @@ impl<'a> Other<'a> {
     /// The path field, looked at from its end.
     #[inline]
     pub fn glimpse(&self) -> Glimpse<'a> {
-        let Kind::Line(Located {
-            text,
-            geometry,
-            tail,
-            ..
-        }) = self.kind
-        else {
+        if let Kind::Ahead(line) = self.kind
+            && let Some(path) = line.noted.note.path(line.text)
+        {
+            return Glimpse::Absolute(path);
+        }
+        let Some(field) = self.field() else {
             return Glimpse::Unclear;
         };
-        let start = geometry.stamp.len() + 2 + geometry.era.label_width();
-        let field = trim_blanks(text.get(start..tail.blank).unwrap_or_default());
         let Some(slash) = memchr::memchr(b'/', field) else {
             let fields = field.trim_ascii_start();
             let none = fields.is_empty() || fields.starts_with(b"[") && fields.ends_with(b"]");
@@ -129,29 +174,43 @@ impl<'a> Other<'a> {
         }
     }
 
+    /// The descriptor of a wide line, when the fields tell nothing else, as far as can be told without reading them.
+    #[inline]
+    pub fn descriptor(&self) -> Option<i32> {
+        match self.kind {
+            Kind::Record(_) => None,
+            Kind::Ahead(line) => line.noted.note.descriptor(),
+            Kind::Line(line) => line.lone_descriptor(),
+        }
+    }
+
     /// Microseconds since midnight, as printed.
     #[inline]
     pub fn time_us(&self) -> u64 {
-        match self.kind {
-            Kind::Record(record) => record.time_us,
-            Kind::Line(Located { text, geometry, .. }) => geometry.stamp.time_of_day(text),
+        match (self.kind, self.text()) {
+            (Kind::Record(record), _) => record.time_us,
+            (_, Some((text, geometry, _))) => geometry.stamp.time_of_day(text),
+            _ => 0,
         }
     }
 
     /// The time stamp as printed.
     #[inline]
     pub fn time(&self) -> &'a [u8] {
-        match self.kind {
-            Kind::Record(record) => record.time,
-            Kind::Line(Located { text, geometry, .. }) => &text[..geometry.stamp.len()],
+        match (self.kind, self.text()) {
+            (Kind::Record(record), _) => record.time,
+            (_, Some((text, geometry, _))) => &text[..geometry.stamp.len()],
+            _ => b"",
         }
     }
 
     /// Wide layout.
+    #[inline]
     pub fn wide(&self) -> bool {
-        match self.kind {
-            Kind::Record(record) => record.wide,
-            Kind::Line(Located { geometry, .. }) => geometry.wide(),
+        match (self.kind, self.text()) {
+            (Kind::Record(record), _) => record.wide,
+            (_, Some((_, geometry, _))) => geometry.wide(),
+            _ => false,
         }
     }
 
@@ -169,6 +228,7 @@ impl<'a> Other<'a> {
                 true
             }
             Kind::Line(line) => line.read(into).is_some(),
+            Kind::Ahead(line) => line.read(into),
         }
     }
 }

@@ -3,6 +3,7 @@
 //! The columns are learned from the text. As long as a line fits them it is cut by offset; a line that does not fit is
 //! looked at closely: a call of 1000 s and more, a change of layout, a name that holds a newline, squeezed blanks.
 
+mod note;
 mod sieve;
 
 use super::filter::{Filter, Names};
@@ -15,8 +16,10 @@ use super::record::Record;
 use super::squeezed;
 use super::survey::{Layout, Survey};
 use super::tail::{self, Tail, fits, plausible};
-use sieve::Columns;
-pub use sieve::Sieve;
+pub use note::{Cut, Note};
+pub(super) use sieve::Ahead;
+use sieve::Shared;
+pub use sieve::{Noted, Sieve, Sifted};
 
 /// A record that a newline in a name has broken, or an overrun notice has interrupted.
 struct Held {
@@ -49,7 +52,7 @@ pub struct Reader {
     names: Names,
     geometry: Option<Geometry>,
     /// The same, for the sieve.
-    columns: Columns,
+    columns: Shared,
     known: Vec<Geometry>,
     held: Option<Held>,
     unsettled: Vec<Unsettled>,
@@ -67,7 +70,7 @@ impl Reader {
         Reader {
             names: Names::new(filter),
             geometry: None,
-            columns: Columns::default(),
+            columns: Shared::default(),
             known: Vec::new(),
             held: None,
             unsettled: Vec::new(),
@@ -408,9 +411,7 @@ impl Reader {
             tail,
             ..
         } = *line;
-        if let Some(width) = geometry.stamp.process_width() {
-            self.stripped |= tail.process.len() < width;
-        }
+        self.look_at_padding(tail.process, geometry.stamp);
         let mut record = Record::default();
         match line.read(&mut record) {
             Some(decided) => {
@@ -421,6 +422,12 @@ impl Reader {
             }
             None => self.damage(number, Damage::Garbled, text, sink),
         }
+    }
+
+    #[inline]
+    fn look_at_padding(&mut self, process: &[u8], stamp: Stamp) {
+        let width = stamp.process_width();
+        self.stripped |= width.is_some_and(|width| process.len() < width);
     }
 
     #[inline]

@@ -5,102 +5,136 @@
 //! looks at any other line itself. So the outcomes are those of reading without a sieve.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::super::calls::{Call, TABLE};
 use super::super::filter::Names;
-use super::super::layout::{Era, Geometry, Stamp};
+use super::super::layout::{Geometry, Stamp};
 use super::super::line::{Located, is_disk};
-use super::super::other::Other;
+use super::super::other::{Glimpse, Other};
 use super::super::outcome::Sink;
-use super::super::tail::{self, plausible};
+use super::super::processes::Processes;
+use super::super::record::Record;
+use super::super::tail::{self, Tail, plausible};
+use super::super::words::word;
 use super::Reader;
+use super::note::{Columns, Cut, Note, PROCESSES, Whose};
 
-/// By a wanted process.
-const WANTED: u64 = 1;
-/// By another one.
-const OTHER: u64 = 2;
-/// The bits of these. Above them: what the event was found to be, which row of the call table, counted from 1, and the
-/// columns.
-const FOUND: u64 = 3;
-const TAG: u32 = 2;
-const CALL: u32 = 6;
-const COLUMNS: u32 = 18;
-const TAGS: u64 = (1 << (CALL - TAG)) - 1;
-const ROWS: u64 = (1 << (COLUMNS - CALL)) - 1;
-
-/// The columns that the reader goes by, to be seen from another thread; 0 while there are none.
+/// The columns that the reader goes by, to be seen from another thread.
 #[derive(Debug, Default)]
-pub(super) struct Columns {
-    own: u64,
-    shared: Arc<AtomicU64>,
+pub(super) struct Shared {
+    own: Columns,
+    code: Arc<AtomicU32>,
 }
 
-impl Columns {
+impl Shared {
     pub(super) fn adopt(&mut self, geometry: Geometry) {
-        self.own = code(geometry);
-        self.shared.store(self.own, Ordering::Relaxed);
+        self.own = Columns::of(geometry);
+        self.code.store(self.own.0, Ordering::Relaxed);
     }
 }
 
-fn code(geometry: Geometry) -> u64 {
-    let stamp = match geometry.stamp {
-        Stamp::Seconds => 1,
-        Stamp::Millis => 2,
-        Stamp::Micros => 3,
-    };
-    (geometry.dot as u64) << 3 | u64::from(geometry.era == Era::Old) << 2 | stamp
+/// What somebody will want to know of an event of another process; nothing by default.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sifted<'a> {
+    /// A number below 16 that comes back as [`Other::tag`].
+    pub tag: u8,
+    /// Its fields will be read.
+    pub read: bool,
+    /// What [`Other::glimpse`] tells, if somebody will ask for it.
+    pub path: Glimpse<'a>,
+    /// What [`Other::descriptor`] tells, if somebody will ask for it.
+    pub descriptor: Option<i32>,
 }
 
-fn geometry(code: u64) -> Option<Geometry> {
-    let stamp = match code & 3 {
-        1 => Stamp::Seconds,
-        2 => Stamp::Millis,
-        3 => Stamp::Micros,
-        _ => return None,
-    };
-    let era = if code & 4 == 0 { Era::New } else { Era::Old };
-    let dot = (code >> 3) as usize;
-    Some(Geometry { stamp, era, dot })
+/// What is known ahead of a line when its turn comes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Noted<'a> {
+    /// What was noted of it.
+    pub note: Note,
+    /// What was noted of the line after it, as far as that is known yet.
+    pub next: Note,
+    /// Its fields, if they have been read.
+    pub cut: Option<&'a Cut>,
 }
 
 /// Looks at lines ahead of a [`Reader`].
 pub struct Sieve {
     names: Names,
-    columns: Arc<AtomicU64>,
-    tag: fn(&Other<'_>) -> u8,
+    columns: Arc<AtomicU32>,
+    sift: for<'a> fn(&Other<'a>) -> Sifted<'a>,
+    processes: Processes,
+    /// The time stamp of the line before, if that was one of the columns last known.
+    before: Option<(u64, u64)>,
 }
 
 impl Sieve {
-    /// What is noted of a physical line, for [`Reader::noted`].
-    pub fn note(&self, text: &[u8]) -> u64 {
-        let code = self.columns.load(Ordering::Relaxed);
-        let text = text.strip_suffix(b"\r").unwrap_or(text);
-        let Some(geometry) = geometry(code) else {
-            return 0;
+    /// What is noted of a physical line, for [`Reader::noted`]; its fields, if they will be read, go into `cuts`.
+    pub fn note(&mut self, text: &[u8], cuts: Option<&mut Vec<Cut>>) -> Note {
+        let columns = Columns(self.columns.load(Ordering::Relaxed));
+        let (note, text) = Note::default().trimmed(text);
+        let located = columns.geometry().and_then(|geometry| {
+            let tail = tail::quick(text, &geometry)?;
+            let fits = plausible(&tail, geometry.stamp) && geometry.stamp.begins(text);
+            fits.then_some((geometry, tail))
+        });
+        let Some((geometry, tail)) = located else {
+            self.before = None;
+            return Note::default();
         };
-        let Some(tail) = tail::quick(text, &geometry)
-            .filter(|tail| plausible(tail, geometry.stamp) && geometry.stamp.begins(text))
-        else {
-            return 0;
-        };
+        let steady = self.is_steady(text, geometry.stamp);
         let disk = is_disk(text, geometry.stamp);
-        let found = if self.names.want(geometry.stamp, tail.process, disk) {
-            WANTED
-        } else {
-            let call = row_of(text, geometry.stamp);
-            let line = Located {
-                number: 0,
-                text,
-                geometry,
-                tail: &tail,
-                fill: false,
-                call: Call::of_row(call),
-            };
-            let tag = u64::from((self.tag)(&Other::line(&line))) & TAGS;
-            (call as u64) << CALL | tag << TAG | OTHER
+        let row = row_of(text, geometry.stamp);
+        let line = Located {
+            number: 0,
+            text,
+            geometry,
+            tail: &tail,
+            // a path that may end in fill is left to those who know the release
+            fill: true,
+            call: Call::of_row(row),
         };
-        code << COLUMNS | found
+        if self.names.want(geometry.stamp, tail.process, disk) {
+            if let Some(cuts) = cuts {
+                cut(&line, cuts);
+            }
+            return note.of(columns, Whose::Wanted).call(row).steady(steady);
+        }
+        let other = Other::line(&line);
+        let sifted = (self.sift)(&other);
+        if let Some(cuts) = cuts.filter(|_| sifted.read) {
+            cut(&line, cuts);
+        }
+        note.of(columns, Whose::Other)
+            .call(row)
+            .steady(steady)
+            .tag(sifted.tag)
+            .process(self.processes.place(other.process()))
+            .detail(text, sifted.path, sifted.descriptor)
+    }
+
+    /// The line ended no earlier than the one before, and in the same hour of the clock: a clock that steps back or jumps
+    /// is looked at line by line.
+    fn is_steady(&mut self, text: &[u8], stamp: Stamp) -> bool {
+        let big_endian = |at| word(text, at).map(u64::swap_bytes);
+        let time = big_endian(0).zip(big_endian(8)).map(|(clock, rest)| {
+            // what follows the stamp does not count
+            let more = 8 * (16 - stamp.len());
+            (clock, if more == 64 { 0 } else { rest >> more })
+        });
+        let hour = |(clock, _): (u64, u64)| clock >> 48;
+        let before = std::mem::replace(&mut self.before, time);
+        matches!((before, time), (Some(before), Some(time)) if before <= time && hour(before) == hour(time))
+    }
+}
+
+/// Reads the fields of a line, unless its columns or its call turn out to be others than noted.
+fn cut(line: &Located<'_, '_>, cuts: &mut Vec<Cut>) {
+    let name = |call: Option<&Call>| call.map(|call| call.name.as_ptr());
+    let mut record = Record::default();
+    let columns = line.read(&mut record);
+    if columns == Some(line.geometry) && name(record.call) == name(line.call) {
+        cuts.extend(Cut::of(&record, line.text));
     }
 }
 
@@ -113,63 +147,143 @@ fn row_of(text: &[u8], stamp: Stamp) -> usize {
 }
 
 impl Reader {
-    /// A sieve for the lines that this reader will get. What `tag` says of an event of another process, a number below 16,
-    /// comes back with it as [`Other::tag`].
-    pub fn sieve(&self, tag: fn(&Other<'_>) -> u8) -> Sieve {
+    /// A sieve for the lines that this reader will get.
+    pub fn sieve(&self, sift: for<'a> fn(&Other<'a>) -> Sifted<'a>) -> Sieve {
         Sieve {
             names: self.names.clone(),
-            columns: Arc::clone(&self.columns.shared),
-            tag,
+            columns: Arc::clone(&self.columns.code),
+            sift,
+            processes: Processes::at_most(PROCESSES),
+            before: None,
         }
+    }
+
+    /// How to tell from the notes of the lines to come which of them need not be handed in; none while every line is to be
+    /// looked at.
+    pub(crate) fn glance(&self) -> Option<Glance> {
+        let ready =
+            self.held.is_none() && self.unsettled.is_empty() && self.observed >= super::OBSERVED;
+        let wide = self.geometry.filter(|_| ready)?.wide();
+        Some(Glance {
+            columns: self.columns.own,
+            wide,
+        })
+    }
+
+    /// So many events of other processes are not handed in.
+    pub(crate) fn passed_over(&mut self, lines: u64) {
+        self.census.lines += lines;
+        self.census.other_process += lines;
     }
 
     /// Takes one physical line, as [`Reader::line`] does, with what its sieve noted of it.
     #[inline]
-    pub fn noted(&mut self, number: u64, text: &[u8], note: u64, sink: &mut Sink<'_>) {
-        let found = note & FOUND;
-        let known = found != 0
-            && note >> COLUMNS == self.columns.own
-            && self.held.is_none()
-            && self.unsettled.is_empty();
-        let Some(geometry) = self.geometry.filter(|_| known) else {
+    pub fn noted(&mut self, number: u64, text: &[u8], noted: Noted<'_>, sink: &mut Sink<'_>) {
+        let columns = self.columns.own;
+        let known = noted
+            .note
+            .whose(columns)
+            .filter(|_| self.held.is_none() && self.unsettled.is_empty());
+        let (Some(whose), Some(geometry)) = (known, self.geometry) else {
             return self.line(number, text, sink);
         };
-        let line = text.strip_suffix(b"\r").unwrap_or(text);
-        let Some(tail) = tail::quick(line, &geometry) else {
-            return self.line(number, text, sink);
-        };
-        self.census.lines += 1;
-        let line = Located {
+        let line = Ahead {
             number,
-            text: line,
+            text: noted.note.line(text),
             geometry,
-            tail: &tail,
             fill: self.survey.possible().may_fill(),
-            call: Call::of_row((note >> CALL & ROWS) as usize),
+            noted,
+            steady: noted.next.goes_on(columns),
         };
-        if found == WANTED {
-            self.wanted(&line, sink);
-        } else {
-            let tag = (note >> TAG & TAGS) as u8;
-            self.bystander(&Other::tagged(&line, tag), sink);
+        match (whose, noted.cut) {
+            (Whose::Other, _) => {
+                self.census.lines += 1;
+                self.bystander(&Other::ahead(&line), sink);
+            }
+            (Whose::Wanted, Some(cut)) => {
+                self.census.lines += 1;
+                self.look_at_padding(line.process(), geometry.stamp);
+                let record = cut.record(number, line.text, noted.note.row());
+                self.deliver(&record, Some(geometry), sink);
+            }
+            (Whose::Wanted, None) => {
+                let Some(tail) = line.tail() else {
+                    return self.line(number, text, sink);
+                };
+                self.census.lines += 1;
+                self.wanted(&line.located(&tail), sink);
+            }
         }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
+/// Tells from notes which lines need not be looked at.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Glance {
+    columns: Columns,
+    /// The lines are wide.
+    pub(crate) wide: bool,
+}
 
-    #[test]
-    fn columns_survive_their_code() {
-        for stamp in [Stamp::Seconds, Stamp::Millis, Stamp::Micros] {
-            for era in [Era::Old, Era::New] {
-                for dot in [0, 109, 223, 70_000] {
-                    let columns = Geometry { stamp, era, dot };
-                    assert_eq!(geometry(code(columns)), Some(columns));
-                }
-            }
+impl Glance {
+    /// The tag of another process's event, and the number of the process, if the next line makes its time known, too.
+    #[inline(always)]
+    pub(crate) fn other(&self, note: Note, next: Note) -> Option<(u8, usize)> {
+        if note.whose(self.columns) != Some(Whose::Other) || !next.goes_on(self.columns) {
+            return None;
         }
-        assert_eq!(geometry(0), None);
+        Some((note.tagged(), note.number()?))
+    }
+}
+
+/// A line that was looked at ahead.
+#[derive(Clone, Copy, Debug)]
+pub(in super::super) struct Ahead<'a> {
+    pub(in super::super) number: u64,
+    pub(in super::super) text: &'a [u8],
+    pub(in super::super) geometry: Geometry,
+    pub(in super::super) fill: bool,
+    pub(in super::super) noted: Noted<'a>,
+    /// The next line is another process's, too, and its time goes on from this one's.
+    pub(in super::super) steady: bool,
+}
+
+impl<'a> Ahead<'a> {
+    /// The process column, padding and thread included.
+    #[inline]
+    pub(in super::super) fn process(&self) -> &'a [u8] {
+        self.text.get(self.geometry.dot + 10..).unwrap_or_default()
+    }
+
+    /// The field for path and fields ends here.
+    #[inline]
+    pub(in super::super) fn blank(&self) -> usize {
+        let seconds = self.geometry.era.seconds_width();
+        self.geometry.dot.saturating_sub(seconds + 1)
+    }
+
+    fn tail(&self) -> Option<Tail<'a>> {
+        tail::quick(self.text, &self.geometry)
+    }
+
+    fn located<'t>(&self, tail: &'t Tail<'a>) -> Located<'a, 't> {
+        Located {
+            number: self.number,
+            text: self.text,
+            geometry: self.geometry,
+            tail,
+            fill: self.fill,
+            call: self.noted.note.row(),
+        }
+    }
+
+    /// All its fields; false when the columns hold something else.
+    pub(in super::super) fn read(&self, into: &mut Record<'a>) -> bool {
+        if let Some(cut) = self.noted.cut {
+            *into = cut.record(self.number, self.text, self.noted.note.row());
+            return true;
+        }
+        let tail = self.tail();
+        tail.is_some_and(|tail| self.located(&tail).read(into).is_some())
     }
 }
