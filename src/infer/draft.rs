@@ -37,6 +37,8 @@ pub(crate) struct Draft {
     pub(crate) evidence: Vec<Reason>,
     pub(crate) rivals: Vec<Rival>,
     pub(crate) facts: Facts,
+    /// `open` with CREAT and TRUNC of a name that the capture did not know: a new file, or an old one emptied.
+    pub(crate) perhaps_new: bool,
     /// The opening it belongs to.
     pub(crate) session: Option<u32>,
     /// Became part of another operation.
@@ -75,6 +77,7 @@ impl Draft {
             evidence: Vec::with_capacity(2),
             rivals: Vec::new(),
             facts: Facts::of(e.at.source(), e.at.line()),
+            perhaps_new: false,
             session: None,
             absorbed: false,
             again: (0, e.at),

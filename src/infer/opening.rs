@@ -137,6 +137,7 @@ impl Engine {
             d.cap(Confidence::Possible);
         }
         if flags.truncate {
+            d.perhaps_new = !pid;
             self.changed.insert(l.id, e.at);
             self.push_session(d, e);
         }

@@ -14,6 +14,7 @@ pub(super) const HABITS: &[(u64, Habit)] = &[
     (3, ("pid file", pid_file)),
     (3, ("lock", lock)),
     (6, ("new file", new_file)),
+    (3, ("made, then named", made_then_named)),
     (3, ("vim save", vim_save)),
     (3, ("safe save", safe_save)),
     (2, ("exchange", exchange)),
@@ -188,6 +189,26 @@ fn new_file(s: &mut Scene) {
     }
     let flags = *s.rng.pick(&[Flags::NEW, Flags::REWRITE, Flags::TEMP]);
     write_file(&mut s.mac, s.task, &path, &text, flags);
+}
+
+/// Written under one name, which tells nothing, and given another one at once; sometimes over what stands there.
+fn made_then_named(s: &mut Scene) {
+    let Some(dir) = s.any(Kind::Dir) else { return };
+    let first = join(&dir, &s.new_name());
+    let named = match s.rng.below(4) {
+        0 => s.any(Kind::File),
+        1 => s.any(Kind::Dir).map(|other| join(&other, &s.new_name())),
+        _ => Some(join(&dir, &s.new_name())),
+    };
+    let Some(named) = named else { return };
+    let text = s.text();
+    let flags = *s.rng.pick(&[Flags::NEW, Flags::REWRITE, Flags::TEMP]);
+    write_file(&mut s.mac, s.task, &first, &text, flags);
+    if s.rng.chance(30) {
+        s.look(&first);
+    }
+    let probe = s.probe();
+    s.rename(&first, &named, probe);
 }
 
 /// vim: a test file, the old one aside as `~`, a new one, the old one removed.
