@@ -3,7 +3,7 @@
 use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::draft::Draft;
+use super::draft::{Draft, To};
 use super::engine::Engine;
 use super::operation::{Confidence, Evidence, Facts, Kind, Operation, Revert};
 use super::patterns::{self, Relation};
@@ -286,14 +286,24 @@ fn second_names(engine: &mut Engine, order: &[usize]) {
     }
 }
 
-/// What may tell the new name of a hard link on the disk, when no line does.
+/// What may tell the new name of a hard link, or of something that was put aside, on the disk, when no line does.
 fn unseen_names(engine: &mut Engine, order: &[usize]) {
     for &n in order {
         let d = &engine.drafts[n];
-        let (Kind::Link, None, Some(id)) = (d.kind, &d.to, d.id()) else {
+        let Some(id) = d.id().filter(|_| !d.absorbed) else {
             continue;
         };
         let names = &engine.trace.names;
+        // a weak guess of which the names know nothing is no rival to what the disk shows
+        let weak = |to: &To| {
+            to.confidence == Confidence::Possible
+                && !patterns::relation(names.get(id), &to.text).named()
+        };
+        match (d.kind, &d.to) {
+            (Kind::Link | Kind::Rename, None) => {}
+            (Kind::Rename, Some(to)) if weak(to) => {}
+            _ => continue,
+        }
         let file = base(names.get(id));
         let alike = |other: &PathId| {
             let other = base(names.get(*other));
@@ -308,6 +318,16 @@ fn unseen_names(engine: &mut Engine, order: &[usize]) {
                 turned_up |= first.first > d.at;
                 known_names.push(base(names.get(other)).into());
             }
+        }
+        if d.kind == Kind::Rename {
+            // a temporary is saved under a name of its own
+            let beside = d.whole() && !turned_up && !patterns::temporary(file);
+            let facts = &mut engine.drafts[n].facts;
+            facts.beside = beside;
+            if beside {
+                facts.texts_mut().known_names = known_names;
+            }
+            continue;
         }
         // Nothing may have been renamed over the file before it was opened.
         let calls_until = |at: At| engine.namings.partition_point(|n| *n <= at);

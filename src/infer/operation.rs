@@ -176,6 +176,9 @@ pub struct Facts {
     pub append: bool,
     /// Created and removed again within the capture, or a lock or pid file: no lasting effect.
     pub transient: bool,
+    /// rename whose new name is not told, or guessed weakly: nothing in the capture names anything else in the directory that begins like
+    /// the old one and came afterwards, so such a name, if the disk shows exactly one, is the new one.
+    pub beside: bool,
     /// Facts that few operations have: a long recording holds many operations.
     texts: Option<Box<Texts>>,
 }
@@ -196,8 +199,8 @@ pub struct Texts {
     /// link whose new name is not told: bytes the file held then, where the program read it from end to end before
     /// anything could have replaced it.
     pub size: Option<u64>,
-    /// link whose new name is not told: names in the directory that begin with the file's and that the capture knows,
-    /// so that none of them is the new one.
+    /// link or rename whose new name is not told: names in the directory that begin with the file's and that the capture
+    /// knows, so that none of them is the new one.
     pub known_names: Vec<BString>,
     /// chmod: new permission text `rwxr-xr-x`; chflags: new flag names.
     pub new_value: Option<String>,

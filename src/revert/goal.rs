@@ -32,6 +32,8 @@ pub(super) enum Need {
     /// Its old bytes come back with the file itself, which stands under a name that begins like its own and that only
     /// the disk tells.
     Found(Unseen),
+    /// Back from the name beside the old one that only the disk tells.
+    Beside(Unseen),
     /// A further name that only the disk tells goes to the backup.
     Twin(Unseen),
     /// To be made again as a further name of another object.

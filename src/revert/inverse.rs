@@ -311,7 +311,7 @@ fn stand_ins(tree: &Tree, goals: &[Goal]) -> Vec<DiskItem> {
     let item = |goal: &Goal| {
         let (unseen, stands, file) = match &goal.need {
             Need::Twin(unseen) => (unseen, tree.path(goal.node), goal.node),
-            Need::Found(unseen) => {
+            Need::Found(unseen) | Need::Beside(unseen) => {
                 let home = tree.nodes[goal.node].home.as_ref()?;
                 // its number is of no other item: the object itself is gone
                 (unseen, tree.place_path(home), goal.node)
@@ -320,7 +320,10 @@ fn stand_ins(tree: &Tree, goals: &[Goal]) -> Vec<DiskItem> {
         };
         Some(DiskItem {
             path: stand_in(&stands, unseen.operation),
-            object: ObjectType::File,
+            object: match tree.nodes[goal.node].object {
+                ObjectType::Unknown => ObjectType::File,
+                object => object,
+            },
             target: None,
             mode: None,
             file: tree.nodes[file].same_file.unwrap_or(file),

@@ -2,7 +2,7 @@
 
 use super::goal::{BACKUP, Need, Survey};
 use crate::bytes::shown;
-use crate::infer::operation::ObjectType;
+use crate::infer::operation::{Confidence, ObjectType};
 use crate::story::net::operations_of;
 use crate::story::net::tree::{Gone, Id, Node};
 
@@ -39,6 +39,20 @@ impl Survey<'_> {
                 operations.push(unseen.operation);
             }
             return self.want(id, need, operations);
+        }
+        if let Some(unseen) = self.beside(id, node) {
+            let reason = format!(
+                "operation {} renamed it, and the capture does not tell the new name: the script moves it back only if \
+                 exactly one name beside it begins like its own",
+                unseen.operation
+            );
+            let remedy = "if the script leaves it, look for it under another name, in the same directory first";
+            self.advise(id, reason, remedy, operations.clone());
+            self.want(id, Need::Beside(unseen), operations);
+            if let Some(goal) = self.goals.last_mut() {
+                goal.confidence = goal.confidence.min(Confidence::Likely);
+            }
+            return;
         }
         let stays = match standing {
             Some(_) => "; what stands there now stays",

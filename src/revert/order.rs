@@ -344,6 +344,12 @@ impl Order {
                         known: unseen.known.clone(),
                         operation: unseen.operation,
                     },
+                    Need::Beside(unseen) => Action::Beside {
+                        path,
+                        object,
+                        known: unseen.known.clone(),
+                        operation: unseen.operation,
+                    },
                     Need::Name { of } => Action::HardLink {
                         path,
                         other: self.tree.path(*of),

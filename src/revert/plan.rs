@@ -155,6 +155,18 @@ pub enum Action {
         /// The operation that gave the other name.
         operation: u32,
     },
+    /// What stood at `path` comes back from the name that an operation gave it: the only one beside it that begins with
+    /// the old one and is told by no line.
+    Beside {
+        /// Where it belongs; nothing stands there.
+        path: BString,
+        /// Its type; never a link.
+        object: ObjectType,
+        /// Names in the directory that begin like it and are others.
+        known: Vec<BString>,
+        /// The operation that gave the other name.
+        operation: u32,
+    },
     /// `path` becomes a name of the file `other` again.
     HardLink {
         /// The name.

@@ -290,6 +290,9 @@ impl Tree {
                 }
                 Action::Found {
                     path, operation, ..
+                }
+                | Action::Beside {
+                    path, operation, ..
                 } => {
                     tree.take(path);
                     let objects = tree.take(&stand_in(path, *operation));

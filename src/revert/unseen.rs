@@ -1,8 +1,11 @@
-//! Hard links whose new name no line prints: what the capture tells is enough to find it on the disk.
+//! Hard links, and things put aside, whose new name no line prints: what the capture tells is enough to find it on the disk.
 //!
 //! A file that stands where it stood has one inode under two names; the script looks for the other one in its
 //! directory. A file that something was renamed over afterwards (BSD `sed -i .bak`: link, write a temporary, rename) has
 //! one name left; the script knows its size, and that its name begins with the old one.
+//!
+//! The same for what was put aside under a name that no line prints (`rename X`, and nothing names `X.old`): when its
+//! place is empty, and exactly one name beside it begins like its own, the script moves that one back.
 
 use super::goal::{Need, Survey};
 use crate::infer::operation::ObjectType;
@@ -22,6 +25,21 @@ impl Survey<'_> {
         let sized = unseen.size.is_some_and(|size| size > 0 && size <= LARGEST);
         let home = node.home.as_ref()?;
         (replaced && sized && node.written.is_empty()).then(|| self.with_neighbours(unseen, home.0))
+    }
+
+    /// What may tell the new name of something that was renamed and whose place is empty now.
+    pub(super) fn beside(&self, id: Id, node: &Node) -> Option<Unseen> {
+        let unseen = node.beside.as_deref()?;
+        let (directory, name) = node.home.as_ref()?;
+        let untouched = node.written.is_empty() && node.attributes.is_empty();
+        let empty = matches!(self.node(*directory).children.get(name), Some(None));
+        let usable = untouched
+            && empty
+            && node.object != ObjectType::Link
+            && self.tree.doubt(*directory).is_none()
+            && !self.tree.is_partial(*directory)
+            && !self.elsewhere(id);
+        usable.then(|| self.with_neighbours(unseen, *directory))
     }
 
     /// What the capture itself changed in the directory is something else.

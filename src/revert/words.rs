@@ -20,6 +20,7 @@ impl Action {
             | Action::MakeDirectory { path }
             | Action::Twin { path, .. }
             | Action::Found { path, .. }
+            | Action::Beside { path, .. }
             | Action::RemoveDirectory { path, .. }
             | Action::Mode { path, .. } => path,
         }
@@ -48,6 +49,7 @@ impl Action {
             Action::Relink { .. } => "relink",
             Action::Twin { .. } => "twin",
             Action::Found { .. } => "found",
+            Action::Beside { .. } => "beside",
             Action::HardLink { .. } => "hardlink",
             Action::MakeDirectory { .. } => "mkdir",
             Action::RemoveDirectory { .. } => "rmdir",
@@ -104,6 +106,10 @@ impl Action {
             }
             Action::Found { path, .. } => format!(
                 "put back the file that stood at {}, from its other name beside it",
+                shown(path)
+            ),
+            Action::Beside { path, .. } => format!(
+                "move what stood at {} back from the name beside it that the capture does not tell",
                 shown(path)
             ),
             Action::MakeDirectory { path } => format!("make the directory {} again", shown(path)),
@@ -205,6 +211,18 @@ impl Action {
                     shown(&path[path.rfind_byte(b'/').map_or(0, |at| at + 1)..])
                 ),
             ],
+            Action::Beside { path, object, .. } => vec![
+                format!("nothing stands at {}", shown(path)),
+                format!(
+                    "one name in its directory, and no more, begins with {}, is told by no line, is no number and no \
+                     template, and is {} (else nothing is done, and that is no conflict)",
+                    shown(&path[path.rfind_byte(b'/').map_or(0, |at| at + 1)..]),
+                    match object {
+                        ObjectType::Unknown => "a file or a directory",
+                        object => a(*object),
+                    }
+                ),
+            ],
             Action::HardLink { path, other } => vec![
                 format!("{} is a regular file", shown(other)),
                 format!("nothing stands at {}", shown(path)),
@@ -282,6 +300,9 @@ impl Action {
                  backup",
                 shown(path)
             ),
+            Action::Beside { path, .. } => {
+                format!("{} is there, and its other name is absent", shown(path))
+            }
             Action::HardLink { path, other } => {
                 format!("{} and {} are one file", shown(path), shown(other))
             }
@@ -325,6 +346,9 @@ impl Action {
                 "move {} to the name that it had, and what stood there back from the backup",
                 shown(path)
             ),
+            Action::Beside { path, .. } => {
+                format!("move {} to the name that it had", shown(path))
+            }
             Action::RemoveDirectory { path, .. } => {
                 format!("move it from the backup to {}", shown(path))
             }

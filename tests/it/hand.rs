@@ -9,6 +9,7 @@
 //! possible rename /a -> /b                           the claim is weak
 //! partial create /a                                  the capture does not show the whole path
 //! link /a -> ? size 20 knows a.dist                  20 bytes; a.dist is another file
+//! rename /a -> ? beside                              nothing speaks against a name beside it that begins like it
 //! ```
 
 use bstr::BString;
@@ -89,6 +90,7 @@ fn parse(line: &str, id: u32) -> Operation {
             "<" => facts.texts_mut().temporary = Some(next().into()),
             "over" => facts.replaced = Some(true),
             "new" => facts.replaced = Some(false),
+            "beside" => facts.beside = true,
             "copy" => facts.texts_mut().old_copy = Some(next().into()),
             "led" => facts.texts_mut().old_target = Some(next().into()),
             "twin" => facts.texts_mut().other_link = Some(next().into()),

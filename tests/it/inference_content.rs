@@ -75,6 +75,39 @@ fn open_with_creat_is_a_creation_when_the_name_was_not_there() {
 }
 
 #[test]
+fn a_file_written_and_given_another_name_at_once_was_made_for_that() {
+    let history = |to: &str| {
+        operations(&format!(
+            "open F=3 (_WC_T_) /Library/draft
+             write F=3 B=10
+             close F=3
+             lstat64 [2] /Library/{to}
+             rename /Library/draft
+             stat64 /Library/{to}"
+        ))
+    };
+    assert_eq!(history("letter"), ["likely replace /Library/letter"]);
+    // under such a name files are kept that were there
+    for kept in ["draft.bak", "draft.1", "old.draft"] {
+        let operations = history(kept);
+        assert_eq!(operations[0], "possible write /Library/draft", "{kept}");
+        assert!(operations[1].contains("rename"), "{kept}: {operations:?}");
+    }
+    assert_eq!(
+        operations(
+            "open F=3 (_WC_T_) /Library/draft
+             write F=3 B=10
+             close F=3
+             rename /Library/draft"
+        ),
+        [
+            "possible write /Library/draft",
+            "certain rename /Library/draft -> ?"
+        ]
+    );
+}
+
+#[test]
 fn a_copy_made_before_is_where_the_old_bytes_are() {
     let f = findings(
         "lstat64 private/etc/a.conf

@@ -146,6 +146,27 @@ fn a_further_name_is_a_hard_link() {
     assert_eq!(effect("link /a -> /b"), ["hard-link /b from /a"]);
 }
 
+/// A history of hard links and copies claimed to be undone, with the old bytes under the new name only.
+#[test]
+fn what_is_written_through_one_name_of_a_file_is_written_under_all() {
+    assert_eq!(
+        effect("link /a -> /b\ncreate /b.orig\nwrite /b copy /b.orig"),
+        [
+            "content-changed /a copy /b.orig",
+            "hard-link /b from /a",
+            "created /b.orig"
+        ]
+    );
+    assert_eq!(
+        effect("link /a -> /b\nchmod /b rw-r--r-- -> rwx------"),
+        ["attributes /a", "hard-link /b from /a"]
+    );
+    assert_eq!(
+        effect("link /a -> /b\nunlink /a\nwrite /b"),
+        ["removed /a", "hard-link /b from /a"]
+    );
+}
+
 #[test]
 fn physical_and_short_spelling_are_one_path() {
     assert_eq!(

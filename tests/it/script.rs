@@ -19,8 +19,8 @@ fn every_kind_of_step_there_and_back() {
     assert_eq!(
         kinds.into_iter().collect::<Vec<_>>(),
         [
-            "aside", "found", "hardlink", "hold", "mkdir", "mode", "move", "relink", "restore",
-            "rmdir", "twin", "unhold"
+            "aside", "beside", "found", "hardlink", "hold", "mkdir", "mode", "move", "relink",
+            "restore", "rmdir", "twin", "unhold"
         ]
     );
     let content = |path: &str| stage.content(path);
@@ -49,6 +49,8 @@ fn every_kind_of_step_there_and_back() {
     assert!(!stage.real("/Library/h.unseen-26").exists());
     assert_eq!(fs::read(stage.real("/Library/s.conf")).unwrap(), [b'.'; 20]);
     assert!(!stage.real("/Library/s.conf.unseen-27").exists());
+    assert!(stage.real("/Library/p.conf").is_file());
+    assert!(!stage.real("/Library/p.conf.unseen-29").exists());
     assert_eq!((content("/var/log/l"), content("/var/log/l.1")), (l1, l2));
     assert!(!stage.real("/var/log/l.2").exists());
     assert_eq!(stage.lab.lost(), Vec::<String>::new());

@@ -45,7 +45,8 @@ pub(crate) const EVERYTHING: &str = "
     create /var/log/l
     link /Library/h -> ?
     link /Library/s.conf -> ? size 20 knows s.conf.dist
-    replace /Library/s.conf < /Library/.!7!s.conf";
+    replace /Library/s.conf < /Library/.!7!s.conf
+    rename file /Library/p.conf -> ? beside";
 
 /// The plan for operations alone.
 pub(crate) fn plan_for(operations: &[Operation]) -> Plan {

@@ -1,4 +1,5 @@
-//! Hard links whose new name no line prints: the script finds it on the disk, or leaves everything alone.
+//! Hard links, and things put aside, whose new name no line prints: the script finds it on the disk, or leaves
+//! everything alone.
 
 use std::fs;
 
@@ -185,9 +186,118 @@ fn a_replaced_file_that_cannot_be_told_stays() {
     );
 }
 
+const BESIDE: &str = "rename file /Library/p.conf -> ? beside knows p.conf~";
+
+#[test]
+fn what_was_put_aside_under_an_unseen_name_comes_back_from_the_only_one_that_begins_like_it() {
+    let (_, case) = recorded(|mac, t| {
+        let file = b"/Library/Server/main.cf";
+        mac.rename(t, file, b"/Library/Server/main.cf-before")
+            .unwrap();
+    });
+    let lab = Lab::new(&case.after, &case.script()).unwrap();
+    let run = lab.run(&["sh"], &[]);
+    assert!(
+        run.text.contains("(it is main.cf-before now)"),
+        "{}",
+        run.text
+    );
+    let run = lab.run(&["sh"], APPLY);
+    assert_eq!(run.code, Some(0), "{}", run.text);
+    assert_eq!(
+        differences(&case.before, &lab.now()),
+        vec![],
+        "{}",
+        run.text
+    );
+    let run = lab.run(&["sh"], &["--undo"]);
+    assert_eq!(run.code, Some(0), "{}", run.text);
+    assert_eq!(differences(lab.start(), &lab.now()), vec![]);
+}
+
+#[test]
+fn a_temporary_is_not_looked_for_beside_its_old_name() {
+    let (_, case) = recorded(|mac, t| {
+        let temporary = b"/Library/Server/.dat0463.1ac";
+        let fd = mac.open(t, temporary, Flags::NEW).unwrap();
+        let _ = mac.close(t, fd);
+        let _ = mac.rename(t, temporary, b"/Library/Server/elsewhere");
+    });
+    let script = fs::read_to_string(case.script()).unwrap();
+    assert!(!script.contains("\n  step "), "{script}");
+}
+
+#[test]
+fn what_was_put_aside_and_cannot_be_told_stays() {
+    let unseen = "/Library/p.conf.unseen-1";
+    let to = |name: &'static str| {
+        move |s: &Stage| fs::rename(s.real(unseen), s.real("/Library").join(name)).unwrap()
+    };
+    let none = "nothing beside it has a name that begins like its own";
+    left(BESIDE, |s| fs::remove_file(s.real(unseen)).unwrap(), none);
+    left(BESIDE, to("other"), none);
+    // told by the capture to be something else
+    left(BESIDE, to("p.conf~"), none);
+    // another word
+    left(BESIDE, to("p.confusion"), none);
+    left(BESIDE, to("p.conf.1"), "only a rotation's number");
+    left(BESIDE, to("p.conf.default"), "only a template");
+    left(
+        BESIDE,
+        |s| fs::write(s.real("/Library/p.conf.1"), "old").unwrap(),
+        "2 names beside it begin like its own",
+    );
+    left(
+        BESIDE,
+        |s| {
+            fs::remove_file(s.real(unseen)).unwrap();
+            fs::create_dir(s.real(unseen)).unwrap();
+        },
+        "what stands beside it with such a name is a directory",
+    );
+    left(
+        BESIDE,
+        |s| fs::write(s.real("/Library/p.conf"), "new").unwrap(),
+        "something stands in its place",
+    );
+}
+
+#[test]
+fn an_unseen_name_is_shown_only_if_it_cannot_hurt_the_terminal() {
+    let stage = Stage::of(BESIDE);
+    let hostile = "p.conf.\u{1b}[2Jx";
+    fs::rename(
+        stage.real("/Library/p.conf.unseen-1"),
+        stage.real("/Library").join(hostile),
+    )
+    .unwrap();
+    let (code, text) = stage.run(APPLY);
+    assert_eq!(code, 0, "{text}");
+    assert!(!text.contains('\u{1b}'), "{text}");
+    assert!(stage.real("/Library/p.conf").exists(), "{text}");
+}
+
 #[test]
 fn the_names_found_may_hurt_in_every_shell() {
     for shell in shells() {
+        for name in [
+            "p.conf -h",
+            "p.conf\ntwo lines",
+            "p.conf'$(touch pwned)*\\n",
+        ] {
+            let stage = Stage::of(BESIDE);
+            let new = stage.real("/Library").join(name);
+            fs::rename(stage.real("/Library/p.conf.unseen-1"), &new).unwrap();
+            let start = stage.lab.now();
+            let (code, text) = stage.run_with(&shell, APPLY);
+            assert_eq!(code, 0, "{shell:?}, {name}: {text}");
+            let there = stage.real("/Library/p.conf").exists();
+            assert!(!new.exists() && there, "{shell:?}, {name}: {text}");
+            let (code, text) = stage.run_with(&shell, &["--undo"]);
+            assert_eq!(code, 0, "{shell:?}, {name}: {text}");
+            let now = stage.lab.now();
+            assert_eq!(differences(&start, &now), vec![], "{shell:?}, {name}");
+        }
         for name in [
             "-h",
             "h two  blanks",

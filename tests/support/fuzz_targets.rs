@@ -182,6 +182,7 @@ fn operands(plan: &Plan) -> Vec<&BString> {
             | Action::MakeDirectory { path }
             | Action::Twin { path, .. }
             | Action::Found { path, .. }
+            | Action::Beside { path, .. }
             | Action::RemoveDirectory { path, .. }
             | Action::Mode { path, .. } => vec![path],
         }

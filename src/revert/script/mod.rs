@@ -336,6 +336,7 @@ fn step_call(step: &Step, out: &mut Vec<u8>) {
         Action::Relink { target, .. } => (ObjectType::Link, None, target.clone()),
         Action::HardLink { other, .. } => (ObjectType::File, Some(other), none),
         Action::Twin { .. } => (ObjectType::File, None, none),
+        Action::Beside { object, .. } => (*object, None, none),
         Action::Found { size, .. } => (ObjectType::File, None, BString::from(size.to_string())),
         Action::MakeDirectory { .. } => (ObjectType::Directory, None, none),
         Action::RemoveDirectory { takes, .. } => (ObjectType::Directory, None, list(takes)),
@@ -388,7 +389,9 @@ fn step_call(step: &Step, out: &mut Vec<u8>) {
             expect_call("expect_like", step.number, name, out);
         }
     }
-    if let Action::Found { known, .. } | Action::Twin { known, .. } = &step.action {
+    if let Action::Found { known, .. } | Action::Beside { known, .. } | Action::Twin { known, .. } =
+        &step.action
+    {
         for name in known {
             expect_call("expect", step.number, name, out);
         }

@@ -136,16 +136,20 @@ impl Tree {
                 };
                 let place = self.place(to)?;
                 let id = self.new_object(place, ObjectType::File, operation);
-                self.nodes[id].same_file = Some(self.nodes[file].same_file.unwrap_or(file));
+                let file = self.nodes[file].same_file.unwrap_or(file);
+                self.nodes[id].same_file = Some(file);
+                self.nodes[file].names.push(id);
             }
             Kind::Write => {
                 let id = self.object(path, ObjectType::File)?;
-                let node = &mut self.nodes[id];
-                if node.written.is_empty() {
-                    node.copy.clone_from(&facts.texts().old_copy);
+                for id in self.names_of_the_file(id) {
+                    let node = &mut self.nodes[id];
+                    if node.written.is_empty() {
+                        node.copy.clone_from(&facts.texts().old_copy);
+                    }
+                    node.written.push(operation.id);
+                    self.note(id, operation.confidence);
                 }
-                node.written.push(operation.id);
-                self.note(id, operation.confidence);
             }
             Kind::Unlink | Kind::Rmdir => {
                 let object = match operation.kind {
@@ -188,25 +192,39 @@ impl Tree {
             }
             Kind::Chmod | Kind::Chown | Kind::Chflags | Kind::Xattr | Kind::Utimes => {
                 let id = self.object(path, facts.object)?;
-                let node = &mut self.nodes[id];
-                if operation.kind == Kind::Chmod && !node.mode_unknown {
-                    let texts = facts.texts();
-                    match (&mut node.mode, &texts.old_value, &texts.new_value) {
-                        (Some(both), _, Some(new)) => both.1.clone_from(new),
-                        (None, Some(old), Some(new)) => {
-                            node.mode = Some(Box::new((old.clone(), new.clone())));
-                        }
-                        _ => {
-                            node.mode = None;
-                            node.mode_unknown = true;
-                        }
-                    }
+                for id in self.names_of_the_file(id) {
+                    self.set_attributes(id, operation);
                 }
-                node.attributes.push(operation.id);
-                self.note(id, operation.confidence);
             }
         }
         Ok(())
+    }
+
+    /// What is written through one name of a file, or set on it, is so under all that it still has.
+    fn names_of_the_file(&self, id: Id) -> Vec<Id> {
+        let file = self.nodes[id].same_file.unwrap_or(id);
+        let others = self.nodes[file].names.iter().copied().chain([file]);
+        let stand = others.filter(|&other| other != id && self.nodes[other].place.is_some());
+        [id].into_iter().chain(stand).collect()
+    }
+
+    fn set_attributes(&mut self, id: Id, operation: &Operation) {
+        let node = &mut self.nodes[id];
+        if operation.kind == Kind::Chmod && !node.mode_unknown {
+            let texts = operation.facts.texts();
+            match (&mut node.mode, &texts.old_value, &texts.new_value) {
+                (Some(both), _, Some(new)) => both.1.clone_from(new),
+                (None, Some(old), Some(new)) => {
+                    node.mode = Some(Box::new((old.clone(), new.clone())));
+                }
+                _ => {
+                    node.mode = None;
+                    node.mode_unknown = true;
+                }
+            }
+        }
+        node.attributes.push(operation.id);
+        self.note(id, operation.confidence);
     }
 
     /// A path whose head the column cut off, if exactly one directory that the program made ends like it.
@@ -285,7 +303,17 @@ impl Tree {
             });
         let Some(to) = operation.to.as_ref().filter(|_| sure || near) else {
             self.note(id, operation.visible);
-            self.nodes[id].lost_from = self.nodes[id].place.clone().map(Box::new);
+            let node = &mut self.nodes[id];
+            node.lost_from = node.place.clone().map(Box::new);
+            let at_home = node.home.is_some() && node.home == node.place;
+            if at_home && facts.beside {
+                node.beside = Some(Box::new(Unseen {
+                    operation: operation.id,
+                    confidence: operation.visible,
+                    size: None,
+                    known: facts.texts().known_names.clone(),
+                }));
+            }
             self.remove(id, Gone::Lost(operation.id));
             if let Some(perhaps) = &operation.to {
                 let there = self.object(perhaps, facts.object)?;

@@ -29,7 +29,7 @@ pub(crate) enum Gone {
     Lost(u32),
 }
 
-/// A further name of a file (a hard link) that the capture does not tell.
+/// A name that the capture does not tell: a further one of a file (a hard link), or the new one of something renamed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Unseen {
     /// The operation that gave it.
@@ -37,7 +37,7 @@ pub(crate) struct Unseen {
     pub(crate) confidence: Confidence,
     /// Bytes that the file held then, where the capture shows it read from end to end.
     pub(crate) size: Option<u64>,
-    /// Names in the directory that begin like the file's and are others.
+    /// Names in the directory that begin like the old one and are others.
     pub(crate) known: Vec<BString>,
 }
 
@@ -57,6 +57,8 @@ pub(crate) struct Node {
     pub(crate) target_sure: bool,
     /// This is a further name of that file.
     pub(crate) same_file: Option<Id>,
+    /// Further names that the file was given.
+    pub(crate) names: Vec<Id>,
     /// Made by an operation whose path the capture does not show whole: known to be there, but no operand.
     pub(crate) partial: bool,
     /// Further names that the capture does not tell.
@@ -69,6 +71,8 @@ pub(crate) struct Node {
     pub(crate) gone: Option<Gone>,
     /// Where it stood when it was lost.
     pub(crate) lost_from: Option<Box<Place>>,
+    /// It was lost from where it stood at the start, and its new name, if it stands beside, begins like the old one.
+    pub(crate) beside: Option<Box<Unseen>>,
     /// Where the bytes it held at the start can still be found.
     pub(crate) copy: Option<BString>,
     /// Another name of the same file.

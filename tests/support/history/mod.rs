@@ -40,6 +40,8 @@ pub struct History {
     pub steps: Vec<(&'static str, u64)>,
     /// Printed in words that nobody knows.
     pub disguised: bool,
+    /// Old backups and templates stand around from the start.
+    pub cluttered: bool,
 }
 
 /// A history that was played.
@@ -88,6 +90,7 @@ impl History {
             setting,
             steps,
             disguised: false,
+            cluttered: seed % 3 == 1,
         }
     }
 
@@ -95,6 +98,9 @@ impl History {
     pub fn play(&self) -> Played {
         let mut mac = Mac::new(self.setting, self.seed, 8 * 3600 + self.seed % 50_000);
         furnish(&mut mac.disk, &mut Rng::new(self.seed ^ 0xd15c));
+        if self.cluttered {
+            clutter(&mut mac.disk);
+        }
         let before = mac.disk.clone();
         let task = mac.process(ACTOR);
         let other = mac.process("mds");
@@ -306,6 +312,17 @@ fn collect(disk: &Disk, dir: Ino, path: &[u8], kind: Kind, found: &mut Vec<Vec<u
         if towards && disk.is_dir(*ino) {
             collect(disk, *ino, &child, kind, found);
         }
+    }
+}
+
+/// What stands around from earlier times, and is none of anybody's business now.
+fn clutter(disk: &mut Disk) {
+    for path in [
+        "/private/etc/relay/main.cf.default",
+        "/private/etc/named.conf.orig",
+        "/private/var/log/relay.log.before",
+    ] {
+        disk.put_file(path, &format!("# from earlier times: {path}\n"));
     }
 }
 

@@ -108,6 +108,7 @@ act() {
   hardlink) ln -- "$s_from" "$s_path" ;;
   twin) act_twin ;;
   found) act_found ;;
+  beside) act_beside ;;
   mkdir) mkdir -m 755 -- "$s_path" ;;
   mode)
     # shellcheck disable=SC2086 # four words: old and new letters, old and new digits
@@ -191,6 +192,7 @@ unact() {
     ;;
   twin) unact_twin ;;
   found) unact_found ;;
+  beside) unact_beside ;;
   relink | hardlink | mkdir)
     if [ "$ua_here" = absent ]; then
       return 0

@@ -28,6 +28,7 @@ judge() {
   hardlink) judge_hardlink ;;
   twin) judge_twin ;;
   found) judge_found ;;
+  beside) judge_beside ;;
   mkdir) judge_mkdir ;;
   rmdir) judge_rmdir ;;
   mode) judge_mode ;;
