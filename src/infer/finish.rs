@@ -22,6 +22,7 @@ pub(crate) fn operations(engine: &mut Engine) -> Vec<Operation> {
     old_content(engine, &order);
     second_names(engine, &order);
     unseen_names(engine, &order);
+    rotated(engine, &order);
     transient(engine, &order);
     engine.namings = Vec::new();
     engine.content = Default::default();
@@ -348,6 +349,38 @@ fn unseen_names(engine: &mut Engine, order: &[usize]) {
         let texts = engine.drafts[n].facts.texts_mut();
         texts.size = size;
         texts.known_names = known_names;
+    }
+}
+
+/// Between the renames of one rotation.
+const ROTATION_US: u64 = 5_000_000;
+
+/// Narrow lines do not tell which renames of a rotation failed for want of the file: `log.3` to `log.4`, `log.2` to `log.3`
+/// ... when `log` is likely to have become `log.1`, each of them was done if there was anything to rename.
+fn rotated(engine: &mut Engine, order: &[usize]) {
+    // names that a later rename moved something to, and when
+    let mut taken: FxHashMap<(u32, Option<i64>, PathId), u64> = FxHashMap::default();
+    for &n in order.iter().rev() {
+        let d = &engine.drafts[n];
+        let (Kind::Rename, Some(id), Some(to)) = (d.kind, d.id(), &d.to) else {
+            continue;
+        };
+        let (Some(to_id), true) = (to.id, d.whole() && !d.absorbed) else {
+            continue;
+        };
+        let name = engine.trace.names.get(id);
+        if patterns::relation(name, &to.text) != Relation::Rotation {
+            continue;
+        }
+        let sure = d.visible >= Confidence::Likely && to.confidence >= Confidence::Likely;
+        let next = taken.get(&(d.process, d.thread, id));
+        let follows = next.is_some_and(|us| us.saturating_sub(d.us) <= ROTATION_US);
+        // a rename that is seen to have succeeded is no matter of the disk
+        let untold = d.visible == Confidence::Possible;
+        if sure || follows && untold {
+            taken.insert((d.process, d.thread, to_id), d.us);
+            engine.drafts[n].facts.rotated = !sure;
+        }
     }
 }
 

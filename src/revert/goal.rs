@@ -313,7 +313,11 @@ impl<'a> Survey<'a> {
                     goal.operations.extend(operations.iter().copied());
                     goal.operations.sort_unstable();
                     goal.operations.dedup();
-                    if let Some(Gone::Lost(lost)) = self.node(id).gone {
+                    let lost = match self.node(id).gone {
+                        Some(Gone::Lost(lost)) => Some(lost),
+                        _ => self.node(id).guessed,
+                    };
+                    if let Some(lost) = lost {
                         let reason = format!(
                             "operation {lost} renamed something that was made during the capture, and the capture does not tell the new name for sure: it goes with {} if it is still in there, and stays if it is not",
                             shown(&self.tree.path(directory))
@@ -344,6 +348,7 @@ impl<'a> Survey<'a> {
         };
         let before = self.node(original);
         let returns = before.place.is_some()
+            && !before.perhaps
             && self.tree.doubt(original).is_none()
             && !self.elsewhere(original);
         let file = self.node(id).object == ObjectType::File;
@@ -383,12 +388,24 @@ impl<'a> Survey<'a> {
             let gone = self.node(before).gone.is_some();
             gone && !self.sources.contains_key(&before)
         });
+        if would_leave_nothing && node.perhaps {
+            let reason = "the capture does not tell whether it was renamed, and what stood where it stands now is gone";
+            let remedy = "look at both; the report lists what speaks for it";
+            return self.advise(id, reason.to_owned(), remedy, node.moved.clone());
+        }
         let need = if would_leave_nothing && node.object == ObjectType::File {
             Need::CopyHome
         } else {
             Need::Home
         };
         self.want(id, need, node.moved.clone());
+        if let Some(over) = node.over {
+            let reason = format!(
+                "operation {over} gave it this name, and the capture does not tell whether something else stood there, \
+                 which would be gone"
+            );
+            self.advise(id, reason, BACKUP, vec![over]);
+        }
     }
 
     /// Bytes and attributes of an object that is still there.

@@ -324,6 +324,7 @@ impl Order {
                             to: path,
                             object,
                             displaces: None,
+                            perhaps: self.node(id).perhaps,
                         },
                     },
                     Need::CopyHome => Action::Restore {

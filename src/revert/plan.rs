@@ -87,6 +87,8 @@ pub enum Action {
         object: ObjectType,
         /// Type of what an earlier step takes away from `to`; `None` when nothing stands there.
         displaces: Option<ObjectType>,
+        /// The capture does not tell whether it was moved at all: only if something stands at `from`.
+        perhaps: bool,
     },
     /// `path` waits in the backup until its own place is free (names that were exchanged).
     Hold {

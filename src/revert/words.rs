@@ -41,6 +41,7 @@ impl Action {
     pub fn word(&self) -> &'static str {
         match self {
             Action::Aside { .. } => "aside",
+            Action::Move { perhaps: true, .. } => "perhaps",
             Action::Move { .. } => "move",
             Action::Hold { .. } => "hold",
             Action::Unhold { .. } => "unhold",
@@ -68,8 +69,11 @@ impl Action {
             Action::Aside { path, object, .. } => {
                 format!("take away {} {}", the(*object), shown(path))
             }
-            Action::Move { from, to, .. } => {
-                format!("move {} back to {}", shown(from), shown(to))
+            Action::Move {
+                from, to, perhaps, ..
+            } => {
+                let if_there = if *perhaps { ", if it is there" } else { "" };
+                format!("move {} back to {}{if_there}", shown(from), shown(to))
             }
             Action::Hold { path, .. } => format!("take {} out of the way", shown(path)),
             Action::Unhold { hold, to, .. } => {
@@ -149,11 +153,21 @@ impl Action {
             }
             Action::Hold { path, object } => vec![format!("{} is {}", shown(path), a(*object))],
             Action::Move {
-                from, to, object, ..
-            } => vec![
-                format!("{} is {}", shown(from), a(*object)),
-                format!("nothing stands at {}", shown(to)),
-            ],
+                from,
+                to,
+                object,
+                perhaps,
+                ..
+            } => {
+                let but = match perhaps {
+                    true => " (else nothing is done, and that is no conflict)",
+                    false => "",
+                };
+                vec![
+                    format!("{} is {}{but}", shown(from), a(*object)),
+                    format!("nothing stands at {}{but}", shown(to)),
+                ]
+            }
             Action::Unhold { hold, to, .. } => vec![
                 format!("what step {hold} took away is in the backup"),
                 format!("nothing stands at {}", shown(to)),

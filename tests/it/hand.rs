@@ -9,6 +9,7 @@
 //! possible rename /a -> /b                           the claim is weak
 //! partial create /a                                  the capture does not show the whole path
 //! link /a -> ? size 20 knows a.dist                  20 bytes; a.dist is another file
+//! possible rename /a.1 -> /a.2 rotated               of a rotation in a narrow capture: it may have failed
 //! rename /a -> ? beside                              nothing speaks against a name beside it that begins like it
 //! ```
 
@@ -71,6 +72,7 @@ fn parse(line: &str, id: u32) -> Operation {
         other => panic!("no kind {other} in {line}"),
     };
     let mut facts = Facts::default();
+    let mut visible = None;
     for (word, object) in [
         ("link", ObjectType::Link),
         ("dir", ObjectType::Directory),
@@ -91,6 +93,7 @@ fn parse(line: &str, id: u32) -> Operation {
             "over" => facts.replaced = Some(true),
             "new" => facts.replaced = Some(false),
             "beside" => facts.beside = true,
+            "rotated" => (facts.rotated, visible) = (true, Some(Confidence::Possible)),
             "copy" => facts.texts_mut().old_copy = Some(next().into()),
             "led" => facts.texts_mut().old_target = Some(next().into()),
             "twin" => facts.texts_mut().other_link = Some(next().into()),
@@ -100,10 +103,10 @@ fn parse(line: &str, id: u32) -> Operation {
             other => panic!("no word {other} in {line}"),
         }
     }
-    let visible = match kind {
+    let visible = visible.unwrap_or(match kind {
         Kind::Rename => Confidence::Certain,
         _ => confidence,
-    };
+    });
     Operation {
         whole,
         confidence,

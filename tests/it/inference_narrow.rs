@@ -303,3 +303,39 @@ fn a_tree_copied_before_says_where_the_link_leads() {
         Some("possible symlink /etc/relay -> /Volumes/X/relay")
     );
 }
+
+#[test]
+fn of_a_rotation_each_rename_was_done_if_there_was_anything_to_rename() {
+    let f = narrow(
+        "stat64 private/var/log/x.log.2
+         rename private/var/log/x.log.2
+         stat64 private/var/log/x.log.1
+         rename private/var/log/x.log.1
+         stat64 private/var/log/x.log
+         rename private/var/log/x.log
+         open private/var/log/x.log
+         write
+         close",
+    );
+    let told: Vec<String> = f
+        .operations
+        .iter()
+        .filter(|o| o.facts.rotated)
+        .map(tell)
+        .collect();
+    assert_eq!(
+        told,
+        [
+            "possible rename /var/log/x.log.2 -> /var/log/x.log.3",
+            "possible rename /var/log/x.log.1 -> /var/log/x.log.2",
+        ]
+    );
+    // Without the rename that began it nothing speaks for the others.
+    let f = narrow(
+        "stat64 private/var/log/x.log.2
+         rename private/var/log/x.log.2
+         stat64 private/var/log/x.log.1
+         rename private/var/log/x.log.1",
+    );
+    assert!(f.operations.iter().all(|o| !o.facts.rotated));
+}

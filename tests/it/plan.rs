@@ -84,6 +84,41 @@ fn rotation_is_taken_back_newest_first() {
     );
 }
 
+/// A narrow capture: `log.2` may not have been there.
+#[test]
+fn of_a_rotation_that_may_have_failed_in_part_the_disk_tells_what_was_renamed() {
+    let text = "possible rename /log.2 -> /log.3 rotated
+        possible rename /log.1 -> /log.2 rotated
+        likely rename /log -> /log.1
+        create /log
+        possible chown /log";
+    assert_eq!(
+        steps(text),
+        [
+            "1: take away the file /log",
+            "2: move /log.1 back to /log [after 1]",
+            "3: move /log.2 back to /log.1, if it is there [after 2, 1]",
+            "4: move /log.3 back to /log.2, if it is there [after 3, 2, 1]",
+        ]
+    );
+    assert_eq!(advice(text), Vec::<String>::new());
+    // what took the place of something that may never have left is not taken away, and so it has no place to go to
+    let text = "possible rename /log.1 -> /log.2 rotated\ncreate /log.1";
+    assert_eq!(steps(text), Vec::<String>::new());
+    assert_eq!(advice(text), ["/log.1", "/log.2"]);
+}
+
+/// A file was moved over another one that no line had named: claimed to be undone, and half of it was.
+#[test]
+fn what_may_have_stood_at_a_new_name_is_told() {
+    assert_eq!(advice("rename /a/list -> /b/log"), ["/b/log"]);
+    assert_eq!(advice("rename /a/list -> /b/log new"), Vec::<String>::new());
+    assert_eq!(
+        advice("rename /a/list -> /a/list.bak"),
+        Vec::<String>::new()
+    );
+}
+
 #[test]
 fn exchanged_names_go_through_the_backup() {
     assert_eq!(
@@ -322,7 +357,7 @@ fn a_file_opened_with_creat_where_nothing_stood_was_made() {
 
 #[test]
 fn other_volumes_are_left_alone_unless_asked() {
-    let text = "mkdir /Volumes/X/d\nrename /a -> /b";
+    let text = "mkdir /Volumes/X/d\nrename /a -> /b new";
     assert_eq!(steps(text), ["1: move /b back to /a"]);
     assert_eq!(advice(text), ["/Volumes/X/d"]);
     let asked = Options {
@@ -369,7 +404,7 @@ fn permissions_come_back_when_the_old_ones_are_known() {
 #[test]
 fn verdicts_say_what_becomes_of_every_operation() {
     let plan = planned(
-        "rename /a -> /b\nwrite /c\ncreate /t\nunlink /t",
+        "rename /a -> /b new\nwrite /c\ncreate /t\nunlink /t",
         &Options::default(),
     );
     assert_eq!(plan.verdicts[&1], Revert::Automatic);

@@ -19,11 +19,16 @@ fn every_kind_of_step_there_and_back() {
     assert_eq!(
         kinds.into_iter().collect::<Vec<_>>(),
         [
-            "aside", "beside", "found", "hardlink", "hold", "mkdir", "mode", "move", "relink",
-            "restore", "rmdir", "twin", "unhold"
+            "aside", "beside", "found", "hardlink", "hold", "mkdir", "mode", "move", "perhaps",
+            "relink", "restore", "rmdir", "twin", "unhold"
         ]
     );
     let content = |path: &str| stage.content(path);
+    let (n1, n2, n3) = (
+        content("/var/log/n.1"),
+        content("/var/log/n.2"),
+        content("/var/log/n.3"),
+    );
     let (a, b, old, l1, l2) = (
         content("/var/a"),
         content("/var/b"),
@@ -53,6 +58,15 @@ fn every_kind_of_step_there_and_back() {
     assert!(!stage.real("/Library/p.conf.unseen-29").exists());
     assert_eq!((content("/var/log/l"), content("/var/log/l.1")), (l1, l2));
     assert!(!stage.real("/var/log/l.2").exists());
+    assert_eq!(
+        [
+            content("/var/log/n"),
+            content("/var/log/n.1"),
+            content("/var/log/n.2")
+        ],
+        [n1, n2, n3]
+    );
+    assert!(!stage.real("/var/log/n.3").exists());
     assert_eq!(stage.lab.lost(), Vec::<String>::new());
     let after = stage.lab.now();
     let (code, text) = stage.run(APPLY);

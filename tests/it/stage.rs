@@ -46,7 +46,12 @@ pub(crate) const EVERYTHING: &str = "
     link /Library/h -> ?
     link /Library/s.conf -> ? size 20 knows s.conf.dist
     replace /Library/s.conf < /Library/.!7!s.conf
-    rename file /Library/p.conf -> ? beside";
+    rename file /Library/p.conf -> ? beside
+    possible rename file /var/log/n.2 -> /var/log/n.3 rotated
+    possible rename file /var/log/n.1 -> /var/log/n.2 rotated
+    rename file /var/log/n -> /var/log/n.1
+    create /var/log/n
+    possible chown /var/log/n";
 
 /// The plan for operations alone.
 pub(crate) fn plan_for(operations: &[Operation]) -> Plan {

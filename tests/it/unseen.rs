@@ -263,6 +263,20 @@ fn what_was_put_aside_and_cannot_be_told_stays() {
 }
 
 #[test]
+fn a_rename_that_had_failed_leaves_nothing_to_move_back() {
+    left(
+        "possible rename file /Library/n.1 -> /Library/n.2 rotated",
+        |s| fs::remove_file(s.real("/Library/n.2")).unwrap(),
+        "nothing stands there, so nothing was renamed",
+    );
+    left(
+        "possible rename file /Library/n.1 -> /Library/n.2 rotated",
+        |s| fs::write(s.real("/Library/n.1"), "it never left").unwrap(),
+        "its place is taken",
+    );
+}
+
+#[test]
 fn an_unseen_name_is_shown_only_if_it_cannot_hurt_the_terminal() {
     let stage = Stage::of(BESIDE);
     let hostile = "p.conf.\u{1b}[2Jx";

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::tree::{Gone, Id, Node, Place, Tree, Unseen, join};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
+use crate::infer::patterns::{Relation, relation};
 
 impl Tree {
     /// Replays `operations`; those below `threshold` only leave doubt behind.
@@ -79,11 +80,18 @@ impl Tree {
         if ours {
             self.meet(operation, path)?;
         }
-        let sure =
-            operation.confidence >= threshold || fresh || (ours && operation.kind != Kind::Rename);
+        // whether a rotation's rename was done, the disk tells
+        let rotated = operation.facts.rotated;
+        let sure = operation.confidence >= threshold
+            || fresh
+            || rotated
+            || (ours && operation.kind != Kind::Rename);
         // the visible half of these two is enough to act on: something left its place, a link came into being
         let half = matches!(operation.kind, Kind::Rename | Kind::Symlink);
-        let seen = operation.visible >= threshold || fresh || ours;
+        let seen = operation.visible >= threshold || fresh || rotated || ours;
+        if (!seen || !sure) && operation.kind.edits() && self.is_made_here(path) {
+            return self.edit_our_own(operation, path);
+        }
         if !seen || (!sure && !half) {
             return self.cast_doubt(operation, path);
         }
@@ -337,20 +345,40 @@ impl Tree {
         if standing == Some(id) || self.within(place.0, id) {
             return Err("the new name is the old one, or below it".to_owned());
         }
+        let known = facts.replaced.is_some() || self.look(place.0, place.1.as_bstr()).is_some();
+        // a name made from the old one is chosen because it is free, or what it holds is meant to go
+        let chosen = relation(path, to) <= Relation::Within;
+        self.nodes[id].over = (!known && !chosen).then_some(operation.id);
+        self.nodes[id].guessed = (!sure).then_some(operation.id);
         if let Some(standing) = standing {
             self.displace(standing, operation);
         }
         self.detach(id);
         self.attach(id, place);
         self.nodes[id].partial = !operation.whole || !sure;
-        self.note(
-            id,
-            if sure {
-                operation.confidence
-            } else {
-                operation.visible
-            },
-        );
+        self.nodes[id].perhaps |= facts.rotated && operation.confidence < Confidence::Likely;
+        let confidence = match sure {
+            // the disk is the better half of the evidence
+            true if facts.rotated => operation.confidence.max(Confidence::Likely),
+            true => operation.confidence,
+            false => operation.visible,
+        };
+        self.note(id, confidence);
+        Ok(())
+    }
+
+    /// The program made what stands at a path, and nothing about it is in doubt.
+    fn is_made_here(&self, path: &[u8]) -> bool {
+        self.known(path).is_some_and(|id| {
+            let node = &self.nodes[id];
+            node.home.is_none() && !node.made.is_empty() && self.doubt(id).is_none()
+        })
+    }
+
+    /// Whether a change of what the program made itself is sure matters to nobody: it goes with it.
+    fn edit_our_own(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
+        let id = self.object(path, ObjectType::Unknown)?;
+        self.nodes[id].written.push(operation.id);
         Ok(())
     }
 

@@ -59,6 +59,12 @@ pub(crate) struct Node {
     pub(crate) same_file: Option<Id>,
     /// Further names that the file was given.
     pub(crate) names: Vec<Id>,
+    /// The operation that gave it the name it has, which is a mere guess.
+    pub(crate) guessed: Option<u32>,
+    /// The operation that gave it its name, where the capture does not tell whether something stood there before.
+    pub(crate) over: Option<u32>,
+    /// It stands there only if a rename succeeded, which the capture does not tell.
+    pub(crate) perhaps: bool,
     /// Made by an operation whose path the capture does not show whole: known to be there, but no operand.
     pub(crate) partial: bool,
     /// Further names that the capture does not tell.

@@ -94,7 +94,7 @@ spare() {
 act() {
   case $s_kind in
   aside | hold | rmdir) carry "$s_path" "$slot" ;;
-  move) carry "$s_from" "$s_path" ;;
+  move | perhaps) carry "$s_from" "$s_path" ;;
   unhold) carry "$BACKUP/$s_extra" "$s_path" ;;
   restore) act_restore ;;
   putback)
@@ -151,7 +151,7 @@ unact() {
     fi
     carry "$slot" "$s_path"
     ;;
-  move)
+  move | perhaps)
     what_is "$s_from"
     if [ "$what" != absent ] && [ "$ua_here" = absent ]; then
       return 0

@@ -87,7 +87,7 @@ trace_back() {
         return 0
       fi
       ;;
-    move | putback)
+    move | perhaps | putback)
       if is_under "$now" "$k_path"; then
         now=$k_from${now#"$k_path"}
       elif is_under "$now" "$k_from"; then

@@ -21,6 +21,7 @@ judge() {
   case $s_kind in
   aside | hold) judge_aside ;;
   move) judge_move ;;
+  perhaps) judge_perhaps ;;
   unhold) judge_unhold ;;
   restore) judge_restore ;;
   putback) judge_putback ;;
@@ -143,6 +144,20 @@ judge_move() {
     return 0
   fi
   state=ready
+}
+
+# The capture does not tell whether it was renamed: the disk does.
+judge_perhaps() {
+  look "$s_from"
+  if [ "$what" = absent ] && ! begun; then
+    state=left
+    why="nothing stands there, so nothing was renamed, or it has gone since"
+    return 0
+  fi
+  judge_move
+  if [ "$state" = conflict ] && ! begun; then
+    state=left
+  fi
 }
 
 judge_unhold() {
