@@ -13,7 +13,7 @@ use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
 use crate::report::model::{self, Capture, Census, Hole, Report, Source, SourceKind};
 use crate::story::obstacles;
-use crate::trace::clock::Clock;
+use crate::trace::clock::{Clock, Printed};
 use bstr::BString;
 
 /// Damaged lines that are kept to be shown.
@@ -65,9 +65,7 @@ pub(super) struct Collected {
 /// A line's time.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Moment {
-    /// As printed, and of how many bytes.
-    time: [u8; 15],
-    length: usize,
+    time: Printed,
     /// Microseconds since the first midnight.
     pub(super) us: u64,
 }
@@ -75,7 +73,7 @@ pub(super) struct Moment {
 impl Moment {
     /// The time stamp as printed.
     pub(super) fn time(&self) -> String {
-        String::from_utf8_lossy(&self.time[..self.length]).into_owned()
+        self.time.to_string()
     }
 }
 
@@ -372,8 +370,7 @@ impl Collected {
         let us = self.clock.tick(time_us);
         let last = self.last.get_or_insert_default();
         last.us = us;
-        last.length = time.len().min(last.time.len());
-        last.time[..last.length].copy_from_slice(&time[..last.length]);
+        last.time = Printed::of(time);
         if self.first.is_none() {
             self.first = self.last.clone();
         }

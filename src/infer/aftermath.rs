@@ -208,7 +208,7 @@ mod tests {
             };
             engine.push(0, &record, *target);
         }
-        super::super::settle::solve(&mut engine);
+        super::super::settle::solve(&mut engine, usize::MAX);
         engine
     }
 

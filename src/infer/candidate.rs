@@ -14,7 +14,7 @@ use super::patterns::{self, Old, Relation};
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::{Cause, Span, State};
 use crate::trace::At;
-use crate::trace::names::{PathId, base, volume};
+use crate::trace::names::{PathId, volume};
 
 /// What is known of one candidate, seen from one call.
 #[derive(Clone, Debug)]
@@ -105,8 +105,9 @@ pub(crate) fn gather(
     engine: &mut Engine,
     h: &Hidden,
     s: Source,
+    old: &Old<'_>,
 ) -> (Vec<Candidate>, Vec<(PathId, &'static str)>) {
-    let mut ids: IndexSet<PathId, FxBuildHasher> = IndexSet::default();
+    let mut ids = IndexSet::with_capacity_and_hasher(64, FxBuildHasher);
     let names = &engine.trace.names;
     let mut add = |id: PathId| id != s.id && id != PathId::ROOT && ids.insert(id);
     for m in &h.before {
@@ -126,8 +127,6 @@ pub(crate) fn gather(
             up = names.parent(up);
         }
     }
-    let from = names.get(s.id).to_owned();
-    let old = Old::new(&from);
     for id in names.children(names.parent(s.id)).take(MOST_SIBLINGS) {
         if old.relation(names.get(id)).named() {
             add(id);
@@ -135,7 +134,11 @@ pub(crate) fn gather(
     }
     // Elsewhere the name alone says nothing: the thread looked at it (see above), or it is heard of afterwards.
     let mut far = Vec::new();
-    for (n, id) in names.named(base(&from)).take(MOST_SIBLINGS).enumerate() {
+    for (n, id) in names
+        .named(names.base(s.id))
+        .take(MOST_SIBLINGS)
+        .enumerate()
+    {
         if engine.ledger.now(id).is_some_and(|now| now.last > h.at) {
             add(id);
         } else if n < MOST_RIVALS && add(id) {
@@ -143,20 +146,20 @@ pub(crate) fn gather(
         }
     }
     let parent = names.parent(s.id);
-    let carried = patterns::final_name(base(&from)).map(Vec::from);
-    if let Some(name) = carried
+    if let Some(name) = old.carried()
         && s.kind == Kind::Rename
     {
-        let id = engine.trace.names.join(parent, &name);
+        let id = engine.trace.names.join(parent, name);
         ids.insert(id);
     }
+    let around = Around::of(engine, h, s);
     let mut kept = Vec::with_capacity(ids.len());
     let mut lost = Vec::new();
     for id in ids {
         match forbidden(engine, h, s, id) {
             Some(why) => lost.push((id, why)),
             None if far.contains(&id) => {}
-            None => kept.push(examine(engine, h, s, &old, id)),
+            None => kept.push(examine(engine, h, s, old, &around, id)),
         }
     }
     (kept, lost)
@@ -225,7 +228,48 @@ pub(super) fn forbidden(
     None
 }
 
-fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) -> Candidate {
+/// What the surroundings of the call tell of its source, whatever the candidate.
+struct Around {
+    /// The turn in which the thread opened it.
+    opened: Option<u64>,
+    /// The line that made it, if that was just before.
+    made: Option<At>,
+    /// See [`Candidate::place_taken`].
+    place_taken: bool,
+    /// See [`Candidate::remade`].
+    remade: bool,
+}
+
+impl Around {
+    fn of(engine: &Engine, h: &Hidden, s: Source) -> Around {
+        let opened = |m: &&Mention| m.id == s.id && m.op == Op::Open;
+        let written_since = |at: At| engine.changed.get(&s.id).is_some_and(|c| *c > at);
+        Around {
+            opened: h.before.iter().find(opened).map(|m| m.turn),
+            made: made_just_before(engine, h, s.id),
+            place_taken: h.after.iter().any(|m| {
+                m.id == s.id
+                    && m.turn - h.turn <= 12
+                    && m.errno.is_none()
+                    && matches!(m.op, Op::Symlink | Op::Mkdir)
+            }),
+            remade: h
+                .after
+                .iter()
+                .take(3)
+                .any(|m| opened(&m) && m.turn - h.turn <= 2 && written_since(m.at)),
+        }
+    }
+}
+
+fn examine(
+    engine: &Engine,
+    h: &Hidden,
+    s: Source,
+    old: &Old<'_>,
+    around: &Around,
+    id: PathId,
+) -> Candidate {
     let (names, ledger) = (&engine.trace.names, &engine.ledger);
     let b = ledger.before(id, h.at);
     let a = ledger
@@ -233,28 +277,18 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
         .filter(|a| a.state.present() && a.cause == Cause::Seen);
     let absent_before = b.filter(|b| !b.state.present()).map(|b| b.last);
     let found_after = a.map(|a| a.first.max(h.at)).filter(|f| *f > h.at);
-    let before = h
-        .before
-        .iter()
-        .rev()
-        .find(|m| m.id == id)
-        .map(|m| (h.turn.saturating_sub(m.turn), m.at));
-    let after = h
-        .after
-        .iter()
-        .find(|m| m.id == id || names.rest(m.id, id).is_some())
-        .map(|m| (m.turn - h.turn, m.at, m.found()));
+    let before = h.before.iter().rev().find(|m| m.id == id);
+    let used = || {
+        let at_or_below = |m: &&Mention| m.id == id || names.rest(m.id, id).is_some();
+        h.after.iter().filter(at_or_below)
+    };
+    let after = used().next().map(|m| (m.turn - h.turn, m.at, m.found()));
     let left_again = h
         .after
         .iter()
         .filter(|m| m.id == id)
         .any(|m| matches!(m.op, Op::Rename | Op::Unlink | Op::Delete | Op::Rmdir));
-    let source_made = h
-        .before
-        .iter()
-        .find(|m| m.id == s.id && m.op == Op::Open)
-        .map(|m| m.turn);
-    let before_source = source_made.and_then(|made| {
+    let before_source = around.opened.and_then(|made| {
         h.before
             .iter()
             .rev()
@@ -270,12 +304,11 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
         _ => true,
     };
     let relation = match old.relation(names.get(id)) {
-        by_name @ (Relation::SameDirectory | Relation::Restore) => {
-            made_just_before(engine, h, s.id)
-                .filter(|made| may_be_saved(engine, h, *made, id))
-                .and_then(|_| old.by_use(names.get(id)))
-                .unwrap_or(by_name)
-        }
+        by_name @ (Relation::SameDirectory | Relation::Restore) => around
+            .made
+            .filter(|made| may_be_saved(engine, h, *made, id))
+            .and_then(|_| old.by_use(names.get(id)))
+            .unwrap_or(by_name),
         by_name => by_name,
     };
     Candidate {
@@ -289,38 +322,17 @@ fn examine(engine: &Engine, h: &Hidden, s: Source, old: &Old<'_>, id: PathId) ->
         }),
         found_after,
         vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
-        before,
-        probed_missing: h
-            .before
-            .iter()
-            .rev()
-            .find(|m| m.id == id)
-            .is_some_and(|m| m.missing()),
+        before: before.map(|m| (h.turn.saturating_sub(m.turn), m.at)),
+        probed_missing: before.is_some_and(|m| m.missing()),
         after: after.map(|(d, at, _)| (d, at)),
         after_found: after.is_some_and(|(_, _, f)| f),
         left_again,
-        unread: h
-            .before
-            .iter()
-            .rev()
-            .find(|m| m.id == id)
-            .is_some_and(|m| !m.wide),
-        place_taken: h.after.iter().any(|m| {
-            m.id == s.id
-                && m.turn - h.turn <= 12
-                && m.errno.is_none()
-                && matches!(m.op, Op::Symlink | Op::Mkdir)
-        }),
-        remade: h.after.iter().take(3).any(|m| {
-            m.id == s.id
-                && m.turn - h.turn <= 2
-                && m.op == Op::Open
-                && engine.changed.get(&s.id).is_some_and(|c| *c > m.at)
-        }),
+        unread: before.is_some_and(|m| !m.wide),
+        place_taken: around.place_taken,
+        remade: around.remade,
         after_itself: h.after.iter().any(|m| m.id == id),
-        after_used: h.after.iter().any(|m| {
-            (m.id == id || names.rest(m.id, id).is_some())
-                && m.turn - h.turn <= 8
+        after_used: used().any(|m| {
+            m.turn - h.turn <= 8
                 && !matches!(
                     m.op,
                     Op::Stat | Op::Lstat | Op::Access | Op::Getattrlist | Op::Rename | Op::Unlink

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use bstr::BString;
 
 use super::operation::{Confidence, Facts, Kind, Rival};
+use crate::trace::clock::Printed;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
 use crate::trace::{At, Event, Located};
@@ -27,7 +28,7 @@ pub(crate) struct Draft {
     /// Line of the call that made the change.
     pub(crate) at: At,
     pub(crate) us: u64,
-    pub(crate) time: String,
+    pub(crate) time: Printed,
     pub(crate) thread: Option<i64>,
     pub(crate) process: u32,
     /// How sure the visible half is.
@@ -69,7 +70,7 @@ impl Draft {
             text,
             at: e.at,
             us: e.us,
-            time: String::from_utf8_lossy(e.record.time).into_owned(),
+            time: Printed::of(e.record.time),
             thread: e.record.thread,
             process: e.process,
             visible: visible(path, e.record.wide),

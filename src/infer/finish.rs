@@ -47,7 +47,6 @@ pub(super) fn brief(engine: &Engine, first: usize) -> Vec<Operation> {
         .map(|d| {
             let seen = Draft {
                 text: d.text.clone(),
-                time: d.time.clone(),
                 to: d.to.clone(),
                 evidence: Vec::new(),
                 rivals: Vec::new(),
@@ -462,7 +461,7 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
         visible: d.visible,
         evidence,
         rivals: d.rivals,
-        time: d.time,
+        time: d.time.to_string(),
         at_us: d.us,
         thread: d.thread,
         process,

@@ -23,6 +23,11 @@ pub(super) fn fold(engine: &mut Engine) {
     }
     engine.forgotten.transient += found.transient;
     remove(engine, &found.gone);
+    // what is left stays for long
+    for d in &mut engine.drafts[..engine.settled] {
+        d.rivals.shrink_to_fit();
+        d.evidence.shrink_to_fit();
+    }
 }
 
 /// Drops the oldest settled operations beyond the limit: from then on the report begins later than the recording.

@@ -167,12 +167,14 @@ impl Surroundings {
             t.turn += 1;
         }
         let n = self.hidden.len();
+        let mut before = Vec::with_capacity(t.ring.len());
+        before.extend(t.ring.iter().filter(|m| m.at < e.at));
         self.hidden.push(Hidden {
             draft,
             at: e.at,
             turn: t.turn,
-            before: t.ring.iter().filter(|m| m.at < e.at).copied().collect(),
-            after: Vec::new(),
+            before,
+            after: Vec::with_capacity(WINDOW),
             dir,
             relative: None,
         });

@@ -132,7 +132,7 @@ impl Inference {
 
     /// The same with what programs wrote into the logs meanwhile.
     pub fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
-        settle::solve(&mut self.engine);
+        settle::solve(&mut self.engine, usize::MAX);
         said::consult(&mut self.engine, said);
         self.engine.let_go();
         let disagreements = disk.map_or_else(Vec::new, |d| disk::consult(&mut self.engine, d));

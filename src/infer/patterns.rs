@@ -60,6 +60,11 @@ impl<'a> Old<'a> {
         }
     }
 
+    /// The final name that it carries, as a temporary name.
+    pub fn carried(&self) -> Option<&'a [u8]> {
+        self.carried
+    }
+
     /// Relation to a candidate for the new name.
     pub fn relation(&self, to: &[u8]) -> Relation {
         let (a, b) = (self.name, base(to).as_bytes());

@@ -259,19 +259,19 @@ pub(super) struct Claim {
     pub(super) why: &'static str,
 }
 
-/// Solves every hidden second path, neighbouring ones together.
-pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden]) {
+/// Solves every hidden second path, neighbouring ones together, and remembers so many rivals of each.
+pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
     let mut claims: Vec<Vec<Claim>> = Vec::with_capacity(hidden.len());
     for h in hidden {
-        claims.push(ranked(engine, h));
+        claims.push(ranked(engine, h, most));
     }
     together::reconcile(engine, hidden, &mut claims);
     for (h, ranked) in hidden.iter().zip(claims) {
-        settle(engine, h, ranked);
+        settle(engine, h, ranked, most);
     }
 }
 
-fn ranked(engine: &mut Engine, h: &Hidden) -> Vec<Claim> {
+fn ranked(engine: &mut Engine, h: &Hidden, most: usize) -> Vec<Claim> {
     let d = &engine.drafts[h.draft];
     let Some(id) = d.id() else { return Vec::new() };
     let s = Source {
@@ -279,7 +279,9 @@ fn ranked(engine: &mut Engine, h: &Hidden) -> Vec<Claim> {
         kind: d.kind,
         object: d.facts.object,
     };
-    let (kept, lost) = gather(engine, h, s);
+    let from = engine.trace.names.get(id).to_owned();
+    let old = Old::new(&from);
+    let (kept, lost) = gather(engine, h, s, &old);
     let mut claims: Vec<Claim> = kept
         .into_iter()
         .map(|candidate| {
@@ -302,15 +304,13 @@ fn ranked(engine: &mut Engine, h: &Hidden) -> Vec<Claim> {
         .collect();
     claims.sort_by_key(|c| std::cmp::Reverse(key(&c.candidate, c.grade)));
     // The thread's own last look is worth keeping among the losers; far-fetched ones are not.
-    let from = engine.trace.names.get(id).to_owned();
-    let old = Old::new(&from);
     let rivals: Vec<Rival> = lost
         .into_iter()
         .filter(|(l, _)| {
             old.relation(engine.trace.names.get(*l)).named()
                 || h.before.last().is_some_and(|m| m.id == *l)
         })
-        .take(RIVALS)
+        .take(RIVALS.min(most))
         .map(|(l, why)| Rival {
             path: engine.trace.names.get(l).into(),
             why: why.into(),
@@ -320,7 +320,7 @@ fn ranked(engine: &mut Engine, h: &Hidden) -> Vec<Claim> {
     claims
 }
 
-fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
+fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, most: usize) {
     if claims.is_empty() {
         return;
     }
@@ -349,7 +349,7 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>) {
     let text: BString = engine.trace.names.get(best.candidate.id).to_owned();
     let rivals: Vec<Rival> = claims
         .iter()
-        .take(RIVALS)
+        .take(RIVALS.min(most.saturating_sub(engine.drafts[h.draft].rivals.len())))
         .map(|c| Rival {
             path: engine.trace.names.get(c.candidate.id).into(),
             why: format!("less speaks for it: {}", c.why),

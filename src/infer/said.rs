@@ -15,6 +15,7 @@ use super::patterns::{Relation, relation};
 use crate::bytes::shown;
 use crate::logs::named;
 use crate::trace::At;
+use crate::trace::clock::Printed;
 use crate::trace::names::{PathId, base};
 
 /// A message counts for calls so many microseconds before and after it.
@@ -62,8 +63,8 @@ pub(super) fn consult(engine: &mut Engine, said: &[Statement]) {
 }
 
 /// Microseconds within which a call ended: narrow captures print whole seconds.
-fn moment(time: &str, us: u64) -> (u64, u64) {
-    let last = if time.contains('.') { us } else { us + 999_999 };
+fn moment(time: Printed, us: u64) -> (u64, u64) {
+    let last = if time.is_fine() { us } else { us + 999_999 };
     (us.saturating_sub(NEAR), last + NEAR)
 }
 
@@ -77,7 +78,7 @@ fn leads(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, said: &[&Statement]
         kind: d.kind,
         object: d.facts.object,
     };
-    let (from, until) = moment(&d.time, d.us);
+    let (from, until) = moment(d.time, d.us);
     // A message in whole seconds reaches into the next one.
     let start = said.partition_point(|m| m.from_us + NEAR < from);
     let near = said[start..]
@@ -178,7 +179,7 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lea
         .collect();
     // The same call again at that moment: the message is about one of them.
     let d = &engine.drafts[h.draft];
-    let (from, until) = moment(&d.time, d.us);
+    let (from, until) = moment(d.time, d.us);
     let again = hidden.iter().any(|x| {
         let x = &engine.drafts[x.draft];
         x.at != d.at && x.kind == d.kind && x.id() == d.id() && (from..=until).contains(&x.us)

@@ -36,14 +36,14 @@ pub(super) struct Waiting {
     untold: u64,
 }
 
-/// Solves whatever has a hidden half that is still open.
-pub(super) fn solve(engine: &mut Engine) {
+/// Solves whatever has a hidden half that is still open, and remembers so many rivals of each.
+pub(super) fn solve(engine: &mut Engine, rivals: usize) {
     let hidden = std::mem::take(&mut engine.surroundings.hidden);
     let (links, others): (Vec<&Hidden>, Vec<&Hidden>) = hidden
         .iter()
         .filter(|h| !engine.drafts[h.draft].absorbed)
         .partition(|h| engine.drafts[h.draft].kind == Kind::Symlink);
-    rename::solve(engine, &others);
+    rename::solve(engine, &others, rivals);
     link::solve(engine, &links);
     engine.surroundings.hidden = hidden;
 }
@@ -59,15 +59,13 @@ pub(super) fn settle(engine: &mut Engine, keep: usize) {
         return;
     }
     let open = engine.set_aside(cut);
-    solve(engine);
+    solve(engine, RIVALS);
     engine.drafts.truncate(cut);
     finish::saves(engine, 0);
     engine.surroundings.retire(cut);
     for n in engine.settled..cut {
         let d = &mut engine.drafts[n];
         d.rivals.truncate(RIVALS);
-        d.rivals.shrink_to_fit();
-        d.evidence.shrink_to_fit();
         let to = d.to.as_ref().filter(|t| t.confidence >= Confidence::Likely);
         if d.kind != Kind::Symlink
             && let Some(id) = to.and_then(|t| t.id)
@@ -118,7 +116,7 @@ impl Engine {
             .unwrap_or_default();
         let before = self.set_aside(self.settled);
         let names = self.trace.names.len();
-        solve(self);
+        solve(self, 0);
         finish::saves(self, self.settled);
         let open = finish::brief(self, self.settled);
         self.drafts.truncate(self.settled);

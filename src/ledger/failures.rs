@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use rustc_hash::FxHashMap;
 
 use crate::dialect::fs_usage::calls::Op;
+use crate::trace::clock::Printed;
 use crate::trace::names::{Names, PathId, volume};
 use crate::trace::{At, Event};
 
@@ -18,8 +19,8 @@ pub(crate) struct Failure {
     pub(crate) calls: Vec<(&'static str, u64)>,
     pub(crate) first: At,
     pub(crate) last: At,
-    pub(crate) first_time: String,
-    pub(crate) last_time: String,
+    pub(crate) first_time: Printed,
+    pub(crate) last_time: Printed,
     pub(crate) last_us: u64,
     /// The walk ended at a middle component: the program wanted something below.
     pub(crate) stopped: u64,
@@ -106,7 +107,7 @@ impl Failures {
         if self.by_path.len() >= KEPT && !self.by_path.contains_key(&l.id) {
             self.make_room();
         }
-        let time = String::from_utf8_lossy(e.record.time);
+        let time = Printed::of(e.record.time);
         let f = self.by_path.entry(l.id).or_insert_with(|| {
             Box::new(Failure {
                 errno: e.record.errno.unwrap_or(0),
@@ -115,8 +116,8 @@ impl Failures {
                 calls: Vec::new(),
                 first: e.at,
                 last: e.at,
-                first_time: time.clone().into_owned(),
-                last_time: String::new(),
+                first_time: time,
+                last_time: time,
                 last_us: 0,
                 stopped: 0,
                 direct: 0,
@@ -163,8 +164,7 @@ impl Failures {
         }
         f.last = e.at;
         f.last_us = e.us;
-        f.last_time.clear();
-        f.last_time.push_str(&time);
+        f.last_time = time;
     }
 
     /// Lets the older half go, those excepted that are looked for again and again while there is room for them.

@@ -1,5 +1,7 @@
 //! The clock of a capture: a time of day without a date, that passes midnight and may step back.
 
+use std::fmt;
+
 const DAY: u64 = 86_400_000_000;
 
 /// Turns times of day into microseconds since the first midnight of the capture.
@@ -31,6 +33,34 @@ impl Clock {
         }
         self.last = Some(time_us);
         self.day * DAY + time_us
+    }
+}
+
+/// A time stamp as printed, which needs no room elsewhere.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Printed {
+    text: [u8; 15],
+    length: usize,
+}
+
+impl Printed {
+    /// The stamp at the beginning of a record; none is longer than `HH:MM:SS.uuuuuu`.
+    pub(crate) fn of(stamp: &[u8]) -> Printed {
+        let mut printed = Printed::default();
+        printed.length = stamp.len().min(printed.text.len());
+        printed.text[..printed.length].copy_from_slice(&stamp[..printed.length]);
+        printed
+    }
+
+    /// It tells fractions of a second.
+    pub(crate) fn is_fine(&self) -> bool {
+        self.text[..self.length].contains(&b'.')
+    }
+}
+
+impl fmt::Display for Printed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&String::from_utf8_lossy(&self.text[..self.length]))
     }
 }
 

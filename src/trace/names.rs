@@ -372,6 +372,10 @@ pub fn rest<'a>(path: &'a [u8], top: &[u8]) -> Option<&'a [u8]> {
     if top == b"/" {
         return (path.len() > 1).then(|| &path[1..]);
     }
+    // hardly ever, so this is asked first
+    if path.get(top.len()) != Some(&b'/') {
+        return None;
+    }
     path.strip_prefix(top)?
         .strip_prefix(b"/")
         .filter(|r| !r.is_empty())
