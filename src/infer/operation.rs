@@ -104,7 +104,7 @@ pub struct Rival {
     /// The candidate path.
     pub path: BString,
     /// Why it lost.
-    pub why: String,
+    pub why: Cow<'static, str>,
 }
 
 /// What can be done about an operation.

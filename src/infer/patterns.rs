@@ -34,8 +34,9 @@ impl Relation {
     }
 }
 
-fn dir(path: &[u8]) -> &[u8] {
-    &path[..path.len() - base(path).len()]
+/// The directory, with its slash, and the last component.
+fn apart(path: &[u8]) -> (&[u8], &[u8]) {
+    path.split_at(path.len() - base(path).len())
 }
 
 /// The old name of a rename, taken apart once for all candidates.
@@ -51,9 +52,9 @@ pub struct Old<'a> {
 impl<'a> Old<'a> {
     /// Takes a path apart.
     pub fn new(path: &'a [u8]) -> Self {
-        let name = base(path).as_bytes();
+        let (dir, name) = apart(path);
         Old {
-            dir: dir(path),
+            dir,
             name,
             carried: final_name(name),
             blind: blind_temporary(name),
@@ -67,8 +68,9 @@ impl<'a> Old<'a> {
 
     /// Relation to a candidate for the new name.
     pub fn relation(&self, to: &[u8]) -> Relation {
-        let (a, b) = (self.name, base(to).as_bytes());
-        if self.dir != dir(to) {
+        let (dir, b) = apart(to);
+        let a = self.name;
+        if self.dir != dir {
             return if a == b {
                 Relation::SameName
             } else {
@@ -103,8 +105,8 @@ impl<'a> Old<'a> {
     /// Relation to another name of the directory when the old one has just been made: what is made and then renamed is
     /// a temporary, of whatever make.
     pub fn by_use(&self, to: &[u8]) -> Option<Relation> {
-        let name = base(to).as_bytes();
-        if self.dir != dir(to) {
+        let (dir, name) = apart(to);
+        if self.dir != dir {
             return None;
         }
         if holds_word(self.name, name) {
@@ -116,8 +118,8 @@ impl<'a> Old<'a> {
 
     /// The old name is the next after a candidate's in a rotation.
     pub fn rotates_from(&self, to: &[u8]) -> bool {
-        let before = base(to).as_bytes();
-        self.dir == dir(to) && final_name(before) != Some(self.name) && rotation(before, self.name)
+        let (dir, before) = apart(to);
+        self.dir == dir && rotation(before, self.name) && final_name(before) != Some(self.name)
     }
 }
 
@@ -132,12 +134,22 @@ const TELLING: usize = 5;
 /// `name` stands in the longer one as it is, with nothing that could belong to a word on either side.
 fn holds_word(longer: &[u8], name: &[u8]) -> bool {
     const SHORTEST: usize = 3;
-    let apart = |c: Option<&u8>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
-    name.len() >= SHORTEST
-        && longer.len() > name.len()
-        && longer
-            .find_iter(name)
-            .any(|at| apart(longer[..at].last()) && apart(longer.get(at + name.len())))
+    if name.len() < SHORTEST || longer.len() <= name.len() {
+        return false;
+    }
+    let free = |c: Option<&u8>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
+    let mut at = 0;
+    while let Some(place) = longer.get(at..at + name.len()) {
+        if place != name {
+            at += 1;
+            continue;
+        }
+        if free(longer[..at].last()) && free(longer.get(at + name.len())) {
+            return true;
+        }
+        at += name.len();
+    }
+    false
 }
 
 /// `long` = `short` + something that begins like a suffix.

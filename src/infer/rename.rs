@@ -352,7 +352,7 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, most: usize) 
         .take(RIVALS.min(most.saturating_sub(engine.drafts[h.draft].rivals.len())))
         .map(|c| Rival {
             path: engine.trace.names.get(c.candidate.id).into(),
-            why: format!("less speaks for it: {}", c.why),
+            why: format!("less speaks for it: {}", c.why).into(),
         })
         .collect();
     let d = &mut engine.drafts[h.draft];

@@ -112,7 +112,7 @@ fn leads(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, said: &[&Statement]
         if let Some(why) = why {
             let rival = Rival {
                 path: engine.trace.names.get(other).into(),
-                why: format!("{} names it in the log, but it {why}", shown(&m.sender)),
+                why: format!("{} names it in the log, but it {why}", shown(&m.sender)).into(),
             };
             engine.drafts[h.draft].rivals.push(rival);
             continue;
@@ -174,7 +174,7 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lea
         .filter(|l| l.other != other)
         .map(|l| Rival {
             path: engine.trace.names.get(l.other).into(),
-            why: format!("{} names it in the log, too", shown(&l.sender)),
+            why: format!("{} names it in the log, too", shown(&l.sender)).into(),
         })
         .collect();
     // The same call again at that moment: the message is about one of them.

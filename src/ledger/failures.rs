@@ -16,7 +16,7 @@ pub(crate) struct Failure {
     pub(crate) count: u64,
     /// Rounds: failures more than a moment apart, or with something found in between.
     pub(crate) rounds: u64,
-    pub(crate) calls: Vec<(&'static str, u64)>,
+    pub(crate) calls: Calls,
     pub(crate) first: At,
     pub(crate) last: At,
     pub(crate) first_time: Printed,
@@ -30,6 +30,30 @@ pub(crate) struct Failure {
     pub(crate) reads: Vec<(PathId, u64, At)>,
     /// Names looked at by lstat or readlink just before the failure, and how often: perhaps the links that lead there.
     pub(crate) links: Vec<(PathId, u64, At)>,
+}
+
+/// Names of calls and how often each was made; of most paths there is one, which needs no room of its own.
+#[derive(Clone, Debug)]
+pub(crate) struct Calls {
+    first: (&'static str, u64),
+    more: Vec<(&'static str, u64)>,
+}
+
+impl Calls {
+    fn count(&mut self, name: &'static str) {
+        if self.first.0 == name {
+            self.first.1 += 1;
+            return;
+        }
+        match self.more.iter_mut().find(|c| c.0 == name) {
+            Some(c) => c.1 += 1,
+            None => self.more.push((name, 1)),
+        }
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &(&'static str, u64)> {
+        std::iter::once(&self.first).chain(&self.more)
+    }
 }
 
 #[derive(Clone, Debug, Default)]
@@ -108,12 +132,16 @@ impl Failures {
             self.make_room();
         }
         let time = Printed::of(e.record.time);
+        let name = e.record.call.map_or("?", |c| c.name);
         let f = self.by_path.entry(l.id).or_insert_with(|| {
             Box::new(Failure {
                 errno: e.record.errno.unwrap_or(0),
                 count: 0,
                 rounds: 0,
-                calls: Vec::new(),
+                calls: Calls {
+                    first: (name, 0),
+                    more: Vec::new(),
+                },
                 first: e.at,
                 last: e.at,
                 first_time: time,
@@ -125,11 +153,7 @@ impl Failures {
                 links: Vec::new(),
             })
         });
-        let name = e.record.call.map_or("?", |c| c.name);
-        match f.calls.iter_mut().find(|c| c.0 == name) {
-            Some(c) => c.1 += 1,
-            None => f.calls.push((name, 1)),
-        }
+        f.calls.count(name);
         f.count += 1;
         f.rounds += u64::from(f.count == 1 || e.us > f.last_us + 50_000);
         f.stopped += u64::from(e.record.stopped);

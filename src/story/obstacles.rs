@@ -76,7 +76,7 @@ fn obstacle(
     let mut reads: Vec<(PathId, u64, crate::trace::At)> = Vec::new();
     let (mut first, mut last) = (members[0].1, members[0].1);
     for (_, m) in members {
-        for (name, n) in &m.calls {
+        for (name, n) in m.calls.iter() {
             match calls.iter_mut().find(|c| c.0 == *name) {
                 Some(c) => c.1 += n,
                 None => calls.push((name.to_string(), *n)),

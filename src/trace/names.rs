@@ -363,7 +363,7 @@ impl Names {
 
 /// Last component.
 pub fn base(path: &[u8]) -> &BStr {
-    let cut = path.iter().rposition(|b| *b == b'/').map_or(0, |i| i + 1);
+    let cut = memchr::memrchr(b'/', path).map_or(0, |i| i + 1);
     path[cut..].as_bstr()
 }
 
