@@ -9,6 +9,7 @@ use super::engine::Engine;
 use super::finish;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Operation};
+use super::saves;
 use super::{link, rename};
 use crate::trace::At;
 use crate::trace::names::PathId;
@@ -61,7 +62,7 @@ pub(super) fn settle(engine: &mut Engine, keep: usize) {
     let open = engine.set_aside(cut);
     solve(engine, RIVALS);
     engine.drafts.truncate(cut);
-    finish::saves(engine, 0);
+    saves::fold(engine, 0);
     engine.surroundings.retire(cut);
     for n in engine.settled..cut {
         let d = &mut engine.drafts[n];
@@ -117,7 +118,7 @@ impl Engine {
         let before = self.set_aside(self.settled);
         let names = self.trace.names.len();
         solve(self, 0);
-        finish::saves(self, self.settled);
+        saves::fold(self, self.settled);
         let open = finish::brief(self, self.settled);
         self.drafts.truncate(self.settled);
         self.drafts.extend(before);

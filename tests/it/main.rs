@@ -35,6 +35,7 @@ mod moved_on;
 mod net;
 mod oddities;
 mod plan;
+mod plan_doubts;
 mod read_back;
 mod reading;
 mod reading_wide;

@@ -1,0 +1,109 @@
+//! What no line tells and the disk can: names that were given and never named, renames that may have failed. Here it is
+//! worked out what the script may ask the disk, and what would rival the answer.
+
+use rustc_hash::FxHashMap;
+
+use super::draft::To;
+use super::engine::Engine;
+use super::operation::{Confidence, Kind};
+use super::patterns::{self, Relation};
+use crate::ledger::Span;
+use crate::trace::At;
+use crate::trace::names::{PathId, base};
+
+/// What may tell the new name of a hard link, or of something that was put aside, on the disk, when no line does.
+pub(super) fn unseen_names(engine: &mut Engine, order: &[usize]) {
+    for &n in order {
+        let d = &engine.drafts[n];
+        let Some(id) = d.id().filter(|_| !d.absorbed) else {
+            continue;
+        };
+        let names = &engine.trace.names;
+        // a weak guess of which the names know nothing is no rival to what the disk shows
+        let weak = |to: &To| {
+            to.confidence == Confidence::Possible
+                && !patterns::relation(names.get(id), &to.text).named()
+        };
+        match (d.kind, &d.to) {
+            (Kind::Link | Kind::Rename, None) => {}
+            (Kind::Rename, Some(to)) if weak(to) => {}
+            _ => continue,
+        }
+        let file = base(names.get(id));
+        let alike = |other: &PathId| {
+            let other = base(names.get(*other));
+            other.len() > file.len() && other.starts_with(file)
+        };
+        let mut known_names = Vec::new();
+        let mut turned_up = false;
+        for other in names.children(names.parent(id)).filter(alike) {
+            let there = |s: &&Span| s.state.present();
+            if let Some(first) = engine.ledger.spans(other).iter().find(there) {
+                // it may be the new name itself, which has been moved on since
+                turned_up |= first.first > d.at;
+                known_names.push(base(names.get(other)).into());
+            }
+        }
+        if d.kind == Kind::Rename {
+            // a temporary is saved under a name of its own
+            let beside = d.whole() && !turned_up && !patterns::temporary(file);
+            let facts = &mut engine.drafts[n].facts;
+            facts.beside = beside;
+            if beside {
+                facts.texts_mut().known_names = known_names;
+            }
+            continue;
+        }
+        // Nothing may have been renamed over the file before it was opened.
+        let calls_until = |at: At| engine.namings.partition_point(|n| *n <= at);
+        let size = engine
+            .content
+            .readings
+            .iter()
+            .find(|r| r.file == id && r.opened > d.at)
+            .filter(|_| !turned_up)
+            .filter(|r| calls_until(r.opened) == calls_until(d.at))
+            .filter(|r| {
+                engine
+                    .changed
+                    .get(&id)
+                    .is_none_or(|c| *c < d.at || *c > r.opened)
+            })
+            .map(|r| r.bytes);
+        let texts = engine.drafts[n].facts.texts_mut();
+        texts.size = size;
+        texts.known_names = known_names;
+    }
+}
+
+/// Between the renames of one rotation.
+const ROTATION_US: u64 = 5_000_000;
+
+/// Narrow lines do not tell which renames of a rotation failed for want of the file: `log.3` to `log.4`, `log.2` to `log.3`
+/// ... when `log` is likely to have become `log.1`, each of them was done if there was anything to rename.
+pub(super) fn rotated(engine: &mut Engine, order: &[usize]) {
+    // names that a later rename moved something to, and when
+    let mut taken: FxHashMap<(u32, Option<i64>, PathId), u64> = FxHashMap::default();
+    for &n in order.iter().rev() {
+        let d = &engine.drafts[n];
+        let (Kind::Rename, Some(id), Some(to)) = (d.kind, d.id(), &d.to) else {
+            continue;
+        };
+        let (Some(to_id), true) = (to.id, d.whole() && !d.absorbed) else {
+            continue;
+        };
+        let name = engine.trace.names.get(id);
+        if patterns::relation(name, &to.text) != Relation::Rotation {
+            continue;
+        }
+        let sure = d.visible >= Confidence::Likely && to.confidence >= Confidence::Likely;
+        let next = taken.get(&(d.process, d.thread, id));
+        let follows = next.is_some_and(|us| us.saturating_sub(d.us) <= ROTATION_US);
+        // a rename that is seen to have succeeded is no matter of the disk
+        let untold = d.visible == Confidence::Possible;
+        if sure || follows && untold {
+            taken.insert((d.process, d.thread, to_id), d.us);
+            engine.drafts[n].facts.rotated = !sure;
+        }
+    }
+}

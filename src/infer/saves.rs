@@ -1,0 +1,153 @@
+//! Atomic saves: a file made under another name, and renamed, is one `replace`.
+//!
+//! Pattern: `open .dat0048.00a` (new), `write`, `close`, `rename .dat0048.00a`.
+
+use bstr::BString;
+use rustc_hash::FxHashMap;
+
+use super::draft::Draft;
+use super::engine::Engine;
+use super::finish::order;
+use super::operation::{Confidence, Kind};
+use super::patterns::{self, Relation};
+use crate::trace::names::{PathId, base};
+
+/// A file made here under a temporary name and renamed: the temporary's parts belong to the `replace`.
+pub(super) fn fold(engine: &mut Engine, first: usize) {
+    let mut parts: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();
+    // the same, of files that may have been there before
+    let mut unsure: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();
+    for n in order(&engine.drafts, first) {
+        let d = &engine.drafts[n];
+        let Some(id) = d.id().filter(|_| !d.absorbed) else {
+            continue;
+        };
+        match d.kind {
+            Kind::Create | Kind::Write
+                if d.kind == Kind::Create
+                    || d.facts.texts().copied_from.is_some()
+                    || !parts.contains_key(&id) && fresh_write(engine, d) =>
+            {
+                unsure.remove(&id);
+                parts.insert(id, vec![n]);
+            }
+            Kind::Write if d.perhaps_new && !parts.contains_key(&id) => {
+                unsure.insert(id, vec![n]);
+            }
+            kind if kind.edits() => {
+                if let Some(p) = parts.get_mut(&id).or_else(|| unsure.get_mut(&id)) {
+                    p.push(n);
+                }
+            }
+            Kind::Rename => {
+                let unsure = unsure.remove(&id);
+                let made = match (parts.remove(&id), unsure) {
+                    (Some(made), _) => made,
+                    (None, Some(made)) if made_to_be_renamed(engine, made[0], n) => made,
+                    _ => continue,
+                };
+                let d = &engine.drafts[n];
+                let name = base(engine.trace.names.get(id));
+                // A name of a known make was made to be saved under another one. Else, of a guessed name only the
+                // parts are told: they are surer than what they come to.
+                let temporary = patterns::temporary(name);
+                let enough = if temporary {
+                    Confidence::Possible
+                } else {
+                    d.hidden_at_most().min(Confidence::Likely)
+                };
+                let known = d.to.as_ref().is_some_and(|t| t.confidence >= enough);
+                if !known || !temporary && !engine.drafts[made[0]].whole() {
+                    continue;
+                }
+                absorb(engine, n, made);
+            }
+            Kind::Unlink => {
+                parts.remove(&id);
+                unsure.remove(&id);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Between making a file and giving it its name, however large it is.
+const SOON_US: u64 = 2_000_000;
+
+/// A file opened with CREAT and TRUNC, written, and given quite another name at once is a new one: who had emptied a file
+/// that was there would have lost both its text and its name. Not so under a backup's or a rotation's name: that is how
+/// files are kept that were there.
+fn made_to_be_renamed(engine: &mut Engine, made: usize, rename: usize) -> bool {
+    let (m, r) = (&engine.drafts[made], &engine.drafts[rename]);
+    let (Some(from), Some(to)) = (m.id(), &r.to) else {
+        return false;
+    };
+    let at_once = m.process == r.process
+        && m.thread == r.thread
+        && r.us.saturating_sub(m.us) <= SOON_US
+        && m.whole()
+        && r.whole();
+    let kept = matches!(
+        patterns::relation(engine.trace.names.get(from), &to.text),
+        Relation::Backup | Relation::Rotation | Relation::Within
+    );
+    if !at_once || kept || to.confidence < Confidence::Likely {
+        return false;
+    }
+    let at = r.at;
+    let m = &mut engine.drafts[made];
+    m.kind = Kind::Create;
+    m.visible = Confidence::Likely;
+    m.facts.replaced = Some(false);
+    m.because(
+        at,
+        "written and given another name at once: it was made for that",
+    );
+    true
+}
+
+/// A write to a file of which the capture does not know whether it existed is the making of it, if it has a temporary name.
+fn fresh_write(engine: &Engine, d: &Draft) -> bool {
+    d.visible == Confidence::Possible
+        && d.id()
+            .is_some_and(|id| patterns::temporary(base(engine.trace.names.get(id))))
+}
+
+fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
+    let temporary: BString = engine.drafts[rename]
+        .id()
+        .map(|id| engine.trace.names.get(id).into())
+        .unwrap_or_default();
+    let mut evidence = Vec::new();
+    let mut copied = None;
+    let mut bytes = None;
+    for n in made {
+        let d = &mut engine.drafts[n];
+        d.absorbed = true;
+        copied = copied.or_else(|| d.facts.texts().copied_from.clone());
+        bytes = bytes.or(d.facts.bytes);
+        if let Some(r) = d.evidence.first() {
+            let text = match d.kind {
+                Kind::Create => "a new file is made under a temporary name",
+                Kind::Write => "it is written",
+                _ => "its attributes are set",
+            };
+            evidence.push((r.at, text));
+        }
+    }
+    let d = &mut engine.drafts[rename];
+    let Some(to) = d.to.take() else { return };
+    d.kind = Kind::Replace;
+    d.visible = d.visible.min(to.confidence);
+    let texts = d.facts.texts_mut();
+    texts.temporary = Some(temporary);
+    texts.copied_from = copied;
+    d.facts.bytes = bytes;
+    d.path = to.id.map(|id| crate::trace::Located {
+        id,
+        how: crate::trace::paths::Completeness::Whole,
+    });
+    for (at, text) in evidence {
+        d.because(at, text);
+    }
+}

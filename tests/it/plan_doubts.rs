@@ -1,0 +1,126 @@
+//! The plan where the capture leaves something open: what is not done, what the disk decides, and what is told.
+
+use unsnare::infer::operation::Revert;
+use unsnare::revert::plan;
+use unsnare::revert::plan::{Inputs, Options};
+
+use crate::hand::operations;
+use crate::plan::{advice, lines, planned, steps};
+
+/// A narrow capture: `log.2` may not have been there.
+#[test]
+fn of_a_rotation_that_may_have_failed_in_part_the_disk_tells_what_was_renamed() {
+    let text = "possible rename /log.2 -> /log.3 rotated
+        possible rename /log.1 -> /log.2 rotated
+        likely rename /log -> /log.1
+        create /log
+        possible chown /log";
+    assert_eq!(
+        steps(text),
+        [
+            "1: take away the file /log",
+            "2: move /log.1 back to /log [after 1]",
+            "3: move /log.2 back to /log.1, if it is there [after 2, 1]",
+            "4: move /log.3 back to /log.2, if it is there [after 3, 2, 1]",
+        ]
+    );
+    assert_eq!(advice(text), Vec::<String>::new());
+    // what took the place of something that may never have left is not taken away, and so it has no place to go to
+    let text = "possible rename /log.1 -> /log.2 rotated\ncreate /log.1";
+    assert_eq!(steps(text), Vec::<String>::new());
+    assert_eq!(advice(text), ["/log.1", "/log.2"]);
+}
+
+/// A file was moved over another one that no line had named: claimed to be undone, and half of it was.
+#[test]
+fn what_may_have_stood_at_a_new_name_is_told() {
+    assert_eq!(advice("rename /a/list -> /b/log"), ["/b/log"]);
+    assert_eq!(advice("rename /a/list -> /b/log new"), Vec::<String>::new());
+    assert_eq!(
+        advice("rename /a/list -> /a/list.bak"),
+        Vec::<String>::new()
+    );
+}
+
+#[test]
+fn what_may_be_the_original_put_back_is_left_where_it_is() {
+    let lost = "rename /etc/x -> ?\nrename /etc/x.kept -> /etc/x";
+    assert_eq!(steps(lost), [""; 0]);
+    assert_eq!(advice(lost), ["/etc/x", "/etc/x"]);
+    // this name does not speak for it
+    assert_eq!(
+        steps("rename /etc/x -> ?\nrename /etc/y -> /etc/x").len(),
+        1
+    );
+}
+
+#[test]
+fn an_unknown_name_blocks_what_depends_on_it() {
+    // the original is somewhere; taking the new file away would leave nothing
+    let text = "rename /a -> ?\ncreate /a";
+    assert!(steps(text).is_empty());
+    assert_eq!(advice(text), ["/a"]);
+    let text = "possible rename /a -> /b\ncreate /a";
+    assert!(steps(text).is_empty());
+}
+
+#[test]
+fn weak_claims_are_active_only_when_asked() {
+    let text = "possible rename /a -> /b";
+    let asked = Options {
+        include_possible: true,
+        ..Options::default()
+    };
+    assert!(steps(text).is_empty());
+    assert_eq!(lines(&planned(text, &asked)), ["1: move /b back to /a"]);
+}
+
+#[test]
+fn a_path_that_is_not_whole_is_no_operand() {
+    let mut operations = operations("rename /a -> /b");
+    operations[0].whole = false;
+    let inputs = Inputs {
+        operations: &operations,
+        leftovers: &[],
+        resets: &[],
+        obstacles: &[],
+    };
+    let plan = plan(&inputs, &Options::default());
+    assert!(plan.is_empty());
+    assert_eq!(plan.advice.len(), 1);
+    assert!(matches!(plan.verdicts[&1], Revert::Manual(_)));
+}
+
+#[test]
+fn what_is_seen_in_part_goes_with_the_directory_that_the_program_made() {
+    assert_eq!(
+        steps(
+            "mkdir /d\ncreate /d/x\npartial mkdir /d/e\npartial create /d/e/y\npartial write /d/e/y"
+        ),
+        [
+            "1: take away the file /d/x",
+            "2: take away the directory /d if the program alone filled it"
+        ]
+    );
+    // a new name that the capture does not tell, or not for sure, stays in the family
+    assert_eq!(
+        steps("mkdir /d\ncreate /d/x\nrename /d/x -> ?"),
+        ["1: take away the directory /d if the program alone filled it"]
+    );
+    assert_eq!(
+        steps("mkdir /d\ncreate /d/x\npossible rename /d/x -> /d/x.old"),
+        ["1: take away the directory /d if the program alone filled it"]
+    );
+    // the column cut the head off, and only one directory made here ends like it
+    assert_eq!(
+        steps(
+            "mkdir /Library/new\nmkdir /Library/new/d\npartial possible create ary/new/d/x\npartial possible rename ary/new/d/z -> ?"
+        ),
+        [
+            "1: take away the directory /Library/new/d if the program alone filled it",
+            "2: take away the directory /Library/new if it is empty"
+        ]
+    );
+    // in a directory that was there before, nobody may guess
+    assert!(steps("partial create /d/x").is_empty());
+}
