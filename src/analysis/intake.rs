@@ -176,7 +176,7 @@ impl Intake {
 
     /// What the thread that reads ahead notes of lines that this intake will take.
     pub(crate) fn ahead(&self) -> input::Look {
-        let mut sieve = self.reader.sieve(bystanders::sift);
+        let mut sieve = self.reader.sieve(Some(bystanders::sift));
         Box::new(move |text, cuts| sieve.note(text, cuts))
     }
 

@@ -10,7 +10,7 @@ use super::output::Output;
 use super::reporting::options;
 use super::{Exit, Manners, trouble};
 use crate::bytes;
-use crate::dialect::fs_usage::{Filter, Outcome, Reader, Sifted};
+use crate::dialect::fs_usage::{Filter, Outcome, Reader};
 use crate::input::{Capture, InputError, Line, Source};
 use crate::report::events::{Event, Form, Writer};
 
@@ -56,7 +56,7 @@ impl Events {
         let mut captures = Vec::new();
         for source in &sources {
             let reader = Reader::new(&filter);
-            let mut sieve = reader.sieve(|_| Sifted::default());
+            let mut sieve = reader.sieve(None);
             let look = Box::new(move |text: &_, cuts: Option<&mut _>| sieve.note(text, cuts));
             let capture = source.open_with_look(look);
             captures.push((capture.map_err(trouble::input)?, reader));
@@ -106,6 +106,9 @@ impl Totals {
                 _ => {}
             };
             let broken = loop {
+                if let Some(glance) = reader.glance() {
+                    reader.passed_over(capture.pass_over(|note, _| glance.is_other(note)));
+                }
                 match capture.next_noted() {
                     Ok(Some((number, Line::Whole(text), noted))) => {
                         reader.noted(number, text, noted, &mut sink)

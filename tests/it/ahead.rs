@@ -34,10 +34,11 @@ fn everything<'a>(other: &Other<'a>) -> Sifted<'a> {
 fn outcomes(
     capture: &[u8],
     filter: &Filter,
-    ahead: Option<(usize, bool)>,
+    ahead: Option<(usize, bool, bool)>,
 ) -> (Vec<String>, Census) {
     let mut reader = Reader::new(filter);
-    let mut sieve = reader.sieve(everything);
+    let asked = ahead.is_some_and(|(_, asked, _)| asked);
+    let mut sieve = reader.sieve(asked.then_some(everything));
     let mut out = Vec::new();
     let mut sink = |outcome: Outcome<'_>| {
         out.push(match outcome {
@@ -60,7 +61,7 @@ fn outcomes(
     let mut later = Lines::new(capture);
     while let Some((number, line)) = lines.next_line().unwrap() {
         // the other thread is so many lines ahead, and knows the columns as they are now
-        while let Some((ahead, read)) = ahead.filter(|(ahead, _)| notes.len() <= *ahead + 1) {
+        while let Some((ahead, _, read)) = ahead.filter(|(ahead, ..)| notes.len() <= *ahead + 1) {
             let mut cuts: Vec<Cut> = Vec::new();
             let nothing = (Note::default(), None);
             match later.next_line().unwrap() {
@@ -109,6 +110,7 @@ proptest! {
         seeds in prop::collection::vec(0u64..500, 1..4),
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..30),
         ahead in prop_oneof![Just(0usize), 1..20usize, Just(2000usize)],
+        asked in any::<bool>(),
         read in any::<bool>(),
     ) {
         let mut capture: Vec<u8> = seeds.iter().flat_map(|seed| History::draw(*seed, 6).play().capture).collect();
@@ -118,7 +120,7 @@ proptest! {
             capture[at] = byte;
         }
         for filter in [Filter::Processes(ours()), Filter::Processes(vec!["mds".into()]), Filter::All] {
-            prop_assert_eq!(outcomes(&capture, &filter, Some((ahead, read))), outcomes(&capture, &filter, None));
+            prop_assert_eq!(outcomes(&capture, &filter, Some((ahead, asked, read))), outcomes(&capture, &filter, None));
         }
     }
 }

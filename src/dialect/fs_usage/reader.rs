@@ -19,7 +19,7 @@ use super::tail::{self, Tail, fits, plausible};
 pub use note::{Cut, Note};
 pub(super) use sieve::Ahead;
 use sieve::Shared;
-pub use sieve::{Noted, Sieve, Sifted};
+pub use sieve::{Noted, Sieve, Sift, Sifted};
 
 /// A record that a newline in a name has broken, or an overrun notice has interrupted.
 struct Held {

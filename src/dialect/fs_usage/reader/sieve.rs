@@ -47,6 +47,9 @@ pub struct Sifted<'a> {
     pub descriptor: Option<i32>,
 }
 
+/// Looks at an event of another process.
+pub type Sift = for<'a> fn(&Other<'a>) -> Sifted<'a>;
+
 /// What is known ahead of a line when its turn comes.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Noted<'a> {
@@ -62,7 +65,7 @@ pub struct Noted<'a> {
 pub struct Sieve {
     names: Names,
     columns: Arc<AtomicU32>,
-    sift: for<'a> fn(&Other<'a>) -> Sifted<'a>,
+    sift: Option<Sift>,
     processes: Processes,
     /// The time stamp of the line before, if that was one of the columns last known.
     before: Option<(u64, u64)>,
@@ -83,7 +86,10 @@ impl Sieve {
             return Note::default();
         };
         let steady = self.is_steady(text, geometry.stamp);
-        let disk = is_disk(text, geometry.stamp);
+        let wanted = (self.names).want(geometry.stamp, tail.process, is_disk(text, geometry.stamp));
+        if !wanted && self.sift.is_none() {
+            return note.of(columns, Whose::Other).steady(steady);
+        }
         let row = row_of(text, geometry.stamp);
         let line = Located {
             number: 0,
@@ -94,14 +100,14 @@ impl Sieve {
             fill: true,
             call: Call::of_row(row),
         };
-        if self.names.want(geometry.stamp, tail.process, disk) {
+        let Some(sift) = self.sift.filter(|_| !wanted) else {
             if let Some(cuts) = cuts {
                 cut(&line, cuts);
             }
             return note.of(columns, Whose::Wanted).call(row).steady(steady);
-        }
+        };
         let other = Other::line(&line);
-        let sifted = (self.sift)(&other);
+        let sifted = sift(&other);
         if let Some(cuts) = cuts.filter(|_| sifted.read) {
             cut(&line, cuts);
         }
@@ -147,8 +153,9 @@ fn row_of(text: &[u8], stamp: Stamp) -> usize {
 }
 
 impl Reader {
-    /// A sieve for the lines that this reader will get.
-    pub fn sieve(&self, sift: for<'a> fn(&Other<'a>) -> Sifted<'a>) -> Sieve {
+    /// A sieve for the lines that this reader will get, for somebody who wants to know of other processes' events what
+    /// `sift` tells, or nothing.
+    pub fn sieve(&self, sift: Option<Sift>) -> Sieve {
         Sieve {
             names: self.names.clone(),
             columns: Arc::clone(&self.columns.code),
@@ -226,10 +233,16 @@ pub(crate) struct Glance {
 }
 
 impl Glance {
+    /// It is another process's event.
+    #[inline(always)]
+    pub(crate) fn is_other(&self, note: Note) -> bool {
+        note.whose(self.columns) == Some(Whose::Other)
+    }
+
     /// The tag of another process's event, and the number of the process, if the next line makes its time known, too.
     #[inline(always)]
     pub(crate) fn other(&self, note: Note, next: Note) -> Option<(u8, usize)> {
-        if note.whose(self.columns) != Some(Whose::Other) || !next.goes_on(self.columns) {
+        if !self.is_other(note) || !next.goes_on(self.columns) {
             return None;
         }
         Some((note.tagged(), note.number()?))
