@@ -117,14 +117,17 @@ pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<In
 fn pump(shared: &Shared, capture: &mut Capture, stopped: &AtomicBool) -> Result<()> {
     lock(shared).begin(capture, true);
     loop {
-        lock(shared).pass_over(capture);
         match capture.next_noted() {
             // a line that was stopped in the middle was not cut by whoever wrote it
             Ok(Some((_, Line::Unterminated(_), _)) | None) if stopped.load(Ordering::Relaxed) => {
                 lock(shared).end(None);
                 return Ok(());
             }
-            Ok(Some((number, line, noted))) => lock(shared).noted(number, line, noted),
+            Ok(Some((number, line, noted))) => {
+                let mut intake = lock(shared);
+                intake.noted(number, line, noted);
+                intake.pass_over(capture);
+            }
             Ok(None) => break,
             Err(error @ InputError::Corrupt { .. }) => {
                 trouble::say("warning", &trouble::input(error).to_string());
