@@ -2,6 +2,18 @@
 
 use crate::calls::{narrow, narrow_operations as operations, tell};
 
+/// The oldest name first; the log is then made anew.
+const ROTATION: &str = "stat64 private/var/log/x.log.2
+    rename private/var/log/x.log.2
+    stat64 private/var/log/x.log.1
+    rename private/var/log/x.log.1
+    stat64 private/var/log/x.log
+    rename private/var/log/x.log
+    open private/var/log/x.log
+    fchown
+    write
+    close";
+
 #[test]
 fn a_file_written_after_its_name_was_taken_away_is_a_new_one() {
     assert_eq!(
@@ -254,18 +266,7 @@ fn the_original_written_anew_right_after_tells_that_the_rename_succeeded() {
     );
     // In a rotation the older names may not have been there at all.
     assert_eq!(
-        operations(
-            "stat64 private/var/log/x.log.2
-             rename private/var/log/x.log.2
-             stat64 private/var/log/x.log.1
-             rename private/var/log/x.log.1
-             stat64 private/var/log/x.log
-             rename private/var/log/x.log
-             open private/var/log/x.log
-             fchown
-             write
-             close"
-        ),
+        operations(ROTATION),
         [
             "possible rename /var/log/x.log.2 -> /var/log/x.log.3",
             "possible rename /var/log/x.log.1 -> /var/log/x.log.2",
@@ -306,17 +307,7 @@ fn a_tree_copied_before_says_where_the_link_leads() {
 
 #[test]
 fn of_a_rotation_each_rename_was_done_if_there_was_anything_to_rename() {
-    let f = narrow(
-        "stat64 private/var/log/x.log.2
-         rename private/var/log/x.log.2
-         stat64 private/var/log/x.log.1
-         rename private/var/log/x.log.1
-         stat64 private/var/log/x.log
-         rename private/var/log/x.log
-         open private/var/log/x.log
-         write
-         close",
-    );
+    let f = narrow(ROTATION);
     let told: Vec<String> = f
         .operations
         .iter()
