@@ -37,6 +37,13 @@ impl Survey<'_> {
         if let Some(need) = source {
             if let Need::Found(unseen) = &need {
                 operations.push(unseen.operation);
+                let reason = format!(
+                    "another file was renamed over it, after operation {} gave it a further name that the capture does \
+                     not tell: the script puts it back only if exactly one file beside it has its size and begins like it",
+                    unseen.operation
+                );
+                let remedy = "look for that name in the same directory first: it is the old file";
+                self.advise(id, reason, remedy, operations.clone());
             }
             return self.want(id, need, operations);
         }

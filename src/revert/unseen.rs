@@ -12,6 +12,9 @@ use crate::infer::operation::ObjectType;
 use crate::story::net::operations_of;
 use crate::story::net::tree::{Gone, Id, Node, ROOT, Unseen};
 
+/// Where to look for a further name.
+const LOOK: &str = "look in the same directory first; ls -i shows which names are the same file";
+
 /// Files beyond this are not told by their size: the rehearsal would have to lay them out.
 const LARGEST: u64 = 16 << 20;
 
@@ -68,6 +71,12 @@ impl Survey<'_> {
                 let operations = vec![unseen.operation];
                 let directory = node.place.as_ref().map_or(ROOT, |place| place.0);
                 let twin = self.with_neighbours(unseen, directory);
+                let reason = format!(
+                    "operation {} gave the file a further name that the capture does not tell: the script takes it \
+                     away only if it stands in the same directory",
+                    unseen.operation
+                );
+                self.advise(id, reason, LOOK, operations.clone());
                 self.want(id, Need::Twin(twin), operations);
                 if let Some(goal) = self.goals.last_mut() {
                     goal.confidence = goal.confidence.min(unseen.confidence);
@@ -82,9 +91,7 @@ impl Survey<'_> {
                     "operation {} gave the file a further name that the capture does not tell",
                     operations[0]
                 );
-                let remedy =
-                    "look in the same directory first; ls -i shows which names are the same file";
-                self.advise(id, reason, remedy, operations);
+                self.advise(id, reason, LOOK, operations);
             }
         }
     }

@@ -101,8 +101,9 @@ fn apply(
     // like the new one: how often is bounded below.
     let wrong = |(level, (_, wrong)): (&String, &(u64, u64))| level == "likely" && *wrong > 0;
     let by_look = first.text.contains("from the name beside it");
+    let astray = by_look || guesses(report) || outcome.tally.0.iter().any(wrong);
     match judge_tree(played, report, &applied, &mut outcome) {
-        Err(error) if by_look || outcome.tally.0.iter().any(wrong) => outcome.misled = Some(error),
+        Err(error) if astray => outcome.misled = Some(error),
         judged => judged?,
     }
     let second = lab.run(&sh, &["--apply", "--yes"]);
@@ -127,6 +128,18 @@ fn apply(
         return Err("something outside the root was touched".into());
     }
     Ok(outcome)
+}
+
+/// A save is told of a file of which nothing but its use says that it was made for that; whether it was is not judged by
+/// the names.
+fn guesses(report: &Value) -> bool {
+    let text = report["operations"].to_string();
+    [
+        "it was made for that",
+        "saved under a name that the thread looked at",
+    ]
+    .iter()
+    .any(|reason| text.contains(reason))
 }
 
 /// The disk is `wanted`.
