@@ -336,10 +336,11 @@ fn mount_paths<'a>(record: &mut Record<'a>, path: &'a [u8]) {
     let split = path
         .windows(5)
         .rposition(|w| w.starts_with(b"    ") && w[4] != b' ');
-    match split {
-        Some(at) if at > 0 => {
+    let first = split.map(|at| trim_blanks(&path[..at]));
+    match (split, first) {
+        (Some(at), Some(first)) if !first.is_empty() => {
             record.path2 = Some(&path[at + 4..]);
-            record.path = Some(trim_blanks(&path[..at]));
+            record.path = Some(first);
         }
         _ => record.path = Some(path),
     }
