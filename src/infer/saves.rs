@@ -94,15 +94,10 @@ fn made_to_be_renamed(engine: &mut Engine, made: usize, rename: usize) -> bool {
     if !at_once || kept || to.confidence < Confidence::Likely {
         return false;
     }
-    let at = r.at;
     let m = &mut engine.drafts[made];
     m.kind = Kind::Create;
     m.visible = Confidence::Likely;
     m.facts.replaced = Some(false);
-    m.because(
-        at,
-        "written and given another name at once: it was made for that",
-    );
     true
 }
 
@@ -128,6 +123,9 @@ fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
         bytes = bytes.or(d.facts.bytes);
         if let Some(r) = d.evidence.first() {
             let text = match d.kind {
+                Kind::Create if d.perhaps_new => {
+                    "written and given another name at once: it was made for that"
+                }
                 Kind::Create => "a new file is made under a temporary name",
                 Kind::Write => "it is written",
                 _ => "its attributes are set",
