@@ -124,3 +124,23 @@ fn what_is_seen_in_part_goes_with_the_directory_that_the_program_made() {
     // in a directory that was there before, nobody may guess
     assert!(steps("partial create /d/x").is_empty());
 }
+
+/// Each was claimed to be undone, and the disk may show otherwise.
+#[test]
+fn what_may_have_left_the_programs_own_directory_or_stands_elsewhere_is_undone_only_in_part() {
+    let in_part = |text: &str, id: u32| {
+        let plan = planned(text, &Options::default());
+        let steps = plan.steps.len();
+        match &plan.verdicts[&id] {
+            Revert::Manual(reason) => (steps, reason.starts_with("only in part: ")),
+            _ => (steps, false),
+        }
+    };
+    // a guess within a directory that goes
+    let guess = "mkdir /d\ncreate /d/x\npartial possible rename /d/x -> /d/y";
+    assert_eq!(in_part(guess, 3), (1, true));
+    // a further name that the script looks for in the same directory
+    assert_eq!(in_part("link /h -> ?", 1), (1, true));
+    assert_eq!(in_part("rename file /p -> ? beside", 1), (1, true));
+    assert_eq!(in_part("rename /a -> /b new", 1), (1, false));
+}
