@@ -179,8 +179,8 @@ pub struct Facts {
     /// rename in a narrow capture, which may have failed: it is one of a rotation whose next rename is likely to have
     /// been done, so what stands at `to` now, if anything does, came from `path`.
     pub rotated: bool,
-    /// rename whose new name is not told, or guessed weakly: nothing in the capture names anything else in the directory that begins like
-    /// the old one and came afterwards, so such a name, if the disk shows exactly one, is the new one.
+    /// rename whose new name is not told, or guessed weakly: nothing in the capture names anything else in the directory
+    /// that begins like the old one and came afterwards, so such a name, if the disk shows exactly one, is the new one.
     pub beside: bool,
     /// Facts that few operations have: a long recording holds many operations.
     texts: Option<Box<Texts>>,

@@ -401,7 +401,7 @@ impl<'a> Survey<'a> {
         self.want(id, need, node.moved.clone());
         if let Some(over) = node.over {
             let reason = format!(
-                "operation {over} gave it this name, and the capture does not tell whether something else stood there, \
+                "operation {over} gave it a new name, and the capture does not tell whether something else stood there, \
                  which would be gone"
             );
             self.advise(id, reason, BACKUP, vec![over]);

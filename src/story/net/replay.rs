@@ -89,8 +89,13 @@ impl Tree {
         // the visible half of these two is enough to act on: something left its place, a link came into being
         let half = matches!(operation.kind, Kind::Rename | Kind::Symlink);
         let seen = operation.visible >= threshold || fresh || rotated || ours;
-        if (!seen || !sure) && operation.kind.edits() && self.is_made_here(path) {
-            return self.edit_our_own(operation, path);
+        if (!seen || !sure)
+            && operation.kind.edits()
+            && let Some(id) = self.made_here(path)
+        {
+            // whether it is sure matters to nobody: it goes with what the program made
+            self.nodes[id].written.push(operation.id);
+            return Ok(());
         }
         if !seen || (!sure && !half) {
             return self.cast_doubt(operation, path);
@@ -348,7 +353,9 @@ impl Tree {
         let known = facts.replaced.is_some() || self.look(place.0, place.1.as_bstr()).is_some();
         // a name made from the old one is chosen because it is free, or what it holds is meant to go
         let chosen = relation(path, to) <= Relation::Within;
-        self.nodes[id].over = (!known && !chosen).then_some(operation.id);
+        if !known && !chosen {
+            self.nodes[id].over.get_or_insert(operation.id);
+        }
         self.nodes[id].guessed = (!sure).then_some(operation.id);
         if let Some(standing) = standing {
             self.displace(standing, operation);
@@ -367,19 +374,12 @@ impl Tree {
         Ok(())
     }
 
-    /// The program made what stands at a path, and nothing about it is in doubt.
-    fn is_made_here(&self, path: &[u8]) -> bool {
-        self.known(path).is_some_and(|id| {
-            let node = &self.nodes[id];
-            node.home.is_none() && !node.made.is_empty() && self.doubt(id).is_none()
-        })
-    }
-
-    /// Whether a change of what the program made itself is sure matters to nobody: it goes with it.
-    fn edit_our_own(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
-        let id = self.object(path, ObjectType::Unknown)?;
-        self.nodes[id].written.push(operation.id);
-        Ok(())
+    /// What stands at a path, if the program made it and nothing about it is in doubt.
+    fn made_here(&self, path: &[u8]) -> Option<Id> {
+        let id = self.known(path)?;
+        let node = &self.nodes[id];
+        let ours = node.home.is_none() && !node.made.is_empty() && self.doubt(id).is_none();
+        ours.then_some(id)
     }
 
     fn displace(&mut self, standing: Id, operation: &Operation) {

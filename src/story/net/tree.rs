@@ -61,7 +61,7 @@ pub(crate) struct Node {
     pub(crate) names: Vec<Id>,
     /// The operation that gave it the name it has, which is a mere guess.
     pub(crate) guessed: Option<u32>,
-    /// The operation that gave it its name, where the capture does not tell whether something stood there before.
+    /// The first operation that gave it a name of which the capture does not tell whether something else had it before.
     pub(crate) over: Option<u32>,
     /// It stands there only if a rename succeeded, which the capture does not tell.
     pub(crate) perhaps: bool,

@@ -56,6 +56,14 @@ other_name() {
   return 1
 }
 
+# What a name has more than another one is a rotation's number.
+is_number() {
+  case $1 in
+  .[0-9] | .[0-9][0-9] | .[0-9].* | .[0-9][0-9].*) return 0 ;;
+  esac
+  return 1
+}
+
 # Sets other to the one regular file of $2 bytes whose path begins with $1. Names that are known to be others
 # do not count, nor does a rotation's number: those stand around anyway.
 begins_like() {
@@ -64,9 +72,9 @@ begins_like() {
     if [ -L "$bl_name" ] || [ ! -f "$bl_name" ] || is_expected "${bl_name##*/}"; then
       continue
     fi
-    case ${bl_name#"$1"} in
-    .[0-9] | .[0-9][0-9] | .[0-9].* | .[0-9][0-9].*) continue ;;
-    esac
+    if is_number "${bl_name#"$1"}"; then
+      continue
+    fi
     names_and_size "$bl_name"
     if [ "$links" = 1 ] && [ "$size" = "$2" ]; then
       bl_count=$((bl_count + 1))
@@ -235,11 +243,11 @@ named_like() {
   case $nl_count in
   0) why="nothing beside it has a name that begins like its own" ;;
   1)
-    case ${other#"$1"} in
-    .[0-9] | .[0-9][0-9] | .[0-9].* | .[0-9][0-9].*)
+    if is_number "${other#"$1"}"; then
       why="only a rotation's number stands beside it"
       return 1
-      ;;
+    fi
+    case ${other#"$1"} in
     *.default | *.defaultserver | *.dist | *.sample | *.example | *.template | *.in)
       why="only a template stands beside it"
       return 1
