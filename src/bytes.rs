@@ -46,6 +46,12 @@ fn is_treacherous(c: char) -> bool {
 /// `bytes` for a person's eyes: control, bidirectional and zero-width characters and bytes that are no UTF-8 become
 /// visible escapes (`\n`, `\e`, `\u{202e}`, `\xff`); a backslash is doubled, so that nothing can pretend to be one.
 pub fn shown(bytes: &[u8]) -> String {
+    let plain = |b: &u8| matches!(b, b' '..=b'~') && *b != b'\\';
+    if bytes.iter().all(plain)
+        && let Ok(text) = bytes.to_str()
+    {
+        return text.to_owned();
+    }
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {

@@ -4,17 +4,15 @@
 //! what speaks for the survivors is listed; names decide last.
 
 use bstr::ByteSlice;
-use indexmap::IndexSet;
-use rustc_hash::FxBuildHasher;
 
 use super::engine::Engine;
-use super::hidden::{Hidden, Mention};
+use super::hidden::{Hidden, Mention, WINDOW};
 use super::operation::{Kind, ObjectType};
 use super::patterns::{self, Old, Relation};
 use crate::dialect::fs_usage::calls::Op;
-use crate::ledger::{Cause, Span, State};
+use crate::ledger::{Cause, Ledger, Span, State};
 use crate::trace::At;
-use crate::trace::names::{PathId, volume};
+use crate::trace::names::{PathId, rest, volume};
 
 /// What is known of one candidate, seen from one call.
 #[derive(Clone, Debug)]
@@ -86,83 +84,12 @@ impl Candidate {
     }
 }
 
-/// Names in the same directory, and of the same name elsewhere, that are looked at, newest first: in a directory of
-/// thousands every rename would otherwise look at all of them.
-const MOST_SIBLINGS: usize = 512;
-/// Of those of the same name elsewhere of which nothing is heard after the call, so many are told as rivals.
-const MOST_RIVALS: usize = 32;
-
 /// The source of a hidden half.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Source {
     pub(crate) id: PathId,
     pub(crate) kind: Kind,
     pub(crate) object: ObjectType,
-}
-
-/// Every path that could be meant, with what is known of it; and those that cannot, with the reason.
-pub(crate) fn gather(
-    engine: &mut Engine,
-    h: &Hidden,
-    s: Source,
-    old: &Old<'_>,
-) -> (Vec<Candidate>, Vec<(PathId, &'static str)>) {
-    let mut ids = IndexSet::with_capacity_and_hasher(64, FxBuildHasher);
-    let names = &engine.trace.names;
-    let mut add = |id: PathId| id != s.id && id != PathId::ROOT && ids.insert(id);
-    for m in &h.before {
-        add(m.id);
-    }
-    for m in &h.after {
-        add(m.id);
-        // Something below an unheard-of directory: the directory is the candidate.
-        let mut up = names.parent(m.id);
-        while up != PathId::ROOT
-            && engine
-                .ledger
-                .before(up, h.at)
-                .is_none_or(|b| !b.state.present())
-        {
-            add(up);
-            up = names.parent(up);
-        }
-    }
-    for id in names.children(names.parent(s.id)).take(MOST_SIBLINGS) {
-        if old.relation(names.get(id)).named() {
-            add(id);
-        }
-    }
-    // Elsewhere the name alone says nothing: the thread looked at it (see above), or it is heard of afterwards.
-    let mut far = Vec::new();
-    for (n, id) in names
-        .named(names.base(s.id))
-        .take(MOST_SIBLINGS)
-        .enumerate()
-    {
-        if engine.ledger.now(id).is_some_and(|now| now.last > h.at) {
-            add(id);
-        } else if n < MOST_RIVALS && add(id) {
-            far.push(id);
-        }
-    }
-    let parent = names.parent(s.id);
-    if let Some(name) = old.carried()
-        && s.kind == Kind::Rename
-    {
-        let id = engine.trace.names.join(parent, name);
-        ids.insert(id);
-    }
-    let around = Around::of(engine, h, s);
-    let mut kept = Vec::with_capacity(ids.len());
-    let mut lost = Vec::new();
-    for id in ids {
-        match forbidden(engine, h, s, id) {
-            Some(why) => lost.push((id, why)),
-            None if far.contains(&id) => {}
-            None => kept.push(examine(engine, h, s, old, &around, id)),
-        }
-    }
-    (kept, lost)
 }
 
 /// Why the ledger rules a candidate out.
@@ -172,15 +99,41 @@ pub(super) fn forbidden(
     s: Source,
     id: PathId,
 ) -> Option<&'static str> {
-    let (names, ledger) = (&engine.trace.names, &engine.ledger);
-    let (from, to) = (names.get(s.id), names.get(id));
+    let known = Known::of(&engine.ledger, id, h.at);
+    ruled_out(engine, h, s, id, &known)
+}
+
+/// What the ledger tells of a path right before and after a line.
+struct Known {
+    before: Option<Span>,
+    after: Option<Span>,
+}
+
+impl Known {
+    fn of(ledger: &Ledger, id: PathId, at: At) -> Known {
+        Known {
+            before: ledger.before(id, at),
+            after: ledger.after(id, at),
+        }
+    }
+}
+
+fn ruled_out(
+    engine: &Engine,
+    h: &Hidden,
+    s: Source,
+    id: PathId,
+    known: &Known,
+) -> Option<&'static str> {
+    let names = &engine.trace.names;
+    let (from, to) = (names.get(s.id).as_bytes(), names.get(id).as_bytes());
     if volume(from) != volume(to) {
         return Some("stands on another volume: the call would have failed");
     }
-    if names.rest(id, s.id).is_some() && s.kind != Kind::Exchange {
+    if rest(to, from).is_some() && s.kind != Kind::Exchange {
         return Some("stands below the source");
     }
-    if names.rest(s.id, id).is_some() {
+    if rest(from, to).is_some() {
         return Some("is a directory that holds the source");
     }
     if let Some(dir) = h.dir
@@ -189,7 +142,7 @@ pub(super) fn forbidden(
         return Some("is not below the directory that the line names");
     }
     let directory = s.object == ObjectType::Directory;
-    if let Some(b) = ledger.before(id, h.at) {
+    if let Some(b) = known.before {
         if s.kind == Kind::Link && b.state.present() {
             return Some("was there before: link never replaces");
         }
@@ -203,7 +156,7 @@ pub(super) fn forbidden(
             return Some("was there before: a directory is not renamed over it");
         }
     }
-    if let Some(a) = ledger.after(id, h.at) {
+    if let Some(a) = known.after {
         if a.state == State::Absent && a.first > h.at && a.cause == Cause::Seen {
             return Some("is not there afterwards");
         }
@@ -228,9 +181,15 @@ pub(super) fn forbidden(
     None
 }
 
-/// What the surroundings of the call tell of its source, whatever the candidate.
-struct Around {
-    /// The turn in which the thread opened it.
+/// A call with a hidden half, and what its surroundings tell whatever the candidate.
+pub(super) struct Scene<'e> {
+    engine: &'e Engine,
+    h: &'e Hidden,
+    s: Source,
+    old: &'e Old<'e>,
+    /// The texts of what the thread names afterwards.
+    after: [&'e [u8]; WINDOW],
+    /// The turn in which the thread opened the source.
     opened: Option<u64>,
     /// The line that made it, if that was just before.
     made: Option<At>,
@@ -240,11 +199,20 @@ struct Around {
     remade: bool,
 }
 
-impl Around {
-    fn of(engine: &Engine, h: &Hidden, s: Source) -> Around {
+impl<'e> Scene<'e> {
+    pub(super) fn of(engine: &'e Engine, h: &'e Hidden, s: Source, old: &'e Old<'e>) -> Scene<'e> {
         let opened = |m: &&Mention| m.id == s.id && m.op == Op::Open;
         let written_since = |at: At| engine.changed.get(&s.id).is_some_and(|c| *c > at);
-        Around {
+        let mut after = [&b""[..]; WINDOW];
+        for (text, m) in after.iter_mut().zip(&h.after) {
+            *text = engine.trace.names.get(m.id);
+        }
+        Scene {
+            engine,
+            h,
+            s,
+            old,
+            after,
             opened: h.before.iter().find(opened).map(|m| m.turn),
             made: made_just_before(engine, h, s.id),
             place_taken: h.after.iter().any(|m| {
@@ -260,92 +228,142 @@ impl Around {
                 .any(|m| opened(&m) && m.turn - h.turn <= 2 && written_since(m.at)),
         }
     }
+
+    pub(super) fn engine(&self) -> &'e Engine {
+        self.engine
+    }
+
+    pub(super) fn at(&self) -> At {
+        self.h.at
+    }
+
+    pub(super) fn source(&self) -> PathId {
+        self.s.id
+    }
+
+    /// The thread's own last look is worth telling among the losers, and so are names that belong together; far-fetched
+    /// ones are not.
+    pub(super) fn is_near(&self, id: PathId) -> bool {
+        self.relation(id).named() || self.h.before.last().is_some_and(|m| m.id == id)
+    }
+
+    fn relation(&self, id: PathId) -> Relation {
+        let names = &self.engine.trace.names;
+        if names.parent(id) == names.parent(self.s.id) {
+            self.old.beside(names.base(id))
+        } else {
+            self.old.elsewhere(names.base(id))
+        }
+    }
+
+    /// What is known of a path that could be meant, or why it cannot.
+    pub(super) fn examine(&self, id: PathId) -> Result<Candidate, &'static str> {
+        let known = Known::of(&self.engine.ledger, id, self.h.at);
+        match ruled_out(self.engine, self.h, self.s, id, &known) {
+            Some(why) => Err(why),
+            None => Ok(self.candidate(id, &known)),
+        }
+    }
+
+    fn candidate(&self, id: PathId, known: &Known) -> Candidate {
+        let Scene { engine, h, s, .. } = *self;
+        let names = &engine.trace.names;
+        let text = names.get(id).as_bytes();
+        let b = known.before;
+        let a = known
+            .after
+            .filter(|a| a.state.present() && a.cause == Cause::Seen);
+        let absent_before = b.filter(|b| !b.state.present()).map(|b| b.last);
+        let found_after = a.map(|a| a.first.max(h.at)).filter(|f| *f > h.at);
+        let before = h.before.iter().rev().find(|m| m.id == id);
+        let before_source = self.opened.and_then(|made| {
+            h.before
+                .iter()
+                .rev()
+                .find(|m| m.id == id && m.turn < made)
+                .map(|m| made - m.turn)
+        });
+        let after = After::of(self, id, text);
+        let contested = match (absent_before, found_after) {
+            (Some(x), Some(y)) => {
+                let lo = engine.namings.partition_point(|n| *n <= x);
+                let hi = engine.namings.partition_point(|n| *n < y);
+                hi.saturating_sub(lo) != 1
+            }
+            _ => true,
+        };
+        let relation = match self.relation(id) {
+            by_name @ (Relation::SameDirectory | Relation::Restore) => self
+                .made
+                .filter(|made| may_be_saved(engine, h, *made, id))
+                .and_then(|_| self.old.by_use(text))
+                .unwrap_or(by_name),
+            by_name => by_name,
+        };
+        Candidate {
+            id,
+            relation,
+            absent_before,
+            present_before: b.filter(|b| b.state.present()).map(|b| b.last),
+            made: b.is_some_and(|b| {
+                let written = || engine.changed.get(&id).is_some_and(|c| *c < h.at);
+                b.state.present() && (b.cause == Cause::Call || written())
+            }),
+            found_after,
+            vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
+            before: before.map(|m| (h.turn.saturating_sub(m.turn), m.at)),
+            probed_missing: before.is_some_and(|m| m.missing()),
+            after: after.first.map(|m| (m.turn - h.turn, m.at)),
+            after_found: after.first.is_some_and(Mention::found),
+            left_again: after.left_again,
+            unread: before.is_some_and(|m| !m.wide),
+            place_taken: self.place_taken,
+            remade: self.remade,
+            after_itself: after.itself,
+            after_used: after.used,
+            saved_beside: saved_beside(engine, h, s, id),
+            rotates_back: relation == Relation::Restore && self.old.rotates_from(text),
+            before_source,
+            times: engine.surroundings.times(id),
+            holds_others: engine.any_narrow
+                && names.children(id).next().is_some()
+                && names.children(s.id).next().is_none(),
+            contested,
+        }
+    }
 }
 
-fn examine(
-    engine: &Engine,
-    h: &Hidden,
-    s: Source,
-    old: &Old<'_>,
-    around: &Around,
-    id: PathId,
-) -> Candidate {
-    let (names, ledger) = (&engine.trace.names, &engine.ledger);
-    let b = ledger.before(id, h.at);
-    let a = ledger
-        .after(id, h.at)
-        .filter(|a| a.state.present() && a.cause == Cause::Seen);
-    let absent_before = b.filter(|b| !b.state.present()).map(|b| b.last);
-    let found_after = a.map(|a| a.first.max(h.at)).filter(|f| *f > h.at);
-    let before = h.before.iter().rev().find(|m| m.id == id);
-    let used = || {
-        let at_or_below = |m: &&Mention| m.id == id || names.rest(m.id, id).is_some();
-        h.after.iter().filter(at_or_below)
-    };
-    let after = used().next().map(|m| (m.turn - h.turn, m.at, m.found()));
-    let left_again = h
-        .after
-        .iter()
-        .filter(|m| m.id == id)
-        .any(|m| matches!(m.op, Op::Rename | Op::Unlink | Op::Delete | Op::Rmdir));
-    let before_source = around.opened.and_then(|made| {
-        h.before
-            .iter()
-            .rev()
-            .find(|m| m.id == id && m.turn < made)
-            .map(|m| made - m.turn)
-    });
-    let contested = match (absent_before, found_after) {
-        (Some(x), Some(y)) => {
-            let lo = engine.namings.partition_point(|n| *n <= x);
-            let hi = engine.namings.partition_point(|n| *n < y);
-            hi.saturating_sub(lo) != 1
-        }
-        _ => true,
-    };
-    let relation = match old.relation(names.get(id)) {
-        by_name @ (Relation::SameDirectory | Relation::Restore) => around
-            .made
-            .filter(|made| may_be_saved(engine, h, *made, id))
-            .and_then(|_| old.by_use(names.get(id)))
-            .unwrap_or(by_name),
-        by_name => by_name,
-    };
-    Candidate {
-        id,
-        relation,
-        absent_before,
-        present_before: b.filter(|b| b.state.present()).map(|b| b.last),
-        made: b.is_some_and(|b| {
-            let written = engine.changed.get(&id).is_some_and(|c| *c < h.at);
-            b.state.present() && (written || b.cause == Cause::Call)
-        }),
-        found_after,
-        vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
-        before: before.map(|m| (h.turn.saturating_sub(m.turn), m.at)),
-        probed_missing: before.is_some_and(|m| m.missing()),
-        after: after.map(|(d, at, _)| (d, at)),
-        after_found: after.is_some_and(|(_, _, f)| f),
-        left_again,
-        unread: before.is_some_and(|m| !m.wide),
-        place_taken: around.place_taken,
-        remade: around.remade,
-        after_itself: h.after.iter().any(|m| m.id == id),
-        after_used: used().any(|m| {
-            m.turn - h.turn <= 8
+/// What the thread does afterwards with a candidate, or below it.
+#[derive(Default)]
+struct After<'e> {
+    first: Option<&'e Mention>,
+    /// See [`Candidate::left_again`].
+    left_again: bool,
+    /// See [`Candidate::after_itself`].
+    itself: bool,
+    /// See [`Candidate::after_used`].
+    used: bool,
+}
+
+impl<'e> After<'e> {
+    fn of(scene: &Scene<'e>, id: PathId, text: &[u8]) -> After<'e> {
+        let mut all = After::default();
+        for (m, named) in scene.h.after.iter().zip(scene.after) {
+            let itself = m.id == id;
+            if !itself && rest(named, text).is_none() {
+                continue;
+            }
+            all.first.get_or_insert(m);
+            all.used |= m.turn - scene.h.turn <= 8
                 && !matches!(
                     m.op,
                     Op::Stat | Op::Lstat | Op::Access | Op::Getattrlist | Op::Rename | Op::Unlink
-                )
-        }),
-        saved_beside: saved_beside(engine, h, s, id),
-        rotates_back: old.rotates_from(names.get(id)),
-        before_source,
-        times: engine.surroundings.times(id),
-        holds_others: engine.any_narrow
-            && names.children(id).next().is_some()
-            && names.children(s.id).next().is_none(),
-        contested,
+                );
+            all.itself |= itself;
+            all.left_again |=
+                itself && matches!(m.op, Op::Rename | Op::Unlink | Op::Delete | Op::Rmdir);
+        }
+        all
     }
 }
 
@@ -383,41 +401,49 @@ fn may_be_saved(engine: &Engine, h: &Hidden, source_made: At, id: PathId) -> boo
 /// wants it: exchanged from there, or renamed and the directory removed.
 fn saved_beside(engine: &Engine, h: &Hidden, s: Source, candidate: PathId) -> bool {
     let names = &engine.trace.names;
+    if names.base(s.id) != names.base(candidate) {
+        return false;
+    }
     let between = names.parent(s.id);
     let known = patterns::save_directory(names.base(between));
     let beside = names.parent(between) == names.parent(candidate);
-    let made = engine
-        .ledger
-        .before(between, h.at)
-        .is_some_and(|made| made.state.present() && made.cause == Cause::Call);
+    let made = || {
+        engine
+            .ledger
+            .before(between, h.at)
+            .is_some_and(|made| made.state.present() && made.cause == Cause::Call)
+    };
     let removed = || h.after.iter().any(|m| m.id == between && m.op == Op::Rmdir);
-    names.base(s.id) == names.base(candidate)
-        && (known || beside && made && (s.kind == Kind::Exchange || removed()))
+    known || beside && made() && (s.kind == Kind::Exchange || removed())
 }
 
 /// How the reasons for a candidate read.
-pub(crate) fn reasons(engine: &Engine, c: &Candidate) -> Vec<(At, String)> {
-    let mut out = Vec::new();
-    let name = crate::bytes::shown(engine.trace.names.get(c.id).as_bytes()).to_string();
-    if let Some(at) = c.absent_before {
-        out.push((
-            at,
-            if c.vacated {
-                format!("made {name} free")
-            } else {
-                format!("{name} was not there before")
-            },
-        ));
+pub(crate) fn reasons(
+    engine: &Engine,
+    c: &Candidate,
+) -> impl Iterator<Item = (At, String)> + use<> {
+    let name = crate::bytes::shown(engine.trace.names.get(c.id));
+    let before = if let Some(at) = c.absent_before {
+        let text = if c.vacated {
+            ["made ", &name, " free"].concat()
+        } else {
+            [&name, " was not there before"].concat()
+        };
+        Some((at, text))
     } else if let Some((_, at)) = c.before {
-        out.push((at, format!("the same thread looked at {name} just before")));
-    }
-    if let Some(at) = c.found_after {
-        out.push((
-            at,
-            format!("{name} is there afterwards, and no visible call made it"),
-        ));
+        let text = ["the same thread looked at ", &name, " just before"].concat();
+        Some((at, text))
+    } else {
+        None
+    };
+    let after = if let Some(at) = c.found_after {
+        let text = [&name, " is there afterwards, and no visible call made it"];
+        Some((at, text.concat()))
     } else if let Some((_, at)) = c.after {
-        out.push((at, format!("the same thread uses {name} just after")));
-    }
-    out
+        let text = ["the same thread uses ", &name, " just after"].concat();
+        Some((at, text))
+    } else {
+        None
+    };
+    before.into_iter().chain(after)
 }

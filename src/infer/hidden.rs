@@ -36,7 +36,7 @@ impl Mention {
 }
 
 /// Mentions kept before and after a hidden half.
-const WINDOW: usize = 16;
+pub(super) const WINDOW: usize = 16;
 
 /// A call with a hidden half and its surroundings.
 #[derive(Clone, Debug)]

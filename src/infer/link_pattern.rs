@@ -65,8 +65,8 @@ pub(super) fn siblings(engine: &mut Engine, hidden: &[&Hidden]) {
 /// `l` shares the directory with `link` and `m` shares its last component with it.
 fn pattern(l: &[u8], t: &[u8], m: &[u8], u: &[u8], link: &[u8]) -> Option<BString> {
     use crate::trace::names::base;
-    let dir = |p: &[u8]| p[..p.len() - base(p).len()].to_vec();
-    if l == m || dir(l) != dir(link) || base(m) != base(link) {
+    let dir = |p: &'_ [u8]| p.len() - base(p).len();
+    if l == m || base(m) != base(link) || l[..dir(l)] != link[..dir(link)] {
         return None;
     }
     // In `t` the service's name stands as a component; exchange it.

@@ -9,6 +9,7 @@ mod engine;
 mod finish;
 mod fold;
 pub mod forget;
+mod gather;
 mod hidden;
 mod left_to_disk;
 mod link;

@@ -68,15 +68,26 @@ impl<'a> Old<'a> {
 
     /// Relation to a candidate for the new name.
     pub fn relation(&self, to: &[u8]) -> Relation {
-        let (dir, b) = apart(to);
-        let a = self.name;
-        if self.dir != dir {
-            return if a == b {
-                Relation::SameName
-            } else {
-                Relation::None
-            };
+        let (dir, name) = apart(to);
+        if self.dir == dir {
+            self.beside(name)
+        } else {
+            self.elsewhere(name)
         }
+    }
+
+    /// Relation to a name in another directory.
+    pub fn elsewhere(&self, name: &[u8]) -> Relation {
+        if self.name == name {
+            Relation::SameName
+        } else {
+            Relation::None
+        }
+    }
+
+    /// Relation to another name in the same directory.
+    pub fn beside(&self, b: &[u8]) -> Relation {
+        let a = self.name;
         if self.carried == Some(b) {
             return Relation::Temporary;
         }

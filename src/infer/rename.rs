@@ -3,16 +3,16 @@
 //! Pattern: `lstat X.bak [2]`, `rename X`, later `stat X.bak`. See [`super::candidate`] for what is ruled out; here the
 //! stated rules turn what is left into a confidence.
 
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 
-use super::candidate::{Candidate, Source, gather, reasons};
+use super::candidate::{Candidate, Source, reasons};
 use super::draft::To;
 use super::engine::Engine;
+use super::gather::Gatherer;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{self, Old, Relation};
 use super::together;
-use crate::trace::names::base;
 
 /// Rivals kept for `--explain`.
 const RIVALS: usize = 6;
@@ -261,9 +261,13 @@ pub(super) struct Claim {
 
 /// Solves every hidden second path, neighbouring ones together, and remembers so many rivals of each.
 pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
+    let Some(first) = hidden.iter().map(|h| h.at).min() else {
+        return;
+    };
+    let mut gatherer = Gatherer::new(first);
     let mut claims: Vec<Vec<Claim>> = Vec::with_capacity(hidden.len());
     for h in hidden {
-        claims.push(ranked(engine, h, most));
+        claims.push(ranked(engine, &mut gatherer, h, most));
     }
     together::reconcile(engine, hidden, &mut claims);
     for (h, ranked) in hidden.iter().zip(claims) {
@@ -271,7 +275,7 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
     }
 }
 
-fn ranked(engine: &mut Engine, h: &Hidden, most: usize) -> Vec<Claim> {
+fn ranked(engine: &mut Engine, gatherer: &mut Gatherer, h: &Hidden, most: usize) -> Vec<Claim> {
     let d = &engine.drafts[h.draft];
     let Some(id) = d.id() else { return Vec::new() };
     let s = Source {
@@ -281,42 +285,31 @@ fn ranked(engine: &mut Engine, h: &Hidden, most: usize) -> Vec<Claim> {
     };
     let from = engine.trace.names.get(id).to_owned();
     let old = Old::new(&from);
-    let (kept, lost) = gather(engine, h, s, &old);
-    let mut claims: Vec<Claim> = kept
-        .into_iter()
-        .map(|candidate| {
-            let (mut grade, why) = grade(&candidate, s, base(engine.trace.names.get(candidate.id)));
-            if candidate.holds_others {
-                // `mv file directory` looks at the directory, but the new name stands in it.
-                grade = grade.min(Confidence::Possible);
-            }
-            Claim {
+    let mut claims = Vec::new();
+    let weigh = |engine: &Engine, candidate: Candidate| {
+        let (mut grade, why) = grade(&candidate, s, engine.trace.names.base(candidate.id));
+        if candidate.holds_others {
+            // `mv file directory` looks at the directory, but the new name stands in it.
+            grade = grade.min(Confidence::Possible);
+        }
+        let absent = candidate.absent_before;
+        if grade > Confidence::Unknown
+            && !absent.is_some_and(|at| engine.is_explained(candidate.id, at))
+        {
+            claims.push(Claim {
                 candidate,
                 grade,
                 why,
-            }
-        })
-        .filter(|c| c.grade > Confidence::Unknown)
-        .filter(|c| {
-            let absent = c.candidate.absent_before;
-            !absent.is_some_and(|at| engine.is_explained(c.candidate.id, at))
-        })
-        .collect();
+            });
+        }
+    };
+    let lost = gatherer.gather(engine, h, s, &old, RIVALS.min(most), weigh);
     claims.sort_by_key(|c| std::cmp::Reverse(key(&c.candidate, c.grade)));
-    // The thread's own last look is worth keeping among the losers; far-fetched ones are not.
-    let rivals: Vec<Rival> = lost
-        .into_iter()
-        .filter(|(l, _)| {
-            old.relation(engine.trace.names.get(*l)).named()
-                || h.before.last().is_some_and(|m| m.id == *l)
-        })
-        .take(RIVALS.min(most))
-        .map(|(l, why)| Rival {
-            path: engine.trace.names.get(l).into(),
-            why: why.into(),
-        })
-        .collect();
-    engine.drafts[h.draft].rivals = rivals;
+    let rivals = lost.into_iter().map(|(id, why)| Rival {
+        path: engine.trace.names.get(id).into(),
+        why: why.into(),
+    });
+    engine.drafts[h.draft].rivals = rivals.collect();
     claims
 }
 
@@ -390,7 +383,7 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, most: usize) 
     let confidence = confidence.min(d.hidden_at_most()).min(most);
     d.to = Some(To {
         id: Some(best.candidate.id),
-        text: BString::from(text.as_bytes()),
+        text,
         confidence,
     });
 }

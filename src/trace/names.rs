@@ -195,7 +195,17 @@ impl Names {
 
     /// Last component (empty for the root).
     pub fn base(&self, id: PathId) -> &BStr {
-        base(self.get(id))
+        let up = match self.parent(id) {
+            PathId::ROOT => 0,
+            parent => self.nodes[parent.index()].len as usize,
+        };
+        self.get(id)[up + 1..].as_bstr()
+    }
+
+    /// Whether `name` is the last component.
+    fn is_called(&self, n: u32, name: &[u8]) -> bool {
+        let head = self.bytes(n).strip_suffix(name);
+        head.is_some_and(|head| head.last() == Some(&b'/'))
     }
 
     /// The directory that holds it (the root for the root).
@@ -241,10 +251,9 @@ impl Names {
 
     /// Makes a node known to its family and to the tables.
     fn enter(&mut self, id: u32) {
-        let (hash, name_hash) = (hash_of(self.bytes(id)), hash_of(base(self.bytes(id))));
-        let same = self
-            .by_name
-            .find(name_hash, |n| base(self.bytes(n)) == base(self.bytes(id)));
+        let name = self.base(PathId(id));
+        let (hash, name_hash) = (hash_of(self.bytes(id)), hash_of(name));
+        let same = self.by_name.find(name_hash, |n| self.is_called(n, name));
         let up = self.nodes[id as usize].parent.index();
         let sibling = std::mem::replace(&mut self.nodes[up].first_child, id);
         let node = &mut self.nodes[id as usize];
@@ -332,7 +341,7 @@ impl Names {
     pub fn named(&self, name: &[u8]) -> impl Iterator<Item = PathId> + '_ {
         let mut at = self
             .by_name
-            .find(hash_of(name), |n| base(self.bytes(n)) == name)
+            .find(hash_of(name), |n| self.is_called(n, name))
             .unwrap_or(NONE);
         std::iter::from_fn(move || {
             (at != NONE).then(|| {

@@ -1,0 +1,186 @@
+//! Which paths are looked at as the name that no line prints: those that the thread named around the call, those in the
+//! source's directory whose names belong to its own, and those of the same name elsewhere.
+
+use rustc_hash::FxHashMap;
+
+use super::candidate::{Candidate, Scene, Source};
+use super::engine::Engine;
+use super::hidden::Hidden;
+use super::operation::Kind;
+use super::patterns::Old;
+use crate::ledger::{Cause, Ledger, Span, State};
+use crate::trace::At;
+use crate::trace::names::PathId;
+
+/// Names in the same directory, and of the same name elsewhere, that are looked at, newest first: in a directory of
+/// thousands every rename would otherwise look at all of them.
+const MOST_SIBLINGS: usize = 512;
+/// Of those of the same name elsewhere of which nothing is heard after the call, so many are told as rivals.
+const MOST_RIVALS: usize = 32;
+
+/// Gathers the candidates of one call after the other, while nothing is read in between.
+pub(super) struct Gatherer {
+    /// The first of the calls.
+    first: At,
+    /// Paths of one name, by the newest of those beyond the first [`MOST_RIVALS`]: those heard of after the first call.
+    heard: FxHashMap<PathId, Vec<Heard>>,
+    /// The candidates of the call so far.
+    taken: Vec<PathId>,
+}
+
+/// When something is heard of a path.
+#[derive(Clone, Copy)]
+struct Heard {
+    id: PathId,
+    last: At,
+    /// When first, if it was not there then, or a visible call made it: no call before that can have named it.
+    anew: Option<At>,
+}
+
+impl Heard {
+    fn of(ledger: &Ledger, id: PathId) -> Option<Heard> {
+        let spans = ledger.spans(id);
+        let anew = |s: &&Span| match s.cause {
+            Cause::Call => s.state.present(),
+            Cause::Seen => s.state == State::Absent,
+            Cause::Perhaps => false,
+        };
+        Some(Heard {
+            id,
+            last: spans.last()?.last,
+            anew: spans.first().filter(anew).map(|s| s.first),
+        })
+    }
+}
+
+/// A path that cannot be meant, and why.
+type Lost = (PathId, &'static str);
+
+/// Looks at the candidates of one call.
+struct Looker<'l, K> {
+    scene: Scene<'l>,
+    taken: &'l mut Vec<PathId>,
+    keep: K,
+    lost: Vec<Lost>,
+    most: usize,
+}
+
+impl Gatherer {
+    /// For calls from this line on.
+    pub(super) fn new(first: At) -> Gatherer {
+        Gatherer {
+            first,
+            heard: FxHashMap::default(),
+            taken: Vec::new(),
+        }
+    }
+
+    /// Hands over every path that could be meant, with what is known of it. Returns those that cannot, with the reason, as
+    /// far as they are worth telling, and no more than `most`.
+    pub(super) fn gather(
+        &mut self,
+        engine: &mut Engine,
+        h: &Hidden,
+        s: Source,
+        old: &Old<'_>,
+        most: usize,
+        keep: impl FnMut(&Engine, Candidate),
+    ) -> Vec<Lost> {
+        let known = engine.trace.names.len();
+        let parent = engine.trace.names.parent(s.id);
+        let carried = old.carried().filter(|_| s.kind == Kind::Rename);
+        let carried = carried.map(|name| engine.trace.names.join(parent, name));
+        let engine = &*engine;
+        let (names, ledger) = (&engine.trace.names, &engine.ledger);
+        self.taken.clear();
+        let mut looker = Looker {
+            scene: Scene::of(engine, h, s, old),
+            taken: &mut self.taken,
+            keep,
+            lost: Vec::new(),
+            most,
+        };
+        for m in &h.before {
+            looker.take(m.id);
+        }
+        for m in &h.after {
+            looker.take(m.id);
+            // Something below an unheard-of directory: the directory is the candidate.
+            let mut up = names.parent(m.id);
+            while up != PathId::ROOT && ledger.before(up, h.at).is_none_or(|b| !b.state.present()) {
+                looker.take(up);
+                up = names.parent(up);
+            }
+        }
+        // one that is only carried by the source's name comes last
+        let siblings = names.children(parent).filter(|id| id.index() < known);
+        for id in siblings.take(MOST_SIBLINGS) {
+            if old.beside(names.base(id)).named() {
+                looker.take(id);
+            }
+        }
+        // Elsewhere the name alone says nothing: the thread looked at it (see above), or it is heard of afterwards.
+        let mut alike = names.named(names.base(s.id));
+        for id in alike.by_ref().take(MOST_RIVALS) {
+            match Heard::of(ledger, id) {
+                Some(heard) if heard.last > h.at => looker.take_heard(heard),
+                _ => looker.tell(id),
+            }
+        }
+        if let Some(next) = alike.next() {
+            let heard = self.heard.entry(next).or_insert_with(|| {
+                let older = std::iter::once(next).chain(alike);
+                let heard = older
+                    .take(MOST_SIBLINGS - MOST_RIVALS)
+                    .filter_map(|id| Heard::of(ledger, id));
+                heard.filter(|heard| heard.last > self.first).collect()
+            });
+            for heard in heard.iter().filter(|heard| heard.last > h.at) {
+                looker.take_heard(*heard);
+            }
+        }
+        if let Some(id) = carried {
+            looker.take(id);
+        }
+        looker.lost
+    }
+}
+
+impl<K: FnMut(&Engine, Candidate)> Looker<'_, K> {
+    fn is_new(&self, id: PathId) -> bool {
+        id != self.scene.source() && id != PathId::ROOT && !self.taken.contains(&id)
+    }
+
+    /// It could be meant, as far as where it stands tells.
+    fn take(&mut self, id: PathId) {
+        if !self.is_new(id) {
+            return;
+        }
+        self.taken.push(id);
+        match self.scene.examine(id) {
+            Ok(candidate) => (self.keep)(self.scene.engine(), candidate),
+            Err(why) if self.lost.len() < self.most && self.scene.is_near(id) => {
+                self.lost.push((id, why));
+            }
+            Err(_) => {}
+        }
+    }
+
+    /// It could be meant, unless it came later.
+    fn take_heard(&mut self, heard: Heard) {
+        let later = heard.anew.is_some_and(|first| first > self.scene.at());
+        if !later || self.lost.len() < self.most {
+            self.take(heard.id);
+        }
+    }
+
+    /// It could not, but why is worth telling.
+    fn tell(&mut self, id: PathId) {
+        if self.lost.len() < self.most
+            && self.is_new(id)
+            && let Err(why) = self.scene.examine(id)
+        {
+            self.lost.push((id, why));
+        }
+    }
+}
