@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Glimpse, Other, Processes, Sifted};
+use crate::dialect::fs_usage::{Glanced, Glimpse, Other, Processes, Sifted, Want};
 use crate::infer::Inference;
 use crate::trace::At;
 
@@ -49,26 +49,17 @@ enum Bearing {
 }
 
 /// For [`crate::dialect::fs_usage::Sieve`].
-pub(super) fn sift<'a>(other: &Other<'a>) -> Sifted<'a> {
-    let mut bearing = Bearing::of(other);
-    let mut path = Glimpse::Unclear;
-    let mut descriptor = None;
-    match bearing {
-        Bearing::Look => {
-            path = other.glimpse();
-            if path == Glimpse::Nothing {
-                // without a path it shows no name
-                bearing = Bearing::None;
-            }
-        }
-        Bearing::Close => descriptor = other.descriptor(),
-        _ => {}
-    }
+pub(super) fn sift(call: Option<&'static Call>) -> Sifted {
+    let bearing = Bearing::of(call);
     Sifted {
         tag: bearing as u8,
-        read: bearing.is_read() && descriptor.is_none(),
-        path,
-        descriptor,
+        want: match bearing {
+            // without a path it shows no name
+            Bearing::Look => Want::Path(Bearing::None as u8),
+            Bearing::Close => Want::Descriptor,
+            Bearing::Change | Bearing::Unread => Want::Fields,
+            Bearing::Transfer | Bearing::None => Want::Nothing,
+        },
     }
 }
 
@@ -93,8 +84,8 @@ impl Bearing {
         matches!(self, Bearing::Change | Bearing::Close | Bearing::Unread)
     }
 
-    fn of(other: &Other<'_>) -> Bearing {
-        other.call().map_or(Bearing::Unread, Bearing::of_call)
+    fn of(call: Option<&Call>) -> Bearing {
+        call.map_or(Bearing::Unread, Bearing::of_call)
     }
 
     fn of_call(call: &Call) -> Bearing {
@@ -138,23 +129,40 @@ impl Bystanders {
         self.ahead.clear();
     }
 
-    /// Counts an event that is nothing but a number, if its tag and the number of its process, as noted ahead, tell so.
+    /// Takes an event of which its note tells enough; false if the line has to be looked at.
     #[inline]
-    pub(super) fn only_count(&mut self, tag: u8, number: usize) -> bool {
+    pub(super) fn pass_over(
+        &mut self,
+        source: usize,
+        event: &Glanced<'_>,
+        inference: &mut Inference,
+    ) -> bool {
         let place = self
             .ahead
-            .get(number)
+            .get(event.process)
             .and_then(|place| place.checked_sub(1));
-        let Some(known) = place.and_then(|place| self.known.get_mut(place)) else {
+        let Some((place, known)) =
+            place.and_then(|place| Some((place, self.known.get_mut(place)?)))
+        else {
             return false;
         };
-        let counts = match Bearing::of_tag(tag) {
+        let enough = match Bearing::of_tag(event.tag()) {
             Bearing::None => true,
             Bearing::Transfer => known.writing.is_empty(),
-            _ => false,
+            Bearing::Look => event.path().is_some_and(|path| !inference.concerns(path)),
+            Bearing::Close => match event.descriptor() {
+                Some(fd) => {
+                    known.close(fd);
+                    let process = known.inferred(|| self.processes.name(place), inference);
+                    inference.closed(At::new(source, event.number), process, fd);
+                    true
+                }
+                None => false,
+            },
+            Bearing::Change | Bearing::Unread => false,
         };
-        known.events += u64::from(counts);
-        counts
+        known.events += u64::from(enough);
+        enough
     }
 
     /// Counts the event, and hands it to the inference if it may be evidence.
@@ -162,7 +170,7 @@ impl Bystanders {
         let place = self.place(other);
         let bearing = other
             .tag()
-            .map_or_else(|| Bearing::of(other), Bearing::of_tag);
+            .map_or_else(|| Bearing::of(other.call()), Bearing::of_tag);
         if let Some(known) = place.and_then(|place| self.known.get_mut(place)) {
             known.events += 1;
             if bearing == Bearing::Transfer && known.writing.is_empty() {

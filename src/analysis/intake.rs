@@ -180,7 +180,7 @@ impl Intake {
         Box::new(move |text, cuts| sieve.note(text, cuts))
     }
 
-    /// Passes over events of other processes that only count, as far as their notes tell.
+    /// Passes over events of other processes of which their notes tell enough.
     pub(crate) fn pass_over(&mut self, capture: &mut input::Capture) {
         let Self {
             reader, collected, ..
@@ -189,10 +189,15 @@ impl Intake {
         let Some(glance) = reader.glance().filter(|_| ready) else {
             return;
         };
-        let bystanders = &mut collected.bystanders;
-        let passed = capture.pass_over(|note, next| {
-            let other = glance.other(note, next);
-            other.is_some_and(|(tag, number)| bystanders.only_count(tag, number))
+        let Collected {
+            bystanders,
+            inference,
+            source,
+            ..
+        } = collected;
+        let passed = capture.pass_over(|line| {
+            let event = glance.other(line);
+            event.is_some_and(|event| bystanders.pass_over(*source, &event, inference))
         });
         reader.passed_over(passed);
         collected.census.lines += passed;

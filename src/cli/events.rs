@@ -107,7 +107,7 @@ impl Totals {
             };
             let broken = loop {
                 if let Some(glance) = reader.glance() {
-                    reader.passed_over(capture.pass_over(|note, _| glance.is_other(note)));
+                    reader.passed_over(capture.pass_over(|line| glance.is_other(line.note)));
                 }
                 match capture.next_noted() {
                     Ok(Some((number, Line::Whole(text), noted))) => {

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::dialect::fs_usage::{Cut, Note, Noted};
+use crate::dialect::fs_usage::{Cut, Note, Noted, Passing};
 
 /// Bytes read at once: they stay in the processor's cache from the read to the checksum to the lines.
 const BLOCK: usize = 256 * 1024;
@@ -177,18 +177,27 @@ impl Walk {
         self.number
     }
 
-    /// Passes over lines of the block as long as their notes, each with the one after it, allow it; how many.
-    pub(super) fn pass_over(&mut self, mut allow: impl FnMut(Note, Note) -> bool) -> u64 {
-        let ends = &self.block.ends[self.at..];
-        let allowed = |pair: &&[End]| allow(pair[0].note, pair[1].note);
-        let count = ends.windows(2).take_while(allowed).count();
-        if let Some(last) = ends[..count].last() {
-            self.at += count;
-            self.start = last.at as usize + 1;
-            self.cut = last.cuts;
-            self.number += count as u64;
+    /// Passes over lines of the block as long as what was noted of them, and of the ones after them, allows it; how many.
+    #[inline]
+    pub(super) fn pass_over(&mut self, mut allow: impl FnMut(&Passing<'_>) -> bool) -> u64 {
+        let Block { bytes, ends, .. } = &self.block;
+        let before = self.number;
+        while let Some([end, next]) = ends.get(self.at..self.at + 2) {
+            let passing = Passing {
+                number: self.number + 1,
+                text: &bytes[self.start..end.at as usize],
+                note: end.note,
+                next: next.note,
+            };
+            if !allow(&passing) {
+                break;
+            }
+            self.at += 1;
+            self.start = end.at as usize + 1;
+            self.cut = end.cuts;
+            self.number += 1;
         }
-        count as u64
+        self.number - before
     }
 
     /// The next line of the block, its 1-based number and what is known of it.

@@ -11,7 +11,7 @@ use super::ahead::{Ahead, Stopper};
 use super::cksum::{Cksum, Taker};
 use super::compression::{read_head, unpacked};
 use super::lines::{Block, Line, Look, Walk};
-use crate::dialect::fs_usage::{Note, Noted};
+use crate::dialect::fs_usage::{Note, Noted, Passing};
 
 /// One of the captures named on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -165,8 +165,9 @@ impl Capture {
         Ok(self.walk.step())
     }
 
-    /// Passes over lines that have been read, as long as their notes, each with the one after it, allow it; how many.
-    pub(crate) fn pass_over(&mut self, allow: impl FnMut(Note, Note) -> bool) -> u64 {
+    /// Passes over lines that have been read, as long as what was noted of them allows it; how many.
+    #[inline]
+    pub(crate) fn pass_over(&mut self, allow: impl FnMut(&Passing<'_>) -> bool) -> u64 {
         self.walk.pass_over(allow)
     }
 

@@ -28,7 +28,8 @@ pub use notice::Harmless;
 pub use other::{Glimpse, Other};
 pub use outcome::{Census, Damage, Outcome, Sink};
 pub(crate) use processes::Processes;
-pub use reader::{Cut, Note, Noted, Reader, Sieve, Sift, Sifted};
+pub(crate) use reader::Glanced;
+pub use reader::{Cut, Note, Noted, Passing, Reader, Sieve, Sift, Sifted, Want};
 pub use survey::Layout;
 
 /// Whether a line begins like one of `fs_usage`: with a time of day and blanks.

@@ -1,7 +1,7 @@
 //! An event of a process that the filter leaves out: counted at once, read only if somebody asks.
 
 use super::calls::{Call, TABLE};
-use super::layout::Geometry;
+use super::layout::{Geometry, Stamp};
 use super::line::Located;
 use super::reader::Ahead;
 use super::record::Record;
@@ -97,10 +97,7 @@ impl<'a> Other<'a> {
             Kind::Line(Located { geometry, tail, .. }) => (geometry, tail.process),
             Kind::Ahead(line) => (&line.geometry, line.process()),
         };
-        match geometry.stamp.process_width() {
-            Some(_) => trim_blanks(column),
-            None => memchr::memrchr(b'.', column).map_or(column, |dot| &column[..dot]),
-        }
+        process_name(geometry.stamp, column)
     }
 
     /// The line, its columns, and where its fields end.
@@ -132,17 +129,8 @@ impl<'a> Other<'a> {
         known.or_else(|| {
             let (text, geometry, _) = self.text()?;
             let column = text.get(geometry.stamp.len() + 2..)?.first_chunk::<17>()?;
-            TABLE
-                .find_column(column)
-                .or_else(|| self.call_slowly(column))
+            TABLE.find_column(column).or_else(|| call_slowly(column))
         })
-    }
-
-    #[cold]
-    fn call_slowly(&self, column: &[u8; 17]) -> Option<&'static Call> {
-        TABLE
-            .find(column.trim_ascii())
-            .or_else(|| TABLE.find(column[..15].trim_ascii()))
     }
 
     /// The path field, looked at from its end.
@@ -153,25 +141,7 @@ impl<'a> Other<'a> {
         {
             return Glimpse::Absolute(path);
         }
-        let Some(field) = self.field() else {
-            return Glimpse::Unclear;
-        };
-        let Some(slash) = memchr::memchr(b'/', field) else {
-            let fields = field.trim_ascii_start();
-            let none = fields.is_empty() || fields.starts_with(b"[") && fields.ends_with(b"]");
-            return if none {
-                Glimpse::Nothing
-            } else {
-                Glimpse::Unclear
-            };
-        };
-        match &field[..slash] {
-            // the links that every Mac has are printed by their text
-            [.., b' '] | [] | [.., b' ', b'p', b'r', b'i', b'v', b'a', b't', b'e'] => {
-                Glimpse::Absolute(&field[slash..])
-            }
-            _ => Glimpse::Unclear,
-        }
+        self.field().map_or(Glimpse::Unclear, glimpse)
     }
 
     /// The descriptor of a wide line, when the fields tell nothing else, as far as can be told without reading them.
@@ -230,5 +200,43 @@ impl<'a> Other<'a> {
             Kind::Line(line) => line.read(into).is_some(),
             Kind::Ahead(line) => line.read(into),
         }
+    }
+}
+
+/// The name in a process column.
+pub(super) fn process_name(stamp: Stamp, column: &[u8]) -> &[u8] {
+    match stamp.process_width() {
+        Some(_) => trim_blanks(column),
+        None => memchr::memrchr(b'.', column).map_or(column, |dot| &column[..dot]),
+    }
+}
+
+/// The row of a label column that is no name as it is: a disk label, indented and with a bracket, or one of 10.2-10.4, 15
+/// bytes wide.
+#[cold]
+pub(super) fn call_slowly(column: &[u8; 17]) -> Option<&'static Call> {
+    TABLE
+        .find(column.trim_ascii())
+        .or_else(|| TABLE.find(column[..15].trim_ascii()))
+}
+
+/// What the fields and the path of a line, without trailing blanks, tell of its path.
+#[inline]
+pub(super) fn glimpse(field: &[u8]) -> Glimpse<'_> {
+    let Some(slash) = memchr::memchr(b'/', field) else {
+        let fields = field.trim_ascii_start();
+        let none = fields.is_empty() || fields.starts_with(b"[") && fields.ends_with(b"]");
+        return if none {
+            Glimpse::Nothing
+        } else {
+            Glimpse::Unclear
+        };
+    };
+    match &field[..slash] {
+        // the links that every Mac has are printed by their text
+        [.., b' '] | [] | [.., b' ', b'p', b'r', b'i', b'v', b'a', b't', b'e'] => {
+            Glimpse::Absolute(&field[slash..])
+        }
+        _ => Glimpse::Unclear,
     }
 }

@@ -56,6 +56,11 @@ impl Processes {
         Some(next)
     }
 
+    /// The name of this number; nothing if none has it.
+    pub(crate) fn name(&self, place: usize) -> &[u8] {
+        self.names.get(place).map_or(b"", |name| name.as_slice())
+    }
+
     /// The names in the order of their numbers.
     pub(crate) fn into_names(self) -> Vec<BString> {
         self.names

@@ -4,6 +4,7 @@
 //! looked at closely: a call of 1000 s and more, a change of layout, a name that holds a newline, squeezed blanks.
 
 mod note;
+mod recent;
 mod sieve;
 
 use super::filter::{Filter, Names};
@@ -18,8 +19,9 @@ use super::survey::{Layout, Survey};
 use super::tail::{self, Tail, fits, plausible};
 pub use note::{Cut, Note};
 pub(super) use sieve::Ahead;
+pub(crate) use sieve::Glanced;
 use sieve::Shared;
-pub use sieve::{Noted, Sieve, Sift, Sifted};
+pub use sieve::{Noted, Passing, Sieve, Sift, Sifted, Want};
 
 /// A record that a newline in a name has broken, or an overrun notice has interrupted.
 struct Held {

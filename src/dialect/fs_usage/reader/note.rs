@@ -80,16 +80,31 @@ impl Note {
         }
     }
 
-    /// An absolute path in `text`, or the descriptor that is all that a call shows.
-    pub(super) fn detail(self, text: &[u8], path: Glimpse<'_>, descriptor: Option<i32>) -> Note {
-        let (start, length) = match (path, descriptor) {
-            (Glimpse::Absolute(path), _) => match Span::of(text, Some(path)) {
-                Some(Span { start, length }) => (usize::from(start), usize::from(length)),
-                None => return self,
-            },
-            (_, Some(fd)) => (0, fd as usize + 1),
-            _ => return self,
+    /// Both, which have no field in common.
+    #[inline(always)]
+    pub(super) fn and(self, other: Note) -> Note {
+        Note(self.0 | other.0)
+    }
+
+    /// An absolute path in `text`.
+    #[inline(always)]
+    pub(super) fn path_of(self, text: &[u8], path: Glimpse<'_>) -> Note {
+        let Glimpse::Absolute(path) = path else {
+            return self;
         };
+        match Span::of(text, Some(path)) {
+            Some(Span { start, length }) => self.place(usize::from(start), usize::from(length)),
+            None => self,
+        }
+    }
+
+    /// The descriptor that is all that a call shows.
+    #[inline(always)]
+    pub(super) fn lone(self, fd: i32) -> Note {
+        self.place(0, fd as usize + 1)
+    }
+
+    fn place(self, start: usize, length: usize) -> Note {
         if start >> START.1 != 0 || length >> LENGTH.1 != 0 {
             return self;
         }
@@ -376,13 +391,13 @@ mod tests {
         assert_eq!((line, ended.line(b"line\r")), (&b"line"[..], &b"line"[..]));
         assert_eq!(note.trimmed(b"line"), (note, &b"line"[..]));
         assert_eq!((note.path(text), note.descriptor()), (None, None));
-        let path = note.detail(text, Glimpse::Absolute(&text[40..80]), None);
+        let path = note.path_of(text, Glimpse::Absolute(&text[40..80]));
         assert_eq!(path.path(text), Some(&text[40..80]));
         assert_eq!(path.descriptor(), None);
-        let descriptor = note.detail(text, Glimpse::Nothing, Some(0));
+        let descriptor = note.lone(0);
         assert_eq!(descriptor.path(text), None);
         assert_eq!(descriptor.descriptor(), Some(0));
-        assert_eq!(note.detail(text, Glimpse::Nothing, Some(511)), note);
+        assert_eq!(note.lone(511), note);
         assert_eq!(note.process(Some(PROCESSES)).number(), note.number());
     }
 }

@@ -7,18 +7,17 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::super::calls::{Call, TABLE};
-use super::super::filter::Names;
+use super::super::calls::Call;
 use super::super::layout::{Geometry, Stamp};
 use super::super::line::{Located, is_disk};
 use super::super::other::{Glimpse, Other};
 use super::super::outcome::Sink;
-use super::super::processes::Processes;
 use super::super::record::Record;
-use super::super::tail::{self, Tail, plausible};
+use super::super::tail::{self, Tail};
 use super::super::words::word;
 use super::Reader;
-use super::note::{Columns, Cut, Note, PROCESSES, Whose};
+use super::note::{Columns, Cut, Note, Whose};
+use super::recent::{self, Labels};
 
 /// The columns that the reader goes by, to be seen from another thread.
 #[derive(Debug, Default)]
@@ -34,21 +33,31 @@ impl Shared {
     }
 }
 
-/// What somebody will want to know of an event of another process; nothing by default.
+/// What somebody will want to know of other processes' events of one label; nothing by default.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Sifted<'a> {
+pub struct Sifted {
     /// A number below 16 that comes back as [`Other::tag`].
     pub tag: u8,
-    /// Its fields will be read.
-    pub read: bool,
-    /// What [`Other::glimpse`] tells, if somebody will ask for it.
-    pub path: Glimpse<'a>,
-    /// What [`Other::descriptor`] tells, if somebody will ask for it.
-    pub descriptor: Option<i32>,
+    /// What of the line.
+    pub want: Want,
 }
 
-/// Looks at an event of another process.
-pub type Sift = for<'a> fn(&Other<'a>) -> Sifted<'a>;
+/// What of a line of another process will be asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Want {
+    /// It is only counted.
+    #[default]
+    Nothing,
+    /// What [`Other::glimpse`] tells; without a path, a line has this tag instead.
+    Path(u8),
+    /// What [`Other::descriptor`] tells, and its fields if that is nothing.
+    Descriptor,
+    /// Its fields.
+    Fields,
+}
+
+/// Looks at a label of other processes: its row of the call table, if it has one.
+pub type Sift = fn(Option<&'static Call>) -> Sifted;
 
 /// What is known ahead of a line when its turn comes.
 #[derive(Clone, Copy, Debug, Default)]
@@ -63,34 +72,78 @@ pub struct Noted<'a> {
 
 /// Looks at lines ahead of a [`Reader`].
 pub struct Sieve {
-    names: Names,
     columns: Arc<AtomicU32>,
-    sift: Option<Sift>,
-    processes: Processes,
+    /// The columns that the line before was looked at by.
+    view: View,
+    sifting: bool,
+    labels: Labels,
+    processes: recent::Columns,
     /// The time stamp of the line before, if that was one of the columns last known.
     before: Option<(u64, u64)>,
+}
+
+/// Columns, and what is noted of every line that has them.
+#[derive(Clone, Copy, Debug, Default)]
+struct View {
+    columns: Columns,
+    geometry: Option<Geometry>,
+    wanted: Note,
+    other: Note,
+}
+
+impl View {
+    fn of(columns: Columns) -> View {
+        View {
+            columns,
+            geometry: columns.geometry(),
+            wanted: Note::default().of(columns, Whose::Wanted),
+            other: Note::default().of(columns, Whose::Other),
+        }
+    }
 }
 
 impl Sieve {
     /// What is noted of a physical line, for [`Reader::noted`]; its fields, if they will be read, go into `cuts`.
     pub fn note(&mut self, text: &[u8], cuts: Option<&mut Vec<Cut>>) -> Note {
         let columns = Columns(self.columns.load(Ordering::Relaxed));
-        let (note, text) = Note::default().trimmed(text);
-        let located = columns.geometry().and_then(|geometry| {
-            let tail = tail::quick(text, &geometry)?;
-            let fits = plausible(&tail, geometry.stamp) && geometry.stamp.begins(text);
-            fits.then_some((geometry, tail))
-        });
-        let Some((geometry, tail)) = located else {
-            self.before = None;
-            return Note::default();
-        };
-        let steady = self.is_steady(text, geometry.stamp);
-        let wanted = (self.names).want(geometry.stamp, tail.process, is_disk(text, geometry.stamp));
-        if !wanted && self.sift.is_none() {
-            return note.of(columns, Whose::Other).steady(steady);
+        if self.view.columns != columns {
+            self.view = View::of(columns);
+            self.processes.forget();
         }
-        let row = row_of(text, geometry.stamp);
+        self.look(text, cuts).unwrap_or_else(|| {
+            self.before = None;
+            Note::default()
+        })
+    }
+
+    /// The same for a line of the columns last known.
+    #[inline(always)]
+    fn look(&mut self, text: &[u8], cuts: Option<&mut Vec<Cut>>) -> Option<Note> {
+        let View {
+            geometry,
+            wanted,
+            other,
+            ..
+        } = self.view;
+        let geometry = geometry?;
+        let (returned, text) = Note::default().trimmed(text);
+        let tail = tail::quick(text, &geometry)?;
+        let process = self.processes.of(&tail, &geometry);
+        if !process.plausible || !geometry.stamp.begins(text) {
+            return None;
+        }
+        let steady = self.is_steady(text, geometry.stamp);
+        let wants = process.is_wanted(is_disk(text, geometry.stamp));
+        let note = returned
+            .and(if wants { wanted } else { other })
+            .steady(steady);
+        if !wants && !self.sifting {
+            return Some(note);
+        }
+        let Some(label) = self.labels.of(text, geometry.stamp) else {
+            return Some(note);
+        };
+        let note = note.call(usize::from(label.row));
         let line = Located {
             number: 0,
             text,
@@ -98,29 +151,42 @@ impl Sieve {
             tail: &tail,
             // a path that may end in fill is left to those who know the release
             fill: true,
-            call: Call::of_row(row),
+            call: Call::of_row(usize::from(label.row)),
         };
-        let Some(sift) = self.sift.filter(|_| !wanted) else {
+        let read = || {
             if let Some(cuts) = cuts {
                 cut(&line, cuts);
             }
-            return note.of(columns, Whose::Wanted).call(row).steady(steady);
         };
-        let other = Other::line(&line);
-        let sifted = sift(&other);
-        if let Some(cuts) = cuts.filter(|_| sifted.read) {
-            cut(&line, cuts);
+        if wants {
+            read();
+            return Some(note);
         }
-        note.of(columns, Whose::Other)
-            .call(row)
-            .steady(steady)
-            .tag(sifted.tag)
-            .process(self.processes.place(other.process()))
-            .detail(text, sifted.path, sifted.descriptor)
+        let Sifted { tag, want } = label.sifted;
+        let note = note.process(process.number());
+        Some(match want {
+            Want::Nothing => note.tag(tag),
+            Want::Path(without) => match Other::line(&line).glimpse() {
+                Glimpse::Nothing => note.tag(without),
+                path => note.tag(tag).path_of(text, path),
+            },
+            Want::Descriptor => match line.lone_descriptor() {
+                Some(fd) => note.tag(tag).lone(fd),
+                None => {
+                    read();
+                    note.tag(tag)
+                }
+            },
+            Want::Fields => {
+                read();
+                note.tag(tag)
+            }
+        })
     }
 
     /// The line ended no earlier than the one before, and in the same hour of the clock: a clock that steps back or jumps
     /// is looked at line by line.
+    #[inline(always)]
     fn is_steady(&mut self, text: &[u8], stamp: Stamp) -> bool {
         let big_endian = |at| word(text, at).map(u64::swap_bytes);
         let time = big_endian(0).zip(big_endian(8)).map(|(clock, rest)| {
@@ -144,23 +210,16 @@ fn cut(line: &Located<'_, '_>, cuts: &mut Vec<Cut>) {
     }
 }
 
-/// The row, counted from 1, whose name fills the label column as it is; 0 if none does.
-fn row_of(text: &[u8], stamp: Stamp) -> usize {
-    let column = text.get(stamp.len() + 2..).and_then(<[u8]>::first_chunk);
-    column
-        .and_then(|column| TABLE.row(column))
-        .map_or(0, |row| row + 1)
-}
-
 impl Reader {
     /// A sieve for the lines that this reader will get, for somebody who wants to know of other processes' events what
     /// `sift` tells, or nothing.
     pub fn sieve(&self, sift: Option<Sift>) -> Sieve {
         Sieve {
-            names: self.names.clone(),
             columns: Arc::clone(&self.columns.code),
-            sift,
-            processes: Processes::at_most(PROCESSES),
+            view: View::default(),
+            sifting: sift.is_some(),
+            labels: Labels::new(sift),
+            processes: recent::Columns::new(self.names.clone()),
             before: None,
         }
     }
@@ -239,13 +298,66 @@ impl Glance {
         note.whose(self.columns) == Some(Whose::Other)
     }
 
-    /// The tag of another process's event, and the number of the process, if the next line makes its time known, too.
+    /// Another process's event, if the next line makes its time known, too.
     #[inline(always)]
-    pub(crate) fn other(&self, note: Note, next: Note) -> Option<(u8, usize)> {
+    pub(crate) fn other<'a>(&self, passing: &Passing<'a>) -> Option<Glanced<'a>> {
+        let Passing {
+            number,
+            text,
+            note,
+            next,
+        } = *passing;
         if !self.is_other(note) || !next.goes_on(self.columns) {
             return None;
         }
-        Some((note.tagged(), note.number()?))
+        Some(Glanced {
+            number,
+            text,
+            note,
+            process: note.number()?,
+        })
+    }
+}
+
+/// A line that may be passed over: its number, and what was noted of it and of the line after it.
+#[derive(Clone, Copy, Debug)]
+pub struct Passing<'a> {
+    /// Counted from 1.
+    pub number: u64,
+    /// The line, without its newline.
+    pub text: &'a [u8],
+    /// What was noted of it.
+    pub note: Note,
+    /// What was noted of the line after it.
+    pub next: Note,
+}
+
+/// Another process's event, as far as its note tells.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Glanced<'a> {
+    pub(crate) number: u64,
+    /// Number of the process, as [`Other::process_number`] tells it.
+    pub(crate) process: usize,
+    text: &'a [u8],
+    note: Note,
+}
+
+impl<'a> Glanced<'a> {
+    #[inline(always)]
+    pub(crate) fn tag(&self) -> u8 {
+        self.note.tagged()
+    }
+
+    /// Its absolute path, if that was noted.
+    #[inline(always)]
+    pub(crate) fn path(&self) -> Option<&'a [u8]> {
+        self.note.path(self.text)
+    }
+
+    /// The descriptor, if that is all that its line shows and it was noted.
+    #[inline(always)]
+    pub(crate) fn descriptor(&self) -> Option<i32> {
+        self.note.descriptor()
     }
 }
 
