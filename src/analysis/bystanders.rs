@@ -154,12 +154,20 @@ impl Bystanders {
                 Some(fd) => {
                     known.close(fd);
                     let process = known.inferred(|| self.processes.name(place), inference);
-                    inference.closed(At::new(source, event.number), process, fd);
+                    inference.closed(At::new(source, event.number()), process, fd);
                     true
                 }
                 None => false,
             },
-            Bearing::Change | Bearing::Unread => false,
+            Bearing::Change | Bearing::Unread => match event.record() {
+                Some(record) => {
+                    known.follow(&record);
+                    let process = known.inferred(|| record.process, inference);
+                    inference.push_other(source, &record, process);
+                    true
+                }
+                None => false,
+            },
         };
         known.events += u64::from(enough);
         enough

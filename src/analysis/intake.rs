@@ -126,7 +126,7 @@ impl Intake {
         source: &input::Source,
         observer: &mut dyn Observer,
     ) -> Result<(), InputError> {
-        let mut capture = source.open_with_look(self.ahead())?;
+        let mut capture = source.open_with_looks(self.ahead())?;
         self.begin(&capture, source == &input::Source::Stdin);
         observer.begin(&capture);
         let mut shown = 0;
@@ -174,10 +174,9 @@ impl Intake {
         }
     }
 
-    /// What the thread that reads ahead notes of lines that this intake will take.
-    pub(crate) fn ahead(&self) -> input::Look {
-        let mut sieve = self.reader.sieve(Some(bystanders::sift));
-        Box::new(move |text, cuts| sieve.note(text, cuts))
+    /// What is noted ahead of lines that this intake will take.
+    pub(crate) fn ahead(&self) -> [input::Look; 2] {
+        input::looks(self.reader.sieves(Some(bystanders::sift)))
     }
 
     /// Passes over events of other processes of which their notes tell enough.

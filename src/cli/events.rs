@@ -11,7 +11,7 @@ use super::reporting::options;
 use super::{Exit, Manners, trouble};
 use crate::bytes;
 use crate::dialect::fs_usage::{Filter, Outcome, Reader};
-use crate::input::{Capture, InputError, Line, Source};
+use crate::input::{self, Capture, InputError, Line, Source};
 use crate::report::events::{Event, Form, Writer};
 
 /// Print the parsed lines of a capture, normalised, one record each
@@ -56,9 +56,7 @@ impl Events {
         let mut captures = Vec::new();
         for source in &sources {
             let reader = Reader::new(&filter);
-            let mut sieve = reader.sieve(None);
-            let look = Box::new(move |text: &_, cuts: Option<&mut _>| sieve.note(text, cuts));
-            let capture = source.open_with_look(look);
+            let capture = source.open_with_looks(input::looks(reader.sieves(None)));
             captures.push((capture.map_err(trouble::input)?, reader));
         }
         let form = match self.format {
@@ -107,7 +105,7 @@ impl Totals {
             };
             let broken = loop {
                 if let Some(glance) = reader.glance() {
-                    reader.passed_over(capture.pass_over(|line| glance.is_other(line.note)));
+                    reader.passed_over(capture.pass_over(|line| glance.is_other(line.noted.note)));
                 }
                 match capture.next_noted() {
                     Ok(Some((number, Line::Whole(text), noted))) => {

@@ -79,7 +79,7 @@ pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<In
     std::thread::spawn(move || {
         // nobody waits any more after Ctrl-C
         let _ = opened.send(Event::Opened(
-            Source::Stdin.open_with_look(ahead).map(Box::new),
+            Source::Stdin.open_with_looks(ahead).map(Box::new),
         ));
     });
     let shared = Mutex::new(intake);

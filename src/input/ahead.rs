@@ -1,6 +1,8 @@
 //! Reading ahead: a thread of its own reads, sums up and unpacks a source and cuts it into lines, while lines before are
 //! being worked on.
 //!
+//! Who has the time looks at the lines: that thread, or, when whoever takes the blocks would wait for it, the taker.
+//!
 //! A block is handed over as soon as one read gives it, so a live pipe is never delayed; a few blocks go round, so memory
 //! is bounded.
 
@@ -12,14 +14,14 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use super::lines::{Block, Cutter, Look};
 
 /// Blocks on their way.
-const AHEAD: usize = 4;
+const AHEAD: usize = 8;
 
 /// A block on its way; none is the end.
 type Filled = io::Result<Option<Block>>;
 
 /// The lines of a source, read by another thread.
-#[derive(Debug)]
 pub(super) struct Ahead {
+    look: Look,
     full: Receiver<Filled>,
     empty: Sender<Block>,
     /// Blocks that wait to be taken.
@@ -41,15 +43,16 @@ impl Stopper {
 }
 
 impl Ahead {
-    /// Starts reading; the other thread looks at each line.
+    /// Starts reading. Each line is looked at, by the other thread in one way, or by this one in the other.
     ///
     /// # Errors
     /// When no thread can be had.
-    pub(super) fn start(source: impl Read + Send + 'static, look: Look) -> io::Result<Ahead> {
+    pub(super) fn start(source: impl Read + Send + 'static, looks: [Look; 2]) -> io::Result<Ahead> {
+        let [theirs, look] = looks;
         let (filled, full) = sync_channel(AHEAD);
         let (empty, emptied) = channel();
         let stopper = Stopper(filled.clone());
-        let cutter = Cutter::new(source, look);
+        let cutter = Cutter::new(source, theirs);
         let waiting = Arc::new(AtomicUsize::new(0));
         let queue = Queue {
             filled,
@@ -60,6 +63,7 @@ impl Ahead {
             .name("reader".into())
             .spawn(move || queue.fill(cutter))?;
         Ok(Ahead {
+            look,
             full,
             empty,
             waiting,
@@ -83,9 +87,12 @@ impl Ahead {
         }
         // nobody waits for it at the end
         let _ = self.empty.send(used);
-        let next = self.full.recv().unwrap_or(Ok(None));
-        match next {
-            Ok(Some(_)) => drop(self.waiting.fetch_sub(1, Ordering::Relaxed)),
+        let mut next = self.full.recv().unwrap_or(Ok(None));
+        match &mut next {
+            Ok(Some(block)) => {
+                self.waiting.fetch_sub(1, Ordering::Relaxed);
+                block.look_at(&mut self.look);
+            }
             _ => self.ended = true,
         }
         next
@@ -170,12 +177,16 @@ mod tests {
         Note(text.len() as u64)
     }
 
+    fn both(look: fn(&[u8], Option<&mut Vec<Cut>>) -> Note) -> [Look; 2] {
+        [Box::new(look), Box::new(look)]
+    }
+
     #[test]
     fn the_lines_are_those_read_without_a_thread_and_each_has_been_looked_at() {
         let text: Vec<u8> = (0..500_000u32)
             .flat_map(|n| [n.to_le_bytes().as_slice(), &vec![b'x'; n as usize % 40]].concat())
             .collect();
-        let mut ahead = Ahead::start(io::Cursor::new(text.clone()), Box::new(length)).unwrap();
+        let mut ahead = Ahead::start(io::Cursor::new(text.clone()), both(length)).unwrap();
         let mut lines = Lines::new(&*text);
         while let Some(block) = next(&mut ahead).unwrap() {
             for (line, note) in block {
@@ -192,7 +203,7 @@ mod tests {
     #[test]
     fn a_line_in_a_live_pipe_comes_as_soon_as_it_is_whole() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = Ahead::start(Live(source), Box::new(length)).unwrap();
+        let mut ahead = Ahead::start(Live(source), both(length)).unwrap();
         let whole = |text: &str| {
             (
                 format!("{:?}", Line::Whole(text.as_bytes())),
@@ -219,7 +230,7 @@ mod tests {
     #[test]
     fn a_live_pipe_that_stays_open_can_be_stopped_from_elsewhere() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = Ahead::start(Live(source), Box::new(length)).unwrap();
+        let mut ahead = Ahead::start(Live(source), both(length)).unwrap();
         pipe.send(Ok(b"whole\n")).unwrap();
         assert!(next(&mut ahead).unwrap().is_some());
         let stopper = ahead.stopper();
@@ -233,7 +244,7 @@ mod tests {
     #[test]
     fn an_error_comes_after_the_lines_before_it() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = Ahead::start(Live(source), Box::new(length)).unwrap();
+        let mut ahead = Ahead::start(Live(source), both(length)).unwrap();
         pipe.send(Ok(b"whole\n")).unwrap();
         pipe.send(Err(io::ErrorKind::InvalidData.into())).unwrap();
         assert_eq!(next(&mut ahead).unwrap().unwrap().len(), 1);
@@ -257,7 +268,7 @@ mod tests {
             }
         }
         let (told, ended) = mpsc::channel();
-        drop(Ahead::start(Endless(told), Box::new(length)).unwrap());
+        drop(Ahead::start(Endless(told), both(length)).unwrap());
         let wait = std::time::Duration::from_secs(30);
         assert_eq!(ended.recv_timeout(wait), Ok(()));
     }

@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::dialect::fs_usage::{Cut, Note, Noted, Passing};
+use crate::dialect::fs_usage::{Cut, Note, Noted, Passing, Sieve};
 
 /// Bytes read at once: they stay in the processor's cache from the read to the checksum to the lines.
 const BLOCK: usize = 256 * 1024;
@@ -25,6 +25,11 @@ pub enum Line<'a> {
 /// Looks at each line ahead, and notes something of it; there is room for its fields, if there is time to read them.
 pub(crate) type Look = Box<dyn FnMut(&[u8], Option<&mut Vec<Cut>>) -> Note + Send>;
 
+/// What sieves note.
+pub(crate) fn looks(sieves: [Sieve; 2]) -> [Look; 2] {
+    sieves.map(|mut sieve| -> Look { Box::new(move |text, cuts| sieve.note(text, cuts)) })
+}
+
 /// Where a line ends, and what was noted of it.
 #[derive(Clone, Copy, Debug)]
 struct End {
@@ -43,8 +48,24 @@ pub(super) struct Block {
     ends: Vec<End>,
     /// The fields of those lines of which they have been read.
     cuts: Vec<Cut>,
+    /// Its lines have been looked at.
+    noted: bool,
     /// What follows the last newline.
     rest: Option<Rest>,
+}
+
+impl Block {
+    /// Looks at each line, unless that has been done.
+    pub(super) fn look_at(&mut self, look: &mut Look) {
+        if std::mem::replace(&mut self.noted, true) {
+            return;
+        }
+        let mut start = 0;
+        for end in &mut self.ends {
+            end.note = look(&self.bytes[start..end.at as usize], None);
+            start = end.at as usize + 1;
+        }
+    }
 }
 
 /// The end of a block that no newline ends, up to this offset.
@@ -58,7 +79,7 @@ enum Rest {
 pub(super) struct Cutter<R> {
     source: R,
     look: Look,
-    /// There is time to read fields.
+    /// There is time to look at the lines, and to read the fields that will be wanted.
     pub(super) leisure: bool,
     /// The beginning of a line whose end has not been read yet.
     pending: Vec<u8>,
@@ -86,6 +107,7 @@ impl<R: Read> Cutter<R> {
     pub(super) fn cut(&mut self, block: &mut Block) -> io::Result<bool> {
         block.ends.clear();
         block.cuts.clear();
+        block.noted = self.leisure;
         block.rest = None;
         if block.bytes.is_empty() {
             // pages that no read fills are never touched
@@ -134,8 +156,10 @@ impl<R: Read> Cutter<R> {
         let mut start = 0;
         for at in memchr::memchr_iter(b'\n', &block.bytes[unread..filled]) {
             let end = unread + at;
-            let cuts = self.leisure.then_some(&mut block.cuts);
-            let note = (self.look)(&block.bytes[start..end], cuts);
+            let note = match self.leisure {
+                true => (self.look)(&block.bytes[start..end], Some(&mut block.cuts)),
+                false => Note::default(),
+            };
             block.ends.push(End {
                 at: end as u32,
                 cuts: block.cuts.len() as u32,
@@ -180,14 +204,19 @@ impl Walk {
     /// Passes over lines of the block as long as what was noted of them, and of the ones after them, allows it; how many.
     #[inline]
     pub(super) fn pass_over(&mut self, mut allow: impl FnMut(&Passing<'_>) -> bool) -> u64 {
-        let Block { bytes, ends, .. } = &self.block;
+        let Block {
+            bytes, ends, cuts, ..
+        } = &self.block;
         let before = self.number;
         while let Some([end, next]) = ends.get(self.at..self.at + 2) {
             let passing = Passing {
                 number: self.number + 1,
                 text: &bytes[self.start..end.at as usize],
-                note: end.note,
-                next: next.note,
+                noted: Noted {
+                    note: end.note,
+                    next: next.note,
+                    cut: (self.cut < end.cuts).then(|| &cuts[self.cut as usize]),
+                },
             };
             if !allow(&passing) {
                 break;

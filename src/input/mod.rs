@@ -21,6 +21,6 @@ mod source;
 pub use ahead::Stopper;
 pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
-pub(crate) use lines::Look;
 pub use lines::{Line, Lines};
+pub(crate) use lines::{Look, looks};
 pub use source::{Capture, InputError, Source, cksum, open};

@@ -239,7 +239,7 @@ impl Capture {
 /// # Errors
 /// Missing, forbidden, a directory, empty, or no text.
 pub fn open(source: &Source) -> Result<Capture, InputError> {
-    open_with(source, false, Box::new(|_, _| Note::default()))
+    open_with(source, false, unseen())
 }
 
 impl Source {
@@ -248,19 +248,25 @@ impl Source {
     /// # Errors
     /// As [`open`].
     pub fn open_with_cksum(&self) -> Result<Capture, InputError> {
-        open_with(self, true, Box::new(|_, _| Note::default()))
+        open_with(self, true, unseen())
     }
 
-    /// The same; the thread that reads ahead looks at each whole line and notes something of it.
+    /// The same; each whole line is looked at, and something is noted of it: in the first way by the thread that reads ahead,
+    /// or in the second one by the thread that takes the lines.
     ///
     /// # Errors
     /// As [`open`].
-    pub(crate) fn open_with_look(&self, look: Look) -> Result<Capture, InputError> {
-        open_with(self, true, look)
+    pub(crate) fn open_with_looks(&self, looks: [Look; 2]) -> Result<Capture, InputError> {
+        open_with(self, true, looks)
     }
 }
 
-fn open_with(source: &Source, summed: bool, look: Look) -> Result<Capture, InputError> {
+/// Nothing is noted of any line.
+fn unseen() -> [Look; 2] {
+    [(); 2].map(|()| -> Look { Box::new(|_, _| Note::default()) })
+}
+
+fn open_with(source: &Source, summed: bool, looks: [Look; 2]) -> Result<Capture, InputError> {
     let path = source.path().to_owned();
     let failed = |error| InputError::Unreadable {
         path: path.clone(),
@@ -302,7 +308,7 @@ fn open_with(source: &Source, summed: bool, look: Look) -> Result<Capture, Input
     if let Some(what) = junk(&text) {
         return Err(InputError::NotText { path, what });
     }
-    let ahead = Ahead::start(Cursor::new(text).chain(reader), look).map_err(failed)?;
+    let ahead = Ahead::start(Cursor::new(text).chain(reader), looks).map_err(failed)?;
     Ok(Capture {
         path,
         ahead,

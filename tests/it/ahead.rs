@@ -6,9 +6,8 @@ use std::io::Write as _;
 use bstr::BString;
 use proptest::prelude::*;
 use unsnare::analysis::{self, Intake, Options};
-use unsnare::dialect::fs_usage::{
-    Census, Cut, Filter, Note, Noted, Other, Outcome, Reader, Sifted,
-};
+use unsnare::dialect::fs_usage::calls::{Call, Mutates};
+use unsnare::dialect::fs_usage::{Census, Cut, Filter, Note, Noted, Outcome, Reader, Sifted, Want};
 use unsnare::infer::Inference;
 use unsnare::infer::operation::Operation;
 use unsnare::input::{Line, Lines};
@@ -20,15 +19,19 @@ fn ours() -> Vec<BString> {
     vec![ACTOR.into()]
 }
 
-/// All that a sieve can be asked for.
-fn everything<'a>(other: &Other<'a>) -> Sifted<'a> {
-    Sifted {
-        tag: u8::from(other.call().is_none_or(|call| call.takes_path())),
-        read: true,
-        path: other.glimpse(),
-        descriptor: other.descriptor(),
-    }
+/// All that a sieve can be asked for, of one label or another.
+fn everything(call: Option<&'static Call>) -> Sifted {
+    let (tag, want) = match call {
+        Some(call) if call.takes_path() && call.mutates == Mutates::No => (1, Want::Path(2)),
+        Some(call) if call.is_fd() => (3, Want::Descriptor),
+        Some(call) if call.is_disk() => (4, Want::Nothing),
+        _ => (5, Want::Fields),
+    };
+    Sifted { tag, want }
 }
+
+/// Lines that one of the two sieves looks at before the other has its turn.
+const BLOCK: u64 = 7;
 
 /// What became of every line, all fields of other processes' events included, and the count.
 fn outcomes(
@@ -38,7 +41,7 @@ fn outcomes(
 ) -> (Vec<String>, Census) {
     let mut reader = Reader::new(filter);
     let asked = ahead.is_some_and(|(_, asked, _)| asked);
-    let mut sieve = reader.sieve(asked.then_some(everything));
+    let mut sieves = reader.sieves(asked.then_some(everything));
     let mut out = Vec::new();
     let mut sink = |outcome: Outcome<'_>| {
         out.push(match outcome {
@@ -65,7 +68,8 @@ fn outcomes(
             let mut cuts: Vec<Cut> = Vec::new();
             let nothing = (Note::default(), None);
             match later.next_line().unwrap() {
-                Some((_, Line::Whole(text))) => {
+                Some((number, Line::Whole(text))) => {
+                    let sieve = &mut sieves[(number / BLOCK % 2) as usize];
                     let note = sieve.note(text, read.then_some(&mut cuts));
                     notes.push_back((note, cuts.pop()));
                 }
@@ -76,7 +80,12 @@ fn outcomes(
         let (note, cut) = notes.pop_front().unwrap_or_default();
         let noted = Noted {
             note,
-            next: notes.front().map(|next| next.0).unwrap_or_default(),
+            // where a block ends, nothing is known of the line after it
+            next: notes
+                .front()
+                .filter(|_| (number + 1) % BLOCK > 0)
+                .map(|next| next.0)
+                .unwrap_or_default(),
             cut: cut.as_ref(),
         };
         match line {

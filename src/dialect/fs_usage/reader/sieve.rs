@@ -211,17 +211,17 @@ fn cut(line: &Located<'_, '_>, cuts: &mut Vec<Cut>) {
 }
 
 impl Reader {
-    /// A sieve for the lines that this reader will get, for somebody who wants to know of other processes' events what
-    /// `sift` tells, or nothing.
-    pub fn sieve(&self, sift: Option<Sift>) -> Sieve {
-        Sieve {
+    /// Two sieves, one for each thread that looks at blocks of the lines that this reader will get, for somebody who wants
+    /// to know of other processes' events what `sift` tells, or nothing.
+    pub fn sieves(&self, sift: Option<Sift>) -> [Sieve; 2] {
+        [0, 1].map(|which| Sieve {
             columns: Arc::clone(&self.columns.code),
             view: View::default(),
             sifting: sift.is_some(),
             labels: Labels::new(sift),
-            processes: recent::Columns::new(self.names.clone()),
+            processes: recent::Columns::new(self.names.clone(), which),
             before: None,
-        }
+        })
     }
 
     /// How to tell from the notes of the lines to come which of them need not be handed in; none while every line is to be
@@ -301,63 +301,71 @@ impl Glance {
     /// Another process's event, if the next line makes its time known, too.
     #[inline(always)]
     pub(crate) fn other<'a>(&self, passing: &Passing<'a>) -> Option<Glanced<'a>> {
-        let Passing {
-            number,
-            text,
-            note,
-            next,
-        } = *passing;
+        let Noted { note, next, .. } = passing.noted;
         if !self.is_other(note) || !next.goes_on(self.columns) {
             return None;
         }
         Some(Glanced {
-            number,
-            text,
-            note,
+            line: *passing,
             process: note.number()?,
         })
     }
 }
 
-/// A line that may be passed over: its number, and what was noted of it and of the line after it.
+/// A line that may be passed over.
 #[derive(Clone, Copy, Debug)]
 pub struct Passing<'a> {
     /// Counted from 1.
     pub number: u64,
     /// The line, without its newline.
     pub text: &'a [u8],
-    /// What was noted of it.
-    pub note: Note,
-    /// What was noted of the line after it.
-    pub next: Note,
+    /// What is known of it.
+    pub noted: Noted<'a>,
 }
 
-/// Another process's event, as far as its note tells.
+/// Another process's event, as far as is known of it without looking at it again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Glanced<'a> {
-    pub(crate) number: u64,
+    line: Passing<'a>,
     /// Number of the process, as [`Other::process_number`] tells it.
     pub(crate) process: usize,
-    text: &'a [u8],
-    note: Note,
 }
 
 impl<'a> Glanced<'a> {
+    /// Number of its line.
+    #[inline(always)]
+    pub(crate) fn number(&self) -> u64 {
+        self.line.number
+    }
+
+    /// What it was found to be.
     #[inline(always)]
     pub(crate) fn tag(&self) -> u8 {
-        self.note.tagged()
+        self.line.noted.note.tagged()
     }
 
     /// Its absolute path, if that was noted.
     #[inline(always)]
     pub(crate) fn path(&self) -> Option<&'a [u8]> {
-        self.note.path(self.text)
+        self.line.noted.note.path(self.line.text)
     }
 
     /// The descriptor, if that is all that its line shows and it was noted.
     #[inline(always)]
     pub(crate) fn descriptor(&self) -> Option<i32> {
-        self.note.descriptor()
+        self.line.noted.note.descriptor()
+    }
+
+    /// All fields, if they have been read.
+    #[inline(always)]
+    pub(crate) fn record(&self) -> Option<Record<'a>> {
+        let Passing {
+            number,
+            text,
+            noted,
+        } = self.line;
+        let cut = noted.cut?;
+        Some(cut.record(number, noted.note.line(text), noted.note.row()))
     }
 }
 
