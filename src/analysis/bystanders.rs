@@ -159,15 +159,16 @@ impl Bystanders {
                 }
                 None => false,
             },
-            Bearing::Change | Bearing::Unread => match event.record() {
-                Some(record) => {
+            Bearing::Change => {
+                let mut record = Record::default();
+                if event.read(&mut record) {
                     known.follow(&record);
                     let process = known.inferred(|| record.process, inference);
                     inference.push_other(source, &record, process);
-                    true
                 }
-                None => false,
-            },
+                true
+            }
+            Bearing::Unread => false,
         };
         known.events += u64::from(enough);
         enough

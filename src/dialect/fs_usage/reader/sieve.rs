@@ -229,10 +229,12 @@ impl Reader {
     pub(crate) fn glance(&self) -> Option<Glance> {
         let ready =
             self.held.is_none() && self.unsettled.is_empty() && self.observed >= super::OBSERVED;
-        let wide = self.geometry.filter(|_| ready)?.wide();
+        let geometry = self.geometry.filter(|_| ready)?;
         Some(Glance {
             columns: self.columns.own,
-            wide,
+            geometry,
+            fill: self.survey.possible().may_fill(),
+            wide: geometry.wide(),
         })
     }
 
@@ -287,6 +289,8 @@ impl Reader {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Glance {
     columns: Columns,
+    geometry: Geometry,
+    fill: bool,
     /// The lines are wide.
     pub(crate) wide: bool,
 }
@@ -301,13 +305,20 @@ impl Glance {
     /// Another process's event, if the next line makes its time known, too.
     #[inline(always)]
     pub(crate) fn other<'a>(&self, passing: &Passing<'a>) -> Option<Glanced<'a>> {
-        let Noted { note, next, .. } = passing.noted;
-        if !self.is_other(note) || !next.goes_on(self.columns) {
+        let noted = passing.noted;
+        if !self.is_other(noted.note) || !noted.next.goes_on(self.columns) {
             return None;
         }
         Some(Glanced {
-            line: *passing,
-            process: note.number()?,
+            process: noted.note.number()?,
+            line: Ahead {
+                number: passing.number,
+                text: noted.note.line(passing.text),
+                geometry: self.geometry,
+                fill: self.fill,
+                noted,
+                steady: true,
+            },
         })
     }
 }
@@ -326,7 +337,7 @@ pub struct Passing<'a> {
 /// Another process's event, as far as is known of it without looking at it again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Glanced<'a> {
-    line: Passing<'a>,
+    line: Ahead<'a>,
     /// Number of the process, as [`Other::process_number`] tells it.
     pub(crate) process: usize,
 }
@@ -356,16 +367,10 @@ impl<'a> Glanced<'a> {
         self.line.noted.note.descriptor()
     }
 
-    /// All fields, if they have been read.
+    /// All its fields; false when the columns hold something else.
     #[inline(always)]
-    pub(crate) fn record(&self) -> Option<Record<'a>> {
-        let Passing {
-            number,
-            text,
-            noted,
-        } = self.line;
-        let cut = noted.cut?;
-        Some(cut.record(number, noted.note.line(text), noted.note.row()))
+    pub(crate) fn read(&self, into: &mut Record<'a>) -> bool {
+        self.line.read(into)
     }
 }
 
