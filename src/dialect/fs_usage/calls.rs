@@ -7,6 +7,7 @@ use std::sync::LazyLock;
 pub use super::op::Op;
 use super::release::Release;
 use super::survey::Releases;
+use super::words::trim_blanks;
 
 /// A closed set of words in the table, each with its spelling there.
 macro_rules! words {
@@ -278,6 +279,23 @@ impl Table {
             }
             slot = (slot + 1) % SLOTS;
         }
+    }
+
+    /// The row of a disk label, which stands two bytes further right, and the label.
+    pub(super) fn find_disk<'a>(&self, column: &'a [u8; COLUMN]) -> Option<(&Call, &'a [u8])> {
+        let label = trim_blanks(column.strip_prefix(b"  ")?);
+        let mut name = [b' '; COLUMN];
+        let (shown, _) = name.split_last_chunk_mut::<2>()?;
+        shown.copy_from_slice(&column[2..]);
+        if let Some(bracket) = shown.iter().position(|&b| b == b'[') {
+            shown[bracket..].fill(b' ');
+        }
+        // other white space at the ends is left to who looks closely
+        let whole = label.last().is_some_and(u8::is_ascii_graphic);
+        let call = self
+            .find_column(&name)
+            .filter(|call| whole && call.is_disk())?;
+        Some((call, label))
     }
 
     pub(super) fn find(&self, label: &[u8]) -> Option<&Call> {

@@ -11,6 +11,7 @@ use super::grammar::{
     some_blanks, wide_number,
 };
 use super::layout::Stamp;
+use super::words::leading_blanks;
 
 /// What the fields of one line said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -263,7 +264,7 @@ fn chmod(input: &[u8]) -> Parsed<'_, Fields<'_>> {
 
 /// Six blanks after a mode string; five in 10.5, which shows only where a path begins.
 fn mode_fill(input: &[u8]) -> Parsed<'_, ()> {
-    let run = input.iter().take_while(|&&b| b == b' ').count();
+    let run = leading_blanks(input);
     let short = run == 5 + PADDING + 1 || run == input.len() && run < 6;
     let (rest, _) = blanks(if short { 5.min(run) } else { 6 }).parse(input)?;
     Ok((rest, ()))
@@ -373,8 +374,10 @@ pub(super) fn words(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     };
     let mut rest = input;
     loop {
-        let blank = rest.iter().take_while(|&&b| b == b' ').count();
-        let word = &rest[blank..];
+        let word = &rest[leading_blanks(rest)..];
+        if word.is_empty() {
+            break;
+        }
         let hex_after = |label: &'static str| sized(label, 0)(word);
         let next = if let Ok((next, fd)) = preceded(tag("F="), decimal).parse(word) {
             let slot = if fields.fd.is_none() {

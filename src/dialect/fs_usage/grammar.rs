@@ -6,7 +6,7 @@ use nom::error::Error;
 use nom::sequence::{delimited, preceded, terminated};
 use nom::{IResult, Parser};
 
-use super::words::all_blank;
+use super::words::{all_blank, leading_blanks};
 
 pub(super) type Parsed<'a, T> = IResult<&'a [u8], T, Error<&'a [u8]>>;
 
@@ -19,7 +19,7 @@ pub(super) fn blanks<'a>(
 
 /// Any number of blanks, none included.
 pub(super) fn some_blanks(input: &[u8]) -> Parsed<'_, &[u8]> {
-    take_while(|b| b == b' ')(input)
+    take(leading_blanks(input)).parse(input)
 }
 
 /// A decimal number, possibly negative.

@@ -81,9 +81,9 @@ impl Stamp {
                 .and_then(|w| self.fraction().digits(w))
                 .unwrap_or(0),
         };
-        // Colons count as zero, so hours, minutes and seconds stand three places apart.
-        let clock = number(clock);
-        let seconds = clock / 1_000_000 * 3600 + clock / 1000 % 100 * 60 + clock % 100;
+        // Each byte is now a digit's tens and the next one's ones; 99 at most, and colons count as zero.
+        let [hours, _, _, minutes, _, _, seconds, _] = (clock * 10 + (clock >> 8)).to_le_bytes();
+        let seconds = u64::from(hours) * 3600 + u64::from(minutes) * 60 + u64::from(seconds);
         // One byte for the dot, then the digits; what follows them is blank or masked, so zero.
         let fraction = number(fraction);
         seconds * 1_000_000 + fraction / 10

@@ -6,6 +6,7 @@ use super::grammar;
 use super::layout::{Era, Geometry, Stamp, era_clue};
 use super::old_fields;
 use super::record::Record;
+use super::shapes;
 use super::tail::{self, Tail, split_thread};
 use super::words::{all_blank, trim_blanks};
 
@@ -42,15 +43,22 @@ impl<'a> Located<'a, '_> {
     /// Reads the fields into `record`, in the era that the line itself speaks for; the columns that were right.
     #[inline]
     pub(super) fn read(&self, record: &mut Record<'a>) -> Option<Geometry> {
-        let era = match self.geometry.era {
+        // Here and below, by single fields: a copy of the whole waits for the stores that have just made it.
+        let Geometry { stamp, era, dot } = self.geometry;
+        let era = match era {
             Era::New => match self.cut(record) {
-                Ok(()) => return Some(self.geometry),
+                Ok(()) => return Some(Geometry { stamp, era, dot }),
                 Err(Mismatch::Era(era)) => era,
                 Err(Mismatch::Garbled) => return None,
             },
             // Nothing in a newer line contradicts the older columns, so every line is asked.
-            Era::Old => era_clue(self.text, self.geometry.stamp).unwrap_or(Era::Old),
+            Era::Old => era_clue(self.text, stamp).unwrap_or(Era::Old),
         };
+        self.read_as(era, record)
+    }
+
+    #[inline(never)]
+    fn read_as(&self, era: Era, record: &mut Record<'a>) -> Option<Geometry> {
         let geometry = Geometry {
             era,
             ..self.geometry
@@ -83,15 +91,9 @@ impl<'a> Located<'a, '_> {
 
     /// Cuts the line at its columns.
     fn cut(&self, record: &mut Record<'a>) -> Result<(), Mismatch> {
-        let Located {
-            text,
-            geometry,
-            tail,
-            fill,
-            ..
-        } = *self;
-        let stamp = geometry.stamp;
-        let label = label(text, &geometry, self.call).ok_or(Mismatch::Garbled)?;
+        let (text, tail, geometry) = (self.text, self.tail, &self.geometry);
+        let Geometry { stamp, era, .. } = *geometry;
+        let label = label(text, geometry, self.call).ok_or(Mismatch::Garbled)?;
         let (process, thread) = process(tail.process, stamp).ok_or(Mismatch::Garbled)?;
         *record = Record {
             line: self.number,
@@ -107,7 +109,21 @@ impl<'a> Located<'a, '_> {
             wide: geometry.wide(),
             ..Record::default()
         };
-        let other_era = || geometry.era == Era::New && era_clue(text, stamp) == Some(Era::Old);
+        if let (true, Era::New, Some(call)) = (geometry.wide(), era, label.call)
+            && let Some(middle) = text.get(label.end..tail.blank)
+            && let Some(path) = shapes::read(call.format, middle, record)
+        {
+            path_field(record, &middle[path..], geometry, self.fill);
+            return Ok(());
+        }
+        self.cut_fields(&label, record)
+    }
+
+    /// What stands between the label and the elapsed time.
+    fn cut_fields(&self, label: &Label<'a>, record: &mut Record<'a>) -> Result<(), Mismatch> {
+        let (text, tail, geometry) = (self.text, self.tail, &self.geometry);
+        let other_era =
+            || geometry.era == Era::New && era_clue(text, geometry.stamp) == Some(Era::Old);
         if label.call.is_none() && other_era() {
             return Err(Mismatch::Era(Era::Old));
         }
@@ -122,10 +138,10 @@ impl<'a> Located<'a, '_> {
             .get(label.end..field_end.max(label.end))
             .unwrap_or_default();
         if !geometry.wide() {
-            path_field(record, middle, &geometry, fill);
+            path_field(record, middle, geometry, self.fill);
             return Ok(());
         }
-        let Some((rest, fields)) = read_fields(&label, &geometry, middle) else {
+        let Some((rest, fields)) = read_fields(label, geometry, middle) else {
             if other_era() {
                 return Err(Mismatch::Era(Era::Old));
             }
@@ -134,7 +150,7 @@ impl<'a> Located<'a, '_> {
         };
         take_fields(record, &fields);
         match strip_padding(rest, fields.padding) {
-            Some(text) => path_field(record, text, &geometry, fill),
+            Some(text) => path_field(record, text, geometry, self.fill),
             None => loose(record, rest),
         }
         Ok(())
@@ -184,7 +200,7 @@ pub(super) fn take_fields<'a>(record: &mut Record<'a>, fields: &Fields<'a>) {
 }
 
 /// The pad blanks; fewer when the fields left no room.
-fn strip_padding(rest: &[u8], padding: usize) -> Option<&[u8]> {
+pub(super) fn strip_padding(rest: &[u8], padding: usize) -> Option<&[u8]> {
     let pad = padding.min(rest.len());
     all_blank(&rest[..pad]).then(|| &rest[pad..])
 }
@@ -205,27 +221,35 @@ fn loose<'a>(record: &mut Record<'a>, middle: &'a [u8]) {
 }
 
 /// Label column, 17 wide (10.2-10.4: 15), or what Carbon makes of it.
+#[inline(always)]
 fn label<'a>(
     line: &'a [u8],
     geometry: &Geometry,
     known: Option<&'static Call>,
 ) -> Option<Label<'a>> {
     let start = geometry.stamp.len() + 2;
-    let width = geometry.era.label_width();
-    if let (Era::New, Some(column)) = (
-        geometry.era,
-        line.get(start..).and_then(<[u8]>::first_chunk::<17>),
-    ) && let Some(call) = known.or_else(|| TABLE.find_column(column))
+    if geometry.era == Era::New
+        && let Some(column) = line.get(start..).and_then(<[u8]>::first_chunk::<17>)
+        && let Some((call, text)) = match known.or_else(|| TABLE.find_column(column)) {
+            Some(call) => Some((call, &column[..call.name.len()])),
+            None => TABLE.find_disk(column),
+        }
         && call.format != Format::Carbon
     {
-        let text = &line[start..start + call.name.len()];
         return Some(Label {
             text,
             call: Some(call),
             nested: false,
-            end: start + width,
+            end: start + column.len(),
         });
     }
+    any_label(line, geometry)
+}
+
+#[inline(never)]
+fn any_label<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Label<'a>> {
+    let start = geometry.stamp.len() + 2;
+    let width = geometry.era.label_width();
     let column = line.get(start..start + width)?;
     let text = column.trim_ascii();
     let call = TABLE.find(text);
@@ -270,6 +294,7 @@ fn is_carbon(call: Option<&Call>) -> bool {
     call.is_some_and(|c| c.format == Format::Carbon)
 }
 
+#[inline(always)]
 fn process(text: &[u8], stamp: Stamp) -> Option<(&[u8], Option<i64>)> {
     match stamp {
         Stamp::Micros => {
@@ -415,4 +440,37 @@ pub(super) fn carbon_entry(
 #[inline]
 pub(super) fn is_disk(text: &[u8], stamp: Stamp) -> bool {
     text.get(stamp.len()..stamp.len() + 4) == Some(b"    ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #[test]
+        fn a_label_found_by_its_column_is_the_one_that_a_close_look_finds(
+            row in 0..Call::all().len(),
+            indent in 0..4usize,
+            bracket in prop::sample::select(vec!["", "", "[A]", "[async]", "[ST2", "]", "\t", " x", "x"]),
+            damage in prop::option::of((0..21usize, prop::sample::select(b" [\t]dDFA=W\xff".to_vec()))),
+        ) {
+            let name = format!("{:indent$}{}{bracket}", "", Call::all()[row].name);
+            let mut line = format!("14:03:22.417  {name:<17} F=5      ").into_bytes();
+            if let Some((at, byte)) = damage {
+                line[14 + at] = byte;
+            }
+            for stamp in [Stamp::Millis, Stamp::Seconds] {
+                let line = &line[12 - stamp.len()..];
+                let geometry = Geometry { stamp, era: Era::New, dot: 100 };
+                let (quick, slow) = (label(line, &geometry, None), any_label(line, &geometry));
+                let told = |label: Option<Label<'_>>| {
+                    let told = label?;
+                    Some((told.text.to_vec(), told.call?.name, told.nested, told.end))
+                };
+                prop_assert_eq!(told(quick), told(slow));
+            }
+        }
+    }
 }

@@ -17,6 +17,7 @@ mod processes;
 mod reader;
 pub mod record;
 pub mod release;
+mod shapes;
 mod squeezed;
 mod survey;
 mod tail;

@@ -105,8 +105,13 @@ pub(super) fn quick<'a>(line: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>>
 /// The tail, when the line has it exactly where the columns want it.
 #[inline(always)]
 pub(super) fn fits<'a>(text: &'a [u8], geometry: &Geometry) -> Option<Tail<'a>> {
-    let tail = quick(text, geometry).or_else(|| slower(text, geometry))?;
-    (plausible(&tail, geometry.stamp) && geometry.stamp.begins(text)).then_some(tail)
+    // one after the other, lest the tail be copied
+    if let Some(tail) = quick(text, geometry) {
+        let fits = plausible(&tail, geometry.stamp) && geometry.stamp.begins(text);
+        return fits.then_some(tail);
+    }
+    slower(text, geometry)
+        .filter(|tail| plausible(tail, geometry.stamp) && geometry.stamp.begins(text))
 }
 
 #[cold]

@@ -49,37 +49,108 @@ pub(super) fn number(digits: u64) -> u64 {
     (fours.wrapping_mul(10_000).wrapping_add(fours >> 32)) & 0xffff_ffff
 }
 
+/// Eight times the same byte.
+const fn every(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The top bit of each byte from `lowest` to `highest`, both below 128.
+#[inline(always)]
+fn within(word: u64, lowest: u8, highest: u8) -> u64 {
+    let low = word & every(0x7f);
+    (low + every(0x80 - lowest)) & !(low + every(0x7f - highest)) & !word & every(0x80)
+}
+
+/// How many bytes from `lowest` to `highest` a word begins with.
+#[inline(always)]
+pub(super) fn leading(word: u64, lowest: u8, highest: u8) -> usize {
+    (!within(word, lowest, highest) & every(0x80)).trailing_zeros() as usize / 8
+}
+
+/// How many letters and low lines a word begins with.
+#[inline(always)]
+pub(super) fn letters(word: u64) -> usize {
+    let letters = within(word | every(0x20), b'a', b'z') | within(word, b'_', b'_');
+    (!letters & every(0x80)).trailing_zeros() as usize / 8
+}
+
+/// The hexadecimal digits that a word begins with, as a number, and how many they are.
+#[inline(always)]
+pub(super) fn hexadecimal(word: u64) -> (u64, usize) {
+    let letters = within(word | every(0x20), b'a', b'f');
+    let others = !(letters | within(word, b'0', b'9')) & every(0x80);
+    let count = others.trailing_zeros() / 8;
+    let values = (word & every(0x0f)) + (letters >> 7) * 9;
+    // What follows the digits goes, and zeros come before them.
+    let values = values.checked_shl(64 - 8 * count).unwrap_or(0);
+    let pairs = (values << 4 | values >> 8) & 0x00ff_00ff_00ff_00ff;
+    let fours = (pairs << 8 | pairs >> 16) & 0x0000_ffff_0000_ffff;
+    ((fours << 16 | fours >> 32) & 0xffff_ffff, count as usize)
+}
+
+/// Whether the bytes of a word from the `from`th to before the `to`th, if there are such, are blanks.
+#[inline(always)]
+pub(super) fn blank_between(word: u64, from: usize, to: usize) -> bool {
+    from >= to || (word ^ every(b' ')) >> (8 * from) << (8 * (8 - (to - from))) == 0
+}
+
 /// Whether all bytes are blanks.
 #[inline]
 pub(super) fn all_blank(text: &[u8]) -> bool {
     trim_blanks(text).is_empty()
 }
 
+/// How many blanks a text begins with.
+#[inline]
+pub(super) fn leading_blanks(text: &[u8]) -> usize {
+    let chunks = text.as_chunks::<32>().0.iter();
+    let blank = 32 * chunks.take_while(|&chunk| *chunk == [b' '; 32]).count();
+    let more = text[blank..].iter().take_while(|&&b| b == b' ').count();
+    blank + more
+}
+
 /// The text without trailing blanks.
 #[inline]
 pub(super) fn trim_blanks(text: &[u8]) -> &[u8] {
-    let mut text = text;
-    while let Some((rest, chunk)) = text.split_last_chunk::<32>() {
-        if *chunk != [b' '; 32] {
-            break;
-        }
-        text = rest;
+    // How long a name or a path is cannot be predicted, so no branch depends on it.
+    let (head, chunks) = text.as_rchunks::<32>();
+    let mut count = 0;
+    for (before, chunk) in chunks.iter().enumerate() {
+        count = if *chunk == [b' '; 32] {
+            count
+        } else {
+            before + 1
+        };
     }
-    while let Some((rest, chunk)) = text.split_last_chunk::<8>() {
-        if *chunk != [b' '; 8] {
-            break;
-        }
-        text = rest;
+    let end = match count.checked_sub(1) {
+        Some(last) => head.len() + 32 * last + solid_end(&chunks[last]),
+        None => solid_end(head),
+    };
+    &text[..end]
+}
+
+/// Where the trailing blanks of at most 32 bytes begin.
+#[inline(always)]
+fn solid_end(text: &[u8]) -> usize {
+    let Some(last) = text.len().checked_sub(8) else {
+        return text.iter().rposition(|&b| b != b' ').map_or(0, |at| at + 1);
+    };
+    let (mut start, mut solid) = (0, 0);
+    for at in [0, last.saturating_sub(16), last.saturating_sub(8), last] {
+        let other = word(text, at).unwrap_or(0) ^ every(b' ');
+        (start, solid) = if other == 0 {
+            (start, solid)
+        } else {
+            (at, other)
+        };
     }
-    while let [rest @ .., b' '] = text {
-        text = rest;
-    }
-    text
+    start + 8 - solid.leading_zeros() as usize / 8
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_shape_accepts_digits_and_its_own_bytes_only() {
@@ -119,7 +190,39 @@ mod tests {
             let text = [b" a b".to_vec(), vec![b' '; length]].concat();
             assert_eq!(trim_blanks(&text), b" a b");
             assert!(all_blank(&vec![b' '; length]));
+            let text = [vec![b' '; length], b"a b  ".to_vec()].concat();
+            assert_eq!(leading_blanks(&text), length);
+            assert_eq!(leading_blanks(&text[..length]), length);
+            for solid in 1..40 {
+                let text = [vec![b' '; 3], vec![b'x'; solid], vec![b' '; length]].concat();
+                assert_eq!(trim_blanks(&text).len(), 3 + solid);
+            }
         }
         assert!(!all_blank(b" x"));
+    }
+
+    proptest! {
+        #[test]
+        fn a_word_begins_with_what_its_bytes_say(
+            bytes in prop::array::uniform8(prop_oneof![
+                prop::sample::select(b"0189abfgABFGZz_`@[/: \x7f\x80\xff".to_vec()),
+                prop::num::u8::ANY,
+            ]),
+        ) {
+            let word = u64::from_le_bytes(bytes);
+            let count = |is: fn(&u8) -> bool| bytes.iter().take_while(|b| is(b)).count();
+            let hex = count(u8::is_ascii_hexdigit);
+            let digits = std::str::from_utf8(&bytes[..hex]).unwrap();
+            let value = u64::from_str_radix(digits, 16).unwrap_or(0);
+            prop_assert_eq!(hexadecimal(word), (value, hex));
+            prop_assert_eq!(letters(word), count(|&b| b.is_ascii_alphabetic() || b == b'_'));
+            prop_assert_eq!(leading(word, b'!', b'~'), count(u8::is_ascii_graphic));
+            for from in 0..=8 {
+                for to in 0..=8 {
+                    let blank = bytes.get(from..to).is_none_or(|b| b.iter().all(|&b| b == b' '));
+                    prop_assert_eq!(blank_between(word, from, to), blank);
+                }
+            }
+        }
     }
 }
