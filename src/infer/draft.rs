@@ -17,6 +17,48 @@ pub(crate) struct Reason {
     pub(crate) text: Cow<'static, str>,
 }
 
+/// Reasons in their order. Most drafts have one or two, which need no room of their own.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Reasons {
+    first: [Option<Reason>; 2],
+    more: Vec<Reason>,
+}
+
+impl Reasons {
+    pub(crate) fn push(&mut self, reason: Reason) {
+        match &mut self.first {
+            [first @ None, _] | [Some(_), first @ None] => *first = Some(reason),
+            _ => self.more.push(reason),
+        }
+    }
+
+    pub(crate) fn first(&self) -> Option<&Reason> {
+        self.first[0].as_ref()
+    }
+
+    /// Only the first stays.
+    fn keep_first(&mut self) {
+        self.first[1] = None;
+        self.more.clear();
+    }
+
+    pub(crate) fn shrink_to_fit(&mut self) {
+        self.more.shrink_to_fit();
+    }
+}
+
+impl IntoIterator for Reasons {
+    type Item = Reason;
+    type IntoIter = std::iter::Chain<
+        std::iter::Flatten<std::array::IntoIter<Option<Reason>, 2>>,
+        std::vec::IntoIter<Reason>,
+    >;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.first.into_iter().flatten().chain(self.more)
+    }
+}
+
 /// One visible change and what is known of it so far.
 #[derive(Clone, Debug)]
 pub(crate) struct Draft {
@@ -35,7 +77,7 @@ pub(crate) struct Draft {
     pub(crate) visible: Confidence,
     /// The hidden half, once solved.
     pub(crate) to: Option<To>,
-    pub(crate) evidence: Vec<Reason>,
+    pub(crate) evidence: Reasons,
     pub(crate) rivals: Vec<Rival>,
     pub(crate) facts: Facts,
     /// `open` with CREAT and TRUNC of a name that the capture did not know: a new file, or an old one emptied.
@@ -75,7 +117,7 @@ impl Draft {
             process: e.process,
             visible: visible(path, e.record.wide),
             to: None,
-            evidence: Vec::with_capacity(2),
+            evidence: Reasons::default(),
             rivals: Vec::new(),
             facts: Facts::of(e.at.source(), e.at.line()),
             perhaps_new: false,
@@ -113,7 +155,7 @@ impl Draft {
     /// Another source decides the hidden half: what spoke for the candidate before goes with it.
     pub(crate) fn reconsider(&mut self) {
         self.to = None;
-        self.evidence.truncate(1);
+        self.evidence.keep_first();
         if self.kind == Kind::Rename {
             self.facts.replaced = None;
         }
@@ -131,7 +173,8 @@ impl Draft {
         }
         // One line of each of the first repetitions; the rest is counted.
         if self.again.0 <= 3 {
-            self.evidence.extend(d.evidence.into_iter().next());
+            let first = d.evidence.into_iter().next();
+            first.into_iter().for_each(|r| self.evidence.push(r));
         }
     }
 

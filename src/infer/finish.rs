@@ -3,7 +3,7 @@
 use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::draft::Draft;
+use super::draft::{Draft, Reasons};
 use super::engine::Engine;
 use super::operation::{Confidence, Evidence, Facts, Kind, Operation, Revert};
 use super::{left_to_disk, saves};
@@ -47,7 +47,7 @@ pub(super) fn brief(engine: &Engine, first: usize) -> Vec<Operation> {
             let seen = Draft {
                 text: d.text.clone(),
                 to: d.to.clone(),
-                evidence: Vec::new(),
+                evidence: Reasons::default(),
                 rivals: Vec::new(),
                 facts: Facts::of(d.facts.source, d.facts.line),
                 ..*d

@@ -68,6 +68,8 @@ pub(crate) struct Surroundings {
     pub(crate) hidden: Vec<Hidden>,
     /// By the path's number: one more than how often the processes reported on named it; 1: it only holds such a path.
     named: Vec<u32>,
+    /// Lists that were let go, for those to come.
+    spare: Vec<Vec<Mention>>,
 }
 
 impl Surroundings {
@@ -167,14 +169,16 @@ impl Surroundings {
             t.turn += 1;
         }
         let n = self.hidden.len();
-        let mut before = Vec::with_capacity(t.ring.len());
+        let spare = &mut self.spare;
+        let mut list = || spare.pop().unwrap_or_else(|| Vec::with_capacity(WINDOW));
+        let (mut before, after) = (list(), list());
         before.extend(t.ring.iter().filter(|m| m.at < e.at));
         self.hidden.push(Hidden {
             draft,
             at: e.at,
             turn: t.turn,
             before,
-            after: Vec::with_capacity(WINDOW),
+            after,
             dir,
             relative: None,
         });
@@ -184,7 +188,12 @@ impl Surroundings {
     /// Lets go what belongs to the drafts before this one.
     pub(crate) fn retire(&mut self, draft: usize) {
         let count = self.hidden.iter().take_while(|h| h.draft < draft).count();
-        self.hidden.drain(..count);
+        for h in self.hidden.drain(..count) {
+            for mut list in [h.before, h.after] {
+                list.clear();
+                self.spare.push(list);
+            }
+        }
         for t in self.threads.values_mut() {
             t.open.retain_mut(|h| match h.checked_sub(count) {
                 Some(now) => {

@@ -116,6 +116,8 @@ impl Spans {
     }
 }
 
+const DIRECTORY: State = State::Present(ObjectType::Directory);
+
 /// The book of all paths.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
@@ -219,13 +221,16 @@ impl Ledger {
     fn parents(&mut self, names: &Names, id: PathId, at: At) {
         let mut up = names.parent(id);
         while up != PathId::ROOT {
-            if self
-                .now(up)
-                .is_some_and(|s| s.last == at && s.state == State::Present(ObjectType::Directory))
-            {
-                return;
+            // most often that is what is known of it
+            match self.spans.get_mut(up.index()).and_then(Spans::last_mut) {
+                Some(s) if s.state == DIRECTORY => {
+                    if s.last == at {
+                        return;
+                    }
+                    s.last = at;
+                }
+                _ => self.enter(up, DIRECTORY, at, Cause::Seen),
             }
-            self.enter(up, State::Present(ObjectType::Directory), at, Cause::Seen);
             up = names.parent(up);
         }
     }

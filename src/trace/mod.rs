@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod names;
 pub mod paths;
+mod table;
 
 use bstr::{BStr, BString, ByteSlice};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -256,25 +257,18 @@ impl Trace {
             });
         }
         if text.first() == Some(&b'/') {
-            let id = if paths::is_canonical(text) {
-                self.names.intern(text)
-            } else {
-                let c = paths::canonical(text);
-                self.names.intern(&c)
+            let id = match self.canonical(text) {
+                Some(id) => id,
+                None => self.names.intern(&paths::canonical(text)),
             };
             return Some(Located { id, how });
         }
         if paths::is_private(text) {
             // Most often `private/etc/...`: cut it here rather than build the absolute text first.
             let rest = &text[7..];
-            let id = if paths::is_canonical(rest) {
-                self.names.intern(rest)
-            } else {
-                let mut whole = Vec::with_capacity(text.len() + 1);
-                whole.push(b'/');
-                whole.extend_from_slice(text);
-                let c = paths::canonical(&whole);
-                self.names.intern(&c)
+            let id = match self.canonical(rest) {
+                Some(id) => id,
+                None => self.names.intern(&paths::canonical(&[b"/", text].concat())),
             };
             return Some(Located { id, how });
         }
@@ -302,6 +296,12 @@ impl Trace {
                 Completeness::Relative
             },
         })
+    }
+
+    /// The number of a path, if it is in canonical spelling.
+    fn canonical(&mut self, path: &[u8]) -> Option<PathId> {
+        let known = self.names.recall(path);
+        known.or_else(|| paths::is_canonical(path).then(|| self.names.named_now(path)))
     }
 
     /// The working directory of a process (of a thread, where it has its own).

@@ -6,6 +6,7 @@ use bstr::{BStr, ByteSlice};
 use rustc_hash::FxBuildHasher;
 
 use super::room;
+use super::table::{NONE, Table};
 
 /// A whole, absolute, canonical path (`/etc/postfix`, never `/private/etc/postfix`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -30,8 +31,6 @@ struct Node {
     same_name: u32,
 }
 
-const NONE: u32 = u32::MAX;
-
 /// So many paths are there room for, once there are many; and so long they are, mostly.
 pub(crate) const PATHS: usize = 150_000;
 const LENGTH: usize = 80;
@@ -43,103 +42,30 @@ pub struct Names {
     nodes: Vec<Node>,
     by_text: Table,
     by_name: Table,
+    recent: Recent,
 }
 
-/// Open addressing over node numbers; the text lives in the arena, so a path is stored once.
-#[derive(Clone, Debug, Default)]
-struct Table {
-    slots: Vec<Slot>,
-    used: usize,
-}
+/// Where canonical paths were found last, by a few of their bytes: most paths are named several times in a row.
+#[derive(Clone, Debug)]
+struct Recent(Vec<u32>);
 
-/// A node and the hash of its key, of which most others are told apart without a look at their text.
-#[derive(Clone, Copy, Debug)]
-struct Slot {
-    hash: u32,
-    node: u32,
-}
+impl Recent {
+    const BITS: u32 = 12;
 
-const FREE: Slot = Slot {
-    hash: 0,
-    node: NONE,
-};
-
-impl Slot {
-    fn is_free(self) -> bool {
-        self.node == NONE
+    fn place(path: &[u8]) -> usize {
+        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+        let end = path.last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
+        let before = path.len().saturating_sub(16);
+        let before = path[before..].first_chunk();
+        let before = before.map_or(0, |before| u64::from_le_bytes(*before));
+        let mixed = (end ^ before.rotate_left(29)).wrapping_add(path.len() as u64);
+        (mixed.wrapping_mul(ODD) >> (64 - Self::BITS)) as usize
     }
 }
 
-impl Table {
-    fn find(&self, hash: u32, mut same: impl FnMut(u32) -> bool) -> Option<u32> {
-        if self.slots.is_empty() {
-            return None;
-        }
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        loop {
-            match self.slots[at] {
-                slot if slot.is_free() => return None,
-                slot if slot.hash == hash && same(slot.node) => return Some(slot.node),
-                _ => at = (at + 1) & mask,
-            }
-        }
-    }
-
-    /// Puts `node` into the slot of its key, replacing `old` if that stands there.
-    fn put(&mut self, hash: u32, node: u32, old: Option<u32>) {
-        if (self.used + 1) * 4 > self.slots.len() * 3 {
-            let size = (self.slots.len() * 2).max(1024);
-            let before = std::mem::replace(&mut self.slots, vec![FREE; size]);
-            for slot in before.into_iter().filter(|slot| !slot.is_free()) {
-                self.place(slot, None);
-            }
-        }
-        if self.place(Slot { hash, node }, old) {
-            self.used += 1;
-        }
-    }
-
-    fn place(&mut self, slot: Slot, old: Option<u32>) -> bool {
-        let mask = self.slots.len() - 1;
-        let mut at = slot.hash as usize & mask;
-        while !self.slots[at].is_free() {
-            if Some(self.slots[at].node) == old {
-                self.slots[at] = slot;
-                return false;
-            }
-            at = (at + 1) & mask;
-        }
-        self.slots[at] = slot;
-        true
-    }
-
-    /// Puts `instead` where `node` stands, or closes the gap: what stands behind it moves up.
-    fn take(&mut self, hash: u32, node: u32, instead: Option<u32>) {
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        while self.slots[at].node != node {
-            if self.slots[at].is_free() {
-                return;
-            }
-            at = (at + 1) & mask;
-        }
-        if let Some(other) = instead {
-            self.slots[at].node = other;
-            return;
-        }
-        self.used -= 1;
-        let mut next = (at + 1) & mask;
-        while !self.slots[next].is_free() {
-            let home = self.slots[next].hash as usize & mask;
-            // it may stand anywhere from its home on
-            if (next.wrapping_sub(home) & mask) >= (next.wrapping_sub(at) & mask) {
-                self.slots[at] = self.slots[next];
-                at = next;
-            }
-            next = (next + 1) & mask;
-        }
-        self.slots[at] = FREE;
+impl Default for Recent {
+    fn default() -> Self {
+        Recent(vec![0; 1 << Self::BITS])
     }
 }
 
@@ -168,6 +94,7 @@ impl Names {
             }],
             by_text: Table::default(),
             by_name: Table::default(),
+            recent: Recent::default(),
         };
         n.by_text.put(hash_of(b"/"), 0, None);
         n
@@ -220,6 +147,20 @@ impl Names {
             .map(PathId)
     }
 
+    /// The number of a path that was named lately in this very, canonical spelling.
+    #[inline]
+    pub(super) fn recall(&self, path: &[u8]) -> Option<PathId> {
+        let n = self.recent.0[Recent::place(path)];
+        (self.bytes(n) == path).then_some(PathId(n))
+    }
+
+    /// The number of a canonical path, which will soon be named again.
+    pub(super) fn named_now(&mut self, path: &[u8]) -> PathId {
+        let id = self.intern(path);
+        self.recent.0[Recent::place(path)] = id.0;
+        id
+    }
+
     /// The number of a canonical path; adds it and its parents when new.
     pub fn intern(&mut self, path: &[u8]) -> PathId {
         let hash = hash_of(path);
@@ -269,6 +210,7 @@ impl Names {
         let mut place = vec![u32::MAX; self.nodes.len()];
         self.by_text = Table::default();
         self.by_name = Table::default();
+        self.recent = Recent::default();
         let (mut end, mut count) = (0, 0);
         for n in 0..self.nodes.len() {
             if n > 0 && !marked.get(n).copied().unwrap_or_default() {
@@ -301,6 +243,7 @@ impl Names {
 
     /// Forgets the newest paths, so that `len` are left.
     pub(crate) fn truncate(&mut self, len: usize) {
+        self.recent = Recent::default();
         while self.nodes.len() > len.max(1) {
             let id = self.nodes.len() as u32 - 1;
             let node = self.nodes[id as usize];
