@@ -10,7 +10,7 @@ use super::operation::Kind;
 use super::patterns::Old;
 use crate::ledger::{Cause, Ledger, Span, State};
 use crate::trace::At;
-use crate::trace::names::PathId;
+use crate::trace::names::{Names, PathId};
 
 /// Names in the same directory, and of the same name elsewhere, that are looked at, newest first: in a directory of
 /// thousands every rename would otherwise look at all of them.
@@ -20,12 +20,34 @@ const MOST_RIVALS: usize = 32;
 
 /// Gathers the candidates of one call after the other, while nothing is read in between.
 pub(super) struct Gatherer {
-    /// The first of the calls.
-    first: At,
-    /// Paths of one name, by the newest of those beyond the first [`MOST_RIVALS`]: those heard of after the first call.
-    heard: FxHashMap<PathId, Vec<Heard>>,
+    alike: Alike,
     /// The candidates of the call so far.
     taken: Vec<PathId>,
+}
+
+/// Paths of one name.
+struct Alike {
+    /// The first of the calls.
+    first: At,
+    /// By the newest of them.
+    known: FxHashMap<PathId, Vec<Heard>>,
+}
+
+impl Alike {
+    /// The newest paths that are called like this one: the first [`MOST_RIVALS`], and of the others those heard of after the
+    /// first call. None, if it is the only one.
+    fn of(&mut self, names: &Names, ledger: &Ledger, id: PathId) -> &[Heard] {
+        let mut alike = names.named(names.base(id)).take(MOST_SIBLINGS);
+        let (Some(newest), Some(next)) = (alike.next(), alike.next()) else {
+            return &[];
+        };
+        self.known.entry(newest).or_insert_with(|| {
+            let all = [newest, next].into_iter().chain(alike);
+            let heard = all.map(|id| Heard::of(ledger, id)).enumerate();
+            let counts = |(n, heard): &(usize, Heard)| *n < MOST_RIVALS || heard.last > self.first;
+            heard.filter(counts).map(|(_, heard)| heard).collect()
+        })
+    }
 }
 
 /// When something is heard of a path.
@@ -38,18 +60,18 @@ struct Heard {
 }
 
 impl Heard {
-    fn of(ledger: &Ledger, id: PathId) -> Option<Heard> {
+    fn of(ledger: &Ledger, id: PathId) -> Heard {
         let spans = ledger.spans(id);
         let anew = |s: &&Span| match s.cause {
             Cause::Call => s.state.present(),
             Cause::Seen => s.state == State::Absent,
             Cause::Perhaps => false,
         };
-        Some(Heard {
+        Heard {
             id,
-            last: spans.last()?.last,
+            last: spans.last().map_or(At::default(), |s| s.last),
             anew: spans.first().filter(anew).map(|s| s.first),
-        })
+        }
     }
 }
 
@@ -69,8 +91,10 @@ impl Gatherer {
     /// For calls from this line on.
     pub(super) fn new(first: At) -> Gatherer {
         Gatherer {
-            first,
-            heard: FxHashMap::default(),
+            alike: Alike {
+                first,
+                known: FxHashMap::default(),
+            },
             taken: Vec::new(),
         }
     }
@@ -82,15 +106,17 @@ impl Gatherer {
         engine: &mut Engine,
         h: &Hidden,
         s: Source,
-        old: &Old<'_>,
         most: usize,
         keep: impl FnMut(&Engine, Candidate),
     ) -> Vec<Lost> {
         let known = engine.trace.names.len();
         let parent = engine.trace.names.parent(s.id);
-        let carried = old.carried().filter(|_| s.kind == Kind::Rename);
-        let carried = carried.map(|name| engine.trace.names.join(parent, name));
+        let from = Old::new(engine.trace.names.get(s.id));
+        let carried = from.carried().filter(|_| s.kind == Kind::Rename);
+        let carried = carried.map(<[u8]>::to_vec);
+        let carried = carried.map(|name| engine.trace.names.join(parent, &name));
         let engine = &*engine;
+        let old = &Old::new(engine.trace.names.get(s.id));
         let (names, ledger) = (&engine.trace.names, &engine.ledger);
         self.taken.clear();
         let mut looker = Looker {
@@ -120,23 +146,11 @@ impl Gatherer {
             }
         }
         // Elsewhere the name alone says nothing: the thread looked at it (see above), or it is heard of afterwards.
-        let mut alike = names.named(names.base(s.id));
-        for id in alike.by_ref().take(MOST_RIVALS) {
-            match Heard::of(ledger, id) {
-                Some(heard) if heard.last > h.at => looker.take_heard(heard),
-                _ => looker.tell(id),
-            }
-        }
-        if let Some(next) = alike.next() {
-            let heard = self.heard.entry(next).or_insert_with(|| {
-                let older = std::iter::once(next).chain(alike);
-                let heard = older
-                    .take(MOST_SIBLINGS - MOST_RIVALS)
-                    .filter_map(|id| Heard::of(ledger, id));
-                heard.filter(|heard| heard.last > self.first).collect()
-            });
-            for heard in heard.iter().filter(|heard| heard.last > h.at) {
+        for (n, heard) in self.alike.of(names, ledger, s.id).iter().enumerate() {
+            if heard.last > h.at {
                 looker.take_heard(*heard);
+            } else if n < MOST_RIVALS {
+                looker.tell(heard.id);
             }
         }
         if let Some(id) = carried {

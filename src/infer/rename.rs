@@ -11,7 +11,7 @@ use super::engine::Engine;
 use super::gather::Gatherer;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Rival};
-use super::patterns::{self, Old, Relation};
+use super::patterns::{self, Relation};
 use super::together;
 
 /// Rivals kept for `--explain`.
@@ -283,8 +283,6 @@ fn ranked(engine: &mut Engine, gatherer: &mut Gatherer, h: &Hidden, most: usize)
         kind: d.kind,
         object: d.facts.object,
     };
-    let from = engine.trace.names.get(id).to_owned();
-    let old = Old::new(&from);
     let mut claims = Vec::new();
     let weigh = |engine: &Engine, candidate: Candidate| {
         let (mut grade, why) = grade(&candidate, s, engine.trace.names.base(candidate.id));
@@ -303,7 +301,7 @@ fn ranked(engine: &mut Engine, gatherer: &mut Gatherer, h: &Hidden, most: usize)
             });
         }
     };
-    let lost = gatherer.gather(engine, h, s, &old, RIVALS.min(most), weigh);
+    let lost = gatherer.gather(engine, h, s, RIVALS.min(most), weigh);
     claims.sort_by_key(|c| std::cmp::Reverse(key(&c.candidate, c.grade)));
     let rivals = lost.into_iter().map(|(id, why)| Rival {
         path: engine.trace.names.get(id).into(),

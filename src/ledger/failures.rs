@@ -1,6 +1,7 @@
 //! Lookups that fail, folded while reading: by what is missing, how often, since when, and what was read before.
 
 use std::collections::VecDeque;
+use std::mem::take;
 
 use rustc_hash::FxHashMap;
 
@@ -10,7 +11,7 @@ use crate::trace::names::{Names, PathId, volume};
 use crate::trace::{At, Event};
 
 /// One missing path.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Failure {
     pub(crate) errno: i32,
     pub(crate) count: u64,
@@ -32,8 +33,32 @@ pub(crate) struct Failure {
     pub(crate) links: Vec<(PathId, u64, At)>,
 }
 
+impl Failure {
+    /// The first failure, in the room that another path has left.
+    fn begin(&mut self, e: &Event<'_, '_>, name: &'static str) {
+        let time = Printed::of(e.record.time);
+        let (mut reads, mut links) = (take(&mut self.reads), take(&mut self.links));
+        reads.clear();
+        links.clear();
+        *self = Failure {
+            errno: e.record.errno.unwrap_or(0),
+            calls: Calls {
+                first: (name, 0),
+                more: Vec::new(),
+            },
+            first: e.at,
+            last: e.at,
+            first_time: time,
+            last_time: time,
+            reads,
+            links,
+            ..Failure::default()
+        };
+    }
+}
+
 /// Names of calls and how often each was made; of most paths there is one, which needs no room of its own.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Calls {
     first: (&'static str, u64),
     more: Vec<(&'static str, u64)>,
@@ -77,6 +102,8 @@ pub(crate) struct Failures {
     recent: FxHashMap<(u32, Option<i64>), Recent>,
     /// Paths that were let go because there were too many.
     pub(crate) dropped: u64,
+    /// What they leave behind, for those to come.
+    spare: Vec<Box<Failure>>,
 }
 
 impl Failures {
@@ -134,24 +161,9 @@ impl Failures {
         let time = Printed::of(e.record.time);
         let name = e.record.call.map_or("?", |c| c.name);
         let f = self.by_path.entry(l.id).or_insert_with(|| {
-            Box::new(Failure {
-                errno: e.record.errno.unwrap_or(0),
-                count: 0,
-                rounds: 0,
-                calls: Calls {
-                    first: (name, 0),
-                    more: Vec::new(),
-                },
-                first: e.at,
-                last: e.at,
-                first_time: time,
-                last_time: time,
-                last_us: 0,
-                stopped: 0,
-                direct: 0,
-                reads: Vec::new(),
-                links: Vec::new(),
-            })
+            let mut f: Box<Failure> = self.spare.pop().unwrap_or_default();
+            f.begin(e, name);
+            f
         });
         f.calls.count(name);
         f.count += 1;
@@ -197,13 +209,15 @@ impl Failures {
         let middle = last.len() / 2;
         let middle = *last.select_nth_unstable(middle).1;
         let mut room = KEPT / 4;
-        self.by_path.retain(|_, f| {
+        let gone = self.by_path.extract_if(|_, f| {
             let insisted = f.rounds >= INSISTED && room > 0;
             let stays = f.last > middle || insisted;
             room -= usize::from(insisted && f.last <= middle);
-            self.dropped += u64::from(!stays);
-            stays
+            !stays
         });
+        let before = self.spare.len();
+        self.spare.extend(gone.map(|(_, f)| f));
+        self.dropped += (self.spare.len() - before) as u64;
     }
 
     /// Keeps the newest threads only, if there are more than `most`.
@@ -242,7 +256,7 @@ impl Failures {
 
     /// Moves everything to the paths' new numbers; what was looked for once and is forgotten goes.
     pub(crate) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
-        self.by_path = std::mem::take(&mut self.by_path)
+        self.by_path = take(&mut self.by_path)
             .into_iter()
             .filter_map(|(id, mut f)| {
                 let id = moved(id)?;

@@ -105,7 +105,12 @@ impl Spans {
     fn push(&mut self, span: Span) {
         match self {
             Spans::None => *self = Spans::One(span),
-            Spans::One(first) => *self = Spans::Many(vec![*first, span]),
+            Spans::One(first) => {
+                // what came mostly goes again
+                let mut all = Vec::with_capacity(4);
+                all.extend([*first, span]);
+                *self = Spans::Many(all);
+            }
             Spans::Many(all) => {
                 if all.len() == KEEP {
                     all.remove(1);
