@@ -91,14 +91,16 @@ impl<'a> Old<'a> {
         if self.carried == Some(b) {
             return Relation::Temporary;
         }
-        if rotation(a, b) {
-            return Relation::Rotation;
-        }
-        if suffix(a, b).is_some() || tilde_around(a, b) {
-            return Relation::Backup;
-        }
-        if suffix(b, a).is_some() || tilde_around(b, a) {
-            return Relation::Restore;
+        if begin_alike(a, b) {
+            if rotation(a, b) {
+                return Relation::Rotation;
+            }
+            if suffix(a, b).is_some() || tilde_around(a, b) {
+                return Relation::Backup;
+            }
+            if suffix(b, a).is_some() || tilde_around(b, a) {
+                return Relation::Restore;
+            }
         }
         if self.blind {
             return Relation::BlindTemporary;
@@ -139,6 +141,14 @@ pub fn relation(from: &[u8], to: &[u8]) -> Relation {
     Old::new(from).relation(to)
 }
 
+/// Neither rotation nor suffix goes with names that begin differently, numbers excepted.
+fn begin_alike(a: &[u8], b: &[u8]) -> bool {
+    match (a.first(), b.first()) {
+        (Some(x), Some(y)) => x == y || x.is_ascii_digit() && y.is_ascii_digit(),
+        _ => true,
+    }
+}
+
 /// Bytes of a name that hardly stands in another one by accident.
 const TELLING: usize = 5;
 
@@ -151,7 +161,8 @@ fn holds_word(longer: &[u8], name: &[u8]) -> bool {
     let free = |c: Option<&u8>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
     let mut at = 0;
     while let Some(place) = longer.get(at..at + name.len()) {
-        if place != name {
+        // the first byte tells most apart
+        if place[0] != name[0] || place != name {
             at += 1;
             continue;
         }
