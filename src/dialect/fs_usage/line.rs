@@ -41,35 +41,34 @@ pub(super) struct Located<'a, 't> {
 
 impl<'a> Located<'a, '_> {
     /// Reads the fields into `record`, in the era that the line itself speaks for; the columns that were right.
-    #[inline]
+    #[inline(always)]
     pub(super) fn read(&self, record: &mut Record<'a>) -> Option<Geometry> {
-        // Here and below, by single fields: a copy of the whole waits for the stores that have just made it.
-        let Geometry { stamp, era, dot } = self.geometry;
-        let era = match era {
+        let era = self.read_in_its_era(record)?;
+        // By single fields, as elsewhere here: a copy of the whole waits for the stores that have just made it.
+        let Geometry { stamp, dot, .. } = self.geometry;
+        Some(Geometry { stamp, era, dot })
+    }
+
+    fn read_in_its_era(&self, record: &mut Record<'a>) -> Option<Era> {
+        let era = match self.geometry.era {
             Era::New => match self.cut(record) {
-                Ok(()) => return Some(Geometry { stamp, era, dot }),
+                Ok(()) => return Some(Era::New),
                 Err(Mismatch::Era(era)) => era,
                 Err(Mismatch::Garbled) => return None,
             },
             // Nothing in a newer line contradicts the older columns, so every line is asked.
-            Era::Old => era_clue(self.text, stamp).unwrap_or(Era::Old),
-        };
-        self.read_as(era, record)
-    }
-
-    #[inline(never)]
-    fn read_as(&self, era: Era, record: &mut Record<'a>) -> Option<Geometry> {
-        let geometry = Geometry {
-            era,
-            ..self.geometry
+            Era::Old => era_clue(self.text, self.geometry.stamp).unwrap_or(Era::Old),
         };
         let tail = tail::at_dot(self.text, self.tail.dot, era.seconds_width())?;
         let again = Located {
-            geometry,
+            geometry: Geometry {
+                era,
+                ..self.geometry
+            },
             tail: &tail,
             ..*self
         };
-        again.cut(record).ok().map(|()| geometry)
+        again.cut(record).ok().map(|()| era)
     }
 
     /// The descriptor, where a wide line of the newer design tells nothing else between its label and its elapsed time.
