@@ -95,8 +95,7 @@ impl Engine {
         }
         self.any_narrow |= !record.wide;
         if target {
-            let directory = event.path.map(|l| self.trace.names.parent(l.id));
-            self.surroundings.mention(&event, directory);
+            self.surroundings.mention(&self.trace.names, &event);
             self.failures.push(&self.trace.names, &event);
         }
         if record.errno.is_some() {

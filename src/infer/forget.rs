@@ -57,13 +57,35 @@ const THREADS: usize = 4096;
 const SWEEP: u32 = 1 << 16;
 
 /// Tidies up when a limit is reached.
+#[inline]
 pub(super) fn tidy(engine: &mut Engine) {
     engine.since_sweep += 1;
+    if engine.since_sweep >= SWEEP || too_many_drafts(engine) || too_many_paths(engine) {
+        tidy_up(engine);
+    }
+}
+
+fn too_many_drafts(engine: &Engine) -> bool {
+    engine.drafts.len() - engine.settled >= engine.limits.drafts
+}
+
+fn too_many_paths(engine: &Engine) -> bool {
+    let most = engine.limits.paths + slack(engine);
+    engine.trace.names.len() >= engine.next_forget.max(most)
+}
+
+/// So many paths more are forgotten at once.
+fn slack(engine: &Engine) -> usize {
+    engine.limits.paths / 6
+}
+
+#[cold]
+fn tidy_up(engine: &mut Engine) {
     if engine.since_sweep >= SWEEP {
         engine.since_sweep = 0;
         sweep(engine);
     }
-    if engine.drafts.len() - engine.settled >= engine.limits.drafts {
+    if too_many_drafts(engine) {
         settle(engine, engine.limits.drafts / 8);
         fold(engine);
         drop_oldest(engine);
@@ -77,10 +99,9 @@ pub(super) fn tidy(engine: &mut Engine) {
             });
         }
     }
-    let slack = engine.limits.paths / 6;
-    if engine.trace.names.len() >= engine.next_forget.max(engine.limits.paths + slack) {
+    if too_many_paths(engine) {
         forget(engine);
-        engine.next_forget = engine.trace.names.len() + slack;
+        engine.next_forget = engine.trace.names.len() + slack(engine);
     }
 }
 
@@ -134,7 +155,7 @@ fn forget(engine: &mut Engine) {
             *id = to;
         }
     });
-    engine.surroundings.renumber(moved);
+    engine.surroundings.renumber(&engine.trace.names, moved);
     engine.content.renumber(moved);
     engine.narrow.renumber(moved);
     engine.failures.renumber(moved);

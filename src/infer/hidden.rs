@@ -5,8 +5,9 @@ use std::collections::VecDeque;
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
+use super::sketch::Sketch;
 use crate::dialect::fs_usage::calls::Op;
-use crate::trace::names::PathId;
+use crate::trace::names::{Names, PathId, gist};
 use crate::trace::paths::Completeness;
 use crate::trace::{At, Event};
 
@@ -68,6 +69,8 @@ pub(crate) struct Surroundings {
     pub(crate) hidden: Vec<Hidden>,
     /// By the path's number: one more than how often the processes reported on named it; 1: it only holds such a path.
     named: Vec<u32>,
+    /// Those named or met.
+    sketch: Sketch,
     /// Lists that were let go, for those to come.
     spare: Vec<Vec<Mention>>,
 }
@@ -78,18 +81,26 @@ impl Surroundings {
         self.named.get(id.index()).is_some_and(|n| *n > 0)
     }
 
+    /// Whether they may have, told by the text of the path.
+    pub(crate) fn may_have_met(&self, path: &[u8]) -> bool {
+        self.sketch.may_hold(gist(path) >> 46)
+    }
+
     /// How often a path was named.
     pub(crate) fn times(&self, id: PathId) -> u32 {
         let known = self.named.get(id.index());
         known.map_or(0, |n| n.saturating_sub(1))
     }
 
-    fn meet(&mut self, id: PathId) -> &mut u32 {
+    fn meet(&mut self, names: &Names, id: PathId) -> &mut u32 {
         if self.named.len() <= id.index() {
             self.named.resize(id.index() + 1, 0);
         }
         let n = &mut self.named[id.index()];
-        *n = (*n).max(1);
+        if *n == 0 {
+            *n = 1;
+            self.sketch.add(gist(names.get(id)) >> 46);
+        }
         n
     }
 
@@ -125,15 +136,13 @@ impl Surroundings {
         }
     }
 
-    /// A call named a path, which stands in this directory.
-    pub(crate) fn mention(&mut self, e: &Event<'_, '_>, directory: Option<PathId>) {
+    /// A call named a path.
+    pub(crate) fn mention(&mut self, names: &Names, e: &Event<'_, '_>) {
         let Some(l) = e.path else {
             return self.unplaced(e);
         };
-        *self.meet(l.id) += 1;
-        if let Some(directory) = directory {
-            self.meet(directory);
-        }
+        *self.meet(names, l.id) += 1;
+        self.meet(names, names.parent(l.id));
         let t = self
             .threads
             .entry((e.process, e.record.thread))
@@ -240,11 +249,12 @@ impl Surroundings {
     }
 
     /// Moves the counts to the paths' new numbers.
-    pub(crate) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
+    pub(crate) fn renumber(&mut self, names: &Names, moved: impl Fn(PathId) -> Option<PathId>) {
+        self.sketch.clear();
         let named = std::mem::take(&mut self.named);
         for (old, n) in named.into_iter().enumerate().filter(|(_, n)| *n > 0) {
             if let Some(new) = moved(PathId(old as u32)) {
-                *self.meet(new) = n;
+                *self.meet(names, new) = n;
             }
         }
     }

@@ -25,6 +25,7 @@ mod rename;
 pub mod said;
 mod saves;
 mod settle;
+mod sketch;
 mod together;
 mod vicinity;
 
@@ -93,8 +94,8 @@ impl Inference {
             ..
         } = &self.engine;
         let met = |path| {
-            let known = trace.names.find(path);
-            known.is_some_and(|id| surroundings.met(id))
+            let known = || trace.names.find(path);
+            surroundings.may_have_met(path) && known().is_some_and(|id| surroundings.met(id))
         };
         let path = unprefixed(path);
         met(path) || met(directory(path)) || vicinity.holds(path)

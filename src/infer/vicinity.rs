@@ -7,6 +7,8 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashSet, FxHasher};
 
+use super::sketch::Sketch;
+
 /// Entries of one generation. The one before is kept; older ones are forgotten, so a recording of days stays flat.
 const GENERATION: usize = 8192;
 
@@ -16,25 +18,6 @@ pub(crate) struct Vicinity {
     young: FxHashSet<u64>,
     old: FxHashSet<u64>,
     sketch: Sketch,
-}
-
-/// A bit for each of so many hashes: most of those that are in neither set are told apart by it.
-#[derive(Clone, Debug, Default)]
-struct Sketch(Vec<u64>);
-
-impl Sketch {
-    const BITS: usize = 1 << 18;
-
-    fn add(&mut self, key: u64) {
-        self.0.resize(Self::BITS / 64, 0);
-        self.0[key as usize % Self::BITS / 64] |= 1 << (key % 64);
-    }
-
-    #[inline]
-    fn may_hold(&self, key: u64) -> bool {
-        let word = self.0.get(key as usize % Self::BITS / 64);
-        word.is_some_and(|word| word >> (key % 64) & 1 != 0)
-    }
 }
 
 /// What an entry is the hash of; the same text is another entry as the other.
@@ -83,7 +66,7 @@ impl Vicinity {
         let Some(named) = named else { return };
         if self.young.len() >= GENERATION {
             self.old = std::mem::take(&mut self.young);
-            self.sketch.0.clear();
+            self.sketch.clear();
             self.old.iter().for_each(|key| self.sketch.add(*key));
         }
         for key in [holds, named] {

@@ -22,30 +22,29 @@ pub fn obstacles(f: &Findings) -> Vec<Obstacle> {
     for (id, failure) in f.failures().iter() {
         groups.entry(top(f, id)).or_default().push((id, failure));
     }
-    let mut out: Vec<(u64, Obstacle)> = Vec::new();
+    let mut found = Vec::new();
     for (id, members) in groups {
+        if !f.absent_at_end(id) {
+            continue;
+        }
         let path = names.get(id);
-        let missing_volume = volume(path) == path.as_bytes() && path != "/" && f.absent_at_end(id);
+        let missing_volume = volume(path) == path.as_bytes() && path != "/";
         let count: u64 = members.iter().map(|m| m.1.count).sum();
         let rounds: u64 = members.iter().map(|m| m.1.rounds).sum();
         let stopped: u64 = members.iter().map(|m| m.1.stopped).sum();
         let linked = members.iter().flat_map(|m| f.links_to(m.1)).count() as u64;
-        if !f.absent_at_end(id) {
-            continue;
-        }
         let insisted = rounds >= PROBES && count >= PROBES;
         if !missing_volume && !(insisted && (stopped > 0 || linked > 0 || rounds >= 2 * PROBES)) {
             continue;
         }
         let rank =
             count + if missing_volume { 1 << 40 } else { 0 } + if linked > 0 { 1 << 20 } else { 0 };
-        out.push((
-            rank,
-            obstacle(f, id, &members, missing_volume, count, rounds),
-        ));
+        let build = move || obstacle(f, id, &members, missing_volume, count, rounds);
+        found.push((std::cmp::Reverse(rank), path, build));
     }
-    out.sort_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.path.cmp(&b.1.path)));
-    out.into_iter().map(|(_, o)| o).take(MOST).collect()
+    found.sort_by_key(|(rank, path, _)| (*rank, *path));
+    let worst = found.into_iter().take(MOST);
+    worst.map(|(.., build)| build()).collect()
 }
 
 /// The highest path that the evidence shows to be missing: the volume rather than a file on it.
@@ -106,7 +105,7 @@ fn obstacle(
     }
     calls.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
     links.sort();
-    reads.sort_by_key(|(r, n, at)| (system_file(names.get(*r)), std::cmp::Reverse(*n), *at));
+    reads.sort_by_key(|(_, n, at)| (std::cmp::Reverse(*n), *at));
     let suspects = reads
         .into_iter()
         .filter(|(r, _, _)| f.present_at_end(*r) && !system_file(names.get(*r)))

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod names;
+mod open;
 pub mod paths;
 mod table;
 
@@ -12,6 +13,7 @@ use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
 use clock::Clock;
 use names::{Names, PathId};
+use open::Open;
 use paths::Completeness;
 
 /// Room in a list for `more`. Once it is long, for as many as it will hold in the end: memory that is not used yet costs
@@ -108,7 +110,7 @@ impl Event<'_, '_> {
 #[derive(Clone, Debug, Default)]
 struct Process {
     name: BString,
-    open: FxHashMap<i32, Descriptor>,
+    open: Open,
     cwd: Option<PathId>,
     thread_cwd: FxHashMap<i64, Option<PathId>>,
 }
@@ -187,7 +189,7 @@ impl Trace {
         let dir = match record.dirfd {
             Some(fd) if fd >= 0 && record.label != b"symlinkat" => self.processes[process as usize]
                 .open
-                .get(&fd)
+                .get(fd)
                 .and_then(|d| d.path)
                 .filter(|p| p.how != Completeness::Stopped)
                 .map(|p| p.id),
@@ -329,7 +331,7 @@ impl Trace {
                     session: self.sessions,
                     path: path.filter(|p| p.how != Completeness::Stopped),
                     socket: op == Op::Socket,
-                    doubtful: p.open.contains_key(&fd),
+                    doubtful: p.open.get(fd).is_some(),
                 };
                 p.open.insert(fd, new);
                 Some(new)
@@ -347,11 +349,11 @@ impl Trace {
                 Some(new)
             }
             Op::Dup | Op::Dup2 if r.errno.is_none() => {
-                let old = r.fd.and_then(|fd| p.open.get(&fd).copied());
+                let old = r.fd.and_then(|fd| p.open.get(fd));
                 if let Some(fd) = r.fd2 {
                     match old {
                         Some(d) => p.open.insert(fd, d),
-                        None => p.open.remove(&fd),
+                        None => p.open.remove(fd),
                     };
                 }
                 old
@@ -374,13 +376,13 @@ impl Trace {
                 p.thread_cwd.clear();
                 None
             }
-            _ => p.open.get(&r.fd?).copied(),
+            _ => p.open.get(r.fd?),
         }
     }
 
     /// A process closes a descriptor: what it stood for.
     pub(crate) fn close(&mut self, process: u32, fd: i32) -> Option<Descriptor> {
-        self.processes.get_mut(process as usize)?.open.remove(&fd)
+        self.processes.get_mut(process as usize)?.open.remove(fd)
     }
 
     fn working_directory(
@@ -413,7 +415,7 @@ impl Trace {
     /// changed unseen.
     pub(crate) fn doubt(&mut self) {
         for p in &mut self.processes {
-            for d in p.open.values_mut() {
+            for d in p.open.all_mut() {
                 d.doubtful = true;
             }
             p.cwd = None;
@@ -423,14 +425,14 @@ impl Trace {
 
     /// The openings that a descriptor stands for.
     pub(crate) fn sessions(&self) -> FxHashSet<u32> {
-        let open = self.processes.iter().flat_map(|p| p.open.values());
+        let open = self.processes.iter().flat_map(|p| p.open.all());
         open.map(|d| d.session).collect()
     }
 
     /// Every path that a descriptor or a working directory stands for.
     pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
         for p in &mut self.processes {
-            for l in p.open.values_mut().filter_map(|d| d.path.as_mut()) {
+            for l in p.open.all_mut().filter_map(|d| d.path.as_mut()) {
                 each(&mut l.id);
             }
             let own = p.thread_cwd.values_mut().flatten();

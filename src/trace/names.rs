@@ -45,6 +45,17 @@ pub struct Names {
     recent: Recent,
 }
 
+/// A hash of a path's length and last bytes, by which most others are told apart at once; its upper bits are the good ones.
+pub(crate) fn gist(path: &[u8]) -> u64 {
+    const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
+    let end = path.last_chunk();
+    let before = path[path.len().saturating_sub(16)..].first_chunk();
+    let [end, before] = [end, before].map(|part| part.map_or(0, |part| u64::from_le_bytes(*part)));
+    (end ^ before.rotate_left(29))
+        .wrapping_add(path.len() as u64)
+        .wrapping_mul(ODD)
+}
+
 /// Where canonical paths were found last, by a few of their bytes: most paths are named several times in a row.
 #[derive(Clone, Debug)]
 struct Recent(Vec<u32>);
@@ -53,13 +64,7 @@ impl Recent {
     const BITS: u32 = 12;
 
     fn place(path: &[u8]) -> usize {
-        const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
-        let end = path.last_chunk().map_or(0, |end| u64::from_le_bytes(*end));
-        let before = path.len().saturating_sub(16);
-        let before = path[before..].first_chunk();
-        let before = before.map_or(0, |before| u64::from_le_bytes(*before));
-        let mixed = (end ^ before.rotate_left(29)).wrapping_add(path.len() as u64);
-        (mixed.wrapping_mul(ODD) >> (64 - Self::BITS)) as usize
+        (gist(path) >> (64 - Self::BITS)) as usize
     }
 }
 

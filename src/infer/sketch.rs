@@ -1,0 +1,24 @@
+//! Which of many things have certainly not been met.
+
+/// A bit for each of so many hashes: most of those that are not in a set are told apart by it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Sketch(Vec<u64>);
+
+impl Sketch {
+    const BITS: usize = 1 << 18;
+
+    pub(super) fn add(&mut self, key: u64) {
+        self.0.resize(Self::BITS / 64, 0);
+        self.0[key as usize % Self::BITS / 64] |= 1 << (key % 64);
+    }
+
+    pub(super) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    #[inline]
+    pub(super) fn may_hold(&self, key: u64) -> bool {
+        let word = self.0.get(key as usize % Self::BITS / 64);
+        word.is_some_and(|word| word >> (key % 64) & 1 != 0)
+    }
+}
