@@ -348,7 +348,7 @@ struct After<'e> {
 impl<'e> After<'e> {
     fn of(scene: &Scene<'e>, id: PathId, text: &[u8]) -> After<'e> {
         let mut all = After::default();
-        for (m, named) in scene.h.after.iter().zip(scene.after) {
+        for (m, named) in scene.h.after.iter().zip(&scene.after) {
             let itself = m.id == id;
             if !itself && rest(named, text).is_none() {
                 continue;

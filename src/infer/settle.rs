@@ -106,6 +106,7 @@ impl Engine {
         self.latest = Default::default();
         self.modes = Default::default();
         self.explained = Default::default();
+        self.failures.let_go();
     }
 
     /// What is new since the last look. Nothing of it stays: the next look, and the end, see more than this one.

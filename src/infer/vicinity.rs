@@ -41,17 +41,13 @@ fn enter(directory: &mut FxHasher, name: &[u8]) -> u64 {
     As::Name.key(&alone)
 }
 
-fn components(path: &[u8]) -> impl Iterator<Item = &[u8]> {
-    let mut start = 0;
-    std::iter::from_fn(move || {
-        while path.get(start) == Some(&b'/') {
-            start += 1;
-        }
-        let rest = path.get(start..).filter(|rest| !rest.is_empty())?;
-        let length = memchr::memchr(b'/', rest).unwrap_or(rest.len());
-        start += length;
-        Some(&rest[..length])
-    })
+/// The first component of a path, and what comes after it.
+#[inline]
+fn component(path: &[u8]) -> Option<(&[u8], &[u8])> {
+    let start = path.iter().position(|b| *b != b'/')?;
+    let path = &path[start..];
+    let end = memchr::memchr(b'/', path).unwrap_or(path.len());
+    Some(path.split_at(end))
 }
 
 impl Vicinity {
@@ -59,9 +55,11 @@ impl Vicinity {
     pub(crate) fn add(&mut self, path: &[u8]) {
         let mut directory = FxHasher::default();
         let (mut holds, mut named) = (As::Directory.key(&directory), None);
-        for name in components(path) {
+        let mut rest = path;
+        while let Some((name, more)) = component(rest) {
             holds = As::Directory.key(&directory);
             named = Some(enter(&mut directory, name));
+            rest = more;
         }
         let Some(named) = named else { return };
         if self.young.len() >= GENERATION {
@@ -82,16 +80,19 @@ impl Vicinity {
             return false;
         }
         let mut directory = FxHasher::default();
-        let mut components = components(path).enumerate().peekable();
-        while let Some((depth, name)) = components.next() {
-            let alone = depth == 0 && components.peek().is_none();
-            if (depth > 0 || alone) && self.knows(As::Directory.key(&directory)) {
+        let mut rest = component(path);
+        let mut below_root = true;
+        while let Some((name, more)) = rest {
+            rest = component(more);
+            let inside = !below_root || rest.is_none();
+            if inside && self.knows(As::Directory.key(&directory)) {
                 return true;
             }
             let name = enter(&mut directory, name);
             if self.knows(name) {
                 return true;
             }
+            below_root = false;
         }
         false
     }

@@ -221,6 +221,12 @@ impl Failures {
         self.dropped += (self.spare.len() - before) as u64;
     }
 
+    /// No more will come.
+    pub(crate) fn let_go(&mut self) {
+        self.recent = FxHashMap::default();
+        self.spare = Vec::new();
+    }
+
     /// Keeps the newest threads only, if there are more than `most`.
     pub(crate) fn sweep(&mut self, most: usize) {
         if self.recent.len() <= most {
