@@ -57,8 +57,7 @@ pub(super) fn sift(call: Option<&'static Call>) -> Sifted {
             // without a path it shows no name
             Bearing::Look => Want::Path(Bearing::None as u8),
             Bearing::Close => Want::Descriptor,
-            Bearing::Change | Bearing::Unread => Want::Fields,
-            Bearing::Transfer | Bearing::None => Want::Nothing,
+            Bearing::Change | Bearing::Unread | Bearing::Transfer | Bearing::None => Want::Nothing,
         },
     }
 }

@@ -24,8 +24,7 @@ fn everything(call: Option<&'static Call>) -> Sifted {
     let (tag, want) = match call {
         Some(call) if call.takes_path() && call.mutates == Mutates::No => (1, Want::Path(2)),
         Some(call) if call.is_fd() => (3, Want::Descriptor),
-        Some(call) if call.is_disk() => (4, Want::Nothing),
-        _ => (5, Want::Fields),
+        _ => (4, Want::Nothing),
     };
     Sifted { tag, want }
 }

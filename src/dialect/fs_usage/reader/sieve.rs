@@ -45,15 +45,13 @@ pub struct Sifted {
 /// What of a line of another process will be asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Want {
-    /// It is only counted.
+    /// Nothing, or all of it when its turn comes.
     #[default]
     Nothing,
     /// What [`Other::glimpse`] tells; without a path, a line has this tag instead.
     Path(u8),
-    /// What [`Other::descriptor`] tells, and its fields if that is nothing.
+    /// What [`Other::descriptor`] tells.
     Descriptor,
-    /// Its fields.
-    Fields,
 }
 
 /// Looks at a label of other processes: its row of the call table, if it has one.
@@ -66,7 +64,7 @@ pub struct Noted<'a> {
     pub note: Note,
     /// What was noted of the line after it, as far as that is known yet.
     pub next: Note,
-    /// Its fields, if they have been read.
+    /// Its fields, if it is a wanted one and they have been read.
     pub cut: Option<&'a Cut>,
 }
 
@@ -103,7 +101,7 @@ impl View {
 }
 
 impl Sieve {
-    /// What is noted of a physical line, for [`Reader::noted`]; its fields, if they will be read, go into `cuts`.
+    /// What is noted of a physical line, for [`Reader::noted`]; the fields of a wanted one go into `cuts`.
     pub fn note(&mut self, text: &[u8], cuts: Option<&mut Vec<Cut>>) -> Note {
         let columns = Columns(self.columns.load(Ordering::Relaxed));
         if self.view.columns != columns {
@@ -153,13 +151,10 @@ impl Sieve {
             fill: true,
             call: Call::of_row(usize::from(label.row)),
         };
-        let read = || {
+        if wants {
             if let Some(cuts) = cuts {
                 cut(&line, cuts);
             }
-        };
-        if wants {
-            read();
             return Some(note);
         }
         let Sifted { tag, want } = label.sifted;
@@ -170,16 +165,9 @@ impl Sieve {
                 Glimpse::Nothing => note.tag(without),
                 path => note.tag(tag).path_of(text, path),
             },
-            Want::Descriptor => match line.lone_descriptor() {
-                Some(fd) => note.tag(tag).lone(fd),
-                None => {
-                    read();
-                    note.tag(tag)
-                }
-            },
-            Want::Fields => {
-                read();
-                note.tag(tag)
+            Want::Descriptor => {
+                let note = note.tag(tag);
+                line.lone_descriptor().map_or(note, |fd| note.lone(fd))
             }
         })
     }
@@ -417,10 +405,6 @@ impl<'a> Ahead<'a> {
 
     /// All its fields; false when the columns hold something else.
     pub(in super::super) fn read(&self, into: &mut Record<'a>) -> bool {
-        if let Some(cut) = self.noted.cut {
-            *into = cut.record(self.number, self.text, self.noted.note.row());
-            return true;
-        }
         let tail = self.tail();
         tail.is_some_and(|tail| self.located(&tail).read(into).is_some())
     }
