@@ -4,11 +4,13 @@
 #   benches/compare.sh [DIR]     captures are made in DIR (default: a temporary directory, removed at the end)
 #
 # SIZE (default 1G) is the size of the unfiltered captures, SMALL (256M) of the others, GROWTH ("64M 256M 1G 4G") the
-# sizes of the growth curve, RUNS (3) how often each command runs: the fastest run counts.
+# sizes of the growth curve, RUNS (7) how often each command runs: the fastest run counts. The commands of one capture take
+# turns, so that an hour in which the machine is slower is one for all of them; what takes more than SLOW (4) seconds runs
+# once.
 # Needs: bash, GNU time (/usr/bin/time), grep, ripgrep, bzip2, awk.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-SIZE=${SIZE:-1G} SMALL=${SMALL:-256M} GROWTH=${GROWTH:-"64M 256M 1G 4G"} RUNS=${RUNS:-3}
+SIZE=${SIZE:-1G} SMALL=${SMALL:-256M} GROWTH=${GROWTH:-"64M 256M 1G 4G"} RUNS=${RUNS:-7} SLOW=${SLOW:-4}
 for tool in /usr/bin/time rg bzip2 awk; do
   command -v "$tool" >/dev/null || { echo "compare.sh needs $tool (apt-get install time ripgrep bzip2)" >&2; exit 2; }
 done
@@ -21,31 +23,45 @@ table=$dir/table.md curve=$dir/curve.txt
 : >"$table"; : >"$curve"
 
 # make NAME SIZE ARGUMENTS...: a capture, unless it is there already
-make() { local file=$dir/$1.txt; [ -s "$file" ] || "$BIG" --size "$2" "${@:3}" >"$file"; }
-
-# best COMMAND: seconds, processor seconds and peak KiB of the fastest run; the command is a line for bash
-best() {
-  local run
-  for ((run = 0; run < RUNS; run++)); do
-    # 1 is "nothing found", which an answer may be; more is a failure
-    /usr/bin/time -q -o "$dir/time" -f '%e %U %S %M' bash -c "$1" >/dev/null 2>"$dir/errors" || [ $? -eq 1 ] ||
-      { cat "$dir/errors" >&2; return 2; }
-    tail -n 1 "$dir/time"
-  done | sort -n | head -n 1 | awk '{ printf "%.2f %.2f %d\n", $1, $2 + $3, $4 }'
+make() {
+  local file=$dir/$1.txt
+  [ -s "$file" ] || "$BIG" --size "$2" "${@:3}" >"$file"
+  # what is still to be written to the disk would be written while others are measured
+  sync "$file"
 }
 
-# row CAPTURE WHAT COMMAND: a row of the table; the first row of a capture is what the others are compared with
-base_name='' base_wall=1 base_cpu=1
-row() {
-  local bytes wall cpu peak
-  bytes=$(stat -c %s "$dir/$1.txt" 2>/dev/null || stat -c %s "$dir/${1%.bz2}.txt")
-  read -r wall cpu peak <<<"$(best "$3")"
-  [ "$base_name" = "$1" ] || { base_name=$1 base_wall=$wall base_cpu=$cpu; }
-  awk -v capture="$1" -v what="$2" -v bytes="$bytes" -v wall="$wall" -v cpu="$cpu" -v peak="$peak" \
-    -v base="$base_wall" -v base_cpu="$base_cpu" 'BEGIN {
-      if (wall < .01) wall = .01; if (base < .01) base = .01; if (cpu < .01) cpu = .01; if (base_cpu < .01) base_cpu = .01
-      printf "| %s | %s | %.2f | %.2f | %.0f | %.1f | %.1f | %.1f |\n",
-        capture, what, wall, cpu, bytes / 1e6 / cpu, wall / base, cpu / base_cpu, peak / 1024 }' | tee -a "$table"
+# once COMMAND: seconds, processor seconds and peak KiB of one run; the command is a line for bash
+once() {
+  # 1 is "nothing found", which an answer may be; more is a failure
+  /usr/bin/time -q -o "$dir/time" -f '%e %U %S %M' bash -c "$1" >/dev/null 2>"$dir/errors" || [ $? -eq 1 ] ||
+    { cat "$dir/errors" >&2; return 2; }
+  tail -n 1 "$dir/time" | awk '{ printf "%.2f %.2f %d\n", $1, $2 + $3, $4 }'
+}
+
+# row CAPTURE WHAT COMMAND: a row of the table, to be measured together with the other ones of that capture
+names=() commands=()
+row() { names+=("| $1 | $2 |"); commands+=("$3"); }
+
+# measure FILE: measures the rows; the first is what the others are compared with
+measure() {
+  local bytes n run
+  bytes=$(stat -c %s "$1")
+  for ((run = 1; run <= RUNS; run++)); do
+    for n in "${!commands[@]}"; do
+      if [ "$run" -gt 1 ] && awk -v slow="$SLOW" 'NR == 1 { exit !($1 > slow) }' "$dir/runs.$n"; then continue; fi
+      [ "$run" -gt 1 ] || : >"$dir/runs.$n"
+      once "${commands[$n]}" >>"$dir/runs.$n"
+    done
+  done
+  for n in "${!commands[@]}"; do
+    sort -n "$dir/runs.$n" | head -n 1 | awk -v name="${names[$n]}" '{ print name, $0 }'
+  done | awk -v bytes="$bytes" '{
+    peak = $NF; cpu = $(NF - 1); wall = $(NF - 2); NF -= 3
+    if (wall < .01) wall = .01; if (cpu < .01) cpu = .01
+    if (NR == 1) { base = wall; base_cpu = cpu }
+    printf "%s %.2f | %.2f | %.0f | %.1f | %.1f | %.1f |\n",
+      $0, wall, cpu, bytes / 1e6 / cpu, wall / base, cpu / base_cpu, peak / 1024 }' | tee -a "$table"
+  names=() commands=()
 }
 
 # rows CAPTURE: the usual ones
@@ -62,26 +78,32 @@ rows() {
   row "$1" 'events' "'$UNSNARE' events -q -o '$dir/out' '$file'"
 }
 
-make 10.6-2% "$SIZE" --layout 10.6 --share 2;      rows 10.6-2%
+# usual CAPTURE: the usual ones alone
+usual() { rows "$1"; measure "$dir/$1.txt"; }
+
+make 10.6-2% "$SIZE" --layout 10.6 --share 2
+rows 10.6-2%
 row 10.6-2% 'events, all processes' "'$UNSNARE' events -q --all-processes -o '$dir/out' '$dir/10.6-2%.txt'"
 row 10.6-2% 'analyze, script rehearsed' "'$UNSNARE' analyze -q -o '$dir/report' -r '$dir/revert.sh' '$dir/10.6-2%.txt'"
+measure "$dir/10.6-2%.txt"
 rm -f "$dir/out"
-make 10.6-25% "$SIZE" --layout 10.6 --share 25;    rows 10.6-25%;     rm -f "$dir/10.6-25%.txt" "$dir/out"
-make 10.6-all "$SMALL" --layout 10.6 --share 100;  rows 10.6-all;     rm -f "$dir/10.6-all.txt" "$dir/out"
-make 10.6-narrow "$SMALL" --layout 10.6 --narrow;  rows 10.6-narrow;  rm -f "$dir/10.6-narrow.txt" "$dir/out"
-make 26-2% "$SMALL" --layout 26 --share 2;         rows 26-2%
+make 10.6-25% "$SIZE" --layout 10.6 --share 25;    usual 10.6-25%;     rm -f "$dir/10.6-25%.txt" "$dir/out"
+make 10.6-all "$SMALL" --layout 10.6 --share 100;  usual 10.6-all;     rm -f "$dir/10.6-all.txt" "$dir/out"
+make 10.6-narrow "$SMALL" --layout 10.6 --narrow;  usual 10.6-narrow;  rm -f "$dir/10.6-narrow.txt" "$dir/out"
+make 26-2% "$SMALL" --layout 26 --share 2;         usual 26-2%
 bzip2 -9 -k -c "$dir/26-2%.txt" >"$dir/26-2%.bz2"
-row 26-2%.bz2 'bzip2 -dc \| grep' "bzip2 -dc '$dir/26-2%.bz2' | LC_ALL=C grep servermgrd >'$dir/out'"
+row 26-2%.bz2 'bzip2 -dc \\| grep' "bzip2 -dc '$dir/26-2%.bz2' | LC_ALL=C grep servermgrd >'$dir/out'"
 row 26-2%.bz2 'analyze' "'$UNSNARE' analyze -q -o '$dir/report' '$dir/26-2%.bz2'"
+measure "$dir/26-2%.txt"
 rm -f "$dir/26-2%.txt" "$dir/26-2%.bz2" "$dir/out"
 
 for size in $GROWTH; do
   make "growth-$size" "$size" --layout 10.6 --share 2
-  read -r wall cpu peak <<<"$(RUNS=1 best "'$UNSNARE' analyze -q -o '$dir/report' '$dir/growth-$size.txt'")"
+  read -r wall cpu peak <<<"$(once "'$UNSNARE' analyze -q -o '$dir/report' '$dir/growth-$size.txt'")"
   echo "$size $(stat -c %s "$dir/growth-$size.txt") $wall $cpu $peak" | tee -a "$curve"
   rm -f "$dir/growth-$size.txt"
 done
-start=$(best "for n in 1 2 3 4 5 6 7 8 9 10; do '$UNSNARE' --version; done" | awk '{ printf "%.1f", $1 * 100 }')
+start=$(once "for n in 1 2 3 4 5 6 7 8 9 10; do '$UNSNARE' --version; done" | awk '{ printf "%.1f", $1 * 100 }')
 
 # Reading alone, every field of every line and nothing written: criterion's middle estimate, one core.
 fields=$(CRITERION_HOME=$(realpath "$dir")/criterion cargo bench --locked --bench read -- 'all fields' 2>/dev/null | awk '
@@ -112,7 +134,7 @@ cpu_name=$(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo)
 result=$dir/result.md
 {
   echo "<!-- begin: written by benches/compare.sh -->"
-  echo "Machine: ${cpu_name:-unknown processor}, $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), $(uname -s), load $(cut -d' ' -f1 /proc/loadavg) at the end; $(date -u +%Y-%m-%d); $("$UNSNARE" --version); fastest of $RUNS."
+  echo "Machine: ${cpu_name:-unknown processor}, $(nproc) cores, $(awk '/MemTotal/ { printf "%.0f GiB", $2 / 1048576 }' /proc/meminfo), $(uname -s), load $(cut -d' ' -f1 /proc/loadavg) at the end; $(date -u +%Y-%m-%d); $("$UNSNARE" --version); fastest of $RUNS, taking turns."
   echo
   echo "| capture | command | wall s | processor s | MB per processor s | wall, first row = 1 | processor, first row = 1 | peak MiB |"
   echo "| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: |"
