@@ -108,7 +108,7 @@ start=$(once "for n in 1 2 3 4 5 6 7 8 9 10; do '$UNSNARE' --version; done" | aw
 # Reading alone, every field of every line and nothing written: criterion's middle estimate, one core.
 fields=$(CRITERION_HOME=$(realpath "$dir")/criterion cargo bench --locked --bench read -- 'all fields' 2>/dev/null | awk '
   $1 ~ /\/all$/ { sub(/\/all$/, "", $1); layout = $1 }
-  $1 == "thrpt:" { unit = $5; sub(/\]/, "", unit); printf "%s%s %s %s", (n++ ? ", " : ""), layout, $4, $5 }')
+  $1 == "thrpt:" && $5 ~ /B\/s/ { unit = $5; sub(/\]/, "", unit); printf "%s%s %s %s", (n++ ? ", " : ""), layout, $4, $5 }')
 
 # The curves: time (left axis) and memory (right axis) over size.
 awk '
