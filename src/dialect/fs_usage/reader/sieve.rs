@@ -1,5 +1,5 @@
-//! Lines looked at ahead, in the thread that reads them: which of them have the columns last known, whose they are, and
-//! whether anybody will want to know more.
+//! Lines looked at ahead of their turn, mostly in the thread that fetches them: which of them have the columns last known, whose
+//! they are, and whether anybody will want to know more.
 //!
 //! What is noted is a hint. The reader takes it only as long as it goes by the same columns and no earlier line waits; it
 //! looks at any other line itself. So the outcomes are those of reading without a sieve.
