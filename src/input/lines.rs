@@ -204,9 +204,7 @@ impl Walk {
     /// Passes over lines of the block as long as what was noted of them, and of the ones after them, allows it; how many.
     #[inline]
     pub(super) fn pass_over(&mut self, mut allow: impl FnMut(&Passing<'_>) -> bool) -> u64 {
-        let Block {
-            bytes, ends, cuts, ..
-        } = &self.block;
+        let Block { bytes, ends, .. } = &self.block;
         let before = self.number;
         while let Some([end, next]) = ends.get(self.at..self.at + 2) {
             let passing = Passing {
@@ -215,7 +213,8 @@ impl Walk {
                 noted: Noted {
                     note: end.note,
                     next: next.note,
-                    cut: (self.cut < end.cuts).then(|| &cuts[self.cut as usize]),
+                    // only a wanted line has its fields read, and that is not passed over
+                    cut: None,
                 },
             };
             if !allow(&passing) {

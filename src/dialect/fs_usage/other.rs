@@ -222,7 +222,7 @@ pub(super) fn call_slowly(column: &[u8; 17]) -> Option<&'static Call> {
 
 /// What the fields and the path of a line, without trailing blanks, tell of its path.
 #[inline]
-pub(super) fn glimpse(field: &[u8]) -> Glimpse<'_> {
+fn glimpse(field: &[u8]) -> Glimpse<'_> {
     let Some(slash) = memchr::memchr(b'/', field) else {
         let fields = field.trim_ascii_start();
         let none = fields.is_empty() || fields.starts_with(b"[") && fields.ends_with(b"]");
