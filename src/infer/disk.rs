@@ -101,6 +101,7 @@ fn symlink(
         id,
         text: target,
         confidence,
+        guessed: false,
     });
 }
 
@@ -158,6 +159,7 @@ fn link(
         id: Some(to),
         text: twin,
         confidence: most.max(known).min(d.visible),
+        guessed: false,
     });
 }
 
@@ -230,6 +232,7 @@ fn rename(
             id,
             text: only.clone(),
             confidence: Confidence::Likely.min(d.visible),
+            guessed: false,
         });
     }
 }

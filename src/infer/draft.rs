@@ -98,6 +98,8 @@ pub(crate) struct To {
     /// Its text (a link's target may be relative).
     pub(crate) text: BString,
     pub(crate) confidence: Confidence,
+    /// No line holds it, nor does a log or the disk: a pattern makes it from the other name.
+    pub(crate) guessed: bool,
 }
 
 impl Draft {

@@ -213,6 +213,8 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
             reason: format!("the same again, {} times in all, last here", d.again.0 + 1).into(),
         });
     }
+    let mut facts = d.facts;
+    facts.guessed |= d.to.as_ref().is_some_and(|to| to.guessed);
     Operation {
         id,
         kind: d.kind,
@@ -229,7 +231,7 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
         process,
         group: None,
         revert: Revert::NoneNeeded,
-        facts: d.facts,
+        facts,
     }
 }
 

@@ -19,10 +19,12 @@ pub(super) fn unseen_names(engine: &mut Engine, order: &[usize]) {
             continue;
         };
         let names = &engine.trace.names;
-        // a weak guess of which the names know nothing is no rival to what the disk shows
+        // A weak claim of which the names know nothing is no rival to what the disk shows, nor is a name that no line
+        // holds: if it was given, the disk shows it. (A rotation's does not begin like the old one.)
         let weak = |to: &To| {
+            let relation = patterns::relation(names.get(id), &to.text);
             to.confidence == Confidence::Possible
-                && !patterns::relation(names.get(id), &to.text).named()
+                && (!relation.named() || to.guessed && relation == Relation::Backup)
         };
         match (d.kind, &d.to) {
             (Kind::Link | Kind::Rename, None) => {}

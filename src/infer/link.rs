@@ -476,5 +476,6 @@ fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {
         id: best.id,
         text: best.target.clone(),
         confidence: confidence.min(d.hidden_at_most()),
+        guessed: false,
     });
 }

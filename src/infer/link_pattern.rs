@@ -56,6 +56,7 @@ pub(super) fn siblings(engine: &mut Engine, hidden: &[&Hidden]) {
                 id,
                 text: t,
                 confidence: Confidence::Possible,
+                guessed: false,
             });
         }
     }

@@ -182,6 +182,9 @@ pub struct Facts {
     /// rename whose new name is not told, or guessed weakly: nothing in the capture names anything else in the directory
     /// that begins like the old one and came afterwards, so such a name, if the disk shows exactly one, is the new one.
     pub beside: bool,
+    /// rename, replace: no line holds the new name, nor does a log or the disk: it is made from the old one by a pattern (a
+    /// rotation's next number, a suffix that the program uses). Such a name is told, and is never an operand.
+    pub guessed: bool,
     /// Facts that few operations have: a long recording holds many operations.
     texts: Option<Box<Texts>>,
 }

@@ -13,6 +13,7 @@ use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{self, Relation};
 use super::together;
+use crate::trace::names::PathId;
 
 /// Rivals kept for `--explain`.
 const RIVALS: usize = 6;
@@ -311,6 +312,15 @@ fn ranked(engine: &mut Engine, gatherer: &mut Gatherer, h: &Hidden, most: usize)
     claims
 }
 
+impl Engine {
+    /// A line holds the path, or one below it.
+    fn printed(&self, id: PathId) -> bool {
+        self.surroundings.met(id)
+            || !self.ledger.spans(id).is_empty()
+            || self.trace.names.children(id).next().is_some()
+    }
+}
+
 fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, most: usize) {
     if claims.is_empty() {
         return;
@@ -338,6 +348,7 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, most: usize) 
     }
     let reasons = reasons(engine, &best.candidate);
     let text: BString = engine.trace.names.get(best.candidate.id).to_owned();
+    let guessed = !engine.printed(best.candidate.id);
     let rivals: Vec<Rival> = claims
         .iter()
         .take(RIVALS.min(most.saturating_sub(engine.drafts[h.draft].rivals.len())))
@@ -383,5 +394,6 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, most: usize) 
         id: Some(best.candidate.id),
         text,
         confidence,
+        guessed,
     });
 }

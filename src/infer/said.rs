@@ -232,5 +232,6 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lea
         id: Some(other),
         text,
         confidence: most.min(d.hidden_at_most()),
+        guessed: false,
     });
 }

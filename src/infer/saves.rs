@@ -141,6 +141,7 @@ fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
     texts.temporary = Some(temporary);
     texts.copied_from = copied;
     d.facts.bytes = bytes;
+    d.facts.guessed = to.guessed;
     d.path = to.id.map(|id| crate::trace::Located {
         id,
         how: crate::trace::paths::Completeness::Whole,

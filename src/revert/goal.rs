@@ -388,7 +388,12 @@ impl<'a> Survey<'a> {
             let gone = self.node(before).gone.is_some();
             gone && !self.sources.contains_key(&before)
         });
-        if would_leave_nothing && node.perhaps {
+        // what a rotation moved on, or did not find, is not what stands in its place now
+        let moved_on = displaced.is_some_and(|before| {
+            let before = self.node(before);
+            before.perhaps && matches!(before.gone, Some(Gone::Lost(_)))
+        });
+        if would_leave_nothing && node.perhaps && !moved_on {
             let reason = "the capture does not tell whether it was renamed, and what stood where it stands now is gone";
             let remedy = "look at both; the report lists what speaks for it";
             return self.advise(id, reason.to_owned(), remedy, node.moved.clone());

@@ -66,8 +66,12 @@ impl Survey<'_> {
             None => "",
         };
         let copy = self.copy_elsewhere(node);
+        let maybe = match node.lost_to.as_deref() {
+            Some(to) => format!("look at {} (a weak guess), or ", shown(to)),
+            None => String::new(),
+        };
         let look = format!(
-            "look for it under a name like {}.*, in the same directory first",
+            "{maybe}look for it under a name like {}.*, in the same directory first",
             shown(name)
         );
         let (reason, remedy) = match (node.object, gone) {

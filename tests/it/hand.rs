@@ -10,6 +10,7 @@
 //! partial create /a                                  the capture does not show the whole path
 //! link /a -> ? size 20 knows a.dist                  20 bytes; a.dist is another file
 //! possible rename /a.1 -> /a.2 rotated               of a rotation in a narrow capture: it may have failed
+//! possible rename /a.2 -> /a.3 guessed               no line holds the new name
 //! rename /a -> ? beside                              nothing speaks against a name beside it that begins like it
 //! ```
 
@@ -93,6 +94,7 @@ fn parse(line: &str, id: u32) -> Operation {
             "over" => facts.replaced = Some(true),
             "new" => facts.replaced = Some(false),
             "beside" => facts.beside = true,
+            "guessed" => facts.guessed = true,
             "rotated" => (facts.rotated, visible) = (true, Some(Confidence::Possible)),
             "copy" => facts.texts_mut().old_copy = Some(next().into()),
             "led" => facts.texts_mut().old_target = Some(next().into()),

@@ -1,6 +1,6 @@
 //! Programs that nobody has met: no suffix, no temporary name is known, and what was done to the names decides.
 
-use crate::calls::operations;
+use crate::calls::{findings, operations, tell};
 
 const SAVED: &str = "open F=3 (_WC__E) /Library/%NEW
      write F=3 B=32
@@ -108,6 +108,49 @@ fn a_habit_contests_a_strange_suffix_that_only_turns_up() {
         told(HABIT),
         "possible rename /etc/three -> /etc/three.widget"
     );
+}
+
+/// A rotation's next number, the program's usual suffix, what a temporary's name carries: told, and marked as made up.
+#[test]
+fn a_name_that_no_line_holds_is_marked() {
+    let saved = SAVED.replace("%NEW", "a.conf.Xq7Zk2");
+    let calls = format!(
+        "{HABIT}
+         rename /etc/three
+         rename /var/log/m.2
+         rename /var/log/m.1
+         lstat64 /var/log/m.2
+         {saved}"
+    );
+    let told = |guessed| {
+        let all = findings(&calls).operations;
+        let some = all.iter().filter(|o| o.facts.guessed == guessed);
+        some.map(tell).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        told(true),
+        [
+            "possible rename /etc/three -> /etc/three.zz-top",
+            "possible rename /var/log/m.2 -> /var/log/m.3",
+            "possible replace /Library/a.conf",
+        ]
+    );
+    assert_eq!(
+        told(false),
+        [
+            "certain rename /etc/one -> /etc/one.zz-top",
+            "certain rename /etc/two -> /etc/two.zz-top",
+            "likely rename /var/log/m.1 -> /var/log/m.2",
+        ]
+    );
+    // what the habit suggests the disk may confirm, where it begins like the old name
+    let all = findings(&calls).operations;
+    let beside = all.iter().filter(|o| o.facts.beside);
+    let beside: Vec<_> = beside.filter_map(|o| o.path.as_deref()).collect();
+    assert_eq!(beside, ["/etc/three".as_bytes()]);
+    // a line of anybody's is enough
+    let calls = format!("@stat64 /etc/three.zz-top\n{HABIT}\nrename /etc/three");
+    assert!(findings(&calls).operations.iter().all(|o| !o.facts.guessed));
 }
 
 #[test]

@@ -7,6 +7,12 @@ use unsnare::revert::plan::{Inputs, Options};
 use crate::hand::operations;
 use crate::plan::{advice, lines, planned, steps};
 
+const ASKED: Options = Options {
+    include_possible: true,
+    include_other_volumes: false,
+    restores: Vec::new(),
+};
+
 /// A narrow capture: `log.2` may not have been there.
 #[test]
 fn of_a_rotation_that_may_have_failed_in_part_the_disk_tells_what_was_renamed() {
@@ -29,6 +35,49 @@ fn of_a_rotation_that_may_have_failed_in_part_the_disk_tells_what_was_renamed() 
     let text = "possible rename /log.1 -> /log.2 rotated\ncreate /log.1";
     assert_eq!(steps(text), Vec::<String>::new());
     assert_eq!(advice(text), ["/log.1", "/log.2"]);
+}
+
+/// A fuzzer's finding: with `--include possible` a rotation's next number, which stands nowhere in the capture, became an
+/// operand.
+#[test]
+fn a_name_that_no_line_holds_is_told_and_is_no_operand() {
+    for (text, told) in [
+        ("possible rename /m.2 -> /m.3 guessed", vec!["/m.2"]),
+        (
+            "possible replace /a.conf < /.a.conf.Xq7Zk2 guessed",
+            vec!["/.a.conf.Xq7Zk2", "/a.conf"],
+        ),
+    ] {
+        let plan = planned(text, &ASKED);
+        assert_eq!(lines(&plan), [""; 0], "{text}");
+        let paths = plan.advice.iter().filter_map(|advice| advice.path.as_ref());
+        assert_eq!(paths.collect::<Vec<_>>(), told, "{text}");
+    }
+    let plan = planned("possible rename /m.2 -> /m.3 guessed", &ASKED);
+    assert!(
+        plan.advice[0]
+            .remedy
+            .starts_with("look at /m.3 (a weak guess), or look for it under a name like m.2.*"),
+        "{}",
+        plan.advice[0].remedy
+    );
+}
+
+/// The same in a narrow capture, whose rotations are taken back without being asked: what stands at `m.2` came from `m.1`,
+/// whether `m.2` was there before or not, and where that went is told only.
+#[test]
+fn a_rotation_is_taken_back_as_far_as_its_names_are_known() {
+    let text = "possible rename /m.2 -> /m.3 rotated guessed
+        possible rename /m.1 -> /m.2 rotated
+        likely rename /m -> /m.1";
+    assert_eq!(
+        steps(text),
+        [
+            "1: move /m.1 back to /m",
+            "2: move /m.2 back to /m.1, if it is there [after 1]",
+        ]
+    );
+    assert_eq!(advice(text), ["/m.2"]);
 }
 
 /// A file was moved over another one that no line had named: claimed to be undone, and half of it was.
@@ -67,12 +116,8 @@ fn an_unknown_name_blocks_what_depends_on_it() {
 #[test]
 fn weak_claims_are_active_only_when_asked() {
     let text = "possible rename /a -> /b";
-    let asked = Options {
-        include_possible: true,
-        ..Options::default()
-    };
     assert!(steps(text).is_empty());
-    assert_eq!(lines(&planned(text, &asked)), ["1: move /b back to /a"]);
+    assert_eq!(lines(&planned(text, &ASKED)), ["1: move /b back to /a"]);
 }
 
 #[test]

@@ -82,10 +82,11 @@ impl Tree {
         }
         // whether a rotation's rename was done, the disk tells
         let rotated = operation.facts.rotated;
-        let sure = operation.confidence >= threshold
+        let sure = (operation.confidence >= threshold
             || fresh
             || rotated
-            || (ours && operation.kind != Kind::Rename);
+            || (ours && operation.kind != Kind::Rename))
+            && !operation.facts.guessed;
         // the visible half of these two is enough to act on: something left its place, a link came into being
         let half = matches!(operation.kind, Kind::Rename | Kind::Symlink);
         let seen = operation.visible >= threshold || fresh || rotated || ours;
@@ -318,6 +319,8 @@ impl Tree {
             self.note(id, operation.visible);
             let node = &mut self.nodes[id];
             node.lost_from = node.place.clone().map(Box::new);
+            node.lost_to = operation.to.clone().map(Box::new);
+            node.perhaps |= facts.rotated;
             let at_home = node.home.is_some() && node.home == node.place;
             if at_home && facts.beside {
                 node.beside = Some(Box::new(Unseen {

@@ -77,6 +77,8 @@ pub(crate) struct Node {
     pub(crate) gone: Option<Gone>,
     /// Where it stood when it was lost.
     pub(crate) lost_from: Option<Box<Place>>,
+    /// Where it may stand since, by too weak evidence.
+    pub(crate) lost_to: Option<Box<BString>>,
     /// It was lost from where it stood at the start, and its new name, if it stands beside, begins like the old one.
     pub(crate) beside: Option<Box<Unseen>>,
     /// Where the bytes it held at the start can still be found.
