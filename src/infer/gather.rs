@@ -6,7 +6,6 @@ use rustc_hash::FxHashMap;
 use super::candidate::{Candidate, Scene, Source};
 use super::engine::Engine;
 use super::hidden::Hidden;
-use super::operation::Kind;
 use super::patterns::Old;
 use crate::ledger::{Cause, Ledger, Span, State};
 use crate::trace::At;
@@ -29,19 +28,24 @@ pub(super) struct Gatherer {
 struct Alike {
     /// The first of the calls.
     first: At,
+    /// Paths from this number on are made up.
+    known: usize,
     /// By the newest of them.
-    known: FxHashMap<PathId, Vec<Heard>>,
+    by_newest: FxHashMap<PathId, Vec<Heard>>,
 }
 
 impl Alike {
     /// The newest paths that are called like this one: the first [`MOST_RIVALS`], and of the others those heard of after the
     /// first call. None, if it is the only one.
     fn of(&mut self, names: &Names, ledger: &Ledger, id: PathId) -> &[Heard] {
-        let mut alike = names.named(names.base(id)).take(MOST_SIBLINGS);
+        let alike = names.named(names.base(id));
+        let mut alike = alike
+            .filter(|id| id.index() < self.known)
+            .take(MOST_SIBLINGS);
         let (Some(newest), Some(next)) = (alike.next(), alike.next()) else {
             return &[];
         };
-        self.known.entry(newest).or_insert_with(|| {
+        self.by_newest.entry(newest).or_insert_with(|| {
             let all = [newest, next].into_iter().chain(alike);
             let heard = all.map(|id| Heard::of(ledger, id)).enumerate();
             let counts = |(n, heard): &(usize, Heard)| *n < MOST_RIVALS || heard.last > self.first;
@@ -88,36 +92,33 @@ struct Looker<'l, K> {
 }
 
 impl Gatherer {
-    /// For calls from this line on.
-    pub(super) fn new(first: At) -> Gatherer {
+    /// For calls from the line `first` on; paths that are not among the first `known` ones are made up, and nobody's
+    /// candidates but those of the calls that they were made for.
+    pub(super) fn new(first: At, known: usize) -> Gatherer {
         Gatherer {
             alike: Alike {
                 first,
-                known: FxHashMap::default(),
+                known,
+                by_newest: FxHashMap::default(),
             },
             taken: Vec::new(),
         }
     }
 
-    /// Hands over every path that could be meant, with what is known of it. Returns those that cannot, with the reason, as
-    /// far as they are worth telling, and no more than `most`.
+    /// Hands over every path that could be meant, with what is known of it; `carried` comes last. Returns those that cannot,
+    /// with the reason, as far as they are worth telling, and no more than `most`.
     pub(super) fn gather(
         &mut self,
-        engine: &mut Engine,
+        engine: &Engine,
         h: &Hidden,
         s: Source,
+        carried: Option<PathId>,
         most: usize,
         keep: impl FnMut(&Engine, Candidate),
     ) -> Vec<Lost> {
-        let known = engine.trace.names.len();
-        let parent = engine.trace.names.parent(s.id);
-        let from = Old::new(engine.trace.names.get(s.id));
-        let carried = from.carried().filter(|_| s.kind == Kind::Rename);
-        let carried = carried.map(<[u8]>::to_vec);
-        let carried = carried.map(|name| engine.trace.names.join(parent, &name));
-        let engine = &*engine;
         let old = &Old::new(engine.trace.names.get(s.id));
         let (names, ledger) = (&engine.trace.names, &engine.ledger);
+        let parent = names.parent(s.id);
         self.taken.clear();
         let mut looker = Looker {
             scene: Scene::of(engine, h, s, old),
@@ -138,8 +139,8 @@ impl Gatherer {
                 up = names.parent(up);
             }
         }
-        // one that is only carried by the source's name comes last
-        let siblings = names.children(parent).filter(|id| id.index() < known);
+        let siblings = names.children(parent);
+        let siblings = siblings.filter(|id| id.index() < self.alike.known);
         for id in siblings.take(MOST_SIBLINGS) {
             if old.beside(names.base(id)).named() {
                 looker.take(id);

@@ -11,7 +11,7 @@ use super::engine::Engine;
 use super::gather::Gatherer;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Rival};
-use super::patterns::{self, Relation};
+use super::patterns::{self, Old, Relation};
 use super::together;
 use crate::trace::names::PathId;
 
@@ -260,15 +260,49 @@ pub(super) struct Claim {
     pub(super) why: &'static str,
 }
 
+/// Candidates for one call, best first, and those that lost.
+#[derive(Default)]
+struct Ranked {
+    claims: Vec<Claim>,
+    rivals: Vec<Rival>,
+}
+
+/// From so many calls on, half of them are looked at in another thread.
+const MANY: usize = 128;
+
 /// Solves every hidden second path, neighbouring ones together, and remembers so many rivals of each.
 pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
     let Some(first) = hidden.iter().map(|h| h.at).min() else {
         return;
     };
-    let mut gatherer = Gatherer::new(first);
-    let mut claims: Vec<Vec<Claim>> = Vec::with_capacity(hidden.len());
-    for h in hidden {
-        claims.push(ranked(engine, &mut gatherer, h, most));
+    let known = engine.trace.names.len();
+    let calls: Vec<(&Hidden, Option<PathId>)> =
+        hidden.iter().map(|h| (*h, carried(engine, h))).collect();
+    let ranked = |calls: &[(&Hidden, Option<PathId>)]| {
+        let mut gatherer = Gatherer::new(first, known);
+        let ranked = calls
+            .iter()
+            .map(|(h, carried)| ranked(engine, &mut gatherer, h, *carried, most));
+        ranked.collect::<Vec<_>>()
+    };
+    let all = if calls.len() < MANY {
+        ranked(&calls)
+    } else {
+        let (one, other) = calls.split_at(calls.len() / 2);
+        std::thread::scope(|scope| {
+            let other = scope.spawn(|| ranked(other));
+            let mut all = ranked(one);
+            match other.join() {
+                Ok(other) => all.extend(other),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            all
+        })
+    };
+    let mut claims = Vec::with_capacity(all.len());
+    for (h, ranked) in hidden.iter().zip(all) {
+        engine.drafts[h.draft].rivals = ranked.rivals;
+        claims.push(ranked.claims);
     }
     together::reconcile(engine, hidden, &mut claims);
     for (h, ranked) in hidden.iter().zip(claims) {
@@ -276,15 +310,32 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
     }
 }
 
-fn ranked(engine: &mut Engine, gatherer: &mut Gatherer, h: &Hidden, most: usize) -> Vec<Claim> {
+/// The final name that the source's own carries, if it looks like a temporary: a candidate even if no line holds it.
+fn carried(engine: &mut Engine, h: &Hidden) -> Option<PathId> {
     let d = &engine.drafts[h.draft];
-    let Some(id) = d.id() else { return Vec::new() };
+    let id = d.id().filter(|_| d.kind == Kind::Rename)?;
+    let names = &mut engine.trace.names;
+    let name = Old::new(names.get(id)).carried()?.to_vec();
+    Some(names.join(names.parent(id), &name))
+}
+
+fn ranked(
+    engine: &Engine,
+    gatherer: &mut Gatherer,
+    h: &Hidden,
+    carried: Option<PathId>,
+    most: usize,
+) -> Ranked {
+    let d = &engine.drafts[h.draft];
+    let Some(id) = d.id() else {
+        return Ranked::default();
+    };
     let s = Source {
         id,
         kind: d.kind,
         object: d.facts.object,
     };
-    let mut claims = Vec::new();
+    let mut claims = Vec::with_capacity(8);
     let weigh = |engine: &Engine, candidate: Candidate| {
         let (mut grade, why) = grade(&candidate, s, engine.trace.names.base(candidate.id));
         if candidate.holds_others {
@@ -302,14 +353,16 @@ fn ranked(engine: &mut Engine, gatherer: &mut Gatherer, h: &Hidden, most: usize)
             });
         }
     };
-    let lost = gatherer.gather(engine, h, s, RIVALS.min(most), weigh);
+    let lost = gatherer.gather(engine, h, s, carried, RIVALS.min(most), weigh);
     claims.sort_by_key(|c| std::cmp::Reverse(key(&c.candidate, c.grade)));
     let rivals = lost.into_iter().map(|(id, why)| Rival {
         path: engine.trace.names.get(id).into(),
         why: why.into(),
     });
-    engine.drafts[h.draft].rivals = rivals.collect();
-    claims
+    Ranked {
+        claims,
+        rivals: rivals.collect(),
+    }
 }
 
 impl Engine {
