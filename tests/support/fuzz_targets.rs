@@ -74,19 +74,26 @@ fn read(data: &[u8], filter: &Filter) -> Census {
 
 /// Is `text` a piece of the capture? A notice in the middle of a line is taken out of it, so pieces may be split there.
 fn holds(data: &[u8], text: &[u8]) -> bool {
-    data.find(text).is_some() || is_interrupted(data)
+    data.find(text).is_some() || interruptions(data) > 0
 }
 
-fn is_interrupted(data: &[u8]) -> bool {
-    let notice = |words: &[u8]| data.find(words).is_some();
-    notice(b"buffer overrun") || notice(b"buffer wrapped") || data.contains(&b'\r')
+/// Notices and carriage returns, which are taken out of the middle of a line.
+fn interruptions(data: &[u8]) -> usize {
+    let notices = [&b"buffer overrun"[..], b"buffer wrapped"].map(|words| data.find_iter(words));
+    notices.into_iter().flatten().count() + data.iter().filter(|byte| **byte == b'\r').count()
 }
 
-/// Two pieces of an interrupted capture.
+/// As many pieces of the capture as its interruptions can have made.
 fn rejoined(text: &[u8], data: &[u8]) -> bool {
-    is_interrupted(data)
-        && (1..text.len())
-            .any(|cut| data.find(&text[..cut]).is_some() && data.find(&text[cut..]).is_some())
+    let mut rest = text;
+    for _ in 0..=interruptions(data) {
+        let found = (1..=rest.len()).take_while(|end| data.find(&rest[..*end]).is_some());
+        rest = &rest[found.count()..];
+        if rest.is_empty() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Logs: no panic, every line counted once, every line shown is a line of the log.
