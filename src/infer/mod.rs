@@ -10,6 +10,7 @@ mod finish;
 mod fold;
 pub mod forget;
 mod gather;
+mod grade;
 mod hidden;
 mod left_to_disk;
 mod link;

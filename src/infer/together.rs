@@ -7,10 +7,11 @@ use rustc_hash::FxHashMap;
 
 use super::candidate::{Candidate, made_just_before};
 use super::engine::Engine;
+use super::grade::key;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind};
 use super::patterns::{self, Relation};
-use super::rename::{Claim, key};
+use super::rename::Claim;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
 

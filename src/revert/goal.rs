@@ -398,7 +398,8 @@ impl<'a> Survey<'a> {
             let remedy = "look at both; the report lists what speaks for it";
             return self.advise(id, reason.to_owned(), remedy, node.moved.clone());
         }
-        let need = if would_leave_nothing && node.object == ObjectType::File {
+        let known_file = node.object == ObjectType::File && !node.perhaps;
+        let need = if would_leave_nothing && known_file {
             Need::CopyHome
         } else {
             Need::Home

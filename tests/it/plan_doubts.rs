@@ -67,17 +67,21 @@ fn a_name_that_no_line_holds_is_told_and_is_no_operand() {
 /// whether `m.2` was there before or not, and where that went is told only.
 #[test]
 fn a_rotation_is_taken_back_as_far_as_its_names_are_known() {
-    let text = "possible rename /m.2 -> /m.3 rotated guessed
-        possible rename /m.1 -> /m.2 rotated
-        likely rename /m -> /m.1";
-    assert_eq!(
-        steps(text),
-        [
-            "1: move /m.1 back to /m",
-            "2: move /m.2 back to /m.1, if it is there [after 1]",
-        ]
-    );
-    assert_eq!(advice(text), ["/m.2"]);
+    for object in ["", "file "] {
+        let text = format!(
+            "possible rename {object}/m.2 -> /m.3 rotated guessed
+             possible rename {object}/m.1 -> /m.2 rotated
+             likely rename {object}/m -> /m.1"
+        );
+        assert_eq!(
+            steps(&text),
+            [
+                "1: move /m.1 back to /m",
+                "2: move /m.2 back to /m.1, if it is there [after 1]",
+            ]
+        );
+        assert_eq!(advice(&text), ["/m.2"]);
+    }
 }
 
 /// A file was moved over another one that no line had named: claimed to be undone, and half of it was.

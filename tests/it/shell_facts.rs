@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use regex::bytes::Regex;
+use unsnare::infer::patterns::TEMPLATE_ENDINGS;
 
 use crate::stage::{EVERYTHING, Stage};
 
@@ -68,6 +69,15 @@ fn one_line_begins_with_path() {
         1
     );
     assert!(script.starts_with("#!/bin/sh\n"));
+}
+
+/// What is no candidate for the new name is none for the script either, which looks for it on the disk.
+#[test]
+fn the_script_knows_the_same_templates() {
+    let stage = Stage::of(EVERYTHING);
+    let script = std::fs::read_to_string(stage.script()).unwrap();
+    let endings = TEMPLATE_ENDINGS.map(|end| format!("*{end}")).join(" | ");
+    assert_eq!(script.matches(&format!("    {endings})\n")).count(), 1);
 }
 
 #[test]

@@ -1,6 +1,13 @@
-//! What names say about each other: backups, temporaries, rotations. Names decide last; see `rename.rs`.
+//! What names say about each other: backups, temporaries, rotations. Names decide last; see `grade.rs`.
+
+mod alone;
 
 use bstr::ByteSlice;
+
+pub use alone::{
+    TEMPLATE_ENDINGS, aside_of, blind_temporary, final_name, lock_or_pid, save_directory, template,
+    temporary,
+};
 
 use crate::trace::names::base;
 
@@ -206,116 +213,6 @@ fn tilde_around(short: &[u8], long: &[u8]) -> bool {
         .is_some_and(|c| !c.is_ascii_alphanumeric())
 }
 
-/// The final name that a temporary name carries, if it is of a known make.
-///
-/// `X.sb-8hex-6` (NSDocument), `X.plist.AbCdEfG` (CFPreferences), `.!pid!X` (sed -i of BSD), `.X.AbCdEf` (rsync),
-/// `.X.swp` (vim), `#X#` (emacs), `.#X`, `X.tmp`, `X.new`, `X.XXXXXX` (mkstemp), `.X.tmp`, `X.part`, `X.$$`.
-pub fn final_name(a: &[u8]) -> Option<&[u8]> {
-    // `.dat.nosync1a2b.AbCdEf` has a tail drawn by lot, but no name before it.
-    if a.starts_with(b".dat") && blind_temporary(a) || a.starts_with(b"cf#") {
-        return None;
-    }
-    if let Some(i) = a.windows(4).position(|part| part == b".sb-")
-        && i > 0
-        && hex_tail(&a[i + 4..])
-    {
-        return Some(&a[..i]);
-    }
-    if let Some(r) = a.strip_prefix(b".!")
-        && let Some(i) = r.find_byte(b'!')
-        && i > 0
-        && r[..i].iter().all(u8::is_ascii_digit)
-        && i + 1 < r.len()
-    {
-        return Some(&r[i + 1..]);
-    }
-    if let Some(r) = a.strip_prefix(b"#").and_then(|r| r.strip_suffix(b"#"))
-        && !r.is_empty()
-    {
-        return Some(r);
-    }
-    if let Some(r) = a.strip_prefix(b".#")
-        && !r.is_empty()
-    {
-        return Some(r);
-    }
-    for end in [
-        &b".tmp"[..],
-        b".temp",
-        b".new",
-        b".part",
-        b".swp",
-        b".lock",
-        b"-new",
-        b".partial",
-        b"~tmp",
-        b".inprogress",
-        b".download",
-    ] {
-        if let Some(r) = a.strip_suffix(end)
-            && !r.is_empty()
-        {
-            let hidden = r.strip_prefix(b".").filter(|h| !h.is_empty());
-            return Some(hidden.unwrap_or(r));
-        }
-    }
-    // mkstemp tails: `.X.AbCdEf`, `X.AbCdEfG`, `X-AbCdEf`.
-    if let Some(i) = a.rfind_byteset(b".-_")
-        && i > 0
-        && random_tail(&a[i + 1..])
-    {
-        let stem = &a[..i];
-        let stem = stem
-            .strip_prefix(b".")
-            .filter(|s| !s.is_empty())
-            .unwrap_or(stem);
-        return Some(stem);
-    }
-    None
-}
-
-fn hex_tail(t: &[u8]) -> bool {
-    t.len() >= 8 && t[..8].iter().all(u8::is_ascii_hexdigit)
-}
-
-/// Six to twelve letters and digits that look drawn by lot: mixed case or digits among letters.
-fn random_tail(t: &[u8]) -> bool {
-    (6..=12).contains(&t.len()) && t.iter().all(u8::is_ascii_alphanumeric) && {
-        let upper = t.iter().filter(|c| c.is_ascii_uppercase()).count();
-        let lower = t.iter().filter(|c| c.is_ascii_lowercase()).count();
-        let digit = t.iter().filter(|c| c.is_ascii_digit()).count();
-        upper > 0 && lower > 0 && (upper > 1 || !t[0].is_ascii_uppercase())
-            || digit > 0 && upper + lower > 0 && digit < t.len()
-    }
-}
-
-/// A temporary name that does not carry the final one: `.dat1a2b.003`, `.dat.nosync1a2b.AbCdEf`, `cf#AbCdE`,
-/// `.tmpXXXX`, `tmp.XXXX`, `4913`.
-pub fn blind_temporary(a: &[u8]) -> bool {
-    if let Some(r) = a.strip_prefix(b".dat") {
-        return r
-            .first()
-            .is_some_and(|c| c.is_ascii_hexdigit() || *c == b'.');
-    }
-    a.starts_with(b"cf#")
-        || a.starts_with(b".tmp")
-        || a.starts_with(b"tmp.")
-        || a.starts_with(b"tmp") && random_tail(&a[3..])
-        || a.starts_with(b".goutputstream-")
-        || a.starts_with(b".nfs")
-        || a.strip_prefix(b".").is_some_and(random_tail)
-}
-
-/// The directory in which AppKit saves a document before it is exchanged with, or renamed to, the old one.
-pub fn save_directory(a: &[u8]) -> bool {
-    a.starts_with(b"(A Document Being Saved By ")
-}
-
-/// Whether the name looks like something that will be renamed away or removed soon.
-pub fn temporary(a: &[u8]) -> bool {
-    blind_temporary(a) || final_name(a).is_some()
-}
-
 /// `b` is the next in a rotation after `a`: one run of digits moved on by one, or `a` got a first number.
 fn rotation(a: &[u8], b: &[u8]) -> bool {
     let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
@@ -368,57 +265,6 @@ pub fn successor(name: &[u8]) -> Option<Vec<u8>> {
     out.extend_from_slice(format!("{:0w$}", value + 1, w = end - start).as_bytes());
     out.extend_from_slice(&name[end..]);
     Some(out)
-}
-
-/// A template that a vendor ships beside the file: that it exists says nothing about a rename.
-pub fn template(name: &[u8]) -> bool {
-    [
-        &b".default"[..],
-        b".dist",
-        b".sample",
-        b".example",
-        b".template",
-        b".in",
-    ]
-    .iter()
-    .any(|e| name.ends_with(e))
-        || name.windows(9).any(|part| part == b".default.")
-        || name.ends_with(b".defaultserver")
-}
-
-/// Endings that mark a name as the original put aside, or as an older copy.
-pub fn aside_of(name: &[u8]) -> Option<&[u8]> {
-    for end in [
-        &b".cl-rst"[..],
-        b".bak",
-        b".orig",
-        b".old",
-        b".previous",
-        b".saved",
-        b".save",
-        b".backup",
-        b"~orig",
-        b"~previous",
-        b".applesaved",
-        b"~",
-        b".disabled",
-        b".rpmsave",
-    ] {
-        if let Some(r) = name.strip_suffix(end)
-            && !r.is_empty()
-        {
-            return Some(r);
-        }
-    }
-    None
-}
-
-/// A name that other programs look for while a file is in use: its coming and going is no change worth undoing.
-pub fn lock_or_pid(name: &[u8]) -> bool {
-    name.ends_with(b".lock")
-        || name.ends_with(b".pid")
-        || name.ends_with(b".lck")
-        || name == b"4913"
 }
 
 #[cfg(test)]
@@ -478,20 +324,6 @@ mod tests {
                 b.map(str::as_bytes),
                 "{a}"
             );
-        }
-    }
-
-    #[test]
-    fn ordinary_names_are_not_temporary() {
-        for n in [
-            "main.cf",
-            "named.conf",
-            "com.apple.Finder.plist",
-            "README",
-            "settings 43.xml",
-            "a.default",
-        ] {
-            assert!(!temporary(n.as_bytes()), "{n}");
         }
     }
 }
