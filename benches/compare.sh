@@ -72,6 +72,7 @@ rows() {
   row "$1" 'grep -c servermgrd' "LC_ALL=C grep -c servermgrd '$file' >'$dir/out'"
   row "$1" 'wc -l' "LC_ALL=C wc -l '$file'"
   row "$1" 'rg -c servermgrd' "rg -c servermgrd '$file'"
+  row "$1" 'rg -c --no-mmap servermgrd' "rg -c --no-mmap servermgrd '$file'"
   row "$1" 'single-regex reader' "'$REGEX' <'$file'"
   row "$1" 'analyze' "'$UNSNARE' analyze -q -o '$dir/report' '$file'"
   row "$1" 'analyze, script' "'$UNSNARE' analyze -q -o '$dir/report' -r '$dir/revert.sh' --no-rehearsal '$file'"
