@@ -35,25 +35,24 @@ pub fn final_name(a: &[u8]) -> Option<&[u8]> {
     {
         return Some(r);
     }
-    for end in [
-        &b".tmp"[..],
-        b".temp",
-        b".new",
-        b".part",
-        b".swp",
-        b".lock",
-        b"-new",
-        b".partial",
-        b"~tmp",
-        b".inprogress",
-        b".download",
-    ] {
-        if let Some(r) = a.strip_suffix(end)
-            && !r.is_empty()
-        {
-            let hidden = r.strip_prefix(b".").filter(|h| !h.is_empty());
-            return Some(hidden.unwrap_or(r));
-        }
+    if let Some(r) = without(
+        a,
+        &[
+            &b".tmp"[..],
+            b".temp",
+            b".new",
+            b".part",
+            b".swp",
+            b".lock",
+            b"-new",
+            b".partial",
+            b"~tmp",
+            b".inprogress",
+            b".download",
+        ],
+    ) {
+        let hidden = r.strip_prefix(b".").filter(|h| !h.is_empty());
+        return Some(hidden.unwrap_or(r));
     }
     // mkstemp tails: `.X.AbCdEf`, `X.AbCdEfG`, `X-AbCdEf`.
     if let Some(i) = a.rfind_byteset(b".-_")
@@ -68,6 +67,12 @@ pub fn final_name(a: &[u8]) -> Option<&[u8]> {
         return Some(stem);
     }
     None
+}
+
+/// The name without the first of the endings that it has.
+fn without<'a>(name: &'a [u8], endings: &[&[u8]]) -> Option<&'a [u8]> {
+    let mut left = endings.iter().filter_map(|end| name.strip_suffix(*end));
+    left.find(|rest| !rest.is_empty())
 }
 
 fn hex_tail(t: &[u8]) -> bool {
@@ -133,29 +138,25 @@ pub fn template(name: &[u8]) -> bool {
 
 /// Endings that mark a name as the original put aside, or as an older copy.
 pub fn aside_of(name: &[u8]) -> Option<&[u8]> {
-    for end in [
-        &b".cl-rst"[..],
-        b".bak",
-        b".orig",
-        b".old",
-        b".previous",
-        b".saved",
-        b".save",
-        b".backup",
-        b"~orig",
-        b"~previous",
-        b".applesaved",
-        b"~",
-        b".disabled",
-        b".rpmsave",
-    ] {
-        if let Some(r) = name.strip_suffix(end)
-            && !r.is_empty()
-        {
-            return Some(r);
-        }
-    }
-    None
+    without(
+        name,
+        &[
+            &b".cl-rst"[..],
+            b".bak",
+            b".orig",
+            b".old",
+            b".previous",
+            b".saved",
+            b".save",
+            b".backup",
+            b"~orig",
+            b"~previous",
+            b".applesaved",
+            b"~",
+            b".disabled",
+            b".rpmsave",
+        ],
+    )
 }
 
 /// A name that other programs look for while a file is in use: its coming and going is no change worth undoing.

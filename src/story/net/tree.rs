@@ -63,7 +63,7 @@ pub(crate) struct Node {
     pub(crate) guessed: Option<u32>,
     /// The first operation that gave it a name of which the capture does not tell whether something else had it before.
     pub(crate) over: Option<u32>,
-    /// It stands there only if a rename succeeded, which the capture does not tell.
+    /// It stands there, or is gone, only if a rename succeeded, which the capture does not tell.
     pub(crate) perhaps: bool,
     /// Made by an operation whose path the capture does not show whole: known to be there, but no operand.
     pub(crate) partial: bool,
