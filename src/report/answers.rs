@@ -171,7 +171,7 @@ fn way_back(report: &Report) -> String {
             "Yes: the script of 'unsnare revert' has {steps}, and checks the disk before each."
         ),
         (false, _) => format!(
-            "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. It leaves {by_hand} alone; the reasons are given below."
+            "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. It leaves {by_hand} to you, whole or in part; the reasons are given below."
         ),
     }
 }

@@ -267,7 +267,7 @@ fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     if !plan.advice.is_empty() {
-        writeln!(out, "\nIt will not touch:\n")?;
+        writeln!(out, "\nIt leaves to you:\n")?;
         for left in answers::left_to_a_person(report) {
             writeln!(
                 out,

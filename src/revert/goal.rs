@@ -405,12 +405,15 @@ impl<'a> Survey<'a> {
             Need::Home
         };
         self.want(id, need, node.moved.clone());
-        if let Some(over) = node.over {
+        // a directory is only ever renamed over an empty one
+        let directory = node.object == ObjectType::Directory || !node.children.is_empty();
+        if let Some(over) = node.over.filter(|_| !directory) {
             let reason = format!(
-                "operation {over} gave it a new name, and the capture does not tell whether something else stood there, \
-                 which would be gone"
+                "the capture does not tell whether something else had the new name before operation {over}, which would be \
+                 gone"
             );
-            self.advise(id, reason, BACKUP, vec![over]);
+            let remedy = "if something of that name is missed, restore it from Time Machine or another backup";
+            self.advise(id, reason, remedy, vec![over]);
         }
     }
 

@@ -58,6 +58,11 @@ notes() {
   say '      it stands on another volume, which may be in use by another machine, or gone.'
   say '      What you can do: generate the script with --include other-volumes if that volume is to be'
   say '        changed, too.'
+  say '  /var/spool/postfix.cl-rst'
+  say '      the capture does not tell whether something else had the new name before operation 22, which'
+  say '        would be gone.'
+  say '      What you can do: if something of that name is missed, restore it from Time Machine or another'
+  say '        backup.'
   say ''
 }
 

@@ -30,11 +30,12 @@ fn of_a_rotation_that_may_have_failed_in_part_the_disk_tells_what_was_renamed() 
             "4: move /log.3 back to /log.2, if it is there [after 3, 2, 1]",
         ]
     );
-    assert_eq!(advice(text), Vec::<String>::new());
+    // whether there was a log.3 before, no line tells
+    assert_eq!(advice(text), ["/log.3"]);
     // what took the place of something that may never have left is not taken away, and so it has no place to go to
     let text = "possible rename /log.1 -> /log.2 rotated\ncreate /log.1";
     assert_eq!(steps(text), Vec::<String>::new());
-    assert_eq!(advice(text), ["/log.1", "/log.2"]);
+    assert_eq!(advice(text), ["/log.1", "/log.2", "/log.2"]);
 }
 
 /// A fuzzer's finding: with `--include possible` a rotation's next number, which stands nowhere in the capture, became an
@@ -84,15 +85,28 @@ fn a_rotation_is_taken_back_as_far_as_its_names_are_known() {
     }
 }
 
-/// A file was moved over another one that no line had named: claimed to be undone, and half of it was.
+/// A file was moved over another one that no line had named: claimed to be undone, and half of it was. The same for a name
+/// that is chosen without asking whether it is free: a rotation's next number, a fixed suffix.
 #[test]
 fn what_may_have_stood_at_a_new_name_is_told() {
-    assert_eq!(advice("rename /a/list -> /b/log"), ["/b/log"]);
-    assert_eq!(advice("rename /a/list -> /b/log new"), Vec::<String>::new());
-    assert_eq!(
-        advice("rename /a/list -> /a/list.bak"),
-        Vec::<String>::new()
-    );
+    for (old, new) in [
+        ("/a/list", "/b/log"),
+        ("/a/log.1", "/a/log.2"),
+        ("/a/list", "/a/list.bak"),
+        ("/a/list", "/a/#list#"),
+    ] {
+        let told = [new.to_owned()];
+        assert_eq!(advice(&format!("rename {old} -> {new}")), told);
+        assert_eq!(advice(&format!("rename {old} -> {new} over")), told);
+        assert_eq!(advice(&format!("rename {old} -> {new} new")), [""; 0]);
+        // a directory replaces nothing but an empty one
+        assert_eq!(advice(&format!("rename dir {old} -> {new}")), [""; 0]);
+        let below = format!("rename {old} -> {new}\ncreate {new}/below");
+        assert_eq!(advice(&below), [""; 0]);
+    }
+    // what stood there is known, and goes back
+    let text = "likely rename /log.1 -> /log.2\nlikely rename /log -> /log.1";
+    assert_eq!(advice(text), ["/log.2"]);
 }
 
 #[test]

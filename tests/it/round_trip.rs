@@ -382,15 +382,22 @@ fn keep(dir: &Path, played: &Played) {
     let _ = analyse(&played.capture, dir);
 }
 
-/// What went wrong, and the history: its seed, the release, its steps.
-type Failed = (&'static str, u64, Release, &'static [(&'static str, u64)]);
+/// What went wrong, and the history: its seed, the release, whether old backups stand around, its steps.
+type Failed = (
+    &'static str,
+    u64,
+    Release,
+    bool,
+    &'static [(&'static str, u64)],
+);
 
 /// Histories that once failed, step by step, so that new habits do not change them.
-const ONCE_FAILED: [Failed; 8] = [
+const ONCE_FAILED: [Failed; 9] = [
     (
         "a second name was taken for a copy of what was written in place",
         40_451,
         Release::V10_5,
+        false,
         &[
             ("swap", 12_901_871_036_307_145_537),
             ("new file", 2_488_689_460_650_360_603),
@@ -404,6 +411,7 @@ const ONCE_FAILED: [Failed; 8] = [
         "a link made in a directory that moved twice was taken away only by the second run",
         90_228,
         Release::V10_7,
+        false,
         &[
             ("new link", 2_709_968_182_487_491_948),
             ("move to store", 2_254_120_433_302_115_575),
@@ -417,6 +425,7 @@ const ONCE_FAILED: [Failed; 8] = [
         "an unseen second name was moved on, and another file has its size",
         200,
         Release::V10_14,
+        false,
         &[
             ("backup by rename", 6_629_972_186_885_319_165),
             ("stream edit", 8_240_548_397_465_840_118),
@@ -427,6 +436,7 @@ const ONCE_FAILED: [Failed; 8] = [
         "the second name of a file that the program made itself was passed over in silence",
         506,
         Release::V10_8,
+        false,
         &[
             ("new file", 9_962_771_753_437_123_170),
             ("new file", 7_929_004_605_840_913_282),
@@ -437,6 +447,7 @@ const ONCE_FAILED: [Failed; 8] = [
         "an unseen second name was the place that another step moves from",
         846,
         Release::V10_12,
+        false,
         &[
             ("backup by rename", 1_840_348_221_557_789_004),
             ("there and back", 1_622_191_284_642_163_879),
@@ -451,6 +462,7 @@ const ONCE_FAILED: [Failed; 8] = [
         "an unseen second name was passed over in silence where a copy restored the file",
         200,
         Release::V10_14,
+        false,
         &[
             ("copy tree", 6_629_972_186_885_319_165),
             ("stream edit", 4_644_506_160_884_101_564),
@@ -460,6 +472,7 @@ const ONCE_FAILED: [Failed; 8] = [
         "what was made and renamed to an unknown name was taken to be in its directory still",
         1670,
         Release::V10_5,
+        false,
         &[
             ("backup by copy", 1_560_776_656_199_798_893),
             ("make directories", 16_183_580_026_580_879_236),
@@ -470,6 +483,7 @@ const ONCE_FAILED: [Failed; 8] = [
         "a second run missed the other name of a file, which the first had taken away",
         700_147,
         Release::V10_13,
+        false,
         &[
             ("retarget", 1_342_871_450_532_226_487),
             ("atomic save", 12_990_490_594_618_592_835),
@@ -479,17 +493,27 @@ const ONCE_FAILED: [Failed; 8] = [
             ("by descriptor", 16_274_373_626_336_896_221),
         ],
     ),
+    (
+        "what a rotation's oldest file was renamed over was gone, and everything was claimed to be undone",
+        5524,
+        Release::V10_5,
+        true,
+        &[
+            ("rotate", 17_432_954_402_253_629_882),
+            ("rotate", 3_309_912_871_731_076_223),
+        ],
+    ),
 ];
 
 #[test]
 fn histories_that_once_failed_go_there_and_back() {
-    for (what, seed, release, steps) in ONCE_FAILED {
+    for (what, seed, release, cluttered, steps) in ONCE_FAILED {
         let history = History {
             seed,
             setting: Setting::new(release, true, View::DashW),
             steps: steps.to_vec(),
             disguised: false,
-            cluttered: false,
+            cluttered,
         };
         if let Err(error) = there_and_back(&history) {
             panic!("{what}: {error}");

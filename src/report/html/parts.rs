@@ -316,7 +316,7 @@ pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "</ol>")?;
     }
     if !plan.advice.is_empty() {
-        writeln!(out, "<p>It will not touch:</p>\n<ul>")?;
+        writeln!(out, "<p>It leaves to you:</p>\n<ul>")?;
         for left in answers::left_to_a_person(report) {
             writeln!(
                 out,

@@ -43,7 +43,7 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
         page.flow(
             2,
             2,
-            &[(Tone::Doubt, "It will not".to_owned()), plain(" touch:")],
+            &[(Tone::Doubt, "It leaves".to_owned()), plain(" to you:")],
         )?;
         for left in left_to_a_person(report) {
             let mut spans = vec![

@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use super::tree::{Gone, Id, Node, Place, Tree, Unseen, join};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
-use crate::infer::patterns::{Relation, relation};
 
 impl Tree {
     /// Replays `operations`; those below `threshold` only leave doubt behind.
@@ -354,9 +353,7 @@ impl Tree {
             return Err("the new name is the old one, or below it".to_owned());
         }
         let known = facts.replaced.is_some() || self.look(place.0, place.1.as_bstr()).is_some();
-        // a name made from the old one is chosen because it is free, or what it holds is meant to go
-        let chosen = relation(path, to) <= Relation::Within;
-        if !known && !chosen {
+        if !known {
             self.nodes[id].over.get_or_insert(operation.id);
         }
         self.nodes[id].guessed = (!sure).then_some(operation.id);
