@@ -97,12 +97,7 @@ fn symlink(
     }
     d.because(d.at, "the link on the mounted disk has this text");
     let confidence = d.visible;
-    d.to = Some(To {
-        id,
-        text: target,
-        confidence,
-        guessed: false,
-    });
+    d.to = Some(To::new(id, target, confidence));
 }
 
 /// The file has two names on the disk, and the other one stands beside it: that is what the call gave it.
@@ -155,12 +150,7 @@ fn link(
         Confidence::Certain
     };
     let known = d.to.as_ref().map_or(Confidence::Unknown, |t| t.confidence);
-    d.to = Some(To {
-        id: Some(to),
-        text: twin,
-        confidence: most.max(known).min(d.visible),
-        guessed: false,
-    });
+    d.to = Some(To::new(Some(to), twin, most.max(known).min(d.visible)));
 }
 
 fn rename(
@@ -228,11 +218,6 @@ fn rename(
             d.at,
             "on the mounted disk stands exactly one name made from the old one that nothing else explains",
         );
-        d.to = Some(To {
-            id,
-            text: only.clone(),
-            confidence: Confidence::Likely.min(d.visible),
-            guessed: false,
-        });
+        d.to = Some(To::new(id, only.clone(), Confidence::Likely.min(d.visible)));
     }
 }

@@ -102,6 +102,18 @@ pub(crate) struct To {
     pub(crate) guessed: bool,
 }
 
+impl To {
+    /// From a line, a log or the disk.
+    pub(crate) fn new(id: Option<PathId>, text: BString, confidence: Confidence) -> To {
+        To {
+            id,
+            text,
+            confidence,
+            guessed: false,
+        }
+    }
+}
+
 impl Draft {
     pub(crate) fn new(kind: Kind, e: &Event<'_, '_>, path: Option<Located>) -> Self {
         let text = match path {

@@ -14,7 +14,6 @@ mod grade;
 mod hidden;
 mod left_to_disk;
 mod link;
-mod link_pattern;
 mod metadata;
 mod naming;
 mod narrow;

@@ -228,10 +228,5 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lea
             format!("{} {what} in the log, at that moment", shown(&l.sender)),
         );
     }
-    d.to = Some(To {
-        id: Some(other),
-        text,
-        confidence: most.min(d.hidden_at_most()),
-        guessed: false,
-    });
+    d.to = Some(To::new(Some(other), text, most.min(d.hidden_at_most())));
 }

@@ -3,10 +3,10 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::draft::To;
-use super::engine::Engine;
-use super::hidden::Hidden;
-use super::operation::Confidence;
+use crate::infer::draft::To;
+use crate::infer::engine::Engine;
+use crate::infer::hidden::Hidden;
+use crate::infer::operation::Confidence;
 
 /// Known links that an open one is compared with.
 const KNOWN: usize = 32;
@@ -52,12 +52,7 @@ pub(super) fn siblings(engine: &mut Engine, hidden: &[&Hidden]) {
                 h.at,
                 "other links made in this capture follow the same pattern",
             );
-            d.to = Some(To {
-                id,
-                text: t,
-                confidence: Confidence::Possible,
-                guessed: false,
-            });
+            d.to = Some(To::new(id, t, Confidence::Possible));
         }
     }
 }

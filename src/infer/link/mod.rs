@@ -1,0 +1,91 @@
+//! Symbolic links: the target text, which no release prints.
+//!
+//! Pattern: `symlink /etc/postfix`, later `open /Volumes/X/.../main.cf`: a lookup through the link is printed with the
+//! link's text in place of the link, so the target leaks. What was copied or made just before is weaker evidence.
+
+mod leads;
+mod pattern;
+mod prior;
+
+use bstr::BString;
+use leads::{confirm, copied, copy_of_link, relative, through};
+use prior::Prior;
+
+use super::draft::To;
+use super::engine::Engine;
+use super::hidden::Hidden;
+use super::operation::{Confidence, Rival};
+use crate::dialect::fs_usage::calls::Op;
+use crate::trace::At;
+use crate::trace::names::PathId;
+
+/// Where a link may lead, and why.
+struct Lead {
+    target: BString,
+    id: Option<PathId>,
+    confidence: Confidence,
+    reasons: Vec<(At, String)>,
+}
+
+/// Finds the target of every link made.
+pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden]) {
+    let Some(first) = hidden.iter().map(|h| h.at).min() else {
+        return;
+    };
+    let prior = Prior::new(engine, first);
+    for h in hidden {
+        let mut leads = leads(engine, &prior, h);
+        leads.sort_by_key(|l| std::cmp::Reverse(l.confidence));
+        settle(engine, h, leads);
+    }
+    pattern::siblings(engine, hidden);
+}
+
+fn leads(engine: &Engine, prior: &Prior, h: &Hidden) -> Vec<Lead> {
+    let Some(link) = engine.drafts[h.draft].id() else {
+        return Vec::new();
+    };
+    let read = h.before.iter().rev().find(|m| m.id != link).filter(|m| {
+        m.op == Op::Readlink
+            && h.turn - m.turn <= 2
+            && engine.trace.names.base(m.id) == engine.trace.names.base(link)
+    });
+    if let Some(m) = read {
+        return copy_of_link(engine, m).into_iter().collect();
+    }
+    let origins = prior.origins(h, link);
+    if let Some(mut copy) = copied(engine, prior, h, &origins) {
+        confirm(engine, h, &mut copy);
+        return vec![copy];
+    }
+    let through = through(engine, prior, h, link, &origins);
+    through.into_iter().chain(relative(h)).collect()
+}
+
+fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {
+    let Some(best) = leads.first() else { return };
+    let mut confidence = best.confidence;
+    let mut reasons = best.reasons.clone();
+    for other in &leads[1..] {
+        if other.target == best.target {
+            reasons.extend(other.reasons.iter().cloned());
+        } else if other.confidence == best.confidence && confidence > Confidence::Possible {
+            confidence = Confidence::Possible;
+        }
+    }
+    let d = &mut engine.drafts[h.draft];
+    for (at, text) in reasons {
+        d.because(at, text);
+    }
+    for other in leads[1..].iter().filter(|l| l.target != best.target) {
+        d.rivals.push(Rival {
+            path: other.target.clone(),
+            why: "less speaks for it".into(),
+        });
+    }
+    d.to = Some(To::new(
+        best.id,
+        best.target.clone(),
+        confidence.min(d.hidden_at_most()),
+    ));
+}

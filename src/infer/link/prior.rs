@@ -1,0 +1,101 @@
+//! What was done before links were made: what was put aside, made and copied.
+
+use rustc_hash::FxHashMap;
+
+use crate::infer::engine::Engine;
+use crate::infer::hidden::Hidden;
+use crate::infer::operation::{Kind, ObjectType};
+use crate::trace::At;
+use crate::trace::names::PathId;
+
+/// Copies before a link that may be about its original.
+pub(super) const COPIES: usize = 4096;
+
+/// What was done before the links were made, by path and by line.
+pub(super) struct Prior {
+    /// Renames by their source: line, new name, type.
+    renames: FxHashMap<PathId, Vec<(At, Option<PathId>, ObjectType)>>,
+    /// Files and directories made, in order of line.
+    made: Vec<(At, PathId)>,
+    /// The first line at which a path was made, and whether it is a directory.
+    first_made: FxHashMap<PathId, (At, bool)>,
+    /// Copies, by number, of each file and of what each directory holds.
+    pub(super) copies: FxHashMap<PathId, Vec<usize>>,
+}
+
+impl Prior {
+    /// For links from this line on.
+    pub(super) fn new(engine: &Engine, first: At) -> Prior {
+        let mut prior = Prior {
+            renames: FxHashMap::default(),
+            made: Vec::new(),
+            first_made: FxHashMap::default(),
+            copies: FxHashMap::default(),
+        };
+        let copies = &engine.content.copies;
+        let before = copies.partition_point(|c| c.at < first);
+        let start = before.saturating_sub(COPIES);
+        for (n, copy) in copies.iter().enumerate().skip(start) {
+            let mut from = copy.from;
+            while from != PathId::ROOT {
+                prior.copies.entry(from).or_default().push(n);
+                from = engine.trace.names.parent(from);
+            }
+        }
+        for d in &engine.drafts {
+            let Some(id) = d.id() else { continue };
+            match d.kind {
+                Kind::Rename => {
+                    let to = d.to.as_ref().and_then(|t| t.id);
+                    let list = prior.renames.entry(id).or_default();
+                    list.push((d.at, to, d.facts.object));
+                }
+                Kind::Mkdir | Kind::Create => {
+                    prior.made.push((d.at, id));
+                    let made = (d.at, d.kind == Kind::Mkdir);
+                    let first = prior.first_made.entry(id).or_insert(made);
+                    *first = made.min(*first);
+                }
+                _ => {}
+            }
+        }
+        prior.made.sort();
+        prior
+    }
+
+    pub(super) fn renames_of(
+        &self,
+        id: PathId,
+        before: At,
+    ) -> impl DoubleEndedIterator<Item = &(At, Option<PathId>, ObjectType)> {
+        let all = self.renames.get(&id).map_or(&[][..], Vec::as_slice);
+        all.iter().filter(move |r| r.0 < before)
+    }
+
+    /// Where the original stood before the link took its place: there, and where it was put aside.
+    pub(super) fn origins(&self, h: &Hidden, link: PathId) -> Vec<PathId> {
+        let aside = self.renames_of(link, h.at).filter_map(|r| r.1);
+        let mut out: Vec<PathId> = aside.rev().take(8).collect();
+        out.insert(0, link);
+        out
+    }
+
+    /// The process made this very path before the link.
+    pub(super) fn made(&self, h: &Hidden, id: PathId) -> bool {
+        self.first_made.get(&id).is_some_and(|(at, _)| *at < h.at)
+    }
+
+    /// It is a directory that the process made before the link.
+    pub(super) fn made_directory(&self, h: &Hidden, id: PathId) -> bool {
+        self.made(h, id) && self.first_made.get(&id).is_some_and(|(_, dir)| *dir)
+    }
+
+    /// The process made this path, or the directory that holds it, not long before the link.
+    pub(super) fn prepared(&self, engine: &Engine, h: &Hidden, id: PathId) -> bool {
+        let end = self.made.partition_point(|m| m.0 < h.at);
+        let parent = engine.trace.names.parent(id);
+        self.made[end.saturating_sub(64)..end]
+            .iter()
+            .any(|m| m.1 == id || m.1 == parent)
+    }
+}
