@@ -71,12 +71,21 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
     for c in engine.content.copies.iter().filter(|c| !c.guess) {
         copies.entry(c.from).or_default().push((c.to, c.at, false));
     }
-    let mut removed: FxHashMap<PathId, At> = FxHashMap::default();
+    // When something left a name, or was given it.
+    let mut moved: FxHashMap<PathId, Vec<At>> = FxHashMap::default();
     for &n in order {
         let d = &engine.drafts[n];
         if let Some(id) = d.id() {
-            if matches!(d.kind, Kind::Unlink | Kind::Rename | Kind::Rmdir) {
-                removed.insert(id, d.at);
+            let to = d.to.as_ref().filter(|_| d.kind != Kind::Symlink);
+            let temporary = d.facts.texts().temporary.as_ref();
+            let temporary = temporary.and_then(|name| engine.trace.names.find(name));
+            let own = matches!(
+                d.kind,
+                Kind::Rename | Kind::Replace | Kind::Exchange | Kind::Unlink | Kind::Rmdir
+            );
+            let names = [own.then_some(id), to.and_then(|t| t.id), temporary];
+            for name in names.into_iter().flatten() {
+                moved.entry(name).or_default().push(d.at);
             }
             if d.kind == Kind::Link
                 && let Some(to) =
@@ -104,10 +113,12 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
         // What is written in place changes under every name that the file has.
         let in_place = d.kind == Kind::Write;
         let good = found.iter().rev().find(|(to, at, linked)| {
+            let moved = moved.get(to).map_or(&[][..], Vec::as_slice);
             *at < d.at
                 && !(in_place && *linked)
                 && engine.changed.get(to).is_none_or(|c| c <= at)
-                && removed.get(to).is_none_or(|r| r < at)
+                // what becomes of it afterwards, the replay tells
+                && !moved.iter().any(|moved| moved > at && *moved <= d.at)
                 && engine.foreign.get(to).is_none_or(|f| f <= at)
         });
         if let Some((to, at, _)) = good.copied() {

@@ -200,8 +200,6 @@ pub struct Texts {
     pub old_copy: Option<BString>,
     /// unlink of a link: its target text, where an earlier readlink or lookup showed it.
     pub old_target: Option<BString>,
-    /// unlink: another hard link to the same file that still exists.
-    pub other_link: Option<BString>,
     /// link whose new name is not told: bytes the file held then, where the program read it from end to end before
     /// anything could have replaced it.
     pub size: Option<u64>,
@@ -231,7 +229,6 @@ impl Facts {
             copied_from: None,
             old_copy: None,
             old_target: None,
-            other_link: None,
             new_value: None,
             old_value: None,
             size: None,

@@ -122,17 +122,27 @@ impl<'a> Survey<'a> {
             }
     }
 
-    /// A usable object at `path`, which the trace, a recipe or the user calls a copy.
+    /// A usable object at `path`, which a recipe or the user calls a copy.
     fn copy_at(&mut self, path: &[u8]) -> Option<Id> {
         if on_other_volume(path) && !self.options.include_other_volumes {
             return None;
         }
         let id = self.tree.object(path, ObjectType::File).ok()?;
+        self.is_usable(id).then_some(id)
+    }
+
+    /// The copy that the trace tells of, wherever it stands now.
+    fn copy_of(&self, node: &Node) -> Option<Id> {
+        let copy = node.copy.as_deref()?;
+        let id = copy.object?;
+        let unchanged = self.node(id).written.iter().all(|by| *by < copy.before);
+        let whole = !self.tree.is_partial(id) && self.node(id).guessed.is_none();
+        (unchanged && whole && !self.elsewhere(id) && self.is_usable(id)).then_some(id)
+    }
+
+    fn is_usable(&self, id: Id) -> bool {
         let node = self.node(id);
-        let usable = node.place.is_some()
-            && node.object == ObjectType::File
-            && self.tree.doubt(id).is_none();
-        usable.then_some(id)
+        node.place.is_some() && node.object == ObjectType::File && self.tree.doubt(id).is_none()
     }
 
     pub(super) fn source(&mut self, id: Id) -> Option<Need> {
@@ -159,16 +169,13 @@ impl<'a> Survey<'a> {
             {
                 return Some(Need::Name { of });
             }
-            if let Some(of) = node.other_link.as_ref().and_then(|link| self.copy_at(link)) {
-                return Some(Need::Name { of });
-            }
             match node.object {
                 ObjectType::Directory => return Some(Need::Directory),
                 ObjectType::Link => return node.target.map(Need::Text),
                 _ => {}
             }
         }
-        if let Some(from) = node.copy.as_ref().and_then(|copy| self.copy_at(copy)) {
+        if let Some(from) = self.copy_of(&node) {
             return Some(Need::Bytes {
                 from,
                 optional: false,

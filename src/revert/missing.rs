@@ -10,7 +10,7 @@ impl Survey<'_> {
     /// A copy that may not be used, for a person to know of.
     pub(super) fn copy_elsewhere(&self, node: &Node) -> String {
         match &node.copy {
-            Some(copy) => format!("; a copy was made at {}", shown(copy)),
+            Some(copy) => format!("; a copy was made at {}", shown(&copy.made_at)),
             None => String::new(),
         }
     }

@@ -186,7 +186,9 @@ fn change(tree: &Tree, path: BString, entry: Entry) -> Option<NetChange> {
             .filter(|&id| !same && tree.nodes[id].place.is_some())
             .map(|id| tree.path(id)),
         target: after.and_then(|node| node.target.clone()),
-        copy: before.and_then(|node| node.copy.clone()),
+        copy: before
+            .and_then(|node| node.copy.as_deref())
+            .map(|copy| tree.path_of(copy)),
         operations,
         confidence: [entry.before, entry.after]
             .into_iter()

@@ -98,7 +98,6 @@ fn parse(line: &str, id: u32) -> Operation {
             "rotated" => (facts.rotated, visible) = (true, Some(Confidence::Possible)),
             "copy" => facts.texts_mut().old_copy = Some(next().into()),
             "led" => facts.texts_mut().old_target = Some(next().into()),
-            "twin" => facts.texts_mut().other_link = Some(next().into()),
             "size" => facts.texts_mut().size = next().parse().ok(),
             "knows" => facts.texts_mut().known_names.push(next().into()),
             value if kind == Kind::Chmod => facts.texts_mut().old_value = Some(value.to_owned()),

@@ -164,6 +164,43 @@ fn a_removed_directory_is_made_again_when_something_must_return_to_it() {
     );
 }
 
+/// A copy is the object that was made, not its name: the name may be something else's by now.
+#[test]
+fn a_copy_is_followed_to_where_it_stands() {
+    let made = "create /a.bak\nwrite /a copy /a.bak";
+    assert_eq!(
+        steps(&format!(
+            "{made}\nrename /a.bak -> /kept\nrename /b -> /a.bak"
+        )),
+        [
+            "1: move /a.bak back to /b",
+            "2: restore /a from its copy /kept",
+            "3: take away the file /kept [after 2]",
+        ]
+    );
+    // as a temporary name, too, and where the making of it is part of that
+    assert_eq!(
+        steps("write /a copy /a.bak\nreplace /kept < /a.bak new\nrename /b -> /a.bak new"),
+        [
+            "1: move /a.bak back to /b",
+            "2: restore /a from its copy /kept",
+            "3: take away the file /kept [after 2]",
+        ]
+    );
+    // what is written to it afterwards makes it no copy, and so does its removal
+    for then in [
+        "rename /a.bak -> /kept\nwrite /kept",
+        "unlink /a.bak",
+        "rename /a.bak -> ?",
+    ] {
+        let text = format!("{made}\n{then}");
+        let told = advice(&text);
+        assert!(told.contains(&"/a".to_owned()), "{then}: {told:?}");
+        let restored = steps(&text).iter().any(|step| step.contains("restore"));
+        assert!(!restored, "{then}");
+    }
+}
+
 #[test]
 fn a_copy_of_the_old_bytes_is_put_back_before_the_copy_itself_goes() {
     assert_eq!(

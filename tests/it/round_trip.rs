@@ -392,7 +392,7 @@ type Failed = (
 );
 
 /// Histories that once failed, step by step, so that new habits do not change them.
-const ONCE_FAILED: [Failed; 9] = [
+const ONCE_FAILED: [Failed; 10] = [
     (
         "a second name was taken for a copy of what was written in place",
         40_451,
@@ -501,6 +501,18 @@ const ONCE_FAILED: [Failed; 9] = [
         &[
             ("rotate", 17_432_954_402_253_629_882),
             ("rotate", 3_309_912_871_731_076_223),
+        ],
+    ),
+    (
+        "a file was restored from what had taken its copy's name",
+        11_100_624,
+        Release::V10_9,
+        false,
+        &[
+            ("make directories", 1_668_951_453_705_057_106),
+            ("backup by copy", 14_608_971_977_561_790_737),
+            ("new name elsewhere", 1_831_488_668_524_948_941),
+            ("swap", 4_427_403_898_139_047_190),
         ],
     ),
 ];

@@ -3,6 +3,7 @@
 use bstr::{BString, ByteSlice};
 use std::collections::HashMap;
 
+use super::operations_of;
 use super::tree::{Gone, Id, Node, Place, Tree, Unseen, join};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 
@@ -155,10 +156,11 @@ impl Tree {
             }
             Kind::Write => {
                 let id = self.object(path, ObjectType::File)?;
+                let copy = self.copy_left_by(operation);
                 for id in self.names_of_the_file(id) {
                     let node = &mut self.nodes[id];
                     if node.written.is_empty() {
-                        node.copy.clone_from(&facts.texts().old_copy);
+                        node.copy.clone_from(&copy);
                     }
                     node.written.push(operation.id);
                     self.note(id, operation.confidence);
@@ -170,11 +172,11 @@ impl Tree {
                     _ => facts.object,
                 };
                 let id = self.object(path, object)?;
+                let copy = self.copy_left_by(operation);
                 let node = &mut self.nodes[id];
                 if node.written.is_empty() {
-                    node.copy.clone_from(&facts.texts().old_copy);
+                    node.copy = copy;
                 }
-                node.other_link.clone_from(&facts.texts().other_link);
                 if node.target.is_none() {
                     node.target.clone_from(&facts.texts().old_target);
                     if node.target.is_some() {
@@ -383,9 +385,10 @@ impl Tree {
     }
 
     fn displace(&mut self, standing: Id, operation: &Operation) {
+        let copy = self.copy_left_by(operation);
         let node = &mut self.nodes[standing];
         if node.written.is_empty() {
-            node.copy.clone_from(&operation.facts.texts().old_copy);
+            node.copy = copy;
         }
         self.note(standing, operation.confidence);
         self.remove(standing, Gone::Overwritten(operation.id));
@@ -396,7 +399,12 @@ impl Tree {
         let temporary = match &facts.texts().temporary {
             Some(temporary) => {
                 let (directory, name) = self.place(temporary)?;
-                let unseen = !matches!(self.look(directory, name.as_bstr()), Some(Some(_)));
+                let standing = self.look(directory, name.as_bstr()).flatten();
+                // that it was a copy says nothing of who made it
+                let unseen = standing.is_none_or(|id| {
+                    let node = &self.nodes[id];
+                    node.doubt.is_none() && operations_of(node).is_empty()
+                });
                 let id = self.touch(directory, name.as_bstr(), ObjectType::File);
                 if unseen {
                     // a temporary is the program's own, even if the capture begins after its creation

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use bstr::{BStr, BString, ByteSlice};
 
-use crate::infer::operation::{Confidence, ObjectType};
+use crate::infer::operation::{Confidence, ObjectType, Operation};
 
 /// Index of an object.
 pub(crate) type Id = usize;
@@ -39,6 +39,17 @@ pub(crate) struct Unseen {
     pub(crate) size: Option<u64>,
     /// Names in the directory that begin like the old one and are others.
     pub(crate) known: Vec<BString>,
+}
+
+/// A copy of the bytes that a file held at the start.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Copied {
+    /// Where it was made.
+    pub(crate) made_at: BString,
+    /// What stood there when the file lost its bytes: the copy itself, whatever it is called later.
+    pub(crate) object: Option<Id>,
+    /// The operation by which the file lost them; what is written to the copy from then on makes it none.
+    pub(crate) before: u32,
 }
 
 /// One object: a file, a directory, a link, or a further name of a file.
@@ -82,9 +93,7 @@ pub(crate) struct Node {
     /// It was lost from where it stood at the start, and its new name, if it stands beside, begins like the old one.
     pub(crate) beside: Option<Box<Unseen>>,
     /// Where the bytes it held at the start can still be found.
-    pub(crate) copy: Option<BString>,
-    /// Another name of the same file.
-    pub(crate) other_link: Option<BString>,
+    pub(crate) copy: Option<Box<Copied>>,
     /// Permissions at the start and now.
     pub(crate) mode: Option<Box<(String, String)>>,
     /// A change of permissions does not show both.
@@ -264,6 +273,25 @@ impl Tree {
             }
         }
         false
+    }
+
+    /// The copy that an operation leaves of what it takes away.
+    pub(super) fn copy_left_by(&mut self, operation: &Operation) -> Option<Box<Copied>> {
+        let made_at = operation.facts.texts().old_copy.clone()?;
+        let place = self.place(&made_at).ok();
+        let place = place.filter(|(at, name)| self.look(*at, name.as_bstr()) != Some(None));
+        let object = place.map(|(at, name)| self.touch(at, name.as_bstr(), ObjectType::File));
+        Some(Box::new(Copied {
+            made_at,
+            object,
+            before: operation.id,
+        }))
+    }
+
+    /// Where a copy stands, or stood last.
+    pub(crate) fn path_of(&self, copy: &Copied) -> BString {
+        let stands = copy.object.filter(|&id| self.nodes[id].place.is_some());
+        stands.map_or_else(|| copy.made_at.clone(), |id| self.path(id))
     }
 
     /// The object that a path names, which must be there.
