@@ -122,7 +122,7 @@ impl<'a> Survey<'a> {
             }
     }
 
-    /// A usable object at `path`, which a recipe or the user calls a copy.
+    /// A usable object at `path`, which the user calls a copy.
     fn copy_at(&mut self, path: &[u8]) -> Option<Id> {
         if on_other_volume(path) && !self.options.include_other_volumes {
             return None;
@@ -136,8 +136,27 @@ impl<'a> Survey<'a> {
         let copy = node.copy.as_deref()?;
         let id = copy.object?;
         let unchanged = self.node(id).written.iter().all(|by| *by < copy.before);
-        let whole = !self.tree.is_partial(id) && self.node(id).guessed.is_none();
-        (unchanged && whole && !self.elsewhere(id) && self.is_usable(id)).then_some(id)
+        (unchanged && self.is_named(id) && !self.elsewhere(id) && self.is_usable(id)).then_some(id)
+    }
+
+    /// What stood at a template's path at the start, if it is as it was, wherever it stands now.
+    fn template(&mut self, path: &[u8]) -> Option<Id> {
+        let place = self.tree.place(path).ok()?;
+        let id = match self.tree.homes.get(&place) {
+            Some(&id) => id,
+            None => self.tree.object(path, ObjectType::File).ok()?,
+        };
+        let node = &mut self.tree.nodes[id];
+        if node.object == ObjectType::Unknown {
+            node.object = ObjectType::File;
+        }
+        let same = node.home == Some(place) && node.written.is_empty();
+        (same && self.is_named(id) && !self.elsewhere(id) && self.is_usable(id)).then_some(id)
+    }
+
+    /// The capture shows the name that it has now.
+    fn is_named(&self, id: Id) -> bool {
+        !self.tree.is_partial(id) && self.node(id).guessed.is_none()
     }
 
     fn is_usable(&self, id: Id) -> bool {
@@ -190,7 +209,7 @@ impl<'a> Survey<'a> {
             .find(|reset| reset.path == home)?
             .template
             .clone();
-        let from = self.copy_at(&template)?;
+        let from = self.template(&template)?;
         Some(Need::Bytes {
             from,
             optional: true,

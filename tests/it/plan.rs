@@ -404,18 +404,36 @@ fn a_leftover_that_the_capture_itself_makes_is_planned_once() {
 
 #[test]
 fn a_known_template_restores_the_plist_that_the_program_rewrote() {
-    let operations =
-        operations("create /etc/.dat1\nreplace /etc/MailServicesOther.plist < /etc/.dat1");
-    let inputs = Inputs {
-        operations: &operations,
-        leftovers: &[],
-        resets: &[reset()],
-        obstacles: &[],
+    let with = |more: &str| {
+        let text =
+            format!("create /etc/.dat1\nreplace /etc/MailServicesOther.plist < /etc/.dat1\n{more}");
+        let inputs = Inputs {
+            operations: &operations(&text),
+            leftovers: &[],
+            resets: &[reset()],
+            obstacles: &[],
+        };
+        lines(&plan(&inputs, &Options::default()))
     };
+    let template = "/etc/MailServicesOther.plist.default";
     assert_eq!(
-        lines(&plan(&inputs, &Options::default())),
+        with(""),
         [
             "1: reset /etc/MailServicesOther.plist from /etc/MailServicesOther.plist.default, where that exists"
         ]
     );
+    // it is the file that stood there, not what stands there now
+    assert_eq!(
+        with(&format!(
+            "rename {template} -> /etc/x\nrename /etc/y -> {template} new"
+        )),
+        [
+            format!("1: move {template} back to /etc/y"),
+            format!("2: move /etc/x back to {template} [after 1]"),
+            format!(
+                "3: reset /etc/MailServicesOther.plist from {template}, where that exists [after 2, 1]"
+            ),
+        ]
+    );
+    assert_eq!(with(&format!("write {template}")), [""; 0]);
 }
