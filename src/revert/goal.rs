@@ -255,8 +255,8 @@ impl<'a> Survey<'a> {
         let operations = operations_of(&node);
         self.unseen_names(id, &node);
         if let (None, Some(Gone::Lost(operation))) = (&node.home, node.gone) {
-            let from = node.lost_from.as_deref();
-            if let Some(directory) = from.and_then(|place| self.our_whole_directory(place.0)) {
+            let from = node.lost.as_deref().map(|lost| lost.from.0);
+            if let Some(directory) = from.and_then(|from| self.our_whole_directory(from)) {
                 return self.carried.push((directory, id, operations));
             }
             return self.advice.push(Advice {

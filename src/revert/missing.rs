@@ -66,7 +66,7 @@ impl Survey<'_> {
             None => "",
         };
         let copy = self.copy_elsewhere(node);
-        let maybe = match node.lost_to.as_deref() {
+        let maybe = match node.lost.as_deref().and_then(|lost| lost.to.as_ref()) {
             Some(to) => format!("look at {} (a weak guess), or ", shown(to)),
             None => String::new(),
         };

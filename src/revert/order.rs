@@ -226,7 +226,7 @@ impl Order {
     fn renamed_within(&self, directory: Id) -> Vec<BString> {
         let head = self.tree.path(directory).len() + 1;
         let lost = self.tree.nodes.iter().filter(|node| node.home.is_none());
-        let places = lost.filter_map(|node| node.lost_from.as_deref());
+        let places = lost.filter_map(|node| Some(&node.lost.as_deref()?.from));
         let mut names: Vec<BString> = places
             .filter(|place| self.tree.within(place.0, directory))
             .map(|place| BString::from(&self.tree.place_path(place)[head..]))

@@ -41,6 +41,15 @@ pub(crate) struct Unseen {
     pub(crate) known: Vec<BString>,
 }
 
+/// Of an object whose name the capture does not tell any longer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Lost {
+    /// Where it stood then.
+    pub(crate) from: Place,
+    /// Where it may stand since, by too weak evidence.
+    pub(crate) to: Option<BString>,
+}
+
 /// A copy of the bytes that a file held at the start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Copied {
@@ -86,10 +95,8 @@ pub(crate) struct Node {
     pub(crate) written: Vec<u32>,
     pub(crate) attributes: Vec<u32>,
     pub(crate) gone: Option<Gone>,
-    /// Where it stood when it was lost.
-    pub(crate) lost_from: Option<Box<Place>>,
-    /// Where it may stand since, by too weak evidence.
-    pub(crate) lost_to: Option<Box<BString>>,
+    /// How it was lost.
+    pub(crate) lost: Option<Box<Lost>>,
     /// It was lost from where it stood at the start, and its new name, if it stands beside, begins like the old one.
     pub(crate) beside: Option<Box<Unseen>>,
     /// Where the bytes it held at the start can still be found.

@@ -1,0 +1,155 @@
+//! A rename and an atomic save on the tree: what leaves its name, and what stood at the new one.
+
+use bstr::ByteSlice;
+
+use super::operations_of;
+use super::tree::{Gone, Id, Lost, Node, Tree, Unseen};
+use crate::infer::operation::{Confidence, ObjectType, Operation};
+
+impl Tree {
+    /// Gives an object another name; `sure` where that may be acted on.
+    pub(super) fn rename(
+        &mut self,
+        operation: &Operation,
+        path: &[u8],
+        sure: bool,
+    ) -> Result<(), String> {
+        let facts = &operation.facts;
+        let id = self.object(path, facts.object)?;
+        self.nodes[id].moved.push(operation.id);
+        // within a directory of the program's own making a weak name is good enough: it goes with the directory
+        let near = self.nodes[id].home.is_none()
+            && operation.to.as_ref().is_some_and(|to| {
+                self.known_place(to)
+                    .is_some_and(|place| self.is_our_own(place.0))
+            });
+        let Some(to) = operation.to.as_ref().filter(|_| sure || near) else {
+            return self.lose(id, operation);
+        };
+        let place = self.place(to)?;
+        let standing = match self.look(place.0, place.1.as_bstr()) {
+            Some(standing) => standing,
+            None if facts.replaced == Some(true) => {
+                Some(self.touch(place.0, place.1.as_bstr(), ObjectType::Unknown))
+            }
+            None => None,
+        };
+        if standing == Some(id) || self.within(place.0, id) {
+            return Err("the new name is the old one, or below it".to_owned());
+        }
+        let known = facts.replaced.is_some() || self.look(place.0, place.1.as_bstr()).is_some();
+        if !known {
+            self.nodes[id].over.get_or_insert(operation.id);
+        }
+        self.nodes[id].guessed = (!sure).then_some(operation.id);
+        if let Some(standing) = standing {
+            self.displace(standing, operation);
+        }
+        self.detach(id);
+        self.attach(id, place);
+        self.nodes[id].partial = !operation.whole || !sure;
+        self.nodes[id].perhaps |= facts.rotated && operation.confidence < Confidence::Likely;
+        let confidence = match sure {
+            // the disk is the better half of the evidence
+            true if facts.rotated => operation.confidence.max(Confidence::Likely),
+            true => operation.confidence,
+            false => operation.visible,
+        };
+        self.note(id, confidence);
+        Ok(())
+    }
+
+    /// It leaves its name for one that the capture does not tell, or not for sure.
+    fn lose(&mut self, id: Id, operation: &Operation) -> Result<(), String> {
+        self.note(id, operation.visible);
+        let node = &mut self.nodes[id];
+        node.lost = node.place.clone().map(|from| {
+            let to = operation.to.clone();
+            Box::new(Lost { from, to })
+        });
+        node.perhaps |= operation.facts.rotated;
+        let at_home = node.home.is_some() && node.home == node.place;
+        if at_home && operation.facts.beside {
+            node.beside = Some(Box::new(Unseen {
+                operation: operation.id,
+                confidence: operation.visible,
+                size: None,
+                known: operation.facts.texts().known_names.clone(),
+            }));
+        }
+        self.remove(id, Gone::Lost(operation.id));
+        if let Some(perhaps) = &operation.to {
+            let there = self.object(perhaps, operation.facts.object)?;
+            self.nodes[there].doubt.get_or_insert_with(|| {
+                format!(
+                    "operation {} may have moved something there, but the evidence is weak",
+                    operation.id
+                )
+            });
+        }
+        Ok(())
+    }
+
+    /// What stood at a new name is gone.
+    fn displace(&mut self, standing: Id, operation: &Operation) {
+        let copy = self.copy_left_by(operation);
+        let node = &mut self.nodes[standing];
+        if node.written.is_empty() {
+            node.copy = copy;
+        }
+        self.note(standing, operation.confidence);
+        self.remove(standing, Gone::Overwritten(operation.id));
+    }
+
+    /// Puts a temporary in a file's place.
+    pub(super) fn replace(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
+        let facts = &operation.facts;
+        let temporary = match &facts.texts().temporary {
+            Some(temporary) => {
+                let (directory, name) = self.place(temporary)?;
+                let standing = self.look(directory, name.as_bstr()).flatten();
+                // that it was a copy says nothing of who made it
+                let unseen = standing.is_none_or(|id| {
+                    let node = &self.nodes[id];
+                    node.doubt.is_none() && operations_of(node).is_empty()
+                });
+                let id = self.touch(directory, name.as_bstr(), ObjectType::File);
+                if unseen {
+                    // a temporary is the program's own, even if the capture begins after its creation
+                    let node = &mut self.nodes[id];
+                    node.doubt = None;
+                    if let Some(home) = node.home.take() {
+                        self.homes.remove(&home);
+                    }
+                }
+                id
+            }
+            None => self.add(Node {
+                object: ObjectType::File,
+                ..Node::default()
+            }),
+        };
+        let place = self.place(path)?;
+        let standing = match self.look(place.0, place.1.as_bstr()) {
+            Some(standing) => standing,
+            None if facts.replaced != Some(false) => {
+                Some(self.touch(place.0, place.1.as_bstr(), ObjectType::File))
+            }
+            None => None,
+        };
+        if let Some(standing) = standing.filter(|&standing| standing != temporary) {
+            self.displace(standing, operation);
+        }
+        self.detach(temporary);
+        self.attach(temporary, place);
+        let node = &mut self.nodes[temporary];
+        node.partial = !operation.whole;
+        if node.home.is_some() {
+            node.moved.push(operation.id);
+        } else {
+            node.made.push(operation.id);
+        }
+        self.note(temporary, operation.confidence);
+        Ok(())
+    }
+}
