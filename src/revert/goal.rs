@@ -154,9 +154,10 @@ impl<'a> Survey<'a> {
         (same && self.is_named(id) && !self.elsewhere(id) && self.is_usable(id)).then_some(id)
     }
 
-    /// The capture shows the name that it has now.
+    /// The capture shows the name that it has now, and that it has it.
     fn is_named(&self, id: Id) -> bool {
-        !self.tree.is_partial(id) && self.node(id).guessed.is_none()
+        let node = self.node(id);
+        !self.tree.is_partial(id) && node.guessed.is_none() && !node.perhaps
     }
 
     fn is_usable(&self, id: Id) -> bool {
@@ -232,13 +233,19 @@ impl<'a> Survey<'a> {
     }
 
     pub(super) fn want(&mut self, id: Id, need: Need, operations: Vec<u32>) {
-        let confidence = self.node(id).confidence.unwrap_or(Confidence::Certain);
+        let read = match &need {
+            Need::Bytes { from, .. } => Some(*from),
+            Need::Name { of } => Some(*of),
+            _ => None,
+        };
+        let claims = [Some(id), read].into_iter().flatten();
+        let confidence = claims.filter_map(|id| self.node(id).confidence).min();
         self.goals.push(Goal {
             node: id,
             need,
             key: operations.iter().copied().max().unwrap_or(0),
             operations,
-            confidence,
+            confidence: confidence.unwrap_or(Confidence::Certain),
         });
     }
 

@@ -187,6 +187,12 @@ fn a_copy_is_followed_to_where_it_stands() {
             "3: take away the file /kept [after 2]",
         ]
     );
+    // the step is no surer than the copy's name
+    let likely = planned(
+        &format!("{made}\nlikely rename /a.bak -> /kept"),
+        &Options::default(),
+    );
+    assert_eq!(likely.steps[0].confidence, Confidence::Likely);
     // what is written to it afterwards makes it no copy, and so does its removal
     for then in [
         "rename /a.bak -> /kept\nwrite /kept",
