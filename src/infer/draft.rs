@@ -103,7 +103,7 @@ pub(crate) struct To {
 }
 
 impl To {
-    /// From a line, a log or the disk.
+    /// What a line, a log or the disk holds; or a link's text, which is no operand.
     pub(crate) fn new(id: Option<PathId>, text: BString, confidence: Confidence) -> To {
         To {
             id,

@@ -34,6 +34,7 @@ mod manners;
 mod moved_on;
 mod net;
 mod oddities;
+mod once_failed;
 mod plan;
 mod plan_doubts;
 mod read_back;

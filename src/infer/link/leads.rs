@@ -152,6 +152,13 @@ fn looks(m: &Mention) -> bool {
     )
 }
 
+fn likely_if(so: bool) -> Confidence {
+    match so {
+        true => Confidence::Likely,
+        false => Confidence::Possible,
+    }
+}
+
 /// A rest that was known below the original names the target exactly.
 fn known_below(
     engine: &Engine,
@@ -180,11 +187,7 @@ fn known_below(
     Some(Lead {
         target: target.into(),
         id: names.find(target),
-        confidence: if likely {
-            Confidence::Likely
-        } else {
-            Confidence::Possible
-        },
+        confidence: likely_if(likely),
         reasons: vec![(
             m.at,
             format!("{rest} was known below the original, and is looked up here"),
@@ -229,11 +232,7 @@ fn prepared_elsewhere(
     Some(Lead {
         target: names.get(target).into(),
         id: Some(target),
-        confidence: if likely {
-            Confidence::Likely
-        } else {
-            Confidence::Possible
-        },
+        confidence: likely_if(likely),
         reasons: vec![(
             m.at,
             "what was prepared elsewhere before is looked up right after the link was made".into(),
