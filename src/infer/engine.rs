@@ -7,6 +7,7 @@ use super::content::Content;
 use super::draft::Draft;
 use super::forget::{self, Forgotten, Limits};
 use super::hidden::Surroundings;
+use super::latest::Latest;
 use super::narrow_files::Narrow;
 use super::operation::{Attempt, Confidence, Kind, ObjectType};
 use super::settle::Waiting;
@@ -46,8 +47,7 @@ pub(crate) struct Engine {
     pub(crate) foreign: FxHashMap<PathId, At>,
     /// What narrow lines leave to be guessed.
     pub(super) narrow: Narrow,
-    /// Per path: the newest change of content or attributes, as long as nothing gives or takes its name.
-    pub(super) latest: FxHashMap<(PathId, Kind), usize>,
+    pub(super) latest: Latest,
     /// Lines at which events are known to be missing.
     pub(crate) holes: u64,
     /// Some line was narrow.
@@ -212,7 +212,7 @@ impl Engine {
             self.drafts.push(d);
             return n;
         }
-        let first = self.latest.get(&(id, d.kind)).copied().filter(|first| {
+        let first = self.latest.get(id, d.kind).filter(|first| {
             let first = &self.drafts[*first];
             first.process == d.process && first.visible == d.visible && first.path == d.path
         });
@@ -220,16 +220,14 @@ impl Engine {
             self.drafts[first].repeat(d);
             return first;
         }
-        self.latest.insert((id, d.kind), n);
+        self.latest.put(id, d.kind, n);
         self.drafts.push(d);
         n
     }
 
     /// A name was given or taken: what is done to it from now on is another operation.
     pub(super) fn renamed(&mut self, id: PathId) {
-        for kind in Kind::EDITS {
-            self.latest.remove(&(id, kind));
-        }
+        self.latest.forget(id);
     }
 
     fn succeeded(&mut self, e: &Event<'_, '_>, target: bool) {

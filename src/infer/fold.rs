@@ -248,11 +248,5 @@ fn remove(engine: &mut Engine, gone: &[bool]) {
     engine.surroundings.redraft(moved);
     engine.content.redraft(moved);
     engine.narrow.redraft(moved);
-    engine.latest.retain(|_, n| match moved(*n) {
-        Some(to) => {
-            *n = to;
-            true
-        }
-        None => false,
-    });
+    engine.latest.redraft(moved);
 }

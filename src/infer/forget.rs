@@ -163,10 +163,7 @@ fn forget(engine: &mut Engine) {
     rekey(&mut engine.changed, moved);
     rekey(&mut engine.foreign, moved);
     rekey(&mut engine.explained, moved);
-    engine.latest = std::mem::take(&mut engine.latest)
-        .into_iter()
-        .filter_map(|((id, kind), n)| Some(((moved(id)?, kind), n)))
-        .collect();
+    engine.latest.renumber(moved);
     // Two that stand for all the older ones: what they could have named stays contested.
     if engine.namings.len() > engine.limits.paths {
         let cut = engine.namings.len() / 2;

@@ -12,6 +12,7 @@ pub mod forget;
 mod gather;
 mod grade;
 mod hidden;
+mod latest;
 mod left_to_disk;
 mod link;
 mod metadata;

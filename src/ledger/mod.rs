@@ -102,7 +102,8 @@ impl Spans {
         }
     }
 
-    fn push(&mut self, span: Span) {
+    /// Whether it is the second one.
+    fn push(&mut self, span: Span) -> bool {
         match self {
             Spans::None => *self = Spans::One(span),
             Spans::One(first) => {
@@ -110,6 +111,7 @@ impl Spans {
                 let mut all = Vec::with_capacity(4);
                 all.extend([*first, span]);
                 *self = Spans::Many(all);
+                return true;
             }
             Spans::Many(all) => {
                 if all.len() == KEEP {
@@ -118,6 +120,7 @@ impl Spans {
                 all.push(span);
             }
         }
+        false
     }
 }
 
@@ -128,6 +131,8 @@ const DIRECTORY: State = State::Present(ObjectType::Directory);
 pub struct Ledger {
     /// By the path's number.
     spans: Vec<Spans>,
+    /// The paths with more than one.
+    many: Vec<PathId>,
     /// What ended before this line is known in part.
     horizon: At,
 }
@@ -215,12 +220,15 @@ impl Ledger {
             s.last = at;
             return;
         }
-        spans.push(Span {
+        let second = spans.push(Span {
             state,
             first: at,
             last: at,
             cause,
         });
+        if second {
+            self.many.push(id);
+        }
     }
 
     fn parents(&mut self, names: &Names, id: PathId, at: At) {
@@ -257,22 +265,32 @@ impl Ledger {
             end = to.index() + 1;
         }
         self.spans.truncate(end);
+        self.many = self.many.iter().filter_map(|id| moved(*id)).collect();
     }
 
     /// Hardly anybody asks any more what stood where before a line: of what ended before it, the newest span of a path is kept.
     pub(crate) fn condense(&mut self, horizon: At) {
-        for spans in &mut self.spans {
-            let Spans::Many(all) = spans else { continue };
+        let Ledger {
+            spans,
+            many,
+            horizon: known,
+        } = self;
+        many.retain(|id| {
+            let spans = &mut spans[id.index()];
+            let Spans::Many(all) = spans else {
+                return false;
+            };
             let until = all.partition_point(|s| s.first < horizon);
             if until > 1 {
                 all.drain(..until - 1);
-                self.horizon = horizon;
+                *known = horizon;
             }
             match all.as_slice() {
                 [only] => *spans = Spans::One(*only),
                 _ => all.shrink_to_fit(),
             }
-        }
+            matches!(spans, Spans::Many(_))
+        });
     }
 
     /// All that is known of the paths at this line is still there.
