@@ -10,11 +10,6 @@ use crate::trace::names::PathId;
 
 /// Folds what is settled.
 pub(super) fn fold(engine: &mut Engine) {
-    let drafts = engine.drafts.iter().enumerate();
-    let absorbed: Vec<bool> = drafts
-        .map(|(n, d)| n < engine.settled && d.absorbed)
-        .collect();
-    remove(engine, &absorbed);
     let found = Found::new(engine);
     for (first, n) in &found.repeats {
         let (at, more) = (engine.drafts[*n].at, engine.drafts[*n].again.0 + 1);
@@ -68,7 +63,8 @@ impl Found {
             repeats: Vec::new(),
             passing: FxHashMap::default(),
         };
-        for n in 0..engine.settled {
+        let absorbed = |n: &usize| engine.drafts[*n].absorbed;
+        for n in (0..engine.settled).filter(|n| !absorbed(n)) {
             pass.take(n);
         }
         pass.keep_needed();
@@ -82,7 +78,8 @@ impl Found {
                 kept.push((first, n));
             }
         }
-        for n in repeats {
+        let absorbed = (0..engine.settled).filter(absorbed);
+        for n in repeats.into_iter().chain(absorbed) {
             gone[n] = true;
         }
         Found {
@@ -198,7 +195,7 @@ impl Pass<'_> {
     fn keep_needed(&mut self) {
         let names = &self.engine.trace.names;
         let mut queue: Vec<usize> = (0..self.engine.settled)
-            .filter(|n| !self.gone[*n])
+            .filter(|n| !self.gone[*n] && !self.engine.drafts[*n].absorbed)
             .collect();
         while let Some(n) = queue.pop() {
             let d = &self.engine.drafts[n];
