@@ -35,6 +35,11 @@ fn lines_of_fs_usage() {
 }
 
 #[test]
+fn lines_looked_at_before_their_turn() {
+    replay("ahead", targets::ahead);
+}
+
+#[test]
 fn lines_of_logs() {
     replay("syslog", targets::syslog);
 }

@@ -19,6 +19,7 @@ pub mod noise;
 pub mod programs;
 pub mod release;
 pub mod rng;
+pub mod sifted;
 pub mod syslog;
 pub mod tree;
 pub mod truth;
