@@ -51,6 +51,8 @@ fn apart(path: &[u8]) -> (&[u8], &[u8]) {
 pub struct Old<'a> {
     dir: &'a [u8],
     name: &'a [u8],
+    /// So much of the name stands before its extension, if it has one.
+    stem: Option<usize>,
     /// The final name that it carries, as a temporary name.
     carried: Option<&'a [u8]>,
     blind: bool,
@@ -63,6 +65,7 @@ impl<'a> Old<'a> {
         Old {
             dir,
             name,
+            stem: stem(name),
             carried: final_name(name),
             blind: blind_temporary(name),
         }
@@ -98,25 +101,32 @@ impl<'a> Old<'a> {
         if self.carried == Some(b) {
             return Relation::Temporary;
         }
-        if begin_alike(a, b) {
-            if rotation(a, b) {
-                return Relation::Rotation;
-            }
-            if suffix(a, b).is_some() || tilde_around(a, b) {
-                return Relation::Backup;
-            }
-            if suffix(b, a).is_some() || tilde_around(b, a) {
-                return Relation::Restore;
-            }
+        // In a directory of many names most begin alike: how far decides which pattern can apply at all.
+        let same = alike(a, b);
+        if rotation(a, b, same) {
+            return Relation::Rotation;
+        }
+        if same == a.len() && begins_suffix(&b[same..])
+            || self
+                .stem
+                .is_some_and(|stem| stem <= same && tilde_around(a, stem, b))
+        {
+            return Relation::Backup;
+        }
+        if same == b.len() && begins_suffix(&a[same..])
+            || a.last() == b.last()
+                && stem(b).is_some_and(|stem| stem <= same && tilde_around(b, stem, a))
+        {
+            return Relation::Restore;
         }
         if self.blind {
             return Relation::BlindTemporary;
         }
         let telling = |name: &[u8]| name.len() >= TELLING;
-        if telling(a) && !b.starts_with(a) && holds_word(b, a) {
+        if telling(a) && same < a.len() && holds_word(b, a) {
             return Relation::Within;
         }
-        if telling(b) && !a.starts_with(b) && holds_word(a, b) {
+        if telling(b) && same < b.len() && holds_word(a, b) {
             return Relation::Restore;
         }
         Relation::SameDirectory
@@ -139,7 +149,9 @@ impl<'a> Old<'a> {
     /// The old name is the next after a candidate's in a rotation.
     pub fn rotates_from(&self, to: &[u8]) -> bool {
         let (dir, before) = apart(to);
-        self.dir == dir && rotation(before, self.name) && final_name(before) != Some(self.name)
+        self.dir == dir
+            && rotation(before, self.name, alike(before, self.name))
+            && final_name(before) != Some(self.name)
     }
 }
 
@@ -148,12 +160,18 @@ pub fn relation(from: &[u8], to: &[u8]) -> Relation {
     Old::new(from).relation(to)
 }
 
-/// Neither rotation nor suffix goes with names that begin differently, numbers excepted.
-fn begin_alike(a: &[u8], b: &[u8]) -> bool {
-    match (a.first(), b.first()) {
-        (Some(x), Some(y)) => x == y || x.is_ascii_digit() && y.is_ascii_digit(),
-        _ => true,
+/// How many bytes two names have in common at their beginning.
+fn alike(a: &[u8], b: &[u8]) -> usize {
+    let mut same = 0;
+    while let (Some(x), Some(y)) = (a[same..].first_chunk::<8>(), b[same..].first_chunk::<8>()) {
+        let differ = u64::from_le_bytes(*x) ^ u64::from_le_bytes(*y);
+        if differ != 0 {
+            return same + differ.trailing_zeros() as usize / 8;
+        }
+        same += 8;
     }
+    let rest = a[same..].iter().zip(&b[same..]);
+    same + rest.take_while(|(x, y)| x == y).count()
 }
 
 /// Bytes of a name that hardly stands in another one by accident.
@@ -168,8 +186,8 @@ fn holds_word(longer: &[u8], name: &[u8]) -> bool {
     let free = |c: Option<&u8>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
     let mut at = 0;
     while let Some(place) = longer.get(at..at + name.len()) {
-        // the first byte tells most apart
-        if place[0] != name[0] || place != name {
+        // the first and the last byte tell most apart
+        if place[0] != name[0] || place.last() != name.last() || place != name {
             at += 1;
             continue;
         }
@@ -181,10 +199,11 @@ fn holds_word(longer: &[u8], name: &[u8]) -> bool {
     false
 }
 
-/// `long` = `short` + something that begins like a suffix.
-fn suffix<'a>(short: &[u8], long: &'a [u8]) -> Option<&'a [u8]> {
-    let rest = long.strip_prefix(short)?;
-    let first = *rest.first()?;
+/// What follows the shorter name in the longer one begins like a suffix.
+fn begins_suffix(rest: &[u8]) -> bool {
+    let Some(&first) = rest.first() else {
+        return false;
+    };
     // `log.2` is no backup of `log`: it is what `log.1` becomes.
     if rest.len() <= 3
         && first == b'.'
@@ -193,53 +212,57 @@ fn suffix<'a>(short: &[u8], long: &'a [u8]) -> Option<&'a [u8]> {
         && rest != b".1"
         && rest.len() > 1
     {
-        return None;
+        return false;
     }
-    (!first.is_ascii_alphanumeric() && first != b'/' || first.is_ascii_digit()).then_some(rest)
+    !first.is_ascii_alphanumeric() && first != b'/' || first.is_ascii_digit()
 }
 
-/// `name.ext` and `name~.ext`, `name.bak.ext`, `name-old.ext`: something was put before the extension.
-fn tilde_around(short: &[u8], long: &[u8]) -> bool {
-    let Some(dot) = short.rfind_byte(b'.').filter(|d| *d > 0) else {
-        return false;
-    };
-    let (stem, ext) = short.split_at(dot);
-    if !ext.get(1).is_some_and(u8::is_ascii_alphabetic) {
-        return false;
-    }
-    long.strip_prefix(stem)
-        .and_then(|r| r.strip_suffix(ext))
-        .and_then(|m| m.first())
+/// How much of a name stands before its extension, which begins with a letter.
+fn stem(name: &[u8]) -> Option<usize> {
+    let dot = name.rfind_byte(b'.').filter(|dot| *dot > 0)?;
+    let letter = name.get(dot + 1).is_some_and(u8::is_ascii_alphabetic);
+    letter.then_some(dot)
+}
+
+/// `name.ext` and `name~.ext`, `name.bak.ext`, `name-old.ext`: something was put before the extension. Both names begin with
+/// the stem of the shorter one.
+fn tilde_around(short: &[u8], stem: usize, long: &[u8]) -> bool {
+    long[stem..]
+        .strip_suffix(&short[stem..])
+        .and_then(|put| put.first())
         .is_some_and(|c| !c.is_ascii_alphanumeric())
 }
 
-/// `b` is the next in a rotation after `a`: one run of digits moved on by one, or `a` got a first number.
-fn rotation(a: &[u8], b: &[u8]) -> bool {
-    let same = a.iter().zip(b).take_while(|(x, y)| x == y).count();
+/// `b` is the next in a rotation after `a`: one run of digits moved on by one, or `a` got a first number. They begin with
+/// `same` equal bytes.
+fn rotation(a: &[u8], b: &[u8], same: usize) -> bool {
+    // `log` -> `log.0` or `log.1`, also `log.0.gz`; `name.log` -> `name.0.log`.
+    if same == a.len() {
+        let first = matches!(
+            &b[same..],
+            b".0" | b".1" | b".00" | b".01" | b"-1" | b".0.gz" | b".0.bz2"
+        );
+        if first {
+            return true;
+        }
+    }
     let start = a[..same]
         .iter()
         .rposition(|c| !c.is_ascii_digit())
         .map_or(0, |i| i + 1);
     let run = |s: &[u8]| s[start..].iter().take_while(|c| c.is_ascii_digit()).count();
     let (na, nb) = (run(a), run(b));
-    if na > 0 && nb > 0 && na < 8 && nb < 8 {
-        let value = |s: &[u8], n: usize| {
-            s[start..start + n]
-                .iter()
-                .fold(0u64, |v, d| v * 10 + u64::from(d - b'0'))
-        };
-        if value(a, na) + 1 == value(b, nb) && extension_of(&a[start + na..], &b[start + nb..]) {
-            return true;
-        }
-    }
-    // `log` -> `log.0` or `log.1`, also `log.0.gz`; `name.log` -> `name.0.log`.
-    if let Some(rest) = b.strip_prefix(a) {
-        return matches!(
-            rest,
-            b".0" | b".1" | b".00" | b".01" | b"-1" | b".0.gz" | b".0.bz2"
-        );
-    }
-    false
+    let value = |s: &[u8], n: usize| {
+        s[start..start + n]
+            .iter()
+            .fold(0u64, |v, d| v * 10 + u64::from(d - b'0'))
+    };
+    na > 0
+        && nb > 0
+        && na < 8
+        && nb < 8
+        && value(a, na) + 1 == value(b, nb)
+        && extension_of(&a[start + na..], &b[start + nb..])
 }
 
 fn extension_of(a: &[u8], b: &[u8]) -> bool {
@@ -307,6 +330,20 @@ mod tests {
                 want,
                 "{from} {to}"
             );
+        }
+    }
+
+    #[test]
+    fn names_are_compared_to_the_first_byte_that_differs() {
+        let name = b"com.apple.mail.plist.old";
+        for end in 0..=name.len() {
+            assert_eq!(alike(name, &name[..end]), end);
+            assert_eq!(alike(&name[..end], name), end);
+            let mut other = name.to_vec();
+            if let Some(byte) = other.get_mut(end) {
+                *byte ^= 0x80;
+            }
+            assert_eq!(alike(name, &other), end);
         }
     }
 
