@@ -246,6 +246,15 @@ fn rotation(a: &[u8], b: &[u8], same: usize) -> bool {
             return true;
         }
     }
+    let digit = |name: &[u8]| name.get(same).copied().filter(u8::is_ascii_digit);
+    let may_go_on = match (digit(a), digit(b)) {
+        // one higher there, or one digit more: `9` and `10`
+        (Some(x), Some(y)) => y == x + 1 || (x, y) == (b'9', b'1'),
+        (one, other) => one.is_some() || other.is_some(),
+    };
+    if !may_go_on {
+        return false;
+    }
     let start = a[..same]
         .iter()
         .rposition(|c| !c.is_ascii_digit())
@@ -310,6 +319,11 @@ mod tests {
             ("/x/main.cf.tmp", "/x/main.cf", Temporary),
             ("/x/log.1", "/x/log.2", Rotation),
             ("/x/log.9", "/x/log.10", Rotation),
+            ("/x/log.199", "/x/log.200", Rotation),
+            ("/x/log.099.gz", "/x/log.100.gz", Rotation),
+            ("/x/log.1", "/x/log.3", SameDirectory),
+            ("/x/log.11", "/x/log.2", SameDirectory),
+            ("/x/log.3", "/x/log.2", SameDirectory),
             ("/x/log.1.gz", "/x/log.2.gz", Rotation),
             ("/x/log.0", "/x/log.1.gz", Rotation),
             ("/x/log", "/x/log.0", Rotation),
