@@ -1,7 +1,7 @@
 //! Which paths are looked at as the name that no line prints: those that the thread named around the call, those in the
 //! source's directory whose names belong to its own, and those of the same name elsewhere.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::{Candidate, Scene, Source};
 use super::engine::Engine;
@@ -21,7 +21,44 @@ const MOST_RIVALS: usize = 32;
 pub(super) struct Gatherer {
     alike: Alike,
     /// The candidates of the call so far.
-    taken: Vec<PathId>,
+    taken: Taken,
+}
+
+/// Paths, each once: mostly a few, now and then hundreds.
+#[derive(Default)]
+struct Taken {
+    few: Vec<PathId>,
+    many: FxHashSet<PathId>,
+}
+
+impl Taken {
+    /// So many are looked through one by one.
+    const FEW: usize = 32;
+
+    fn clear(&mut self) {
+        self.few.clear();
+        self.many.clear();
+    }
+
+    fn holds(&self, id: PathId) -> bool {
+        if self.many.is_empty() {
+            self.few.contains(&id)
+        } else {
+            self.many.contains(&id)
+        }
+    }
+
+    /// Adds one that it does not hold.
+    fn add(&mut self, id: PathId) {
+        if self.few.len() < Self::FEW {
+            self.few.push(id);
+            return;
+        }
+        if self.many.is_empty() {
+            self.many.extend(&self.few);
+        }
+        self.many.insert(id);
+    }
 }
 
 /// Paths of one name.
@@ -85,7 +122,7 @@ type Lost = (PathId, &'static str);
 /// Looks at the candidates of one call.
 struct Looker<'l, K> {
     scene: Scene<'l>,
-    taken: &'l mut Vec<PathId>,
+    taken: &'l mut Taken,
     keep: K,
     lost: Vec<Lost>,
     most: usize,
@@ -101,7 +138,7 @@ impl Gatherer {
                 known,
                 by_newest: FxHashMap::default(),
             },
-            taken: Vec::new(),
+            taken: Taken::default(),
         }
     }
 
@@ -163,7 +200,7 @@ impl Gatherer {
 
 impl<K: FnMut(&Engine, Candidate)> Looker<'_, K> {
     fn is_new(&self, id: PathId) -> bool {
-        id != self.scene.source() && id != PathId::ROOT && !self.taken.contains(&id)
+        id != self.scene.source() && id != PathId::ROOT && !self.taken.holds(id)
     }
 
     /// It could be meant, as far as where it stands tells.
@@ -171,7 +208,7 @@ impl<K: FnMut(&Engine, Candidate)> Looker<'_, K> {
         if !self.is_new(id) {
             return;
         }
-        self.taken.push(id);
+        self.taken.add(id);
         match self.scene.examine(id) {
             Ok(candidate) => (self.keep)(self.scene.engine(), candidate),
             Err(why) if self.lost.len() < self.most && self.scene.is_near(id) => {

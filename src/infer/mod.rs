@@ -2,6 +2,7 @@
 
 mod aftermath;
 mod candidate;
+mod claims;
 mod content;
 mod disk;
 mod draft;

@@ -9,10 +9,11 @@ use std::thread;
 use bstr::BString;
 
 use super::candidate::{Candidate, Source, reasons};
+use super::claims::{Best, Claim};
 use super::draft::To;
 use super::engine::Engine;
 use super::gather::Gatherer;
-use super::grade::{grade, key};
+use super::grade::grade;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{Old, Relation};
@@ -22,18 +23,13 @@ use crate::trace::names::PathId;
 /// Rivals kept for `--explain`.
 const RIVALS: usize = 6;
 
-/// A candidate with what its evidence amounts to.
-pub(super) struct Claim {
-    pub(super) candidate: Candidate,
-    pub(super) grade: Confidence,
-    pub(super) why: &'static str,
-}
-
 /// Candidates for one call, best first, and those that lost.
 #[derive(Default)]
 struct Ranked {
     claims: Vec<Claim>,
     rivals: Vec<Rival>,
+    /// There were more claims than are kept.
+    more: bool,
 }
 
 /// From so many calls on, half of them are looked at in another thread.
@@ -48,10 +44,10 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
     let calls: Vec<(&Hidden, Option<PathId>)> =
         hidden.iter().map(|h| (*h, carried(engine, h))).collect();
     let part = |calls: &[(&Hidden, Option<PathId>)]| {
-        let mut gatherer = Gatherer::new(first, known);
+        let (mut gatherer, mut best) = (Gatherer::new(first, known), Best::default());
         let ranked = calls
             .iter()
-            .map(|(h, carried)| ranked(engine, &mut gatherer, h, *carried, most));
+            .map(|(h, carried)| ranked(engine, &mut gatherer, &mut best, h, *carried, most));
         ranked.collect::<Vec<_>>()
     };
     let all = if calls.len() < MANY {
@@ -70,13 +66,15 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
         })
     };
     let mut claims = Vec::with_capacity(all.len());
+    let mut more = Vec::with_capacity(all.len());
     for (h, ranked) in hidden.iter().zip(all) {
         engine.drafts[h.draft].rivals = ranked.rivals;
         claims.push(ranked.claims);
+        more.push(ranked.more);
     }
     together::reconcile(engine, hidden, &mut claims);
-    for (h, ranked) in hidden.iter().zip(claims) {
-        settle(engine, h, ranked, most);
+    for ((h, claims), more) in hidden.iter().zip(claims).zip(more) {
+        settle(engine, h, claims, more, most);
     }
 }
 
@@ -92,6 +90,7 @@ fn carried(engine: &mut Engine, h: &Hidden) -> Option<PathId> {
 fn ranked(
     engine: &Engine,
     gatherer: &mut Gatherer,
+    best: &mut Best,
     h: &Hidden,
     carried: Option<PathId>,
     most: usize,
@@ -105,7 +104,6 @@ fn ranked(
         kind: d.kind,
         object: d.facts.object,
     };
-    let mut claims = Vec::with_capacity(8);
     let weigh = |engine: &Engine, candidate: Candidate| {
         let (mut grade, why) = grade(&candidate, s, engine.trace.names.base(candidate.id));
         if candidate.holds_others {
@@ -116,7 +114,7 @@ fn ranked(
         if grade > Confidence::Unknown
             && !absent.is_some_and(|at| engine.is_explained(candidate.id, at))
         {
-            claims.push(Claim {
+            best.push(Claim {
                 candidate,
                 grade,
                 why,
@@ -124,7 +122,7 @@ fn ranked(
         }
     };
     let lost = gatherer.gather(engine, h, s, carried, RIVALS.min(most), weigh);
-    claims.sort_by_key(|c| std::cmp::Reverse(key(&c.candidate, c.grade)));
+    let (claims, more) = best.take();
     let rivals = lost.into_iter().map(|(id, why)| Rival {
         path: engine.trace.names.get(id).into(),
         why: why.into(),
@@ -132,6 +130,7 @@ fn ranked(
     Ranked {
         claims,
         rivals: rivals.collect(),
+        more,
     }
 }
 
@@ -144,7 +143,8 @@ impl Engine {
     }
 }
 
-fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, most: usize) {
+/// Takes the best claim; `more`: there were others, no better than these, that have not been kept.
+fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, more: bool, most: usize) {
     if claims.is_empty() {
         return;
     }
@@ -168,6 +168,9 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, most: usize) 
         {
             confidence = Confidence::Likely;
         }
+    } else if more {
+        // its neighbours have taken all the others that were kept: what came after those might contest it
+        confidence = confidence.min(Confidence::Possible);
     }
     let reasons = reasons(engine, &best.candidate);
     let text: BString = engine.trace.names.get(best.candidate.id).to_owned();

@@ -5,13 +5,13 @@ use bstr::{BString, ByteSlice};
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
-use super::candidate::{Candidate, made_just_before};
+use super::candidate::made_just_before;
+use super::claims::Claim;
 use super::engine::Engine;
 use super::grade::key;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind};
 use super::patterns::{self, Relation};
-use super::rename::Claim;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
 
@@ -343,39 +343,4 @@ fn prefer(claims: &mut Vec<Claim>, id: PathId, at: At, why: &'static str) {
         claim.why = why;
     }
     claims.insert(0, claim);
-}
-
-impl Claim {
-    /// A candidate that no line names.
-    fn guess(id: PathId, relation: Relation, why: &'static str) -> Claim {
-        Claim {
-            candidate: Candidate {
-                id,
-                relation,
-                absent_before: None,
-                present_before: None,
-                made: false,
-                found_after: None,
-                vacated: false,
-                before: None,
-                probed_missing: false,
-                after: None,
-                after_found: false,
-                left_again: false,
-                saved_beside: false,
-                rotates_back: false,
-                after_used: false,
-                place_taken: false,
-                remade: false,
-                unread: false,
-                after_itself: false,
-                before_source: None,
-                times: 0,
-                holds_others: false,
-                contested: true,
-            },
-            grade: Confidence::Possible,
-            why,
-        }
-    }
 }

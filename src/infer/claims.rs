@@ -1,0 +1,111 @@
+//! What could be meant by a call with a hidden half, and how good the grounds are: the best claims of each call.
+
+use std::cmp::Reverse;
+
+use super::candidate::Candidate;
+use super::grade::key;
+use super::operation::Confidence;
+use super::patterns::Relation;
+use crate::trace::names::PathId;
+
+/// A candidate with what its evidence amounts to.
+pub(super) struct Claim {
+    pub(super) candidate: Candidate,
+    pub(super) grade: Confidence,
+    pub(super) why: &'static str,
+}
+
+impl Claim {
+    /// A candidate that no line names.
+    pub(super) fn guess(id: PathId, relation: Relation, why: &'static str) -> Claim {
+        Claim {
+            candidate: Candidate {
+                id,
+                relation,
+                absent_before: None,
+                present_before: None,
+                made: false,
+                found_after: None,
+                vacated: false,
+                before: None,
+                probed_missing: false,
+                after: None,
+                after_found: false,
+                left_again: false,
+                saved_beside: false,
+                rotates_back: false,
+                after_used: false,
+                place_taken: false,
+                remade: false,
+                unread: false,
+                after_itself: false,
+                before_source: None,
+                times: 0,
+                holds_others: false,
+                contested: true,
+            },
+            grade: Confidence::Possible,
+            why,
+        }
+    }
+}
+
+/// Claims of one call that are kept to be compared with those of its neighbours: there are hundreds where files of one name
+/// come and go in hundreds of directories.
+const MOST: usize = 32;
+
+/// Collects the claims of one call after the other, and keeps the best.
+#[derive(Default)]
+pub(super) struct Best {
+    claims: Vec<Claim>,
+    more: bool,
+}
+
+impl Best {
+    pub(super) fn push(&mut self, claim: Claim) {
+        self.claims.push(claim);
+        if self.claims.len() >= 2 * MOST {
+            self.narrow_down();
+        }
+    }
+
+    /// The best first; those found first, where they are as good.
+    fn narrow_down(&mut self) {
+        let key = |c: &Claim| Reverse(key(&c.candidate, c.grade));
+        self.claims.sort_by_key(key);
+        self.more |= self.claims.len() > MOST;
+        self.claims.truncate(MOST);
+    }
+
+    /// Those of this call, best first, and whether there were more. The next call's come then.
+    pub(super) fn take(&mut self) -> (Vec<Claim>, bool) {
+        self.narrow_down();
+        let best = self.claims.drain(..).collect();
+        (best, std::mem::take(&mut self.more))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_many_claims_the_best_and_first_found_are_kept_and_it_is_known_that_there_were_more() {
+        let mut best = Best::default();
+        for n in 0..1000 {
+            let mut claim = Claim::guess(PathId(n), Relation::None, "");
+            if n % 100 == 99 {
+                claim.grade = Confidence::Likely;
+            }
+            best.push(claim);
+        }
+        let (claims, more) = best.take();
+        let ids: Vec<u32> = claims.iter().map(|c| c.candidate.id.0).collect();
+        let likely = (0..10).map(|n| n * 100 + 99);
+        let expected: Vec<u32> = likely.chain(0..22).collect();
+        assert_eq!((ids, more), (expected, true));
+        best.push(Claim::guess(PathId(7), Relation::None, ""));
+        let (claims, more) = best.take();
+        assert_eq!((claims.len(), more), (1, false));
+    }
+}
