@@ -52,7 +52,7 @@ impl Claim {
 
 /// Claims of one call that are kept to be compared with those of its neighbours: there are hundreds where files of one name
 /// come and go in hundreds of directories.
-const MOST: usize = 32;
+const MOST: usize = 16;
 
 /// Collects the claims of one call after the other, and keeps the best.
 #[derive(Default)]
@@ -102,7 +102,7 @@ mod tests {
         let (claims, more) = best.take();
         let ids: Vec<u32> = claims.iter().map(|c| c.candidate.id.0).collect();
         let likely = (0..10).map(|n| n * 100 + 99);
-        let expected: Vec<u32> = likely.chain(0..22).collect();
+        let expected: Vec<u32> = likely.chain(0..6).collect();
         assert_eq!((ids, more), (expected, true));
         best.push(Claim::guess(PathId(7), Relation::None, ""));
         let (claims, more) = best.take();
