@@ -51,7 +51,12 @@ pub(super) fn report(
     drop(said);
     notes.append(&mut findings.disagreements);
     let mut operations = std::mem::take(&mut findings.operations);
-    let leftovers = leftovers::leftovers(&findings, &operations, recipes, disk.as_ref());
+    let (leftovers, more) = leftovers::leftovers(&findings, &operations, recipes, disk.as_ref());
+    if more > 0 {
+        notes.push(format!(
+            "{more} more names that look like originals put aside are not listed"
+        ));
+    }
     let mut report = Report {
         capture,
         groups: groups::group(&mut operations, recipes),

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use bstr::{BString, ByteSlice};
+use bstr::ByteSlice;
 
 use super::model::{Leftover, LeftoverState, Reset};
 use crate::disk::{Disk, Found};
@@ -16,16 +16,22 @@ use crate::recipe::Recipe;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
+/// Leftovers that no recipe names, of which so many are told: a directory of old backups holds thousands.
+const MOST: usize = 1000;
+
 /// Finds what stands aside at the end of the capture, and completes the list by the recipes. A mounted disk decides what
-/// the capture does not show.
+/// the capture does not show. Also how many more there are that no recipe names.
 pub fn leftovers(
     f: &Findings,
     operations: &[Operation],
     recipes: &[Recipe],
     disk: Option<&Disk>,
-) -> Vec<Leftover> {
+) -> (Vec<Leftover>, usize) {
     let names = f.names();
     let touched = Touched::by(operations);
+    // what operations did that are not listed any more is this capture's story, too
+    let unlisted = f.forgotten().until;
+    let mut other = 0;
     let mut out: Vec<Leftover> = Vec::new();
     let mut asides: Vec<PathId> = f.ledger().paths().collect();
     asides.sort();
@@ -44,13 +50,18 @@ pub fn leftovers(
         let Some(span) = f.ledger().now(aside).filter(|s| s.state.present()) else {
             continue;
         };
-        if touched.holds(text) || touched.holds(place) {
+        let recipe = rule.map(|(r, _, _)| r);
+        let may_be_ours = unlisted.is_some_and(|until| span.first <= until);
+        if touched.holds(text) || touched.holds(place) || recipe.is_none() && may_be_ours {
             continue;
         }
-        let Some(l) = leftover(f, aside, span, place, rule.map(|(r, _, _)| r)) else {
+        let Some(l) = leftover(f, aside, span, place, recipe) else {
             continue;
         };
-        out.push(l);
+        other += usize::from(recipe.is_none());
+        if recipe.is_some() || other <= MOST {
+            out.push(l);
+        }
     }
     for r in recipes {
         complete(f, &touched, r, &mut out);
@@ -61,7 +72,7 @@ pub fn leftovers(
         }
     }
     out.sort_by(|a, b| a.path.cmp(&b.path));
-    out
+    (out, other.saturating_sub(MOST))
 }
 
 /// What the disk shows of a recipe's names: both sides are there to be looked at.
@@ -192,7 +203,6 @@ fn leftover(
         there.first,
         "the original stands here, under the name put aside",
     )];
-    let mut target = None;
     let state = match now {
         None => return recipe.map(|r| Leftover {
             path: place.into(),
@@ -225,7 +235,6 @@ fn leftover(
                     failed,
                     format!("the way through it ends at {}, which is missing", crate::bytes::shown(names.get(id))),
                 ));
-                target = Some(names.get(id).into());
                 LeftoverState::LinkToNowhere
             } else if s.state == State::Present(ObjectType::Link) {
                 why.push(evidence(s.last, "a link stands in its place"));
@@ -238,7 +247,6 @@ fn leftover(
             }
         }
     };
-    let _ = target.take() as Option<BString>;
     if let Some(r) = recipe {
         why.push(Evidence {
             source: 0,
