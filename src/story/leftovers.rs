@@ -11,7 +11,7 @@ use crate::disk::{Disk, Found};
 use crate::infer::Findings;
 use crate::infer::operation::{Confidence, Evidence, Kind, ObjectType, Operation};
 use crate::infer::patterns;
-use crate::ledger::{Span, State};
+use crate::ledger::{Cause, Span, State};
 use crate::recipe::Recipe;
 use crate::trace::At;
 use crate::trace::names::PathId;
@@ -51,7 +51,9 @@ pub fn leftovers(
             continue;
         };
         let recipe = rule.map(|(r, _, _)| r);
-        let may_be_ours = unlisted.is_some_and(|until| span.first <= until);
+        let taken = names.find(place).and_then(|id| f.ledger().now(id));
+        let may_be_ours = unlisted.is_some_and(|until| span.first <= until)
+            || taken.is_some_and(|s| s.state == State::Absent && s.cause == Cause::Call);
         if touched.holds(text) || touched.holds(place) || recipe.is_none() && may_be_ours {
             continue;
         }

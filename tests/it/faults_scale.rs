@@ -6,6 +6,8 @@ use unsnare::dialect::fs_usage::record::Record;
 use unsnare::infer::forget::Limits;
 use unsnare::infer::operation::Kind;
 use unsnare::infer::{Findings, Inference};
+use unsnare::recipe::Recipe;
+use unsnare::story::leftovers::leftovers;
 
 use crate::calls::tell;
 
@@ -293,4 +295,80 @@ fn a_file_that_another_was_renamed_over_is_not_taken_for_one_that_merely_came_an
             "certain unlink /etc/a.conf.bak"
         ]
     );
+}
+
+#[test]
+fn what_operations_did_that_are_no_longer_listed_is_no_leftover_of_an_earlier_change() {
+    let mut calls = Calls::new(Inference::with_limits(few()));
+    calls.missing("lstat", "/etc/old.conf");
+    for n in 0..2000 {
+        let (path, aside) = (format!("/etc/{n}.conf"), format!("/etc/{n}.conf.bak"));
+        calls.missing("lstat", &aside);
+        calls.path("rename", &path);
+        calls.path("lstat", &aside);
+        calls.missing("lstat", &path);
+    }
+    calls.path("lstat", "/etc/old.conf.bak");
+    let f = calls.finish();
+    assert!(f.forgotten().operations > 1000);
+    let (left, more) = leftovers(&f, &f.operations, &Recipe::built_in(), None);
+    let left: Vec<String> = left.iter().map(|l| l.path.to_string()).collect();
+    assert_eq!((left, more), (vec!["/etc/old.conf".to_owned()], 0));
+}
+
+#[test]
+fn of_thousands_of_names_that_stand_aside_a_thousand_are_listed_and_the_others_counted() {
+    let mut calls = Calls::new(Inference::new());
+    for n in 0..3000 {
+        calls.missing("lstat", &format!("/etc/{n}.conf"));
+        calls.path("lstat", &format!("/etc/{n}.conf.bak"));
+    }
+    let f = calls.finish();
+    let (left, more) = leftovers(&f, &f.operations, &Recipe::built_in(), None);
+    assert_eq!((left.len(), more), (1000, 2000));
+}
+
+/// Renames of a file of one name in as many directories; every `asked`th time the new name was looked for before.
+fn deliveries(count: u64, asked: u64) -> Findings {
+    let mut calls = Calls::new(Inference::new());
+    for n in 0..count {
+        let (new, cur) = (format!("/mail/{n}/new/1"), format!("/mail/{n}/cur/1"));
+        calls.path("lstat", &new);
+        if n % asked == 0 {
+            calls.missing("lstat", &cur);
+        }
+        calls.path("rename", &new);
+        calls.path("lstat", &cur);
+    }
+    calls.finish()
+}
+
+#[test]
+fn files_of_one_name_in_thousands_of_directories_are_renamed_as_surely_as_any() {
+    let f = deliveries(3000, 1);
+    let renamed = |n: u64| format!("certain rename /mail/{n}/new/1 -> /mail/{n}/cur/1");
+    assert_eq!(told(&f), (0..3000).map(renamed).collect::<Vec<_>>());
+}
+
+#[test]
+fn of_hundreds_of_files_of_one_name_that_are_seen_later_none_is_claimed_for_sure() {
+    let f = deliveries(2900, 2);
+    let (asked, seen): (Vec<_>, Vec<_>) = told(&f)
+        .into_iter()
+        .enumerate()
+        .partition(|(n, _)| n % 2 == 0);
+    for (n, told) in asked {
+        assert_eq!(
+            told,
+            format!("certain rename /mail/{n}/new/1 -> /mail/{n}/cur/1")
+        );
+    }
+    // nothing that could be meant comes after the last one
+    let (_, seen) = seen.split_last().unwrap();
+    for (n, told) in seen {
+        assert_eq!(
+            *told,
+            format!("possible rename /mail/{n}/new/1 -> /mail/{n}/cur/1")
+        );
+    }
 }
