@@ -80,6 +80,35 @@ fn every_kind_of_step_there_and_back() {
     assert!(stage.lab.neighbour_untouched());
 }
 
+/// The steps that `--undo` says it has taken back, in order.
+fn taken_back(text: &str) -> Vec<u32> {
+    let told = text.lines().filter_map(|line| {
+        let line = line.strip_suffix(": taken back")?;
+        line.strip_prefix("Step ")?.parse().ok()
+    });
+    told.collect()
+}
+
+#[test]
+fn done_and_taken_back_three_times_over_each_step_is_taken_back_once_newest_first() {
+    let stage = Stage::of(EVERYTHING);
+    let mut rounds = Vec::new();
+    for _ in 0..3 {
+        let (code, text) = stage.run(APPLY);
+        assert_eq!(code, 0, "{text}");
+        let (code, text) = stage.run(&["--undo"]);
+        assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
+        rounds.push(taken_back(&text));
+        let (code, text) = stage.run(&["--undo"]);
+        assert_eq!((code, text.trim()), (0, "There is nothing to undo."));
+        let (code, text) = stage.run(&[]);
+        assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
+    }
+    assert!(rounds[0].len() > 20 && rounds[0].is_sorted_by(|a, b| a > b));
+    assert_eq!(rounds[0], rounds[1]);
+    assert_eq!(rounds[0], rounds[2]);
+}
+
 #[test]
 fn every_shell_does_the_same() {
     let mut results = Vec::new();

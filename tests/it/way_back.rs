@@ -32,6 +32,7 @@ fn the_failing_way_back_names_the_volume_the_leftovers_and_the_suspect() {
     assert_eq!(found[0].links, ["/etc/postfix"]);
     let recipes = Recipe::built_in();
     let (left, more) = leftovers::leftovers(&f, &f.operations, &recipes, None);
+    assert_eq!(more, 0);
     let told: Vec<String> = left
         .iter()
         .filter(|l| l.both_shown)

@@ -6,25 +6,16 @@ note() {
   fi
 }
 
-# Takes step $1 out of ORDER.
-forget() {
-  fo_new=
-  for fo_k in $ORDER; do
-    if [ "$fo_k" != "$1" ]; then
-      fo_new="$fo_new $fo_k"
-    fi
-  done
-  ORDER=$fo_new
-}
-
-# Sets J_N to nothing, "begun" or "done", B_N to what stood there when it was begun, and ORDER to the steps that were begun, newest first.
+# Sets J_N to nothing, "begun" or "done", B_N to what stood there when it was begun, and ORDER to the steps that were begun
+# and not taken back, newest first.
 read_journal() {
+  for rj_n in $BEGUN; do
+    eval "J_$rj_n= B_$rj_n="
+  done
+  BEGUN=
   ORDER=
   TORN=no
   rj_lines=0
-  for rj_n in $STEPS; do
-    eval "J_$rj_n= B_$rj_n="
-  done
   if [ ! -f "$BACKUP/journal" ]; then
     JOURNAL_LINES=0
     return 0
@@ -44,30 +35,30 @@ read_journal() {
       case $rj_n in
       *[!0-9]* | "") continue ;;
       esac
-      case " $STEPS " in
-      *" $rj_n "*) ;;
-      *) give_up "The journal $BACKUP/journal tells of step $rj_n, which is not in this script." ;;
-      esac
+      if ! is_step "$rj_n"; then
+        give_up "The journal $BACKUP/journal tells of step $rj_n, which is not in this script."
+      fi
       rj_rest=${rj_rest#* }
       case $rj_verb in
       begin)
-        eval "rj_seen=\$B_$rj_n"
-        if [ -n "$rj_seen" ]; then
-          forget "$rj_n"
-        fi
-        ORDER="$rj_n $ORDER"
-        eval "J_$rj_n=begun B_$rj_n=\${rj_rest%% *}"
+        BEGUN="$rj_n $BEGUN"
+        eval "J_$rj_n=begun B_$rj_n=\${rj_rest%% *} O_$rj_n="
         ;;
       done) eval "J_$rj_n=\"done\"" ;;
-      undone)
-        forget "$rj_n"
-        eval "J_$rj_n= B_$rj_n="
-        ;;
+      undone) eval "J_$rj_n= B_$rj_n=" ;;
       esac
       ;;
     esac
   done <"$BACKUP/journal"
   JOURNAL_LINES=$rj_lines
+  # one that was begun, taken back and begun again stands there several times: the newest counts
+  for rj_n in $BEGUN; do
+    eval "rj_state=\${J_$rj_n-} rj_seen=\${O_$rj_n-}"
+    if [ -n "$rj_state" ] && [ -z "$rj_seen" ]; then
+      eval "O_$rj_n=seen"
+      ORDER="$ORDER $rj_n"
+    fi
+  done
 }
 
 open_journal() {

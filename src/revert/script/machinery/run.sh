@@ -8,7 +8,10 @@ examine() {
   good_directory=
   known_dir=none
   for n in $STEPS; do
-    eval "E_$n="
+    eval "k_state=\${E_$n-}"
+    if [ -n "$k_state" ]; then
+      eval "E_$n="
+    fi
   done
   for n in $STEPS; do
     load "$n"
@@ -43,7 +46,10 @@ examine() {
       eval "E_$n=will"
       ;;
     esac
-    eval "D_$n=\$state Y_$n=\$why"
+    eval "D_$n=\$state k_why=\${Y_$n-}"
+    if [ "$k_why" != "$why" ]; then
+      eval "Y_$n=\$why"
+    fi
   done
   VIRTUAL=no
 }
@@ -56,7 +62,7 @@ show_table() {
   say "  No  State     Step"
   for n in $STEPS; do
     load "$n"
-    eval "state=\$D_$n why=\$Y_$n"
+    eval "state=\$D_$n why=\${Y_$n-}"
     case $state in
     conflict) mark=CONFLICT ;;
     *) mark=$state ;;
@@ -143,7 +149,7 @@ apply() {
   STOP_CODE=3
   ap_done=0
   for n in $STEPS; do
-    eval "state=\$E_$n"
+    eval "state=\${E_$n-}"
     if [ "$state" != will ]; then
       continue
     fi
@@ -345,14 +351,9 @@ main() {
   while [ -n "$sk_rest" ]; do
     sk_n=${sk_rest%%,*}
     sk_rest=${sk_rest#*,}
-    case " $STEPS " in
-    *" $sk_n "*) ;;
-    *)
-      if [ -n "$sk_n" ]; then
-        misused "--skip: there is no step $sk_n."
-      fi
-      ;;
-    esac
+    if [ -n "$sk_n" ] && ! is_step "$sk_n"; then
+      misused "--skip: there is no step $sk_n."
+    fi
   done
   home_of etc
   ETC=$where
@@ -364,8 +365,10 @@ main() {
     load "$n"
     locate "$s_path"
     eval "P_$n=\$loc"
-    locate "$s_from"
-    eval "F_$n=\$loc"
+    if [ -n "$s_from" ]; then
+      locate "$s_from"
+      eval "F_$n=\$loc"
+    fi
   done
   find_backup "$backup"
   read_journal

@@ -17,6 +17,8 @@ unset IFS CDPATH ENV BASH_ENV
 NL='
 '
 STEPS=
+BEGUN=
+ORDER=
 MANGLED=
 ROOT=
 BACKUP=
@@ -33,7 +35,7 @@ backup_dev=
 known_dir=none
 known_dev=
 s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_detail="" s_expected=0
-k_kind="" k_path="" k_from="" k_extra="" k_state="" state="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" loc=""
+k_kind="" k_path="" k_from="" k_extra="" k_state="" k_why="" state="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" rj_state="" loc=""
 
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s\n' "$*" >&2; }
@@ -79,11 +81,21 @@ misused() {
   exit 2
 }
 
-# One step, as listed at the top of this script.
+# One step, as listed at the top of this script. Nothing is kept for what is empty: most shells look through many variables
+# for each one, and there may be thousands of steps.
 step() {
-  eval "K_$1=\$2 T_$1=\$3 P_$1=\$4 F_$1=\$5 X_$1=\$6 A_$1=\$7 R_$1=\$8 W_$1=\$9"
-  eval "E_$1= J_$1= B_$1= D_$1= Y_$1="
+  eval "K_$1=\$2 T_$1=\$3 P_$1=\$4 W_$1=\$9"
+  if [ -n "$5" ]; then eval "F_$1=\$5"; fi
+  if [ -n "$6" ]; then eval "X_$1=\$6"; fi
+  if [ -n "$7" ]; then eval "A_$1=\$7"; fi
+  if [ -n "$8" ]; then eval "R_$1=\$8"; fi
   STEPS="$STEPS $1"
+}
+
+# This script has a step $1, a number.
+is_step() {
+  eval "k_kind=\${K_$1-}"
+  [ -n "$k_kind" ]
 }
 
 # The name $2 of step $1 is to the byte what was written here: cksum says $3 of it. (yash, for one, drops what is no
