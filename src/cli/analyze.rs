@@ -66,7 +66,7 @@ impl Analyze {
         }
         output.finish(0o644, |out| render(&report, self.format, style, out))?;
         if let Some(script) = script {
-            try_out(&report, &self.script)?;
+            try_out(&report, &self.script, manners)?;
             super::revert::write(&report, self.revert.as_deref(), script, manners)?;
         }
         Ok(exit(&report, self.result.strict))

@@ -1,6 +1,7 @@
-//! A progress bar for files on a terminal; silent otherwise.
+//! What is being done, on a terminal: a bar for files that are read, a line for what takes its time; silent otherwise.
 
 use std::io::IsTerminal as _;
+use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -18,12 +19,43 @@ pub(crate) struct Progress {
     bar: Option<ProgressBar>,
 }
 
+/// On standard error, if that is a terminal and nobody asked for quiet.
+fn wanted(manners: &Manners) -> bool {
+    !manners.quiet && std::io::stderr().is_terminal()
+}
+
 impl Progress {
-    /// A display on standard error, if that is a terminal and nobody asked for quiet.
+    /// A display, where one is wanted.
     pub(crate) fn new(manners: &Manners) -> Self {
         Progress {
-            wanted: !manners.quiet && std::io::stderr().is_terminal(),
+            wanted: wanted(manners),
             bar: None,
+        }
+    }
+}
+
+/// Says what is being done, until it is dropped.
+pub(crate) struct Waiting(Option<ProgressBar>);
+
+impl Waiting {
+    /// Begins to say it, where that is wanted.
+    pub(crate) fn new(manners: &Manners, what: String) -> Self {
+        Waiting(wanted(manners).then(|| {
+            let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
+            if let Ok(style) = ProgressStyle::with_template("{msg}, {elapsed}") {
+                line.set_style(style);
+            }
+            line.set_message(what);
+            line.enable_steady_tick(Duration::from_secs(1));
+            line
+        }))
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        if let Some(line) = self.0.take() {
+            line.finish_and_clear();
         }
     }
 }

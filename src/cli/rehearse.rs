@@ -9,6 +9,7 @@ use clap::{Args, ValueHint};
 
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
+use super::progress::Waiting;
 use super::reading;
 use super::reporting::{exit, options, style, warn};
 use super::{Exit, Manners, trouble};
@@ -138,14 +139,28 @@ fn show(
     }
 }
 
+/// Steps from which on a script is handed out untried, and told to be: trying it would take minutes.
+const MANY_STEPS: usize = 3_000;
+
 /// Tries the script before it is handed out.
 ///
 /// # Errors
 /// When it does not do what the plan promises.
-pub(crate) fn try_out(report: &Report, script: &Script) -> Result<()> {
+pub(crate) fn try_out(report: &Report, script: &Script, manners: &Manners) -> Result<()> {
     if script.no_rehearsal || report.plan.is_empty() {
         return Ok(());
     }
+    let steps = report.plan.steps.len();
+    if steps >= MANY_STEPS {
+        trouble::say(
+            "warning",
+            &format!(
+                "the script has {steps} steps and was not rehearsed, which would take minutes; 'unsnare rehearse' does it"
+            ),
+        );
+        return Ok(());
+    }
+    let _shown = Waiting::new(manners, format!("rehearsing {steps} steps"));
     match rehearse(&report.plan, &report.script, &Settings::default()) {
         Ok(Rehearsal {
             failure: Some(failure),

@@ -44,7 +44,7 @@ impl Revert {
         let options = options(&self.whose, &self.sources, Some(&self.script));
         let report = reading::report(&self.captures.captures, &options, manners)?;
         warn(&report, manners);
-        try_out(&report, &self.script)?;
+        try_out(&report, &self.script, manners)?;
         write(&report, self.result.output.as_deref(), output, manners)?;
         Ok(exit(&report, self.result.strict))
     }

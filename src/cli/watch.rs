@@ -96,7 +96,7 @@ impl Watch {
             render(&report, self.format, style, out)
         })?;
         if let Some(script) = script {
-            try_out(&report, &self.script)?;
+            try_out(&report, &self.script, manners)?;
             super::revert::write(&report, self.revert.as_deref(), script, manners)?;
         }
         Ok(exit(&report, self.result.strict))
