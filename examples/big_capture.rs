@@ -8,6 +8,8 @@
 //!     --narrow           as a pipe without -w gives it
 //!     --keep PERCENT     rounds of servermgrd that leave their files      default 1
 //!     --live N           half of servermgrd's lines name N files again and again, in turn, and change some of them
+//!     --work KIND        what a round of servermgrd does: mixed, renames (of ever new files to names of their own),
+//!                        deliveries (of files of one name, each to another directory)      default mixed
 //! ```
 //! A block of a few megabytes is printed once by the Mac; after that only its time stamps and the numbers in its names are
 //! changed from one copy to the next, so that time goes on and every round works on paths of its own.
@@ -40,6 +42,15 @@ struct Options {
     narrow: bool,
     keep: u64,
     live: u64,
+    work: Work,
+}
+
+/// What a round does.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Work {
+    Mixed,
+    Renames,
+    Deliveries,
 }
 
 fn main() -> ExitCode {
@@ -68,6 +79,7 @@ fn options() -> Result<Options, String> {
         narrow: false,
         keep: 1,
         live: 0,
+        work: Work::Mixed,
     };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
@@ -97,6 +109,14 @@ fn options() -> Result<Options, String> {
             }
             "--layout" => options.release = release(&value()?)?,
             "--narrow" => options.narrow = true,
+            "--work" => {
+                options.work = match value()?.as_str() {
+                    "mixed" => Work::Mixed,
+                    "renames" => Work::Renames,
+                    "deliveries" => Work::Deliveries,
+                    other => return Err(format!("unknown work {other}")),
+                }
+            }
             other => return Err(format!("unknown option {other}")),
         }
     }
@@ -229,7 +249,21 @@ fn block(options: &Options) -> Block {
         }
         let from = mac.line_count();
         let keep = options.keep > 0 && rounds % (100 / options.keep.min(100)) == 0;
-        one_round(&mut mac, server, keep);
+        match options.work {
+            Work::Mixed => one_round(&mut mac, server, keep),
+            Work::Renames => one_rename(
+                &mut mac,
+                server,
+                &[b"/Library/Server/Data/", MARK, b".conf"].concat(),
+                &[b"/Library/Server/Data/", MARK, b".conf.bak"].concat(),
+            ),
+            Work::Deliveries => one_rename(
+                &mut mac,
+                server,
+                &[b"/Library/Server/Mail/", MARK, b"/new/message"].concat(),
+                &[b"/Library/Server/Mail/", MARK, b"/cur/message"].concat(),
+            ),
+        }
         mine.extend(mac.lines()[from..].iter().map(|l| (l.clone(), rounds)));
         rounds += 1;
     }
@@ -371,6 +405,21 @@ fn one_round(mac: &mut Mac, t: Task, keep: bool) {
     } else {
         remove_tree(mac, t, &dir);
     }
+}
+
+/// A rename with a look before and one after. The file was there before, and stays; the Mac forgets it.
+fn one_rename(mac: &mut Mac, t: Task, from: &[u8], to: &[u8]) {
+    mac.disk.put_file(&String::from_utf8_lossy(from), "text");
+    let directory = to.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
+    let traced = mac.traced.replace(Vec::new());
+    let _ = mac.mkdir(t, &to[..directory], 0o755);
+    mac.traced = traced;
+    let _ = mac.lstat(t, to);
+    let _ = mac.rename(t, from, to);
+    let _ = mac.lstat(t, to);
+    let traced = mac.traced.replace(Vec::new());
+    let _ = mac.unlink(t, to);
+    mac.traced = traced;
 }
 
 /// A look at a file that lives on, and now and then a change to it.

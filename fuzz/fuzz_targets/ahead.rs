@@ -1,6 +1,6 @@
 #![no_main]
 
-#[path = "../../tests/support/fuzz_targets.rs"]
-mod targets;
+#[path = "../../tests/support/sifted.rs"]
+mod sifted;
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::ahead(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| sifted::ahead(data));

@@ -25,18 +25,45 @@ pub(super) fn fold(engine: &mut Engine) {
     }
 }
 
-/// Drops the oldest settled operations beyond the limit: from then on the report begins later than the recording.
+/// Drops the oldest settled operations beyond the limits: from then on the report begins later than the recording.
 pub(super) fn drop_oldest(engine: &mut Engine) {
     let most = engine.limits.lasting;
-    if engine.settled <= most {
+    let count = if engine.settled > most {
+        engine.settled - most / 4 * 3
+    } else {
+        too_far_afield(engine)
+    };
+    if count == 0 {
         return;
     }
-    let count = engine.settled - most / 4 * 3;
     let mut gone = vec![false; engine.drafts.len()];
     gone[..count].fill(true);
     engine.forgotten.operations += count as u64;
     engine.forgotten.until = engine.drafts[..count].iter().map(|d| d.at).max();
     remove(engine, &gone);
+}
+
+/// So many of the oldest settled operations are to go if all together are about too many places.
+fn too_far_afield(engine: &Engine) -> usize {
+    let (names, most) = (&engine.trace.names, engine.limits.places);
+    let mut met = vec![false; names.len()];
+    let (mut count, mut enough) = (0, None);
+    for (n, d) in engine.drafts.iter().enumerate().rev() {
+        let to = d.to.as_ref().and_then(|t| t.id);
+        for mut up in d.id().into_iter().chain(to) {
+            while !std::mem::replace(&mut met[up.index()], true) {
+                count += 1;
+                up = names.parent(up);
+            }
+        }
+        if count > most / 4 * 3 {
+            enough.get_or_insert(n);
+        }
+        if count > most {
+            return enough.unwrap_or(n).min(engine.settled);
+        }
+    }
+    0
 }
 
 /// A directory that was made and removed again, and the drafts in between.

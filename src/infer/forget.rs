@@ -22,6 +22,8 @@ pub struct Limits {
     pub drafts: usize,
     /// Settled operations that are kept one by one.
     pub lasting: usize,
+    /// Distinct paths that the operations kept are about, their directories included: the plan draws a picture of them all.
+    pub places: usize,
 }
 
 impl Default for Limits {
@@ -30,6 +32,7 @@ impl Default for Limits {
             paths: 110_000,
             drafts: 3_000,
             lasting: 12_000,
+            places: 24_000,
         }
     }
 }

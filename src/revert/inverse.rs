@@ -111,13 +111,8 @@ fn ordered(
                 Need::Aside | Need::Mode(..) | Need::Twin(_) => None,
                 _ => tree.nodes[goal.node].home.as_ref(),
             };
-            let in_the_way: Option<Id> = room.and_then(|place| {
-                tree.nodes[place.0]
-                    .children
-                    .get(&place.1)
-                    .copied()
-                    .flatten()
-            });
+            let in_the_way: Option<Id> =
+                room.and_then(|place| tree.nodes[place.0].children.holder(place.1.as_ref()));
             goals.retain(|other| {
                 let same = other.node == goal.node && other.need == goal.need;
                 let only_makes_room = other.need == Need::Aside && Some(other.node) == in_the_way;
@@ -342,7 +337,7 @@ fn disk(tree: &Tree, known: usize) -> Vec<DiskItem> {
             DiskItem {
                 path: tree.path(id),
                 object: match node.object {
-                    ObjectType::Unknown if node.children.values().any(Option::is_some) => {
+                    ObjectType::Unknown if node.children.holders().next().is_some() => {
                         ObjectType::Directory
                     }
                     ObjectType::Unknown => ObjectType::File,

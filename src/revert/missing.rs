@@ -25,7 +25,7 @@ impl Survey<'_> {
         }
         let source = self.sources.get(&id).cloned();
         // what the program put in its place shares its fate, unless it has a goal of its own
-        let standing = self.node(*directory).children.get(name).copied().flatten();
+        let standing = self.node(*directory).children.holder(name.as_ref());
         let standing = standing.filter(|&standing| self.node(standing).home.is_none());
         if let (Some(standing), None | Some(Need::Bytes { .. } | Need::Found(_))) =
             (standing, &source)

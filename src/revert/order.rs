@@ -64,7 +64,7 @@ impl Order {
     }
 
     fn occupant(&self, place: &Place) -> Option<Id> {
-        self.node(place.0).children.get(&place.1).copied().flatten()
+        self.node(place.0).children.holder(place.1.as_ref())
     }
 
     fn has_goal(&self, id: Id) -> bool {

@@ -35,7 +35,7 @@ impl Survey<'_> {
         let unseen = node.beside.as_deref()?;
         let (directory, name) = node.home.as_ref()?;
         let untouched = node.written.is_empty() && node.attributes.is_empty();
-        let empty = matches!(self.node(*directory).children.get(name), Some(None));
+        let empty = self.node(*directory).children.get(name.as_ref()) == Some(None);
         let usable = untouched
             && empty
             && node.object != ObjectType::Link

@@ -1,5 +1,6 @@
 //! Net effect: what is different in the end, whatever detours it took.
 
+mod children;
 mod moves;
 mod replay;
 pub(crate) mod tree;

@@ -90,6 +90,7 @@ fn few() -> Limits {
         paths: 100_000,
         drafts: 80,
         lasting: 400,
+        ..Limits::default()
     }
 }
 
@@ -215,6 +216,26 @@ fn beyond_the_limit_the_oldest_operations_are_counted_and_the_report_begins_afte
     let until = forgotten.until.expect("a line");
     assert_eq!(f.operations[0].facts.line, until.line() + 1);
     assert_eq!(until.line(), forgotten.operations);
+}
+
+#[test]
+fn operations_far_apart_are_kept_as_long_as_their_places_are_not_too_many() {
+    let mut calls = Calls::new(Inference::with_limits(Limits {
+        places: 500,
+        ..few()
+    }));
+    for n in 0..1000 {
+        calls.path("mkdir", &format!("/Library/a/b{n}/c/d/e"));
+    }
+    let f = calls.finish();
+    let kept = f.operations.len() as u64;
+    // four places each, and as many again for those that are still open
+    assert!((500 / 4 / 4 * 3..=500 / 4 + 80).contains(&kept), "{kept}");
+    let until = f.forgotten().until.expect("a line");
+    assert_eq!(
+        (until.line(), f.forgotten().operations + kept),
+        (1000 - kept, 1000)
+    );
 }
 
 #[test]

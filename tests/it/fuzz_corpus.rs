@@ -36,7 +36,7 @@ fn lines_of_fs_usage() {
 
 #[test]
 fn lines_looked_at_before_their_turn() {
-    replay("ahead", targets::ahead);
+    replay("ahead", crate::support::sifted::ahead);
 }
 
 #[test]

@@ -199,6 +199,7 @@ fn memory_stays_bounded_and_what_is_forgotten_is_said() {
         paths: 400,
         drafts: 100,
         lasting: 1000,
+        ..Limits::default()
     });
     let mut number = 0;
     for round in 0..2000 {

@@ -19,10 +19,6 @@ use unsnare::revert::plan::{Action, Plan, Step};
 use unsnare::revert::script::{Header, render};
 use unsnare::story::log::{Span, correlate};
 
-#[path = "sifted.rs"]
-mod sifted;
-use sifted::{Sieving, outcomes};
-
 /// The grammar of fs_usage lines: no panic, every line counted once, nothing handed out that the line does not hold.
 pub fn line(data: &[u8]) {
     let all = read(data, &Filter::All);
@@ -74,28 +70,6 @@ fn read(data: &[u8], filter: &Filter) -> Census {
     );
     assert_eq!(handed_out, census.understood);
     census
-}
-
-/// Lines looked at before their turn, as the reading thread does: every line becomes what it becomes without. The first byte
-/// says how far ahead, and what is asked for.
-pub fn ahead(data: &[u8]) {
-    let Some((how, capture)) = data.split_first() else {
-        return;
-    };
-    let sieving = Sieving {
-        ahead: usize::from(how >> 2),
-        asked: how & 1 != 0,
-        read: how & 2 != 0,
-    };
-    for filter in [
-        Filter::All,
-        Filter::Processes(vec!["servermgrd".into(), "a.1".into()]),
-    ] {
-        let (plain, sieved) = [None, Some(sieving)]
-            .map(|how| outcomes(capture, &filter, how))
-            .into();
-        assert_eq!(plain, sieved);
-    }
 }
 
 /// Is `text` a piece of the capture? A notice in the middle of a line is taken out of it, so pieces may be split there.

@@ -98,3 +98,25 @@ pub fn outcomes(
     let census = *reader.census();
     (out, census)
 }
+
+/// For the fuzzer: lines looked at before their turn, as the reading thread does: every line becomes what it becomes without. The first byte
+/// says how far ahead, and what is asked for.
+pub fn ahead(data: &[u8]) {
+    let Some((how, capture)) = data.split_first() else {
+        return;
+    };
+    let sieving = Sieving {
+        ahead: usize::from(how >> 2),
+        asked: how & 1 != 0,
+        read: how & 2 != 0,
+    };
+    for filter in [
+        Filter::All,
+        Filter::Processes(vec!["servermgrd".into(), "a.1".into()]),
+    ] {
+        let (plain, sieved) = [None, Some(sieving)]
+            .map(|how| outcomes(capture, &filter, how))
+            .into();
+        assert_eq!(plain, sieved);
+    }
+}

@@ -3,10 +3,11 @@
 //! The capture never lists the disk, so the tree starts as one directory and grows where an operation looks: what an
 //! operation acts upon must have been there. What an object was called at the start is its home.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use bstr::{BStr, BString, ByteSlice};
 
+use super::children::Children;
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 
 /// Index of an object.
@@ -68,8 +69,8 @@ pub(crate) struct Node {
     pub(crate) home: Option<Place>,
     /// Where it stands; `None` when it is gone.
     pub(crate) place: Option<Place>,
-    /// Names known to be taken (`Some`) or free (`None`).
-    pub(crate) children: BTreeMap<BString, Option<Id>>,
+    /// Names in it.
+    pub(crate) children: Children,
     pub(crate) object: ObjectType,
     /// A link's text.
     pub(crate) target: Option<BString>,
@@ -158,7 +159,7 @@ impl Tree {
     /// What is known to stand at a place: `None` unknown, `Some(None)` nothing.
     pub(crate) fn look(&self, directory: Id, name: &BStr) -> Option<Option<Id>> {
         match self.nodes[directory].children.get(name) {
-            Some(known) => Some(*known),
+            Some(known) => Some(known),
             // what the program has made holds only what it put there
             None if directory != ROOT && self.nodes[directory].home.is_none() => Some(None),
             None => None,
@@ -359,7 +360,7 @@ impl Tree {
         let mut list = vec![id];
         let mut next = 0;
         while let Some(&at) = list.get(next) {
-            list.extend(self.nodes[at].children.values().flatten());
+            list.extend(self.nodes[at].children.holders());
             next += 1;
         }
         list
