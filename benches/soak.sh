@@ -57,10 +57,10 @@ for name in $runs; do sh -n "$dir/$name.sh"; done
 
 # The same files live on, whatever is kept: peaks by size and form of the report.
 sizes=${SIZES:-256M 1G 4G}
-# peak SIZE KEEP FORMAT: one cell
+# peak SIZE FORMAT ARGUMENTS...: one cell
 peak() {
-  "$BIG" --size "$1" --layout 10.6 --share 100 --live "$LIVE" --keep "$2" |
-    "$UNSNARE" analyze -q -f "$3" -o "$dir/live.out" -r "$dir/live.sh" --no-rehearsal - 2>/dev/null & local pid=$!
+  "$BIG" --size "$1" --layout 10.6 --share 100 "${@:3}" |
+    "$UNSNARE" analyze -q -f "$2" -o "$dir/live.out" -r "$dir/live.sh" --no-rehearsal - 2>/dev/null & local pid=$!
   while kill -0 "$pid" 2>/dev/null; do
     awk '/^VmHWM/ { print $2 / 1024 }' "/proc/$pid/status" 2>/dev/null >"$dir/now" || true
     [ -s "$dir/now" ] && cp "$dir/now" "$dir/live.peak"
@@ -75,7 +75,18 @@ peak() {
   for keep in 1 100; do
     for form in text json html; do
       printf '| %s %% of its other work stays; %s |' "$keep" "$form"
-      for size in $sizes; do peak "$size" "$keep" "$form"; done
+      for size in $sizes; do peak "$size" "$form" --live "$LIVE" --keep "$keep"; done
+      echo
+    done
+  done
+  # every operation lasts, and each is about places of its own
+  echo
+  echo "| nothing but renames, all by servermgrd: peak MiB, report and script included | 64M | 256M |"
+  echo "| --- | ---: | ---: |"
+  for work in renames deliveries; do
+    for form in text html; do
+      printf '| %s; %s |' "$work" "$form"
+      for size in 64M 256M; do peak "$size" "$form" --work "$work"; done
       echo
     done
   done
