@@ -399,9 +399,7 @@ fn one_round(mac: &mut Mac, t: Task, keep: bool) {
     }
     if keep {
         // The Mac forgets it, so that the next round can begin; the capture does not show that.
-        let traced = mac.traced.replace(Vec::new());
-        remove_tree(mac, t, &dir);
-        mac.traced = traced;
+        untraced(mac, |mac| remove_tree(mac, t, &dir));
     } else {
         remove_tree(mac, t, &dir);
     }
@@ -411,14 +409,21 @@ fn one_round(mac: &mut Mac, t: Task, keep: bool) {
 fn one_rename(mac: &mut Mac, t: Task, from: &[u8], to: &[u8]) {
     mac.disk.put_file(&String::from_utf8_lossy(from), "text");
     let directory = to.iter().rposition(|byte| *byte == b'/').unwrap_or(0);
-    let traced = mac.traced.replace(Vec::new());
-    let _ = mac.mkdir(t, &to[..directory], 0o755);
-    mac.traced = traced;
+    untraced(mac, |mac| {
+        let _ = mac.mkdir(t, &to[..directory], 0o755);
+    });
     let _ = mac.lstat(t, to);
     let _ = mac.rename(t, from, to);
     let _ = mac.lstat(t, to);
+    untraced(mac, |mac| {
+        let _ = mac.unlink(t, to);
+    });
+}
+
+/// Does something that the capture does not show.
+fn untraced(mac: &mut Mac, work: impl FnOnce(&mut Mac)) {
     let traced = mac.traced.replace(Vec::new());
-    let _ = mac.unlink(t, to);
+    work(mac);
     mac.traced = traced;
 }
 
