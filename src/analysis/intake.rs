@@ -28,6 +28,8 @@ pub struct Intake {
     recipes: Vec<Recipe>,
     options: Options,
     spool: Option<BufWriter<File>>,
+    /// First line of the newest layout, and whether its system has calls that leave no line.
+    system: (u64, bool),
 }
 
 /// How far the reading has come.
@@ -44,6 +46,8 @@ pub(crate) struct Pulse {
 /// What the records come to.
 pub(super) struct Collected {
     pub(super) inference: Inference,
+    /// Every process is reported on.
+    everybody: bool,
     clock: Clock,
     source: usize,
     pub(super) sources: Vec<Source>,
@@ -95,9 +99,11 @@ impl Intake {
             recipes,
             options: options.clone(),
             spool: None,
+            system: Default::default(),
             reader: Reader::new(&filter),
             collected: Collected {
                 inference: Inference::new(),
+                everybody: options.processes.is_empty(),
                 clock: Clock::default(),
                 source: 0,
                 sources: Vec::new(),
@@ -215,6 +221,7 @@ impl Intake {
             reader,
             collected,
             spool,
+            system,
             ..
         } = self;
         if let Some(source) = collected.sources.get_mut(collected.source) {
@@ -234,6 +241,13 @@ impl Intake {
             Line::Whole(text) => reader.noted(number, text, noted, &mut sink),
             Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
             Line::TooLong(text) => reader.too_long(number, text, &mut sink),
+        }
+        if let Some(layout) = reader.layouts().last() {
+            let now = (layout.first_line, layout.has_unseen_calls());
+            if *system != now {
+                *system = now;
+                collected.inference.system(collected.source, now.0, now.1);
+            }
         }
     }
 
@@ -337,6 +351,7 @@ impl Collected {
             }
             Outcome::Damaged { line, reason, text } => {
                 self.census.damaged += 1;
+                self.inference.unread(self.source, line);
                 self.last_cut = (reason == Damage::Cut).then_some(line);
                 if self.census.damage.len() < MOST_DAMAGE {
                     self.census.damage.push(model::Damage {
@@ -354,7 +369,18 @@ impl Collected {
         let us = self.moment(record.time_us, record.time, record.wide);
         self.census.understood += 1;
         self.activity.take(record, us);
+        self.say_whether_filtered();
         self.inference.push(self.source, record, true);
+    }
+
+    /// Whether what other processes did is in the recording decides how sure a claim can be.
+    pub(super) fn say_whether_filtered(&mut self) {
+        let filtered = if self.everybody {
+            self.inference.processes() < 2
+        } else {
+            self.census.is_filtered()
+        };
+        self.inference.filtered(filtered);
     }
 
     /// An event of another process: counted by name; read when it may change what ours will find.

@@ -27,7 +27,6 @@ const MOST_OFFERED: usize = 5;
 /// So many lines, and at most one in so many by another process (grep leaves those that name ours in a path), are no
 /// coincidence.
 const MANY: u64 = 50;
-const ONE_IN: u64 = 50;
 /// Failed attempts told in a note.
 const MOST_ATTEMPTS: usize = 4;
 
@@ -47,6 +46,7 @@ pub(super) fn report(
     };
     let logs = logs(&mut capture, &mut read, &span, options);
     let said = statements(&logs, &span, &options.processes);
+    read.say_whether_filtered();
     let mut findings = std::mem::take(&mut read.inference).finish_with(&said, disk.as_ref());
     drop(said);
     notes.append(&mut findings.disagreements);
@@ -319,10 +319,7 @@ fn warn(report: &mut Report) {
         first.push(Warning::Narrow { process });
     }
     let census = &report.census;
-    if !processes.is_empty()
-        && census.other_process * ONE_IN <= census.understood
-        && census.understood >= MANY
-    {
+    if !processes.is_empty() && census.is_filtered() && census.understood >= MANY {
         let names: Vec<String> = processes.iter().map(|p| shown(p)).collect();
         first.push(Warning::Note(format!(
             "nearly every line is by {}: the recording was filtered, by a process name or by grep. What other processes did, also \

@@ -11,6 +11,7 @@ use crate::trace::{At, Located};
 /// Letters of the open call that matter here.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Flags {
+    pub(crate) read: bool,
     pub(crate) write: bool,
     pub(crate) create: bool,
     pub(crate) append: bool,
@@ -27,6 +28,7 @@ impl Flags {
             return Flags::default();
         };
         Flags {
+            read: l[0] == b'R',
             write: l[1] == b'W',
             create: l[2] == b'C',
             append: l[3] == b'A',
@@ -34,6 +36,18 @@ impl Flags {
             exclusive: l[5] == b'E',
             known: true,
         }
+    }
+}
+
+impl Flags {
+    /// A descriptor opened with these letters can be read from.
+    fn allow_reading(self) -> bool {
+        self.read || !self.known
+    }
+
+    /// It can be written to.
+    fn allow_writing(self) -> bool {
+        self.write || !self.known
     }
 }
 
@@ -116,6 +130,18 @@ impl Content {
 
     pub(crate) fn get(&mut self, session: u32) -> Option<&mut Session> {
         self.sessions.get_mut(&session)
+    }
+
+    /// Whether what succeeded through a descriptor can have gone through this opening. If its letters forbid it, another
+    /// process of the same name has another file under that number.
+    pub(crate) fn allows(&self, session: u32, writing: bool) -> bool {
+        self.sessions.get(&session).is_none_or(|s| {
+            if writing {
+                s.flags.allow_writing()
+            } else {
+                s.flags.allow_reading()
+            }
+        })
     }
 
     pub(crate) fn read(&mut self, session: u32, thread: (u32, Option<i64>), bytes: u64) {

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use bstr::BString;
 
 use super::operation::{Confidence, Facts, Kind, Rival};
+use crate::dialect::fs_usage::record::Record;
 use crate::trace::clock::Printed;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
@@ -129,7 +130,7 @@ impl Draft {
             time: Printed::of(e.record.time),
             thread: e.record.thread,
             process: e.process,
-            visible: visible(path, e.record.wide),
+            visible: visible(path, e.record),
             to: None,
             evidence: Reasons::default(),
             rivals: Vec::new(),
@@ -219,12 +220,12 @@ impl Draft {
 }
 
 /// What the way a path was shown allows to claim about a successful call.
-fn visible(path: Option<Located>, wide: bool) -> Confidence {
+fn visible(path: Option<Located>, record: &Record<'_>) -> Confidence {
     match path.map(|p| p.how) {
-        Some(Completeness::Whole) if wide => Confidence::Certain,
-        Some(Completeness::Whole | Completeness::Relative | Completeness::Completed) => {
-            Confidence::Likely
-        }
-        _ => Confidence::Possible,
+        Some(Completeness::Whole) if record.wide => Confidence::Certain,
+        // without threads, another process of the same name may have another root
+        Some(Completeness::Rooted) if record.thread.is_none() => Confidence::Possible,
+        Some(Completeness::Stopped) | None => Confidence::Possible,
+        Some(_) => Confidence::Likely,
     }
 }

@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::content::Content;
+use super::doubts::Doubts;
 use super::draft::Draft;
 use super::forget::{self, Forgotten, Limits};
 use super::hidden::Surroundings;
@@ -41,8 +42,9 @@ pub(crate) struct Engine {
     pub(crate) changed: FxHashMap<PathId, At>,
     /// Where to look for the hidden halves of our operations.
     pub(super) vicinity: Vicinity,
-    /// Lines of calls, by anybody, that give something a name that is not printed.
+    /// Lines, by anybody, that give something a name that is not printed, or may: what cannot be read may be such a call.
     pub(crate) namings: Vec<At>,
+    pub(super) doubts: Doubts,
     /// What changed through other processes.
     pub(crate) foreign: FxHashMap<PathId, At>,
     /// What narrow lines leave to be guessed.
@@ -74,16 +76,27 @@ impl Engine {
     /// Takes the next record; `target` tells whether it is of a process reported on.
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
         forget::tidy(self);
-        if let Some(event) = self.trace.event(source, record) {
-            self.take(event, target);
+        match self.trace.event(source, record) {
+            Some(event) => self.take(event, target),
+            // a call that nobody knows
+            None if record.errno.is_none() => self.unread(At::new(source, record.line)),
+            None => {}
         }
+    }
+
+    /// What this line tells cannot be read: it may have given a name to anything.
+    pub(crate) fn unread(&mut self, at: At) {
+        let last = self.namings.last().copied().unwrap_or_default();
+        self.namings.push(at.max(last));
     }
 
     /// Takes the next record of a process that is not reported on, whose number is known.
     pub(crate) fn push_other(&mut self, source: usize, record: &Record<'_>, process: u32) {
         forget::tidy(self);
-        if let Some(event) = self.trace.event_of(process, source, record) {
-            self.take(event, false);
+        match self.trace.event_of(process, source, record) {
+            Some(event) => self.take(event, false),
+            None if record.errno.is_none() => self.unread(At::new(source, record.line)),
+            None => {}
         }
     }
 
@@ -94,6 +107,9 @@ impl Engine {
             event.path = None;
         }
         self.any_narrow |= !record.wide;
+        if self.doubts.note(&self.trace.names, &event) {
+            self.unread(event.at);
+        }
         if target {
             self.surroundings.mention(&self.trace.names, &event);
             self.failures.push(&self.trace.names, &event);

@@ -121,6 +121,8 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
                 && !moved.iter().any(|moved| moved > at && *moved <= d.at)
                 && engine.foreign.get(to).is_none_or(|f| f <= at)
         });
+        // the script reads it, so a line must show where it is
+        let good = good.filter(|(to, ..)| !engine.trace.is_put_together(*to));
         if let Some((to, at, _)) = good.copied() {
             let text: BString = engine.trace.names.get(to).into();
             let d = &mut engine.drafts[n];
@@ -208,7 +210,13 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
         Some(Completeness::Relative) => {
             Some("the path is relative; placed by the working directory")
         }
-        _ => None,
+        Some(Completeness::Rooted) => Some(
+            "the process had called chroot; placed below the directory that this made its root",
+        ),
+        Some(Completeness::Numbered) => Some(
+            "/.vol names the directory by its number; which one that is, the line does not tell",
+        ),
+        Some(Completeness::Whole | Completeness::Stopped) | None => None,
     };
     if let Some(reason) = placed {
         evidence.push(Evidence {

@@ -153,6 +153,7 @@ fn forget(engine: &mut Engine) {
     engine.forgot = engine.now;
     let moved = |id: PathId| (place[id.index()] != u32::MAX).then(|| PathId(place[id.index()]));
     engine.ledger.renumber(moved);
+    engine.trace.renumber(moved);
     engine.visit(&mut |id| {
         if let Some(to) = moved(*id) {
             *id = to;

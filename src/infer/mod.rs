@@ -5,6 +5,7 @@ mod candidate;
 mod claims;
 mod content;
 mod disk;
+mod doubts;
 mod draft;
 mod engine;
 mod finish;
@@ -81,6 +82,11 @@ impl Inference {
         self.engine.trace.process(name)
     }
 
+    /// How many processes have done something that was read.
+    pub(crate) fn processes(&self) -> usize {
+        self.engine.trace.process_count()
+    }
+
     /// Takes a wide line by which another process of this number closes a descriptor, with or without success.
     pub(crate) fn closed(&mut self, at: At, process: u32, fd: i32) {
         self.engine.closed(at, process, fd);
@@ -106,6 +112,24 @@ impl Inference {
     /// Events are missing at this line of source `source` (buffer overrun).
     pub fn hole(&mut self, source: usize, line: u64) {
         self.engine.hole(At::new(source, line));
+    }
+
+    /// A line of source `source` cannot be read: it may have been any call.
+    pub fn unread(&mut self, source: usize, line: u64) {
+        self.engine.unread(At::new(source, line));
+    }
+
+    /// From this line of source `source` on, the system is one some of whose calls leave no line, or none of which.
+    pub fn system(&mut self, source: usize, line: u64, unseen_calls: bool) {
+        self.engine
+            .doubts
+            .system(At::new(source, line), unseen_calls);
+    }
+
+    /// Whether the recording holds hardly anything but what the processes reported on did: `fs_usage` or `grep` was given
+    /// their names.
+    pub fn filtered(&mut self, filtered: bool) {
+        self.engine.doubts.filtered = filtered;
     }
 
     /// Somebody will look: what is settled waits to be told, and fewer operations are left open, so that a look is short.
@@ -187,6 +211,11 @@ impl Findings {
 
     pub(crate) fn failures(&self) -> &Failures {
         &self.engine.failures
+    }
+
+    /// No line shows the path whole: it was put together, and is no operand.
+    pub(crate) fn is_put_together(&self, id: PathId) -> bool {
+        self.engine.trace.is_put_together(id)
     }
 
     /// The last thing known of a path is that nothing stands there.

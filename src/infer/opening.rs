@@ -157,7 +157,9 @@ impl Engine {
     }
 
     pub(super) fn read(&mut self, e: &Event<'_, '_>) {
-        let Some(f) = e.file else { return };
+        let Some(f) = e.file.filter(|f| self.content.allows(f.session, false)) else {
+            return;
+        };
         let bytes = e.record.bytes.unwrap_or(0);
         self.content
             .read(f.session, (e.process, e.record.thread), bytes);
@@ -200,7 +202,9 @@ impl Engine {
             return;
         }
         let bytes = e.record.bytes.unwrap_or(0);
-        let Some(f) = e.file else { return };
+        let Some(f) = e.file.filter(|f| self.content.allows(f.session, true)) else {
+            return;
+        };
         if f.socket {
             return;
         }

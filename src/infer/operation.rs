@@ -183,7 +183,8 @@ pub struct Facts {
     /// that begins like the old one and came afterwards, so such a name, if the disk shows exactly one, is the new one.
     pub beside: bool,
     /// rename, replace: no line holds the new name, nor does a log or the disk: it is made from the old one by a pattern (a
-    /// rotation's next number, a suffix that the program uses). Such a name is told, and is never an operand.
+    /// rotation's next number, a suffix that the program uses), or no line shows it whole (it is relative, say). Such a name
+    /// is told, and is never an operand.
     pub guessed: bool,
     /// Facts that few operations have: a long recording holds many operations.
     texts: Option<Box<Texts>>,

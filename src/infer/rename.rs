@@ -105,7 +105,14 @@ fn ranked(
         object: d.facts.object,
     };
     let weigh = |engine: &Engine, candidate: Candidate| {
-        let (mut grade, why) = grade(&candidate, s, engine.trace.names.base(candidate.id));
+        let names = &engine.trace.names;
+        let (mut grade, mut why) = grade(&candidate, s, names.base(candidate.id));
+        if grade >= Confidence::Likely
+            && let Some((most, doubt)) = engine.doubts.most(names, &candidate, h.at)
+            && grade > most
+        {
+            (grade, why) = (most, doubt);
+        }
         if candidate.holds_others {
             // `mv file directory` looks at the directory, but the new name stands in it.
             grade = grade.min(Confidence::Possible);
@@ -174,7 +181,8 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, more: bool, m
     }
     let reasons = reasons(engine, &best.candidate);
     let text: BString = engine.trace.names.get(best.candidate.id).to_owned();
-    let guessed = !engine.printed(best.candidate.id);
+    let guessed =
+        !engine.printed(best.candidate.id) || engine.trace.is_put_together(best.candidate.id);
     let rivals: Vec<Rival> = claims
         .iter()
         .take(RIVALS.min(most.saturating_sub(engine.drafts[h.draft].rivals.len())))

@@ -10,6 +10,7 @@ use super::engine::Engine;
 use super::finish::order;
 use super::operation::{Confidence, Kind};
 use super::patterns::{self, Relation};
+use crate::trace::Located;
 use crate::trace::names::{PathId, base};
 
 /// A file made here under a temporary name and renamed: the temporary's parts belong to the `replace`.
@@ -142,10 +143,11 @@ fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
     texts.copied_from = copied;
     d.facts.bytes = bytes;
     d.facts.guessed = to.guessed;
-    d.path = to.id.map(|id| crate::trace::Located {
-        id,
-        how: crate::trace::paths::Completeness::Whole,
-    });
+    // put together, if the temporary's path is
+    d.path = to
+        .id
+        .zip(d.path)
+        .map(|(id, from)| Located { id, how: from.how });
     for (at, text) in evidence {
         d.because(at, text);
     }

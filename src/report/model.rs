@@ -143,6 +143,17 @@ pub struct Census {
     pub damage: Vec<Damage>,
 }
 
+/// Of the lines of a recording that was not filtered, more than one in so many is by another process.
+const ONE_IN: u64 = 50;
+
+impl Census {
+    /// Nearly every line is by a process reported on: `fs_usage` was given its name, or `grep` was. (What is left of others
+    /// has the name in a path.)
+    pub fn is_filtered(&self) -> bool {
+        self.other_process * ONE_IN <= self.understood
+    }
+}
+
 /// A damaged line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Damage {

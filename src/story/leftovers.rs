@@ -54,7 +54,8 @@ pub fn leftovers(
         let taken = names.find(place).and_then(|id| f.ledger().now(id));
         let may_be_ours = unlisted.is_some_and(|until| span.first <= until)
             || taken.is_some_and(|s| s.state == State::Absent && s.cause == Cause::Call);
-        if touched.holds(text) || touched.holds(place) || recipe.is_none() && may_be_ours {
+        let in_doubt = may_be_ours || f.is_put_together(aside);
+        if touched.holds(text) || touched.holds(place) || recipe.is_none() && in_doubt {
             continue;
         }
         let Some(l) = leftover(f, aside, span, place, recipe) else {

@@ -113,6 +113,16 @@ struct Process {
     open: Open,
     cwd: Option<PathId>,
     thread_cwd: FxHashMap<i64, Option<PathId>>,
+    jail: Option<Jail>,
+}
+
+/// A process of this name has called `chroot`: its absolute paths begin at another directory.
+#[derive(Clone, Copy, Debug)]
+struct Jail {
+    /// Who called it. Other processes may have the same name.
+    thread: Option<i64>,
+    /// The directory, where the line tells.
+    root: Option<PathId>,
 }
 
 /// Follows descriptors and working directories of every process, and knows every path.
@@ -125,6 +135,8 @@ pub struct Trace {
     clock: Clock,
     sessions: u32,
     last_process: u32,
+    /// Paths that no line has shown whole so far: they were put together.
+    put_together: FxHashSet<PathId>,
 }
 
 impl Trace {
@@ -138,6 +150,11 @@ impl Trace {
         self.processes
             .get(process as usize)
             .map_or(b"".as_bstr(), |p| p.name.as_bstr())
+    }
+
+    /// How many process names there are.
+    pub(crate) fn process_count(&self) -> usize {
+        self.processes.len()
     }
 
     /// Index of a process.
@@ -199,7 +216,13 @@ impl Trace {
         {
             None
         } else {
-            self.locate(process, record, call.op, dir)
+            let known = self.names.len();
+            let path = self.locate(process, record, call.op, dir);
+            if let Some(l) = path {
+                let absolute = record.path.is_none_or(paths::is_absolute);
+                self.note_whole(l, known, absolute);
+            }
+            path
         };
         let file = self.descriptors(process, record, call.op, path);
         self.working_directory(process, record, call.op, path, file);
@@ -226,6 +249,7 @@ impl Trace {
             // A lookup of `/` leaves no text; so does a bad pointer, which fails.
             let root = r.wide
                 && r.errno.is_none()
+                && self.processes[process as usize].jail.is_none()
                 && r.call.is_some_and(|c| c.takes_path())
                 && matches!(
                     op,
@@ -258,10 +282,20 @@ impl Trace {
                 how: Completeness::Completed,
             });
         }
+        if paths::is_absolute(text)
+            && let Some(jail) = self.processes[process as usize].jail
+        {
+            return self.jailed(jail, r);
+        }
         if text.first() == Some(&b'/') {
             let id = match self.canonical(text) {
                 Some(id) => id,
                 None => self.names.intern(&paths::canonical(text)),
+            };
+            let how = if how == Completeness::Whole && paths::is_numbered(text) {
+                Completeness::Numbered
+            } else {
+                how
             };
             return Some(Located { id, how });
         }
@@ -286,18 +320,52 @@ impl Trace {
             _ if op == Op::Rename && r.dirfd.is_some() => return None,
             _ => self.cwd(process, r.thread)?,
         };
-        let mut whole = Vec::from(self.names.get(base).as_bytes());
-        whole.push(b'/');
-        whole.extend_from_slice(text);
-        let c = paths::canonical(&whole);
-        Some(Located {
-            id: self.names.intern(&c),
-            how: if r.stopped {
-                Completeness::Stopped
-            } else {
-                Completeness::Relative
-            },
-        })
+        let how = if r.stopped {
+            Completeness::Stopped
+        } else {
+            Completeness::Relative
+        };
+        Some(self.below(base, text, how))
+    }
+
+    /// Notes whether a line shows a path whole; so many were `known` before.
+    #[inline]
+    fn note_whole(&mut self, l: Located, known: usize, absolute: bool) {
+        use Completeness::{Stopped, Whole};
+        if !absolute || !matches!(l.how, Whole | Stopped) {
+            let new = known..self.names.len();
+            self.put_together.extend(new.map(|n| PathId(n as u32)));
+        } else if !self.put_together.is_empty() {
+            let mut up = l.id;
+            while self.put_together.remove(&up) || up == l.id && up != PathId::ROOT {
+                up = self.names.parent(up);
+            }
+        }
+    }
+
+    /// No line shows the path whole: it was put together with a working directory, the root that `chroot` set, or the only
+    /// known path that ends like it.
+    pub(crate) fn is_put_together(&self, id: PathId) -> bool {
+        self.put_together.contains(&id)
+    }
+
+    fn below(&mut self, base: PathId, text: &[u8], how: Completeness) -> Located {
+        let whole = [self.names.get(base).as_bytes(), b"/", text].concat();
+        Located {
+            id: self.names.intern(&paths::canonical(&whole)),
+            how,
+        }
+    }
+
+    /// An absolute path of a process of whose name one has called `chroot`. Whether another thread is another process,
+    /// with another root, no line tells.
+    fn jailed(&mut self, jail: Jail, r: &Record<'_>) -> Option<Located> {
+        let root = jail
+            .root
+            .filter(|_| jail.thread == r.thread && !r.stopped)?;
+        // `..` leads no further up than to its root
+        let text = paths::canonical(&[b"/", r.path?].concat());
+        Some(self.below(root, &text, Completeness::Rooted))
     }
 
     /// The number of a path, if it is in canonical spelling.
@@ -374,6 +442,8 @@ impl Trace {
                 p.open.clear();
                 p.cwd = None;
                 p.thread_cwd.clear();
+                p.jail
+                    .take_if(|jail| jail.thread.is_some() && jail.thread == r.thread);
                 None
             }
             _ => p.open.get(r.fd?),
@@ -394,7 +464,7 @@ impl Trace {
         file: Option<Descriptor>,
     ) {
         let to = match op {
-            Op::Chdir => path,
+            Op::Chdir | Op::Chroot => path,
             Op::Fchdir => file.and_then(|f| f.path),
             _ => return,
         };
@@ -403,6 +473,13 @@ impl Trace {
         }
         let to = to.filter(|l| l.how != Completeness::Stopped).map(|l| l.id);
         let p = &mut self.processes[process as usize];
+        if op == Op::Chroot {
+            p.jail = Some(Jail {
+                thread: r.thread,
+                root: to,
+            });
+            return;
+        }
         match r.thread {
             Some(t) if r.label.starts_with(b"pthread_") => {
                 p.thread_cwd.insert(t, to);
@@ -429,6 +506,12 @@ impl Trace {
         open.map(|d| d.session).collect()
     }
 
+    /// Some paths have new numbers, the others are forgotten.
+    pub(crate) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
+        let all = self.put_together.iter();
+        self.put_together = all.filter_map(|id| moved(*id)).collect();
+    }
+
     /// Every path that a descriptor or a working directory stands for.
     pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
         for p in &mut self.processes {
@@ -436,7 +519,8 @@ impl Trace {
                 each(&mut l.id);
             }
             let own = p.thread_cwd.values_mut().flatten();
-            for id in own.chain(p.cwd.as_mut()) {
+            let jail = p.jail.as_mut().and_then(|jail| jail.root.as_mut());
+            for id in own.chain(p.cwd.as_mut()).chain(jail) {
                 each(id);
             }
         }

@@ -18,6 +18,10 @@ pub enum Completeness {
     Completed,
     /// Relative, put together with a working directory that the trace shows.
     Relative,
+    /// Put together with the directory that `chroot` made the process's root.
+    Rooted,
+    /// `/.vol/VOLUME/NUMBER/...` (printed by 10.2 to 10.4): a directory by its number, which has another name.
+    Numbered,
 }
 
 /// Puts an absolute printed path into the one spelling used for comparison: no doubled slashes, no `.` and `..`,
@@ -106,6 +110,16 @@ pub fn is_private(path: &[u8]) -> bool {
                 .is_some_and(|x| x.is_empty() || x[0] == b'/')
         })
     })
+}
+
+/// The text begins at the root: it is not relative to a working directory.
+pub fn is_absolute(path: &[u8]) -> bool {
+    path.first() == Some(&b'/') || is_private(path)
+}
+
+/// `/.vol/...`: the path of a directory's number. From 10.5 on the kernel puts its name there first.
+pub(super) fn is_numbered(path: &[u8]) -> bool {
+    path.starts_with(b"/.vol/")
 }
 
 /// The one known path that ends with the visible tail of a clipped path, if there is exactly one; directories are tried

@@ -10,7 +10,7 @@
 #   macOS 26, wide (264 columns); wide mode; 09:41:00.328065 to 09:41:00.951780
 #
 # What it will do: 54 steps, newest change first, listed in steps() below.
-#   1 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
+#   3 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
 #     tested on the disk before anything is done.
 # What it will not do, and why: see notes() below, which is also printed.
 

@@ -10,7 +10,7 @@
 #   servermgrd; Mac OS X 10.6, 64-bit kernel, wide (264 columns); wide mode; 10:31:12.301 to 10:31:12.583
 #
 # What it will do: 10 steps, newest change first, listed in steps() below.
-#   6 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
+#   8 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
 #     tested on the disk before anything is done.
 # What it will not do, and why: see notes() below, which is also printed.
 

@@ -10,7 +10,7 @@
 #   macOS 15.4, wide (264 columns); wide mode; 23:59:58.060521 to 00:00:00.596661
 #
 # What it will do: 10 steps, newest change first, listed in steps() below.
-#   4 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
+#   5 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
 #     tested on the disk before anything is done.
 # What it will not do, and why: see notes() below, which is also printed.
 

@@ -120,7 +120,8 @@ fn in_full(capture: &[u8]) -> Vec<Operation> {
                 inference.push(0, &record, false);
             }
         }
-        _ => {}
+        Outcome::Damaged { line, .. } => inference.unread(0, line),
+        Outcome::Harmless { .. } => {}
     };
     let mut lines = Lines::new(capture);
     while let Some((number, line)) = lines.next_line().unwrap() {
@@ -131,6 +132,10 @@ fn in_full(capture: &[u8]) -> Vec<Operation> {
         }
     }
     reader.finish(&mut sink);
+    inference.filtered(reader.census().other_process * 50 <= reader.census().understood);
+    for layout in reader.layouts() {
+        inference.system(0, layout.first_line, layout.has_unseen_calls());
+    }
     inference.finish(None).operations
 }
 

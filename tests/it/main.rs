@@ -22,6 +22,7 @@ mod hostile;
 mod inference;
 mod inference_content;
 mod inference_disk;
+mod inference_doubts;
 mod inference_log;
 mod inference_narrow;
 mod inference_unknown;

@@ -41,6 +41,7 @@ pub struct Open {
 pub struct Process {
     pub name: Vec<u8>,
     pub pid: u32,
+    pub root: Ino,
     pub cwd: Ino,
     pub uid: u32,
     pub files: BTreeMap<i32, Open>,
@@ -108,6 +109,7 @@ impl Mac {
         self.processes.push(Process {
             name: name.as_bytes().to_vec(),
             pid,
+            root: ROOT,
             cwd: ROOT,
             uid: 0,
             files: BTreeMap::new(),
@@ -125,6 +127,13 @@ impl Mac {
         Task {
             process,
             thread: self.next_thread,
+        }
+    }
+
+    /// It was in this directory before the recording began.
+    pub fn set_cwd(&mut self, task: Task, path: &[u8]) {
+        if let Some(ino) = self.peek(path) {
+            self.processes[task.process].cwd = ino;
         }
     }
 
@@ -167,6 +176,7 @@ impl Mac {
             &self.disk,
             &self.setting,
             Looker {
+                root: process.root,
                 cwd: process.cwd,
                 uid: process.uid,
             },
@@ -177,7 +187,11 @@ impl Mac {
 
     /// What stands at an absolute path, without a call being made.
     pub fn peek(&self, path: &[u8]) -> Option<Ino> {
-        let who = Looker { cwd: ROOT, uid: 0 };
+        let who = Looker {
+            root: ROOT,
+            cwd: ROOT,
+            uid: 0,
+        };
         namei(&self.disk, &self.setting, who, path, false)
             .end
             .ok()?
@@ -196,6 +210,7 @@ impl Mac {
             &self.disk,
             &self.setting,
             Looker {
+                root: process.root,
                 cwd,
                 uid: process.uid,
             },

@@ -40,6 +40,7 @@ impl Walk {
 /// Who looks, and from where.
 #[derive(Clone, Copy)]
 pub struct Looker {
+    pub root: Ino,
     pub cwd: Ino,
     pub uid: u32,
 }
@@ -92,15 +93,19 @@ fn pass(
     base: Ino,
     follow: bool,
 ) -> Pass {
-    let mut dir = if buffer.starts_with(b"/") { ROOT } else { base };
+    let mut dir = if buffer.starts_with(b"/") {
+        who.root
+    } else {
+        base
+    };
     let mut at = buffer.iter().take_while(|b| **b == b'/').count();
     if at == buffer.len() {
         return Pass::Done(Walk {
             text: None,
             end: Ok(Place {
-                dir: ROOT,
+                dir: who.root,
                 name: Vec::new(),
-                ino: Some(ROOT),
+                ino: Some(who.root),
             }),
         });
     }
@@ -125,8 +130,8 @@ fn pass(
         }
         let found = match name {
             b"." => Some(dir),
-            b".." => Some(if dir == ROOT {
-                ROOT
+            b".." => Some(if dir == who.root || dir == ROOT {
+                dir
             } else {
                 disk.inode(dir).parent
             }),

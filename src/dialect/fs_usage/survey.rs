@@ -71,6 +71,13 @@ impl Layout {
         ))
     }
 
+    /// The lines may be of a system some of whose calls leave no line: `clonefile` and `renamex_np` came with 10.12, and are
+    /// in no table of `fs_usage` (format page, section 5).
+    pub fn has_unseen_calls(&self) -> bool {
+        let since = Releases::since(Release::R10_12);
+        !self.releases.and(since).is_empty()
+    }
+
     /// Errno, descriptors and flags are shown.
     pub fn wide(&self) -> bool {
         self.geometry.wide()

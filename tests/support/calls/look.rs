@@ -140,6 +140,22 @@ impl Mac {
         self.done_walk(task, "chdir", Fields::Default, &walk, result.map(|_| ()))
     }
 
+    /// The process's absolute paths begin there from now on.
+    pub fn chroot(&mut self, task: Task, path: &[u8]) -> Sys<()> {
+        let walk = self.lookup(task, path, true);
+        let result = walk.existing().and_then(|(_, ino)| {
+            if self.disk.is_dir(ino) {
+                Ok(ino)
+            } else {
+                Err(errno::ENOTDIR)
+            }
+        });
+        if let Ok(ino) = result {
+            self.processes[task.process].root = ino;
+        }
+        self.done_walk(task, "chroot", Fields::Default, &walk, result.map(|_| ()))
+    }
+
     pub fn fchdir(&mut self, task: Task, fd: i32) -> Sys<()> {
         let result = self.file(task, fd).map(|f| f.ino).and_then(|ino| {
             if self.disk.is_dir(ino) {

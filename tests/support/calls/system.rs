@@ -56,9 +56,13 @@ impl Mac {
         } else {
             result?;
         }
-        let cwd = self.processes[task.process].cwd;
+        let (root, cwd) = (
+            self.processes[task.process].root,
+            self.processes[task.process].cwd,
+        );
         let child = self.process(name);
-        self.processes[child.process].cwd = cwd;
+        let process = &mut self.processes[child.process];
+        (process.root, process.cwd) = (root, cwd);
         Ok(child)
     }
 

@@ -5,6 +5,7 @@ mod attributes;
 mod content;
 mod names;
 mod noise;
+mod traps;
 mod trees;
 
 use super::calls::Kind;
@@ -59,6 +60,15 @@ pub const ACTOR: &str = "servermgrd";
 impl History {
     /// Draws a history of `steps` habits: mostly wide, of 10.5 or later; some narrow, some older, some on a terminal.
     pub fn draw(seed: u64, steps: usize) -> Self {
+        Self::draw_from(&habits(), seed, steps)
+    }
+
+    /// The same with traps in it: names that turn up and are nobody's hidden half.
+    pub fn draw_with_traps(seed: u64, steps: usize) -> Self {
+        Self::draw_from(&[&habits()[..], traps::HABITS].concat(), seed, steps)
+    }
+
+    fn draw_from(habits: &[(u64, Habit)], seed: u64, steps: usize) -> Self {
         let mut rng = Rng::new(seed);
         let (old, new) = Release::ALL.split_at(3);
         let release = if rng.chance(8) {
@@ -72,7 +82,6 @@ impl History {
             _ => View::DashW,
         };
         let setting = Setting::new(release, rng.chance(80), view);
-        let habits = habits();
         let total: u64 = habits.iter().map(|(weight, _)| weight).sum();
         let steps = (0..steps)
             .map(|_| {
@@ -119,7 +128,7 @@ impl History {
             rng: Rng::new(0),
             numbers: 0,
         };
-        let habits = habits();
+        let habits = [&habits()[..], traps::HABITS].concat();
         for (name, seed) in &self.steps {
             scene.rng = Rng::new(*seed);
             // Now and then another thread of the same process does it.

@@ -1,0 +1,260 @@
+//! What the ledger cannot hold against a claim, and what may be all the same: something made at a place that its line does
+//! not tell or under another spelling, a look whose place is put together, calls that leave no line.
+//!
+//! Pattern: `lstat /a/x.bak [2]`, `rename /a/x`, `open (_WC_T_) x.bak`, `lstat /a/x.bak`: who made it, no line tells.
+
+use std::hash::Hasher;
+
+use bstr::BString;
+use rustc_hash::FxHasher;
+
+use super::candidate::Candidate;
+use super::content::Flags;
+use super::operation::Confidence;
+use crate::dialect::fs_usage::calls::Op;
+use crate::trace::names::Names;
+use crate::trace::paths::{Completeness, canonical, is_absolute};
+use crate::trace::{At, Event};
+
+/// Entries of each kind that are kept; what lies before them is all in doubt.
+const MOST: usize = 32_768;
+
+/// The newest entries, by line, and since which line they are complete.
+#[derive(Clone, Debug)]
+struct Newest<T> {
+    all: Vec<(At, T)>,
+    since: At,
+}
+
+impl<T> Default for Newest<T> {
+    fn default() -> Self {
+        Newest {
+            all: Vec::new(),
+            since: At::default(),
+        }
+    }
+}
+
+impl<T> Newest<T> {
+    fn push(&mut self, at: At, entry: T) {
+        if self.all.len() == MOST {
+            self.all.drain(..MOST / 2);
+            self.since = self.all.first().map_or(at, |(at, _)| *at);
+        }
+        self.all.push((at, entry));
+    }
+
+    /// Those after one line and before another.
+    fn between(&self, after: At, before: At) -> &[(At, T)] {
+        let from = self.all.partition_point(|(at, _)| *at <= after);
+        let until = self.all.partition_point(|(at, _)| *at < before);
+        self.all.get(from..until).unwrap_or_default()
+    }
+
+    fn has(&self, line: At) -> bool {
+        self.all.binary_search_by_key(&line, |(at, _)| *at).is_ok()
+    }
+
+    fn complete_after(&self, at: At) -> bool {
+        at >= self.since
+    }
+}
+
+/// Something that a call made, or may have made, at a place that its line does not tell.
+#[derive(Clone, Debug)]
+struct Unplaced {
+    /// What the line shows of it.
+    shown: BString,
+    /// The head of it is cut: a component may begin before it.
+    clipped: bool,
+    /// The line tells that it was made, if it was not there.
+    sure: bool,
+}
+
+/// See the module.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Doubts {
+    unplaced: Newest<Unplaced>,
+    /// What was made under a whole name, by a hash of that name in which upper and lower case are one.
+    spelled: Newest<u64>,
+    /// Lines whose path is put together, and no less a proof of what it is taken for.
+    put_together: Newest<()>,
+    /// From a line on: whether some calls of that system leave no line.
+    unseen: Vec<(At, bool)>,
+    /// What other processes did is not in the recording.
+    pub(super) filtered: bool,
+}
+
+/// Most Macs' volumes take upper and lower case for one.
+fn spelling(path: &[u8]) -> u64 {
+    let mut hasher = FxHasher::default();
+    for chunk in path.chunks(8) {
+        let mut word = [0; 8];
+        word[..chunk.len()].copy_from_slice(chunk);
+        hasher.write_u64(u64::from_le_bytes(word.map(|b| b.to_ascii_lowercase())));
+    }
+    hasher.write_usize(path.len());
+    hasher.finish()
+}
+
+impl Unplaced {
+    fn may_be(&self, path: &[u8]) -> bool {
+        let start = path.len().checked_sub(self.shown.len());
+        let ends = start.is_some_and(|start| path[start..].eq_ignore_ascii_case(&self.shown));
+        ends && (self.clipped || self.shown.starts_with(b"/"))
+    }
+}
+
+/// Whether a call that did not fail makes what it names, if that is not there; and whether its line is clear about it.
+fn makes(e: &Event<'_, '_>) -> Option<bool> {
+    match e.op {
+        Op::Open if e.record.flags_doubtful() => Some(false),
+        Op::Open => {
+            let flags = Flags::parse(e.record.flags);
+            (flags.create || !flags.known).then_some(flags.known)
+        }
+        Op::Mkdir | Op::Symlink | Op::Mkfifo | Op::Mknod => Some(true),
+        Op::Bind if e.record.path.is_some() => Some(true),
+        _ => None,
+    }
+}
+
+/// The line itself tells the place of the path that it is about.
+fn is_told(e: &Event<'_, '_>) -> bool {
+    let Some(l) = e.path.or(e.file.and_then(|f| f.path)) else {
+        return true;
+    };
+    match l.how {
+        Completeness::Whole => true,
+        Completeness::Stopped => e.record.path.is_none_or(is_absolute),
+        _ => false,
+    }
+}
+
+impl Doubts {
+    /// Takes note of a call, before the ledger does. Whether it gives an unknown name to something, which nobody can know.
+    pub(super) fn note(&mut self, names: &Names, e: &Event<'_, '_>) -> bool {
+        if !is_told(e) {
+            self.put_together.push(e.at, ());
+        }
+        if e.record.errno.is_some() {
+            return false;
+        }
+        if matches!(e.op, Op::Copyfile | Op::Undelete | Op::Mount | Op::Unmount) {
+            return true;
+        }
+        let Some(sure) = makes(e) else { return false };
+        match (e.path, e.record.path) {
+            (Some(l), _) if l.how == Completeness::Whole => {
+                self.spelled.push(e.at, spelling(names.get(l.id)));
+            }
+            // a resource fork
+            (Some(l), _) if l.how == Completeness::Stopped => {}
+            (_, Some(text)) => {
+                let clipped = e.record.clipped;
+                let shown = match text.strip_prefix(b"/.vol/") {
+                    // the volume's number and the directory's
+                    Some(rest) => rest.splitn(3, |b| *b == b'/').nth(2).unwrap_or_default(),
+                    None => text,
+                };
+                let shown = if clipped {
+                    shown.into()
+                } else {
+                    canonical(&[b"/", shown].concat())
+                };
+                self.unplaced.push(
+                    e.at,
+                    Unplaced {
+                        shown,
+                        clipped,
+                        sure: sure && e.record.wide,
+                    },
+                );
+            }
+            (_, None) => return true,
+        }
+        false
+    }
+
+    /// From this line on some calls leave no line, or none does.
+    pub(super) fn system(&mut self, at: At, unseen: bool) {
+        self.unseen.retain(|(known, _)| *known != at);
+        if self.unseen.last().is_none_or(|(_, last)| *last != unseen) {
+            self.unseen.push((at, unseen));
+        }
+    }
+
+    fn has_unseen_calls(&self, at: At) -> bool {
+        let known = self.unseen.iter().rev().find(|(since, _)| *since <= at);
+        known.is_some_and(|(_, unseen)| *unseen)
+    }
+
+    /// How much may be claimed of a candidate that turned up after the call of this line, and why no more.
+    pub(super) fn most(
+        &self,
+        names: &Names,
+        c: &Candidate,
+        call: At,
+    ) -> Option<(Confidence, &'static str)> {
+        use Confidence::{Likely, Possible};
+        let found = c.found_after?;
+        let since = c.absent_before.unwrap_or(call);
+        let path = names.get(c.id);
+        let unplaced = self.unplaced.between(since, found).iter();
+        let made = unplaced
+            .filter(|(_, u)| u.may_be(path))
+            .map(|(_, u)| u.sure);
+        match made.max() {
+            Some(true) => {
+                return Some((
+                    Possible,
+                    "it is there afterwards, but something of that name was made by a call whose line does not tell where",
+                ));
+            }
+            Some(false) => {
+                return Some((
+                    Likely,
+                    "it was absent before and is there after; a file of that name was opened, and the line tells neither where nor whether it was made",
+                ));
+            }
+            None => {}
+        }
+        let spelled = spelling(path);
+        if self
+            .spelled
+            .between(since, found)
+            .iter()
+            .any(|(_, s)| *s == spelled)
+        {
+            return Some((
+                Likely,
+                "it was absent before and is there after; a visible call made the same name in other letters (A for a), which most volumes take for one",
+            ));
+        }
+        if [since, found].iter().any(|at| self.put_together.has(*at)) {
+            return Some((
+                Likely,
+                "it was absent before and is there after, as far as a line tells whose path is put together",
+            ));
+        }
+        let complete = self.unplaced.complete_after(since)
+            && self.spelled.complete_after(since)
+            && self.put_together.complete_after(since);
+        if !complete {
+            return Some((
+                Likely,
+                "it was absent long before and is there after, without a visible cause that is remembered",
+            ));
+        }
+        if self.filtered {
+            return Some((
+                Likely,
+                "it was absent before and is there after, and of all calls recorded only this one in between could have named it (other processes are not in the recording)",
+            ));
+        }
+        self.has_unseen_calls(call).then_some((
+            Likely,
+            "it was absent before and is there after, and of all calls that leave a line only this one in between could have named it (from macOS 10.12 on clonefile and renamex_np leave none)",
+        ))
+    }
+}
