@@ -153,7 +153,9 @@ impl Bystanders {
                 Some(fd) => {
                     known.close(fd);
                     let process = known.inferred(|| self.processes.name(place), inference);
-                    inference.closed(At::new(source, event.number()), process, fd);
+                    inference.closed(At::new(source, event.number()), process, fd, || {
+                        event.thread()
+                    });
                     true
                 }
                 None => false,
@@ -187,7 +189,8 @@ impl Bystanders {
             if let (Bearing::Close, Some(fd)) = (bearing, other.descriptor()) {
                 known.close(fd);
                 let process = known.inferred(|| other.process(), inference);
-                return inference.closed(At::new(source, other.number()), process, fd);
+                let at = At::new(source, other.number());
+                return inference.closed(at, process, fd, || other.thread());
             }
         }
         let passed_over = match bearing {

@@ -124,10 +124,16 @@ impl Engine {
     }
 
     /// Takes a wide line of a process not reported on that closes a descriptor, and tells nothing else.
-    pub(crate) fn closed(&mut self, at: At, process: u32, fd: i32) {
+    pub(crate) fn closed(
+        &mut self,
+        at: At,
+        process: u32,
+        fd: i32,
+        thread: impl FnOnce() -> Option<i64>,
+    ) {
         forget::tidy(self);
         self.now = at;
-        if let Some(f) = self.trace.close(process, fd) {
+        if let Some(f) = self.trace.close(process, fd, thread) {
             let draft = self.content.get(f.session).and_then(|s| s.draft);
             self.end_session(f, draft, at);
         }

@@ -88,8 +88,14 @@ impl Inference {
     }
 
     /// Takes a wide line by which another process of this number closes a descriptor, with or without success.
-    pub(crate) fn closed(&mut self, at: At, process: u32, fd: i32) {
-        self.engine.closed(at, process, fd);
+    pub(crate) fn closed(
+        &mut self,
+        at: At,
+        process: u32,
+        fd: i32,
+        thread: impl FnOnce() -> Option<i64>,
+    ) {
+        self.engine.closed(at, process, fd, thread);
     }
 
     /// Whether what another process finds at this absolute path may matter: one of ours named it, or something in the same

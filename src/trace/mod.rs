@@ -16,6 +16,9 @@ use names::{Names, PathId};
 use open::Open;
 use paths::Completeness;
 
+/// Threads of one process name whose working directories are remembered.
+const THREADS: usize = 4096;
+
 /// Room in a list for `more`. Once it is long, for as many as it will hold in the end: memory that is not used yet costs
 /// nothing, and a list that moves again and again leaves holes behind.
 pub(crate) fn room<T>(list: &mut Vec<T>, more: usize, end: usize) {
@@ -67,6 +70,8 @@ pub struct Descriptor {
     pub session: u32,
     /// The file, when the line that opened it showed it.
     pub path: Option<Located>,
+    /// The thread that opened it, where lines tell threads.
+    pub thread: Option<i64>,
     /// A socket: what is written to it is no file content.
     pub socket: bool,
     /// The descriptor was taken to be open already when it was opened again: two processes share the name, or a close
@@ -111,7 +116,9 @@ impl Event<'_, '_> {
 struct Process {
     name: BString,
     open: Open,
+    /// Of the newest chdir, whoever called it.
     cwd: Option<PathId>,
+    /// Of each thread that called chdir: another process of the name may have done so since.
     thread_cwd: FxHashMap<i64, Option<PathId>>,
     jail: Option<Jail>,
 }
@@ -206,7 +213,7 @@ impl Trace {
         let dir = match record.dirfd {
             Some(fd) if fd >= 0 && record.label != b"symlinkat" => self.processes[process as usize]
                 .open
-                .get(fd)
+                .get(fd, record.thread)
                 .and_then(|d| d.path)
                 .filter(|p| p.how != Completeness::Stopped)
                 .map(|p| p.id),
@@ -374,7 +381,7 @@ impl Trace {
         known.or_else(|| paths::is_canonical(path).then(|| self.names.named_now(path)))
     }
 
-    /// The working directory of a process (of a thread, where it has its own).
+    /// The working directory of a thread, if it called chdir itself, else of the processes of this name.
     pub fn cwd(&self, process: u32, thread: Option<i64>) -> Option<PathId> {
         let p = &self.processes[process as usize];
         if let Some(own) = thread.and_then(|t| p.thread_cwd.get(&t)) {
@@ -398,8 +405,9 @@ impl Trace {
                 let new = Descriptor {
                     session: self.sessions,
                     path: path.filter(|p| p.how != Completeness::Stopped),
+                    thread: r.thread,
                     socket: op == Op::Socket,
-                    doubtful: p.open.get(fd).is_some(),
+                    doubtful: p.open.is_open(fd, r.thread),
                 };
                 p.open.insert(fd, new);
                 Some(new)
@@ -410,6 +418,7 @@ impl Trace {
                 let new = Descriptor {
                     session: self.sessions,
                     path: None,
+                    thread: r.thread,
                     socket: true,
                     doubtful: false,
                 };
@@ -417,12 +426,20 @@ impl Trace {
                 Some(new)
             }
             Op::Dup | Op::Dup2 if r.errno.is_none() => {
-                let old = r.fd.and_then(|fd| p.open.get(fd));
+                let old = r.fd.and_then(|fd| p.open.get(fd, r.thread));
                 if let Some(fd) = r.fd2 {
                     match old {
-                        Some(d) => p.open.insert(fd, d),
-                        None => p.open.remove(fd),
-                    };
+                        Some(d) => p.open.insert(
+                            fd,
+                            Descriptor {
+                                thread: r.thread,
+                                ..d
+                            },
+                        ),
+                        None => {
+                            p.open.remove(fd, || r.thread);
+                        }
+                    }
                 }
                 old
             }
@@ -432,27 +449,38 @@ impl Trace {
                 let new = Descriptor {
                     session: self.sessions,
                     path,
+                    thread: r.thread,
                     socket: false,
                     doubtful: false,
                 };
-                p.open.insert(fd, new)
+                let old = p.open.get(fd, r.thread);
+                p.open.insert(fd, new);
+                old
             }
-            Op::Close => self.close(process, r.fd?),
+            Op::Close => self.close(process, r.fd?, || r.thread),
             Op::Exit => {
-                p.open.clear();
+                p.open.end(r.thread);
                 p.cwd = None;
-                p.thread_cwd.clear();
+                if let Some(thread) = r.thread {
+                    p.thread_cwd.remove(&thread);
+                }
                 p.jail
                     .take_if(|jail| jail.thread.is_some() && jail.thread == r.thread);
                 None
             }
-            _ => p.open.get(r.fd?),
+            _ => p.open.get(r.fd?, r.thread),
         }
     }
 
-    /// A process closes a descriptor: what it stood for.
-    pub(crate) fn close(&mut self, process: u32, fd: i32) -> Option<Descriptor> {
-        self.processes.get_mut(process as usize)?.open.remove(fd)
+    /// A process closes a descriptor: what it stood for. The thread is asked for only where that matters.
+    pub(crate) fn close(
+        &mut self,
+        process: u32,
+        fd: i32,
+        thread: impl FnOnce() -> Option<i64>,
+    ) -> Option<Descriptor> {
+        let process = self.processes.get_mut(process as usize)?;
+        process.open.remove(fd, thread)
     }
 
     fn working_directory(
@@ -480,11 +508,14 @@ impl Trace {
             });
             return;
         }
-        match r.thread {
-            Some(t) if r.label.starts_with(b"pthread_") => {
-                p.thread_cwd.insert(t, to);
+        if let Some(thread) = r.thread {
+            if p.thread_cwd.len() >= THREADS {
+                p.thread_cwd.clear();
             }
-            _ => p.cwd = to,
+            p.thread_cwd.insert(thread, to);
+        }
+        if !r.label.starts_with(b"pthread_") {
+            p.cwd = to;
         }
     }
 

@@ -1,4 +1,7 @@
-//! The open descriptors of a process.
+//! The open descriptors of the processes of one name.
+//!
+//! Lines tell names, not processes. Where threads are told (10.7 and later, wide), a descriptor that a second thread opens
+//! while the first one has it open belongs to another process of that name, and each thread is given its own.
 
 use rustc_hash::FxHashMap;
 
@@ -6,50 +9,120 @@ use super::Descriptor;
 
 /// Numbers below this one, which are nearly all, need no search.
 const LOW: usize = 64;
+/// Descriptors of other processes of the name that are remembered; those of processes that ended unseen are among them.
+const TWINS: usize = 4096;
 
 /// What each descriptor stands for.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Open {
     low: Vec<Option<Descriptor>>,
     high: FxHashMap<i32, Descriptor>,
+    /// What a descriptor stood for when another thread opened the same one, by the thread that had opened it before.
+    twins: FxHashMap<(i32, i64), Descriptor>,
 }
 
 impl Open {
-    pub(super) fn get(&self, fd: i32) -> Option<Descriptor> {
+    /// What it stands for, when this thread uses it.
+    pub(super) fn get(&self, fd: i32, thread: Option<i64>) -> Option<Descriptor> {
+        let newest = self.newest(fd);
+        if self.twins.is_empty() || newest.is_some_and(|d| d.thread == thread) {
+            return newest;
+        }
+        let own = thread.and_then(|t| self.twins.get(&(fd, t)).copied());
+        // a thread that opened nothing may belong to either
+        let foreign = || {
+            newest.map(|d| Descriptor {
+                doubtful: true,
+                ..d
+            })
+        };
+        own.or_else(foreign)
+    }
+
+    /// Whether it is known to be open in the process of this thread: then a close was lost, or two processes that cannot be
+    /// told apart have it.
+    pub(super) fn is_open(&self, fd: i32, thread: Option<i64>) -> bool {
+        let same = |d: Descriptor| d.thread == thread || d.thread.is_none() || thread.is_none();
+        self.newest(fd).is_some_and(same)
+    }
+
+    fn newest(&self, fd: i32) -> Option<Descriptor> {
         match low(fd) {
             Some(n) => self.low.get(n).copied().flatten(),
             None => self.high.get(&fd).copied(),
         }
     }
 
-    /// It stands for this from now on. Returns what it stood for.
-    pub(super) fn insert(&mut self, fd: i32, new: Descriptor) -> Option<Descriptor> {
-        let Some(n) = low(fd) else {
-            return self.high.insert(fd, new);
+    /// It stands for this from now on, in the process of the thread that opened it.
+    pub(super) fn insert(&mut self, fd: i32, new: Descriptor) {
+        let old = match low(fd) {
+            None => self.high.insert(fd, new),
+            Some(n) => {
+                if n >= self.low.len() {
+                    self.low.resize(n + 1, None);
+                }
+                self.low[n].replace(new)
+            }
         };
-        if n >= self.low.len() {
-            self.low.resize(n + 1, None);
+        let Some(thread) = new.thread else { return };
+        if let Some(old) = old
+            && let Some(before) = old.thread.filter(|before| *before != thread)
+        {
+            if self.twins.len() >= TWINS {
+                self.twins.clear();
+            }
+            self.twins.insert((fd, before), old);
         }
-        self.low[n].replace(new)
+        if !self.twins.is_empty() {
+            self.twins.remove(&(fd, thread));
+        }
     }
 
-    pub(super) fn remove(&mut self, fd: i32) -> Option<Descriptor> {
+    /// This thread closes it. The thread is asked for only where that matters.
+    pub(super) fn remove(
+        &mut self,
+        fd: i32,
+        thread: impl FnOnce() -> Option<i64>,
+    ) -> Option<Descriptor> {
+        if !self.twins.is_empty() {
+            let thread = thread();
+            let newest = self.newest(fd);
+            if newest.is_none_or(|d| d.thread != thread)
+                && let Some(own) = thread.and_then(|t| self.twins.remove(&(fd, t)))
+            {
+                return Some(own);
+            }
+        }
         match low(fd) {
             Some(n) => self.low.get_mut(n)?.take(),
             None => self.high.remove(&fd),
         }
     }
 
-    pub(super) fn clear(&mut self) {
-        *self = Open::default();
+    /// The process of this thread ends.
+    pub(super) fn end(&mut self, thread: Option<i64>) {
+        if self.twins.is_empty() {
+            *self = Open::default();
+            return;
+        }
+        let others = |d: &Descriptor| d.thread != thread;
+        for slot in &mut self.low {
+            slot.take_if(|d| !others(d));
+        }
+        self.high.retain(|_, d| others(d));
+        self.twins.retain(|_, d| others(d));
+        // which of the others were its own, opened by other threads, no line tells
+        self.all_mut().for_each(|d| d.doubtful = true);
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Descriptor> {
-        self.low.iter().flatten().chain(self.high.values())
+        let newest = self.low.iter().flatten().chain(self.high.values());
+        newest.chain(self.twins.values())
     }
 
     pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut Descriptor> {
-        self.low.iter_mut().flatten().chain(self.high.values_mut())
+        let newest = self.low.iter_mut().flatten().chain(self.high.values_mut());
+        newest.chain(self.twins.values_mut())
     }
 }
 

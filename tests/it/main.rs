@@ -54,6 +54,7 @@ mod shell_facts;
 mod shells;
 mod stage;
 mod terminal;
+mod twins;
 mod unseen;
 mod watch;
 mod way_back;

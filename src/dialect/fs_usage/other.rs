@@ -5,6 +5,7 @@ use super::layout::{Geometry, Stamp};
 use super::line::Located;
 use super::reader::Ahead;
 use super::record::Record;
+use super::tail::split_thread;
 use super::words::trim_blanks;
 
 /// One event of another process.
@@ -98,6 +99,16 @@ impl<'a> Other<'a> {
             Kind::Ahead(line) => (&line.geometry, line.process()),
         };
         process_name(geometry.stamp, column)
+    }
+
+    /// The thread, where lines tell it (10.7 and later, wide).
+    pub fn thread(&self) -> Option<i64> {
+        let (geometry, column) = match self.kind {
+            Kind::Record(record) => return record.thread,
+            Kind::Line(Located { geometry, tail, .. }) => (geometry, tail.process),
+            Kind::Ahead(line) => (&line.geometry, line.process()),
+        };
+        thread(geometry.stamp, column)
     }
 
     /// The line, its columns, and where its fields end.
@@ -208,6 +219,14 @@ pub(super) fn process_name(stamp: Stamp, column: &[u8]) -> &[u8] {
     match stamp.process_width() {
         Some(_) => trim_blanks(column),
         None => memchr::memrchr(b'.', column).map_or(column, |dot| &column[..dot]),
+    }
+}
+
+/// The thread in a process column.
+pub(super) fn thread(stamp: Stamp, column: &[u8]) -> Option<i64> {
+    match stamp.process_width() {
+        Some(_) => None,
+        None => split_thread(column.trim_ascii_end()).map(|(_, thread)| thread),
     }
 }
 

@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::super::calls::Call;
 use super::super::layout::{Geometry, Stamp};
 use super::super::line::{Located, is_disk};
-use super::super::other::{Glimpse, Other};
+use super::super::other::{Glimpse, Other, thread};
 use super::super::outcome::Sink;
 use super::super::record::Record;
 use super::super::tail::{self, Tail};
@@ -353,6 +353,11 @@ impl<'a> Glanced<'a> {
     #[inline(always)]
     pub(crate) fn descriptor(&self) -> Option<i32> {
         self.line.noted.note.descriptor()
+    }
+
+    /// The thread, where lines tell it.
+    pub(crate) fn thread(&self) -> Option<i64> {
+        thread(self.line.geometry.stamp, self.line.process())
     }
 
     /// All its fields; false when the columns hold something else.
