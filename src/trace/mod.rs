@@ -225,7 +225,9 @@ impl Trace {
         } else {
             let known = self.names.len();
             let path = self.locate(process, record, call.op, dir);
-            if let Some(l) = path {
+            if let Some(l) = path
+                && (l.how != Completeness::Whole || !self.put_together.is_empty())
+            {
                 let absolute = record.path.is_none_or(paths::is_absolute);
                 self.note_whole(l, known, absolute);
             }
@@ -289,8 +291,8 @@ impl Trace {
                 how: Completeness::Completed,
             });
         }
-        if paths::is_absolute(text)
-            && let Some(jail) = self.processes[process as usize].jail
+        if let Some(jail) = self.processes[process as usize].jail
+            && paths::is_absolute(text)
         {
             return self.jailed(jail, r);
         }
@@ -336,13 +338,12 @@ impl Trace {
     }
 
     /// Notes whether a line shows a path whole; so many were `known` before.
-    #[inline]
     fn note_whole(&mut self, l: Located, known: usize, absolute: bool) {
         use Completeness::{Stopped, Whole};
         if !absolute || !matches!(l.how, Whole | Stopped) {
             let new = known..self.names.len();
             self.put_together.extend(new.map(|n| PathId(n as u32)));
-        } else if !self.put_together.is_empty() {
+        } else {
             let mut up = l.id;
             while self.put_together.remove(&up) || up == l.id && up != PathId::ROOT {
                 up = self.names.parent(up);
