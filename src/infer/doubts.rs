@@ -67,7 +67,7 @@ struct Unplaced {
     shown: BString,
     /// The head of it is cut: a component may begin before it.
     clipped: bool,
-    /// The line tells that it was made, if it was not there.
+    /// The line tells that it was made, if it was not there, and nothing else tells where.
     sure: bool,
 }
 
@@ -131,6 +131,13 @@ fn is_told(e: &Event<'_, '_>) -> bool {
     }
 }
 
+/// The line does not tell the place; a working directory, a root, or the only known path that ends like it does.
+fn is_placed(e: &Event<'_, '_>) -> bool {
+    use Completeness::{Completed, Relative, Rooted};
+    e.path
+        .is_some_and(|l| matches!(l.how, Relative | Rooted | Completed))
+}
+
 impl Doubts {
     /// Takes note of a call, before the ledger does. Whether it gives an unknown name to something, which nobody can know.
     pub(super) fn note(&mut self, names: &Names, e: &Event<'_, '_>) -> bool {
@@ -167,7 +174,7 @@ impl Doubts {
                     Unplaced {
                         shown,
                         clipped,
-                        sure: sure && e.record.wide,
+                        sure: sure && e.record.wide && !is_placed(e),
                     },
                 );
             }
@@ -189,14 +196,19 @@ impl Doubts {
         known.is_some_and(|(_, unseen)| *unseen)
     }
 
-    /// How much may be claimed of a candidate that turned up after the call of this line, and why no more.
+    /// How much may be claimed of a candidate that turned up after the call of this line, if it is less than `grade`, and why
+    /// no more.
     pub(super) fn most(
         &self,
         names: &Names,
         c: &Candidate,
         call: At,
+        grade: Confidence,
     ) -> Option<(Confidence, &'static str)> {
-        use Confidence::{Likely, Possible};
+        use Confidence::{Certain, Likely, Possible};
+        if grade < Likely {
+            return None;
+        }
         let found = c.found_after?;
         let since = c.absent_before.unwrap_or(call);
         let path = names.get(c.id);
@@ -211,10 +223,11 @@ impl Doubts {
                     "it is there afterwards, but something of that name was made by a call whose line does not tell where",
                 ));
             }
+            _ if grade < Certain => return None,
             Some(false) => {
                 return Some((
                     Likely,
-                    "it was absent before and is there after; a file of that name was opened, and the line tells neither where nor whether it was made",
+                    "it was absent before and is there after, but a call whose line does not tell where may have made something of that name",
                 ));
             }
             None => {}

@@ -29,6 +29,9 @@ impl Engine {
         if let Some(f) = e.file {
             self.content.open(f.session, f.path, e.at, flags);
         }
+        if e.file.is_some_and(|f| f.stream) {
+            return self.lookup(e);
+        }
         let Some(l) = e.path else {
             if target && flags.create && flags.exclusive {
                 let mut d = Draft::new(Kind::Create, e, None);
@@ -205,7 +208,7 @@ impl Engine {
         let Some(f) = e.file.filter(|f| self.content.allows(f.session, true)) else {
             return;
         };
-        if f.socket {
+        if f.stream {
             return;
         }
         if e.op == Op::Write {

@@ -107,11 +107,8 @@ fn ranked(
     let weigh = |engine: &Engine, candidate: Candidate| {
         let names = &engine.trace.names;
         let (mut grade, mut why) = grade(&candidate, s, names.base(candidate.id));
-        if grade >= Confidence::Likely
-            && let Some((most, doubt)) = engine.doubts.most(names, &candidate, h.at)
-            && grade > most
-        {
-            (grade, why) = (most, doubt);
+        if let Some(less) = engine.doubts.most(names, &candidate, h.at, grade) {
+            (grade, why) = less;
         }
         if candidate.holds_others {
             // `mv file directory` looks at the directory, but the new name stands in it.

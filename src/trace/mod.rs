@@ -72,8 +72,8 @@ pub struct Descriptor {
     pub path: Option<Located>,
     /// The thread that opened it, where lines tell threads.
     pub thread: Option<i64>,
-    /// A socket: what is written to it is no file content.
-    pub socket: bool,
+    /// A socket or a device: what is written to it is no file content.
+    pub stream: bool,
     /// The descriptor was taken to be open already when it was opened again: two processes share the name, or a close
     /// was lost.
     pub doubtful: bool,
@@ -279,7 +279,9 @@ impl Trace {
         if (r.squeezed && text.contains(&b' ')) || memchr::memchr(0, text).is_some() {
             return None;
         }
-        let how = if r.stopped {
+        let fork = paths::of_resource_fork(text);
+        let (text, stopped) = (fork.unwrap_or(text), r.stopped || fork.is_some());
+        let how = if stopped {
             Completeness::Stopped
         } else {
             Completeness::Whole
@@ -294,7 +296,7 @@ impl Trace {
         if let Some(jail) = self.processes[process as usize].jail
             && paths::is_absolute(text)
         {
-            return self.jailed(jail, r);
+            return self.jailed(jail, r.thread, text).filter(|_| !stopped);
         }
         if text.first() == Some(&b'/') {
             let id = match self.canonical(text) {
@@ -329,7 +331,7 @@ impl Trace {
             _ if op == Op::Rename && r.dirfd.is_some() => return None,
             _ => self.cwd(process, r.thread)?,
         };
-        let how = if r.stopped {
+        let how = if stopped {
             Completeness::Stopped
         } else {
             Completeness::Relative
@@ -367,12 +369,10 @@ impl Trace {
 
     /// An absolute path of a process of whose name one has called `chroot`. Whether another thread is another process,
     /// with another root, no line tells.
-    fn jailed(&mut self, jail: Jail, r: &Record<'_>) -> Option<Located> {
-        let root = jail
-            .root
-            .filter(|_| jail.thread == r.thread && !r.stopped)?;
+    fn jailed(&mut self, jail: Jail, thread: Option<i64>, text: &[u8]) -> Option<Located> {
+        let root = jail.root.filter(|_| jail.thread == thread)?;
         // `..` leads no further up than to its root
-        let text = paths::canonical(&[b"/", r.path?].concat());
+        let text = paths::canonical(&[b"/", text].concat());
         Some(self.below(root, &text, Completeness::Rooted))
     }
 
@@ -403,11 +403,12 @@ impl Trace {
             Op::Open | Op::Socket if r.errno.is_none() => {
                 let fd = r.fd?;
                 self.sessions += 1;
+                let device = |l: Located| paths::is_device(self.names.get(l.id));
                 let new = Descriptor {
                     session: self.sessions,
                     path: path.filter(|p| p.how != Completeness::Stopped),
                     thread: r.thread,
-                    socket: op == Op::Socket,
+                    stream: op == Op::Socket || path.is_some_and(device),
                     doubtful: p.open.is_open(fd, r.thread),
                 };
                 p.open.insert(fd, new);
@@ -420,7 +421,7 @@ impl Trace {
                     session: self.sessions,
                     path: None,
                     thread: r.thread,
-                    socket: true,
+                    stream: true,
                     doubtful: false,
                 };
                 p.open.insert(fd, new);
@@ -451,7 +452,7 @@ impl Trace {
                     session: self.sessions,
                     path,
                     thread: r.thread,
-                    socket: false,
+                    stream: false,
                     doubtful: false,
                 };
                 let old = p.open.get(fd, r.thread);

@@ -117,6 +117,16 @@ pub fn is_absolute(path: &[u8]) -> bool {
     path.first() == Some(&b'/') || is_private(path)
 }
 
+/// What is written to it is no file's content, and stays on no disk.
+pub(super) fn is_device(path: &[u8]) -> bool {
+    path.starts_with(b"/dev/")
+}
+
+/// The file whose resource fork this is. (Up to 15.3 lines show it so themselves, as a lookup that stopped at the file.)
+pub(super) fn of_resource_fork(path: &[u8]) -> Option<&[u8]> {
+    path.strip_suffix(b"/..namedfork/rsrc")
+}
+
 /// `/.vol/...`: the path of a directory's number. From 10.5 on the kernel puts its name there first.
 pub(super) fn is_numbered(path: &[u8]) -> bool {
     path.starts_with(b"/.vol/")

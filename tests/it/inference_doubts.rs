@@ -36,6 +36,16 @@ fn what_was_made_by_a_relative_name_may_be_what_turned_up() {
             assert_eq!(found[0], POSSIBLE, "{maker}{made}");
         }
     }
+    // its working directory is known, as far as names tell processes
+    for made in ["@chdir /Library/T", "@chroot /Library/T"] {
+        let path = if made.contains("root") {
+            "/a.bak"
+        } else {
+            "a.bak"
+        };
+        let found = turns_up_after(&format!("{made}\n@mkdir {path}"));
+        assert_eq!(found[0], LIKELY, "{made}");
+    }
     for other in [
         "@open F=5 (_WC_T_) b.bak",
         "@open F=5 (_WC_T_) aa.bak",
@@ -250,4 +260,30 @@ fn what_was_opened_for_reading_is_not_what_is_written() {
             .is_some()
     };
     assert!(copied("R_____") && !copied("_W____"));
+}
+
+/// 15.4 and later print the whole path of a resource fork, which the earlier ones end at the file. A fork is not renamed or
+/// taken away as a file is.
+#[test]
+fn a_resource_fork_is_no_file() {
+    for path in [
+        "/Library/S/a/..namedfork/rsrc",
+        "/Library/S/a>>>>>>>>>>>>>>",
+    ] {
+        let calls = format!("open F=5 (_WC_T_) {path}\nwrite F=5 B=16");
+        assert_eq!(operations(&calls), [""; 0], "{path}");
+    }
+}
+
+/// Daemons and shells do that all the time; nothing on a disk changes.
+#[test]
+fn what_is_written_to_a_device_changes_no_file() {
+    for opened in ["(RW____) /dev/null", "(_WC_T_) /dev/tty"] {
+        let calls = format!("open F=5 {opened}\nwrite F=5 B=16\nclose F=5");
+        assert_eq!(operations(&calls), [""; 0], "{opened}");
+    }
+    assert_eq!(
+        operations("open F=5 (_WC__E) /Library/dev/null"),
+        ["certain create /Library/dev/null"]
+    );
 }
