@@ -11,13 +11,14 @@ use unsnare::analysis::{Intake, Options};
 use unsnare::dialect::fs_usage::{Census, Filter, Outcome, Reader};
 use unsnare::dialect::{syslog, unified};
 use unsnare::infer::operation::{Confidence, ObjectType};
-use unsnare::input::Lines;
+use unsnare::input::{Line, Lines};
 use unsnare::logs::{LogReader, Logs, read_files};
 use unsnare::recipe::Recipe;
 use unsnare::report::model::Report;
 use unsnare::revert::plan::{Action, Plan, Step};
 use unsnare::revert::script::{Header, render};
 use unsnare::story::log::{Span, correlate};
+use unsnare::trace::paths::{canonical, is_absolute};
 
 /// The grammar of fs_usage lines: no panic, every line counted once, nothing handed out that the line does not hold.
 pub fn line(data: &[u8]) {
@@ -81,19 +82,6 @@ fn holds(data: &[u8], text: &[u8]) -> bool {
 fn interruptions(data: &[u8]) -> usize {
     let notices = [&b"buffer overrun"[..], b"buffer wrapped"].map(|words| data.find_iter(words));
     notices.into_iter().flatten().count() + data.iter().filter(|byte| **byte == b'\r').count()
-}
-
-/// As many pieces of the capture as its interruptions can have made.
-fn rejoined(text: &[u8], data: &[u8]) -> bool {
-    let mut rest = text;
-    for _ in 0..=interruptions(data) {
-        let found = (1..=rest.len()).take_while(|end| data.find(&rest[..*end]).is_some());
-        rest = &rest[found.count()..];
-        if rest.is_empty() {
-            return true;
-        }
-    }
-    false
 }
 
 /// Logs: no panic, every line counted once, every line shown is a line of the log.
@@ -166,8 +154,9 @@ pub fn capture(data: &[u8]) {
             json["operations"].as_array().map(Vec::len),
             Some(report.operations.len())
         );
+        let shown = shown_whole(data);
         for operand in operands(&report.plan) {
-            assert_operand(operand, data);
+            assert_operand(operand, &shown, data);
         }
         if !report.plan.steps.is_empty() {
             assert_parses(&report.script);
@@ -207,35 +196,80 @@ fn operands(plan: &Plan) -> Vec<&BString> {
     plan.steps.iter().flat_map(of).collect()
 }
 
-/// Whole and absolute, and of the capture: each component stands in it (or in a recipe's own templates).
-fn assert_operand(operand: &BString, data: &[u8]) {
+/// Every path that some line shows whole, and the directories above it.
+fn shown_whole(data: &[u8]) -> BTreeSet<BString> {
+    let mut shown = BTreeSet::new();
+    let mut reader = Reader::new(&Filter::All);
+    let mut sink = |outcome: Outcome<'_>| {
+        let Outcome::Record(record) = outcome else {
+            return;
+        };
+        let Some(path) = record.path.filter(|path| is_absolute(path)) else {
+            return;
+        };
+        if record.clipped {
+            return;
+        }
+        let mut path: &[u8] = &canonical(&[b"/", path].concat());
+        while path.len() > 1 && shown.insert(path.into()) {
+            path = &path[..path.rfind_byte(b'/').unwrap_or(0)];
+        }
+    };
+    let mut lines = Lines::new(data);
+    while let Some((number, line)) = lines.next_line().expect("memory can be read") {
+        match line {
+            Line::Whole(text) => reader.line(number, text, &mut sink),
+            Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
+            Line::TooLong(text) => reader.too_long(number, text, &mut sink),
+        }
+    }
+    reader.finish(&mut sink);
+    shown
+}
+
+/// The directory of this path is shown, and below some directory stands what stands there: it moved with it. Or it is the
+/// place of something that is shown aside.
+fn follows(operand: &[u8], shown: &BTreeSet<BString>) -> bool {
+    let slashes = operand.find_iter("/");
+    let moved = slashes.into_iter().any(|at| {
+        (at == 0 || shown.contains(operand[..at].as_bstr()))
+            && shown.iter().any(|path| path.ends_with(&operand[at..]))
+    });
+    let aside = |path: &BString| {
+        let rest = path.strip_prefix(operand);
+        rest.is_some_and(|rest| !rest.contains(&b'/'))
+    };
+    moved || shown.iter().any(aside)
+}
+
+/// Whole and absolute, and of the capture: a line shows it whole, or it follows from two that do (or a recipe names it).
+fn assert_operand(operand: &BString, shown: &BTreeSet<BString>, data: &[u8]) {
     assert!(operand.starts_with(b"/") && operand.len() > 1, "{operand}");
     assert!(!operand.contains(&0), "{operand}");
-    let templates: BTreeSet<Vec<u8>> = Recipe::built_in()
-        .iter()
-        .flat_map(|recipe| {
-            recipe
-                .reset
-                .iter()
-                .flat_map(|rule| [rule.path.clone(), rule.template.clone()])
-        })
-        .flat_map(|path| {
-            path.as_bytes()
-                .split(|byte| *byte == b'/')
-                .map(<[u8]>::to_vec)
-                .collect::<Vec<_>>()
-        })
-        .collect();
     for part in operand[1..].split(|byte| *byte == b'/') {
         assert!(
             !part.is_empty() && part != b"." && part != b"..",
             "{operand}"
         );
-        assert!(
-            data.find(part).is_some() || templates.contains(part) || rejoined(part, data),
-            "{operand}"
-        );
     }
+    let named = Recipe::built_in().iter().any(|recipe| {
+        let reset = recipe
+            .reset
+            .iter()
+            .flat_map(|rule| [&rule.path, &rule.template]);
+        let moved = recipe.moved.iter().map(|moved| &moved.path);
+        let by_recipe = |path: &String| {
+            let path = path.as_bytes();
+            operand == path || *operand == recipe.aside_name(path)
+        };
+        reset.chain(moved).any(by_recipe)
+    });
+    // a log's line among those of the capture may name it
+    let printed = || data.find(operand.as_bytes()).is_some();
+    assert!(
+        shown.contains(operand) || named || printed() || follows(operand, shown),
+        "{operand}"
+    );
 }
 
 /// `sh -n` reads it without complaint.
