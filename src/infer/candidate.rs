@@ -130,7 +130,7 @@ fn ruled_out(
     if volume(from) != volume(to) {
         return Some("stands on another volume: the call would have failed");
     }
-    if rest(to, from).is_some() && s.kind != Kind::Exchange {
+    if rest(to, from).is_some() {
         return Some("stands below the source");
     }
     if rest(from, to).is_some() {

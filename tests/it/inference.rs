@@ -55,6 +55,19 @@ fn what_is_missing_afterwards_or_stands_on_another_volume_is_ruled_out() {
     );
 }
 
+/// A fuzzer's finding: the script would have moved each of the two into the other one.
+#[test]
+fn a_file_is_not_exchanged_with_one_below_itself() {
+    assert_eq!(
+        operations(
+            "stat64 /Library/S/a/b
+             exchangedata /Library/S/a
+             stat64 /Library/S/a/b"
+        ),
+        ["certain exchange /Library/S/a -> ?"]
+    );
+}
+
 /// Once `certain` and wrong, in 1 of 70,000 claims.
 #[test]
 fn to_rename_one_of_two_names_of_a_file_may_change_nothing() {

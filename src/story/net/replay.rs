@@ -191,6 +191,9 @@ impl Tree {
                     self.object(path, ObjectType::File)?,
                     self.object(to, ObjectType::File)?,
                 );
+                if self.within(one, other) || self.within(other, one) {
+                    return Err("one of the two files would stand in the other one".to_owned());
+                }
                 let places = (
                     self.nodes[one].place.clone(),
                     self.nodes[other].place.clone(),
