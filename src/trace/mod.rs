@@ -4,6 +4,8 @@ pub mod clock;
 pub mod names;
 mod open;
 pub mod paths;
+mod place;
+mod process;
 mod table;
 
 use bstr::{BStr, BString, ByteSlice};
@@ -13,11 +15,8 @@ use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
 use clock::Clock;
 use names::{Names, PathId};
-use open::Open;
 use paths::Completeness;
-
-/// Threads of one process name whose working directories are remembered.
-const THREADS: usize = 4096;
+use process::Process;
 
 /// Room in a list for `more`. Once it is long, for as many as it will hold in the end: memory that is not used yet costs
 /// nothing, and a list that moves again and again leaves holes behind.
@@ -112,26 +111,6 @@ impl Event<'_, '_> {
     }
 }
 
-#[derive(Clone, Debug, Default)]
-struct Process {
-    name: BString,
-    open: Open,
-    /// Of the newest chdir, whoever called it.
-    cwd: Option<PathId>,
-    /// Of each thread that called chdir: another process of the name may have done so since.
-    thread_cwd: FxHashMap<i64, Option<PathId>>,
-    jail: Option<Jail>,
-}
-
-/// A process of this name has called `chroot`: its absolute paths begin at another directory.
-#[derive(Clone, Copy, Debug)]
-struct Jail {
-    /// Who called it. Other processes may have the same name.
-    thread: Option<i64>,
-    /// The directory, where the line tells.
-    root: Option<PathId>,
-}
-
 /// Follows descriptors and working directories of every process, and knows every path.
 #[derive(Clone, Debug, Default)]
 pub struct Trace {
@@ -178,10 +157,7 @@ impl Trace {
             Some(n) => *n,
             None => {
                 self.by_name.insert(name.into(), next);
-                self.processes.push(Process {
-                    name: name.into(),
-                    ..Process::default()
-                });
+                self.processes.push(Process::new(name));
                 next
             }
         };
@@ -247,148 +223,9 @@ impl Trace {
         })
     }
 
-    fn locate(
-        &mut self,
-        process: u32,
-        r: &Record<'_>,
-        op: Op,
-        dir: Option<PathId>,
-    ) -> Option<Located> {
-        let Some(text) = r.path else {
-            // A lookup of `/` leaves no text; so does a bad pointer, which fails.
-            let root = r.wide
-                && r.errno.is_none()
-                && self.processes[process as usize].jail.is_none()
-                && r.call.is_some_and(|c| c.takes_path())
-                && matches!(
-                    op,
-                    Op::Stat
-                        | Op::Lstat
-                        | Op::Open
-                        | Op::Access
-                        | Op::Getattrlist
-                        | Op::Chdir
-                        | Op::Statfs
-                );
-            return root.then_some(Located {
-                id: PathId::ROOT,
-                how: Completeness::Whole,
-            });
-        };
-        // No name holds a NUL: the line was damaged on its way, and what stands around it may be, too.
-        if (r.squeezed && text.contains(&b' ')) || memchr::memchr(0, text).is_some() {
-            return None;
-        }
-        let fork = paths::of_resource_fork(text);
-        let (text, stopped) = (fork.unwrap_or(text), r.stopped || fork.is_some());
-        let how = if stopped {
-            Completeness::Stopped
-        } else {
-            Completeness::Whole
-        };
-        if r.clipped {
-            let id = paths::complete(&mut self.names, text)?;
-            return Some(Located {
-                id,
-                how: Completeness::Completed,
-            });
-        }
-        if let Some(jail) = self.processes[process as usize].jail
-            && paths::is_absolute(text)
-        {
-            return self.jailed(jail, r.thread, text).filter(|_| !stopped);
-        }
-        if text.first() == Some(&b'/') {
-            let id = match self.canonical(text) {
-                Some(id) => id,
-                None => self.names.intern(&paths::canonical(text)),
-            };
-            let how = if how == Completeness::Whole && paths::is_numbered(text) {
-                Completeness::Numbered
-            } else {
-                how
-            };
-            return Some(Located { id, how });
-        }
-        if paths::is_private(text) {
-            // Most often `private/etc/...`: cut it here rather than build the absolute text first.
-            let rest = &text[7..];
-            let id = match self.canonical(rest) {
-                Some(id) => id,
-                None => self.names.intern(&paths::canonical(&[b"/", text].concat())),
-            };
-            return Some(Located { id, how });
-        }
-        // The printed dirfd of renameat belongs to the destination, that of symlinkat is no descriptor at all.
-        let base = match r.dirfd {
-            Some(fd) if fd >= 0 => {
-                if op == Op::Rename || op == Op::Symlink {
-                    return None;
-                }
-                dir?
-            }
-            _ if op == Op::Symlink && r.dirfd.is_some() => return None,
-            _ if op == Op::Rename && r.dirfd.is_some() => return None,
-            _ => self.cwd(process, r.thread)?,
-        };
-        let how = if stopped {
-            Completeness::Stopped
-        } else {
-            Completeness::Relative
-        };
-        Some(self.below(base, text, how))
-    }
-
-    /// Notes whether a line shows a path whole; so many were `known` before.
-    fn note_whole(&mut self, l: Located, known: usize, absolute: bool) {
-        use Completeness::{Stopped, Whole};
-        if !absolute || !matches!(l.how, Whole | Stopped) {
-            let new = known..self.names.len();
-            self.put_together.extend(new.map(|n| PathId(n as u32)));
-        } else {
-            let mut up = l.id;
-            while self.put_together.remove(&up) || up == l.id && up != PathId::ROOT {
-                up = self.names.parent(up);
-            }
-        }
-    }
-
-    /// No line shows the path whole: it was put together with a working directory, the root that `chroot` set, or the only
-    /// known path that ends like it.
-    pub(crate) fn is_put_together(&self, id: PathId) -> bool {
-        self.put_together.contains(&id)
-    }
-
-    fn below(&mut self, base: PathId, text: &[u8], how: Completeness) -> Located {
-        let whole = [self.names.get(base).as_bytes(), b"/", text].concat();
-        Located {
-            id: self.names.intern(&paths::canonical(&whole)),
-            how,
-        }
-    }
-
-    /// An absolute path of a process of whose name one has called `chroot`. Whether another thread is another process,
-    /// with another root, no line tells.
-    fn jailed(&mut self, jail: Jail, thread: Option<i64>, text: &[u8]) -> Option<Located> {
-        let root = jail.root.filter(|_| jail.thread == thread)?;
-        // `..` leads no further up than to its root
-        let text = paths::canonical(&[b"/", text].concat());
-        Some(self.below(root, &text, Completeness::Rooted))
-    }
-
-    /// The number of a path, if it is in canonical spelling.
-    fn canonical(&mut self, path: &[u8]) -> Option<PathId> {
-        let known = self.names.recall(path);
-        known.or_else(|| paths::is_canonical(path).then(|| self.names.named_now(path)))
-    }
-
     /// The working directory of a thread, if it called chdir itself, else of the processes of this name.
     pub fn cwd(&self, process: u32, thread: Option<i64>) -> Option<PathId> {
-        let p = &self.processes[process as usize];
-        if let Some(own) = thread.and_then(|t| p.thread_cwd.get(&t)) {
-            return *own;
-        }
-        p.cwd
+        self.processes[process as usize].cwd(thread)
     }
 
     fn descriptors(
@@ -461,13 +298,7 @@ impl Trace {
             }
             Op::Close => self.close(process, r.fd?, || r.thread),
             Op::Exit => {
-                p.open.end(r.thread);
-                p.cwd = None;
-                if let Some(thread) = r.thread {
-                    p.thread_cwd.remove(&thread);
-                }
-                p.jail
-                    .take_if(|jail| jail.thread.is_some() && jail.thread == r.thread);
+                p.end(r.thread);
                 None
             }
             _ => p.open.get(r.fd?, r.thread),
@@ -503,34 +334,16 @@ impl Trace {
         }
         let to = to.filter(|l| l.how != Completeness::Stopped).map(|l| l.id);
         let p = &mut self.processes[process as usize];
-        if op == Op::Chroot {
-            p.jail = Some(Jail {
-                thread: r.thread,
-                root: to,
-            });
-            return;
-        }
-        if let Some(thread) = r.thread {
-            if p.thread_cwd.len() >= THREADS {
-                p.thread_cwd.clear();
-            }
-            p.thread_cwd.insert(thread, to);
-        }
-        if !r.label.starts_with(b"pthread_") {
-            p.cwd = to;
+        match op {
+            Op::Chroot => p.set_root(r.thread, to),
+            _ => p.set_cwd(r.thread, r.label.starts_with(b"pthread_"), to),
         }
     }
 
     /// Events are missing here: what a descriptor stands for, and which directory is the working directory, may have
     /// changed unseen.
     pub(crate) fn doubt(&mut self) {
-        for p in &mut self.processes {
-            for d in p.open.all_mut() {
-                d.doubtful = true;
-            }
-            p.cwd = None;
-            p.thread_cwd.clear();
-        }
+        self.processes.iter_mut().for_each(Process::doubt);
     }
 
     /// The openings that a descriptor stands for.
@@ -548,14 +361,7 @@ impl Trace {
     /// Every path that a descriptor or a working directory stands for.
     pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
         for p in &mut self.processes {
-            for l in p.open.all_mut().filter_map(|d| d.path.as_mut()) {
-                each(&mut l.id);
-            }
-            let own = p.thread_cwd.values_mut().flatten();
-            let jail = p.jail.as_mut().and_then(|jail| jail.root.as_mut());
-            for id in own.chain(p.cwd.as_mut()).chain(jail) {
-                each(id);
-            }
+            p.visit(each);
         }
     }
 }

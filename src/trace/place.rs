@@ -1,0 +1,148 @@
+//! Which path a line means: where its text begins, and how much of it is shown.
+
+use bstr::ByteSlice;
+
+use super::names::PathId;
+use super::paths::{self, Completeness};
+use super::process::Jail;
+use super::{Located, Trace};
+use crate::dialect::fs_usage::calls::Op;
+use crate::dialect::fs_usage::record::Record;
+
+impl Trace {
+    /// Which path a line names; `dir` is the directory of an `*at` call.
+    pub(super) fn locate(
+        &mut self,
+        process: u32,
+        r: &Record<'_>,
+        op: Op,
+        dir: Option<PathId>,
+    ) -> Option<Located> {
+        let Some(text) = r.path else {
+            // A lookup of `/` leaves no text; so does a bad pointer, which fails.
+            let root = r.wide
+                && r.errno.is_none()
+                && self.processes[process as usize].jail().is_none()
+                && r.call.is_some_and(|c| c.takes_path())
+                && matches!(
+                    op,
+                    Op::Stat
+                        | Op::Lstat
+                        | Op::Open
+                        | Op::Access
+                        | Op::Getattrlist
+                        | Op::Chdir
+                        | Op::Statfs
+                );
+            return root.then_some(Located {
+                id: PathId::ROOT,
+                how: Completeness::Whole,
+            });
+        };
+        // No name holds a NUL: the line was damaged on its way, and what stands around it may be, too.
+        if (r.squeezed && text.contains(&b' ')) || memchr::memchr(0, text).is_some() {
+            return None;
+        }
+        let fork = paths::of_resource_fork(text);
+        let (text, stopped) = (fork.unwrap_or(text), r.stopped || fork.is_some());
+        let how = if stopped {
+            Completeness::Stopped
+        } else {
+            Completeness::Whole
+        };
+        if r.clipped {
+            let id = paths::complete(&mut self.names, text)?;
+            return Some(Located {
+                id,
+                how: Completeness::Completed,
+            });
+        }
+        if let Some(jail) = self.processes[process as usize].jail()
+            && paths::is_absolute(text)
+        {
+            return self.jailed(jail, r.thread, text).filter(|_| !stopped);
+        }
+        if text.first() == Some(&b'/') {
+            let id = match self.canonical(text) {
+                Some(id) => id,
+                None => self.names.intern(&paths::canonical(text)),
+            };
+            let how = if how == Completeness::Whole && paths::is_numbered(text) {
+                Completeness::Numbered
+            } else {
+                how
+            };
+            return Some(Located { id, how });
+        }
+        if paths::is_private(text) {
+            // Most often `private/etc/...`: cut it here rather than build the absolute text first.
+            let rest = &text[7..];
+            let id = match self.canonical(rest) {
+                Some(id) => id,
+                None => self.names.intern(&paths::canonical(&[b"/", text].concat())),
+            };
+            return Some(Located { id, how });
+        }
+        // The printed dirfd of renameat belongs to the destination, that of symlinkat is no descriptor at all.
+        let base = match r.dirfd {
+            Some(fd) if fd >= 0 => {
+                if op == Op::Rename || op == Op::Symlink {
+                    return None;
+                }
+                dir?
+            }
+            _ if op == Op::Symlink && r.dirfd.is_some() => return None,
+            _ if op == Op::Rename && r.dirfd.is_some() => return None,
+            _ => self.cwd(process, r.thread)?,
+        };
+        let how = if stopped {
+            Completeness::Stopped
+        } else {
+            Completeness::Relative
+        };
+        Some(self.below(base, text, how))
+    }
+
+    /// Notes whether a line shows a path whole; so many were `known` before.
+    pub(super) fn note_whole(&mut self, l: Located, known: usize, absolute: bool) {
+        use Completeness::{Stopped, Whole};
+        if !absolute || !matches!(l.how, Whole | Stopped) {
+            let new = known..self.names.len();
+            self.put_together.extend(new.map(|n| PathId(n as u32)));
+        } else {
+            let mut up = l.id;
+            while self.put_together.remove(&up) || up == l.id && up != PathId::ROOT {
+                up = self.names.parent(up);
+            }
+        }
+    }
+
+    /// No line shows the path whole: it was put together with a working directory, the root that `chroot` set, or the only
+    /// known path that ends like it.
+    pub(crate) fn is_put_together(&self, id: PathId) -> bool {
+        self.put_together.contains(&id)
+    }
+
+    fn below(&mut self, base: PathId, text: &[u8], how: Completeness) -> Located {
+        let whole = [self.names.get(base).as_bytes(), b"/", text].concat();
+        Located {
+            id: self.names.intern(&paths::canonical(&whole)),
+            how,
+        }
+    }
+
+    /// An absolute path of a process of whose name one has called `chroot`. Whether another thread is another process,
+    /// with another root, no line tells.
+    fn jailed(&mut self, jail: Jail, thread: Option<i64>, text: &[u8]) -> Option<Located> {
+        let root = jail.root_of(thread)?;
+        // `..` leads no further up than to its root
+        let text = paths::canonical(&[b"/", text].concat());
+        Some(self.below(root, &text, Completeness::Rooted))
+    }
+
+    /// The number of a path, if it is in canonical spelling.
+    fn canonical(&mut self, path: &[u8]) -> Option<PathId> {
+        let known = self.names.recall(path);
+        known.or_else(|| paths::is_canonical(path).then(|| self.names.named_now(path)))
+    }
+}
