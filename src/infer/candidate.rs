@@ -276,6 +276,12 @@ impl<'e> Scene<'e> {
         let absent_before = b.filter(|b| !b.state.present()).map(|b| b.last);
         let found_after = a.map(|a| a.first.max(h.at)).filter(|f| *f > h.at);
         let before = h.before.iter().rev().find(|m| m.id == id);
+        // another process has made it since the look, and that is what is found afterwards
+        let theirs = engine.foreign.get(&id).filter(|at| **at < h.at);
+        let before = before.filter(|m| {
+            let made = b.is_some_and(|b| b.state.present() && b.cause == Cause::Call);
+            !(made && theirs.is_some_and(|at| *at > m.at))
+        });
         let before_source = self.opened.and_then(|made| {
             h.before
                 .iter()

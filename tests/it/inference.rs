@@ -55,6 +55,26 @@ fn what_is_missing_afterwards_or_stands_on_another_volume_is_ruled_out() {
     );
 }
 
+#[test]
+fn what_another_process_made_after_the_look_is_not_the_new_name() {
+    let looked = |between: &str| {
+        operations(&format!(
+            "lstat64 [2] /Library/T/a.kept
+             {between}
+             rename /Library/S/a
+             lstat64 /Library/T/a.kept"
+        ))
+    };
+    assert_eq!(
+        looked(""),
+        ["likely rename /Library/S/a -> /Library/T/a.kept"]
+    );
+    assert_eq!(
+        looked("@open F=5 (_WC__E) /Library/T/a.kept"),
+        ["certain rename /Library/S/a -> ?"]
+    );
+}
+
 /// A fuzzer's finding: the script would have moved each of the two into the other one.
 #[test]
 fn a_file_is_not_exchanged_with_one_below_itself() {
