@@ -169,6 +169,10 @@ impl Intake {
     pub(crate) fn begin(&mut self, capture: &input::Capture, piped: bool) {
         self.collected.source = self.collected.sources.len();
         self.collected.bystanders.begin();
+        if self.collected.source > 0 {
+            // what happened between two recordings is in neither
+            self.collected.inference.hole(self.collected.source, 0);
+        }
         self.collected.sources.push(Source {
             name: capture.path().as_os_str().as_encoded_bytes().into(),
             kind: SourceKind::Capture,

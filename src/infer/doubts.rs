@@ -6,13 +6,13 @@
 use std::hash::Hasher;
 
 use bstr::BString;
-use rustc_hash::FxHasher;
+use rustc_hash::{FxHashMap, FxHasher};
 
 use super::candidate::Candidate;
 use super::content::Flags;
 use super::operation::Confidence;
 use crate::dialect::fs_usage::calls::Op;
-use crate::trace::names::Names;
+use crate::trace::names::{Names, base};
 use crate::trace::paths::{Completeness, canonical, is_absolute};
 use crate::trace::{At, Event};
 
@@ -75,6 +75,8 @@ struct Unplaced {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Doubts {
     unplaced: Newest<Unplaced>,
+    /// Of those, what was surely made: the newest line, by a hash of its last component.
+    made: FxHashMap<u64, At>,
     /// What was made under a whole name, by a hash of that name in which upper and lower case are one.
     spelled: Newest<u64>,
     /// Lines whose path is put together, and no less a proof of what it is taken for.
@@ -169,14 +171,19 @@ impl Doubts {
                 } else {
                     canonical(&[b"/", shown].concat())
                 };
-                self.unplaced.push(
-                    e.at,
-                    Unplaced {
-                        shown,
-                        clipped,
-                        sure: sure && e.record.wide && !is_placed(e),
-                    },
-                );
+                let sure = sure && e.record.wide && !is_placed(e);
+                if sure {
+                    if self.made.len() >= MOST {
+                        self.made.clear();
+                    }
+                    self.made.insert(spelling(base(&shown)), e.at);
+                }
+                let unplaced = Unplaced {
+                    shown,
+                    clipped,
+                    sure,
+                };
+                self.unplaced.push(e.at, unplaced);
             }
             (_, None) => return true,
         }
@@ -194,6 +201,12 @@ impl Doubts {
     fn has_unseen_calls(&self, at: At) -> bool {
         let known = self.unseen.iter().rev().find(|(since, _)| *since <= at);
         known.is_some_and(|(_, unseen)| *unseen)
+    }
+
+    /// Whether a call since that line may have made the path, and its own line does not tell where.
+    pub(super) fn made_somewhere(&self, path: &[u8], since: At) -> bool {
+        let last = || self.made.get(&spelling(base(path)));
+        !self.made.is_empty() && last().is_some_and(|at| *at > since)
     }
 
     /// How much may be claimed of a candidate that turned up after the call of this line, if it is less than `grade`, and why

@@ -50,8 +50,6 @@ pub(crate) struct Engine {
     /// What narrow lines leave to be guessed.
     pub(super) narrow: Narrow,
     pub(super) latest: Latest,
-    /// Lines at which events are known to be missing.
-    pub(crate) holes: u64,
     /// Some line was narrow.
     pub(crate) any_narrow: bool,
     /// Drafts before this one are settled for good.
@@ -208,7 +206,6 @@ impl Engine {
 
     /// Events are missing at this line: descriptors may have been closed, names given and taken.
     pub(crate) fn hole(&mut self, at: At) {
-        self.holes += 1;
         // Two calls that could have named anything: nothing absent before is proven to be this capture's work.
         self.namings.extend([at, at]);
         self.trace.doubt();
@@ -317,7 +314,9 @@ impl Engine {
     /// Whether something stood at a path before a line, as far as proven.
     pub(super) fn existed(&self, id: PathId) -> Option<bool> {
         if let Some(s) = self.ledger.now(id) {
-            return Some(s.state.present());
+            let there = s.state.present();
+            let made = !there && self.doubts.made_somewhere(self.trace.names.get(id), s.last);
+            return (!made).then_some(there);
         }
         // A directory made here holds only what was made or moved in here.
         let parent = self.trace.names.parent(id);

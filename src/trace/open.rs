@@ -25,11 +25,11 @@ impl Open {
     /// What it stands for, when this thread uses it.
     pub(super) fn get(&self, fd: i32, thread: Option<i64>) -> Option<Descriptor> {
         let newest = self.newest(fd);
-        if self.twins.is_empty() || newest.is_some_and(|d| d.thread == thread) {
+        if newest.is_some_and(|d| d.thread == thread) {
             return newest;
         }
         let own = thread.and_then(|t| self.twins.get(&(fd, t)).copied());
-        // a thread that opened nothing may belong to either
+        // another thread of that process, most often; or another process
         let foreign = || {
             newest.map(|d| Descriptor {
                 doubtful: true,

@@ -287,3 +287,50 @@ fn what_is_written_to_a_device_changes_no_file() {
         ["certain create /Library/dev/null"]
     );
 }
+
+/// Once `certain`: what happened between two recordings is in neither.
+#[test]
+fn between_two_captures_anything_may_have_happened() {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, calls: &[&str]| {
+        let others = ["@stat64 /usr/bin/ditto"; 3];
+        let all = others.iter().chain(calls).enumerate();
+        let lines: Vec<String> = all.map(|(n, call)| line(n + 1, call)).collect();
+        let path = dir.path().join(name);
+        std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+        path
+    };
+    let told = |captures: &[std::path::PathBuf]| {
+        let options = Options {
+            processes: vec!["servermgrd".into()],
+            ..Options::default()
+        };
+        tell(&analyze(captures, &options, &mut ()).unwrap().operations[0])
+    };
+    let renamed = ["lstat64 [2] /Library/S/a.bak", "rename /Library/S/a"];
+    let found = "lstat64 /Library/S/a.bak";
+    let one = write("one", &[renamed[0], renamed[1], found]);
+    assert_eq!(told(&[one]), CERTAIN);
+    let (first, second) = (write("first", &renamed), write("second", &[found]));
+    assert_eq!(told(&[first, second]), LIKELY);
+}
+
+#[test]
+fn what_may_have_been_made_meanwhile_was_perhaps_not_missing() {
+    let opened = |between: &str| {
+        operations(&format!(
+            "lstat64 [2] /Library/S/a
+             {between}
+             open F=5 (_WC_T_) /Library/S/a
+             write F=5 B=16"
+        ))
+        .pop()
+        .unwrap()
+    };
+    assert_eq!(opened(""), "certain create /Library/S/a");
+    assert_eq!(opened("@mkdir b"), "certain create /Library/S/a");
+    assert_eq!(
+        opened("@open F=6 (_WC__E) a"),
+        "possible write /Library/S/a"
+    );
+}

@@ -107,7 +107,7 @@ fn a_thread_that_opened_nothing_may_belong_to_either() {
     assert_eq!(
         told(&m),
         [
-            "certain write /Library/S/old: 5 bytes",
+            "likely write /Library/S/old: 5 bytes",
             "certain create /Library/S/b: 6 bytes",
             "likely chmod /Library/S/b",
         ]
