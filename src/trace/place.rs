@@ -74,7 +74,7 @@ impl Trace {
             };
             return Some(Located { id, how });
         }
-        if paths::is_private(text) {
+        if paths::is_private(text) && !self.has_own_private(process, r.thread) {
             // Most often `private/etc/...`: cut it here rather than build the absolute text first.
             let rest = &text[7..];
             let id = match self.canonical(rest) {
@@ -82,6 +82,9 @@ impl Trace {
                 None => self.names.intern(&paths::canonical(&[b"/", text].concat())),
             };
             return Some(Located { id, how });
+        }
+        if text == b"private" {
+            self.processes[process as usize].works_beside_private = true;
         }
         // The printed dirfd of renameat belongs to the destination, that of symlinkat is no descriptor at all.
         let base = match r.dirfd {
@@ -101,6 +104,17 @@ impl Trace {
             Completeness::Relative
         };
         Some(self.below(base, text, how))
+    }
+
+    /// `private/etc/x` may be relative to a directory that holds a `private` of its own, as the root of a cloned volume does:
+    /// then it is not what `/etc/x` is printed as.
+    fn has_own_private(&self, process: u32, thread: Option<i64>) -> bool {
+        let p = &self.processes[process as usize];
+        let beside = |cwd: PathId| {
+            let private = [self.names.get(cwd).as_bytes(), b"/private"].concat();
+            cwd != PathId::ROOT && self.names.find(&private).is_some()
+        };
+        p.works_beside_private || p.cwd(thread).is_some_and(beside)
     }
 
     /// Notes whether a line shows a path whole; so many were `known` before.

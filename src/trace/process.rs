@@ -21,6 +21,8 @@ pub(super) struct Process {
     /// Of each thread that called chdir: another process of the name may have done so since.
     thread_cwd: FxHashMap<i64, Option<PathId>>,
     jail: Option<Jail>,
+    /// They name a `private` by a relative path, which is no link's text: it stands where they work.
+    pub(super) works_beside_private: bool,
 }
 
 /// One of them has called `chroot`: its absolute paths begin at another directory.

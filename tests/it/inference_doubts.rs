@@ -334,3 +334,43 @@ fn what_may_have_been_made_meanwhile_was_perhaps_not_missing() {
         "possible write /Library/S/a"
     );
 }
+
+/// A backup of the system's volume: the script would have changed the live `/etc`.
+#[test]
+fn private_may_be_a_directory_of_the_place_where_a_program_works() {
+    let saved = "mkdir private/etc/postfix";
+    assert_eq!(operations(saved), ["certain mkdir /etc/postfix"]);
+    let told = |before: &str| {
+        let found = findings(&format!("{before}\n{saved}"));
+        let last = found.operations.last().unwrap();
+        (tell(last), last.whole)
+    };
+    assert_eq!(
+        told("chdir /Volumes/Clone\nlstat64 private"),
+        (
+            "likely mkdir /Volumes/Clone/private/etc/postfix".to_owned(),
+            false
+        )
+    );
+    assert_eq!(
+        told("chdir /Volumes/Clone\n@stat64 /Volumes/Clone/private/var"),
+        (
+            "likely mkdir /Volumes/Clone/private/etc/postfix".to_owned(),
+            false
+        )
+    );
+    // it was there before the recording began
+    assert_eq!(
+        told("lstat64 private"),
+        ("possible mkdir ?".to_owned(), false)
+    );
+    // a program that works elsewhere still names /etc
+    assert_eq!(
+        told("chdir /var/spool"),
+        ("certain mkdir /etc/postfix".to_owned(), true)
+    );
+    assert_eq!(
+        told("@lstat64 private"),
+        ("certain mkdir /etc/postfix".to_owned(), true)
+    );
+}
