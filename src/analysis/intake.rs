@@ -16,6 +16,8 @@ use crate::story::obstacles;
 use crate::trace::clock::{Clock, Printed};
 use bstr::BString;
 
+/// Lines from one look to the next at what system made them: operations are settled some hundreds later.
+const SURVEYED: u64 = 64;
 /// Damaged lines that are kept to be shown.
 const MOST_DAMAGE: usize = 20;
 /// Log lines mixed into a capture that are kept.
@@ -225,7 +227,6 @@ impl Intake {
             reader,
             collected,
             spool,
-            system,
             ..
         } = self;
         if let Some(source) = collected.sources.get_mut(collected.source) {
@@ -246,12 +247,23 @@ impl Intake {
             Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
             Line::TooLong(text) => reader.too_long(number, text, &mut sink),
         }
-        if let Some(layout) = reader.layouts().last() {
-            let now = (layout.first_line, layout.has_unseen_calls());
-            if *system != now {
-                *system = now;
-                collected.inference.system(collected.source, now.0, now.1);
-            }
+        if number.is_multiple_of(SURVEYED) {
+            self.tell_the_system();
+        }
+    }
+
+    /// Whether the system that made the lines has calls that leave none: what they tell of it grows.
+    fn tell_the_system(&mut self) {
+        let Some(layout) = self.reader.layouts().last() else {
+            return;
+        };
+        let now = (layout.first_line, layout.has_unseen_calls());
+        if self.system != now {
+            self.system = now;
+            let Collected {
+                inference, source, ..
+            } = &mut self.collected;
+            inference.system(*source, now.0, now.1);
         }
     }
 
@@ -273,6 +285,8 @@ impl Intake {
             reader, collected, ..
         } = self;
         reader.finish(&mut |outcome: Outcome<'_>| collected.take(outcome));
+        self.tell_the_system();
+        let collected = &mut self.collected;
         let source = collected.source;
         let cut = collected.last_cut.take();
         if let Some(lines) = collected.sources.get(source).map(|source| source.lines)
@@ -293,6 +307,7 @@ impl Intake {
 
     /// What is new since the last look; the reading goes on.
     pub(crate) fn look(&mut self) -> Look {
+        self.tell_the_system();
         self.collected.inference.look()
     }
 

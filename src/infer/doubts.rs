@@ -76,7 +76,7 @@ struct Unplaced {
 pub(crate) struct Doubts {
     unplaced: Newest<Unplaced>,
     /// Of those, what was surely made: the newest line, by a hash of its last component.
-    made: FxHashMap<u64, At>,
+    somewhere: FxHashMap<u64, At>,
     /// What was made under a whole name, by a hash of that name in which upper and lower case are one.
     spelled: Newest<u64>,
     /// Lines whose path is put together, and no less a proof of what it is taken for.
@@ -87,14 +87,18 @@ pub(crate) struct Doubts {
     pub(super) filtered: bool,
 }
 
-/// Most Macs' volumes take upper and lower case for one.
+/// Most Macs' volumes take upper and lower case for one. (So does this, and a few other characters; a hash may take more
+/// for one, too: then a claim is weaker than it need be.)
 fn spelling(path: &[u8]) -> u64 {
+    const LOWER: u64 = 0x2020_2020_2020_2020;
     let mut hasher = FxHasher::default();
-    for chunk in path.chunks(8) {
-        let mut word = [0; 8];
-        word[..chunk.len()].copy_from_slice(chunk);
-        hasher.write_u64(u64::from_le_bytes(word.map(|b| b.to_ascii_lowercase())));
+    let (words, rest) = path.as_chunks::<8>();
+    for word in words {
+        hasher.write_u64(u64::from_le_bytes(*word) | LOWER);
     }
+    let mut last = [0; 8];
+    last[..rest.len()].copy_from_slice(rest);
+    hasher.write_u64(u64::from_le_bytes(last) | LOWER);
     hasher.write_usize(path.len());
     hasher.finish()
 }
@@ -142,8 +146,10 @@ fn is_placed(e: &Event<'_, '_>) -> bool {
 
 impl Doubts {
     /// Takes note of a call, before the ledger does. Whether it gives an unknown name to something, which nobody can know.
+    #[inline]
     pub(super) fn note(&mut self, names: &Names, e: &Event<'_, '_>) -> bool {
-        if !is_told(e) {
+        let whole = e.path.is_some_and(|l| l.how == Completeness::Whole);
+        if !whole && !is_told(e) {
             self.put_together.push(e.at, ());
         }
         if e.record.errno.is_some() {
@@ -152,7 +158,11 @@ impl Doubts {
         if matches!(e.op, Op::Copyfile | Op::Undelete | Op::Mount | Op::Unmount) {
             return true;
         }
-        let Some(sure) = makes(e) else { return false };
+        makes(e).is_some_and(|sure| self.made(names, e, sure))
+    }
+
+    /// Takes note of a call that makes what it names; `sure` if its line is clear about it. Whether no line names it.
+    fn made(&mut self, names: &Names, e: &Event<'_, '_>, sure: bool) -> bool {
         match (e.path, e.record.path) {
             (Some(l), _) if l.how == Completeness::Whole => {
                 self.spelled.push(e.at, spelling(names.get(l.id)));
@@ -173,10 +183,10 @@ impl Doubts {
                 };
                 let sure = sure && e.record.wide && !is_placed(e);
                 if sure {
-                    if self.made.len() >= MOST {
-                        self.made.clear();
+                    if self.somewhere.len() >= MOST {
+                        self.somewhere.clear();
                     }
-                    self.made.insert(spelling(base(&shown)), e.at);
+                    self.somewhere.insert(spelling(base(&shown)), e.at);
                 }
                 let unplaced = Unplaced {
                     shown,
@@ -205,8 +215,8 @@ impl Doubts {
 
     /// Whether a call since that line may have made the path, and its own line does not tell where.
     pub(super) fn made_somewhere(&self, path: &[u8], since: At) -> bool {
-        let last = || self.made.get(&spelling(base(path)));
-        !self.made.is_empty() && last().is_some_and(|at| *at > since)
+        let last = || self.somewhere.get(&spelling(base(path)));
+        !self.somewhere.is_empty() && last().is_some_and(|at| *at > since)
     }
 
     /// How much may be claimed of a candidate that turned up after the call of this line, if it is less than `grade`, and why

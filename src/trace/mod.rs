@@ -69,8 +69,8 @@ pub struct Descriptor {
     pub session: u32,
     /// The file, when the line that opened it showed it.
     pub path: Option<Located>,
-    /// The thread that opened it, where lines tell threads.
-    pub thread: Option<i64>,
+    /// The thread that opened it, where lines tell threads: 32 bits.
+    pub thread: Option<i32>,
     /// A socket or a device: what is written to it is no file content.
     pub stream: bool,
     /// The descriptor was taken to be open already when it was opened again: two processes share the name, or a close
@@ -244,7 +244,7 @@ impl Trace {
                 let new = Descriptor {
                     session: self.sessions,
                     path: path.filter(|p| p.how != Completeness::Stopped),
-                    thread: r.thread,
+                    thread: open::short(r.thread),
                     stream: op == Op::Socket || path.is_some_and(device),
                     doubtful: p.open.is_open(fd, r.thread),
                 };
@@ -257,7 +257,7 @@ impl Trace {
                 let new = Descriptor {
                     session: self.sessions,
                     path: None,
-                    thread: r.thread,
+                    thread: open::short(r.thread),
                     stream: true,
                     doubtful: false,
                 };
@@ -271,7 +271,7 @@ impl Trace {
                         Some(d) => p.open.insert(
                             fd,
                             Descriptor {
-                                thread: r.thread,
+                                thread: open::short(r.thread),
                                 ..d
                             },
                         ),
@@ -288,7 +288,7 @@ impl Trace {
                 let new = Descriptor {
                     session: self.sessions,
                     path,
-                    thread: r.thread,
+                    thread: open::short(r.thread),
                     stream: false,
                     doubtful: false,
                 };

@@ -18,16 +18,35 @@ pub(super) struct Open {
     low: Vec<Option<Descriptor>>,
     high: FxHashMap<i32, Descriptor>,
     /// What a descriptor stood for when another thread opened the same one, by the thread that had opened it before.
-    twins: FxHashMap<(i32, i64), Descriptor>,
+    twins: FxHashMap<(i32, i32), Descriptor>,
+}
+
+/// As a descriptor remembers it: lines print 32 bits of a thread's number (format page, section 2).
+pub(super) fn short(thread: Option<i64>) -> Option<i32> {
+    thread.map(|t| t as i32)
 }
 
 impl Open {
     /// What it stands for, when this thread uses it.
+    #[inline]
     pub(super) fn get(&self, fd: i32, thread: Option<i64>) -> Option<Descriptor> {
-        let newest = self.newest(fd);
+        let (newest, thread) = (self.newest(fd), short(thread));
         if newest.is_some_and(|d| d.thread == thread) {
             return newest;
         }
+        if newest.is_none() && self.twins.is_empty() {
+            return None;
+        }
+        self.of_another(fd, thread, newest)
+    }
+
+    #[cold]
+    fn of_another(
+        &self,
+        fd: i32,
+        thread: Option<i32>,
+        newest: Option<Descriptor>,
+    ) -> Option<Descriptor> {
         let own = thread.and_then(|t| self.twins.get(&(fd, t)).copied());
         // another thread of that process, most often; or another process
         let foreign = || {
@@ -42,10 +61,12 @@ impl Open {
     /// Whether it is known to be open in the process of this thread: then a close was lost, or two processes that cannot be
     /// told apart have it.
     pub(super) fn is_open(&self, fd: i32, thread: Option<i64>) -> bool {
+        let thread = short(thread);
         let same = |d: Descriptor| d.thread == thread || d.thread.is_none() || thread.is_none();
         self.newest(fd).is_some_and(same)
     }
 
+    #[inline]
     fn newest(&self, fd: i32) -> Option<Descriptor> {
         match low(fd) {
             Some(n) => self.low.get(n).copied().flatten(),
@@ -64,7 +85,13 @@ impl Open {
                 self.low[n].replace(new)
             }
         };
-        let Some(thread) = new.thread else { return };
+        if let Some(thread) = new.thread {
+            self.set_apart(fd, thread, old);
+        }
+    }
+
+    /// What the number stood for when another thread opened it is that thread's.
+    fn set_apart(&mut self, fd: i32, thread: i32, old: Option<Descriptor>) {
         if let Some(old) = old
             && let Some(before) = old.thread.filter(|before| *before != thread)
         {
@@ -85,7 +112,7 @@ impl Open {
         thread: impl FnOnce() -> Option<i64>,
     ) -> Option<Descriptor> {
         if !self.twins.is_empty() {
-            let thread = thread();
+            let thread = short(thread());
             let newest = self.newest(fd);
             if newest.is_none_or(|d| d.thread != thread)
                 && let Some(own) = thread.and_then(|t| self.twins.remove(&(fd, t)))
@@ -105,6 +132,7 @@ impl Open {
             *self = Open::default();
             return;
         }
+        let thread = short(thread);
         let others = |d: &Descriptor| d.thread != thread;
         for slot in &mut self.low {
             slot.take_if(|d| !others(d));

@@ -103,6 +103,7 @@ fn plain_parts(path: &[u8]) -> bool {
 }
 
 /// `private/etc/...`: the text of the links that every Mac has. Only this relative form may become absolute.
+#[inline]
 pub fn is_private(path: &[u8]) -> bool {
     path.strip_prefix(b"private/").is_some_and(|r| {
         [&b"etc"[..], b"var", b"tmp"].iter().any(|t| {
