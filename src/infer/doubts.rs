@@ -63,10 +63,8 @@ impl<T> Newest<T> {
 /// Something that a call made, or may have made, at a place that its line does not tell.
 #[derive(Clone, Debug)]
 struct Unplaced {
-    /// What the line shows of it.
+    /// What the line shows of it: whole components from a slash on, or, if its head is cut, just its end.
     shown: BString,
-    /// The head of it is cut: a component may begin before it.
-    clipped: bool,
     /// The line tells that it was made, if it was not there, and nothing else tells where.
     sure: bool,
 }
@@ -106,8 +104,7 @@ fn spelling(path: &[u8]) -> u64 {
 impl Unplaced {
     fn may_be(&self, path: &[u8]) -> bool {
         let start = path.len().checked_sub(self.shown.len());
-        let ends = start.is_some_and(|start| path[start..].eq_ignore_ascii_case(&self.shown));
-        ends && (self.clipped || self.shown.starts_with(b"/"))
+        start.is_some_and(|start| path[start..].eq_ignore_ascii_case(&self.shown))
     }
 }
 
@@ -170,13 +167,12 @@ impl Doubts {
             // a resource fork
             (Some(l), _) if l.how == Completeness::Stopped => {}
             (_, Some(text)) => {
-                let clipped = e.record.clipped;
                 let shown = match text.strip_prefix(b"/.vol/") {
                     // the volume's number and the directory's
                     Some(rest) => rest.splitn(3, |b| *b == b'/').nth(2).unwrap_or_default(),
                     None => text,
                 };
-                let shown = if clipped {
+                let shown = if e.record.clipped {
                     shown.into()
                 } else {
                     canonical(&[b"/", shown].concat())
@@ -188,12 +184,7 @@ impl Doubts {
                     }
                     self.somewhere.insert(spelling(base(&shown)), e.at);
                 }
-                let unplaced = Unplaced {
-                    shown,
-                    clipped,
-                    sure,
-                };
-                self.unplaced.push(e.at, unplaced);
+                self.unplaced.push(e.at, Unplaced { shown, sure });
             }
             (_, None) => return true,
         }

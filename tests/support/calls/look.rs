@@ -127,13 +127,7 @@ impl Mac {
 
     pub fn chdir(&mut self, task: Task, path: &[u8]) -> Sys<()> {
         let walk = self.lookup(task, path, true);
-        let result = walk.existing().and_then(|(_, ino)| {
-            if self.disk.is_dir(ino) {
-                Ok(ino)
-            } else {
-                Err(errno::ENOTDIR)
-            }
-        });
+        let result = walk.existing().and_then(|(_, ino)| self.directory(ino));
         if let Ok(ino) = result {
             self.processes[task.process].cwd = ino;
         }
@@ -143,27 +137,24 @@ impl Mac {
     /// The process's absolute paths begin there from now on.
     pub fn chroot(&mut self, task: Task, path: &[u8]) -> Sys<()> {
         let walk = self.lookup(task, path, true);
-        let result = walk.existing().and_then(|(_, ino)| {
-            if self.disk.is_dir(ino) {
-                Ok(ino)
-            } else {
-                Err(errno::ENOTDIR)
-            }
-        });
+        let result = walk.existing().and_then(|(_, ino)| self.directory(ino));
         if let Ok(ino) = result {
             self.processes[task.process].root = ino;
         }
         self.done_walk(task, "chroot", Fields::Default, &walk, result.map(|_| ()))
     }
 
+    fn directory(&self, ino: Ino) -> Sys<Ino> {
+        if self.disk.is_dir(ino) {
+            Ok(ino)
+        } else {
+            Err(errno::ENOTDIR)
+        }
+    }
+
     pub fn fchdir(&mut self, task: Task, fd: i32) -> Sys<()> {
-        let result = self.file(task, fd).map(|f| f.ino).and_then(|ino| {
-            if self.disk.is_dir(ino) {
-                Ok(ino)
-            } else {
-                Err(errno::ENOTDIR)
-            }
-        });
+        let file = self.file(task, fd).map(|f| f.ino);
+        let result = file.and_then(|ino| self.directory(ino));
         if let Ok(ino) = result {
             self.processes[task.process].cwd = ino;
         }
