@@ -263,7 +263,7 @@ impl Intake {
             let Collected {
                 inference, source, ..
             } = &mut self.collected;
-            inference.system(*source, now.0, now.1);
+            inference.unseen_calls(*source, now.0, now.1);
         }
     }
 

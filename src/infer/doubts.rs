@@ -192,7 +192,7 @@ impl Doubts {
     }
 
     /// From this line on some calls leave no line, or none does.
-    pub(super) fn system(&mut self, at: At, unseen: bool) {
+    pub(super) fn unseen_calls(&mut self, at: At, unseen: bool) {
         self.unseen.retain(|(known, _)| *known != at);
         if self.unseen.last().is_none_or(|(_, last)| *last != unseen) {
             self.unseen.push((at, unseen));

@@ -74,12 +74,8 @@ impl Engine {
     /// Takes the next record; `target` tells whether it is of a process reported on.
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
         forget::tidy(self);
-        match self.trace.event(source, record) {
-            Some(event) => self.take(event, target),
-            // a call that nobody knows
-            None if record.errno.is_none() => self.unread(At::new(source, record.line)),
-            None => {}
-        }
+        let process = self.trace.process(record.process);
+        self.read_line(source, record, process, target);
     }
 
     /// What this line tells cannot be read: it may have given a name to anything.
@@ -91,8 +87,13 @@ impl Engine {
     /// Takes the next record of a process that is not reported on, whose number is known.
     pub(crate) fn push_other(&mut self, source: usize, record: &Record<'_>, process: u32) {
         forget::tidy(self);
+        self.read_line(source, record, process, false);
+    }
+
+    fn read_line(&mut self, source: usize, record: &Record<'_>, process: u32, target: bool) {
         match self.trace.event_of(process, source, record) {
-            Some(event) => self.take(event, false),
+            Some(event) => self.take(event, target),
+            // a call that nobody knows
             None if record.errno.is_none() => self.unread(At::new(source, record.line)),
             None => {}
         }

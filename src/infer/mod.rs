@@ -126,10 +126,8 @@ impl Inference {
     }
 
     /// From this line of source `source` on, the system is one some of whose calls leave no line, or none of which.
-    pub fn system(&mut self, source: usize, line: u64, unseen_calls: bool) {
-        self.engine
-            .doubts
-            .system(At::new(source, line), unseen_calls);
+    pub fn unseen_calls(&mut self, source: usize, line: u64, any: bool) {
+        self.engine.doubts.unseen_calls(At::new(source, line), any);
     }
 
     /// Whether the recording holds hardly anything but what the processes reported on did: `fs_usage` or `grep` was given

@@ -165,18 +165,8 @@ impl Trace {
         n
     }
 
-    /// Takes the next record, in the order of the capture. `None` for labels that are not in the call table.
-    pub fn event<'r, 'a>(
-        &mut self,
-        source: usize,
-        record: &'r Record<'a>,
-    ) -> Option<Event<'r, 'a>> {
-        record.call?;
-        let process = self.process(record.process);
-        self.event_of(process, source, record)
-    }
-
-    /// The same for a process whose index is known.
+    /// Takes the next record of the process of this number, in the order of the capture. `None` for labels that are not in the
+    /// call table.
     pub(crate) fn event_of<'r, 'a>(
         &mut self,
         process: u32,

@@ -21,7 +21,7 @@ pub(super) struct Open {
     twins: FxHashMap<(i32, i32), Descriptor>,
 }
 
-/// As a descriptor remembers it: lines print 32 bits of a thread's number (format page, section 2).
+/// As a descriptor remembers it: lines print 32 bits of a thread's number (format page, section 1.8).
 pub(super) fn short(thread: Option<i64>) -> Option<i32> {
     thread.map(|t| t as i32)
 }

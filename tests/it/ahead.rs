@@ -9,7 +9,7 @@ use unsnare::dialect::fs_usage::{Filter, Outcome, Reader};
 use unsnare::infer::Inference;
 use unsnare::infer::operation::Operation;
 use unsnare::input::{Line, Lines};
-use unsnare::report::model::Report;
+use unsnare::report::model::{Census, Report};
 
 use crate::support::history::{ACTOR, History};
 use crate::support::sifted::{Sieving, outcomes};
@@ -132,9 +132,14 @@ fn in_full(capture: &[u8]) -> Vec<Operation> {
         }
     }
     reader.finish(&mut sink);
-    inference.filtered(reader.census().other_process * 50 <= reader.census().understood);
+    let census = Census {
+        understood: reader.census().understood,
+        other_process: reader.census().other_process,
+        ..Census::default()
+    };
+    inference.filtered(census.is_filtered());
     for layout in reader.layouts() {
-        inference.system(0, layout.first_line, layout.has_unseen_calls());
+        inference.unseen_calls(0, layout.first_line, layout.has_unseen_calls());
     }
     inference.finish(None).operations
 }

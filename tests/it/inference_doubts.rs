@@ -186,11 +186,11 @@ fn solved(told: impl FnOnce(&mut Inference)) -> Vec<String> {
 #[test]
 fn where_calls_leave_no_line_or_others_are_not_recorded_nothing_hidden_is_certain() {
     assert_eq!(solved(|_| ()), [CERTAIN]);
-    assert_eq!(solved(|i| i.system(0, 1, true)), [LIKELY]);
-    assert_eq!(solved(|i| i.system(0, 3, true)), [CERTAIN]);
+    assert_eq!(solved(|i| i.unseen_calls(0, 1, true)), [LIKELY]);
+    assert_eq!(solved(|i| i.unseen_calls(0, 3, true)), [CERTAIN]);
     let learned = |i: &mut Inference| {
-        i.system(0, 1, true);
-        i.system(0, 1, false);
+        i.unseen_calls(0, 1, true);
+        i.unseen_calls(0, 1, false);
     };
     assert_eq!(solved(learned), [CERTAIN]);
     assert_eq!(solved(|i| i.filtered(true)), [LIKELY]);

@@ -72,7 +72,7 @@ impl Layout {
     }
 
     /// The lines may be of a system some of whose calls leave no line: `clonefile` and `renamex_np` came with 10.12, and are
-    /// in no table of `fs_usage` (format page, section 5).
+    /// in no table of `fs_usage` (format page, section 3).
     pub fn has_unseen_calls(&self) -> bool {
         let since = Releases::since(Release::R10_12);
         !self.releases.and(since).is_empty()
