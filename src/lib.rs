@@ -37,6 +37,7 @@
 
 pub mod analysis;
 pub mod bytes;
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod dialect;
 pub mod disk;
