@@ -25,8 +25,12 @@ pub(crate) struct Candidate {
     pub(crate) present_before: Option<At>,
     /// A visible call made or wrote it, and it stands there.
     pub(crate) made: bool,
+    /// The call that proves it looked for the very name (see [`crate::ledger::proof::looks_for`]).
+    pub(crate) looked_for: bool,
     /// Found afterwards although no visible call made it: the line.
     pub(crate) found_after: Option<At>,
+    /// It was found by more than the call that takes it away again.
+    pub(crate) turned_up: bool,
     /// A visible rename or removal had just made the name free.
     pub(crate) vacated: bool,
     /// How many path-naming calls of the thread before; 1 is the neighbour.
@@ -73,6 +77,11 @@ impl Candidate {
     /// First heard of afterwards, and there.
     pub(crate) fn fresh(&self) -> bool {
         self.absent_before.is_none() && self.present_before.is_none() && self.found_after.is_some()
+    }
+
+    /// It was not there: a call looked for it, or a visible one had just taken the name away.
+    pub(crate) fn missed(&self) -> bool {
+        self.absent_before.is_some() && (self.looked_for || self.vacated)
     }
 
     pub(crate) fn before_within(&self, n: u64) -> bool {
@@ -315,7 +324,13 @@ impl<'e> Scene<'e> {
                 let written = || engine.changed.get(&id).is_some_and(|c| *c < h.at);
                 b.state.present() && (b.cause == Cause::Call || written())
             }),
+            looked_for: b.is_some_and(|b| b.looked_for),
             found_after,
+            turned_up: a.is_some_and(|a| {
+                let spans = engine.ledger.spans(id);
+                let removed = |s: &Span| s.cause == Cause::Call && !s.state.present();
+                !spans.iter().any(|s| s.first == a.first && removed(s))
+            }),
             vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
             before: before.map(|m| (h.turn.saturating_sub(m.turn), m.at)),
             probed_missing: before.is_some_and(|m| m.missing()),

@@ -6,7 +6,7 @@ use bstr::{BString, ByteSlice};
 use super::aftermath::Aftermath;
 use super::draft::To;
 use super::engine::Engine;
-use super::operation::{Confidence, Kind, Rival};
+use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{Relation, relation};
 use crate::bytes::shown;
 use crate::disk::{Disk, Found};
@@ -97,7 +97,7 @@ fn symlink(
     }
     d.because(d.at, "the link on the mounted disk has this text");
     let confidence = d.visible;
-    d.to = Some(To::new(id, target, confidence));
+    d.to = Some(To::new(id, target, confidence, Proof::Named));
 }
 
 /// The file has two names on the disk, and the other one stands beside it: that is what the call gave it.
@@ -150,7 +150,8 @@ fn link(
         Confidence::Certain
     };
     let known = d.to.as_ref().map_or(Confidence::Unknown, |t| t.confidence);
-    d.to = Some(To::new(Some(to), twin, most.max(known).min(d.visible)));
+    let confidence = most.max(known).min(d.visible);
+    d.to = Some(To::new(Some(to), twin, confidence, Proof::Named));
 }
 
 fn rename(
@@ -218,6 +219,8 @@ fn rename(
             d.at,
             "on the mounted disk stands exactly one name made from the old one that nothing else explains",
         );
-        d.to = Some(To::new(id, only.clone(), Confidence::Likely.min(d.visible)));
+        let confidence = Confidence::Likely.min(d.visible);
+        // it may have stood there before the capture
+        d.to = Some(To::new(id, only.clone(), confidence, Proof::Likeness));
     }
 }

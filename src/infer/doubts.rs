@@ -219,10 +219,35 @@ impl Doubts {
         call: At,
         grade: Confidence,
     ) -> Option<(Confidence, &'static str)> {
-        use Confidence::{Certain, Likely, Possible};
+        use Confidence::{Certain, Likely};
         if grade < Likely {
             return None;
         }
+        if let Some(less) = self.of_lines(names, c, call) {
+            return Some(less).filter(|(most, _)| *most < grade);
+        }
+        c.found_after.filter(|_| grade == Certain)?;
+        if self.filtered {
+            return Some((
+                Likely,
+                "it was absent before and is there after, and of all calls recorded only this one in between could have named it (other processes are not in the recording)",
+            ));
+        }
+        self.has_unseen_calls(call).then_some((
+            Likely,
+            "it was absent before and is there after, and of all calls that leave a line only this one in between could have named it (from macOS 10.12 on clonefile and renamex_np leave none)",
+        ))
+    }
+
+    /// Whether the lines themselves leave open that something else made a candidate which turned up after the call of this
+    /// line: how much may be claimed then, and why no more.
+    pub(super) fn of_lines(
+        &self,
+        names: &Names,
+        c: &Candidate,
+        call: At,
+    ) -> Option<(Confidence, &'static str)> {
+        use Confidence::{Likely, Possible};
         let found = c.found_after?;
         let since = c.absent_before.unwrap_or(call);
         let path = names.get(c.id);
@@ -237,7 +262,6 @@ impl Doubts {
                     "it is there afterwards, but something of that name was made by a call whose line does not tell where",
                 ));
             }
-            _ if grade < Certain => return None,
             Some(false) => {
                 return Some((
                     Likely,
@@ -267,21 +291,9 @@ impl Doubts {
         let complete = self.unplaced.complete_after(since)
             && self.spelled.complete_after(since)
             && self.put_together.complete_after(since);
-        if !complete {
-            return Some((
-                Likely,
-                "it was absent long before and is there after, without a visible cause that is remembered",
-            ));
-        }
-        if self.filtered {
-            return Some((
-                Likely,
-                "it was absent before and is there after, and of all calls recorded only this one in between could have named it (other processes are not in the recording)",
-            ));
-        }
-        self.has_unseen_calls(call).then_some((
+        (!complete).then_some((
             Likely,
-            "it was absent before and is there after, and of all calls that leave a line only this one in between could have named it (from macOS 10.12 on clonefile and renamex_np leave none)",
+            "it was absent long before and is there after, without a visible cause that is remembered",
         ))
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bstr::BString;
 
-use super::operation::{Confidence, Facts, Kind, Rival};
+use super::operation::{Confidence, Facts, Kind, Proof, Rival};
 use crate::dialect::fs_usage::record::Record;
 use crate::trace::clock::Printed;
 use crate::trace::names::PathId;
@@ -78,6 +78,8 @@ pub(crate) struct Draft {
     pub(crate) visible: Confidence,
     /// The hidden half, once solved.
     pub(crate) to: Option<To>,
+    /// replace: what it rests on that the temporary took the name `path`.
+    pub(crate) saved_by: Option<Proof>,
     pub(crate) evidence: Reasons,
     pub(crate) rivals: Vec<Rival>,
     pub(crate) facts: Facts,
@@ -99,17 +101,25 @@ pub(crate) struct To {
     /// Its text (a link's target may be relative).
     pub(crate) text: BString,
     pub(crate) confidence: Confidence,
+    /// What it rests on.
+    pub(crate) proof: Proof,
     /// No line holds it, nor does a log or the disk: a pattern makes it from the other name.
     pub(crate) guessed: bool,
 }
 
 impl To {
     /// What a line, a log or the disk holds; or a link's text, which is no operand.
-    pub(crate) fn new(id: Option<PathId>, text: BString, confidence: Confidence) -> To {
+    pub(crate) fn new(
+        id: Option<PathId>,
+        text: BString,
+        confidence: Confidence,
+        proof: Proof,
+    ) -> To {
         To {
             id,
             text,
             confidence,
+            proof,
             guessed: false,
         }
     }
@@ -132,6 +142,7 @@ impl Draft {
             process: e.process,
             visible: visible(path, e.record),
             to: None,
+            saved_by: None,
             evidence: Reasons::default(),
             rivals: Vec::new(),
             facts: Facts::of(e.at.source(), e.at.line()),

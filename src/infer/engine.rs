@@ -160,6 +160,9 @@ impl Engine {
     fn failed(&mut self, e: &Event<'_, '_>, target: bool) {
         if let (Some(l), Some(state)) = (e.path, proof::of_lookup(e)) {
             self.ledger.seen(&self.trace.names, l.id, state, e.at);
+            if proof::looks_for(e) {
+                self.ledger.looked_for(l.id, e.at);
+            }
         }
         let changing = e
             .record

@@ -191,6 +191,7 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
     if d.kind == Kind::Replace {
         confidence = d.visible;
     }
+    let proof = to.map(|t| t.proof).or(d.saved_by);
     let whole = d.whole();
     let process = name(engine, &d);
     let mut evidence: Vec<Evidence> = d
@@ -242,6 +243,7 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
         to: d.to.map(|t| t.text),
         confidence,
         visible: d.visible,
+        proof,
         evidence,
         rivals: d.rivals,
         time: d.time.to_string(),

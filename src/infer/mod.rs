@@ -31,6 +31,7 @@ mod settle;
 mod sketch;
 mod together;
 mod vicinity;
+mod witness;
 
 use crate::dialect::fs_usage::record::Record;
 use crate::disk::Disk;

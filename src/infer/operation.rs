@@ -19,6 +19,43 @@ pub enum Confidence {
     Certain,
 }
 
+/// What the claim of a hidden half rests on, which decides what the script may do on its own. The order is meaningful:
+/// weakest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Proof {
+    /// Names that look related, a number that follows, the same name elsewhere, a place near the call.
+    Likeness,
+    /// The name was looked for and missing before, or found afterwards, not both; the names are related as a program relates
+    /// them (suffix, prefix, temporary form), in one directory, and the look was close to the call.
+    HalfWitnessed,
+    /// The name was looked for and missing (or had just been made free), nothing visible made it, and afterwards it is there;
+    /// no other operation explains that.
+    Witnessed,
+    /// The trace leaves no other name.
+    Excluded,
+    /// Another source names both ends.
+    Named,
+}
+
+impl Proof {
+    /// As the report writes it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Proof::Likeness => "likeness",
+            Proof::HalfWitnessed => "half witnessed",
+            Proof::Witnessed => "witnessed",
+            Proof::Excluded => "excluded",
+            Proof::Named => "named",
+        }
+    }
+}
+
+impl Serialize for Proof {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
 /// The kinds of operation of the report contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -138,6 +175,9 @@ pub struct Operation {
     pub confidence: Confidence,
     /// Of the visible half alone.
     pub visible: Confidence,
+    /// What the hidden half rests on: of `to`; of `replace`, that the temporary became `path`. `None` where there is no hidden
+    /// half, or it is not told.
+    pub proof: Option<Proof>,
     /// Why.
     pub evidence: Vec<Evidence>,
     /// Candidates for the hidden half that lost.

@@ -15,9 +15,10 @@ use super::engine::Engine;
 use super::gather::Gatherer;
 use super::grade::grade;
 use super::hidden::Hidden;
-use super::operation::{Confidence, Kind, Rival};
+use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{Old, Relation};
 use super::together;
+use super::witness::{self, Settled};
 use crate::trace::names::PathId;
 
 /// Rivals kept for `--explain`.
@@ -73,8 +74,27 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
         more.push(ranked.more);
     }
     together::reconcile(engine, hidden, &mut claims);
-    for ((h, claims), more) in hidden.iter().zip(claims).zip(more) {
-        settle(engine, h, claims, more, most);
+    let mut confidences = Vec::with_capacity(claims.len());
+    for ((h, claims), more) in hidden.iter().zip(&claims).zip(more) {
+        confidences.push(settle(engine, h, claims, more, most));
+    }
+    let settled: Vec<Option<Settled<'_>>> = claims
+        .iter()
+        .zip(confidences)
+        .map(|(claims, confidence)| {
+            let (best, others) = claims.split_first()?;
+            Some(Settled {
+                best: &best.candidate,
+                confidence,
+                others,
+            })
+        })
+        .collect();
+    for (n, h) in hidden.iter().enumerate() {
+        let proof = witness::proof(engine, hidden, &settled, n);
+        if let Some(to) = &mut engine.drafts[h.draft].to {
+            to.proof = proof;
+        }
     }
 }
 
@@ -147,12 +167,17 @@ impl Engine {
     }
 }
 
-/// Takes the best claim; `more`: there were others, no better than these, that have not been kept.
-fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, more: bool, most: usize) {
-    if claims.is_empty() {
-        return;
-    }
-    let best = claims.remove(0);
+/// Takes the best claim, and tells how sure it is; `more`: there were others, no better than these, that have not been kept.
+fn settle(
+    engine: &mut Engine,
+    h: &Hidden,
+    claims: &[Claim],
+    more: bool,
+    most: usize,
+) -> Confidence {
+    let Some((best, claims)) = claims.split_first() else {
+        return Confidence::Unknown;
+    };
     let mut confidence = best.grade;
     if let Some(second) = claims.first() {
         let rival = second.grade >= Confidence::Likely
@@ -225,6 +250,8 @@ fn settle(engine: &mut Engine, h: &Hidden, mut claims: Vec<Claim>, more: bool, m
         id: Some(best.candidate.id),
         text,
         confidence,
+        proof: Proof::Likeness,
         guessed,
     });
+    confidence
 }

@@ -10,7 +10,7 @@ use super::candidate::{Source, forbidden};
 use super::draft::To;
 use super::engine::Engine;
 use super::hidden::Hidden;
-use super::operation::{Confidence, Kind, Rival};
+use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{Relation, relation};
 use crate::bytes::shown;
 use crate::logs::named;
@@ -185,6 +185,10 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lea
         x.at != d.at && x.kind == d.kind && x.id() == d.id() && (from..=until).contains(&x.us)
     });
     let strong = both && !disagreed && !again;
+    let process = engine
+        .trace
+        .process_name(engine.drafts[h.draft].process)
+        .to_owned();
     let d = &mut engine.drafts[h.draft];
     d.rivals.extend(rivals);
     let agreed = d.to.as_ref().is_some_and(|t| t.text == text);
@@ -228,5 +232,12 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lea
             format!("{} {what} in the log, at that moment", shown(&l.sender)),
         );
     }
-    d.to = Some(To::new(Some(other), text, most.min(d.hidden_at_most())));
+    let named = strong && leads.iter().all(|l| l.sender == process);
+    let proof = match &d.to {
+        _ if named => Proof::Named,
+        Some(to) if agreed => to.proof,
+        _ => Proof::Likeness,
+    };
+    let confidence = most.min(d.hidden_at_most());
+    d.to = Some(To::new(Some(other), text, confidence, proof));
 }

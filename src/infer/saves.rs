@@ -138,6 +138,7 @@ fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
     let Some(to) = d.to.take() else { return };
     d.kind = Kind::Replace;
     d.visible = d.visible.min(to.confidence);
+    d.saved_by = Some(to.proof);
     let texts = d.facts.texts_mut();
     texts.temporary = Some(temporary);
     texts.copied_from = copied;

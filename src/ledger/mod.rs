@@ -74,6 +74,8 @@ pub struct Span {
     pub last: At,
     /// What made it so.
     pub cause: Cause,
+    /// Absent: a call looked for the very name, by a whole path, and it was missing (see [`proof::looks_for`]).
+    pub looked_for: bool,
 }
 
 /// The spans of one path. Most paths have one, which needs no room of its own.
@@ -172,6 +174,14 @@ impl Ledger {
         }
     }
 
+    /// The line that has just shown it to be absent looked for the very name.
+    pub fn looked_for(&mut self, id: PathId, at: At) {
+        let newest = self.spans.get_mut(id.index()).and_then(Spans::last_mut);
+        if let Some(s) = newest.filter(|s| s.state == State::Absent && s.last == at) {
+            s.looked_for = true;
+        }
+    }
+
     /// A visible call found it, or made it.
     pub fn opened(&mut self, names: &Names, id: PathId, state: State, at: At) {
         self.enter(id, state, at, Cause::Perhaps);
@@ -225,6 +235,7 @@ impl Ledger {
             first: at,
             last: at,
             cause,
+            looked_for: false,
         });
         if second {
             self.many.push(id);

@@ -160,6 +160,7 @@ object!(OperationOut, Operation, |op, o| {
     o.maybe_bytes("to", op.to.as_ref())?;
     o.put("confidence", &op.confidence)?;
     o.put("visible_confidence", &op.visible)?;
+    o.put("proof", &op.proof)?;
     o.put("evidence", &op.evidence)?;
     let rivals: Vec<_> = op.rivals.iter().map(RivalOut).collect();
     o.put("rivals", &rivals)?;

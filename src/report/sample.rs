@@ -12,6 +12,7 @@ pub(crate) fn op(id: u32, kind: Kind, path: &str, to: Option<&str>) -> Operation
         to: to.map(Into::into),
         confidence: Confidence::Certain,
         visible: Confidence::Certain,
+        proof: None,
         evidence: Vec::new(),
         rivals: Vec::new(),
         time: format!("10:00:00.{id:03}"),

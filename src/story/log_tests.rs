@@ -11,6 +11,7 @@ fn operation(id: u32, path: &str, at_us: u64) -> Operation {
         to: None,
         confidence: Confidence::Likely,
         visible: Confidence::Certain,
+        proof: None,
         evidence: Vec::new(),
         rivals: Vec::new(),
         time: String::new(),

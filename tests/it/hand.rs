@@ -15,7 +15,7 @@
 //! ```
 
 use bstr::BString;
-use unsnare::infer::operation::{Confidence, Facts, Kind, ObjectType, Operation, Revert};
+use unsnare::infer::operation::{Confidence, Facts, Kind, ObjectType, Operation, Proof, Revert};
 
 /// An operation with nothing but the essentials.
 pub(crate) fn operation(id: u32, kind: Kind, path: &[u8], to: Option<&[u8]>) -> Operation {
@@ -27,6 +27,7 @@ pub(crate) fn operation(id: u32, kind: Kind, path: &[u8], to: Option<&[u8]>) -> 
         to: to.map(BString::from),
         confidence: Confidence::Certain,
         visible: Confidence::Certain,
+        proof: None,
         evidence: Vec::new(),
         rivals: Vec::new(),
         time: String::new(),
@@ -108,10 +109,18 @@ fn parse(line: &str, id: u32) -> Operation {
         Kind::Rename => Confidence::Certain,
         _ => confidence,
     });
+    // as sure as the claim is
+    let hidden = to.is_some() && kind != Kind::Chmod || kind == Kind::Replace;
+    let proof = hidden.then_some(match confidence {
+        Confidence::Certain => Proof::Excluded,
+        Confidence::Likely => Proof::Witnessed,
+        _ => Proof::Likeness,
+    });
     Operation {
         whole,
         confidence,
         visible,
+        proof,
         facts,
         ..operation(id, kind, path, to.map(str::as_bytes))
     }

@@ -25,6 +25,7 @@ mod inference_disk;
 mod inference_doubts;
 mod inference_log;
 mod inference_narrow;
+mod inference_proof;
 mod inference_unknown;
 mod interrupted;
 mod interruption;

@@ -14,7 +14,7 @@ use prior::Prior;
 use super::draft::To;
 use super::engine::Engine;
 use super::hidden::Hidden;
-use super::operation::{Confidence, Rival};
+use super::operation::{Confidence, Proof, Rival};
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::At;
 use crate::trace::names::PathId;
@@ -83,9 +83,11 @@ fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {
             why: "less speaks for it".into(),
         });
     }
-    d.to = Some(To::new(
-        best.id,
-        best.target.clone(),
-        confidence.min(d.hidden_at_most()),
-    ));
+    let confidence = confidence.min(d.hidden_at_most());
+    let proof = if confidence >= Confidence::Likely {
+        Proof::HalfWitnessed
+    } else {
+        Proof::Likeness
+    };
+    d.to = Some(To::new(best.id, best.target.clone(), confidence, proof));
 }

@@ -6,7 +6,7 @@ use bstr::{BString, ByteSlice};
 use crate::infer::draft::To;
 use crate::infer::engine::Engine;
 use crate::infer::hidden::Hidden;
-use crate::infer::operation::Confidence;
+use crate::infer::operation::{Confidence, Proof};
 
 /// Known links that an open one is compared with.
 const KNOWN: usize = 32;
@@ -52,7 +52,7 @@ pub(super) fn siblings(engine: &mut Engine, hidden: &[&Hidden]) {
                 h.at,
                 "other links made in this capture follow the same pattern",
             );
-            d.to = Some(To::new(id, t, Confidence::Possible));
+            d.to = Some(To::new(id, t, Confidence::Possible, Proof::Likeness));
         }
     }
 }

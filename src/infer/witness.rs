@@ -1,0 +1,156 @@
+//! What the claim of a hidden half rests on.
+//!
+//! Pattern of a witness: `lstat X.bak [2]`, `rename X`, `stat X.bak`: looked for and missing, nothing visible made it, and it is
+//! there. One witness explains one operation.
+
+use super::candidate::{Candidate, Source, forbidden};
+use super::claims::Claim;
+use super::engine::Engine;
+use super::hidden::Hidden;
+use super::operation::{Confidence, Kind, Proof};
+use super::patterns::Relation;
+use crate::trace::At;
+use crate::trace::names::PathId;
+
+/// So many path-naming calls of the thread lie between a call and what is close to it, at most.
+const CLOSE: u64 = 4;
+
+/// What is claimed of one call, with what else was claimed of it.
+pub(super) struct Settled<'c> {
+    pub(super) best: &'c Candidate,
+    pub(super) confidence: Confidence,
+    pub(super) others: &'c [Claim],
+}
+
+/// What the claim about the call `n` rests on; `settled` holds what is claimed of each.
+pub(super) fn proof(
+    engine: &Engine,
+    hidden: &[&Hidden],
+    settled: &[Option<Settled<'_>>],
+    n: usize,
+) -> Proof {
+    let (h, Some(claim)) = (hidden[n], &settled[n]) else {
+        return Proof::Likeness;
+    };
+    let (c, d) = (claim.best, &engine.drafts[h.draft]);
+    let shown = engine.surroundings.met(c.id) && !engine.trace.is_put_together(c.id);
+    if claim.confidence == Confidence::Unknown || !shown {
+        return Proof::Likeness;
+    }
+    if claim.confidence == Confidence::Certain {
+        return Proof::Excluded;
+    }
+    let clear = !engine.any_narrow
+        && engine
+            .doubts
+            .of_lines(&engine.trace.names, c, h.at)
+            .is_none();
+    if clear && c.missed() && c.turned_up && d.whole() && is_alone(engine, hidden, settled, n) {
+        return Proof::Witnessed;
+    }
+    if half_witnessed(engine, d.id(), c, d.kind, claim.confidence) {
+        return Proof::HalfWitnessed;
+    }
+    Proof::Likeness
+}
+
+/// No other call explains that the candidate of the call `n` turned up.
+fn is_alone(
+    engine: &Engine,
+    hidden: &[&Hidden],
+    settled: &[Option<Settled<'_>>],
+    n: usize,
+) -> bool {
+    let (Some(mine), h) = (&settled[n], hidden[n]) else {
+        return false;
+    };
+    let (Some(since), Some(found)) = (mine.best.absent_before, mine.best.found_after) else {
+        return false;
+    };
+    let between = |at: At| since < at && at < found;
+    let namings = |at: At| engine.namings.partition_point(|naming| *naming < at);
+    let calls = namings(found) - engine.namings.partition_point(|naming| *naming <= since);
+    let ours = || hidden.iter().enumerate().filter(|(_, h)| between(h.at));
+    let mut known = 0;
+    for (other, x) in ours() {
+        known += 1;
+        if other == n {
+            continue;
+        }
+        // a rename that is known to have given another name did not give this one
+        let elsewhere = settled[other]
+            .as_ref()
+            .is_some_and(|s| s.confidence >= Confidence::Likely && s.best.id != mine.best.id);
+        if elsewhere || !could_be(engine, x, mine.best.id) {
+            continue;
+        }
+        let asks_here = mine.best.before_within(CLOSE) && h.before.iter().all(|m| m.at != x.at);
+        let relation = relation_of(settled[other].as_ref(), mine.best.id);
+        let nearer = mine.best.relation.named() && relation.is_none_or(|r| mine.best.relation < r);
+        if !nearer && !asks_here {
+            return false;
+        }
+    }
+    // what others did, or what could not be read, is not among ours
+    calls == known
+}
+
+/// Whether the ledger leaves it open that a call gave this name.
+fn could_be(engine: &Engine, h: &Hidden, id: PathId) -> bool {
+    let d = &engine.drafts[h.draft];
+    d.id().is_none_or(|from| {
+        let s = Source {
+            id: from,
+            kind: d.kind,
+            object: d.facts.object,
+        };
+        from != id && forbidden(engine, h, s, id).is_none()
+    })
+}
+
+/// How a name is related to what else a call could mean, if it is among that.
+fn relation_of(settled: Option<&Settled<'_>>, id: PathId) -> Option<Relation> {
+    let settled = settled?;
+    let all = settled.others.iter().map(|c| &c.candidate);
+    all.chain([settled.best])
+        .find(|c| c.id == id)
+        .map(|c| c.relation)
+}
+
+/// Missing before or found after, with names that belong together in one directory, close to the call. A document is saved in
+/// a directory made for it beside the place.
+fn half_witnessed(
+    engine: &Engine,
+    from: Option<PathId>,
+    c: &Candidate,
+    kind: Kind,
+    confidence: Confidence,
+) -> bool {
+    let names = &engine.trace.names;
+    let beside = from.is_some_and(|from| names.parent(from) == names.parent(c.id));
+    let related = beside
+        && matches!(
+            c.relation,
+            Relation::Backup
+                | Relation::Restore
+                | Relation::Temporary
+                | Relation::Within
+                | Relation::BlindTemporary
+        );
+    if confidence < Confidence::Likely || !(related || c.saved_beside) {
+        return false;
+    }
+    let before = c.before_within(CLOSE);
+    let after = c.after_within(CLOSE);
+    if engine.any_narrow {
+        // no line tells whether it was found: it must have been used
+        return after && (before || c.after_used || c.place_taken);
+    }
+    let found = after && c.after_found;
+    let temporary = matches!(c.relation, Relation::Temporary | Relation::BlindTemporary);
+    before && c.missed()
+        || found && (c.fresh() || c.missed())
+        // a file is saved: the name is there before and after
+        || temporary && found
+        || c.saved_beside && (kind == Kind::Exchange || before || found)
+}
