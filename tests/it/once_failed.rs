@@ -148,6 +148,7 @@ fn histories_that_once_failed_go_there_and_back() {
             steps: steps.to_vec(),
             disguised: false,
             cluttered,
+            untidy: false,
         };
         if let Err(error) = there_and_back(&history) {
             panic!("{what}: {error}");

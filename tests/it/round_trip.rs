@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::claims::{self, Tally, analyse, first_seed, for_seeds, shrink, wanted};
 use crate::lab::Lab;
-use crate::support::disk::canonical;
+use crate::support::disk::{Body, Disk, canonical};
 use crate::support::history::{ACTOR, History, Played};
 use crate::support::tree::{Node, Tree, differences, of_disk};
 
@@ -24,6 +24,8 @@ pub(crate) struct Outcome {
     exact: bool,
     /// What went wrong because a claim called likely was wrong. Nothing is lost by it, and `--undo` takes it back.
     misled: Option<String>,
+    /// An object of the history that the script has put where it has never been.
+    strays: Vec<String>,
     /// Changed paths, and how many are as before again.
     changed: u64,
     undone: u64,
@@ -96,6 +98,7 @@ fn apply(
     if !lost.is_empty() {
         return Err(format!("lost: {lost:?}"));
     }
+    outcome.strays = strays(&played.after, &of_disk(&played.before), &applied);
     // A wrong claim below certain leads the script astray now and then, and so does a name on the disk that only looks
     // like the new one: how often is bounded below.
     let wrong = |(level, (_, wrong)): (&String, &(u64, u64))| level == "likely" && *wrong > 0;
@@ -246,6 +249,28 @@ fn judge_tree(
     Ok(())
 }
 
+/// Files and links that stand where none of the objects that could be meant has ever stood. (What the script makes is never
+/// a file of its own.)
+fn strays(after: &Disk, before: &Tree, applied: &Tree) -> Vec<String> {
+    let now = of_disk(after);
+    let alike = |node: &Node, body: &Body| match (node, body) {
+        (Node::File { content, .. }, Body::File(other)) => content == other,
+        (Node::Link { text }, Body::Link(other)) => text == other,
+        _ => false,
+    };
+    let stray = |(path, node): &(&Vec<u8>, &Node)| {
+        let here = same(before.get(*path), Some(node)) || same(now.get(*path), Some(node));
+        let mut meant = after.inodes().filter(|(_, inode)| alike(node, &inode.body));
+        !matches!(node, Node::Dir { .. })
+            && !here
+            && !meant.any(|(ino, _)| after.ever_stood(ino, path))
+    };
+    let found = applied.iter().filter(stray);
+    found
+        .map(|(path, _)| String::from_utf8_lossy(path).into_owned())
+        .collect()
+}
+
 /// Every change printed a line.
 fn everything_shown(played: &Played) -> bool {
     played.truth.iter().all(|m| m.line.is_some())
@@ -272,16 +297,42 @@ fn touched(played: &Played, by_actor: bool) -> Vec<&[u8]> {
 #[test]
 fn histories_go_there_and_back() {
     let (count, first) = (wanted(200), first_seed());
+    go_there_and_back(first, count, (95, 95, 2), |seed| {
+        History::draw(seed, 1 + (seed % 7) as usize)
+    });
+}
+
+/// The same of the habits of many more programs, where old neighbours stand beside many a file.
+#[test]
+fn histories_on_an_untidy_disk_go_there_and_back() {
+    let (count, first) = (wanted(200), first_seed() + 7_000_000);
+    go_there_and_back(first, count, (85, 85, 4), |seed| {
+        History::draw_untidy(seed, 1 + (seed % 7) as usize)
+    });
+}
+
+/// Tries so many histories; of the claims at `likely` so many percent are right, and so many percent of the scripts find the
+/// disk as they expect it; no more than so many are led astray.
+fn go_there_and_back(
+    first: u64,
+    count: u64,
+    (likely, ready, astray): (u32, u64, u64),
+    draw: impl Fn(u64) -> History + Sync,
+) {
     let sum = Mutex::new((Outcome::default(), 0u64, 0u64, 0u64));
     let misled: Mutex<Vec<String>> = Mutex::new(Vec::new());
     let failures = for_seeds(first, count, |seed| {
-        let history = History::draw(seed, 1 + (seed % 7) as usize);
+        let history = draw(seed);
         let outcome = there_and_back(&history)
             .map_err(|error| shrink(history, error, |h| there_and_back(h).err()))?;
         let mut sum = sum.lock().expect("no thread panics");
         sum.0.tally.add(&outcome.tally);
         sum.0.changed += outcome.changed;
         sum.0.undone += outcome.undone;
+        let strays = outcome.strays.iter();
+        sum.0
+            .strays
+            .extend(strays.map(|s| format!("seed {seed}: {s}")));
         sum.1 += u64::from(outcome.applied);
         sum.2 += u64::from(outcome.refused);
         sum.3 += u64::from(outcome.exact);
@@ -304,6 +355,11 @@ fn histories_go_there_and_back() {
         misled.len(),
         misled.join("\n")
     );
+    eprintln!(
+        "{} objects where they have never been:\n{}",
+        total.strays.len(),
+        total.strays.join("\n")
+    );
     assert!(
         failures.is_empty(),
         "{} histories fail:\n\n{}",
@@ -311,17 +367,17 @@ fn histories_go_there_and_back() {
         failures.join("\n\n")
     );
     assert!(
-        total.tally.percent("likely") >= 95.0,
+        total.tally.percent("likely") >= f64::from(likely),
         "claims at likely: {:?}",
         total.tally.0
     );
     assert!(
-        applied * 100 >= (applied + refused) * 95,
+        applied * 100 >= (applied + refused) * ready,
         "{refused} of {} scripts refused a disk that was as the history left it",
         applied + refused
     );
     assert!(
-        misled.len() as u64 * 100 <= applied * 2,
+        misled.len() as u64 * 100 <= applied * astray,
         "{} of {applied} scripts led astray",
         misled.len()
     );

@@ -1,6 +1,6 @@
 //! The disk in memory: inodes, names, volumes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::errno;
 
@@ -47,6 +47,8 @@ pub struct Disk {
     next: Ino,
     /// Volumes by name, mounted or not.
     volumes: BTreeMap<Vec<u8>, Ino>,
+    /// Every name that an inode has ever had, with the directory that held it.
+    entered: BTreeMap<Ino, BTreeSet<(Ino, Vec<u8>)>>,
 }
 
 impl Disk {
@@ -56,6 +58,7 @@ impl Disk {
             inodes: BTreeMap::new(),
             next: 16,
             volumes: BTreeMap::new(),
+            entered: BTreeMap::new(),
         };
         disk.inodes
             .insert(ROOT, inode(Body::Dir(BTreeMap::new()), 0o755, ROOT, 0));
@@ -118,11 +121,30 @@ impl Disk {
         if let Body::Dir(entries) = &mut self.inode_mut(dir).body {
             entries.insert(name.to_vec(), ino);
         }
+        let names = self.entered.entry(ino).or_default();
+        names.insert((dir, name.to_vec()));
         let node = self.inode_mut(ino);
         node.links += 1;
         if matches!(node.body, Body::Dir(_)) {
             node.parent = dir;
         }
+    }
+
+    /// It has once stood at this path without links: by a name of its own, in directories by names of theirs.
+    pub fn ever_stood(&self, ino: Ino, path: &[u8]) -> bool {
+        let Some(cut) = path.iter().rposition(|b| *b == b'/') else {
+            return ino == ROOT;
+        };
+        let (above, name) = (&path[..cut], &path[cut + 1..]);
+        let names = self.entered.get(&ino).into_iter().flatten();
+        names
+            .filter(|(_, known)| known == name)
+            .any(|(dir, _)| self.ever_stood(*dir, above))
+    }
+
+    /// Every inode, with or without a name.
+    pub fn inodes(&self) -> impl Iterator<Item = (Ino, &Inode)> {
+        self.inodes.iter().map(|(ino, inode)| (*ino, inode))
     }
 
     /// Takes the name away; the inode stays for those who have it open.

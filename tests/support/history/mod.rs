@@ -3,10 +3,14 @@
 
 mod attributes;
 mod content;
+mod locks;
+mod moves;
 mod names;
 mod noise;
+mod saves;
 mod traps;
 mod trees;
+mod untidy;
 
 use super::calls::Kind;
 use super::disk::{Body, Disk, Ino, ROOT, canonical};
@@ -32,6 +36,11 @@ fn habits() -> Vec<(u64, Habit)> {
     .concat()
 }
 
+/// Those, and what programs do that nobody here invented.
+fn all_habits() -> Vec<(u64, Habit)> {
+    [&habits()[..], moves::HABITS, saves::HABITS, locks::HABITS].concat()
+}
+
 /// A history to be played.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct History {
@@ -43,6 +52,8 @@ pub struct History {
     pub disguised: bool,
     /// Old backups and templates stand around from the start.
     pub cluttered: bool,
+    /// Beside many a file stands what somebody once kept of it.
+    pub untidy: bool,
 }
 
 /// A history that was played.
@@ -66,6 +77,14 @@ impl History {
     /// The same with traps in it: names that turn up and are nobody's hidden half.
     pub fn draw_with_traps(seed: u64, steps: usize) -> Self {
         Self::draw_from(&[&habits()[..], traps::HABITS].concat(), seed, steps)
+    }
+
+    /// The same with the habits of many more programs, on a disk where old neighbours stand beside many a file.
+    pub fn draw_untidy(seed: u64, steps: usize) -> Self {
+        Self {
+            untidy: true,
+            ..Self::draw_from(&all_habits(), seed, steps)
+        }
     }
 
     fn draw_from(habits: &[(u64, Habit)], seed: u64, steps: usize) -> Self {
@@ -100,6 +119,7 @@ impl History {
             steps,
             disguised: false,
             cluttered: seed % 3 == 1,
+            untidy: false,
         }
     }
 
@@ -109,6 +129,16 @@ impl History {
         furnish(&mut mac.disk, &mut Rng::new(self.seed ^ 0xd15c));
         if self.cluttered {
             clutter(&mut mac.disk);
+        }
+        if self.untidy {
+            let mut standing = Vec::new();
+            for kind in [Kind::File, Kind::Dir] {
+                collect(&mac.disk, ROOT, b"", kind, &mut standing);
+            }
+            let real = |path: &Vec<u8>| mac.disk.find_bytes(path).is_some();
+            standing = standing.iter().map(|path| physical(path)).collect();
+            standing.retain(real);
+            untidy::untidy(&mut mac.disk, &mut Rng::new(self.seed ^ 0x07d), &standing);
         }
         let before = mac.disk.clone();
         let task = mac.process(ACTOR);
@@ -128,7 +158,7 @@ impl History {
             rng: Rng::new(0),
             numbers: 0,
         };
-        let habits = [&habits()[..], traps::HABITS].concat();
+        let habits = [&all_habits()[..], traps::HABITS].concat();
         for (name, seed) in &self.steps {
             scene.rng = Rng::new(*seed);
             // Now and then another thread of the same process does it.
@@ -286,6 +316,16 @@ impl Scene {
 
 /// Directories in which the habits play.
 const STAGE: [&[u8]; 4] = [b"/private/etc", b"/private/var", b"/Library", b"/Users"];
+
+/// `/private/etc` rather than `/etc`: a path without links.
+fn physical(path: &[u8]) -> Vec<u8> {
+    let linked = [&b"/etc/"[..], b"/var/", b"/tmp/"];
+    if linked.iter().any(|top| path.starts_with(top)) {
+        [b"/private", path].concat()
+    } else {
+        path.to_vec()
+    }
+}
 
 fn collect(disk: &Disk, dir: Ino, path: &[u8], kind: Kind, found: &mut Vec<Vec<u8>>) {
     let Some(entries) = disk.entries(dir) else {
