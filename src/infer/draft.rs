@@ -231,7 +231,7 @@ impl Draft {
 }
 
 /// What the way a path was shown allows to claim about a successful call.
-fn visible(path: Option<Located>, record: &Record<'_>) -> Confidence {
+pub(super) fn visible(path: Option<Located>, record: &Record<'_>) -> Confidence {
     match path.map(|p| p.how) {
         Some(Completeness::Whole) if record.wide => Confidence::Certain,
         // without threads, another process of the same name may have another root

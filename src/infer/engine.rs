@@ -6,6 +6,7 @@ use rustc_hash::FxHashMap;
 use super::content::Content;
 use super::doubts::Doubts;
 use super::draft::Draft;
+use super::foreign::Foreign;
 use super::forget::{self, Forgotten, Limits};
 use super::hidden::Surroundings;
 use super::latest::Latest;
@@ -47,6 +48,8 @@ pub(crate) struct Engine {
     pub(super) doubts: Doubts,
     /// What changed through other processes.
     pub(crate) foreign: FxHashMap<PathId, At>,
+    /// The same one by one.
+    pub(super) foreign_log: Foreign,
     /// What narrow lines leave to be guessed.
     pub(super) narrow: Narrow,
     pub(super) latest: Latest,
@@ -301,6 +304,14 @@ impl Engine {
             }
             _ => self.lookup(e),
         }
+    }
+
+    /// A process that is not reported on changed something.
+    pub(super) fn changed_by_another(&mut self, e: &Event<'_, '_>, kind: Kind, object: ObjectType) {
+        if let Some(l) = e.path.or(e.file.and_then(|f| f.path)) {
+            self.foreign.insert(l.id, e.at);
+        }
+        self.foreign_log.note(e, kind, object);
     }
 
     pub(super) fn lookup(&mut self, e: &Event<'_, '_>) {

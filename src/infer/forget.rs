@@ -166,6 +166,7 @@ fn forget(engine: &mut Engine) {
     rekey(&mut engine.modes, moved);
     rekey(&mut engine.changed, moved);
     rekey(&mut engine.foreign, moved);
+    engine.foreign_log.renumber(moved);
     rekey(&mut engine.explained, moved);
     engine.latest.renumber(moved);
     // Two that stand for all the older ones: what they could have named stays contested.
@@ -210,6 +211,7 @@ impl Engine {
                 each(id);
             }
         }
+        self.foreign_log.visit(each);
         self.narrow.visit(each);
         self.surroundings.visit(each);
         self.content.visit(each);

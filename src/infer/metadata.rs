@@ -7,7 +7,7 @@ use bstr::ByteSlice;
 
 use super::draft::Draft;
 use super::engine::Engine;
-use super::operation::{Confidence, Kind};
+use super::operation::{Confidence, Kind, ObjectType};
 use crate::trace::Event;
 
 impl Engine {
@@ -25,7 +25,7 @@ impl Engine {
             return;
         }
         if !target {
-            return;
+            return self.foreign_log.note(e, kind, ObjectType::Unknown);
         }
         if path.is_none() && e.record.path.is_none() {
             // Through a descriptor whose opening was not seen: a change, but of which file is unknown.

@@ -10,6 +10,7 @@ mod draft;
 mod engine;
 mod finish;
 mod fold;
+pub mod foreign;
 pub mod forget;
 mod gather;
 mod grade;

@@ -41,10 +41,11 @@ impl Engine {
             }
         }
         if !target {
-            if let Some(l) = e.path {
-                self.foreign.insert(l.id, e.at);
-            }
-            return;
+            let object = match kind {
+                Kind::Rename => e.path.map_or(ObjectType::Unknown, |l| self.object(l.id)),
+                _ => ObjectType::File,
+            };
+            return self.changed_by_another(e, kind, object);
         }
         let mut d = Draft::new(kind, e, e.path);
         d.because(
@@ -78,12 +79,9 @@ impl Engine {
             if !e.record.wide {
                 self.narrow_made(l, object, e.at);
             }
-            if !target {
-                self.foreign.insert(l.id, e.at);
-            }
         }
         if !target {
-            return;
+            return self.changed_by_another(e, kind, object);
         }
         let mut d = Draft::new(kind, e, e.path);
         d.facts.object = object;
@@ -128,17 +126,14 @@ impl Engine {
                 self.ledger.gone(&self.trace.names, l.id, e.at);
             }
             self.modes.remove(&l.id);
-            if !target {
-                self.foreign.insert(l.id, e.at);
-            }
         }
         if !e.record.wide {
             self.narrow_removal(e, target);
         }
-        if !target {
-            return;
-        }
         let kind = if rmdir { Kind::Rmdir } else { Kind::Unlink };
+        if !target {
+            return self.changed_by_another(e, kind, object);
+        }
         let mut d = Draft::new(kind, e, e.path);
         d.facts.object = object;
         if !e.record.wide && self.surroundings.handled(e) {

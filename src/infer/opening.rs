@@ -50,8 +50,7 @@ impl Engine {
                 e.at,
             );
             if !target {
-                self.foreign.insert(l.id, e.at);
-                return;
+                return self.changed_by_another(e, Kind::Create, ObjectType::File);
             }
             let mut d = Draft::new(Kind::Create, e, Some(l));
             d.facts.object = ObjectType::File;
@@ -89,7 +88,7 @@ impl Engine {
         if !target {
             if flags.truncate {
                 self.changed.insert(l.id, e.at);
-                self.foreign.insert(l.id, e.at);
+                self.changed_by_another(e, Kind::Write, ObjectType::File);
             }
             return;
         }
@@ -217,13 +216,10 @@ impl Engine {
         }
         if let Some(l) = f.path {
             self.changed.insert(l.id, e.at);
-            if !target {
-                self.foreign.insert(l.id, e.at);
-            }
             self.see(l, State::Present(ObjectType::File), e);
         }
         if !target {
-            return;
+            return self.changed_by_another(e, Kind::Write, ObjectType::File);
         }
         let Some(s) = self.content.get(f.session) else {
             return;
@@ -326,11 +322,10 @@ impl Engine {
     pub(super) fn content_changed(&mut self, e: &Event<'_, '_>, target: bool, why: &'static str) {
         if let Some(l) = e.path {
             self.changed.insert(l.id, e.at);
-            if !target {
-                self.foreign.insert(l.id, e.at);
-            }
         }
-        if target {
+        if !target {
+            self.changed_by_another(e, Kind::Write, ObjectType::File);
+        } else {
             let mut d = Draft::new(Kind::Write, e, e.path);
             d.facts.object = ObjectType::File;
             d.because(e.at, why);

@@ -23,6 +23,7 @@ mod inference;
 mod inference_content;
 mod inference_disk;
 mod inference_doubts;
+mod inference_foreign;
 mod inference_log;
 mod inference_narrow;
 mod inference_proof;
