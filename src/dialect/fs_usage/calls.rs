@@ -357,7 +357,7 @@ fn parse_row(line: &'static str) -> Option<Call> {
         "" => None,
         text => Some(Release::from_number(text)?),
     };
-    let releases = Releases::between(since, until.unwrap_or(Release::R26));
+    let releases = Releases::between(since, until.unwrap_or(Release::NEWEST));
     Some(Call {
         name,
         op,

@@ -15,6 +15,9 @@ macro_rules! releases {
             /// Every release, oldest first.
             pub const ALL: &'static [Release] = &[$(Release::$variant),+];
 
+            /// The newest release that is known: what has no known end is printed by it.
+            pub const NEWEST: Release = Self::ALL[Self::ALL.len() - 1];
+
             /// The release number as people write it: `10.6`, `15.4`.
             pub fn number(self) -> &'static str {
                 match self { $(Release::$variant => $text),+ }

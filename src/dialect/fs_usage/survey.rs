@@ -22,7 +22,7 @@ impl Releases {
     }
 
     pub(super) fn since(first: Release) -> Releases {
-        Releases::between(first, Release::R26)
+        Releases::between(first, Release::NEWEST)
     }
 
     pub(super) fn until(last: Release) -> Releases {
