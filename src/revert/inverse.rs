@@ -165,6 +165,7 @@ impl Extra<'_> {
             refilled_by: None,
             operations: Vec::new(),
             confidence,
+            offer: None,
         });
     }
 
@@ -362,6 +363,13 @@ fn verdicts(operations: &[Operation], steps: &[Step], advice: &[Advice]) -> BTre
         .collect();
     for id in steps.iter().flat_map(|step| &step.operations) {
         verdicts.insert(*id, Revert::Automatic);
+    }
+    for step in steps {
+        let Some(reason) = &step.offer else { continue };
+        for id in &step.operations {
+            let reason = format!("step {} of the script offers it: {reason}", step.number);
+            verdicts.insert(*id, Revert::Manual(reason));
+        }
     }
     for note in advice {
         for id in &note.operations {

@@ -49,6 +49,7 @@ impl Serialize for Step {
         map.serialize_entry("inverse", &self.action.inverse())?;
         map.serialize_entry("operations", &self.operations)?;
         map.serialize_entry("confidence", &self.confidence)?;
+        map.serialize_entry("offer", &self.offer)?;
         map.end()
     }
 }

@@ -251,6 +251,7 @@ impl Order {
             refilled_by: None,
             operations,
             confidence,
+            offer: None,
         });
         number
     }

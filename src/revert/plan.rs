@@ -1,6 +1,6 @@
 //! The plan: what the script will do, step by step, and what it will not do and why.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bstr::BString;
 
@@ -63,6 +63,8 @@ pub struct Step {
     pub operations: Vec<u32>,
     /// Of the weakest claim that it rests on.
     pub confidence: Confidence,
+    /// Why it is only offered: the script leaves it out unless it is taken with `--take N`.
+    pub offer: Option<String>,
 }
 
 /// What a step does. None of them deletes: what goes away goes to the backup.
@@ -245,6 +247,24 @@ impl Plan {
     /// Nothing to do: the script will say so.
     pub fn is_empty(&self) -> bool {
         self.steps.is_empty()
+    }
+
+    /// The steps that do not run by themselves: what is offered, what builds on it, and what would only clear the place
+    /// for it. The script works out the same at run time, from `--skip` and `--take`.
+    pub fn inactive(&self) -> BTreeSet<u32> {
+        let mut out: BTreeSet<u32> = BTreeSet::new();
+        loop {
+            let before = out.len();
+            for step in &self.steps {
+                let leans = step.after.iter().chain(&step.refilled_by);
+                if step.offer.is_some() || leans.into_iter().any(|number| out.contains(number)) {
+                    out.insert(step.number);
+                }
+            }
+            if out.len() == before {
+                return out;
+            }
+        }
     }
 
     /// Writes into every operation what becomes of it.

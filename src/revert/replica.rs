@@ -14,7 +14,7 @@ use bstr::{BStr, BString, ByteSlice};
 
 use super::dependency::below;
 use super::mode::octal;
-use super::plan::{Action, DiskItem, Plan, stand_in};
+use super::plan::{Action, DiskItem, Plan, Step, stand_in};
 use super::rehearse::layout_order;
 use crate::bytes::shown;
 use crate::infer::operation::ObjectType;
@@ -250,7 +250,9 @@ impl Tree {
     pub(super) fn after(&self, plan: &Plan) -> Tree {
         let mut tree = self.clone();
         let mut held: HashMap<u32, Vec<(BString, Object)>> = HashMap::new();
-        for step in &plan.steps {
+        let inactive = plan.inactive();
+        let active = |step: &&Step| !inactive.contains(&step.number);
+        for step in plan.steps.iter().filter(active) {
             match &step.action {
                 Action::Aside { path, .. } => {
                     tree.take(path);

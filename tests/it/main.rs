@@ -37,6 +37,7 @@ mod manners;
 mod moved_on;
 mod net;
 mod oddities;
+mod offers;
 mod once_failed;
 mod plan;
 mod plan_doubts;

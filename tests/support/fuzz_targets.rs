@@ -341,6 +341,7 @@ pub fn quoting(data: &[u8]) {
             refilled_by: None,
             operations: vec![1],
             confidence: Confidence::Certain,
+            offer: None,
         }],
         ..Plan::default()
     };

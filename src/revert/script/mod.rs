@@ -14,11 +14,12 @@ use crate::infer::operation::{Confidence, ObjectType};
 use crate::input::Cksum;
 
 /// The machinery: functions only, no knowledge of any step.
-const MACHINERY: [&str; 7] = [
+const MACHINERY: [&str; 8] = [
     include_str!("machinery/start.sh"),
     include_str!("machinery/disk.sh"),
     include_str!("machinery/state.sh"),
     include_str!("machinery/unseen.sh"),
+    include_str!("machinery/offers.sh"),
     include_str!("machinery/journal.sh"),
     include_str!("machinery/act.sh"),
     include_str!("machinery/run.sh"),
@@ -206,15 +207,27 @@ fn head(plan: &Plan, header: &Header) -> Vec<String> {
     let weak = plan
         .steps
         .iter()
-        .filter(|step| step.confidence < Confidence::Certain)
+        .filter(|step| step.offer.is_none() && step.confidence < Confidence::Certain)
         .count();
-    lines.push(match plan.steps.len() {
+    let inactive = plan.inactive().len();
+    lines.push(match plan.steps.len() - inactive {
+        0 if inactive > 0 => "What it will do by itself: nothing.".to_owned(),
         0 => "What it will do: nothing; no change is left that it could take back.".to_owned(),
         1 => "What it will do: one step, listed in steps() below.".to_owned(),
         count => {
             format!("What it will do: {count} steps, newest change first, listed in steps() below.")
         }
     });
+    match inactive {
+        0 => {}
+        1 => lines.push(
+            "  One more is only offered: look at it with --check, and take it with --take N."
+                .to_owned(),
+        ),
+        count => lines.push(format!(
+            "  {count} more are only offered: look at them with --check, and take them with --take N,..."
+        )),
+    }
     if weak > 0 {
         lines.push(format!(
             "  {weak} of them rest on a name that the capture does not print but that its evidence speaks for; every \
@@ -398,7 +411,12 @@ fn step_call(step: &Step, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(
         format!(
-            "  step {} {} {}",
+            "  {} {} {} {}",
+            if step.offer.is_some() {
+                "offer"
+            } else {
+                "step"
+            },
             step.number,
             step.action.word(),
             type_word(object)
@@ -411,5 +429,9 @@ fn step_call(step: &Step, out: &mut Vec<u8>) {
     }
     out.extend_from_slice(b" \\\n    ");
     out.extend_from_slice(&quote::single(step.action.title().as_bytes()));
+    if let Some(reason) = &step.offer {
+        out.extend_from_slice(b" \\\n    ");
+        out.extend_from_slice(&quote::single(shown_text(reason).as_bytes()));
+    }
     out.push(b'\n');
 }

@@ -14,6 +14,7 @@ read_journal() {
   done
   BEGUN=
   ORDER=
+  TAKEN=
   TORN=no
   rj_lines=0
   if [ ! -f "$BACKUP/journal" ]; then
@@ -27,6 +28,16 @@ read_journal() {
       if [ "$rj_line" != "unsnare journal $ID ." ]; then
         give_up "$BACKUP holds the journal of another script. Choose another directory with --backup DIR."
       fi
+      ;;
+    # what was taken counts until its run has come to its end
+    "end .") TAKEN= ;;
+    "take "*" .")
+      rj_n=${rj_line#take }
+      rj_n=${rj_n%" ."}
+      case $rj_n in
+      *[!0-9]* | "") ;;
+      *) TAKEN="$TAKEN,$rj_n," ;;
+      esac
       ;;
     "begin "*" ." | "done "*" ." | "undone "*" .")
       rj_verb=${rj_line%% *}

@@ -1,7 +1,70 @@
 # ---- the three things this script does ----
 
+# Sets G_N to "skipped" or "offered" for every step that is left out, and Y_N to why: those of --skip, the offers that
+# are not taken, those that build on one left out, and those that only clear a place for one.
+leave_out() {
+  if [ "$SKIP" = , ] && [ -z "$OFFERS" ]; then
+    return 0
+  fi
+  OFFERED=0
+  lv_more=yes
+  for n in $STEPS; do
+    eval "G_$n= k_offer=\${U_$n-} k_begun=\${J_$n-}"
+    case $SKIP in
+    *",$n,"*) eval "G_$n=skipped Y_$n='left out by --skip'" ;;
+    *)
+      if [ -n "$k_offer" ] && [ -z "$k_begun" ]; then
+        case $TAKE$TAKEN in
+        *",$n,"*) ;;
+        *)
+          eval "G_$n=offered Y_$n=\$k_offer"
+          OFFERED=$((OFFERED + 1))
+          ;;
+        esac
+      fi
+      ;;
+    esac
+  done
+  while [ "$lv_more" = yes ]; do
+    lv_more=no
+    for n in $STEPS; do
+      eval "lv_gone=\${G_$n-} lv_after=\${A_$n-} lv_refill=\${R_$n-}"
+      if [ -n "$lv_gone" ]; then
+        continue
+      fi
+      if [ -n "$lv_refill" ]; then
+        eval "k_state=\${G_$lv_refill-}"
+        if [ -n "$k_state" ]; then
+          leave_one "$n" "$k_state" "makes way for step $lv_refill, which is"
+          continue
+        fi
+      fi
+      for ex_k in $lv_after; do
+        eval "k_state=\${G_$ex_k-}"
+        if [ -n "$k_state" ]; then
+          leave_one "$n" "$k_state" "builds on step $ex_k, which is"
+          break
+        fi
+      done
+    done
+  done
+}
+
+leave_one() {
+  lv_more=yes
+  eval "G_$1=\$2"
+  case $2 in
+  skipped) eval "Y_$1=\"\$3 left out\"" ;;
+  *)
+    eval "Y_$1=\"\$3 only offered\""
+    OFFERED=$((OFFERED + 1))
+    ;;
+  esac
+}
+
 # Sets D_N (the state) for every step, and E_N to "will" for those that are to be done. Counts conflicts.
 examine() {
+  leave_out
   CONFLICTS=0
   READY=0
   VIRTUAL=yes
@@ -14,27 +77,13 @@ examine() {
     fi
   done
   for n in $STEPS; do
-    load "$n"
-    state=
-    case $SKIP in
-    *",$n,"*)
-      state=skipped
-      why="left out by --skip"
-      ;;
-    *)
-      for ex_k in $s_after; do
-        eval "k_state=\${D_$ex_k-}"
-        if [ "$k_state" = skipped ]; then
-          state=skipped
-          why="builds on step $ex_k, which is left out"
-          break
-        fi
-      done
-      ;;
-    esac
-    if [ -z "$state" ]; then
-      judge
+    eval "state=\${G_$n-}"
+    if [ -n "$state" ]; then
+      eval "D_$n=\$state"
+      continue
     fi
+    load "$n"
+    judge
     case $state in
     ready)
       READY=$((READY + 1))
@@ -64,12 +113,31 @@ show_table() {
     load "$n"
     eval "state=\$D_$n why=\${Y_$n-}"
     case $state in
+    offered) continue ;;
     conflict) mark=CONFLICT ;;
     *) mark=$state ;;
     esac
     printf '%4s  %-8s  %s\n' "$n" "$mark" "$s_title"
     if [ -n "$why" ]; then
       printf '%16s%s\n' "" "($why)"
+    fi
+  done
+}
+
+# The steps that are only offered, each with what stands where on the disk.
+show_offers() {
+  if [ "$OFFERED" -eq 0 ]; then
+    return 0
+  fi
+  say ""
+  say "Offered: not done by itself; --take N,... does it, --check --take N tests it."
+  for n in $STEPS; do
+    eval "state=\$D_$n why=\${Y_$n-}"
+    if [ "$state" = offered ]; then
+      load "$n"
+      printf '%4s  %-8s  %s\n' "$n" offered "$s_title"
+      printf '%16s%s\n' "" "($why)"
+      show_candidates
     fi
   done
 }
@@ -106,6 +174,7 @@ check() {
   examine
   notes
   show_table
+  show_offers
   say ""
   summary
   if [ -n "$STEPS" ]; then
@@ -121,6 +190,7 @@ apply() {
   examine
   notes
   show_table
+  show_offers
   say ""
   if [ "$CONFLICTS" -gt 0 ]; then
     summary
@@ -148,6 +218,11 @@ apply() {
   RUNNING=yes
   STOP_CODE=3
   ap_done=0
+  for n in $OFFERS; do
+    case $TAKE in
+    *",$n,"*) note "take $n" ;;
+    esac
+  done
   for n in $STEPS; do
     eval "state=\${E_$n-}"
     if [ "$state" != will ]; then
@@ -185,6 +260,7 @@ apply() {
       ap_done=$((ap_done + 1))
     fi
   done
+  note "end"
   unlock
   say ""
   say "Done: $ap_done steps. To take them back: the same command with --undo instead of --apply."
@@ -224,6 +300,7 @@ undo() {
     note "undone $n $s_title"
     say "Step $n: taken back"
   done
+  note "end"
   unlock
   say ""
   say "Everything is as it was before --apply."
@@ -304,6 +381,27 @@ one_mode() {
   MODE=$1
 }
 
+# Every number of the list $2, which the option $1 gave, is one of a step, and for --take of an offer.
+are_steps() {
+  sk_rest=$2
+  while [ -n "$sk_rest" ]; do
+    sk_n=${sk_rest%%,*}
+    sk_rest=${sk_rest#*,}
+    if [ -z "$sk_n" ]; then
+      continue
+    fi
+    if ! is_step "$sk_n"; then
+      misused "$1: there is no step $sk_n."
+    fi
+    if [ "$1" = --take ]; then
+      eval "k_offer=\${U_$sk_n-}"
+      if [ -z "$k_offer" ]; then
+        misused "--take: step $sk_n is no offer; it is done without being taken."
+      fi
+    fi
+  done
+}
+
 main() {
   MODE=
   YES=no
@@ -317,26 +415,28 @@ main() {
       usage
       exit 0
       ;;
-    --skip | --root | --backup)
+    --skip | --take | --root | --backup)
       if [ $# -lt 2 ] || [ -z "$2" ]; then
         misused "$1 wants a value."
       fi
       case $1 in
       --skip) SKIP=$SKIP$2, ;;
+      --take) TAKE=$TAKE$2, ;;
       --root) root=$2 ;;
       --backup) backup=$2 ;;
       esac
       shift
       ;;
     --skip=*) SKIP=$SKIP${1#*=}, ;;
+    --take=*) TAKE=$TAKE${1#*=}, ;;
     --root=?*) root=${1#*=} ;;
     --backup=?*) backup=${1#*=} ;;
     *) misused "Unknown option: $1" ;;
     esac
     shift
   done
-  case $SKIP in
-  *[!0-9,]*) misused "--skip wants the numbers of steps, with commas between them." ;;
+  case $SKIP$TAKE in
+  *[!0-9,]*) misused "--skip and --take want the numbers of steps, with commas between them." ;;
   esac
   trap interrupted 1 2 15
   START=$(pwd && printf .)
@@ -347,14 +447,8 @@ main() {
   ROOT=${phys%/}
   cd / || exit 1
   steps
-  sk_rest=${SKIP#,}
-  while [ -n "$sk_rest" ]; do
-    sk_n=${sk_rest%%,*}
-    sk_rest=${sk_rest#*,}
-    if [ -n "$sk_n" ] && ! is_step "$sk_n"; then
-      misused "--skip: there is no step $sk_n."
-    fi
-  done
+  are_steps --skip "${SKIP#,}"
+  are_steps --take "${TAKE#,}"
   home_of etc
   ETC=$where
   home_of var

@@ -2,7 +2,8 @@
 # The machinery. Nothing below knows what the steps are; it tests, asks, acts, verifies and keeps the journal.
 #
 # The journal (in the backup directory) has one line per event: "begin N ...", "done N ...", "undone N ...", each
-# closed by a full stop, so that a line cut short by a crash is seen to be one. Every step's state is found out from
+# closed by a full stop, so that a line cut short by a crash is seen to be one; "take N" for an offer that was taken,
+# and "end" when a run has done all. Every step's state is found out from
 # the disk and the journal together, which makes a second run, and one after an interruption, the same code.
 
 # shellcheck disable=SC2030,SC2031,SC2034 # variables are read through eval, and changed in a subshell on purpose
@@ -23,9 +24,13 @@ MANGLED=
 ROOT=
 BACKUP=
 SKIP=,
+TAKE=,
+TAKEN=
+OFFERS=
 VIRTUAL=no
 CHANGED=no
 LOCKED=no
+OFFERED=0
 RUNNING=no
 STOP_CODE=1
 TORN=no
@@ -35,7 +40,7 @@ backup_dev=
 known_dir=none
 known_dev=
 s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_detail="" s_expected=0
-k_kind="" k_path="" k_from="" k_extra="" k_state="" k_why="" state="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" rj_state="" loc=""
+k_kind="" k_path="" k_from="" k_extra="" k_state="" k_why="" state="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" rj_state="" loc="" lv_gone="" lv_after="" lv_refill=""
 
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s\n' "$*" >&2; }
@@ -62,17 +67,22 @@ interrupted() {
 }
 
 usage() {
-  say "Usage: sh revert.sh [--check | --apply | --undo] [--yes] [--skip N,...] [--root DIR] [--backup DIR] [--help]"
+  say "Usage: sh revert.sh [--check | --apply | --undo] [--yes] [--skip N,...]"
+  say "                    [--take N,...] [--root DIR] [--backup DIR] [--help]"
   say ""
   say "  --check       (the default) test every step and show the plan; nothing is changed"
   say "  --apply       test every step; if all can be done, ask, and do them"
   say "  --undo        take back what --apply did, newest first"
   say "  --yes         do not ask"
-  say "  --skip N,...  leave out these steps, and those that build on them"
-  say "  --root DIR    work on the disk mounted at DIR instead of the running system"
-  say "  --backup DIR  where to put what the steps take away (default: a dated directory on the same volume)"
+  say "  --skip N,...  leave out these steps, and those that belong to them"
+  say "  --take N,...  do these steps, too, which --check offers, and those that"
+  say "                belong to them; look at what is on the disk before"
+  say "  --root DIR    work on the disk mounted at DIR, not on the running system"
+  say "  --backup DIR  where to put what the steps take away (default: a dated"
+  say "                directory on the same volume)"
   say ""
-  say "Exit codes: 0 done, or nothing to do; 1 a step cannot be done, nothing was changed; 2 usage; 3 stopped midway."
+  say "Exit codes: 0 done, or nothing to do; 1 a step cannot be done, nothing was"
+  say "changed; 2 usage; 3 stopped midway."
 }
 
 misused() {
@@ -90,6 +100,12 @@ step() {
   if [ -n "$7" ]; then eval "A_$1=\$7"; fi
   if [ -n "$8" ]; then eval "R_$1=\$8"; fi
   STEPS="$STEPS $1"
+}
+
+# A step that is not done by itself: as step, with the reason at the end.
+offer() {
+  eval "U_$1=\${10}"
+  OFFERS="$OFFERS $1" && step "$@"
 }
 
 # This script has a step $1, a number.
