@@ -13,7 +13,7 @@ use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
 use crate::report::model::{self, Capture, Census, Hole, Report, Source, SourceKind};
 use crate::story::obstacles;
-use crate::trace::clock::{Clock, Printed};
+use crate::trace::clock::Printed;
 use bstr::BString;
 
 /// Lines from one look to the next at what system made them: operations are settled some hundreds later.
@@ -50,7 +50,6 @@ pub(super) struct Collected {
     pub(super) inference: Inference,
     /// Every process is reported on.
     everybody: bool,
-    clock: Clock,
     source: usize,
     pub(super) sources: Vec<Source>,
     pub(super) census: Census,
@@ -106,7 +105,6 @@ impl Intake {
             collected: Collected {
                 inference: Inference::new(),
                 everybody: options.processes.is_empty(),
-                clock: Clock::default(),
                 source: 0,
                 sources: Vec::new(),
                 census: Census::default(),
@@ -416,7 +414,7 @@ impl Collected {
 
     /// Notes the time of an event; microseconds since the first midnight.
     fn moment(&mut self, time_us: u64, time: &[u8], wide: bool) -> u64 {
-        let us = self.clock.tick(time_us);
+        let us = self.inference.tick(time_us);
         let last = self.last.get_or_insert_default();
         last.us = us;
         last.time = Printed::of(time);

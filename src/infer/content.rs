@@ -3,6 +3,7 @@
 //! Pattern: `open F=5 (_WC_T_)`, `write F=5 B=..` ..., `close F=5`. A copy is a pair of openings in which every write
 //! has the size of the read just before it.
 
+use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::trace::names::PathId;
@@ -104,6 +105,8 @@ pub(crate) struct Content {
     linked: FxHashSet<PathId>,
     pub(crate) readings: Vec<Reading>,
     sessions: FxHashMap<u32, Session>,
+    /// What the lines that opened them show of paths that are not placed.
+    texts: FxHashMap<u32, BString>,
     /// So many openings were there after the last sweep, twice over.
     tolerated: usize,
     last_read: FxHashMap<(u32, Option<i64>), (u32, u64)>,
@@ -126,6 +129,16 @@ impl Content {
                 copies: Ok(None),
             },
         );
+    }
+
+    /// What the line that opened it shows of a path that is not placed.
+    pub(crate) fn shown(&mut self, session: u32, text: &[u8]) {
+        self.texts.insert(session, text.into());
+    }
+
+    /// That text.
+    pub(crate) fn text(&self, session: u32) -> Option<&BString> {
+        self.texts.get(&session)
     }
 
     pub(crate) fn get(&mut self, session: u32) -> Option<&mut Session> {
@@ -174,6 +187,9 @@ impl Content {
     /// Ends an opening; tells what it had copied, when every byte of the other file went into it.
     pub(crate) fn close(&mut self, session: u32, at: At) -> Option<Copy> {
         let s = self.sessions.remove(&session)?;
+        if s.path.is_none() {
+            self.texts.remove(&session);
+        }
         if let Some(l) = s.path.filter(|l| self.linked.contains(&l.id))
             && s.reads_end
             && !s.sought
@@ -217,6 +233,7 @@ impl Content {
     /// Lets go the openings that no descriptor stands for any more, and the oldest half of too many copies.
     pub(crate) fn sweep(&mut self, open: &FxHashSet<u32>) {
         self.sessions.retain(|session, _| open.contains(session));
+        self.texts.retain(|session, _| open.contains(session));
         // what is open in truth stays, however much it is
         self.tolerated = self.sessions.len() * 2;
         self.last_read

@@ -108,6 +108,9 @@ impl Engine {
         if event.path.is_some_and(|l| self.moved_since(l)) {
             event.path = None;
         }
+        if event.path.is_none() && event.op == Op::Rename && record.dirfd.is_some() {
+            event.path = self.source_of_renameat(&event);
+        }
         self.any_narrow |= !record.wide;
         if self.doubts.note(&self.trace.names, &event) {
             self.unread(event.at);
@@ -135,7 +138,9 @@ impl Engine {
     ) {
         forget::tidy(self);
         self.now = at;
-        if let Some(f) = self.trace.close(process, fd, thread) {
+        if let Some(f) = self.trace.close(process, fd, thread)
+            && !self.trace.is_open_elsewhere(process, &f)
+        {
             let draft = self.content.get(f.session).and_then(|s| s.draft);
             self.end_session(f, draft, at);
         }
@@ -158,6 +163,26 @@ impl Engine {
             up = self.trace.names.parent(up);
         }
         false
+    }
+
+    /// The bracket of `renameat` holds the destination's directory; the source's is the one where the same thread has just
+    /// found something of that name, if there is one only.
+    fn source_of_renameat(&self, e: &Event<'_, '_>) -> Option<Located> {
+        let text = e.record.path.filter(|t| t.first() != Some(&b'/'))?;
+        if e.record.stopped || e.record.clipped {
+            return None;
+        }
+        let below = [b"/", text].concat();
+        let fits = |id: &PathId| {
+            let there = self.ledger.now(*id).is_some_and(|s| s.state.present());
+            there && self.trace.names.get(*id).ends_with(&below)
+        };
+        let mut found = self.surroundings.recent(e).filter(fits);
+        let id = found.next()?;
+        found.all(|other| other == id).then_some(Located {
+            id,
+            how: Completeness::Relative,
+        })
     }
 
     fn failed(&mut self, e: &Event<'_, '_>, target: bool) {

@@ -104,6 +104,14 @@ impl Surroundings {
         n
     }
 
+    /// The paths that the same thread named shortly before a call, newest first.
+    pub(crate) fn recent(&self, e: &Event<'_, '_>) -> impl Iterator<Item = PathId> + '_ {
+        let thread = self.threads.get(&(e.process, e.record.thread));
+        thread
+            .into_iter()
+            .flat_map(|t| t.ring.iter().rev().map(|m| m.id))
+    }
+
     /// Shortly before a call, the same thread did more with its path than asking whether it is there.
     pub(crate) fn handled(&self, e: &Event<'_, '_>) -> bool {
         let (Some(l), Some(t)) = (e.path, self.threads.get(&(e.process, e.record.thread))) else {

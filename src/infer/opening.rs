@@ -28,6 +28,9 @@ impl Engine {
         };
         if let Some(f) = e.file {
             self.content.open(f.session, f.path, e.at, flags);
+            if let (None, Some(text)) = (f.path, e.record.path) {
+                self.content.shown(f.session, text);
+            }
         }
         if e.file.is_some_and(|f| f.stream) {
             return self.lookup(e);
@@ -148,6 +151,9 @@ impl Engine {
     pub(super) fn push_session(&mut self, mut d: Draft, e: &Event<'_, '_>) {
         if let Some(f) = e.file {
             d.session = Some(f.session);
+            if d.path.is_none() && d.text.is_none() {
+                d.text = self.content.text(f.session).cloned();
+            }
             if f.doubtful {
                 d.cap(Confidence::Likely);
             }
@@ -296,6 +302,9 @@ impl Engine {
             self.narrow_close(e.process);
         }
         let Some(f) = e.file else { return };
+        if self.trace.is_open_elsewhere(e.process, &f) {
+            return;
+        }
         let draft = self.content.get(f.session).and_then(|s| s.draft);
         if draft.is_none() && target {
             self.closed_unused(e, f);

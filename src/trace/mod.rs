@@ -76,6 +76,8 @@ pub struct Descriptor {
     /// The descriptor was taken to be open already when it was opened again: two processes share the name, or a close
     /// was lost.
     pub doubtful: bool,
+    /// More than one descriptor stood for this opening: a `dup` was seen.
+    pub shared: bool,
 }
 
 /// One call of one process, with its path and descriptor resolved.
@@ -165,6 +167,11 @@ impl Trace {
         n
     }
 
+    /// Notes the time of a line, which need not come here otherwise: microseconds since the first midnight.
+    pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
+        self.clock.tick(time_us)
+    }
+
     /// Takes the next record of the process of this number, in the order of the capture. `None` for labels that are not in the
     /// call table.
     pub(crate) fn event_of<'r, 'a>(
@@ -191,6 +198,9 @@ impl Trace {
         } else {
             let known = self.names.len();
             let path = self.locate(process, record, call.op, dir);
+            if let Some(l) = path {
+                self.note_volume(process, record, l);
+            }
             if let Some(l) = path
                 && (l.how != Completeness::Whole || !self.put_together.is_empty())
             {
@@ -213,7 +223,7 @@ impl Trace {
         })
     }
 
-    /// The working directory of a thread, if it called chdir itself, else of the processes of this name.
+    /// The working directory of a thread, if it called chdir itself. Where lines tell no thread: of the processes of this name.
     pub fn cwd(&self, process: u32, thread: Option<i64>) -> Option<PathId> {
         self.processes[process as usize].cwd(thread)
     }
@@ -237,7 +247,9 @@ impl Trace {
                     thread: open::short(r.thread),
                     stream: op == Op::Socket || path.is_some_and(device),
                     doubtful: p.open.is_open(fd, r.thread),
+                    shared: false,
                 };
+                p.forget_private(r.thread, Some(fd));
                 p.open.insert(fd, new);
                 Some(new)
             }
@@ -250,6 +262,7 @@ impl Trace {
                     thread: open::short(r.thread),
                     stream: true,
                     doubtful: false,
+                    shared: false,
                 };
                 p.open.insert(fd, new);
                 Some(new)
@@ -258,13 +271,15 @@ impl Trace {
                 let old = r.fd.and_then(|fd| p.open.get(fd, r.thread));
                 if let Some(fd) = r.fd2 {
                     match old {
-                        Some(d) => p.open.insert(
-                            fd,
-                            Descriptor {
+                        Some(d) => {
+                            p.open.share(d.session);
+                            let new = Descriptor {
                                 thread: open::short(r.thread),
+                                shared: true,
                                 ..d
-                            },
-                        ),
+                            };
+                            p.open.insert(fd, new);
+                        }
                         None => {
                             p.open.remove(fd, || r.thread);
                         }
@@ -281,6 +296,7 @@ impl Trace {
                     thread: open::short(r.thread),
                     stream: false,
                     doubtful: false,
+                    shared: false,
                 };
                 let old = p.open.get(fd, r.thread);
                 p.open.insert(fd, new);
@@ -304,6 +320,12 @@ impl Trace {
     ) -> Option<Descriptor> {
         let process = self.processes.get_mut(process as usize)?;
         process.open.remove(fd, thread)
+    }
+
+    /// Another descriptor still stands for the opening that this one stood for.
+    pub(crate) fn is_open_elsewhere(&self, process: u32, closed: &Descriptor) -> bool {
+        let process = self.processes.get(process as usize);
+        closed.shared && process.is_some_and(|p| p.open.shares(closed.session))
     }
 
     fn working_directory(

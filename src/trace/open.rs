@@ -128,7 +128,7 @@ impl Open {
 
     /// The process of this thread ends.
     pub(super) fn end(&mut self, thread: Option<i64>) {
-        if self.twins.is_empty() {
+        if thread.is_none() {
             *self = Open::default();
             return;
         }
@@ -141,6 +141,17 @@ impl Open {
         self.twins.retain(|_, d| others(d));
         // which of the others were its own, opened by other threads, no line tells
         self.all_mut().for_each(|d| d.doubtful = true);
+    }
+
+    /// Another descriptor stands for the same opening.
+    pub(super) fn shares(&self, session: u32) -> bool {
+        self.all().any(|d| d.session == session)
+    }
+
+    /// From now on more than one descriptor stands for this opening.
+    pub(super) fn share(&mut self, session: u32) {
+        let all = self.all_mut().filter(|d| d.session == session);
+        all.for_each(|d| d.shared = true);
     }
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Descriptor> {

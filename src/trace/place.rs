@@ -74,7 +74,7 @@ impl Trace {
             };
             return Some(Located { id, how });
         }
-        if paths::is_private(text) && !self.has_own_private(process, r.thread) {
+        if paths::is_private(text) && !self.has_own_private(process, r, dir) {
             // Most often `private/etc/...`: cut it here rather than build the absolute text first.
             let rest = &text[7..];
             let id = match self.canonical(rest) {
@@ -83,21 +83,21 @@ impl Trace {
             };
             return Some(Located { id, how });
         }
-        if text == b"private" {
-            self.processes[process as usize].works_beside_private = true;
-        }
         // The printed dirfd of renameat belongs to the destination, that of symlinkat is no descriptor at all.
-        let base = match r.dirfd {
-            Some(fd) if fd >= 0 => {
-                if op == Op::Rename || op == Op::Symlink {
-                    return None;
-                }
-                dir?
-            }
-            _ if op == Op::Symlink && r.dirfd.is_some() => return None,
-            _ if op == Op::Rename && r.dirfd.is_some() => return None,
-            _ => self.cwd(process, r.thread)?,
+        if matches!(op, Op::Rename | Op::Symlink) && r.dirfd.is_some() {
+            return None;
+        }
+        let below = r.dirfd.filter(|fd| *fd >= 0);
+        if text == b"private" {
+            self.processes[process as usize].note_private(r.thread, below);
+        }
+        let base = match below {
+            Some(_) => dir?,
+            None => self.cwd(process, r.thread)?,
         };
+        if !self.is_relative(process, r, op, base, below.is_some()) {
+            return None;
+        }
         let how = if stopped {
             Completeness::Stopped
         } else {
@@ -106,15 +106,81 @@ impl Trace {
         Some(self.below(base, text, how))
     }
 
+    /// Whether a text without a leading slash is relative to a directory, rather than the text of a link that was crossed
+    /// (format page, section 4.2), which is relative to where the link stands.
+    ///
+    /// It is if the call does not follow a link that the name itself may be; if what it begins with is known there; or if it is
+    /// one name, and this is how the thread names what stands there. Nobody does that at the root, where every daemon works.
+    fn is_relative(
+        &mut self,
+        process: u32,
+        r: &Record<'_>,
+        op: Op,
+        base: PathId,
+        given: bool,
+    ) -> bool {
+        let Some(text) = r.path else { return false };
+        let single = memchr::memchr(b'/', text).is_none();
+        let own = text == b"." || text.starts_with(b"./") || single && follows_no_link(r, op);
+        if own {
+            if !given {
+                self.processes[process as usize].use_cwd(r.thread);
+            }
+            return true;
+        }
+        if base == PathId::ROOT && !given {
+            return false;
+        }
+        if single && (given || self.processes[process as usize].uses_cwd(r.thread)) {
+            return true;
+        }
+        // `../x/y`: the first name that leads down
+        let up = |part: &&[u8]| matches!(*part, b"" | b"." | b"..");
+        let mut shown = 0;
+        for part in text.split(|b| *b == b'/') {
+            shown += part.len() + 1;
+            if !up(&part) {
+                break;
+            }
+        }
+        let first = &text[..shown.saturating_sub(1).min(text.len())];
+        let whole = [self.names.get(base).as_bytes(), b"/", first].concat();
+        self.names.find(&paths::canonical(&whole)).is_some()
+    }
+
     /// `private/etc/x` may be relative to a directory that holds a `private` of its own, as the root of a cloned volume does:
-    /// then it is not what `/etc/x` is printed as.
-    fn has_own_private(&self, process: u32, thread: Option<i64>) -> bool {
+    /// then it is not what `/etc/x` is printed as. Nor is it sure to be while a thread works on such a volume.
+    fn has_own_private(&self, process: u32, r: &Record<'_>, dir: Option<PathId>) -> bool {
         let p = &self.processes[process as usize];
-        let beside = |cwd: PathId| {
-            let private = [self.names.get(cwd).as_bytes(), b"/private"].concat();
-            cwd != PathId::ROOT && self.names.find(&private).is_some()
+        let below = r.dirfd.filter(|fd| *fd >= 0);
+        let base = match below {
+            Some(_) => dir,
+            None => p.cwd(r.thread),
         };
-        p.works_beside_private || p.cwd(thread).is_some_and(beside)
+        let beside = |base: PathId| {
+            let private = [self.names.get(base).as_bytes(), b"/private"].concat();
+            base != PathId::ROOT && self.names.find(&private).is_some()
+        };
+        p.has_private(r.thread, below) || p.works_on_clone(r.thread) || base.is_some_and(beside)
+    }
+
+    /// Notes on which volume a thread works.
+    pub(super) fn note_volume(&mut self, process: u32, r: &Record<'_>, l: Located) {
+        const VOLUMES: &[u8] = b"/Volumes/";
+        let path = self.names.get(l.id).as_bytes();
+        let (mut own_link, mut elsewhere) = (false, false);
+        if let Some(rest) = path.strip_prefix(VOLUMES)
+            && let Some(slash) = memchr::memchr(b'/', rest)
+        {
+            elsewhere = true;
+            let first = rest[slash + 1..].split(|b| *b == b'/').next();
+            own_link = match first {
+                Some(b"private") => true,
+                Some(b"etc" | b"var" | b"tmp") => !rest[slash + 1..].contains(&b'/'),
+                _ => false,
+            };
+        }
+        self.processes[process as usize].note_volume(r.thread, own_link, elsewhere);
     }
 
     /// Notes whether a line shows a path whole; so many were `known` before.
@@ -158,5 +224,27 @@ impl Trace {
     fn canonical(&mut self, path: &[u8]) -> Option<PathId> {
         let known = self.names.recall(path);
         known.or_else(|| paths::is_canonical(path).then(|| self.names.named_now(path)))
+    }
+}
+
+/// The call works on what the name itself stands for, even if that is a link.
+fn follows_no_link(r: &Record<'_>, op: Op) -> bool {
+    match op {
+        Op::Lstat
+        | Op::Readlink
+        | Op::Unlink
+        | Op::Delete
+        | Op::Rmdir
+        | Op::Rename
+        | Op::Mkdir
+        | Op::Symlink
+        | Op::Lchown
+        | Op::Mkfifo
+        | Op::Mknod => true,
+        // O_EXCL: a link there is in the way
+        Op::Open => r
+            .flags
+            .is_some_and(|f| f.get(2) == Some(&b'C') && f.get(5) == Some(&b'E')),
+        _ => false,
     }
 }

@@ -16,14 +16,39 @@ const THREADS: usize = 4096;
 pub(super) struct Process {
     pub(super) name: BString,
     pub(super) open: Open,
-    /// Of the newest chdir, whoever called it.
-    cwd: Option<PathId>,
-    /// Of each thread that called chdir: another process of the name may have done so since.
-    thread_cwd: FxHashMap<i64, Option<PathId>>,
+    /// Where lines tell no thread: of the newest chdir, whoever called it.
+    cwd: Cwd,
+    /// Of each thread that called chdir: others of the name may be other processes.
+    thread_cwd: FxHashMap<i64, Cwd>,
     jail: Option<Jail>,
-    /// They name a `private` by a relative path, which is no link's text: it stands where they work.
-    pub(super) works_beside_private: bool,
+    /// Who named a `private` by a relative path, and below which descriptor: it stands where that thread works.
+    beside_private: Vec<(Option<i64>, Option<i32>)>,
+    /// Calls that named a path.
+    turn: u64,
+    clone: Option<Clone>,
 }
+
+/// A working directory.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cwd {
+    /// Where the line that set it tells.
+    dir: Option<PathId>,
+    /// A path that is no link's text was relative to it: this is how they name what stands there.
+    used: bool,
+}
+
+/// Another system's volume, of which one of its own links was named: `/etc` of that volume is printed `private/etc`, too.
+#[derive(Clone, Copy, Debug)]
+struct Clone {
+    thread: Option<i64>,
+    /// When something on it was named last.
+    turn: u64,
+}
+
+/// Calls that name a path, since something on a volume was named last, during which a process still works there.
+const WORKS_THERE: u64 = 256;
+/// Places with a `private` of their own that are remembered.
+const PRIVATES: usize = 64;
 
 /// One of them has called `chroot`: its absolute paths begin at another directory.
 #[derive(Clone, Copy, Debug)]
@@ -49,22 +74,93 @@ impl Process {
         }
     }
 
-    /// The working directory of a thread, if it called chdir itself, else of whoever did last.
-    pub(super) fn cwd(&self, thread: Option<i64>) -> Option<PathId> {
-        let own = thread.and_then(|t| self.thread_cwd.get(&t).copied());
-        own.unwrap_or(self.cwd)
+    fn directory(&self, thread: Option<i64>) -> Cwd {
+        match thread {
+            Some(thread) => self.thread_cwd.get(&thread).copied().unwrap_or_default(),
+            None => self.cwd,
+        }
     }
 
-    /// A thread changes its process's working directory, or (pthread_chdir) only its own.
-    pub(super) fn set_cwd(&mut self, thread: Option<i64>, alone: bool, to: Option<PathId>) {
-        if let Some(thread) = thread {
-            if self.thread_cwd.len() >= THREADS {
-                self.thread_cwd.clear();
+    /// The working directory of a thread, if it called chdir itself. Where lines tell no thread: of whoever did last.
+    pub(super) fn cwd(&self, thread: Option<i64>) -> Option<PathId> {
+        self.directory(thread).dir
+    }
+
+    /// A path that is no link's text was relative to the working directory.
+    pub(super) fn uses_cwd(&self, thread: Option<i64>) -> bool {
+        self.directory(thread).used
+    }
+
+    /// One is.
+    pub(super) fn use_cwd(&mut self, thread: Option<i64>) {
+        match thread {
+            Some(thread) => {
+                if let Some(cwd) = self.thread_cwd.get_mut(&thread) {
+                    cwd.used = true;
+                }
             }
-            self.thread_cwd.insert(thread, to);
+            None => self.cwd.used = true,
         }
-        if !alone {
-            self.cwd = to;
+    }
+
+    /// A thread named a `private` by a relative path, below this descriptor or the working directory.
+    pub(super) fn note_private(&mut self, thread: Option<i64>, below: Option<i32>) {
+        if !self.has_private(thread, below) {
+            if self.beside_private.len() >= PRIVATES {
+                self.beside_private.remove(0);
+            }
+            self.beside_private.push((thread, below));
+        }
+    }
+
+    /// It did.
+    pub(super) fn has_private(&self, thread: Option<i64>, below: Option<i32>) -> bool {
+        self.beside_private.contains(&(thread, below))
+    }
+
+    /// Another directory is there now.
+    pub(super) fn forget_private(&mut self, thread: Option<i64>, below: Option<i32>) {
+        if !self.beside_private.is_empty() {
+            self.beside_private.retain(|p| *p != (thread, below));
+        }
+    }
+
+    /// A thread named this whole path; whether that is one of the names below which every system has its own links.
+    pub(super) fn note_volume(&mut self, thread: Option<i64>, own_link: bool, elsewhere: bool) {
+        self.turn += 1;
+        let turn = self.turn;
+        if own_link {
+            self.clone = Some(Clone { thread, turn });
+        } else if elsewhere
+            && let Some(clone) = &mut self.clone
+            && clone.thread == thread
+        {
+            clone.turn = turn;
+        }
+    }
+
+    /// The thread works on another system's volume.
+    pub(super) fn works_on_clone(&self, thread: Option<i64>) -> bool {
+        self.clone
+            .is_some_and(|c| c.thread == thread && self.turn <= c.turn + WORKS_THERE)
+    }
+
+    /// A thread changes its working directory; `alone` (pthread_chdir) means that thread only.
+    pub(super) fn set_cwd(&mut self, thread: Option<i64>, alone: bool, to: Option<PathId>) {
+        let cwd = Cwd {
+            dir: to,
+            used: false,
+        };
+        self.forget_private(thread, None);
+        match thread {
+            Some(thread) => {
+                if self.thread_cwd.len() >= THREADS {
+                    self.thread_cwd.clear();
+                }
+                self.thread_cwd.insert(thread, cwd);
+            }
+            None if alone => self.cwd = Cwd::default(),
+            None => self.cwd = cwd,
         }
     }
 
@@ -80,7 +176,7 @@ impl Process {
     /// The process of this thread ends.
     pub(super) fn end(&mut self, thread: Option<i64>) {
         self.open.end(thread);
-        self.cwd = None;
+        self.cwd = Cwd::default();
         if let Some(thread) = thread {
             self.thread_cwd.remove(&thread);
             self.jail.take_if(|jail| jail.thread == Some(thread));
@@ -90,7 +186,7 @@ impl Process {
     /// Events are missing: what a descriptor stands for, and the working directory, may have changed unseen.
     pub(super) fn doubt(&mut self) {
         self.open.all_mut().for_each(|d| d.doubtful = true);
-        self.cwd = None;
+        self.cwd = Cwd::default();
         self.thread_cwd.clear();
     }
 
@@ -99,8 +195,9 @@ impl Process {
         for l in self.open.all_mut().filter_map(|d| d.path.as_mut()) {
             each(&mut l.id);
         }
-        let own = self.thread_cwd.values_mut().flatten();
+        let all = self.thread_cwd.values_mut().chain([&mut self.cwd]);
+        let own = all.filter_map(|cwd| cwd.dir.as_mut());
         let root = self.jail.as_mut().and_then(|jail| jail.root.as_mut());
-        own.chain(self.cwd.as_mut()).chain(root).for_each(each);
+        own.chain(root).for_each(each);
     }
 }

@@ -275,3 +275,26 @@ fn what_is_passed_over_without_a_look_is_counted_and_the_clock_goes_on() {
         assert_eq!(threaded.activity.rows, alone.activity.rows, "seed {seed}");
     }
 }
+
+/// A daemon is silent for 25 hours, in which others' lines pass midnight: what it does then, it does on the next day.
+#[test]
+fn a_midnight_that_only_lines_of_others_tell_counts() {
+    let at = |hour: usize, call: &str| {
+        let line = crate::calls::line(0, call);
+        format!("{:02}:00:00.000{}\n", hour % 24, &line[12..])
+    };
+    let mut capture = at(20, "mkdir /Library/one");
+    for hour in 20..45 {
+        for _ in 0..300 {
+            capture += &at(hour, "@stat64 /System/Library");
+        }
+    }
+    capture += &at(45, "mkdir /Library/two");
+    for report in [
+        through_the_thread(capture.as_bytes()),
+        line_by_line(capture.as_bytes()),
+    ] {
+        let hours = report.operations.iter().map(|op| op.at_us / 3_600_000_000);
+        assert_eq!(hours.collect::<Vec<_>>(), [20, 45]);
+    }
+}

@@ -13,6 +13,27 @@ pub(crate) fn line(number: usize, call: &str) -> String {
         Some(rest) => ("mds", rest),
         None => ("servermgrd", call),
     };
+    let body = body(
+        &format!("14:03:{:02}.{:03}", number / 1000, number % 1000),
+        call,
+    );
+    format!("{body:<230}   0.000041   {process:<20}")
+}
+
+/// The same as 10.10 prints it, with the thread, which stands in front: `7: rename /a`.
+fn threaded_line(number: usize, call: &str) -> String {
+    let (process, call) = match call.strip_prefix('@') {
+        Some(rest) => ("mds", rest),
+        None => ("servermgrd", call),
+    };
+    let (thread, call) = call.split_once(": ").unwrap_or(("1", call));
+    let stamp = format!("14:03:{:02}.{:06}", number / 1000, number % 1000 * 1000);
+    let body = body(&stamp, call);
+    format!("{body:<219}   0.000041   {process}.{thread}")
+}
+
+/// A line up to the elapsed time.
+fn body(stamp: &str, call: &str) -> String {
     let mut words = call.splitn(2, ' ');
     let label = words.next().unwrap_or_default();
     let mut rest = words.next().unwrap_or_default().trim();
@@ -26,10 +47,13 @@ pub(crate) fn line(number: usize, call: &str) -> String {
     loop {
         let (word, after) = rest.split_once(' ').map_or((rest, ""), |(w, a)| (w, a));
         if let Some(n) = word.strip_prefix("F=") {
-            fd = format!(" F={n:<3}");
+            fd = match fd.as_str() {
+                "" => format!(" F={n:<3}"),
+                old => format!("{old}  F={n:<3}"),
+            };
         } else if let Some(n) = word.strip_prefix("B=") {
             bytes = format!("  B=0x{:<6x}", n.parse::<u64>().unwrap());
-        } else if word.starts_with('[') {
+        } else if word.starts_with('[') && word.ends_with(']') {
             errno = format!("[{:>3}]", word.trim_matches(['[', ']']));
         } else if word.starts_with('(') {
             flags = word.into();
@@ -41,7 +65,7 @@ pub(crate) fn line(number: usize, call: &str) -> String {
         rest = after.trim_start();
     }
     let (fields, pad) = match label {
-        "open" if errno.is_empty() => (format!("{fd}      {flags} "), ""),
+        "open" | "openat" if errno.is_empty() => (format!("{fd}      {flags} "), ""),
         "open" => (format!("      {errno} {flags} "), ""),
         "chmod" => (format!(" {angle}      "), "   "),
         _ if !fd.is_empty() && !errno.is_empty() => (format!("{fd}{errno}"), "   "),
@@ -49,15 +73,17 @@ pub(crate) fn line(number: usize, call: &str) -> String {
         _ if errno.is_empty() => (format!("{:18}", ""), "   "),
         _ => (format!("      {errno}       "), "   "),
     };
-    let mut out = format!(
-        "14:03:{:02}.{:03}  {label:<17}{fields}{pad}",
-        number / 1000,
-        number % 1000
-    );
+    let mut out = format!("{stamp}  {label:<17}{fields}{pad}");
     if !rest.is_empty() {
         out.push_str(&format!(" {rest} "));
     }
-    format!("{out:<230}   0.000041   {process:<20}")
+    out
+}
+
+/// What is read from lines that tell threads.
+pub(crate) fn threaded_operations(calls: &str) -> Vec<String> {
+    let found = read(calls, threaded_line);
+    found.operations.iter().map(tell).collect()
 }
 
 pub(crate) fn findings(calls: &str) -> Findings {

@@ -4,7 +4,7 @@ use unsnare::dialect::fs_usage::{Filter, Outcome, Reader};
 use unsnare::infer::Inference;
 use unsnare::infer::forget::Limits;
 
-use crate::calls::{findings, line, operations, tell};
+use crate::calls::{findings, line, operations, tell, threaded_operations};
 
 #[test]
 fn an_atomic_save_is_a_replace_of_the_file_it_replaces() {
@@ -249,4 +249,43 @@ fn memory_stays_bounded_and_what_is_forgotten_is_said() {
     let kept = (f.operations.len() - lasting.len()) as u64;
     assert_eq!(told.transient + kept, 2 * 2000, "made and removed again");
     assert!(told.paths > 2000);
+}
+
+/// A shell gives a file the number 1 and closes the one that it had: what is written to 1 is written to the file.
+#[test]
+fn an_opening_ends_with_the_last_descriptor_that_stands_for_it() {
+    assert_eq!(
+        operations(
+            "open F=5 (_W____) /opt/b/readme
+             dup F=5 F=6
+             close F=5
+             write F=6 B=5
+             close F=6
+             write F=6 B=5"
+        ),
+        ["certain write /opt/b/readme"]
+    );
+    assert_eq!(
+        operations(
+            "open F=3 (_WCA__) /srv/log/deploy.log
+             dup2 F=3 F=1
+             close F=3
+             write F=1 B=5"
+        ),
+        ["certain write /srv/log/deploy.log"]
+    );
+}
+
+/// The parent goes on with what it has open when a child that it forked ends.
+#[test]
+fn a_process_that_ends_leaves_the_descriptors_of_another_one() {
+    assert_eq!(
+        threaded_operations(
+            "1: open F=5 (_WC__E______) /srv/a.gz
+             2: close F=6
+             2: exit
+             1: futimes F=5"
+        ),
+        ["certain create /srv/a.gz", "likely utimes /srv/a.gz"]
+    );
 }

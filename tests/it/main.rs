@@ -26,6 +26,7 @@ mod inference_doubts;
 mod inference_foreign;
 mod inference_log;
 mod inference_narrow;
+mod inference_place;
 mod inference_proof;
 mod inference_unknown;
 mod interrupted;
