@@ -24,6 +24,7 @@ mod inference_content;
 mod inference_disk;
 mod inference_doubts;
 mod inference_foreign;
+mod inference_links;
 mod inference_log;
 mod inference_narrow;
 mod inference_place;

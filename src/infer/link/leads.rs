@@ -1,42 +1,19 @@
-//! What says where a link leads: the text of a link that is copied, a lookup through it, a relative text, copies of the
-//! original.
+//! What says before the link was made where it leads: the text of a link that is copied, copies of the original.
 
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 
 use super::Lead;
 use super::prior::{COPIES, Prior};
-use crate::dialect::fs_usage::calls::Op;
 use crate::infer::engine::Engine;
 use crate::infer::hidden::{Hidden, Mention};
-use crate::infer::operation::{Confidence, Kind, ObjectType};
+use crate::infer::operation::{Confidence, Kind};
+use crate::infer::patterns::{Relation, relation};
 use crate::trace::At;
-use crate::trace::names::{PathId, volume};
-use crate::trace::paths::Completeness;
+use crate::trace::names::PathId;
+use crate::trace::paths::directory;
 
 /// Operations among which the making of a link that is copied is looked for, newest first.
 const RECENT: usize = 20_000;
-
-/// The names known to have stood below the original.
-fn children_before(engine: &Engine, origins: &[PathId], at: At) -> Vec<BString> {
-    let names = &engine.trace.names;
-    let mut out = Vec::new();
-    for o in origins {
-        let known = names
-            .below(*o)
-            .into_iter()
-            .filter(|c| {
-                engine.any_narrow
-                    || engine
-                        .ledger
-                        .spans(*c)
-                        .iter()
-                        .any(|s| s.state.present() && s.first < at)
-            })
-            .filter_map(|c| names.rest(c, *o).map(BString::from));
-        out.extend(known.take(256));
-    }
-    out
-}
 
 /// A link that is copied has the text of the one that was read. No line shows that text: it is known where the other link
 /// was made in this capture, too.
@@ -85,187 +62,6 @@ pub(super) fn confirm(engine: &Engine, h: &Hidden, copy: &mut Lead) {
     }
 }
 
-/// A relative text right after the call, while no working directory explains it, is the text of a relative link.
-pub(super) fn relative(h: &Hidden) -> Option<Lead> {
-    let (text, stopped, at, turn) = h.relative.as_ref()?;
-    if turn.saturating_sub(h.turn) > 1 {
-        return None;
-    }
-    let target: BString = match text.rfind_byte(b'/').filter(|i| *i > 0 && !stopped) {
-        Some(cut) => text[..cut].into(),
-        None => text.clone(),
-    };
-    Some(Lead {
-        target,
-        id: None,
-        confidence: Confidence::Possible,
-        reasons: vec![(
-            *at,
-            "a text without a leading slash is looked up next: a relative link's own text".into(),
-        )],
-    })
-}
-
-/// Lookups after the call that read like the link's text plus a rest.
-pub(super) fn through(
-    engine: &Engine,
-    prior: &Prior,
-    h: &Hidden,
-    link: PathId,
-    origins: &[PathId],
-) -> Option<Lead> {
-    let names = &engine.trace.names;
-    let follows = |m: &&Mention| {
-        !origins
-            .iter()
-            .any(|o| m.id == *o || names.rest(m.id, *o).is_some())
-            && m.id != PathId::ROOT
-            && m.how != Completeness::Completed
-    };
-    // A directory of the link's own name, made before and looked at first, is the target itself.
-    let direct = h.after.iter().find(follows).is_some_and(|m| {
-        m.turn - h.turn <= 2
-            && prior.made_directory(h, m.id)
-            && names.base(m.id) == names.base(link)
-    });
-    let known = children_before(engine, origins, h.at);
-    let mut below = h.after.iter().filter(follows).take(8);
-    if !direct
-        && let Some(lead) = below.find_map(|m| known_below(engine, prior, h, link, &known, m))
-    {
-        return Some(lead);
-    }
-    let m = h
-        .after
-        .iter()
-        .filter(follows)
-        .find(|m| m.turn - h.turn <= 3)
-        .filter(|m| looks(m))
-        .filter(|m| !m.wide || m.errno.is_none() || m.how == Completeness::Stopped)?;
-    prepared_elsewhere(engine, prior, h, link, origins, m).or_else(|| beside(engine, h, link, m))
-}
-
-fn looks(m: &Mention) -> bool {
-    matches!(
-        m.op,
-        Op::Stat | Op::Open | Op::Access | Op::Getattrlist | Op::Chdir | Op::Statfs | Op::Getxattr
-    )
-}
-
-fn likely_if(so: bool) -> Confidence {
-    match so {
-        true => Confidence::Likely,
-        false => Confidence::Possible,
-    }
-}
-
-/// A rest that was known below the original names the target exactly.
-fn known_below(
-    engine: &Engine,
-    prior: &Prior,
-    h: &Hidden,
-    link: PathId,
-    known: &[BString],
-    m: &Mention,
-) -> Option<Lead> {
-    let names = &engine.trace.names;
-    let text = names.get(m.id);
-    let rest = known
-        .iter()
-        .filter(|r| text.ends_with(r.as_slice()) && text.len() > r.len() + 1)
-        .filter(|r| text[text.len() - r.len() - 1] == b'/')
-        .max_by_key(|r| r.len())?;
-    let target = &text[..text.len() - rest.len() - 1];
-    if names.find(target) == Some(names.parent(link)) {
-        return None;
-    }
-    let turns = m.turn - h.turn;
-    let elsewhere = volume(text) != volume(names.get(link));
-    let near = turns <= 4 && (elsewhere || prior.prepared(engine, h, m.id));
-    let likely = !written_next(engine, m) && (near || turns == 1);
-    let rest = crate::bytes::shown(rest);
-    Some(Lead {
-        target: target.into(),
-        id: names.find(target),
-        confidence: likely_if(likely),
-        reasons: vec![(
-            m.at,
-            format!("{rest} was known below the original, and is looked up here"),
-        )],
-    })
-}
-
-/// What was made, or stands on another volume and is hardly ever named, is looked up.
-fn prepared_elsewhere(
-    engine: &Engine,
-    prior: &Prior,
-    h: &Hidden,
-    link: PathId,
-    origins: &[PathId],
-    m: &Mention,
-) -> Option<Lead> {
-    let names = &engine.trace.names;
-    let prepared = prior.prepared(engine, h, m.id);
-    let elsewhere = volume(names.get(m.id)) != volume(names.get(link));
-    if !(prepared || elsewhere && engine.surroundings.times(m.id) <= 8) {
-        return None;
-    }
-    let object = if origins.iter().any(|o| names.children(*o).next().is_some()) {
-        ObjectType::Directory
-    } else {
-        let aside = prior.renames_of(link, h.at).next_back();
-        aside.map_or(ObjectType::Unknown, |r| r.2)
-    };
-    let is_directory =
-        engine.object(m.id) == ObjectType::Directory || prior.made_directory(h, m.id);
-    let whole = object == ObjectType::File
-        || is_directory
-        || object == ObjectType::Unknown && prior.made(h, m.id);
-    let same_name = names.base(m.id) == names.base(link);
-    let target = if !whole && object == ObjectType::Directory && !same_name {
-        names.parent(m.id)
-    } else {
-        m.id
-    };
-    let sure = prepared || is_directory || object == ObjectType::File || same_name;
-    let likely = m.turn - h.turn <= 2 && sure && !written_next(engine, m);
-    Some(Lead {
-        target: names.get(target).into(),
-        id: Some(target),
-        confidence: likely_if(likely),
-        reasons: vec![(
-            m.at,
-            "what was prepared elsewhere before is looked up right after the link was made".into(),
-        )],
-    })
-}
-
-/// The name next to the link that the lookup goes into.
-fn beside(engine: &Engine, h: &Hidden, link: PathId, m: &Mention) -> Option<Lead> {
-    let names = &engine.trace.names;
-    let dir = names.parent(link);
-    let rest = names.rest(m.id, dir).filter(|_| m.turn - h.turn == 1)?;
-    let first = rest.find_byte(b'/').map_or(rest, |i| &rest[..i]);
-    let mut target = Vec::from(names.get(dir).as_bytes());
-    target.push(b'/');
-    target.extend_from_slice(first);
-    let id = names.find(&target);
-    Some(Lead {
-        target: target.into(),
-        id,
-        confidence: Confidence::Possible,
-        reasons: vec![(
-            m.at,
-            "a name beside the link is looked into right after it was made".into(),
-        )],
-    })
-}
-
-/// An opening through which something is written is the program's next work, rather than a look through the link.
-fn written_next(engine: &Engine, m: &Mention) -> bool {
-    m.op == Op::Open && engine.changed.get(&m.id).is_some_and(|c| *c > m.at)
-}
-
 /// The original's content was copied to another place before the link took the original's place.
 pub(super) fn copied(
     engine: &Engine,
@@ -306,7 +102,12 @@ pub(super) fn copied(
     votes.sort_by_key(|v| std::cmp::Reverse(v.1));
     let (target, n, at) = votes.first()?;
     let outvoted = votes.get(1).is_some_and(|second| second.1 == *n);
-    if outvoted || origins.iter().any(|o| names.get(*o) == target) {
+    // what was copied together with all that stands around it was kept, not moved
+    let kept = origins.first().is_some_and(|link| {
+        let around = names.get(names.parent(*link));
+        relation(around, directory(target)) == Relation::Backup
+    });
+    if outvoted || kept || origins.iter().any(|o| names.get(*o) == target) {
         return None;
     }
     Some(Lead {

@@ -4,12 +4,15 @@
 //! link's text in place of the link, so the target leaks. What was copied or made just before is weaker evidence.
 
 mod leads;
+mod moved;
 mod pattern;
 mod prior;
+mod through;
 
 use bstr::BString;
-use leads::{confirm, copied, copy_of_link, relative, through};
+use leads::{confirm, copied, copy_of_link};
 use prior::Prior;
+use through::{Through, relative};
 
 use super::draft::To;
 use super::engine::Engine;
@@ -39,6 +42,7 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden]) {
         settle(engine, h, leads);
     }
     pattern::siblings(engine, hidden);
+    moved::originals(engine, hidden);
 }
 
 fn leads(engine: &Engine, prior: &Prior, h: &Hidden) -> Vec<Lead> {
@@ -53,13 +57,20 @@ fn leads(engine: &Engine, prior: &Prior, h: &Hidden) -> Vec<Lead> {
     if let Some(m) = read {
         return copy_of_link(engine, m).into_iter().collect();
     }
-    let origins = prior.origins(h, link);
+    let origins = prior.origins(engine, h, link);
     if let Some(mut copy) = copied(engine, prior, h, &origins) {
         confirm(engine, h, &mut copy);
         return vec![copy];
     }
-    let through = through(engine, prior, h, link, &origins);
-    through.into_iter().chain(relative(h)).collect()
+    let through = Through {
+        engine,
+        prior,
+        h,
+        link,
+        origins: &origins,
+    };
+    let relative = relative(engine, h, link);
+    through.lead().into_iter().chain(relative).collect()
 }
 
 fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {

@@ -1,10 +1,12 @@
 //! What was done before links were made: what was put aside, made and copied.
 
+use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashMap;
 
 use crate::infer::engine::Engine;
 use crate::infer::hidden::Hidden;
 use crate::infer::operation::{Kind, ObjectType};
+use crate::infer::patterns;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
@@ -19,6 +21,8 @@ pub(super) struct Prior {
     made: Vec<(At, PathId)>,
     /// The first line at which a path was made, and whether it is a directory.
     first_made: FxHashMap<PathId, (At, bool)>,
+    /// Links made, by their last component.
+    links: FxHashMap<BString, Vec<(At, PathId)>>,
     /// Copies, by number, of each file and of what each directory holds.
     pub(super) copies: FxHashMap<PathId, Vec<usize>>,
 }
@@ -30,6 +34,7 @@ impl Prior {
             renames: FxHashMap::default(),
             made: Vec::new(),
             first_made: FxHashMap::default(),
+            links: FxHashMap::default(),
             copies: FxHashMap::default(),
         };
         let copies = &engine.content.copies;
@@ -56,6 +61,11 @@ impl Prior {
                     let first = prior.first_made.entry(id).or_insert(made);
                     *first = made.min(*first);
                 }
+                Kind::Symlink => {
+                    let name = engine.trace.names.base(id);
+                    let called = prior.links.entry(name.into()).or_default();
+                    called.push((d.at, id));
+                }
                 _ => {}
             }
         }
@@ -72,9 +82,17 @@ impl Prior {
         all.iter().filter(move |r| r.0 < before)
     }
 
-    /// Where the original stood before the link took its place: there, and where it was put aside.
-    pub(super) fn origins(&self, h: &Hidden, link: PathId) -> Vec<PathId> {
-        let aside = self.renames_of(link, h.at).filter_map(|r| r.1);
+    /// Links of this name, and where they were made.
+    pub(super) fn links_called(&self, name: &[u8]) -> impl Iterator<Item = (At, PathId)> {
+        let called = self.links.get(name.as_bstr());
+        called.into_iter().flatten().copied()
+    }
+
+    /// Where the original stood before the link took its place: there, and where it was put aside, if more speaks for that than
+    /// that the name turned up afterwards.
+    pub(super) fn origins(&self, engine: &Engine, h: &Hidden, link: PathId) -> Vec<PathId> {
+        let told = |id: &PathId| stood_aside(engine, *id, h.at);
+        let aside = self.renames_of(link, h.at).filter_map(|r| r.1).filter(told);
         let mut out: Vec<PathId> = aside.rev().take(8).collect();
         out.insert(0, link);
         out
@@ -98,4 +116,10 @@ impl Prior {
             .iter()
             .any(|m| m.1 == id || m.1 == parent)
     }
+}
+
+/// Something was heard of the name before the link was made, or it is one that originals are put aside under.
+pub(super) fn stood_aside(engine: &Engine, id: PathId, link_made: At) -> bool {
+    let heard = engine.ledger.spans(id).iter().any(|s| s.first < link_made);
+    heard || patterns::aside_of(engine.trace.names.base(id)).is_some()
 }

@@ -37,7 +37,7 @@ fn lock_by_a_hard_link(s: &mut Scene) {
         let _ = s.mac.stat(s.task, &own);
     }
     let _ = s.mac.unlink(s.task, &own);
-    let new = with(&path, *s.rng.pick(&["+", ".new", ".tmp"]));
+    let new = with(&path, s.rng.pick(&["+", ".new", ".tmp"]));
     read_file(&mut s.mac, s.task, &path);
     let text = s.text();
     write_file(&mut s.mac, s.task, &new, &text, Flags::REWRITE);
@@ -92,7 +92,7 @@ fn relative_link(s: &mut Scene) {
         return;
     };
     let _ = s.mac.chdir(s.task, b"/");
-    let aside = with(&path, *s.rng.pick(&[".first", ".2009", "-real", ".d"]));
+    let aside = with(&path, s.rng.pick(&[".first", ".2009", "-real", ".d"]));
     let probe = s.probe();
     let before = matches!(probe, Probe::Before | Probe::Both);
     if before {
@@ -144,7 +144,7 @@ fn missing_then_anothers(s: &mut Scene) {
     let Some(path) = s.any(Kind::File) else {
         return;
     };
-    let aside = with(&path, *s.rng.pick(&[".bak", ".old", "~", ".1"]));
+    let aside = with(&path, s.rng.pick(&[".bak", ".old", "~", ".1"]));
     s.look(&aside);
     if s.mac.peek(&aside).is_some() {
         return;
@@ -162,7 +162,7 @@ fn others_at_the_same_names(s: &mut Scene) {
     let Some(path) = s.any(Kind::File) else {
         return;
     };
-    let new = with(&path, *s.rng.pick(&[".new", ".saved", "~"]));
+    let new = with(&path, s.rng.pick(&[".new", ".saved", "~"]));
     let text = s.text();
     let _ = s.mac.lstat(s.other, &new);
     write_file(&mut s.mac, s.task, &new, &text, Flags::REWRITE);
@@ -195,7 +195,7 @@ fn others_mend(s: &mut Scene) {
     let Some(path) = s.any(Kind::File) else {
         return;
     };
-    let aside = with(&path, *s.rng.pick(&[".bak", ".disabled", ".orig"]));
+    let aside = with(&path, s.rng.pick(&[".bak", ".disabled", ".orig"]));
     let probe = s.probe();
     if s.mac.peek(&aside).is_some() || !s.rename(&path, &aside, probe) {
         return;
@@ -237,12 +237,12 @@ fn neighbours_looked_at(s: &mut Scene) {
     let to = join(parent(&path), &s.new_name());
     let names = [".bak", "~", ".old", ".save", ".1", " 2"];
     if s.rng.chance(50) {
-        let near = with(&path, *s.rng.pick(&names));
+        let near = with(&path, s.rng.pick(&names));
         s.look(&near);
     }
     let _ = s.mac.rename(s.task, &path, &to);
     if s.rng.chance(70) {
-        let near = with(&path, *s.rng.pick(&names));
+        let near = with(&path, s.rng.pick(&names));
         read_file(&mut s.mac, s.task, &near);
     }
     if s.rng.chance(40) {

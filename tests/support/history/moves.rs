@@ -212,7 +212,7 @@ fn next_version(s: &mut Scene) {
         let ino = s.mac.disk.put_dir_bytes(dir);
         debug_assert!(s.mac.disk.is_dir(ino));
     }
-    let aside = with(&app, *s.rng.pick(&[".1", "-old", ".retired"]));
+    let aside = with(&app, s.rng.pick(&[".1", "-old", ".retired"]));
     let probe = s.probe();
     if !s.rename(&app, &aside, probe) {
         return;

@@ -259,7 +259,7 @@ fn edited_with_a_backup(s: &mut Scene) {
     let Some(path) = s.any(Kind::File) else {
         return;
     };
-    let backup = with(&path, *s.rng.pick(&["~", ".bak", ".save", ".old"]));
+    let backup = with(&path, s.rng.pick(&["~", ".bak", ".save", ".old"]));
     s.look(&path);
     if s.rng.chance(50) {
         let _ = s.mac.unlink(s.task, &backup);

@@ -1,0 +1,407 @@
+//! What is reached through a link after it was made: a lookup through it is printed with the link's text in place of the
+//! link.
+//!
+//! Pattern: `symlink /etc/postfix`, then `stat /Volumes/X/postfix/main.cf`, where `main.cf` was known below the original;
+//! or the text itself, `stat a.conf.first`, where it is relative. What the program merely does next is not reached through
+//! the link: a name that it has just used itself, writes, makes later or makes a link of, or of which the link's own name is
+//! made (`.#hosts`, `hosts.lock`).
+
+use bstr::{BString, ByteSlice};
+
+use super::Lead;
+use super::prior::Prior;
+use crate::dialect::fs_usage::calls::Op;
+use crate::infer::engine::Engine;
+use crate::infer::hidden::{Hidden, Mention};
+use crate::infer::operation::{Confidence, ObjectType};
+use crate::ledger::Cause;
+use crate::trace::At;
+use crate::trace::names::{PathId, volume};
+use crate::trace::paths::{Completeness, directory};
+
+/// A link with what is known of it, for the lookups after it.
+pub(super) struct Through<'e> {
+    pub(super) engine: &'e Engine,
+    pub(super) prior: &'e Prior,
+    pub(super) h: &'e Hidden,
+    pub(super) link: PathId,
+    /// Where the original stood and stands.
+    pub(super) origins: &'e [PathId],
+}
+
+impl<'e> Through<'e> {
+    /// Lookups after the call that read like the link's text plus a rest.
+    pub(super) fn lead(&self) -> Option<Lead> {
+        let Through { prior, h, link, .. } = *self;
+        let names = &self.engine.trace.names;
+        // A directory of the link's own name, made before and looked at first, is the target itself.
+        let direct = self.lookups().next().is_some_and(|m| {
+            m.turn - h.turn <= 2
+                && prior.made_directory(h, m.id)
+                && names.base(m.id) == names.base(link)
+        });
+        if !direct {
+            let known = self.children_before();
+            let mut lookups = self.lookups().take(8);
+            if let Some(lead) = lookups.find_map(|m| self.known_below(&known, m)) {
+                return Some(lead);
+            }
+        }
+        let first = self.lookups().find(|m| m.turn - h.turn <= 3)?;
+        if !follows_links(first) {
+            return self.as_read();
+        }
+        if first.missing() && first.how != Completeness::Stopped {
+            return self.dangling(first);
+        }
+        if first.wide && first.errno.is_some() && first.how != Completeness::Stopped
+            || self.is_next_work(first)
+        {
+            return self.as_read();
+        }
+        self.text_below_root(first)
+            .or_else(|| self.prepared_elsewhere(first))
+            .or_else(|| self.beside(first))
+            .or_else(|| self.named_once(first))
+            .or_else(|| self.as_read())
+    }
+
+    /// What the thread looks up afterwards, as long as the link is there: neither the link nor its original.
+    fn lookups(&self) -> impl Iterator<Item = &'e Mention> {
+        let names = &self.engine.trace.names;
+        let (link, origins) = (self.link, self.origins);
+        let gone = move |m: &&Mention| {
+            m.id == link && matches!(m.op, Op::Unlink | Op::Delete | Op::Rename | Op::Symlink)
+        };
+        let of_original = move |m: &Mention| {
+            let below = |o: &PathId| m.id == *o || names.rest(m.id, *o).is_some();
+            origins.iter().any(below)
+        };
+        self.h
+            .after
+            .iter()
+            .take_while(move |m| !gone(m))
+            .filter(move |m| {
+                m.id != PathId::ROOT && m.how != Completeness::Completed && !of_original(m)
+            })
+    }
+
+    /// The names known to have stood below the original.
+    fn children_before(&self) -> Vec<BString> {
+        let Through { engine, h, .. } = *self;
+        let names = &engine.trace.names;
+        let stood = |c: &PathId| {
+            let mut spans = engine.ledger.spans(*c).iter();
+            engine.any_narrow || spans.any(|s| s.state.present() && s.first < h.at)
+        };
+        let mut out = Vec::new();
+        for o in self.origins {
+            let known = names.below(*o).into_iter().filter(stood);
+            let rests = known.filter_map(|c| names.rest(c, *o).map(BString::from));
+            out.extend(rests.take(256));
+        }
+        out
+    }
+
+    /// The program does it for its own sake.
+    fn is_next_work(&self, m: &Mention) -> bool {
+        let Through {
+            engine,
+            prior,
+            h,
+            link,
+            ..
+        } = *self;
+        let names = &engine.trace.names;
+        let (own, found) = (names.base(link), names.base(m.id));
+        let beside = names.parent(link) == names.parent(m.id);
+        if own == found {
+            return false;
+        }
+        // narrow lines do not tell that it was missing: it is made later
+        let made_later = engine.ledger.after(m.id, m.at).is_some_and(|s| {
+            s.state.present() && s.cause == Cause::Call && s.first > m.at && engine.any_narrow
+        });
+        // another link takes that name: it belongs to that one
+        let another_link = || {
+            prior
+                .links_called(found)
+                .any(|(at, id)| at > h.at && id != m.id)
+        };
+        let prepared = || prior.made_directory(h, m.id) || !beside && prior.made(h, m.id);
+        let at_hand = || m.how == Completeness::Whole && h.before.iter().any(|b| b.id == m.id);
+        made_later
+            || written_next(engine, m)
+            || beside && is_made_from(own, found)
+            || another_link()
+            || at_hand() && !prepared()
+    }
+
+    /// A rest that was known below the original names the target exactly.
+    fn known_below(&self, known: &[BString], m: &Mention) -> Option<Lead> {
+        let Through {
+            engine, h, link, ..
+        } = *self;
+        let names = &engine.trace.names;
+        let text = names.get(m.id);
+        let rest = known
+            .iter()
+            .filter(|r| text.ends_with(r.as_slice()) && text.len() > r.len() + 1)
+            .filter(|r| text[text.len() - r.len() - 1] == b'/')
+            .max_by_key(|r| r.len())?;
+        let target = &text[..text.len() - rest.len() - 1];
+        // a directory at the top of the disk is named by whatever lies below it
+        if names.find(target) == Some(names.parent(link)) || directory(target) == b"/" {
+            return None;
+        }
+        let turns = m.turn - h.turn;
+        let near = turns <= 4 && (self.elsewhere(m.id) || self.prior.prepared(engine, h, m.id));
+        let likely = !written_next(engine, m) && (near || turns == 1);
+        let rest = crate::bytes::shown(rest);
+        Some(Lead {
+            target: target.into(),
+            id: names.find(target),
+            confidence: likely_if(likely),
+            reasons: vec![(
+                m.at,
+                format!("{rest} was known below the original, and is looked up here"),
+            )],
+        })
+    }
+
+    /// It stands on another volume than the link, and not on the system's, where everything else stands, too.
+    fn elsewhere(&self, id: PathId) -> bool {
+        let names = &self.engine.trace.names;
+        let there = volume(names.get(id));
+        there != volume(names.get(self.link)) && there != volume(b"/")
+    }
+
+    /// What was made, or stands on another volume and is hardly ever named, is looked up.
+    fn prepared_elsewhere(&self, m: &Mention) -> Option<Lead> {
+        let Through {
+            engine,
+            prior,
+            h,
+            link,
+            ..
+        } = *self;
+        let names = &engine.trace.names;
+        let prepared = prior.prepared(engine, h, m.id);
+        if !(prepared || self.elsewhere(m.id) && engine.surroundings.times(m.id) <= 8) {
+            return None;
+        }
+        let holds = |o: &PathId| names.children(*o).next().is_some();
+        let object = if self.origins.iter().any(holds) {
+            ObjectType::Directory
+        } else {
+            let aside = prior.renames_of(link, h.at).next_back();
+            aside.map_or(ObjectType::Unknown, |r| r.2)
+        };
+        let is_directory =
+            engine.object(m.id) == ObjectType::Directory || prior.made_directory(h, m.id);
+        let whole = object == ObjectType::File
+            || is_directory
+            || object == ObjectType::Unknown && prior.made(h, m.id);
+        let same_name = names.base(m.id) == names.base(link);
+        let target = if !whole && object == ObjectType::Directory && !same_name {
+            names.parent(m.id)
+        } else {
+            m.id
+        };
+        let sure = same_name || prepared && (is_directory || self.elsewhere(m.id));
+        let likely = m.turn - h.turn <= 2 && sure && !written_next(engine, m);
+        Some(Lead {
+            target: names.get(target).into(),
+            id: Some(target),
+            confidence: likely_if(likely),
+            reasons: vec![(
+                m.at,
+                "what was prepared elsewhere before is looked up right after the link was made"
+                    .into(),
+            )],
+        })
+    }
+
+    /// The name next to the link that the lookup goes into.
+    fn beside(&self, m: &Mention) -> Option<Lead> {
+        let names = &self.engine.trace.names;
+        let dir = names.parent(self.link);
+        let rest = names.rest(m.id, dir)?;
+        if m.turn - self.h.turn > 1 {
+            return None;
+        }
+        let first = rest.find_byte(b'/').map_or(rest, |i| &rest[..i]);
+        let mut target = Vec::from(names.get(dir).as_bytes());
+        target.push(b'/');
+        target.extend_from_slice(first);
+        let id = names.find(&target);
+        Some(Lead {
+            target: target.into(),
+            id,
+            confidence: Confidence::Possible,
+            reasons: vec![(
+                m.at,
+                "a name beside the link is looked into right after it was made".into(),
+            )],
+        })
+    }
+
+    /// The program names it this once: it has no other business there.
+    fn named_once(&self, m: &Mention) -> Option<Lead> {
+        let names = &self.engine.trace.names;
+        let once = self.engine.surroundings.times(m.id) == 1
+            && m.found()
+            && names.parent(m.id) != PathId::ROOT
+            && !names.get(m.id).starts_with(b"/dev/")
+            && m.how == Completeness::Whole
+            && m.turn - self.h.turn <= 1;
+        once.then(|| Lead {
+            target: names.get(m.id).into(),
+            id: Some(m.id),
+            confidence: Confidence::Possible,
+            reasons: vec![(
+                m.at,
+                "looked up right after the link was made, and nowhere else".into(),
+            )],
+        })
+    }
+
+    /// The link was renewed, and the one name that is looked up right afterwards, never before and never again, is missing: it
+    /// leads to nothing.
+    fn dangling(&self, m: &Mention) -> Option<Lead> {
+        let names = &self.engine.trace.names;
+        let renewed = |b: &Mention| b.id == self.link && b.op == Op::Unlink && b.found();
+        let so = m.turn - self.h.turn == 1
+            && m.how == Completeness::Whole
+            && self.engine.surroundings.times(m.id) == 1
+            && self.h.before.iter().any(renewed)
+            && !is_made_from(names.base(self.link), names.base(m.id));
+        so.then(|| Lead {
+            target: names.get(m.id).into(),
+            id: Some(m.id),
+            confidence: Confidence::Possible,
+            reasons: vec![(
+                m.at,
+                "missing, and looked up right after the link was made anew, and nowhere else"
+                    .into(),
+            )],
+        })
+    }
+
+    /// The link is read, and what its text names beside it is looked at.
+    fn as_read(&self) -> Option<Lead> {
+        let names = &self.engine.trace.names;
+        let read = |m: &&Mention| m.id == self.link && m.op == Op::Readlink;
+        let read = self.h.after.iter().find(read)?;
+        let m = self.lookups().find(|m| m.turn == read.turn + 1)?;
+        let looked = matches!(m.op, Op::Lstat | Op::Stat | Op::Open | Op::Access);
+        let beside = names.parent(m.id) == names.parent(self.link);
+        if !looked || !beside || self.is_next_work(m) {
+            return None;
+        }
+        Some(Lead {
+            target: names.get(m.id).into(),
+            id: Some(m.id),
+            confidence: Confidence::Possible,
+            reasons: vec![
+                (read.at, "the link is read".into()),
+                (m.at, "a name beside it is looked up next".into()),
+            ],
+        })
+    }
+
+    /// Where the working directory is the root, the text of a relative link looks like a name in the root.
+    fn text_below_root(&self, m: &Mention) -> Option<Lead> {
+        let names = &self.engine.trace.names;
+        let text = names.get(m.id).strip_prefix(b"/")?;
+        let begins = m.how == Completeness::Relative
+            && longer(text, names.base(self.link))
+            && m.turn - self.h.turn <= 1;
+        begins.then(|| {
+            of_text(
+                text,
+                m.how == Completeness::Stopped,
+                m.at,
+                Confidence::Likely,
+            )
+        })
+    }
+}
+
+/// A relative text right after the call, while no working directory explains it, is the text of a relative link. One that
+/// begins with the link's own name is what the original was put aside as.
+pub(super) fn relative(engine: &Engine, h: &Hidden, link: PathId) -> Option<Lead> {
+    let (text, stopped, at, turn) = h.relative.as_ref()?;
+    if turn.saturating_sub(h.turn) > 1 {
+        return None;
+    }
+    let likely = longer(text, engine.trace.names.base(link));
+    Some(of_text(text, *stopped, *at, likely_if(likely)))
+}
+
+/// The text begins with the name, and says more.
+fn longer(text: &[u8], name: &[u8]) -> bool {
+    let first = text.find_byte(b'/').map_or(text, |i| &text[..i]);
+    first.len() > name.len() && first.starts_with(name)
+}
+
+fn of_text(text: &[u8], stopped: bool, at: At, confidence: Confidence) -> Lead {
+    let target: BString = match text.rfind_byte(b'/').filter(|i| *i > 0 && !stopped) {
+        Some(cut) => text[..cut].into(),
+        None => text.into(),
+    };
+    Lead {
+        target,
+        id: None,
+        confidence,
+        reasons: vec![(
+            at,
+            "a text without a leading slash is looked up next: a relative link's own text".into(),
+        )],
+    }
+}
+
+/// `.#hosts`, `hosts.lock`, `hosts.dpkg-tmp` are made from `hosts`.
+fn is_made_from(name: &[u8], of: &[u8]) -> bool {
+    let free = |c: Option<&u8>| c.is_none_or(|c| !c.is_ascii_alphanumeric());
+    let around = |i: usize| free(name[..i].last()) && free(name.get(i + of.len()));
+    !of.is_empty() && name.len() > of.len() && name.find_iter(of).any(around)
+}
+
+fn follows_links(m: &Mention) -> bool {
+    matches!(
+        m.op,
+        Op::Stat | Op::Open | Op::Access | Op::Getattrlist | Op::Chdir | Op::Statfs | Op::Getxattr
+    )
+}
+
+fn likely_if(so: bool) -> Confidence {
+    match so {
+        true => Confidence::Likely,
+        false => Confidence::Possible,
+    }
+}
+
+/// An opening through which something is written is the program's next work, rather than a look through the link.
+fn written_next(engine: &Engine, m: &Mention) -> bool {
+    m.op == Op::Open && engine.changed.get(&m.id).is_some_and(|c| *c > m.at)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_made_from_another_stands_for_it() {
+        for (name, of, is) in [
+            (".#hosts", "hosts", true),
+            ("hosts.lock", "hosts", true),
+            ("tool.dpkg-tmp", "tool", true),
+            ("lib64", "lib", false),
+            ("hosts", "hosts", false),
+            ("c.ini", "c.ini.first", false),
+        ] {
+            assert_eq!(is_made_from(name.as_bytes(), of.as_bytes()), is, "{name}");
+        }
+    }
+}
