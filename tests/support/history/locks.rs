@@ -17,8 +17,8 @@ pub(super) const HABITS: &[(u64, Habit)] = &[
     (3, ("neighbours looked at", neighbours_looked_at)),
 ];
 
-fn with(path: &[u8], suffix: &str) -> Vec<u8> {
-    [path, suffix.as_bytes()].concat()
+fn with(path: &[u8], suffix: impl AsRef<str>) -> Vec<u8> {
+    [path, suffix.as_ref().as_bytes()].concat()
 }
 
 /// `X.PID` gets the second name `X.lock`, which no line prints until it is removed; work is done in between.
@@ -26,7 +26,7 @@ fn lock_by_a_hard_link(s: &mut Scene) {
     let Some(path) = s.any(Kind::File) else {
         return;
     };
-    let own = with(&path, &format!(".{}", 300 + s.number()));
+    let own = with(&path, format!(".{}", 300 + s.number()));
     let lock = with(&path, ".lock");
     write_file(&mut s.mac, s.task, &own, b"77\n", Flags::NEW);
     if s.mac.link(s.task, &own, &lock).is_err() {

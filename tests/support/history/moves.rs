@@ -20,8 +20,8 @@ pub(super) const HABITS: &[(u64, Habit)] = &[
     (2, ("three moved on", three_moved_on)),
 ];
 
-fn with(path: &[u8], suffix: &str) -> Vec<u8> {
-    [path, suffix.as_bytes()].concat()
+fn with(path: &[u8], suffix: impl AsRef<str>) -> Vec<u8> {
+    [path, suffix.as_ref().as_bytes()].concat()
 }
 
 /// `X` to `X.part` to `X.done`; what is asked in between differs from program to program.
@@ -238,7 +238,7 @@ fn compressed_rotation(s: &mut Scene) {
         return;
     };
     let depth = s.rng.range(2, 4);
-    let packed = |n: u64| with(&path, &format!(".{n}.gz"));
+    let packed = |n: u64| with(&path, format!(".{n}.gz"));
     let plain = with(&path, ".1");
     let asks = s.rng.chance(50);
     let move_on = |s: &mut Scene, from: &[u8], to: &[u8]| {
@@ -279,7 +279,7 @@ fn copy_and_truncate(s: &mut Scene) {
     let Some(path) = s.any(Kind::File) else {
         return;
     };
-    let numbered = |n: u64| with(&path, &format!(".{n}"));
+    let numbered = |n: u64| with(&path, format!(".{n}"));
     let depth = s.rng.range(1, 3);
     for n in (1..=depth).rev() {
         if s.rng.chance(50) {

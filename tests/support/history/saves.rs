@@ -22,8 +22,8 @@ pub(super) const HABITS: &[(u64, Habit)] = &[
 
 const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 
-fn with(path: &[u8], suffix: &str) -> Vec<u8> {
-    [path, suffix.as_bytes()].concat()
+fn with(path: &[u8], suffix: impl AsRef<str>) -> Vec<u8> {
+    [path, suffix.as_ref().as_bytes()].concat()
 }
 
 /// The new document is written in a directory beside the old one, and takes its place; the old one may go there first.
@@ -91,7 +91,7 @@ fn preferences(s: &mut Scene) {
         b"/Library/Preferences/org.example.users.plist",
         b"/Library/Preferences/org.example.new.plist",
     ]);
-    let temporary = with(path, &format!(".{}", s.rng.word(7, LETTERS)));
+    let temporary = with(path, format!(".{}", s.rng.word(7, LETTERS)));
     if s.rng.chance(50) {
         s.look(path);
     }
@@ -178,7 +178,7 @@ fn index_lock(s: &mut Scene) {
     };
     let lock = with(&path, ".lock");
     let to = match s.rng.below(4) {
-        0 => with(&path, &format!(".stash.{}", s.number())),
+        0 => with(&path, format!(".stash.{}", s.number())),
         _ => path.clone(),
     };
     let text = s.text();
