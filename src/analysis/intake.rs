@@ -5,9 +5,11 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 
 use super::bystanders::{self, Bystanders};
+use super::told::{self, Beside, Ours, Strangers, Telling};
 use super::{Observer, Options, activity, settle};
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Damage, Filter, Harmless, Noted, Other, Outcome, Reader};
+use crate::dialect::named::Form;
 use crate::infer::{Inference, Look};
 use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
@@ -32,6 +34,9 @@ pub struct Intake {
     spool: Option<BufWriter<File>>,
     /// First line of the newest layout, and whether its system has calls that leave no line.
     system: (u64, bool),
+    /// The capture is none of fs_usage.
+    telling: Option<Telling>,
+    ours: Ours,
 }
 
 /// How far the reading has come.
@@ -50,7 +55,7 @@ pub(super) struct Collected {
     pub(super) inference: Inference,
     /// Every process is reported on.
     everybody: bool,
-    source: usize,
+    pub(super) source: usize,
     pub(super) sources: Vec<Source>,
     pub(super) census: Census,
     pub(super) first: Option<Moment>,
@@ -65,6 +70,15 @@ pub(super) struct Collected {
     pub(super) mixed: VecDeque<(usize, u64, BString)>,
     /// What came through a pipe, kept to be read again.
     pub(super) spools: BTreeMap<usize, File>,
+    /// What stands beside the captures.
+    pub(super) beside: Beside,
+    /// The real lines of sources that were put in order of time.
+    pub(super) order: BTreeMap<usize, Vec<u64>>,
+    /// What the sources are that are none of fs_usage.
+    pub(super) forms: Vec<String>,
+    /// Other processes of such sources.
+    pub(super) strangers: Strangers,
+    pub(super) notes: Vec<String>,
 }
 
 /// A line's time.
@@ -92,6 +106,9 @@ impl Intake {
         for path in &options.recipes {
             recipes.push(Recipe::read(path)?);
         }
+        let (beside, witness) = Beside::read(&options.witnesses)?;
+        let mut inference = Inference::new();
+        inference.witness(witness);
         let filter = match options.processes.as_slice() {
             [] => Filter::All,
             names => Filter::Processes(names.to_vec()),
@@ -101,9 +118,11 @@ impl Intake {
             options: options.clone(),
             spool: None,
             system: Default::default(),
+            telling: None,
+            ours: Ours::new(&options.processes),
             reader: Reader::new(&filter),
             collected: Collected {
-                inference: Inference::new(),
+                inference,
                 everybody: options.processes.is_empty(),
                 source: 0,
                 sources: Vec::new(),
@@ -119,6 +138,11 @@ impl Intake {
                 last_cut: None,
                 mixed: VecDeque::new(),
                 spools: BTreeMap::new(),
+                beside,
+                order: BTreeMap::new(),
+                forms: Vec::new(),
+                strangers: Strangers::default(),
+                notes: Vec::new(),
             },
         })
     }
@@ -132,6 +156,12 @@ impl Intake {
         source: &input::Source,
         observer: &mut dyn Observer,
     ) -> Result<(), InputError> {
+        if let input::Source::File(path) = source
+            && let Ok(Some(trail)) = told::trail(path)
+        {
+            self.collected.trail(path, &trail, &self.ours);
+            return Ok(());
+        }
         let mut capture = source.open_with_looks(self.ahead())?;
         self.begin(&capture, source == &input::Source::Stdin);
         observer.begin(&capture);
@@ -225,6 +255,8 @@ impl Intake {
             reader,
             collected,
             spool,
+            telling,
+            ours,
             ..
         } = self;
         if let Some(source) = collected.sources.get_mut(collected.source) {
@@ -238,6 +270,12 @@ impl Intake {
                 .is_err()
         }) {
             *spool = None;
+        }
+        if telling.is_none() && number <= told::SNIFFED && collected.first.is_none() {
+            *telling = Form::of_line(text).and_then(Telling::new);
+        }
+        if let Some(telling) = telling {
+            return telling.line(number, line, collected, ours);
         }
         let mut sink = |outcome: Outcome<'_>| collected.take(outcome);
         match line {
@@ -285,6 +323,9 @@ impl Intake {
         reader.finish(&mut |outcome: Outcome<'_>| collected.take(outcome));
         self.tell_the_system();
         let collected = &mut self.collected;
+        if let Some(telling) = self.telling.take() {
+            telling.finish(collected, &self.ours);
+        }
         let source = collected.source;
         let cut = collected.last_cut.take();
         if let Some(lines) = collected.sources.get(source).map(|source| source.lines)
@@ -327,12 +368,13 @@ impl Intake {
 
     /// Ends the input and settles what could not be settled before.
     pub fn finish(self) -> Report {
-        let layouts: Vec<_> = self
+        let mut layouts: Vec<_> = self
             .reader
             .layouts()
             .iter()
             .map(ToString::to_string)
             .collect();
+        layouts.extend(self.collected.forms.iter().cloned());
         settle::report(self.collected, &layouts, &self.recipes, &self.options)
     }
 }
@@ -413,7 +455,7 @@ impl Collected {
     }
 
     /// Notes the time of an event; microseconds since the first midnight.
-    fn moment(&mut self, time_us: u64, time: &[u8], wide: bool) -> u64 {
+    pub(super) fn moment(&mut self, time_us: u64, time: &[u8], wide: bool) -> u64 {
         let us = self.inference.tick(time_us);
         let last = self.last.get_or_insert_default();
         last.us = us;
@@ -425,12 +467,22 @@ impl Collected {
         us
     }
 
-    fn breadth(&mut self, wide: bool, lines: u64) {
+    pub(super) fn breadth(&mut self, wide: bool, lines: u64) {
         if wide {
             self.wide += lines
         } else {
             self.narrow += lines
         }
+    }
+
+    /// Other processes with their events, most of them first.
+    fn others(&mut self) -> Vec<(BString, u64)> {
+        let mut others = self.bystanders.counts();
+        if !self.strangers.is_empty() {
+            others.extend(self.strangers.drain());
+            others.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        }
+        others
     }
 
     /// What is known of the capture as a whole.
@@ -484,7 +536,7 @@ impl Collected {
             last_time: self.last.as_ref().map(Moment::time),
             date: options.date.map(|date| date.to_string()),
             holes,
-            others: self.bystanders.counts(),
+            others: self.others(),
         }
     }
 }

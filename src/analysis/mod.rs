@@ -6,6 +6,7 @@ mod intake;
 mod live;
 mod raw;
 mod settle;
+mod told;
 
 use std::path::PathBuf;
 
@@ -26,6 +27,8 @@ pub struct Options {
     pub processes: Vec<BString>,
     /// System logs of the same time, in the order given.
     pub logs: Vec<PathBuf>,
+    /// Sources of the same time that name both ends: eslogger, DTrace, dtruss, an audit trail or praudit's text of it.
+    pub witnesses: Vec<PathBuf>,
     /// Day of the first line.
     pub date: Option<NaiveDate>,
     /// A mounted disk as evidence; it is only read.

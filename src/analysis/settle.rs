@@ -7,6 +7,7 @@ use std::io::Seek as _;
 use bstr::{BString, ByteSlice};
 
 use super::intake::Collected;
+use super::told::{Ours, reorder};
 use super::{Options, raw};
 use crate::bytes::{shown, shown_text};
 use crate::disk::{Disk, telling};
@@ -49,8 +50,18 @@ pub(super) fn report(
     read.say_whether_filtered();
     let mut findings = std::mem::take(&mut read.inference).finish_with(&said, disk.as_ref());
     drop(said);
+    notes.append(&mut read.notes);
     notes.append(&mut findings.disagreements);
     let mut operations = std::mem::take(&mut findings.operations);
+    reorder(&read.order, &mut operations);
+    let mut beside = std::mem::take(&mut read.beside);
+    beside.agreement(
+        &findings.witness,
+        &Ours::new(&options.processes),
+        &capture.sources,
+    );
+    notes.append(&mut beside.notes);
+    beside.settle(&mut capture.sources, &mut operations);
     let (leftovers, more) = leftovers::leftovers(&findings, &operations, recipes, disk.as_ref());
     if more > 0 {
         notes.push(format!(
@@ -266,6 +277,7 @@ fn logs(capture: &mut Capture, read: &mut Collected, span: &Span, options: &Opti
         capture.sources.push(Source {
             name: path.as_os_str().as_encoded_bytes().into(),
             kind: SourceKind::Log,
+            form: None,
             bytes,
             lines: file.lines,
             cksum: None,

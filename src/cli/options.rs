@@ -78,6 +78,10 @@ pub(crate) struct Sources {
     /// system.log of the same time; several, and rotated .bz2 or .gz ones, may be given
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) log: Vec<PathBuf>,
+    /// Another record of the same time that names both ends of a rename and a link's text: output of eslogger, DTrace, dtruss or
+    /// praudit, or an audit trail; several may be given
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) witness: Vec<PathBuf>,
     /// Day of the first line; a capture holds times but no date
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     pub(crate) date: Option<NaiveDate>,

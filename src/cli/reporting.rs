@@ -41,6 +41,7 @@ pub(crate) fn options(whose: &Whose, sources: &Sources, script: Option<&Script>)
     Options {
         processes,
         logs: sources.log.clone(),
+        witnesses: sources.witness.clone(),
         date: sources.date,
         root: sources.root.clone(),
         recipes: sources.recipe.clone(),

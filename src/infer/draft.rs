@@ -89,8 +89,22 @@ pub(crate) struct Draft {
     pub(crate) session: Option<u32>,
     /// Became part of another operation.
     pub(crate) absorbed: bool,
+    /// Another source names the hidden half.
+    pub(crate) naming: Naming,
     /// How often the same was done again, and where last.
     pub(crate) again: (u64, At),
+}
+
+/// Whether another source names the hidden half.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Naming {
+    /// It does not.
+    #[default]
+    No,
+    /// It names it, and tells that the call was allowed; that it succeeded, it does not tell.
+    Allowed,
+    /// It names it, or the whole change; and the change took place.
+    Done,
 }
 
 /// A solved hidden half.
@@ -149,6 +163,7 @@ impl Draft {
             perhaps_new: false,
             session: None,
             absorbed: false,
+            naming: Naming::No,
             again: (0, e.at),
         };
         let naming = matches!(
@@ -207,6 +222,11 @@ impl Draft {
     /// Lowers the visible half's confidence to at most `c`.
     pub(crate) fn cap(&mut self, c: Confidence) {
         self.visible = self.visible.min(c);
+    }
+
+    /// Another source names the hidden half: nothing is left to be inferred.
+    pub(crate) fn is_named(&self) -> bool {
+        self.naming != Naming::No
     }
 
     /// The path as a number, when the capture tells it.

@@ -10,6 +10,7 @@ use super::foreign::Foreign;
 use super::forget::{self, Forgotten, Limits};
 use super::hidden::Surroundings;
 use super::latest::Latest;
+use super::named::Witness;
 use super::narrow_files::Narrow;
 use super::operation::{Attempt, Confidence, Kind, ObjectType};
 use super::settle::Waiting;
@@ -53,6 +54,8 @@ pub(crate) struct Engine {
     /// What narrow lines leave to be guessed.
     pub(super) narrow: Narrow,
     pub(super) latest: Latest,
+    /// Another source, which names both ends.
+    pub(super) witness: Witness,
     /// Some line was narrow.
     pub(crate) any_narrow: bool,
     /// Drafts before this one are settled for good.
@@ -102,7 +105,7 @@ impl Engine {
         }
     }
 
-    fn take(&mut self, mut event: Event<'_, '_>, target: bool) {
+    pub(super) fn take(&mut self, mut event: Event<'_, '_>, target: bool) {
         let record = event.record;
         self.now = event.at;
         if event.path.is_some_and(|l| self.moved_since(l)) {

@@ -53,6 +53,10 @@ impl Engine {
                 d.cap(Confidence::Likely);
             }
         }
-        self.add(d);
+        let count = self.drafts.len();
+        let n = self.add(d);
+        if self.drafts.len() > count {
+            self.ask_witness(e, n);
+        }
     }
 }

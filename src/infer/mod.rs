@@ -19,6 +19,7 @@ mod latest;
 mod left_to_disk;
 mod link;
 mod metadata;
+pub mod named;
 mod naming;
 mod narrow;
 mod narrow_files;
@@ -35,6 +36,7 @@ mod vicinity;
 mod witness;
 
 use crate::dialect::fs_usage::record::Record;
+use crate::dialect::named::Named;
 use crate::disk::Disk;
 use crate::ledger::Ledger;
 use crate::ledger::failures::{Failure, Failures};
@@ -123,6 +125,16 @@ impl Inference {
         met(path) || met(directory(path)) || vicinity.holds(path)
     }
 
+    /// Takes the next call of a source that names both ends, in place of `fs_usage`; `record` is what `fs_usage` would print.
+    pub(crate) fn told(&mut self, source: usize, record: &Record<'_>, named: &Named, target: bool) {
+        self.engine.told(source, record, named, target);
+    }
+
+    /// Another source of the same time, which names both ends of what the capture is going to show.
+    pub(crate) fn witness(&mut self, witness: named::Witness) {
+        self.engine.witness = witness;
+    }
+
     /// Events are missing at this line of source `source` (buffer overrun).
     pub fn hole(&mut self, source: usize, line: u64) {
         self.engine.hole(At::new(source, line));
@@ -160,6 +172,7 @@ impl Inference {
         let mut found = Findings {
             operations: Vec::new(),
             disagreements: Vec::new(),
+            witness: named::Witness::default(),
             engine: std::mem::take(&mut self.engine),
         };
         let answer = ask(&found);
@@ -176,12 +189,16 @@ impl Inference {
     pub fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
         settle::solve(&mut self.engine, usize::MAX);
         said::consult(&mut self.engine, said);
+        let contradicted = named::weigh(&mut self.engine);
+        let witness = std::mem::take(&mut self.engine.witness);
         self.engine.let_go();
-        let disagreements = disk.map_or_else(Vec::new, |d| disk::consult(&mut self.engine, d));
+        let mut disagreements = contradicted;
+        disagreements.extend(disk.map_or_else(Vec::new, |d| disk::consult(&mut self.engine, d)));
         let operations = finish::operations(&mut self.engine);
         Findings {
             operations,
             disagreements,
+            witness,
             engine: self.engine,
         }
     }
@@ -192,8 +209,10 @@ impl Inference {
 pub struct Findings {
     /// In order of time.
     pub operations: Vec<Operation>,
-    /// Where the mounted disk and the capture do not agree, one sentence each.
+    /// Where another source or the mounted disk and the capture do not agree, one sentence each.
     pub disagreements: Vec<String>,
+    /// What the other source tells, and which of its calls the capture shows.
+    pub(crate) witness: named::Witness,
     engine: Engine,
 }
 

@@ -67,7 +67,8 @@ impl Engine {
         if let (Kind::Link, Some(l)) = (kind, e.path) {
             self.content.measure(l.id);
         }
-        self.add(d);
+        let n = self.add(d);
+        self.ask_witness(e, n);
     }
 
     pub(super) fn make(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind, object: ObjectType) {
@@ -102,7 +103,10 @@ impl Engine {
             self.surroundings.hide(e, n, None);
             self.near(e);
         }
-        self.add(d);
+        let n = self.add(d);
+        if kind == Kind::Symlink {
+            self.ask_witness(e, n);
+        }
     }
 
     /// From here on, what others look up near this path may show the half that the line does not print.

@@ -70,7 +70,7 @@ fn moment(time: Printed, us: u64) -> (u64, u64) {
 
 fn leads(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, said: &[&Statement]) -> Vec<Lead> {
     let d = &engine.drafts[h.draft];
-    let Some(id) = d.id().filter(|_| d.whole() && !d.absorbed) else {
+    let Some(id) = d.id().filter(|_| d.whole() && !d.absorbed && !d.is_named()) else {
         return Vec::new();
     };
     let s = Source {

@@ -42,7 +42,10 @@ pub(super) fn solve(engine: &mut Engine, rivals: usize) {
     let hidden = std::mem::take(&mut engine.surroundings.hidden);
     let (links, others): (Vec<&Hidden>, Vec<&Hidden>) = hidden
         .iter()
-        .filter(|h| !engine.drafts[h.draft].absorbed)
+        .filter(|h| {
+            let d = &engine.drafts[h.draft];
+            !d.absorbed && !d.is_named()
+        })
         .partition(|h| engine.drafts[h.draft].kind == Kind::Symlink);
     rename::solve(engine, &others, rivals);
     link::solve(engine, &links);

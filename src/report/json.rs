@@ -125,9 +125,10 @@ object!(SourceOut, Source, |source, o| {
     o.bytes("name", &source.name)?;
     o.put(
         "kind",
-        match source.kind {
-            SourceKind::Capture => "fs_usage",
-            SourceKind::Log => "syslog",
+        match (source.form, source.kind) {
+            (Some(form), _) => form,
+            (None, SourceKind::Log) => "syslog",
+            (None, SourceKind::Capture | SourceKind::Witness) => "fs_usage",
         },
     )?;
     o.put("bytes", &source.bytes)?;

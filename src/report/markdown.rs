@@ -39,6 +39,7 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let what = match source.kind {
             SourceKind::Capture => "capture",
             SourceKind::Log => "log",
+            SourceKind::Witness => "other source",
         };
         write!(
             out,

@@ -73,6 +73,8 @@ pub struct Source {
     pub name: BString,
     /// What it holds.
     pub kind: SourceKind,
+    /// Its format, if it is neither of fs_usage nor a log.
+    pub form: Option<&'static str>,
     /// Bytes read, before decompression.
     pub bytes: u64,
     /// Physical lines.
@@ -89,6 +91,8 @@ pub enum SourceKind {
     Capture,
     /// A system log.
     Log,
+    /// A source beside the captures that names both ends.
+    Witness,
 }
 
 /// How much of each call the capture shows.
@@ -147,6 +151,11 @@ pub struct Census {
 const ONE_IN: u64 = 50;
 
 impl Census {
+    /// Lines of which it is known what became.
+    pub(crate) fn counted(&self) -> u64 {
+        self.understood + self.other_process + self.harmless + self.damaged
+    }
+
     /// Nearly every line is by a process reported on: `fs_usage` was given its name, or `grep` was. (What is left of others
     /// has the name in a path.)
     pub fn is_filtered(&self) -> bool {

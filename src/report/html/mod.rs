@@ -73,6 +73,10 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if !logs.is_empty() {
         facts.push(format!("log {logs}"));
     }
+    let beside = words::sources(report, SourceKind::Witness);
+    if !beside.is_empty() {
+        facts.push(format!("beside it {beside}"));
+    }
     writeln!(
         out,
         "<p class=\"facts\">{}</p>",

@@ -72,6 +72,10 @@ fn head(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     if !facts.is_empty() {
         about.push(plain(format!(": {}", facts.join(", "))));
     }
+    let beside = words::sources(report, SourceKind::Witness);
+    if !beside.is_empty() {
+        about.push(plain(format!("; beside it {beside}")));
+    }
     page.flow(0, 2, &about)?;
     if !capture.is_complete() {
         let (first, more) = (&capture.holes[0], capture.holes.len() - 1);

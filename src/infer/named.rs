@@ -1,0 +1,452 @@
+//! Named by another source: a call that a second trace or an audit record tells with both its ends.
+//!
+//! Pattern: `rename /etc/postfix`, and in the other source, by the same thread at that moment, a rename of
+//! `/private/etc/postfix` to `/private/etc/postfix.cl-rst`. The line tells whether the call succeeded, the other source
+//! where it led: a line that shows an errno overrules it. Alone, such a source takes the place of the lines.
+//!
+//! Known to fail: where the other source has lost messages and one thread gives the same path different names within
+//! milliseconds. Then nothing is tied.
+
+use bstr::{BString, ByteSlice};
+use rustc_hash::FxHashMap;
+
+use super::draft::{Draft, Naming, To};
+use super::engine::Engine;
+use super::forget;
+use super::operation::{Confidence, Kind, ObjectType};
+use crate::bytes::shown;
+use crate::dialect::fs_usage::record::Record;
+use crate::dialect::named::{Named, What, letters, same_process};
+use crate::ledger::{Cause, State};
+use crate::trace::clock::Printed;
+use crate::trace::names::base;
+use crate::trace::paths::{Completeness, canonical, is_absolute};
+use crate::trace::{At, Event, Located};
+
+/// Clocks of two sources differ by as much, in microseconds.
+const CLOSE: i64 = 3_000;
+/// Of a call that only one thing in the other source can be, by as much.
+const NEAR: i64 = 250_000;
+/// Zones of the earth differ by multiples of it: one source tells local time, the other may tell another one.
+const QUARTER: i64 = 900_000_000;
+
+/// One call of the other source.
+#[derive(Clone, Debug)]
+struct Entry {
+    at: At,
+    named: Named,
+    used: bool,
+}
+
+/// What another source of the same time tells, to be tied to the lines of a capture.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Witness {
+    entries: Vec<Entry>,
+    /// By the last component of the path that the capture shows.
+    by_name: FxHashMap<BString, Vec<u32>>,
+    /// Quarters of an hour by which the capture's clock is ahead of the other one.
+    zone: Option<i64>,
+    /// Messages are missing.
+    pub(crate) lossy: bool,
+}
+
+impl Witness {
+    /// Adds the next call, which line `at` tells of.
+    pub(crate) fn add(&mut self, at: At, named: Named) {
+        let n = self.entries.len() as u32;
+        let name = base(&named.path).to_owned();
+        self.by_name.entry(name).or_default().push(n);
+        if let Some(other) = named.resolved.as_ref().map(|path| base(path))
+            && other != base(&named.path)
+        {
+            self.by_name.entry(other.to_owned()).or_default().push(n);
+        }
+        self.entries.push(Entry {
+            at,
+            named,
+            used: false,
+        });
+    }
+
+    /// Calls that it tells, and how many of them the capture shows.
+    pub(crate) fn counts(&self) -> (usize, usize) {
+        let used = self.entries.iter().filter(|e| e.used).count();
+        (self.entries.len(), used)
+    }
+
+    /// Renames and links that succeeded of which the capture shows none, as far as the other source tells who made them: of
+    /// the processes for which `ours` holds.
+    pub(crate) fn unseen(
+        &self,
+        ours: impl Fn(&Named) -> bool,
+    ) -> impl Iterator<Item = (At, &Named)> {
+        let naming = |named: &Named| {
+            matches!(named.label, "rename" | "link" | "symlink" | "exchangedata")
+                || named.what == What::Copy
+        };
+        let left = self
+            .entries
+            .iter()
+            .filter(|e| !e.used && e.named.errno.is_none());
+        left.filter(move |e| naming(&e.named) && ours(&e.named))
+            .map(|e| (e.at, &e.named))
+    }
+
+    /// The call that a line of the capture shows, if there is one and only one that it can be.
+    fn find(
+        &mut self,
+        names: &crate::trace::names::Names,
+        e: &Event<'_, '_>,
+        kind: Kind,
+    ) -> Option<usize> {
+        let located = e.path.filter(|l| l.how != Completeness::Stopped);
+        let shown = match located {
+            Some(l) => names.get(l.id).as_bytes(),
+            None => e.record.path?,
+        };
+        let known = self.by_name.get(base(shown))?;
+        let mut fits: Vec<(usize, Option<i64>)> = Vec::new();
+        for &n in known {
+            let entry = &self.entries[n as usize];
+            let named = &entry.named;
+            if entry.used || !is_kind(named, kind) || !is_by(named, e.record) {
+                continue;
+            }
+            if !same_path(named, shown, located, e.record) {
+                continue;
+            }
+            match named.when {
+                None => fits.push((n as usize, None)),
+                Some(when) => {
+                    fits.extend(self.apart(e, when / 1000).map(|us| (n as usize, Some(us))))
+                }
+            }
+        }
+        let thread = e.record.thread.is_some();
+        let close: Vec<usize> = fits
+            .iter()
+            .filter(|(_, apart)| apart.is_none_or(|us| us <= CLOSE))
+            .map(|(n, _)| *n)
+            .collect();
+        let first = match close.as_slice() {
+            [] => match fits.as_slice() {
+                [(only, _)] => *only,
+                _ => return None,
+            },
+            [first, rest @ ..] => {
+                let end = |n: &usize| &self.entries[*n].named.to;
+                let same = rest.iter().all(|n| end(n) == end(first));
+                if !same && (!thread || self.lossy) {
+                    return None;
+                }
+                *first
+            }
+        };
+        if let Some(when) = self.entries[first].named.when {
+            self.zone = self.zone.or(Some(quarters(e.us as i64 - when / 1000)));
+        }
+        self.entries[first].used = true;
+        Some(first)
+    }
+
+    /// How far the other source's time is outside of the call, in microseconds; `None` if it is not of this call.
+    fn apart(&self, e: &Event<'_, '_>, when_us: i64) -> Option<i64> {
+        let end = e.us as i64;
+        let zone = quarters(end - when_us);
+        if self.zone.is_some_and(|known| known != zone) {
+            return None;
+        }
+        // after the end of the call, or before its beginning
+        let after = when_us + zone * QUARTER - end;
+        let coarse = match Printed::of(e.record.time).is_fine() {
+            true => 0,
+            false => 1_000_000,
+        };
+        let late = after - coarse;
+        let early = -after - i64::try_from(e.record.elapsed_us).unwrap_or(i64::MAX / 2);
+        let apart = late.max(early).max(0);
+        (apart <= NEAR).then_some(apart)
+    }
+}
+
+/// The nearest multiple of a quarter of an hour.
+fn quarters(us: i64) -> i64 {
+    (us + QUARTER / 2).div_euclid(QUARTER)
+}
+
+fn is_kind(named: &Named, kind: Kind) -> bool {
+    if named.errno.is_some() || named.what != What::Plain {
+        return false;
+    }
+    match kind {
+        Kind::Rename => named.label == "rename",
+        Kind::Link => named.label == "link",
+        Kind::Symlink => named.label == "symlink",
+        Kind::Exchange => named.label == "exchangedata",
+        Kind::Chmod => named.label == "chmod",
+        Kind::Chown => matches!(named.label, "chown" | "lchown"),
+        _ => false,
+    }
+}
+
+fn is_by(named: &Named, record: &Record<'_>) -> bool {
+    let by = &named.by;
+    // numbers that do not fit into the field are addresses in the kernel (10.5)
+    let thread = match (by.thread, record.thread) {
+        (Some(one), Some(other)) if one >> 48 == 0 => one == other,
+        _ => true,
+    };
+    let process = by.process.as_ref();
+    thread && process.is_none_or(|name| same_process(name, record.process))
+}
+
+/// The path that the line shows is the one that the other source tells.
+fn same_path(named: &Named, shown: &[u8], located: Option<Located>, record: &Record<'_>) -> bool {
+    let whole = located.is_some_and(|l| l.how == Completeness::Whole);
+    let paths = [Some(&named.path), named.resolved.as_ref()];
+    paths.into_iter().flatten().any(|path| {
+        if !is_absolute(path) {
+            let tail = shown.strip_suffix(path.as_bytes());
+            return record.path == Some(path.as_bytes())
+                || tail.is_some_and(|head| head.ends_with(b"/"));
+        }
+        let path = canonical(path);
+        if path == shown {
+            return true;
+        }
+        // what the line shows of it is its end
+        !whole
+            && record
+                .path
+                .is_some_and(|end| end.len() > 1 && path.ends_with(end))
+    })
+}
+
+impl Engine {
+    /// See [`super::Inference::told`].
+    pub(super) fn told(&mut self, source: usize, record: &Record<'_>, named: &Named, target: bool) {
+        forget::tidy(self);
+        let process = self.trace.process(record.process);
+        let Some(event) = self.trace.event_of(process, source, record) else {
+            return;
+        };
+        if named.what == What::Written && record.errno.is_none() {
+            self.now = event.at;
+            return self.told_written(&event, target);
+        }
+        let count = self.drafts.len();
+        self.take(event, target);
+        if record.errno.is_some() || self.drafts.len() == count {
+            return;
+        }
+        self.name(self.drafts.len() - 1, event.at, named);
+    }
+
+    /// The file was changed through a descriptor; a new file is written as part of its making.
+    fn told_written(&mut self, e: &Event<'_, '_>, target: bool) {
+        let Some(l) = e.path else { return };
+        if target {
+            self.surroundings.mention(&self.trace.names, e);
+        }
+        let made = self
+            .ledger
+            .now(l.id)
+            .filter(|s| s.cause == Cause::Call && s.state == State::Present(ObjectType::File));
+        let draft = self.drafts.iter_mut().rev().take(RECENT).find(|d| {
+            d.kind == Kind::Create && d.path == Some(l) && made.is_some_and(|s| s.first <= d.at)
+        });
+        self.ledger.seen(
+            &self.trace.names,
+            l.id,
+            State::Present(ObjectType::File),
+            e.at,
+        );
+        match draft {
+            Some(d) if target => {
+                self.changed.insert(l.id, e.at);
+                d.because(e.at, "it was written");
+            }
+            _ => self.content_changed(e, target, "the other source tells that it was written"),
+        }
+    }
+
+    /// Asks the other source for the half that the line of this draft does not tell.
+    pub(super) fn ask_witness(&mut self, e: &Event<'_, '_>, draft: usize) {
+        if self.witness.entries.is_empty() {
+            return;
+        }
+        let mut witness = std::mem::take(&mut self.witness);
+        let found = witness.find(&self.trace.names, e, self.drafts[draft].kind);
+        if let Some(n) = found {
+            let entry = &witness.entries[n];
+            self.name(draft, entry.at, &entry.named);
+        }
+        self.witness = witness;
+    }
+
+    /// Enters what another source tells on line `told` of the change of this draft.
+    fn name(&mut self, draft: usize, told: At, named: &Named) {
+        let alone = told == self.drafts[draft].at;
+        self.place(draft, named);
+        let d = &mut self.drafts[draft];
+        if alone && named.intended {
+            d.cap(Confidence::Likely);
+        }
+        match d.kind {
+            Kind::Chmod => {
+                if let Some(old) = named.before.mode {
+                    let old = String::from_utf8_lossy(&letters(old)).into_owned();
+                    d.facts.texts_mut().old_value = Some(old);
+                    d.because(told, "the permissions before the call are told here");
+                }
+            }
+            Kind::Chown => {
+                if let (Some(uid), Some(gid)) = (named.before.uid, named.before.gid) {
+                    d.because(
+                        told,
+                        format!("before the call the owner was {uid}, the group {gid}"),
+                    );
+                }
+            }
+            Kind::Create if named.what == What::Copy => {
+                if let Some(from) = &named.to {
+                    d.facts.texts_mut().copied_from = Some(canonical(from));
+                    d.because(told, "it is a copy of the other file");
+                }
+            }
+            Kind::Symlink => {
+                let Some(text) = named.to.clone() else { return };
+                let id = self.trace.names.find(&text);
+                let d = &mut self.drafts[draft];
+                d.reconsider();
+                d.because(told, "the other source tells the text of the link");
+                let confidence = d.hidden_at_most();
+                d.to = Some(To::new(id, text, confidence));
+                d.naming = Naming::Done;
+            }
+            Kind::Rename | Kind::Link | Kind::Exchange => self.name_other_end(draft, told, named),
+            _ => {}
+        }
+    }
+
+    /// The other source tells the path whole, and whether the call succeeded.
+    fn place(&mut self, draft: usize, named: &Named) {
+        let path = named.resolved.as_ref().unwrap_or(&named.path);
+        let d = &mut self.drafts[draft];
+        if !d.whole() && is_absolute(path) {
+            let id = self.trace.names.intern(&canonical(path));
+            d.path = Some(Located {
+                id,
+                how: Completeness::Whole,
+            });
+            d.text = None;
+        }
+        if !named.intended && d.whole() {
+            d.visible = Confidence::Certain;
+        }
+    }
+
+    fn name_other_end(&mut self, draft: usize, told: At, named: &Named) {
+        let Some(to) = named.to.as_ref() else { return };
+        let d = &self.drafts[draft];
+        let text = if is_absolute(to) {
+            canonical(to)
+        } else {
+            match self.trace.cwd(d.process, d.thread) {
+                Some(dir) => canonical(&[self.trace.names.get(dir).as_bytes(), b"/", to].concat()),
+                // where it is, nobody tells
+                None => return,
+            }
+        };
+        let id = self.trace.names.intern(&text);
+        let existed = named.replaced.or_else(|| self.existed(id));
+        let d = &mut self.drafts[draft];
+        d.reconsider();
+        d.rivals.clear();
+        let what = match d.kind {
+            Kind::Rename => "the other source names the new name",
+            Kind::Link => "the other source names the second name",
+            _ => "the other source names both files",
+        };
+        if told == d.at {
+            d.because(told, "both names are told here");
+        } else {
+            d.because(told, what);
+        }
+        if d.kind == Kind::Rename {
+            d.facts.replaced = existed;
+        }
+        d.naming = if named.intended && told == d.at {
+            Naming::Allowed
+        } else {
+            Naming::Done
+        };
+        let confidence = d.hidden_at_most();
+        d.to = Some(To::new(Some(id), text, confidence));
+        let (kind, at, object) = (d.kind, d.at, d.facts.object);
+        self.renamed(id);
+        if kind != Kind::Exchange {
+            let object = match (kind, object) {
+                (Kind::Link, _) => ObjectType::File,
+                (_, object) => object,
+            };
+            self.ledger
+                .made(&self.trace.names, id, State::Present(object), at);
+            self.explained.insert(id, at);
+        }
+    }
+}
+
+/// Drafts that are looked through for the making of a file that is written.
+const RECENT: usize = 256;
+
+/// What the rest of the lines says of the names that another source told: confirmed or contradicted. The sentences tell of
+/// contradictions.
+pub(super) fn weigh(engine: &mut Engine) -> Vec<String> {
+    let mut notes = Vec::new();
+    for n in 0..engine.drafts.len() {
+        let d = &engine.drafts[n];
+        let Some(to) = d.to.as_ref().filter(|_| d.is_named()).and_then(|to| to.id) else {
+            continue;
+        };
+        if d.kind == Kind::Symlink {
+            continue;
+        }
+        let spans = engine.ledger.spans(to);
+        let seen = |present: bool| {
+            let fits = |s: &&crate::ledger::Span| s.state.present() == present && s.last > d.at;
+            spans.iter().find(fits)
+        };
+        let next = spans.iter().find(|s| s.first > d.at);
+        let refuted = next.is_some_and(|s| !s.state.present() && s.cause == Cause::Seen)
+            && !engine.foreign.contains_key(&to);
+        let confirmed = seen(true).is_some_and(|s| s.first <= d.at);
+        let below = engine.trace.names.children(to).any(|child| {
+            let now = engine.ledger.now(child);
+            now.is_some_and(|s| s.state.present() && s.last > d.at)
+        });
+        if refuted {
+            notes.push(format!(
+                "the other source tells that {} was renamed or linked to {}, but the capture shows afterwards that nothing stands there",
+                d.id().map_or_else(String::new, |id| shown(engine.trace.names.get(id))),
+                shown(engine.trace.names.get(to)),
+            ));
+            lower(&mut engine.drafts[n]);
+        } else if d.naming == Naming::Allowed && (confirmed || below) && d.whole() {
+            let d = &mut engine.drafts[n];
+            d.naming = Naming::Done;
+            d.visible = Confidence::Certain;
+            if let Some(to) = &mut d.to {
+                to.confidence = Confidence::Certain;
+            }
+        }
+    }
+    notes
+}
+
+fn lower(d: &mut Draft) {
+    d.cap(Confidence::Likely);
+    if let Some(to) = &mut d.to {
+        to.confidence = Confidence::Possible;
+    }
+}
