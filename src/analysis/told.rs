@@ -5,7 +5,7 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
-use bstr::{BString, ByteSlice as _};
+use bstr::BString;
 use rustc_hash::FxHashMap;
 
 use super::intake::Collected;
@@ -127,6 +127,7 @@ impl Ours {
         let told = named.process();
         match self.0.first() {
             Some(first) if told.is_empty() => first.clone(),
+            None if told.is_empty() => "?".into(),
             _ => told,
         }
     }

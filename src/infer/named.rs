@@ -13,7 +13,7 @@ use rustc_hash::FxHashMap;
 use super::draft::{Draft, Naming, To};
 use super::engine::Engine;
 use super::forget;
-use super::operation::{Confidence, Kind, ObjectType};
+use super::operation::{Confidence, Kind, ObjectType, Proof};
 use crate::bytes::shown;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::named::{Named, What, letters, same_process};
@@ -122,7 +122,6 @@ impl Witness {
                 }
             }
         }
-        let thread = e.record.thread.is_some();
         let close: Vec<usize> = fits
             .iter()
             .filter(|(_, apart)| apart.is_none_or(|us| us <= CLOSE))
@@ -136,7 +135,8 @@ impl Witness {
             [first, rest @ ..] => {
                 let end = |n: &usize| &self.entries[*n].named.to;
                 let same = rest.iter().all(|n| end(n) == end(first));
-                if !same && (!thread || self.lossy) {
+                // the same path is renamed again only once it is there again: the calls are in order
+                if !same && self.lossy {
                     return None;
                 }
                 *first
@@ -234,12 +234,28 @@ impl Engine {
             self.now = event.at;
             return self.told_written(&event, target);
         }
+        self.see_before(&event, named);
         let count = self.drafts.len();
         self.take(event, target);
         if record.errno.is_some() || self.drafts.len() == count {
             return;
         }
-        self.name(self.drafts.len() - 1, event.at, named);
+        self.name(self.drafts.len() - 1, event.at, named, None);
+    }
+
+    /// What the object was like before the call shows that it was there, and its type.
+    fn see_before(&mut self, e: &Event<'_, '_>, named: &Named) {
+        let (Some(l), Some(mode)) = (e.path, named.before.mode) else {
+            return;
+        };
+        let object = match mode & 0o170_000 {
+            0 => return,
+            0o040_000 => ObjectType::Directory,
+            0o120_000 => ObjectType::Link,
+            _ => ObjectType::File,
+        };
+        self.ledger
+            .seen(&self.trace.names, l.id, State::Present(object), e.at);
     }
 
     /// The file was changed through a descriptor; a new file is written as part of its making.
@@ -279,15 +295,16 @@ impl Engine {
         let found = witness.find(&self.trace.names, e, self.drafts[draft].kind);
         if let Some(n) = found {
             let entry = &witness.entries[n];
-            self.name(draft, entry.at, &entry.named);
+            self.name(draft, entry.at, &entry.named, Some(e.record.wide));
         }
         self.witness = witness;
     }
 
-    /// Enters what another source tells on line `told` of the change of this draft.
-    fn name(&mut self, draft: usize, told: At, named: &Named) {
+    /// Enters what another source tells on line `told` of the change of this draft; `wide` tells of the line of `fs_usage`, if
+    /// there is one, whether an errno would have been shown.
+    fn name(&mut self, draft: usize, told: At, named: &Named, wide: Option<bool>) {
         let alone = told == self.drafts[draft].at;
-        self.place(draft, named);
+        self.place(draft, named, wide);
         let d = &mut self.drafts[draft];
         if alone && named.intended {
             d.cap(Confidence::Likely);
@@ -321,7 +338,7 @@ impl Engine {
                 d.reconsider();
                 d.because(told, "the other source tells the text of the link");
                 let confidence = d.hidden_at_most();
-                d.to = Some(To::new(id, text, confidence));
+                d.to = Some(To::new(id, text, confidence, Proof::Named));
                 d.naming = Naming::Done;
             }
             Kind::Rename | Kind::Link | Kind::Exchange => self.name_other_end(draft, told, named),
@@ -329,8 +346,8 @@ impl Engine {
         }
     }
 
-    /// The other source tells the path whole, and whether the call succeeded.
-    fn place(&mut self, draft: usize, named: &Named) {
+    /// The other source tells the path whole, and whether the call succeeded or was only allowed; so does a line that is wide.
+    fn place(&mut self, draft: usize, named: &Named, wide: Option<bool>) {
         let path = named.resolved.as_ref().unwrap_or(&named.path);
         let d = &mut self.drafts[draft];
         if !d.whole() && is_absolute(path) {
@@ -341,8 +358,16 @@ impl Engine {
             });
             d.text = None;
         }
-        if !named.intended && d.whole() {
-            d.visible = Confidence::Certain;
+        let gives = matches!(
+            d.kind,
+            Kind::Rename | Kind::Link | Kind::Symlink | Kind::Exchange
+        );
+        if gives && d.whole() {
+            d.visible = match (named.intended, wide) {
+                (false, _) | (true, Some(true)) => Confidence::Certain,
+                (true, Some(false)) => d.visible.max(Confidence::Likely),
+                (true, None) => d.visible,
+            };
         }
     }
 
@@ -382,7 +407,7 @@ impl Engine {
             Naming::Done
         };
         let confidence = d.hidden_at_most();
-        d.to = Some(To::new(Some(id), text, confidence));
+        d.to = Some(To::new(Some(id), text, confidence, Proof::Named));
         let (kind, at, object) = (d.kind, d.at, d.facts.object);
         self.renamed(id);
         if kind != Kind::Exchange {

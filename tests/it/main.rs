@@ -37,6 +37,7 @@ mod lab;
 mod licences;
 mod manners;
 mod moved_on;
+mod named;
 mod net;
 mod oddities;
 mod offers;

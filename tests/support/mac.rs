@@ -249,6 +249,8 @@ impl Mac {
             path,
             to,
             replaced,
+            time_us: self.clock_us,
+            thread: task.thread,
         });
     }
 

@@ -21,6 +21,7 @@ pub mod release;
 pub mod rng;
 pub mod sifted;
 pub mod syslog;
+pub mod told;
 pub mod tree;
 pub mod truth;
 pub mod words;

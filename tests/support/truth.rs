@@ -14,4 +14,7 @@ pub struct Mutation {
     pub to: Option<Vec<u8>>,
     /// rename: something stood there before.
     pub replaced: bool,
+    /// When the call was on its way, microseconds since the first midnight, and by which thread.
+    pub time_us: u64,
+    pub thread: i64,
 }

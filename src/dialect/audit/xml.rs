@@ -13,7 +13,9 @@ const LONGEST: usize = 1 << 20;
 /// Does a file that begins so look like it?
 #[must_use]
 pub fn is_one(line: &[u8]) -> bool {
-    line.starts_with(b"<audit>") || line.starts_with(b"<record version=")
+    line.starts_with(b"<?xml")
+        || line.starts_with(b"<audit>")
+        || line.starts_with(b"<record version=")
 }
 
 /// Takes lines.
