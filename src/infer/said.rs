@@ -1,22 +1,23 @@
 //! Log messages as evidence: what a program wrote at the moment of a call may name the half that the call's line does
 //! not.
 //!
-//! Pattern: `rename /etc/postfix`, and in system.log of the same second `renamed /etc/postfix to /etc/postfix.cl-rst`. A
-//! message alone makes no operation and nothing certain: programs write what they intend.
+//! Pattern: `rename /etc/postfix`, and in system.log of the same second, by the same program, `renamed /etc/postfix to
+//! /etc/postfix.cl-rst`. A message alone makes no operation and nothing certain: programs write what they intend. What
+//! another program writes, denies, or puts the other way round is shown beside the capture, and believed nowhere: anybody may
+//! write into a log.
 
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 
 use super::candidate::{Source, forbidden};
 use super::draft::To;
 use super::engine::Engine;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
-use super::patterns::{Relation, relation};
 use crate::bytes::shown;
-use crate::logs::named;
+use crate::logs::{Deed, told};
 use crate::trace::At;
 use crate::trace::clock::Printed;
-use crate::trace::names::{PathId, base};
+use crate::trace::names::PathId;
 
 /// A message counts for calls so many microseconds before and after it.
 const NEAR: u64 = 2_000_000;
@@ -41,10 +42,7 @@ pub struct Statement {
 /// What one message says about one call.
 struct Lead {
     other: PathId,
-    /// The message names the printed path, too.
-    both: bool,
     at: At,
-    sender: BString,
 }
 
 /// Lets messages speak for what the lines do not print.
@@ -81,29 +79,20 @@ fn leads(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, said: &[&Statement]
     let (from, until) = moment(d.time, d.us);
     // A message in whole seconds reaches into the next one.
     let start = said.partition_point(|m| m.from_us + NEAR < from);
-    let near = said[start..]
-        .iter()
-        .take_while(|m| m.from_us <= until)
-        .filter(|m| m.until_us >= from && speaks_of(s.kind, &m.message));
+    let deed = match s.kind {
+        Kind::Rename => Deed::Moved,
+        Kind::Link | Kind::Symlink => Deed::Linked,
+        _ => return Vec::new(),
+    };
     let path = engine.trace.names.get(id).to_owned();
+    let process = engine.trace.process_name(d.process);
+    let near = said[start..].iter().take_while(|m| m.from_us <= until);
+    let found: Vec<(&Statement, BString)> = near
+        .filter(|m| m.until_us >= from && m.sender == process)
+        .filter_map(|m| Some((*m, told(&m.message, &path, deed)?)))
+        .collect();
     let mut out: Vec<Lead> = Vec::new();
-    let mut found = Vec::new();
-    for m in near {
-        let Some(named) = named(&m.message, &path) else {
-            continue;
-        };
-        let [other] = named.others.as_slice() else {
-            continue;
-        };
-        let fits = match s.kind {
-            Kind::Symlink => base(other) == base(&path),
-            _ => relation(&path, other) <= Relation::Rotation,
-        };
-        if named.asked || fits {
-            found.push((*m, other.clone(), named.asked));
-        }
-    }
-    for (m, other, both) in found {
+    for (m, other) in found {
         let other = engine.trace.names.intern(&other);
         let why = match s.kind {
             Kind::Symlink => aside(engine, hidden, id, other),
@@ -119,29 +108,10 @@ fn leads(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, said: &[&Statement]
         }
         out.push(Lead {
             other,
-            both,
             at: At::new(m.source, m.line),
-            sender: m.sender.clone(),
         });
     }
     out
-}
-
-/// The message is about what kind of change, and says that it took place?
-fn speaks_of(kind: Kind, message: &[u8]) -> bool {
-    let lower = message.to_ascii_lowercase();
-    let any = |words: &[&str]| words.iter().any(|w| lower.contains_str(w));
-    if any(&[
-        " not ", "n't ", "copied", "copying", "copies", "copy of", "would ", "if ",
-    ]) {
-        return false;
-    }
-    let link = any(&["link", "pointing to", "points to"]);
-    match kind {
-        Kind::Rename => !link,
-        Kind::Link | Kind::Symlink => link,
-        _ => false,
-    }
 }
 
 /// The place that the link's original was moved to is what another call did, not where the link leads.
@@ -161,12 +131,11 @@ fn aside(engine: &Engine, hidden: &[Hidden], link: PathId, other: PathId) -> Opt
     }
 }
 
-fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lead>) {
-    if leads.iter().any(|l| l.both) {
-        leads.retain(|l| l.both);
-    }
+fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, leads: Vec<Lead>) {
     let Some(best) = leads.first() else { return };
-    let (other, both) = (best.other, best.both);
+    let other = best.other;
+    let process = engine.trace.process_name(engine.drafts[h.draft].process);
+    let process = shown(process);
     let text: BString = engine.trace.names.get(other).into();
     let disagreed = leads.iter().any(|l| l.other != other);
     let rivals: Vec<Rival> = leads
@@ -174,7 +143,7 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lea
         .filter(|l| l.other != other)
         .map(|l| Rival {
             path: engine.trace.names.get(l.other).into(),
-            why: format!("{} names it in the log, too", shown(&l.sender)).into(),
+            why: format!("{process} names it in the log, too").into(),
         })
         .collect();
     // The same call again at that moment: the message is about one of them.
@@ -184,18 +153,14 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lea
         let x = &engine.drafts[x.draft];
         x.at != d.at && x.kind == d.kind && x.id() == d.id() && (from..=until).contains(&x.us)
     });
-    let strong = both && !disagreed && !again;
-    let process = engine
-        .trace
-        .process_name(engine.drafts[h.draft].process)
-        .to_owned();
+    let strong = !disagreed && !again;
     let d = &mut engine.drafts[h.draft];
     d.rivals.extend(rivals);
     let agreed = d.to.as_ref().is_some_and(|t| t.text == text);
     let most = match &d.to {
         Some(t) if agreed && strong => t.confidence.max(Confidence::Likely),
         Some(t) if agreed => t.confidence,
-        // What the lines prove, and a message that does not even name the printed path, stay what they are.
+        // What the lines prove stays what it is.
         Some(t) if t.confidence == Confidence::Certain || !strong => return,
         // Lines and log say different things.
         Some(t) if t.confidence == Confidence::Likely => Confidence::Possible,
@@ -222,19 +187,13 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, mut leads: Vec<Lea
         d.reconsider();
     }
     for l in leads.iter().filter(|l| l.other == other) {
-        let what = if l.both {
-            "names it together with the printed path"
-        } else {
-            "names it"
-        };
         d.because(
             l.at,
-            format!("{} {what} in the log, at that moment", shown(&l.sender)),
+            format!("{process} names it together with the printed path in the log, at that moment"),
         );
     }
-    let named = strong && leads.iter().all(|l| l.sender == process);
     let proof = match &d.to {
-        _ if named => Proof::Named,
+        _ if strong => Proof::Named,
         Some(to) if agreed => to.proof,
         _ => Proof::Likeness,
     };

@@ -10,6 +10,7 @@ mod paths;
 mod read;
 mod record;
 mod rotation;
+mod sentence;
 
 use std::fmt;
 
@@ -17,9 +18,9 @@ use bstr::BString;
 use chrono::{NaiveDate, NaiveDateTime};
 
 pub use file::{Damage, LogFile, LogReader, Style};
-pub(crate) use paths::named;
 pub use read::read_files;
 pub use record::{Job, LogRecord};
+pub(crate) use sentence::{Deed, told};
 
 /// Every log of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -3,6 +3,8 @@
 //! A path in quotes may hold blanks; one without ends at a blank, and where it is not clear that the blank ends it, the
 //! whole message is left aside: half a path must never be taken for one.
 
+use std::ops::Range;
+
 use bstr::{BString, ByteSlice};
 
 use crate::trace::paths::canonical;
@@ -44,10 +46,12 @@ const GO_ON: [&[u8]; 30] = [
 /// What a message names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Named {
-    /// The path asked for is among it.
-    pub(crate) asked: bool,
+    /// Where the path asked for stands first.
+    pub(crate) asked_at: Option<Range<usize>>,
     /// The other paths, canonical, each once.
     pub(crate) others: Vec<BString>,
+    /// Where each of them stands first.
+    pub(crate) others_at: Vec<Range<usize>>,
 }
 
 /// The absolute paths of a message; `asked` is one that it may name (canonical), blanks and all. `None` where it is not
@@ -69,8 +73,8 @@ pub(crate) fn named(message: &[u8], asked: &[u8]) -> Option<Named> {
             continue;
         }
         if let Some(length) = spelled(text, asked) {
-            out.asked = true;
             at = start + length;
+            out.asked_at.get_or_insert(start..at);
             continue;
         }
         let path = match before {
@@ -84,6 +88,7 @@ pub(crate) fn named(message: &[u8], asked: &[u8]) -> Option<Named> {
         let path = canonical(path);
         if path.len() > 1 && path != asked && !out.others.contains(&path) {
             out.others.push(path);
+            out.others_at.push(start..at);
         }
     }
     Some(out)
@@ -123,7 +128,7 @@ mod tests {
     fn told(message: &str, asked: &str) -> Option<(bool, Vec<String>)> {
         let named = named(message.as_bytes(), asked.as_bytes())?;
         let others = named.others.iter().map(ToString::to_string).collect();
-        Some((named.asked, others))
+        Some((named.asked_at.is_some(), others))
     }
 
     #[test]

@@ -72,22 +72,25 @@ fn a_bug_once_what_spoke_for_another_name_stayed_when_the_log_named_the_right_on
 }
 
 #[test]
-fn one_that_names_the_new_name_only_makes_it_possible_if_the_names_belong_together() {
-    let log = |text: &str| format!("Feb  8 14:03:01 xserve logger[12]: {text}");
-    assert_eq!(
-        told(
-            "rename private/etc/postfix",
-            &log("configuration kept in /etc/postfix.cl-rst")
-        ),
-        ["possible rename /etc/postfix -> /etc/postfix.cl-rst"]
-    );
-    assert_eq!(
-        told(
-            "rename private/etc/postfix",
-            &log("reading /etc/hosts.allow")
-        ),
-        ["certain rename /etc/postfix -> ?"]
-    );
+fn one_of_another_program_or_that_names_the_new_name_only_is_not_believed() {
+    for log in [
+        "logger[12]: configuration kept in /etc/postfix.cl-rst",
+        "servermgrd[58]: configuration kept in /etc/postfix.cl-rst",
+        "mallory[9]: renamed /etc/postfix to /etc/postfix.cl-rst",
+        "sshd[3]: Invalid user moved /etc/postfix to /Users/mallory/postfix from 10.0.0.1",
+        "servermgrd[58]: Invalid user moved /etc/postfix to /Users/mallory/postfix from 10.0.0.1",
+        "servermgrd[58]: I will never move /etc/postfix to /Users/mallory/postfix",
+        "servermgrd[58]: restored: moved /Users/mallory/postfix to /etc/postfix",
+    ] {
+        assert_eq!(
+            told(
+                "rename private/etc/postfix",
+                &format!("Feb  8 14:03:01 xserve {log}")
+            ),
+            ["certain rename /etc/postfix -> ?"],
+            "{log}"
+        );
+    }
 }
 
 #[test]
