@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
-use std::io::{BufWriter, Write as _};
+use std::io::{self, BufWriter, Write as _};
 
 use super::bystanders::{self, Bystanders};
+use super::saved::Saved;
 use super::told::{self, Beside, Ours, Strangers, Telling};
 use super::{Observer, Options, activity, settle};
 use crate::dialect::fs_usage::record::Record;
@@ -32,6 +33,7 @@ pub struct Intake {
     recipes: Vec<Recipe>,
     options: Options,
     spool: Option<BufWriter<File>>,
+    saved: Option<Saved>,
     /// First line of the newest layout, and whether its system has calls that leave no line.
     system: (u64, bool),
     /// The capture is none of fs_usage.
@@ -117,6 +119,7 @@ impl Intake {
             recipes,
             options: options.clone(),
             spool: None,
+            saved: None,
             system: Default::default(),
             telling: None,
             ours: Ours::new(&options.processes),
@@ -224,7 +227,7 @@ impl Intake {
         let Self {
             reader, collected, ..
         } = self;
-        let ready = self.spool.is_none() && collected.first.is_some();
+        let ready = self.spool.is_none() && self.saved.is_none() && collected.first.is_some();
         let Some(glance) = reader.glance().filter(|_| ready) else {
             return;
         };
@@ -257,6 +260,7 @@ impl Intake {
             spool,
             telling,
             ours,
+            saved,
             ..
         } = self;
         if let Some(source) = collected.sources.get_mut(collected.source) {
@@ -270,6 +274,9 @@ impl Intake {
                 .is_err()
         }) {
             *spool = None;
+        }
+        if let Some(saved) = saved {
+            saved.take(line);
         }
         if telling.is_none() && number <= told::SNIFFED && collected.first.is_none() {
             *telling = Form::of_line(text).and_then(Telling::new);
@@ -339,6 +346,16 @@ impl Intake {
         }
     }
 
+    /// Keeps a copy of every line there.
+    pub(crate) fn save(&mut self, file: File) {
+        self.saved = Some(Saved::new(file));
+    }
+
+    /// Why the copy is not whole, if it is not.
+    pub(crate) fn unsaved(&mut self) -> Option<io::Error> {
+        self.saved.take().and_then(Saved::finish)
+    }
+
     /// Somebody will look: what is settled waits for it, and less is left open.
     pub(crate) fn watched(&mut self) {
         self.collected.inference.watched();
@@ -347,6 +364,9 @@ impl Intake {
     /// What is new since the last look; the reading goes on.
     pub(crate) fn look(&mut self) -> Look {
         self.tell_the_system();
+        if let Some(saved) = &mut self.saved {
+            saved.flush();
+        }
         self.collected.inference.look()
     }
 

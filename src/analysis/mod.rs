@@ -5,6 +5,7 @@ mod bystanders;
 mod intake;
 mod live;
 mod raw;
+mod saved;
 mod settle;
 mod told;
 

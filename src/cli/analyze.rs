@@ -5,8 +5,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, ValueHint};
 
-use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
-use super::output::Output;
+use super::conflicts::{self, Target};
+use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose, parse_id};
+use super::output::{Output, closed};
 use super::reading;
 use super::rehearse::try_out;
 use super::reporting::{Format, exit, options, render, style, warn};
@@ -29,7 +30,7 @@ pub(crate) struct Analyze {
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) revert: Option<PathBuf>,
     /// Explain one operation by its number: its evidence with the raw lines, and the rivals that lost
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", value_parser = parse_id)]
     pub(crate) explain: Option<u32>,
     #[command(flatten)]
     pub(crate) captures: Captures,
@@ -45,6 +46,15 @@ pub(crate) struct Analyze {
 
 impl Analyze {
     pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        conflicts::refuse(
+            &[
+                Target::report(self.result.output.as_deref()),
+                Target::script("--revert", self.revert.as_deref()),
+            ],
+            &self.captures.captures,
+            &self.sources.files(),
+            self.result.force,
+        )?;
         let output = Output::open(self.result.output.as_deref())?;
         let script = self
             .revert
@@ -64,11 +74,11 @@ impl Analyze {
             super::explain::one(&report, id, style, output)?;
             return Ok(exit(&report, self.result.strict));
         }
-        output.finish(0o644, |out| render(&report, self.format, style, out))?;
+        let closed = closed(output.finish(0o644, |out| render(&report, self.format, style, out)))?;
         if let Some(script) = script {
             try_out(&report, &self.script, manners)?;
             super::revert::write(&report, self.revert.as_deref(), script, manners)?;
         }
-        Ok(exit(&report, self.result.strict))
+        closed.map_or_else(|| Ok(exit(&report, self.result.strict)), Err)
     }
 }

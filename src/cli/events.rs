@@ -5,6 +5,7 @@ use std::io;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
+use super::conflicts::{self, Target};
 use super::options::{Captures, Result as Where, Sources, Whose};
 use super::output::Output;
 use super::reporting::options;
@@ -46,6 +47,12 @@ pub(crate) enum Format {
 
 impl Events {
     pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        conflicts::refuse(
+            &[Target::report(self.result.output.as_deref())],
+            &self.captures.captures,
+            &[],
+            self.result.force,
+        )?;
         let output = Output::open(self.result.output.as_deref())?;
         let filter = match options(&self.whose, &Sources::default(), None).processes {
             names if names.is_empty() => Filter::All,

@@ -3,7 +3,8 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
+use super::conflicts::{self, Target};
+use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose, parse_id};
 use super::output::Output;
 use super::reading;
 use super::reporting::{exit, options, style};
@@ -16,12 +17,13 @@ use crate::report::{explain, text};
 #[command(after_help = "\
 Examples:
   unsnare explain 3 capture.txt
+  unsnare explain '#3' capture.txt
   unsnare explain 3 --log system.log monday.txt tuesday.txt.gz
 
 The numbers are those of 'unsnare analyze' on the same captures and options.")]
 pub(crate) struct Explain {
     /// Number of the operation, as 'unsnare analyze' prints it
-    #[arg(value_name = "ID")]
+    #[arg(value_name = "ID", value_parser = parse_id)]
     id: u32,
     #[command(flatten)]
     captures: Captures,
@@ -37,6 +39,12 @@ pub(crate) struct Explain {
 
 impl Explain {
     pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        conflicts::refuse(
+            &[Target::report(self.result.output.as_deref())],
+            &self.captures.captures,
+            &self.sources.files(),
+            self.result.force,
+        )?;
         let output = Output::open(self.result.output.as_deref())?;
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));

@@ -2,6 +2,7 @@
 
 mod analyze;
 mod completions;
+mod conflicts;
 mod events;
 mod exit;
 mod explain;
@@ -78,6 +79,10 @@ pub fn main() -> ExitCode {
     {
         Ok(cli) => cli,
         Err(error) => {
+            if let Some(meant) = meant(&error) {
+                trouble::say("error", &meant);
+                return Exit::Usage.into();
+            }
             let code = if error.use_stderr() {
                 Exit::Usage
             } else {
@@ -106,5 +111,47 @@ pub fn main() -> ExitCode {
             trouble::print(&error);
             Exit::Usage.into()
         }
+    }
+}
+
+/// Somebody who names a capture and no command means `analyze`.
+fn meant(error: &clap::Error) -> Option<String> {
+    use clap::error::ErrorKind;
+    if !matches!(
+        error.kind(),
+        ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument | ErrorKind::MissingSubcommand
+    ) {
+        return None;
+    }
+    let typed: Vec<_> = std::env::args_os().skip(1).collect();
+    let known = command();
+    let is_command = |word: &std::ffi::OsString| {
+        known.get_subcommands().any(|sub| sub.get_name() == word) || word == "help"
+    };
+    if typed.iter().any(is_command) {
+        return None;
+    }
+    let named = typed.iter().find(|word| {
+        let plain = !word.as_encoded_bytes().starts_with(b"-");
+        plain && std::path::Path::new(word).is_file()
+    })?;
+    let words: Vec<_> = typed
+        .iter()
+        .map(|word| shell_word(&trouble::os(word)))
+        .collect();
+    Some(format!(
+        "'{}' is a file and no command; did you mean: unsnare analyze {}",
+        trouble::os(named),
+        words.join(" ")
+    ))
+}
+
+/// A word as a shell reads it.
+fn shell_word(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/=,:@%".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
     }
 }

@@ -103,6 +103,16 @@ pub(crate) struct Result {
     /// Exit with 3 when the capture is incomplete or has damaged lines
     #[arg(long)]
     pub(crate) strict: bool,
+    /// Overwrite a script (or a saved recording) that exists already
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+impl Sources {
+    /// The files that are read besides the captures.
+    pub(crate) fn files(&self) -> Vec<&PathBuf> {
+        self.log.iter().chain(&self.recipe).collect()
+    }
 }
 
 /// What a script may do that it does not do by itself.
@@ -138,6 +148,15 @@ fn parse_restore(text: &str) -> std::result::Result<(BString, BString), String> 
             Err("write it as PATH=COPY, both absolute, as they are named on the server".to_owned())
         }
     }
+}
+
+/// `18` or `#18`, as the report writes it.
+pub(crate) fn parse_id(text: &str) -> std::result::Result<u32, String> {
+    let digits = text.strip_prefix('#').unwrap_or(text);
+    digits.parse().map_err(|_| {
+        "it is the number of an operation, as 'unsnare analyze' prints it: 18, or '#18' in quotes"
+            .to_owned()
+    })
 }
 
 fn parse_date(text: &str) -> std::result::Result<NaiveDate, String> {

@@ -125,6 +125,16 @@ impl Output {
     }
 }
 
+/// A reader that had enough of the report has not asked for less of a script: a closed pipe is kept for the end of the
+/// run, any other error stops it.
+pub(crate) fn closed(written: Result<()>) -> Result<Option<anyhow::Error>> {
+    match written {
+        Ok(()) => Ok(None),
+        Err(error) if trouble::is_broken_pipe(&error) => Ok(Some(error)),
+        Err(error) => Err(error),
+    }
+}
+
 /// A closed pipe stays one, for the exit code; any other error is told with the name.
 fn keep_pipe(path: &Path, error: io::Error) -> anyhow::Error {
     if error.kind() == io::ErrorKind::BrokenPipe {

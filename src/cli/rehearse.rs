@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Args, ValueHint};
 
+use super::conflicts::{self, Target};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::progress::Waiting;
@@ -48,6 +49,12 @@ pub(crate) struct Rehearse {
 
 impl Rehearse {
     pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        conflicts::refuse(
+            &[Target::report(self.result.output.as_deref())],
+            &self.captures.captures,
+            &self.sources.files(),
+            self.result.force,
+        )?;
         let output = Output::open(self.result.output.as_deref())?;
         let style = style(&output, manners);
         let options = options(&self.whose, &self.sources, Some(&self.script));

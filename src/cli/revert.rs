@@ -5,6 +5,7 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
+use super::conflicts::{self, Target};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::reading;
@@ -40,6 +41,12 @@ pub(crate) struct Revert {
 
 impl Revert {
     pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        conflicts::refuse(
+            &[Target::script("--output", self.result.output.as_deref())],
+            &self.captures.captures,
+            &self.sources.files(),
+            self.result.force,
+        )?;
         let output = Output::open(self.result.output.as_deref())?;
         let options = options(&self.whose, &self.sources, Some(&self.script));
         let report = reading::report(&self.captures.captures, &options, manners)?;

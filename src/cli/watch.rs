@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 use clap::{Args, ValueHint};
 
+use super::conflicts::{self, Target};
 use super::options::{Result as ResultOptions, Script, Sources, Whose};
-use super::output::Output;
+use super::output::{Output, closed};
 use super::progress::Progress;
 use super::reading::{self, Shared, lock};
 use super::rehearse::try_out;
@@ -32,6 +33,7 @@ const STATUS: Duration = Duration::from_millis(250);
 Examples:
   sudo fs_usage -w -f filesys servermgrd | unsnare watch
   sudo fs_usage -w -f filesys servermgrd | unsnare watch --revert revert.sh -o report.txt
+  sudo fs_usage -w -f filesys | unsnare watch --save capture.txt
 
 Ctrl-C ends the recording, not the report: the full report still comes, and the script is written.
 A line that begins with ~ revises one that was printed before.")]
@@ -45,6 +47,9 @@ pub(crate) struct Watch {
     /// Write the revert script there when the recording ends
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     revert: Option<PathBuf>,
+    /// Keep the lines that are read there, as they come
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    save: Option<PathBuf>,
     #[command(flatten)]
     whose: Whose,
     #[command(flatten)]
@@ -57,6 +62,17 @@ pub(crate) struct Watch {
 
 impl Watch {
     pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+        let captures: Vec<PathBuf> = self.capture.iter().cloned().collect();
+        conflicts::refuse(
+            &[
+                Target::report(self.result.output.as_deref()),
+                Target::script("--revert", self.revert.as_deref()),
+                Target::script("--save", self.save.as_deref()),
+            ],
+            &captures,
+            &self.sources.files(),
+            self.result.force,
+        )?;
         let output = Output::open(self.result.output.as_deref())?;
         let script = self
             .revert
@@ -68,7 +84,14 @@ impl Watch {
         options.raw_lines = self.format == Format::Html || manners.verbose > 1;
         let mut intake = Intake::new(&options)?;
         intake.watched();
+        if let Some(path) = &self.save {
+            let file = std::fs::File::create(path).map_err(|e| trouble::unwritable(path, &e))?;
+            intake.save(file);
+        }
         let mut screen = Screen::new(style, manners);
+        // whoever only looked at the first lines still wants the files that were asked for
+        screen.dispensable =
+            self.result.output.is_some() || self.revert.is_some() || self.save.is_some();
         let source = self.capture.as_ref().map_or(Source::Stdin, |path| {
             Source::from_argument(path.as_os_str())
         });
@@ -84,22 +107,26 @@ impl Watch {
             }
         }
         screen.clear()?;
+        let unsaved = intake.unsaved();
         let report = intake.finish();
         if self.format != Format::Text {
             warn(&report, manners);
         }
         let to_screen = matches!(output, Output::Standard);
-        output.finish(0o644, |out| {
+        let closed = closed(output.finish(0o644, |out| {
             if to_screen && screen.told {
                 writeln!(out)?;
             }
             render(&report, self.format, style, out)
-        })?;
+        }))?;
         if let Some(script) = script {
             try_out(&report, &self.script, manners)?;
             super::revert::write(&report, self.revert.as_deref(), script, manners)?;
         }
-        Ok(exit(&report, self.result.strict))
+        if let (Some(error), Some(path)) = (unsaved, &self.save) {
+            return Err(trouble::unwritable(path, &error));
+        }
+        closed.map_or_else(|| Ok(exit(&report, self.result.strict)), Err)
     }
 }
 
@@ -111,6 +138,8 @@ struct Screen {
     terminal: bool,
     status_shown: bool,
     told: bool,
+    /// There are other results than what is shown here: a closed pipe does not end the work.
+    dispensable: bool,
     seen: Pulse,
     next_look: Instant,
     next_status: Instant,
@@ -129,6 +158,7 @@ impl Screen {
             terminal: io::stderr().is_terminal() && !manners.quiet,
             status_shown: false,
             told: false,
+            dispensable: false,
             seen: Pulse::default(),
             next_look: now,
             next_status: now,
@@ -179,8 +209,17 @@ impl Screen {
             return Ok(());
         }
         self.clear()?;
+        match self.write(&news) {
+            Err(error) if self.dispensable && error.kind() == io::ErrorKind::BrokenPipe => {}
+            written => written?,
+        }
+        self.told = true;
+        Ok(())
+    }
+
+    fn write(&self, news: &[News]) -> io::Result<()> {
         let mut out = io::stdout().lock();
-        for item in &news {
+        for item in news {
             match item {
                 News::New(op) => headline(op, "  ", "", self.style, &mut out)?,
                 News::Revised { now, before } => {
@@ -211,9 +250,7 @@ impl Screen {
                 )?,
             }
         }
-        out.flush()?;
-        self.told = true;
-        Ok(())
+        out.flush()
     }
 
     fn status(&mut self, pulse: Pulse) -> Result<()> {
