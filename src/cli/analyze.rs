@@ -1,11 +1,13 @@
 //! `unsnare analyze`: the report of a capture.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use anyhow::Result;
 use clap::{Args, ValueHint};
 
 use super::conflicts::{self, Target};
+use super::next::next;
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose, parse_id};
 use super::output::{Output, closed};
 use super::reading;
@@ -29,6 +31,9 @@ pub(crate) struct Analyze {
     /// Write the revert script there, too
     #[arg(short, long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) revert: Option<PathBuf>,
+    /// In a long list, show what was done at or below this directory one by one
+    #[arg(long, value_name = "DIR")]
+    pub(crate) under: Option<OsString>,
     /// Explain one operation by its number: its evidence with the raw lines, and the rivals that lost
     #[arg(long, value_name = "ID", value_parser = parse_id)]
     pub(crate) explain: Option<u32>,
@@ -65,16 +70,33 @@ impl Analyze {
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.raw_lines =
             self.explain.is_some() || self.format == Format::Html || manners.verbose > 1;
-        let report = reading::report(&self.captures.captures, &options, manners)?;
+        let mut report = reading::report(&self.captures.captures, &options, manners)?;
+        report.next = next(
+            &report,
+            &self.captures,
+            &self.whose,
+            &self.sources,
+            &self.script,
+        );
+        report.under = self.under.as_ref().map(|dir| {
+            let dir = dir.as_encoded_bytes();
+            dir.strip_suffix(b"/").unwrap_or(dir).into()
+        });
         // the text report shows its warnings itself
         if self.format != Format::Text {
             warn(&report, manners);
         }
         if let Some(id) = self.explain {
-            super::explain::one(&report, id, style, output)?;
+            super::explain::one(&report, id, style, output, manners)?;
             return Ok(exit(&report, self.result.strict));
         }
-        let closed = closed(output.finish(0o644, |out| render(&report, self.format, style, out)))?;
+        let written = match self.format {
+            Format::Text | Format::Markdown => {
+                output.finish_paged(manners, |out| render(&report, self.format, style, out))
+            }
+            _ => output.finish(0o644, |out| render(&report, self.format, style, out)),
+        };
+        let closed = closed(written)?;
         if let Some(script) = script {
             try_out(&report, &self.script, manners)?;
             super::revert::write(&report, self.revert.as_deref(), script, manners)?;

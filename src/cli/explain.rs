@@ -50,13 +50,19 @@ impl Explain {
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.raw_lines = true;
         let report = reading::report(&self.captures.captures, &options, manners)?;
-        one(&report, self.id, style, output)?;
+        one(&report, self.id, style, output, manners)?;
         Ok(exit(&report, self.result.strict))
     }
 }
 
 /// Explains one operation of a report.
-pub(crate) fn one(report: &Report, id: u32, style: text::Style, output: Output) -> Result<()> {
+pub(crate) fn one(
+    report: &Report,
+    id: u32,
+    style: text::Style,
+    output: Output,
+    manners: &Manners,
+) -> Result<()> {
     let Some(op) = report.operations.iter().find(|op| op.id == id) else {
         match report.operations.len() {
             0 => anyhow::bail!("there is no operation {id}: the report has none"),
@@ -65,5 +71,5 @@ pub(crate) fn one(report: &Report, id: u32, style: text::Style, output: Output) 
             ),
         }
     };
-    output.finish(0o644, |out| explain::write(report, op, style, out))
+    output.finish_paged(manners, |out| explain::write(report, op, style, out))
 }

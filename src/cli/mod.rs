@@ -7,8 +7,10 @@ mod events;
 mod exit;
 mod explain;
 mod manual;
+mod next;
 mod options;
 mod output;
+mod pager;
 mod progress;
 mod reading;
 mod rehearse;
@@ -137,21 +139,11 @@ fn meant(error: &clap::Error) -> Option<String> {
     })?;
     let words: Vec<_> = typed
         .iter()
-        .map(|word| shell_word(&trouble::os(word)))
+        .map(|word| crate::report::words::shell_word(&trouble::os(word)))
         .collect();
     Some(format!(
         "'{}' is a file and no command; did you mean: unsnare analyze {}",
         trouble::os(named),
         words.join(" ")
     ))
-}
-
-/// A word as a shell reads it.
-fn shell_word(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/=,:@%".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', "'\\''"))
-    }
 }

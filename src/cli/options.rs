@@ -32,6 +32,9 @@ pub struct Manners {
         hide_possible_values = false
     )]
     pub color: Color,
+    /// Show a text that is longer than the terminal as it is, without the pager ($PAGER, else less)
+    #[arg(long, global = true)]
+    pub no_pager: bool,
     /// Say less: only the answer and the operations; no progress, no warnings
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub quiet: bool,

@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use tempfile::NamedTempFile;
 
-use super::options::Color;
+use super::options::{Color, Manners};
+use super::pager::Paged;
 use super::trouble;
 
 /// Bytes written at once; thousands of small writes would cost more than making the text.
@@ -88,6 +89,25 @@ impl Output {
                 self.is_terminal()
                     && anstream::AutoStream::choice(&io::stdout()) != anstream::ColorChoice::Never
             }
+        }
+    }
+
+    /// The same for a text that a person reads: through a pager where the terminal is shorter.
+    pub(crate) fn finish_paged(
+        self,
+        manners: &Manners,
+        write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> Result<()> {
+        let rows = terminal_size::terminal_size().map_or(0, |(_, rows)| usize::from(rows.0));
+        if manners.no_pager || rows == 0 || !self.is_terminal() {
+            return self.finish(0o644, write);
+        }
+        let mut paged = Paged::new(rows);
+        let written = write(&mut paged);
+        match paged.finish().and(written) {
+            // whoever leaves the pager early has read enough
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            result => Ok(result?),
         }
     }
 

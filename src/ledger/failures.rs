@@ -17,6 +17,8 @@ pub(crate) struct Failure {
     pub(crate) count: u64,
     /// Rounds: failures more than a moment apart, or with something found in between.
     pub(crate) rounds: u64,
+    /// The last failure of the round before this one.
+    round_since: At,
     pub(crate) calls: Calls,
     pub(crate) first: At,
     pub(crate) last: At,
@@ -168,7 +170,10 @@ impl Failures {
         });
         f.calls.count(name);
         f.count += 1;
-        f.rounds += u64::from(f.count == 1 || e.us > f.last_us + 50_000);
+        if f.count == 1 || e.us > f.last_us + 50_000 {
+            f.rounds += 1;
+            f.round_since = if f.count == 1 { At::default() } else { f.last };
+        }
         f.stopped += u64::from(e.record.stopped);
         f.direct += u64::from(!e.record.stopped);
         if let Some(recent) = self.recent.get_mut(&key) {
@@ -180,7 +185,8 @@ impl Failures {
                     continue;
                 }
                 if let Some(r) = f.reads.iter_mut().find(|r| r.0 == *id) {
-                    r.1 += 1;
+                    // several failures may be of one round
+                    r.1 += u64::from(r.2 <= f.round_since);
                     r.2 = *at;
                 } else if f.reads.len() < 32 {
                     f.reads.push((*id, 1, *at));

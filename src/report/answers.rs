@@ -7,7 +7,8 @@ use super::fold::upwards;
 use super::model::Report;
 use super::words;
 use crate::bytes::shown;
-use crate::infer::operation::{Confidence, Revert};
+use crate::infer::operation::{Confidence, Operation, Revert};
+use crate::trace::names::volume;
 
 /// One of the three questions a reader comes with.
 pub(crate) struct Answer {
@@ -147,9 +148,27 @@ fn standing(report: &Report) -> String {
     }
     if !named.is_empty() {
         let more = if n > 0 { "more " } else { "" };
-        let named = words::count(named.len() as u64, "place", "places");
+        let places = format!(
+            "{} {more}{}",
+            words::thousands(named.len() as u64),
+            if named.len() == 1 { "place" } else { "places" }
+        );
+        let mut recipes: Vec<String> = Vec::new();
+        for recipe in named.iter().filter_map(|leftover| leftover.recipe.as_ref()) {
+            if !recipes.contains(recipe) {
+                recipes.push(recipe.clone());
+            }
+        }
+        let who = match recipes.as_slice() {
+            [] => "It is known that such a change may leave traces at".to_owned(),
+            [one] => format!("The recipe {one} says that such a change leaves traces at"),
+            many => format!(
+                "The recipes {} say that such a change leaves traces at",
+                words::join(many)
+            ),
+        };
         text.push_str(&format!(
-            " A recipe names {named} {more}that this capture does not show."
+            " {who} {places}; this capture does not show both sides of any of them."
         ));
     }
     text.trim_start().to_owned()
@@ -158,22 +177,50 @@ fn standing(report: &Report) -> String {
 fn way_back(report: &Report) -> String {
     let plan = &report.plan;
     let steps = words::count(plan.steps.len() as u64, "step", "steps");
-    let manual = report
-        .operations
-        .iter()
-        .filter(|op| matches!(op.revert, Revert::Manual(_)))
-        .count() as u64;
-    let by_hand = words::count(manual, "change", "changes");
+    let manual = || {
+        report
+            .operations
+            .iter()
+            .filter(|op| matches!(op.revert, Revert::Manual(_)))
+    };
+    let elsewhere = manual().filter(|op| is_elsewhere(op)).count() as u64;
+    let others = manual().count() as u64 - elsewhere;
+    let mut left = Vec::new();
+    if elsewhere > 0 {
+        left.push(format!(
+            "{} on another volume {} left alone on purpose, because another machine may be using it \
+             (--include other-volumes takes {} in).",
+            words::count(elsewhere, "change", "changes"),
+            if elsewhere == 1 { "is" } else { "are" },
+            if elsewhere == 1 { "it" } else { "them" }
+        ));
+    }
+    if others > 0 {
+        left.push(format!(
+            "{} cannot be undone by it, or only in part; the reasons are given below.",
+            words::count(others, "change", "changes")
+        ));
+    }
+    let left = left.join(" ");
     match (plan.is_empty(), plan.advice.is_empty()) {
         (true, true) => "Nothing needs to be undone.".to_owned(),
+        (true, false) if elsewhere > 0 => {
+            format!("Not by a script as it stands. {left} What a person can do is said below.")
+        }
         (true, false) => "Not by a script; what a person can do is said below.".to_owned(),
-        (false, _) if manual == 0 => format!(
+        (false, _) if left.is_empty() => format!(
             "Yes: the script of 'unsnare revert' has {steps}, and checks the disk before each."
         ),
         (false, _) => format!(
-            "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. It leaves {by_hand} to you, whole or in part; the reasons are given below."
+            "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. {left}"
         ),
     }
+}
+
+/// It is about a path on another volume than the system's.
+fn is_elsewhere(op: &Operation) -> bool {
+    let path = op.path.as_ref().filter(|_| op.whole);
+    path.is_some_and(|path| volume(path) != b"/")
 }
 
 /// What the script leaves to a person, the same reason told once.

@@ -255,6 +255,7 @@ object!(LogOut, LogLine, |line, o| {
     o.put("time", &line.time)?;
     o.put("at_us", &line.at_us)?;
     o.bytes("sender", &line.sender)?;
+    o.maybe_bytes("job", line.job.as_ref())?;
     o.bytes("message", &line.message)?;
     o.put("repeats", &line.repeats)?;
     o.put("repeats", &line.repeats)?;

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::fold::{self, Entry};
 use super::model::{Report, SourceKind};
 use super::text::standing;
-use super::{answers, words};
+use super::{answers, net, words};
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
 use crate::infer::operation::Revert;
 
@@ -13,6 +13,7 @@ use crate::infer::operation::Revert;
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     head(report, out)?;
     operations(report, out)?;
+    before_and_after(report, out)?;
     obstacles(report, out)?;
     leftovers(report, out)?;
     log(report, out)?;
@@ -148,6 +149,32 @@ fn table(entries: &[&Entry<'_>], out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
+/// What is different in the end.
+fn before_and_after(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    if report.plan.net.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\n## Before and after\n")?;
+    writeln!(
+        out,
+        "Only what is different in the end: \u{2212} gone, + new, ~ changed.\n"
+    )?;
+    for line in net::lines(report, false) {
+        let mark = if line.mark == '-' {
+            '\u{2212}'
+        } else {
+            line.mark
+        };
+        writeln!(
+            out,
+            "- {mark} {}: {}",
+            code(&line.what, false),
+            text(&line.text)
+        )?;
+    }
+    Ok(())
+}
+
 fn obstacles(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.obstacles.is_empty() {
         return Ok(());
@@ -194,7 +221,7 @@ fn leftovers(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.leftovers.is_empty() && report.resets.is_empty() {
         return Ok(());
     }
-    writeln!(out, "\n## Standing from an earlier change\n")?;
+    writeln!(out, "\n## Left over from an earlier change\n")?;
     if !report.leftovers.is_empty() {
         writeln!(
             out,
@@ -237,7 +264,7 @@ fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let message = format!(
             "{} {}: {}",
             line.time,
-            shown(&line.sender),
+            words::sender(line),
             shown_line(&line.message)
         );
         let mark = if line.failure { "**failure** " } else { "" };
@@ -258,12 +285,14 @@ fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "\nIt will, newest change first, after checking all of this:\n"
         )?;
         for step in &plan.steps {
+            let sure = words::surer(report, step)
+                .unwrap_or_else(|| words::confidence(step.confidence).to_owned());
             writeln!(
                 out,
                 "{}. {} ({})",
                 step.number,
                 words_of(&step.action.title()),
-                words::confidence(step.confidence)
+                text(&sure)
             )?;
         }
     }
@@ -287,7 +316,7 @@ fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "\n## What was read\n")?;
     writeln!(
         out,
-        "{}: {} by {}, {} of other processes, {} harmless, {} damaged.",
+        "{}: {} by {}, {} of other processes, {} ignored, {} damaged.",
         words::count(census.lines, "line", "lines"),
         words::thousands(census.understood),
         text(&words::processes(report)),

@@ -1,6 +1,7 @@
 //! One [`Report`](model::Report), many renderings.
 
 pub(crate) mod answers;
+mod clusters;
 pub mod csv;
 pub mod events;
 pub mod explain;
@@ -9,6 +10,7 @@ pub mod html;
 pub mod json;
 pub mod markdown;
 pub mod model;
+mod net;
 mod page;
 #[cfg(test)]
 pub(crate) mod sample;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use bstr::{BStr, BString};
+use bstr::BString;
 
 use crate::bytes;
 use crate::infer::operation::Operation;
@@ -41,6 +41,10 @@ pub struct Report {
     pub raw: BTreeMap<(usize, u64), BString>,
     /// What a reader should know before trusting the rest.
     pub warnings: Vec<Warning>,
+    /// The directory whose changes a long list shows one by one.
+    pub under: Option<BString>,
+    /// What to type next: a command, and what it is good for.
+    pub next: Vec<(String, String)>,
 }
 
 /// What was read.
@@ -229,7 +233,7 @@ impl Warning {
     pub fn command(&self) -> Option<String> {
         match self {
             Warning::Narrow { process } => {
-                let name = shell_word(process.as_ref());
+                let name = super::words::shell_word(&bytes::shown(process));
                 Some(format!("sudo fs_usage -w -f filesys {name} > capture.txt").replace("  ", " "))
             }
             _ => None,
@@ -285,19 +289,6 @@ impl fmt::Display for Warning {
     }
 }
 
-/// A process name as one word of a command to type.
-fn shell_word(name: &BStr) -> String {
-    let plain = |b: &u8| b.is_ascii_alphanumeric() || b"._-+/".contains(b);
-    if name.is_empty() {
-        return String::new();
-    }
-    if name.iter().all(plain) {
-        name.to_string()
-    } else {
-        format!("'{}'", bytes::shown(name).replace('\'', "'\\''"))
-    }
-}
-
 impl Capture {
     /// Nothing is known to be missing.
     pub fn is_complete(&self) -> bool {
@@ -333,6 +324,58 @@ impl Report {
     pub fn group_of(&self, operation: &Operation) -> Option<&Group> {
         let id = operation.group?;
         self.groups.iter().find(|group| group.id == id)
+    }
+
+    /// Names that sentences may quote and that hold a blank, as they are shown; of very many the first.
+    pub(crate) fn names_with_blanks(&self) -> Vec<String> {
+        const MOST: usize = 4096;
+        let operations = self.operations.iter().flat_map(|op| {
+            let texts = op.facts.texts();
+            [
+                op.path.as_ref(),
+                op.to.as_ref(),
+                texts.temporary.as_ref(),
+                texts.copied_from.as_ref(),
+                texts.old_copy.as_ref(),
+            ]
+        });
+        let rivals = self
+            .operations
+            .iter()
+            .flat_map(|op| op.rivals.iter().map(|rival| Some(&rival.path)));
+        let net = self.plan.net.iter().flat_map(|change| {
+            [
+                Some(&change.path),
+                change.from.as_ref(),
+                change.to.as_ref(),
+                change.target.as_ref(),
+                change.copy.as_ref(),
+            ]
+        });
+        let leftovers = self.leftovers.iter().flat_map(|leftover| {
+            [
+                Some(&leftover.path),
+                Some(&leftover.aside),
+                leftover.target.as_ref(),
+            ]
+        });
+        let obstacles = self.obstacles.iter().flat_map(|obstacle| {
+            let suspects = obstacle.suspects.iter().map(|suspect| &suspect.path);
+            std::iter::once(&obstacle.path)
+                .chain(&obstacle.links)
+                .chain(suspects)
+                .map(Some)
+        });
+        operations
+            .chain(rivals)
+            .chain(net)
+            .chain(leftovers)
+            .chain(obstacles)
+            .flatten()
+            .filter(|name| name.contains(&b' '))
+            .take(MOST)
+            .map(|name| bytes::shown(name))
+            .collect()
     }
 
     /// No call by the process in the whole capture.

@@ -1,5 +1,6 @@
 //! Text in columns: wrapped at blanks, long paths broken after a `/`, coloured by meaning.
 
+use std::collections::HashMap;
 use std::io::{self, Write};
 
 use anstyle::{AnsiColor, Style};
@@ -60,6 +61,8 @@ pub(crate) struct Page<'a> {
     out: &'a mut dyn Write,
     width: usize,
     colored: bool,
+    /// Names that hold a blank, by what stands before it, the longest first.
+    blank: HashMap<String, Vec<String>>,
 }
 
 impl<'a> Page<'a> {
@@ -68,7 +71,49 @@ impl<'a> Page<'a> {
             out,
             width: width.max(40),
             colored,
+            blank: HashMap::new(),
         }
+    }
+
+    /// These names are not broken at their blanks where a sentence quotes them.
+    pub(crate) fn keeping(mut self, names: &[String]) -> Self {
+        for name in names {
+            if let Some((head, _)) = name.split_once(' ') {
+                self.blank
+                    .entry(head.to_owned())
+                    .or_default()
+                    .push(name.clone());
+            }
+        }
+        for list in self.blank.values_mut() {
+            list.sort_by_key(|name| std::cmp::Reverse(name.len()));
+            list.dedup();
+        }
+        self
+    }
+
+    /// A line that is as wide as it is: a command to be copied.
+    pub(crate) fn verbatim(&mut self, indent: usize, text: &str) -> io::Result<()> {
+        writeln!(self.out, "{:indent$}{text}", "")
+    }
+
+    /// The next word of a sentence: up to a blank, or a whole name with its blanks and what sticks to it.
+    fn next_word<'t>(&self, text: &'t str) -> (&'t str, Option<&'t str>) {
+        let cut = |at: usize| {
+            let end = text[at..].find(' ').map(|blank| at + blank);
+            end.map_or((text, None), |end| (&text[..end], Some(&text[end + 1..])))
+        };
+        if self.blank.is_empty() {
+            return cut(0);
+        }
+        let end = text.find(' ').unwrap_or(text.len());
+        let quoted = text[..end].find('/').unwrap_or(end);
+        let known = self.blank.get(&text[quoted..end]).into_iter().flatten();
+        let whole = known
+            .filter(|name| text[quoted..].starts_with(name.as_str()))
+            .map(String::len)
+            .next();
+        cut(whole.map_or(0, |len| quoted + len))
     }
 
     /// An empty line.
@@ -108,12 +153,15 @@ impl<'a> Page<'a> {
                 continue;
             }
             // the part before the first blank belongs to the word before it
-            for (nth, piece) in text.split(' ').enumerate() {
-                glued &= nth == 0;
+            let mut rest = Some(text.as_str());
+            while let Some(text) = rest {
+                let (piece, more) = self.next_word(text);
                 if !piece.is_empty() {
                     self.word(&mut line, hang, *tone, piece, glued)?;
                     glued = true;
                 }
+                glued &= more.is_none();
+                rest = more;
             }
         }
         self.switch(&mut line, Tone::Plain)?;
@@ -286,6 +334,29 @@ mod tests {
         assert_eq!(
             text,
             "  link to\n    /Volumes/Mail Xsan/.MailXsan/mail/\n    postfix/private/spool, gone\n"
+        );
+    }
+
+    #[test]
+    fn a_name_that_a_sentence_quotes_is_not_broken_at_its_blank() {
+        let mut out = Vec::new();
+        let names = [
+            "/Volumes/Mail Xsan".to_owned(),
+            "/Volumes/Mail Xsan/a b".to_owned(),
+        ];
+        Page::new(&mut out, 40, false)
+            .keeping(&names)
+            .flow(
+                0,
+                2,
+                &[plain(
+                    "it leads away to (/Volumes/Mail Xsan/a b), which is gone",
+                )],
+            )
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "it leads away to\n  (/Volumes/Mail Xsan/a b), which is gone\n"
         );
     }
 

@@ -1,9 +1,10 @@
 //! The sentences that several renderings share.
 
-use super::model::{Report, SourceKind};
+use super::model::{LogLine, Report, SourceKind};
 
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, Operation, Revert};
+use crate::revert::plan::Step;
 
 /// The word for a kind, as in the JSON contract.
 pub(crate) fn kind(kind: Kind) -> &'static str {
@@ -76,6 +77,16 @@ pub(crate) fn thousands(n: u64) -> String {
         out.push(c);
     }
     out
+}
+
+/// A text as one word of a command to type; nothing stays nothing.
+pub(crate) fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-+/=,:@%".contains(c);
+    if text.chars().all(plain) {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
 }
 
 /// "a", "a and b", "a, b and c".
@@ -172,6 +183,37 @@ pub(crate) fn sources(report: &Report, kind: SourceKind) -> String {
         })
         .collect();
     join(&names)
+}
+
+/// Who wrote a log line, with the job that launchd speaks of.
+pub(crate) fn sender(line: &LogLine) -> String {
+    match &line.job {
+        Some(job) => format!("{} ({})", shown(&line.sender), shown(job)),
+        None => shown(&line.sender),
+    }
+}
+
+/// Whether what a step rests on is surer or less sure than the operations that it undoes: in words, where it differs.
+pub(crate) fn surer(report: &Report, step: &Step) -> Option<String> {
+    let of_step = report
+        .operations
+        .iter()
+        .filter(|op| step.operations.contains(&op.id));
+    let weakest = of_step.min_by_key(|op| op.confidence)?;
+    if weakest.confidence >= step.confidence {
+        return None;
+    }
+    let hidden = match weakest.kind {
+        Kind::Symlink => "where it leads",
+        Kind::Rename | Kind::Link => "its other name",
+        _ => "the rest of the claim",
+    };
+    Some(format!(
+        "that #{} was done is {}; {hidden} is only {}, and the step does not rest on it",
+        weakest.id,
+        confidence(step.confidence),
+        confidence(weakest.confidence)
+    ))
 }
 
 /// "3 directories made and 2 files created".

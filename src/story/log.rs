@@ -40,6 +40,8 @@ pub struct LogLine {
     pub at_us: Option<u64>,
     /// Program that wrote it.
     pub sender: BString,
+    /// The job on whose behalf launchd wrote it: the service that it is about.
+    pub job: Option<BString>,
     /// The message.
     pub message: BString,
     /// How often it came again.
@@ -369,6 +371,7 @@ impl Moments {
             time: record.clock(),
             at_us: Some(at),
             sender: record.sender.clone(),
+            job: record.job.as_ref().map(|job| job.label.clone()),
             message: record.message.clone(),
             repeats: record.repeats,
             failure,

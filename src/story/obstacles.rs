@@ -108,7 +108,11 @@ fn obstacle(
     reads.sort_by_key(|(_, n, at)| (std::cmp::Reverse(*n), *at));
     let suspects = reads
         .into_iter()
-        .filter(|(r, _, _)| f.present_at_end(*r) && !system_file(names.get(*r)))
+        .filter(|(r, _, _)| {
+            // the way to what is missing is walked, not followed
+            let on_the_way = members.iter().any(|(id, _)| names.rest(*id, *r).is_some());
+            f.present_at_end(*r) && !system_file(names.get(*r)) && !on_the_way
+        })
         .take(SUSPECTS)
         .map(|(r, n, at)| Suspect {
             path: names.get(r).into(),

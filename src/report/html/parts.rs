@@ -216,7 +216,7 @@ pub(super) fn leftovers(report: &Report, out: &mut dyn Write) -> io::Result<()> 
     if report.leftovers.is_empty() && report.resets.is_empty() {
         return Ok(());
     }
-    section(out, "h-left", "Standing from an earlier change")?;
+    section(out, "h-left", "Left over from an earlier change")?;
     for leftover in &report.leftovers {
         let confidence = words::confidence(leftover.confidence);
         writeln!(
@@ -265,7 +265,7 @@ pub(super) fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             } else {
                 ""
             },
-            escape(&shown(&said.sender)),
+            escape(&words::sender(said)),
             line(&said.message)
         )?;
         if !said.operations.is_empty() {
@@ -310,7 +310,10 @@ pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 "<li value=\"{}\"><span class=\"path\">{}</span> <span class=\"tag {confidence}\">{confidence}</span> <span class=\"soft\">{}</span></li>",
                 step.number,
                 sentence(&step.action.title()),
-                near.join(" ")
+                match words::surer(report, step) {
+                    Some(sure) => format!("{}: {}", near.join(" "), escape(&sure)),
+                    None => near.join(" "),
+                }
             )?;
         }
         writeln!(out, "</ol>")?;
@@ -348,10 +351,7 @@ pub(super) fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         ("lines", census.lines),
         ("understood", census.understood),
         ("of other processes", census.other_process),
-        (
-            "harmless (continuations, repeats, notices)",
-            census.harmless,
-        ),
+        ("ignored (continuations, repeats, notices)", census.harmless),
         ("damaged", census.damaged),
     ];
     for (what, n) in rows {

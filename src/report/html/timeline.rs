@@ -342,7 +342,7 @@ fn log(rows: &mut Rows, scale: &Scale, report: &Report) {
         let label = format!(
             "{} {}: {}",
             said.time,
-            shown(&said.sender),
+            words::sender(said),
             elide(&shown_line(&said.message), 120)
         );
         let class = if said.failure { "fail" } else { "m-log" };

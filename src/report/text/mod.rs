@@ -8,6 +8,7 @@ use std::io::{self, Write};
 
 use super::answers::answers;
 use super::model::{Report, SourceKind, Warning};
+use super::net;
 use super::page::{Page, Span, Tone};
 use super::words;
 use crate::bytes::{shown, shown_line, shown_text};
@@ -38,9 +39,10 @@ impl Default for Style {
 
 /// Writes the report.
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page::new(out, style.width, style.colored);
+    let mut page = Page::new(out, style.width, style.colored).keeping(&report.names_with_blanks());
     head(report, style, &mut page)?;
     operations::list(report, style, &mut page)?;
+    before_and_after(report, style, &mut page)?;
     story::obstacles(report, style, &mut page)?;
     story::leftovers(report, style, &mut page)?;
     if style.detail >= 0 {
@@ -49,6 +51,48 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
     script::write(report, style, &mut page)?;
     if style.detail >= 0 {
         census(report, style, &mut page)?;
+        next(report, &mut page)?;
+    }
+    Ok(())
+}
+
+/// What is different in the end.
+fn before_and_after(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+    if report.plan.net.is_empty() || style.detail < 0 {
+        return Ok(());
+    }
+    page.section("Before and after")?;
+    page.gap()?;
+    for line in net::lines(report, style.detail >= 1) {
+        let tone = match line.mark {
+            '-' => Tone::Bad,
+            '+' => Tone::Good,
+            _ => Tone::Doubt,
+        };
+        page.flow(
+            2,
+            6,
+            &[
+                (tone, line.mark.to_string()),
+                plain(" "),
+                (Tone::Name, line.what),
+                plain(format!(": {}", line.text)),
+            ],
+        )?;
+    }
+    Ok(())
+}
+
+/// The commands that lead on, each on a line of its own, so that it can be copied.
+fn next(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
+    if report.next.is_empty() {
+        return Ok(());
+    }
+    page.section("What to type next")?;
+    page.gap()?;
+    for (command, what) in &report.next {
+        page.flow(2, 2, &[faint(format!("{what}:"))])?;
+        page.verbatim(4, command)?;
     }
     Ok(())
 }
@@ -137,7 +181,7 @@ fn census(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> 
             "{} of other processes",
             words::thousands(census.other_process)
         ),
-        format!("{} harmless", words::thousands(census.harmless)),
+        format!("{} ignored", words::thousands(census.harmless)),
     ];
     let mut spans = vec![plain(format!(
         "{}: {}, ",

@@ -2,9 +2,12 @@
 
 use std::io::{self, Write};
 
+use bstr::BString;
+
 use super::{Style, faint, name, plain};
 use crate::bytes::{shown, shown_line, shown_text};
-use crate::infer::operation::{Evidence, Kind, Operation, Revert};
+use crate::infer::operation::{Confidence, Evidence, Kind, Operation, Revert};
+use crate::report::clusters::by_directory;
 use crate::report::fold::{self, Entry};
 use crate::report::model::Report;
 use crate::report::page::{Page, Tone};
@@ -24,20 +27,119 @@ pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Re
     for (group, members) in &groups {
         page.gap()?;
         page.flow(0, 2, &[(Tone::Heading, shown_text(&group.title))])?;
-        for entry in members {
-            folded(report, entry, style, page)?;
-        }
+        several(report, members, style, page)?;
     }
     if !rest.is_empty() {
         page.gap()?;
         if !groups.is_empty() {
             page.flow(0, 2, &[(Tone::Heading, "Others".to_owned())])?;
         }
-        for entry in rest {
-            folded(report, entry, style, page)?;
-        }
+        several(report, &rest, style, page)?;
     }
     Ok(())
+}
+
+/// Entries from which on a list is folded per directory, and the lines that it then has.
+const MANY: usize = 100;
+const FOLDED: usize = 40;
+
+/// A list of operations: each by itself, or a line per directory where there are very many.
+fn several(
+    report: &Report,
+    entries: &[&Entry<'_>],
+    style: Style,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    if entries.len() <= MANY || style.detail >= 1 {
+        return entries
+            .iter()
+            .try_for_each(|entry| folded(report, entry, style, page));
+    }
+    let (open, closed): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) = entries.iter().partition(|entry| {
+        report
+            .under
+            .as_ref()
+            .is_some_and(|dir| is_under(entry.op, dir))
+    });
+    for entry in open {
+        folded(report, entry, style, page)?;
+    }
+    let paths: Vec<_> = closed
+        .iter()
+        .map(|entry| entry.op.path.as_ref().filter(|_| entry.op.whole))
+        .map(|path| path.map(|path| path.as_slice()))
+        .collect();
+    let clusters = by_directory(&paths, FOLDED);
+    for cluster in &clusters {
+        match cluster.members.as_slice() {
+            [one] => folded(report, closed[*one], style, page)?,
+            many => {
+                let members: Vec<_> = many.iter().map(|at| closed[*at]).collect();
+                directory(&members, &cluster.place(), page)?;
+            }
+        }
+    }
+    if let Some(fullest) = clusters.iter().max_by_key(|cluster| cluster.members.len()) {
+        let text = format!(
+            "Folded per directory: --under {} lists what is there one by one, -v lists everything.",
+            words::shell_word(&shown(&fullest.dir))
+        );
+        page.gap()?;
+        page.flow(2, 2, &[faint(text)])?;
+    }
+    Ok(())
+}
+
+/// The path, or the new name, stands at or below a directory.
+fn is_under(op: &Operation, dir: &[u8]) -> bool {
+    let at = |path: &BString| {
+        path.strip_prefix(dir)
+            .is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+    };
+    op.whole && op.path.as_ref().is_some_and(at) || op.to.as_ref().is_some_and(at)
+}
+
+/// "#12 to #4012 3,274 files removed in /tmp/x (certain 3,200, likely 74)".
+fn directory(entries: &[&Entry<'_>], place: &str, page: &mut Page<'_>) -> io::Result<()> {
+    let all = || {
+        entries
+            .iter()
+            .flat_map(|entry| std::iter::once(entry.op).chain(entry.inside.iter().copied()))
+    };
+    let ids = || all().map(|op| op.id);
+    let (first, last) = (ids().min().unwrap_or(0), ids().max().unwrap_or(0));
+    let mut sure: std::collections::BTreeMap<Confidence, u64> = Default::default();
+    for op in all() {
+        *sure.entry(op.confidence).or_default() += 1;
+    }
+    let sure: Vec<_> = sure
+        .iter()
+        .rev()
+        .map(|(confidence, n)| {
+            format!(
+                "{} {}",
+                words::thousands(*n),
+                words::confidence(*confidence)
+            )
+        })
+        .collect();
+    let by_hand = all()
+        .filter(|op| matches!(op.revert, Revert::Manual(_)))
+        .count() as u64;
+    let mut spans = vec![
+        plain(format!("#{first} to #{last} ")),
+        (Tone::Heading, words::kinds(all())),
+        plain(" "),
+        (Tone::Name, place.to_owned()),
+        faint(format!(" ({})", sure.join(", "))),
+    ];
+    if by_hand > 0 {
+        spans.push((
+            Tone::Doubt,
+            format!("; {} by hand", words::thousands(by_hand)),
+        ));
+    }
+    page.flow(3, 7, &spans)
 }
 
 /// An operation, and in one line what it took in.

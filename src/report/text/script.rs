@@ -4,9 +4,19 @@ use std::io;
 
 use super::{Style, faint, plain};
 use crate::bytes::shown_text;
+use crate::infer::operation::ObjectType;
 use crate::report::answers::left_to_a_person;
+use crate::report::clusters::by_directory;
 use crate::report::model::Report;
 use crate::report::page::{Page, Tone};
+use crate::report::words;
+use crate::revert::plan::{Action, Step};
+
+/// Steps from which on the list is folded per directory, and the lines that it then has.
+const MANY: usize = 100;
+const FOLDED: usize = 30;
+/// Reasons told for what is left to a person.
+const LEFT: usize = 20;
 
 pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     let plan = &report.plan;
@@ -24,19 +34,7 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
                 plain(", newest change first, after checking all of this:"),
             ],
         )?;
-        for step in &plan.steps {
-            let tone = Tone::of(step.confidence);
-            let number = step.number.to_string();
-            let mut spans = vec![
-                plain(format!("{number} ")),
-                (tone, shown_text(&step.action.title())),
-            ];
-            if !step.operations.is_empty() && style.detail >= 0 {
-                let ids: Vec<_> = step.operations.iter().map(|id| format!("#{id}")).collect();
-                spans.push(faint(format!(" ({})", ids.join(" "))));
-            }
-            page.flow(6usize.saturating_sub(number.len()), 7, &spans)?;
-        }
+        steps(report, style, page)?;
     }
     if !plan.advice.is_empty() {
         page.gap()?;
@@ -45,7 +43,10 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
             2,
             &[(Tone::Doubt, "It leaves".to_owned()), plain(" to you:")],
         )?;
-        for left in left_to_a_person(report) {
+        let all = left_to_a_person(report);
+        let few = if style.detail >= 1 { all.len() } else { LEFT };
+        let more = all.len().saturating_sub(few);
+        for left in all.into_iter().take(few) {
             let mut spans = vec![
                 plain("- "),
                 (Tone::Name, left.what),
@@ -56,6 +57,13 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
                 spans.push(faint(capital(&shown_text(left.remedy))));
             }
             page.flow(5, 7, &spans)?;
+        }
+        if more > 0 {
+            let text = format!(
+                "- {} more; the script's head lists them all",
+                words::thousands(more as u64)
+            );
+            page.flow(5, 7, &[faint(text)])?;
         }
     }
     if style.detail >= 0 && !plan.is_empty() {
@@ -69,6 +77,83 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
         )?;
     }
     Ok(())
+}
+
+fn steps(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+    let steps = &report.plan.steps;
+    if steps.len() <= MANY || style.detail >= 1 {
+        return steps.iter().try_for_each(|step| one(step, style, page));
+    }
+    let paths: Vec<_> = steps
+        .iter()
+        .map(|step| Some(step.action.path().as_slice()))
+        .collect();
+    for cluster in by_directory(&paths, FOLDED) {
+        let members: Vec<&Step> = cluster.members.iter().map(|at| &steps[*at]).collect();
+        match members.as_slice() {
+            [] => {}
+            [step] => one(step, style, page)?,
+            [first, .., last] => {
+                let spans = [
+                    plain(format!("{} to {} ", first.number, last.number)),
+                    (Tone::Heading, summary(&members)),
+                    plain(" "),
+                    (Tone::Name, cluster.place()),
+                ];
+                page.flow(3, 7, &spans)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn one(step: &Step, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+    let tone = Tone::of(step.confidence);
+    let number = step.number.to_string();
+    let mut spans = vec![
+        plain(format!("{number} ")),
+        (tone, shown_text(&step.action.title())),
+    ];
+    if !step.operations.is_empty() && style.detail >= 0 {
+        let ids: Vec<_> = step.operations.iter().map(|id| format!("#{id}")).collect();
+        spans.push(faint(format!(" ({})", ids.join(" "))));
+    }
+    page.flow(6usize.saturating_sub(number.len()), 7, &spans)
+}
+
+/// "take away 3,274 files and put 2 objects back".
+fn summary(steps: &[&Step]) -> String {
+    let mut counts: indexmap::IndexMap<(&str, &str, &str), u64> = indexmap::IndexMap::new();
+    for step in steps {
+        *counts.entry(phrase(&step.action)).or_default() += 1;
+    }
+    let parts: Vec<_> = counts
+        .iter()
+        .map(|((verb, things, end), n)| format!("{verb} {} {things}{end}", words::thousands(*n)))
+        .collect();
+    words::join(&parts)
+}
+
+/// Verb, things, and what ends the sentence.
+fn phrase(action: &Action) -> (&'static str, &'static str, &'static str) {
+    let things = |object: &ObjectType| match object {
+        ObjectType::File => "files",
+        ObjectType::Directory => "directories",
+        ObjectType::Link => "links",
+        ObjectType::Unknown => "objects",
+    };
+    match action {
+        Action::Aside { object, .. } => ("take away", things(object), ""),
+        Action::Move { object, .. } | Action::PutBack { object, .. } => {
+            ("put", things(object), " back")
+        }
+        Action::Restore { .. } => ("restore", "files", " from copies"),
+        Action::Relink { .. } => ("make", "links", " again"),
+        Action::MakeDirectory { .. } => ("make", "directories", " again"),
+        Action::RemoveDirectory { .. } => ("take away", "directories", " that are empty then"),
+        Action::Mode { .. } => ("give", "objects", " their permissions back"),
+        _ => ("do", "other steps", ""),
+    }
 }
 
 /// The first letter large: a remedy that begins a sentence.

@@ -104,7 +104,7 @@ fn one_obstacle(
         said.sort_by_key(|line| (line.source, line.line));
     }
     for line in said {
-        let text = format!("{}: {}", shown(&line.sender), shown_line(&line.message));
+        let text = format!("{}: {}", words::sender(line), shown_line(&line.message));
         page.flow(7, 9, &[faint(format!("log {} ", line.time)), plain(text)])?;
     }
     Ok(())
@@ -131,7 +131,7 @@ pub(super) fn leftovers(report: &Report, style: Style, page: &mut Page<'_>) -> i
     if report.leftovers.is_empty() && report.resets.is_empty() {
         return Ok(());
     }
-    page.section("Standing from an earlier change")?;
+    page.section("Left over from an earlier change")?;
     page.gap()?;
     let hidden =
         |leftover: &&Leftover| leftover.confidence < Confidence::Likely && style.detail < 1;
@@ -209,7 +209,7 @@ pub(super) fn log(report: &Report, style: Style, page: &mut Page<'_>) -> io::Res
             faint(format!("{} ", line.time)),
             (
                 tone,
-                format!("{}: {}", shown(&line.sender), shown_line(&line.message)),
+                format!("{}: {}", words::sender(line), shown_line(&line.message)),
             ),
         ];
         if !line.operations.is_empty() {

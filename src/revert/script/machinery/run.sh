@@ -108,18 +108,19 @@ show_table() {
     say "There is nothing to do."
     return 0
   fi
-  say "  No  State     Step"
+  say "  No  State       Step"
   for n in $STEPS; do
     load "$n"
     eval "state=\$D_$n why=\${Y_$n-}"
     case $state in
     offered) continue ;;
     conflict) mark=CONFLICT ;;
+    left) mark="not needed" ;;
     *) mark=$state ;;
     esac
-    printf '%4s  %-8s  %s\n' "$n" "$mark" "$s_title"
+    printf '%4s  %-10s  %s\n' "$n" "$mark" "$s_title"
     if [ -n "$why" ]; then
-      printf '%16s%s\n' "" "($why)"
+      printf '%18s%s\n' "" "($why)"
     fi
   done
 }
