@@ -133,10 +133,11 @@ fn meant(error: &clap::Error) -> Option<String> {
     if typed.iter().any(is_command) {
         return None;
     }
-    let named = typed.iter().find(|word| {
-        let plain = !word.as_encoded_bytes().starts_with(b"-");
-        plain && std::path::Path::new(word).is_file()
-    })?;
+    let plain = |word: &&std::ffi::OsString| !word.as_encoded_bytes().starts_with(b"-");
+    let named = typed.iter().find(plain)?;
+    if !std::path::Path::new(named).is_file() {
+        return None;
+    }
     let words: Vec<_> = typed
         .iter()
         .map(|word| crate::report::words::shell_word(&trouble::os(word)))

@@ -43,13 +43,13 @@ pub(crate) fn next(
     if let Some(op) = asked {
         commands.push((
             format!("unsnare explain {}{given} {captures}", op.id),
-            format!("how it is known, here of #{}", op.id),
+            format!("how #{} is known (any number above)", op.id),
         ));
     }
     if !report.plan.is_empty() {
         commands.push((
             format!("unsnare revert -o revert.sh{given} {captures}"),
-            "the script; without options it only checks: sh revert.sh".to_owned(),
+            "the script; without options it only checks (sh revert.sh)".to_owned(),
         ));
     }
     commands

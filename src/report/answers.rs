@@ -176,7 +176,14 @@ fn standing(report: &Report) -> String {
 
 fn way_back(report: &Report) -> String {
     let plan = &report.plan;
-    let steps = words::count(plan.steps.len() as u64, "step", "steps");
+    let idle = plan.inactive().len() as u64;
+    let mut steps = words::count(plan.steps.len() as u64 - idle, "step", "steps");
+    if idle > 0 {
+        steps.push_str(&format!(
+            " and offers {} more (--take)",
+            words::thousands(idle)
+        ));
+    }
     let manual = || {
         report
             .operations
@@ -184,11 +191,21 @@ fn way_back(report: &Report) -> String {
             .filter(|op| matches!(op.revert, Revert::Manual(_)))
     };
     let elsewhere = manual().filter(|op| is_elsewhere(op)).count() as u64;
-    let others = manual().count() as u64 - elsewhere;
+    // what is offered is for a person to decide, too, but it can be done
+    let inactive = plan.inactive();
+    let offered: FxHashSet<u32> = plan
+        .steps
+        .iter()
+        .filter(|step| inactive.contains(&step.number))
+        .flat_map(|step| step.operations.iter().copied())
+        .collect();
+    let others = manual()
+        .filter(|op| !is_elsewhere(op) && !offered.contains(&op.id))
+        .count() as u64;
     let mut left = Vec::new();
     if elsewhere > 0 {
         left.push(format!(
-            "{} on another volume {} left alone on purpose, because another machine may be using it \
+            "{} on another volume {} left alone on purpose, because another machine may be using that volume \
              (--include other-volumes takes {} in).",
             words::count(elsewhere, "change", "changes"),
             if elsewhere == 1 { "is" } else { "are" },

@@ -1,6 +1,9 @@
 //! Before and after, in one line per path: the same for every rendering that is text.
 
+use rustc_hash::FxHashMap;
+
 use super::clusters::by_directory;
+use super::fold::upwards;
 use super::words;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};
@@ -20,32 +23,74 @@ pub(crate) struct Line {
     pub(crate) text: String,
 }
 
-/// The net effect, folded per directory where it is long.
+/// The net effect: what stands in a new directory is told with it, and a list that is still long is folded per directory.
 pub(crate) fn lines(report: &Report, all: bool) -> Vec<Line> {
-    let net: Vec<&NetChange> = report.plan.net.iter().collect();
-    if all || net.len() <= MOST {
-        return net.into_iter().map(line).collect();
+    if all {
+        return report.plan.net.iter().map(|change| line(change)).collect();
     }
-    let paths: Vec<_> = net
+    let tops = in_new_directories(&report.plan.net);
+    let one = |at: usize| {
+        let (change, inside) = &tops[at];
+        let mut line = line(change);
+        if !inside.is_empty() {
+            line.text
+                .push_str(&format!(", with {} in it", summary(inside)));
+        }
+        line
+    };
+    if tops.len() <= MOST {
+        return (0..tops.len()).map(one).collect();
+    }
+    let paths: Vec<_> = tops
         .iter()
-        .map(|change| Some(change.path.as_slice()))
+        .map(|(change, _)| Some(change.path.as_slice()))
         .collect();
     by_directory(&paths, MOST)
         .iter()
         .map(|cluster| match cluster.members.as_slice() {
-            [one] => line(net[*one]),
+            [at] => one(*at),
             many => {
-                let changes: Vec<_> = many.iter().map(|at| net[*at]).collect();
+                let changes: Vec<_> = many
+                    .iter()
+                    .flat_map(|at| std::iter::once(tops[*at].0).chain(tops[*at].1.iter().copied()))
+                    .collect();
                 let first = mark(changes[0].change);
                 let same = changes.iter().all(|change| mark(change.change) == first);
                 Line {
                     mark: if same { first } else { '~' },
-                    what: words::count(many.len() as u64, "path", "paths"),
+                    what: words::count(changes.len() as u64, "path", "paths"),
                     text: format!("{}: {}", cluster.place(), summary(&changes)),
                 }
             }
         })
         .collect()
+}
+
+/// Every change with those that only fill the directory that it made.
+fn in_new_directories(net: &[NetChange]) -> Vec<(&NetChange, Vec<&NetChange>)> {
+    let mut tops: Vec<(&NetChange, Vec<&NetChange>)> = Vec::new();
+    // where the change of each new directory is told
+    let mut made: FxHashMap<&[u8], usize> = FxHashMap::default();
+    let mut order: Vec<&NetChange> = net.iter().collect();
+    order.sort_by_key(|change| change.path.split(|b| *b == b'/').count());
+    for change in order {
+        let new = mark(change.change) == '+' && change.from.is_none();
+        let holder = upwards(&change.path)
+            .skip(1)
+            .find_map(|dir| made.get(dir).copied())
+            .filter(|_| new);
+        match holder {
+            Some(at) => tops[at].1.push(change),
+            None => {
+                if change.change == Change::Mkdir {
+                    made.insert(&change.path, tops.len());
+                }
+                tops.push((change, Vec::new()));
+            }
+        }
+    }
+    tops.sort_by(|a, b| a.0.path.cmp(&b.0.path));
+    tops
 }
 
 fn mark(change: Change) -> char {
@@ -61,27 +106,31 @@ fn mark(change: Change) -> char {
     }
 }
 
+/// "12 new files and 1 new directory".
 fn summary(changes: &[&NetChange]) -> String {
-    let mut counts: indexmap::IndexMap<&str, u64> = indexmap::IndexMap::new();
+    let mut counts: indexmap::IndexMap<(&str, &str), u64> = indexmap::IndexMap::new();
     for change in changes {
         let word = match change.change {
-            Change::MovedAway => "moved away",
-            Change::MovedHere => "moved here",
-            Change::Created => "new",
-            Change::Mkdir => "new directories",
-            Change::Symlink => "new links",
-            Change::HardLink => "new names",
-            Change::ContentChanged => "changed",
-            Change::Replaced => "replaced",
-            Change::Removed => "removed",
-            Change::Attributes => "with other attributes",
-            Change::Unclear => "unclear",
+            Change::MovedAway => ("path moved away", "paths moved away"),
+            Change::MovedHere => ("path moved here", "paths moved here"),
+            Change::Created => ("new file", "new files"),
+            Change::Mkdir => ("new directory", "new directories"),
+            Change::Symlink => ("new link", "new links"),
+            Change::HardLink => ("new name of a file", "new names of files"),
+            Change::ContentChanged => ("file with other content", "files with other content"),
+            Change::Replaced => ("path replaced", "paths replaced"),
+            Change::Removed => ("path removed", "paths removed"),
+            Change::Attributes => ("path with other attributes", "paths with other attributes"),
+            Change::Unclear => (
+                "path whose end is not shown",
+                "paths whose end is not shown",
+            ),
         };
         *counts.entry(word).or_default() += 1;
     }
     let parts: Vec<_> = counts
         .iter()
-        .map(|(word, n)| format!("{} {word}", words::thousands(*n)))
+        .map(|((one, many), n)| words::count(*n, one, many))
         .collect();
     words::join(&parts)
 }

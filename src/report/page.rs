@@ -92,9 +92,25 @@ impl<'a> Page<'a> {
         self
     }
 
-    /// A line that is as wide as it is: a command to be copied.
-    pub(crate) fn verbatim(&mut self, indent: usize, text: &str) -> io::Result<()> {
-        writeln!(self.out, "{:indent$}{text}", "")
+    /// A command to be copied: what does not fit goes on in the next line, as a shell allows.
+    pub(crate) fn command(&mut self, indent: usize, text: &str) -> io::Result<()> {
+        let mut used = indent;
+        write!(self.out, "{:indent$}", "")?;
+        for (nth, word) in words_of_command(text).into_iter().enumerate() {
+            let wide = bytes::width(word);
+            // room for a blank before it and for the mark that the line goes on
+            if nth > 0 && used + 1 + wide + 2 > self.width {
+                let hang = indent + 4;
+                write!(self.out, " \\\n{:hang$}", "")?;
+                used = hang;
+            } else if nth > 0 {
+                write!(self.out, " ")?;
+                used += 1;
+            }
+            write!(self.out, "{word}")?;
+            used += wide;
+        }
+        writeln!(self.out)
     }
 
     /// The next word of a sentence: up to a blank, or a whole name with its blanks and what sticks to it.
@@ -265,6 +281,16 @@ impl<'a> Page<'a> {
     }
 }
 
+/// The words of a command; what stands in single quotes is one.
+fn words_of_command(text: &str) -> Vec<&str> {
+    let mut quoted = false;
+    text.split(|c| {
+        quoted ^= c == '\'';
+        c == ' ' && !quoted
+    })
+    .collect()
+}
+
 struct Line {
     used: usize,
     empty: bool,
@@ -356,7 +382,19 @@ mod tests {
             .unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
-            "it leads away to\n  (/Volumes/Mail Xsan/a b), which is gone\n"
+            "it leads away to\n  (/Volumes/Mail Xsan/a b), which is\n  gone\n"
+        );
+    }
+
+    #[test]
+    fn a_long_command_goes_on_as_a_shell_allows() {
+        let mut out = Vec::new();
+        Page::new(&mut out, 40, false)
+            .command(4, "unsnare explain 18 -l 'my log' a/rather/long/name.txt")
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "    unsnare explain 18 -l 'my log' \\\n        a/rather/long/name.txt\n"
         );
     }
 

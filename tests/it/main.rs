@@ -42,6 +42,7 @@ mod net;
 mod oddities;
 mod offers;
 mod once_failed;
+mod outputs;
 mod plan;
 mod plan_doubts;
 mod read_back;

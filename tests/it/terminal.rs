@@ -16,6 +16,8 @@ pub(crate) fn on_a_terminal(line: &str) -> Option<Command> {
         command
             .args(["-qec", line, "/dev/null"])
             .env_remove("NO_COLOR")
+            // nobody presses a key
+            .env("PAGER", "cat")
             .stdin(Stdio::null())
             .stderr(Stdio::null());
         command
@@ -89,4 +91,37 @@ fn the_report_uses_the_width_of_the_terminal_and_80_columns_elsewhere() {
     };
     let width = widest(&command.output().expect("starts").stdout);
     assert!((90..=120).contains(&width), "{width}");
+}
+
+#[test]
+fn a_text_longer_than_the_terminal_goes_through_the_pager() {
+    let line = format!("{UNSNARE} analyze --color never {}", setup());
+    let paged = |rows: u32, pager: &str, option: &str| {
+        let line = format!("stty rows {rows} cols 80; {line} {option}");
+        let output = on_a_terminal(&line)?.env("PAGER", pager).output();
+        Some(String::from_utf8_lossy(&output.expect("starts").stdout).into_owned())
+    };
+    let Some(text) = paged(24, "sed 's/^/page: /'", "") else {
+        return;
+    };
+    assert!(text.lines().count() > 24, "{text}");
+    assert!(
+        text.lines().all(|line| line.starts_with("page: ")),
+        "{text}"
+    );
+    for (rows, pager, option) in [
+        (2000, "sed 's/^/page: /'", ""),
+        (24, "sed 's/^/page: /'", "--no-pager"),
+        (24, "cat", ""),
+        (24, "", ""),
+    ] {
+        let text = paged(rows, pager, option).expect("as before");
+        assert!(
+            text.contains("What happened") && !text.contains("page: "),
+            "{rows} {pager}: {text}"
+        );
+    }
+    // whoever leaves early has read enough
+    let left = paged(24, "head -n 1", "; echo code $?").expect("as before");
+    assert!(left.contains("code 0"), "{left}");
 }

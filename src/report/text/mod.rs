@@ -92,7 +92,7 @@ fn next(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
     page.gap()?;
     for (command, what) in &report.next {
         page.flow(2, 2, &[faint(format!("{what}:"))])?;
-        page.verbatim(4, command)?;
+        page.command(4, command)?;
     }
     Ok(())
 }

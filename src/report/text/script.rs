@@ -1,5 +1,6 @@
 //! What the script will do, and what it will not.
 
+use std::collections::BTreeSet;
 use std::io;
 
 use super::{Style, faint, plain};
@@ -81,8 +82,11 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
 
 fn steps(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     let steps = &report.plan.steps;
+    let offered = report.plan.inactive();
     if steps.len() <= MANY || style.detail >= 1 {
-        return steps.iter().try_for_each(|step| one(step, style, page));
+        return steps
+            .iter()
+            .try_for_each(|step| one(step, &offered, style, page));
     }
     let paths: Vec<_> = steps
         .iter()
@@ -92,7 +96,7 @@ fn steps(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
         let members: Vec<&Step> = cluster.members.iter().map(|at| &steps[*at]).collect();
         match members.as_slice() {
             [] => {}
-            [step] => one(step, style, page)?,
+            [step] => one(step, &offered, style, page)?,
             [first, .., last] => {
                 let spans = [
                     plain(format!("{} to {} ", first.number, last.number)),
@@ -107,7 +111,7 @@ fn steps(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     Ok(())
 }
 
-fn one(step: &Step, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+fn one(step: &Step, offered: &BTreeSet<u32>, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     let tone = Tone::of(step.confidence);
     let number = step.number.to_string();
     let mut spans = vec![
@@ -117,6 +121,10 @@ fn one(step: &Step, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     if !step.operations.is_empty() && style.detail >= 0 {
         let ids: Vec<_> = step.operations.iter().map(|id| format!("#{id}")).collect();
         spans.push(faint(format!(" ({})", ids.join(" "))));
+    }
+    if offered.contains(&step.number) {
+        let text = format!(" offered only: --take {number}");
+        spans.push((Tone::Doubt, text));
     }
     page.flow(6usize.saturating_sub(number.len()), 7, &spans)
 }
