@@ -65,6 +65,7 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
         advice,
         net: changes,
         disk,
+        other_volumes: options.include_other_volumes,
     }
 }
 

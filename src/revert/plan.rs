@@ -45,6 +45,9 @@ pub struct Plan {
     pub verdicts: BTreeMap<u32, Revert>,
     /// The part of the disk that the steps rest on, as it must stand before the script runs (for the rehearsal).
     pub disk: Vec<DiskItem>,
+    /// What stands on another volume than the system's is changed, too ([`Options::include_other_volumes`]); else the
+    /// script leaves it alone.
+    pub other_volumes: bool,
 }
 
 /// One step of the script. All paths are absolute, spelled `/etc`, `/var`, `/tmp`, and hold when the steps named in

@@ -37,7 +37,7 @@ fn an_offer_is_listed_apart_and_not_done() {
         assert_eq!((code, stage.changes()), (0, vec![]), "{shell:?}: {text}");
         let offered = text.split("\nOffered: ").nth(1).unwrap();
         let lines: Vec<&str> = offered.lines().map(str::trim).collect();
-        let wanted = format!("{number}  offered   move /Library/d.old back to /Library/d");
+        let wanted = format!("{number}  offered     move /Library/d.old back to /Library/d");
         let at = lines.iter().position(|line| *line == wanted).unwrap();
         assert_eq!(
             lines[at + 1],

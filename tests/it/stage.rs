@@ -254,6 +254,11 @@ impl Stage {
     }
 }
 
+/// `text` with every blank and line's end as one blank: how it was broken into lines is nothing to a test.
+pub(crate) fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// The shells that are installed, as words of a command.
 pub(crate) fn shells() -> Vec<Vec<&'static str>> {
     let known: [&[&str]; 10] = [

@@ -82,7 +82,8 @@ pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     // the plain text of names may look like a shell expansion, and variables are read through eval
     out.extend_from_slice(b"\n# shellcheck disable=SC2016,SC2030,SC2031,SC2034\nID=");
     out.extend_from_slice(id.as_bytes());
-    out.extend_from_slice(b"\n\n");
+    let others = if plan.other_volumes { "yes" } else { "no" };
+    out.extend_from_slice(format!("\nOTHER_VOLUMES={others}\n\n").as_bytes());
     function("notes", &notes(plan, header), &mut out);
     function("afterwards", &afterwards(header), &mut out);
     out.extend_from_slice(

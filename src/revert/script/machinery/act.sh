@@ -5,24 +5,20 @@
 carry() {
   what_is "$1"
   ca_what=$what
+  case $what in
+  file | dir | link) ;;
+  *)
+    name_type "$what"
+    complain "$1 is $named."
+    return 1
+    ;;
+  esac
   if same_volume "${1%/*}" "${2%/*}"; then
-    ca_inode=
-    if [ "$ca_what" = dir ]; then
-      inode_of "$1"
-      ca_inode=$inode
-    fi
-    what_is "$2"
-    if [ "$what" != absent ]; then
-      complain "Something stands at $2."
+    carry_within "$1" "$2"
+    ca_code=$?
+    cd / || return 1
+    if [ "$ca_code" != 0 ]; then
       return 1
-    fi
-    mv -- "$1" "$2" || return 1
-    if [ -n "$ca_inode" ]; then
-      inode_of "$2"
-      if [ "$inode" != "$ca_inode" ]; then
-        complain "$1 did not become $2."
-        return 1
-      fi
     fi
   else
     carry_across "$1" "$2" || return 1
@@ -39,6 +35,45 @@ carry() {
   fi
 }
 
+# The rename itself. Both directories are entered and found to be what their names say; what can be is done without a path.
+carry_within() {
+  cw_from=$1 cw_to=$2
+  case $1 in
+  "$BACKUP"/*) ;;
+  *)
+    enter "${1%/*}" || return 1
+    cw_from=./${1##*/}
+    ;;
+  esac
+  print_of "$cw_from"
+  cw_print=$print
+  if [ "${1%/*}" = "${2%/*}" ]; then
+    cw_to=./${2##*/}
+  elif [ "$cw_from" = "$1" ]; then
+    enter "${2%/*}" || return 1
+    cw_to=./${2##*/}
+  else
+    case $2 in
+    "$BACKUP"/*) ;;
+    *)
+      enter "${2%/*}" || return 1
+      enter "${1%/*}" || return 1
+      ;;
+    esac
+  fi
+  what_is "$cw_to"
+  if [ "$what" != absent ]; then
+    complain "Something stands at $2."
+    return 1
+  fi
+  mv -- "$cw_from" "$cw_to" || return 1
+  print_of "$cw_to"
+  if [ "$print" != "$cw_print" ]; then
+    complain "$1 did not become $2."
+    return 1
+  fi
+}
+
 carry_across() {
   case $2 in
   "$BACKUP"/*) ca_part=$2.part ;;
@@ -51,16 +86,13 @@ carry_across() {
       mv -- "$ca_part" "$free" || return 1
     fi
     case $ca_what in
-    link)
-      link_text "$1"
-      ln -s -- "$text" "$ca_part" || return 1
-      ;;
-    dir) cp -pR -- "$1" "$ca_part" || return 1 ;;
+    link | dir) cp -pPR -- "$1" "$ca_part" || return 1 ;;
     *)
       cp -p -- "$1" "$ca_part" || return 1
       cmp -s "$1" "$ca_part" || return 1
       ;;
     esac
+    note_made "$ca_part"
     mv -- "$ca_part" "$2" || return 1
   fi
   case $ca_what in
@@ -104,20 +136,36 @@ act() {
     fi
     carry "$s_from" "$s_path"
     ;;
-  relink) ln -s -- "$s_extra" "$s_path" ;;
-  hardlink) ln -- "$s_from" "$s_path" ;;
   twin) act_twin ;;
   found) act_found ;;
   beside) act_beside ;;
-  mkdir) mkdir -m 755 -- "$s_path" ;;
-  mode)
-    # shellcheck disable=SC2086 # four words: old and new letters, old and new digits
-    set -- $s_extra
-    chmod "$3" "$s_path"
+  *)
+    enter "${s_path%/*}" && act_here "./${s_path##*/}"
+    act_code=$?
+    cd / && [ "$act_code" = 0 ]
     ;;
   esac
 }
 
+# What is done to the name $1 in the directory that has been entered.
+act_here() {
+  case $s_kind in
+  relink)
+    # on a Mac a link has permissions, and who may not read it cannot follow it
+    (umask 022 && ln -s -- "$s_extra" "$1")
+    ;;
+  hardlink) ln -- "$s_from" "$1" ;;
+  mkdir) mkdir -m 755 -- "$1" ;;
+  mode)
+    # shellcheck disable=SC2086 # four words: old and new letters, old and new digits
+    set -- "$1" $s_extra
+    chmod "$4" "$1"
+    ;;
+  esac
+}
+
+# The copy is made ready in the backup: owner, group, permissions and whatever else cp -p carries are those of the file
+# that stands there, the bytes and their time are the copy's.
 act_restore() {
   ar_copy=$slot.copy
   what_is "$ar_copy"
@@ -126,85 +174,167 @@ act_restore() {
     mv -- "$ar_copy" "$free" || return 1
     what=absent
   fi
-  if [ "$what" = absent ]; then
-    cp -p -- "$s_from" "$ar_copy" || return 1
+  ar_made=$what
+  what_is "$s_path"
+  ar_here=$what
+  if [ "$ar_made" = absent ]; then
+    if [ "$ar_here" = "file" ]; then
+      cp -p -- "$s_path" "$ar_copy" || return 1
+      cat "$s_from" >"$ar_copy" || return 1
+      touch -r "$s_from" "$ar_copy" || return 1
+      rights_of "$s_path"
+      ar_rights=$rights
+      rights_of "$ar_copy"
+      if [ "$rights" != "$ar_rights" ]; then
+        complain "Step $s_number: $s_path had $ar_rights and gets $rights; give it back by hand."
+      fi
+    else
+      cp -p -- "$s_from" "$ar_copy" || return 1
+    fi
     cmp -s "$s_from" "$ar_copy" || return 1
   fi
-  what_is "$s_path"
-  if [ "$what" != absent ]; then
+  note_made "$ar_copy"
+  if [ "$ar_here" != absent ]; then
     carry "$s_path" "$slot" || return 1
   fi
   carry "$ar_copy" "$s_path"
 }
 
-# Takes the loaded step back. What was begun and not done is taken back as far as it went.
-unact() {
-  what_is "$slot"
-  ua_slot=$what
-  what_is "$s_path"
-  ua_here=$what
-  case $s_kind in
-  aside | hold | rmdir)
-    if [ "$ua_slot" = absent ]; then
-      [ "$ua_here" != absent ]
+# ---- taking back: only what is still what the step put there ----
+
+# The object at $1 is one of those that the step is known to have had in hand.
+is_own() {
+  print_of "$1"
+  [ "$print" != absent ] && is_among "$s_had $s_moved"
+}
+
+foreign() {
+  complain "$1 is not what the step put there, or had there."
+  return 1
+}
+
+# Puts back to $2 what the step took to the backup as $1.
+give_back() {
+  what_is "$1"
+  if [ "$what" = absent ]; then
+    # it was never taken there
+    is_own "$2" || foreign "$2"
+    return
+  fi
+  is_own "$1" || foreign "$1" || return 1
+  what_is "$2"
+  if [ "$what" != absent ]; then
+    # half way to or from a backup on another volume, else somebody else's
+    if same_volume "${1%/*}" "${2%/*}" || ! is_own "$2"; then
+      foreign "$2"
       return
     fi
-    carry "$slot" "$s_path"
-    ;;
-  move | perhaps)
-    what_is "$s_from"
-    if [ "$what" != absent ] && [ "$ua_here" = absent ]; then
-      return 0
-    fi
-    carry "$s_path" "$s_from"
-    ;;
-  unhold)
-    what_is "$BACKUP/$s_extra"
-    if [ "$what" != absent ] && [ "$ua_here" = absent ]; then
-      return 0
-    fi
-    carry "$s_path" "$BACKUP/$s_extra"
-    ;;
-  restore)
-    if [ "$ua_slot" = absent ] && [ "$s_detail" != absent ]; then
-      # it had not got so far as to take anything away
-      return 0
-    fi
-    if [ "$ua_here" != absent ]; then
-      spare "$slot.copy"
-      carry "$s_path" "$free" || return 1
-    fi
-    if [ "$ua_slot" != absent ]; then
-      carry "$slot" "$s_path"
-    fi
-    ;;
+  fi
+  carry "$1" "$2"
+}
+
+# Puts back to $2 what the step moved from there to $1.
+send_back() {
+  print_of "$1"
+  if [ "$print" != absent ] && is_among "$s_moved"; then
+    carry "$1" "$2"
+    return
+  fi
+  print_of "$2"
+  if [ "$print" != absent ] && is_among "$s_moved"; then
+    # it never left, or is back already
+    return 0
+  fi
+  foreign "$1"
+}
+
+# Takes the loaded step back. What was begun and not done is taken back as far as it went.
+unact() {
+  case $s_kind in
+  aside | hold | rmdir) give_back "$slot" "$s_path" ;;
+  move | perhaps) send_back "$s_path" "$s_from" ;;
+  unhold) send_back "$s_path" "$BACKUP/$s_extra" ;;
+  restore) unact_restore ;;
   putback)
-    what_is "$s_from"
-    if [ "$what" = absent ]; then
-      carry "$s_path" "$s_from" || return 1
-    elif [ "$ua_here" != absent ] && [ "$ua_slot" != absent ]; then
-      complain "Something stands at $s_path."
-      return 1
-    fi
-    if [ "$ua_slot" != absent ]; then
-      carry "$slot" "$s_path"
+    send_back "$s_path" "$s_from" || return 1
+    if [ "$s_had" != absent ]; then
+      give_back "$slot" "$s_path"
     fi
     ;;
   twin) unact_twin ;;
   found) unact_found ;;
   beside) unact_beside ;;
-  relink | hardlink | mkdir)
-    if [ "$ua_here" = absent ]; then
-      return 0
-    fi
-    spare "$slot.undone"
-    carry "$s_path" "$free"
-    ;;
+  relink | hardlink | mkdir) unact_made ;;
   mode)
     # shellcheck disable=SC2086 # four words: old and new letters, old and new digits
     set -- $s_extra
-    chmod "$4" "$s_path"
+    mode_of "$s_path"
+    case $mode in
+    "$2") return 0 ;;
+    "$1") ;;
+    *)
+      complain "The permissions of $s_path are $mode, which is not what the step gave it."
+      return 1
+      ;;
+    esac
+    enter "${s_path%/*}" && chmod "$4" "./${s_path##*/}"
+    un_code=$?
+    cd / && [ "$un_code" = 0 ]
     ;;
   esac
 }
 
+unact_restore() {
+  what_is "$slot"
+  if [ "$what" = absent ] && [ "$s_had" != absent ]; then
+    # it had not got so far as to take anything away
+    is_own "$s_path" || foreign "$s_path"
+    return
+  fi
+  print_of "$s_path"
+  if [ "$print" != absent ] && [ "$print" != "$s_had" ]; then
+    is_among "$s_moved" || foreign "$s_path" || return 1
+    spare "$slot.copy"
+    carry "$s_path" "$free" || return 1
+  fi
+  if [ "$s_had" != absent ]; then
+    give_back "$slot" "$s_path"
+  fi
+}
+
+# What the step made is taken to the backup, if it is still that, and nothing has come into it.
+unact_made() {
+  print_of "$s_path"
+  if [ "$print" = absent ]; then
+    return 0
+  fi
+  if ! is_among "$s_moved"; then
+    # killed before it could be noted
+    case $s_kind:$what in
+    relink:link)
+      link_text "$s_path"
+      [ "$text" = "$s_extra" ] || foreign "$s_path" || return 1
+      ;;
+    hardlink:file)
+      um_print=$print
+      print_of "$s_from"
+      [ "$print" = "$um_print" ] || foreign "$s_path" || return 1
+      ;;
+    mkdir:dir) ;;
+    *)
+      foreign "$s_path"
+      return
+      ;;
+    esac
+  fi
+  if [ "$s_kind" = mkdir ]; then
+    s_expected=0 entries=0
+    count_entries "$s_path" ""
+    if [ "$entries" != 0 ]; then
+      complain "$s_path holds something that came later."
+      return 1
+    fi
+  fi
+  spare "$slot.undone"
+  carry "$s_path" "$free"
+}

@@ -22,17 +22,26 @@ locate() {
   esac
 }
 
-# Sets what to the type of $1 itself; links are not followed.
+# Sets what to the type of $1 itself; links are not followed, and nothing is opened.
 what_is() {
   if [ -L "$1" ]; then
     what="link"
   elif [ -d "$1" ]; then
     what=dir
-  elif [ -e "$1" ]; then
+  elif [ -f "$1" ]; then
     what="file"
-  else
+  elif [ ! -e "$1" ]; then
     what=absent
+  elif [ -p "$1" ]; then
+    what=fifo
+  elif [ -S "$1" ]; then
+    what=socket
+  else
+    what=device
   fi
+  case $MOUNTS in
+  *"$NL$1$NL"*) what=mount ;;
+  esac
 }
 
 # Every component of the directory $1 below the root is a directory, and no link.
@@ -162,7 +171,12 @@ parents() {
 
 type_fits() {
   case $1 in
-  any) [ "$2" != absent ] ;;
+  any)
+    case $2 in
+    file | dir | link) return 0 ;;
+    esac
+    return 1
+    ;;
   *) [ "$1" = "$2" ] ;;
   esac
 }
@@ -172,15 +186,16 @@ name_type() {
   absent) named="not there" ;;
   dir) named="a directory" ;;
   any) named="something" ;;
+  fifo) named="a FIFO" ;;
+  mount) named="a mount point" ;;
   *) named="a $1" ;;
   esac
 }
 
-# Sets text to the text of a link, to the byte.
+# Sets text to the text of a link, to the byte. (Without -n, BSD readlink adds a newline only where the text ends in none.)
 link_text() {
-  text=$(readlink "$1" && printf .)
+  text=$(readlink -n "$1" && printf .)
   text=${text%.}
-  text=${text%"$NL"}
 }
 
 # /private/etc and /etc are the same place.
@@ -203,6 +218,13 @@ mode_of() {
   mode=${mode%[+@.]}
 }
 
+# Sets rights to permissions, owner and group of $1.
+rights_of() {
+  names_and_size "$1"
+  mode_of "$1"
+  rights="$mode $owner $group"
+}
+
 # Sets inode to the number of the object itself.
 inode_of() {
   inode=$(ls -di "$1" 2>/dev/null)
@@ -215,10 +237,28 @@ inode_of() {
   inode=${inode%% *}
 }
 
-# Sets links to the number of names that the file $1 has, and size to its bytes.
+# Sets print to type and inode of the object itself, which renaming it does not change.
+print_of() {
+  what_is "$1"
+  print=$what
+  if [ "$what" != absent ]; then
+    inode_of "$1"
+    print=$what.$inode
+  fi
+}
+
+# print is one of the list $1.
+is_among() {
+  case " $1 " in
+  *" $print "*) return 0 ;;
+  esac
+  return 1
+}
+
+# Sets links to the number of names that the file $1 has, owner and group to their numbers, and size to its bytes.
 names_and_size() {
   ns_line=$(ls -ldn "$1" 2>/dev/null)
-  links="" size=""
+  links="" owner="" group="" size=""
   for ns_k in mode links owner group size; do
     while :; do
       case $ns_line in
@@ -229,14 +269,109 @@ names_and_size() {
     ns_word=${ns_line%% *}
     case $ns_k in
     links) links=$ns_word ;;
+    owner) owner=$ns_word ;;
+    group) group=$ns_word ;;
     size) size=$ns_word ;;
     esac
     ns_line=${ns_line#"$ns_word"}
   done
 }
 
+# Sets MOUNTS to the mount points below the root, one a line with a line's end before the first; READ_ONLY to those that
+# cannot be written, and OWN_VOLUMES to those of the system itself. mount tells them without asking a server.
+read_mounts() {
+  MOUNTS=$NL READ_ONLY=$NL OWN_VOLUMES=$NL
+  rm_top="" rm_top_how=""
+  rm_list=$(mount 2>/dev/null && printf .)
+  rm_list=${rm_list%.}
+  while [ -n "$rm_list" ]; do
+    rm_line=${rm_list%%"$NL"*}
+    rm_list=${rm_list#*"$NL"}
+    rm_place=${rm_line#*" on "}
+    case $rm_place in
+    *" type "*" ("*)
+      rm_how=${rm_place##*" ("}
+      rm_place=${rm_place%" type "*}
+      ;;
+    *" ("*)
+      rm_how=${rm_place##*" ("}
+      rm_place=${rm_place%" ("*}
+      ;;
+    *) continue ;;
+    esac
+    case $rm_place in
+    "$ROOT"/?*) MOUNTS=$MOUNTS$rm_place$NL ;;
+    *)
+      if [ "$rm_place" != / ] && ! is_under "$ROOT" "$rm_place"; then
+        continue
+      fi
+      # the one that the root itself stands on
+      if [ "${#rm_place}" -lt "${#rm_top}" ]; then
+        continue
+      fi
+      rm_top=$rm_place
+      rm_top_how=$rm_how
+      continue
+      ;;
+    esac
+    if is_read_only "$rm_how"; then
+      READ_ONLY=$READ_ONLY$rm_place$NL
+    fi
+  done
+  if is_read_only "$rm_top_how"; then
+    READ_ONLY=$READ_ONLY/$NL
+  fi
+  for rm_place in "$ROOT/." "$ROOT$ETC/." "$ROOT$VAR/." "$ROOT$TMP/."; do
+    volume_of "${rm_place%/.}"
+    OWN_VOLUMES=$OWN_VOLUMES$volume$NL
+  done
+}
+
+# The options of a mount, with their closing bracket, say that nothing can be written there.
+is_read_only() {
+  case ",${1%")"}," in
+  *,ro,* | *,read-only,* | *", read-only,"*) return 0 ;;
+  esac
+  return 1
+}
+
+# Sets volume to the mount point that the directory $1 is below, or / for the root's own.
+volume_of() {
+  if [ "$1" = "$known_place" ]; then
+    volume=$known_volume
+    return 0
+  fi
+  volume=/
+  vo_rest=${MOUNTS#"$NL"}
+  while [ -n "$vo_rest" ]; do
+    vo_place=${vo_rest%%"$NL"*}
+    vo_rest=${vo_rest#*"$NL"}
+    case $1/ in
+    "$vo_place"/*)
+      if [ "${#vo_place}" -gt "${#volume}" ]; then
+        volume=$vo_place
+      fi
+      ;;
+    esac
+  done
+  known_place=$1 known_volume=$volume
+}
+
+# What stands at $1 is on another volume than the system's, which this script leaves alone. Nothing there is touched to
+# find that out: the volume may be gone, and whoever asks it may wait for ever.
+is_elsewhere() {
+  if [ "$OTHER_VOLUMES" = yes ]; then
+    return 1
+  fi
+  volume_of "${1%/*}"
+  case $OWN_VOLUMES in
+  *"$NL$volume$NL"*) return 1 ;;
+  esac
+  return 0
+}
+
 # Sets dev to what df calls the volume of the directory $1. df is slow: the backup's volume is asked for once, that of
-# the directory asked for last once a step.
+# the directory asked for last once a step. Where a server may be dead, it is given up after some seconds.
 device_of() {
   case $1 in
   "$known_dir")
@@ -250,8 +385,26 @@ device_of() {
     fi
     ;;
   esac
-  dev=$(df -P "${1:-/}" 2>/dev/null)
-  dev=${dev##*%}
+  volume_of "$1"
+  case $OWN_VOLUMES in
+  *"$NL$volume$NL"*) dev=$(df -P "${1:-/}" 2>/dev/null) ;;
+  *)
+    dev=$(
+      df -P "${1:-/}" 2>/dev/null &
+      do_pid=$!
+      (
+        sleep 10
+        kill -9 "$do_pid"
+      ) >/dev/null 2>&1 &
+      do_clock=$!
+      wait "$do_pid"
+      kill "$do_clock" 2>/dev/null
+    )
+    ;;
+  esac
+  # the last line's first word, and where it is mounted; either alone may be that of another volume
+  dev=${dev##*"$NL"}
+  dev=${dev%% *}${dev##*%}
   case $1 in
   "$BACKUP" | "$BACKUP_BASE") backup_dev=$dev ;;
   *) known_dir=$1 known_dev=$dev ;;
@@ -263,15 +416,68 @@ same_volume() {
   if [ "$1" = "$2" ]; then
     return 0
   fi
+  volume_of "$1"
+  sv_one=$volume
+  volume_of "$2"
+  if [ "$sv_one" != "$volume" ]; then
+    return 1
+  fi
+  if [ "$VIRTUAL" = yes ] && [ -n "$rm_top" ]; then
+    return 0
+  fi
   device_of "$1"
   sv_one=$dev
   device_of "$2"
   [ "$sv_one" = "$dev" ]
 }
 
+# Goes into the directory $1, which is what its name says: no link leads there, not even since the check. From here,
+# names without a slash cannot be led astray.
+enter() {
+  if ! cd -P "${1:-/}" 2>/dev/null; then
+    complain "$1 cannot be entered."
+    return 1
+  fi
+  if [ "$PWD" = "${1:-/}" ]; then
+    return 0
+  fi
+  # HFS+ spells names its own way
+  inode_of .
+  en_inode=$inode
+  inode_of "$1/."
+  if real_directory "$1" && [ "$inode" = "$en_inode" ]; then
+    return 0
+  fi
+  complain "$1 is not the directory that it was."
+  return 1
+}
+
+# Something at $1 is locked, or the directory that holds it is: not even root can move it.
+is_locked() {
+  if [ "$FLAGS" = no ]; then
+    return 1
+  fi
+  for lk_name in "$1" "${1%/*}/."; do
+    lk_line=$(ls -ldO "$lk_name" 2>/dev/null)
+    lk_line=${lk_line%%" /"*}
+    case " $lk_line " in
+    *[" ,"]uchg[" ,"]* | *[" ,"]schg[" ,"]* | *[" ,"]uappnd[" ,"]* | *[" ,"]sappnd[" ,"]*)
+      why="${lk_name#"$ROOT"} is locked; chflags nouchg,noschg frees it"
+      return 0
+      ;;
+    esac
+  done
+  return 1
+}
+
 # Adds to entries the number of names in the directory $1 that are not expected there; $2 is its own name below the
 # directory that the step takes away, with a slash, or nothing.
 count_entries() {
+  if [ ! -r "$1" ] || [ ! -x "$1" ]; then
+    # what cannot be listed is not empty
+    entries=$((entries + 1))
+    return 0
+  fi
   for ce_name in "$1"/* "$1"/.[!.]* "$1"/..?*; do
     if [ ! -e "$ce_name" ] && [ ! -L "$ce_name" ]; then
       continue

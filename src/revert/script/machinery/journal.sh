@@ -1,3 +1,4 @@
+
 # ---- the journal ----
 
 note() {
@@ -6,16 +7,27 @@ note() {
   fi
 }
 
-# Sets J_N to nothing, "begun" or "done", B_N to what stood there when it was begun, and ORDER to the steps that were begun
-# and not taken back, newest first.
+# Notes that the loaded step has put the object $1 somewhere.
+note_made() {
+  print_of "$1"
+  note "made $s_number $print"
+  s_moved="$s_moved $print"
+  eval "M_$s_number=\$s_moved"
+}
+
+# Reads the journal in $BACKUP. Sets J_N to nothing, "begun" or "done", B_N to what stood at its place when it was begun,
+# M_N to what it put somewhere, ORDER to the steps that were begun and not taken back, newest first, and FINISHED to
+# whether the last run came to its end.
 read_journal() {
   for rj_n in $BEGUN; do
-    eval "J_$rj_n= B_$rj_n="
+    eval "J_$rj_n= B_$rj_n= M_$rj_n= V_$rj_n="
   done
   BEGUN=
   ORDER=
   TAKEN=
   TORN=no
+  FINISHED=yes
+  WHEN=
   rj_lines=0
   if [ ! -f "$BACKUP/journal" ]; then
     JOURNAL_LINES=0
@@ -23,42 +35,55 @@ read_journal() {
   fi
   while IFS= read -r rj_line || { [ -n "$rj_line" ] && TORN=yes; }; do
     rj_lines=$((rj_lines + 1))
+    rj_verb=${rj_line%% *}
     case $rj_line in
-    "unsnare journal "*)
-      if [ "$rj_line" != "unsnare journal $ID ." ]; then
+    *" .") rj_rest=${rj_line% .} ;;
+    *) continue ;; # cut short
+    esac
+    rj_rest=${rj_rest#* }
+    case $rj_verb in
+    unsnare)
+      if [ "$rj_rest" != "journal $ID" ]; then
         give_up "$BACKUP holds the journal of another script. Choose another directory with --backup DIR."
       fi
+      continue
       ;;
-    # what was taken counts until its run has come to its end
-    "end .") TAKEN= ;;
-    "take "*" .")
-      rj_n=${rj_line#take }
-      rj_n=${rj_n%" ."}
-      case $rj_n in
-      *[!0-9]* | "") ;;
-      *) TAKEN="$TAKEN,$rj_n," ;;
-      esac
+    run)
+      FINISHED=no
+      WHEN=${rj_rest#* }
+      RUN=${rj_rest%% *}
+      continue
       ;;
-    "begin "*" ." | "done "*" ." | "undone "*" .")
-      rj_verb=${rj_line%% *}
-      rj_rest=${rj_line#* }
-      rj_n=${rj_rest%% *}
-      case $rj_n in
-      *[!0-9]* | "") continue ;;
-      esac
-      if ! is_step "$rj_n"; then
-        give_up "The journal $BACKUP/journal tells of step $rj_n, which is not in this script."
-      fi
+    end)
+      FINISHED=yes
+      TAKEN=
+      continue
+      ;;
+    begin | made | "done" | back | undone | take) rj_n=${rj_rest%% *} ;;
+    *) continue ;;
+    esac
+    case $rj_n in
+    *[!0-9]* | "") continue ;;
+    esac
+    if ! is_step "$rj_n"; then
+      cannot_tell "The journal $BACKUP/journal tells of step $rj_n, which is not in this script: it has been changed since. What it did then is taken back by its copy there: sh $BACKUP/revert.sh --undo"
+    fi
+    case $rj_rest in
+    *" "*) rj_rest=${rj_rest#* } ;;
+    *) rj_rest= ;;
+    esac
+    case $rj_verb in
+    begin)
+      BEGUN="$rj_n $BEGUN"
+      rj_had=${rj_rest%% *}
       rj_rest=${rj_rest#* }
-      case $rj_verb in
-      begin)
-        BEGUN="$rj_n $BEGUN"
-        eval "J_$rj_n=begun B_$rj_n=\${rj_rest%% *} O_$rj_n="
-        ;;
-      done) eval "J_$rj_n=\"done\"" ;;
-      undone) eval "J_$rj_n= B_$rj_n=" ;;
-      esac
+      eval "J_$rj_n=begun B_$rj_n=\$rj_had M_$rj_n=\${rj_rest%% *} V_$rj_n=yes O_$rj_n="
       ;;
+    made) eval "M_$rj_n=\"\${M_$rj_n-} \${rj_rest%% *}\"" ;;
+    done) eval "J_$rj_n=\"done\" M_$rj_n=\"\${M_$rj_n-} \${rj_rest%% *}\"" ;;
+    back) eval "J_$rj_n=begun" ;;
+    undone) eval "J_$rj_n= B_$rj_n= M_$rj_n=" ;;
+    take) TAKEN="$TAKEN,$rj_n," ;;
     esac
   done <"$BACKUP/journal"
   JOURNAL_LINES=$rj_lines
@@ -72,8 +97,41 @@ read_journal() {
   done
 }
 
+# The journal tells of all that the backup directory holds; else it was cut, or is gone.
+journal_is_whole() {
+  if [ -f "$BACKUP/journal.end" ]; then
+    jw_lines=0
+    read -r jw_lines <"$BACKUP/journal.end" || :
+    case $jw_lines in
+    "" | *[!0-9]*) ;;
+    *)
+      if [ "$JOURNAL_LINES" -lt "$jw_lines" ]; then
+        cannot_tell "The journal $BACKUP/journal has lost lines: $JOURNAL_LINES of $jw_lines are left. Look at what stands in $BACKUP before anything else; what steps took away bears their numbers."
+      fi
+      ;;
+    esac
+  fi
+  for jw_name in "$BACKUP"/[0-9]*; do
+    jw_n=${jw_name##*/}
+    jw_n=${jw_n%%.*}
+    case $jw_n in
+    *[!0-9]* | "") continue ;;
+    esac
+    eval "rj_seen=\${V_$jw_n-}"
+    if [ -z "$rj_seen" ]; then
+      if [ -f "$BACKUP/journal" ]; then
+        cannot_tell "The journal $BACKUP/journal does not tell of $jw_name, which stands beside it: it was cut, or the file is not this script's. Look at what stands in $BACKUP before anything else."
+      fi
+      cannot_tell "The journal of $BACKUP is gone, and $jw_name stands there: what an earlier run took away. Look at what stands in $BACKUP before anything else."
+    fi
+  done
+}
+
 open_journal() {
   if [ ! -f "$BACKUP/journal" ]; then
+    if [ -f "$SELF" ] && [ -r "$SELF" ]; then
+      cat "$SELF" >"$BACKUP/revert.sh"
+    fi
     if ! (
       set -C
       printf '%s\n' "unsnare journal $ID ." >"$BACKUP/journal"
@@ -84,6 +142,16 @@ open_journal() {
     printf '\n' >>"$BACKUP/journal" || give_up "The journal $BACKUP/journal cannot be written."
     TORN=no
   fi
+  note "run $1 $(date -u +%Y%m%dT%H%M%SZ)"
+}
+
+close_journal() {
+  note "end"
+  cj_lines=0
+  while read -r rj_line; do
+    cj_lines=$((cj_lines + 1))
+  done <"$BACKUP/journal"
+  printf '%s\n' "$cj_lines" >"$BACKUP/journal.end"
 }
 
 # ---- the lock: a directory, which only one process can make ----
@@ -106,13 +174,13 @@ is_alive() {
 
 lock() {
   lo_tries=0
-  while ! mkdir "$BACKUP/lock" 2>/dev/null; do
-    if [ ! -d "$BACKUP/lock" ]; then
-      give_up "The lock $BACKUP/lock cannot be made."
+  while ! mkdir "$LOCK" 2>/dev/null; do
+    if [ ! -d "$LOCK" ]; then
+      give_up "The lock $LOCK cannot be made."
     fi
     lo_pid=
-    if [ -f "$BACKUP/lock/pid" ]; then
-      read -r lo_pid <"$BACKUP/lock/pid"
+    if [ -f "$LOCK/pid" ]; then
+      read -r lo_pid <"$LOCK/pid"
     fi
     case $lo_pid in
     "" | *[!0-9]*)
@@ -121,32 +189,31 @@ lock() {
       ;;
     *)
       if [ "$lo_pid" != "$$" ] && is_alive "$lo_pid"; then
-        give_up "Another run (process $lo_pid) is at work with $BACKUP. If that is not so, remove $BACKUP/lock."
+        give_up "Another run (process $lo_pid) is at work with $BACKUP. If that is not so, remove $LOCK."
       fi
       lo_tries=1
       ;;
     esac
     if [ "$lo_tries" -gt 0 ]; then
       # left behind by a run that was killed: only one process succeeds in taking it away
-      if mv "$BACKUP/lock" "$BACKUP/lock.$$" 2>/dev/null; then
-        rm -f "$BACKUP/lock.$$/pid"
-        rmdir "$BACKUP/lock.$$"
+      if mv "$LOCK" "$LOCK.$$" 2>/dev/null; then
+        rm -f "$LOCK.$$/pid"
+        rmdir "$LOCK.$$"
       fi
     fi
     lo_tries=$((lo_tries + 1))
     if [ "$lo_tries" -gt 9 ]; then
-      give_up "The lock $BACKUP/lock cannot be taken."
+      give_up "The lock $LOCK cannot be taken."
     fi
   done
   LOCKED=yes
-  printf '%s\n' "$$" >"$BACKUP/lock/pid"
+  printf '%s\n' "$$" >"$LOCK/pid"
 }
 
 unlock() {
   if [ "$LOCKED" = yes ]; then
     LOCKED=no
-    rm -f "$BACKUP/lock/pid"
-    rmdir "$BACKUP/lock" 2>/dev/null
+    rm -f "$LOCK/pid"
+    rmdir "$LOCK" 2>/dev/null
   fi
 }
-

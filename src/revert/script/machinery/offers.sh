@@ -28,7 +28,7 @@ show_object() {
   what_is "$1"
   show_bytes "${1#"$ROOT"}"
   if [ "$what" = absent ]; then
-    printf '%16s%s\n' "" "not there: $shown"
+    printf '%18s%s\n' "" "not there: $shown"
     return 0
   fi
   so_about=$(ls -ld "$1" 2>/dev/null)
@@ -39,7 +39,7 @@ show_object() {
     show_bytes "$text"
     so_name="$so_name -> $shown"
   fi
-  printf '%16s%s\n' "" "$so_about $so_name"
+  printf '%18s%s\n' "" "$so_about $so_name"
 }
 
 # What the loaded step looks at, and the names that it could mean.

@@ -1,32 +1,59 @@
 # ---------------------------------------------------------------------------------------------------------------
 # The machinery. Nothing below knows what the steps are; it tests, asks, acts, verifies and keeps the journal.
 #
-# The journal (in the backup directory) has one line per event: "begin N ...", "done N ...", "undone N ...", each
-# closed by a full stop, so that a line cut short by a crash is seen to be one; "take N" for an offer that was taken,
-# and "end" when a run has done all. Every step's state is found out from
-# the disk and the journal together, which makes a second run, and one after an interruption, the same code.
+# The journal (in the backup directory) has one line per event, closed by a full stop, so that a line cut short by a
+# crash is seen to be one:
+#
+#   unsnare journal ID .         whose it is
+#   run apply DATE . | run undo DATE .
+#   take N .                     an offer that this run does
+#   begin N HAD FROM TITLE .     type and inode of what stood at the step's place, and of what goes there
+#   made N THING .               type and inode of what the step put somewhere in the middle of it
+#   done N THING .               the step is done; THING stands at its place now
+#   back N .                     --undo begins to take it back
+#   undone N .
+#   end .                        the run has done all
+#
+# Every step's state is found out from the disk and the journal together, which makes a second run, and one after an
+# interruption, the same code. Where they differ, the disk decides.
 
 # shellcheck disable=SC2030,SC2031,SC2034 # variables are read through eval, and changed in a subshell on purpose
+case ${BASH_VERSION-} in
+"") ;;
+*)
+  # Functions and options that bash takes from the environment must not stand in for the tools. With this variable set,
+  # unset is found before a function of that name.
+  POSIXLY_CORRECT=1
+  unset -f builtin cat cd chmod chown cksum cmp command cp date df exec exit export find id kill ln ls mkdir mount mv \
+    od printf ps pwd read readlink rm rmdir set shift shopt sleep test touch trap umask wait [ 2>/dev/null
+  # shellcheck disable=SC3044 # bash only
+  shopt -u failglob nullglob dotglob nocaseglob nocasematch extglob 2>/dev/null
+  ;;
+esac
+set +efC
 set -u
 umask 077
 PATH=/bin:/usr/bin:/sbin:/usr/sbin
 export PATH
 LC_ALL=C
 export LC_ALL
-unset IFS CDPATH ENV BASH_ENV
+unset IFS CDPATH ENV BASH_ENV GLOBIGNORE TMOUT CLICOLOR CLICOLOR_FORCE LS_COLORS QUOTING_STYLE TIME_STYLE COMMAND_MODE
 
 NL='
 '
+CONTROLS=$(printf '\001-\037')
 STEPS=
 BEGUN=
 ORDER=
 MANGLED=
 ROOT=
 BACKUP=
+LOCK=
 SKIP=,
 TAKE=,
 TAKEN=
 OFFERS=
+ASKED=no
 VIRTUAL=no
 CHANGED=no
 LOCKED=no
@@ -34,23 +61,59 @@ OFFERED=0
 RUNNING=no
 STOP_CODE=1
 TORN=no
+AGAIN=no
+FINISHED=yes
+FLAGS=no
 JOURNAL_LINES=0
+APPLICATIONS=0
+MOUNTS=
+READ_ONLY=
+OWN_VOLUMES=
+OPTIONS=
 good_directory=
 backup_dev=
 known_dir=none
 known_dev=
-s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_detail="" s_expected=0
-k_kind="" k_path="" k_from="" k_extra="" k_state="" k_why="" state="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" rj_state="" loc="" lv_gone="" lv_after="" lv_refill=""
+known_place=none
+known_volume=
+s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_had="" s_moved="" s_expected=0
+k_kind="" k_path="" k_from="" k_extra="" k_state="" k_why="" state="" why="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" rj_state="" loc=""
+lv_gone="" lv_after="" lv_refill="" k_offer="" k_begun="" missing=no print="" abs="" to_name=""
 
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s\n' "$*" >&2; }
 
+# Says $2 with $1 blanks before it, in lines of at most 80 columns; nothing breaks but at a blank.
+tell() {
+  te_room=$((79 - $1))
+  te_line="" te_rest=$2 te_pad=
+  while [ "${#te_pad}" -lt "$1" ]; do
+    te_pad="$te_pad "
+  done
+  while [ "${#te_rest}" -gt 0 ]; do
+    te_word=${te_rest%%" "*}
+    case $te_rest in
+    *" "*) te_rest=${te_rest#*" "} ;;
+    *) te_rest= ;;
+    esac
+    if [ -n "$te_line" ] && [ "$((${#te_line} + ${#te_word}))" -ge "$te_room" ]; then
+      printf '%s%s\n' "$te_pad" "$te_line"
+      te_line=$te_word
+    else
+      te_line=${te_line:+"$te_line "}$te_word
+    fi
+  done
+  printf '%s%s\n' "$te_pad" "$te_line"
+}
+
 # Ends the run. What has been done so far is in the journal.
 give_up() {
-  complain "$*"
+  tell 0 "$*" >&2
   if [ "$CHANGED" = yes ]; then
-    complain "Stopped midway; what was done so far is complete and noted in $BACKUP/journal."
-    complain "Run this script again with the same options to go on, or with --undo to go back."
+    complain "Stopped midway; what was done so far is complete and noted in"
+    complain "  $BACKUP/journal"
+    complain "Run this script again with the same options to go on, or with --undo to go"
+    complain "back."
     unlock
     exit 3
   fi
@@ -58,36 +121,49 @@ give_up() {
   exit 1
 }
 
+# Ends a run that cannot know what an earlier one did.
+cannot_tell() {
+  tell 0 "$*" >&2
+  complain "Nothing has been changed by this run."
+  unlock
+  exit 3
+}
+
 interrupted() {
   complain "Interrupted by a signal; nothing further is done."
   if [ "$RUNNING" = yes ]; then
-    complain "Run this script again with the same options to go on, or with --undo to go back."
+    complain "Run this script again with the same options to go on, or with --undo to go"
+    complain "back."
   fi
   exit "$STOP_CODE"
 }
 
 usage() {
-  say "Usage: sh revert.sh [--check | --apply | --undo] [--yes] [--skip N,...]"
-  say "                    [--take N,...] [--root DIR] [--backup DIR] [--help]"
+  say "Usage: sh revert.sh [--check | --apply | --undo | --status] [--yes]"
+  say "                    [--skip N,...] [--take N,...] [--root DIR]"
+  say "                    [--backup DIR] [--help]"
   say ""
-  say "  --check       (the default) test every step and show the plan; nothing is changed"
+  say "  --check       (the default) test every step and show the plan; nothing is"
+  say "                changed"
   say "  --apply       test every step; if all can be done, ask, and do them"
   say "  --undo        take back what --apply did, newest first"
+  say "  --status      the earlier applications of this script, and where their"
+  say "                backups are"
   say "  --yes         do not ask"
   say "  --skip N,...  leave out these steps, and those that belong to them"
   say "  --take N,...  do these steps, too, which --check offers, and those that"
   say "                belong to them; look at what is on the disk before"
   say "  --root DIR    work on the disk mounted at DIR, not on the running system"
-  say "  --backup DIR  where to put what the steps take away (default: a dated"
-  say "                directory on the same volume)"
+  say "  --backup DIR  where to put what the steps take away: a directory of its own,"
+  say "                empty or not there (default: a dated one on the same volume)"
   say ""
   say "Exit codes: 0 done, or nothing to do; 1 a step cannot be done, nothing was"
   say "changed; 2 usage; 3 stopped midway."
 }
 
 misused() {
-  complain "$1"
-  usage >&2
+  tell 0 "$1" >&2
+  complain "sh revert.sh --help tells what can be given."
   exit 2
 }
 
@@ -161,7 +237,6 @@ is_expected() {
 load() {
   s_number=$1
   eval "s_kind=\${K_$1-} s_type=\${T_$1-} s_path=\${P_$1-} s_from=\${F_$1-} s_extra=\${X_$1-}"
-  eval "s_after=\${A_$1-} s_refill=\${R_$1-} s_title=\${W_$1-} s_begun=\${J_$1-} s_detail=\${B_$1-} s_expected=\${Q_$1-0}"
+  eval "s_after=\${A_$1-} s_refill=\${R_$1-} s_title=\${W_$1-} s_begun=\${J_$1-} s_had=\${B_$1-} s_moved=\${M_$1-} s_expected=\${Q_$1-0}"
   slot=$BACKUP/$1
 }
-

@@ -4,20 +4,69 @@
 judge() {
   state=conflict
   why=
-  if [ "$s_begun" = "done" ]; then
-    state="done"
-    return 0
-  fi
+  again=no
+  missing=no
   if is_mangled "$s_number"; then
     why="this shell cannot carry the name to the byte; use sh, bash or dash"
     return 0
   fi
-  case $BACKUP/ in
-  "$s_path"/*)
-    why="the backup directory is inside it"
+  if is_elsewhere "$s_path" || { [ -n "$s_from" ] && is_elsewhere "$s_from"; }; then
+    state=left
+    why="it is on another volume (${volume#"$ROOT"}), which may be in use by another machine; a script generated with --include other-volumes does it"
     return 0
-    ;;
-  esac
+  fi
+  if [ "$s_kind" != mode ] && ! apart_from_backup; then
+    return 0
+  fi
+  ju_why=
+  if [ "$s_begun" = "done" ]; then
+    if stands_as_put; then
+      state="done"
+      return 0
+    fi
+    # the disk decides: judged as if it had never been done
+    ju_had=$s_had ju_moved=$s_moved
+    s_begun="" s_had="" s_moved=""
+    judge_kind
+    s_begun="done" s_had=$ju_had s_moved=$ju_moved
+    if [ "$state" != ready ]; then
+      case $s_kind in
+      move | perhaps | putback)
+        # what was moved stands where it stood again
+        look "$s_from"
+        if [ "$what" != absent ]; then
+          return 0
+        fi
+        ;;
+      esac
+      state="done"
+      why=
+      return 0
+    fi
+    if [ "$s_kind" = aside ] && [ -z "$s_refill" ] && [ -z "$s_extra" ]; then
+      state=left
+      why="what it took away is in the backup; what stands there now came later"
+      return 0
+    fi
+    if [ "$FINISHED" = no ]; then
+      state=conflict
+      why="the run that was interrupted has done it, and the disk has been changed since; take that run back with --undo, or leave the step out"
+      return 0
+    fi
+    again=yes
+    why="it was done before, and the disk has been changed since"
+    ju_why=$why
+  else
+    judge_kind
+  fi
+  if [ "$state" = ready ] && ! can_be_changed; then
+    state=conflict
+  elif [ -n "$ju_why" ]; then
+    why=$ju_why
+  fi
+}
+
+judge_kind() {
   case $s_kind in
   aside | hold) judge_aside ;;
   move) judge_move ;;
@@ -35,6 +84,87 @@ judge() {
   mode) judge_mode ;;
   *) why="this script does not know how to '$s_kind'" ;;
   esac
+}
+
+# The backup directory is neither inside what the step moves nor around it.
+apart_from_backup() {
+  for ab_name in "$s_path" "$s_from"; do
+    if [ -z "$ab_name" ]; then
+      continue
+    fi
+    case $BACKUP/ in
+    "$ab_name"/*)
+      why="the backup directory is inside it; choose another with --backup DIR"
+      return 1
+      ;;
+    esac
+    case $ab_name/ in
+    "$BACKUP"/*)
+      why="it is inside the backup directory; choose another with --backup DIR"
+      return 1
+      ;;
+    esac
+  done
+  return 0
+}
+
+# What is to be moved can be: nothing there is locked, nor can only be read.
+can_be_changed() {
+  for cc_name in "$s_path" "$s_from"; do
+    if [ -z "$cc_name" ]; then
+      continue
+    fi
+    volume_of "${cc_name%/*}"
+    case $READ_ONLY in
+    *"$NL$volume$NL"*)
+      why="its volume can only be read"
+      return 1
+      ;;
+    esac
+    trace_back "$cc_name"
+    if [ "$is" = here ] && is_locked "$now"; then
+      return 1
+    fi
+    case $s_kind in
+    restore | hardlink) return 0 ;; # the second one is only read
+    esac
+  done
+  return 0
+}
+
+# The journal says that the loaded step is done, and what it put somewhere stands there still.
+stands_as_put() {
+  case $s_kind in
+  move | perhaps | unhold | putback | found | beside | relink | hardlink)
+    print_of "$s_path"
+    [ "$print" != absent ] && is_among "$s_moved"
+    return
+    ;;
+  esac
+  return 1
+}
+
+# What is to be moved may have been moved into the directory in its place, or into the one that a link there leads to:
+# mv does that.
+look_inside() {
+  li_dir=$s_path
+  if [ -L "$s_path" ]; then
+    link_text "$s_path"
+    case $text in
+    /Volumes/* | /Network/* | /net/* | /home/*) return 1 ;;
+    /*) locate "$text" ;;
+    *) loc=${s_path%/*}/$text ;;
+    esac
+    li_dir=$loc
+  fi
+  if is_elsewhere "$li_dir/." || ! real_directory "$li_dir"; then
+    return 1
+  fi
+  what_is "$li_dir/${s_from##*/}"
+  if [ "$what" = absent ]; then
+    return 1
+  fi
+  why="it stands inside ${li_dir#"$ROOT"}, where mv puts things when a directory, or a link to one, has the name already; move it out first"
 }
 
 begun() { [ -n "$s_begun" ]; }
@@ -70,13 +200,16 @@ judge_aside() {
     what_is "$slot"
     if [ "$what" != absent ]; then
       look "$s_path"
-      if [ "$what" = absent ]; then
+      if [ "$what" = absent ] || refilled; then
         state="done"
-      elif same_volume "${s_path%/*}" "$BACKUP_BASE"; then
-        why="it is in the backup, and something stands there again"
-      else
+        return 0
+      fi
+      print_of "$s_path"
+      if is_among "$s_had $s_moved" && ! same_volume "${s_path%/*}" "$BACKUP_BASE"; then
         # copied to the backup's volume, the original not yet taken away
         state=ready
+      else
+        why="it is in the backup, and something stands there again"
       fi
       return 0
     fi
@@ -124,6 +257,8 @@ judge_move() {
   if ! type_fits "$s_type" "$jm_from"; then
     if [ "$jm_from" = absent ]; then
       why="what is to be moved is not there"
+      missing=yes
+      look_inside || :
     else
       name_type "$jm_from"
       why="what is to be moved is $named"
@@ -221,6 +356,7 @@ judge_restore() {
       why="there is no such file to reset it from; it stays as it is"
     else
       why="the copy is not there, or is no regular file"
+      missing=yes
     fi
     return 0
   fi
@@ -232,6 +368,13 @@ judge_restore() {
     if [ "$is" = here ] && [ "$jr_is" = here ] && cmp -s "$now" "$jr_copy"; then
       state="done"
       return 0
+    fi
+    if [ "$is" = here ]; then
+      names_and_size "$now"
+      if [ "$links" != 1 ]; then
+        why="the file has $links names (hard links), and a copy in its place would part them; copy the bytes into it by hand"
+        return 0
+      fi
     fi
     if [ "$s_extra" = absent ]; then
       why="its place is taken: there is another file"
@@ -266,6 +409,8 @@ judge_putback() {
       state="done"
     else
       why="what stood aside is not there"
+      missing=yes
+      look_inside || :
     fi
     return 0
   fi
@@ -284,8 +429,10 @@ judge_putback() {
       fi
     fi
     ;;
-  dir)
-    why="a directory stands in its place"
+  file | absent) ;;
+  *)
+    name_type "$what"
+    why="in its place stands $named"
     return 0
     ;;
   esac
@@ -427,7 +574,7 @@ judge_rmdir() {
 
 judge_mode() {
   look "$s_path"
-  if [ "$what" = absent ] || [ "$what" = link ] || [ "$is" != here ]; then
+  if { [ "$what" != "file" ] && [ "$what" != dir ]; } || [ "$is" != here ]; then
     name_type "$what"
     why="it is $named"
     return 0

@@ -30,11 +30,16 @@ other_name() {
   on_inode=$inode
   on_list=$(find "$2/." ! -name . -prune -type f -inum "$on_inode" -print 2>/dev/null && printf .)
   on_list=${on_list%.}
+  on_self=no
+  if [ "${1%/*}" != "$2" ]; then
+    on_self=yes
+  fi
   while [ -n "$on_list" ]; do
     on_name=${on_list%%"$NL"*}
     on_list=${on_list#*"$NL"}
     on_name=$2/${on_name##*/}
     if [ "$on_name" = "$1" ]; then
+      on_self=yes
       continue
     fi
     on_count=$((on_count + 1))
@@ -43,7 +48,9 @@ other_name() {
       other=$on_name
     fi
   done
-  if [ "$on_count" = 1 ] && [ -n "$other" ]; then
+  if [ "$on_self" = no ] && [ "$on_count" -gt 0 ]; then
+    why="its names cannot be told apart: this volume spells them its own way"
+  elif [ "$on_count" = 1 ] && [ -n "$other" ]; then
     if ! is_expected "${other##*/}"; then
       return 0
     fi
@@ -148,10 +155,11 @@ act_twin() {
 }
 
 unact_twin() {
-  if [ "$ua_slot" = absent ] || ! kept_name; then
+  what_is "$slot"
+  if [ "$what" = absent ] || ! kept_name; then
     return 0
   fi
-  carry "$slot" "$other"
+  give_back "$slot" "$other"
 }
 
 judge_found() {
@@ -204,6 +212,7 @@ act_found() {
   else
     af_other=$other
   fi
+  note_made "$af_other"
   what_is "$s_path"
   if [ "$what" != absent ]; then
     carry "$s_path" "$slot" || return 1
@@ -212,18 +221,11 @@ act_found() {
 }
 
 unact_found() {
-  if [ "$ua_slot" = absent ] || ! kept_name; then
+  what_is "$slot"
+  if [ "$what" = absent ] || ! kept_name; then
     return 0
   fi
-  uf_other=$other
-  what_is "$uf_other"
-  if [ "$what" = absent ]; then
-    carry "$s_path" "$uf_other" || return 1
-  elif [ "$ua_here" != absent ]; then
-    complain "Something stands at $uf_other."
-    return 1
-  fi
-  carry "$slot" "$s_path"
+  send_back "$s_path" "$other" && give_back "$slot" "$s_path"
 }
 
 # Sets other to the one thing whose path is $1 and something set apart from it (not X9 of X), and that no line tells. A
@@ -236,6 +238,10 @@ named_like() {
     if [ "$what" = absent ] || is_expected "${nl_name##*/}"; then
       continue
     fi
+    case ${nl_name#"$1"} in
+    [\ -~]* | [$CONTROLS]*) ;;
+    *) continue ;; # an accent that belongs to the last letter sets nothing apart
+    esac
     nl_count=$((nl_count + 1))
     other=$nl_name
     nl_what=$what
@@ -303,19 +309,14 @@ act_beside() {
   else
     ab_other=$other
   fi
+  note_made "$ab_other"
   carry "$ab_other" "$s_path"
 }
 
 unact_beside() {
-  if ! kept_name; then
+  if ! kept_name || [ "$s_moved" = - ]; then
+    # nothing has been moved yet
     return 0
   fi
-  ub_other=$other
-  what_is "$ub_other"
-  if [ "$what" = absent ]; then
-    carry "$s_path" "$ub_other"
-  elif [ "$ua_here" != absent ]; then
-    complain "Something stands at $ub_other."
-    return 1
-  fi
+  send_back "$s_path" "$other"
 }
