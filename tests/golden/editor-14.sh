@@ -14,6 +14,7 @@
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034
 ID=e3b0c44298fc
+OTHER_VOLUMES=no
 
 notes() {
   say 'Not done by this script:'

@@ -17,6 +17,7 @@
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034
 ID=49949a1e48eb
+OTHER_VOLUMES=no
 
 notes() {
   say 'Not done by this script:'

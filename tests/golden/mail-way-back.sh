@@ -18,6 +18,7 @@
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034
 ID=755552140020
+OTHER_VOLUMES=no
 
 notes() {
   say 'Before --apply, stop what uses these files (this script does not do it):'

@@ -16,6 +16,7 @@
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034
 ID=eb26c4e67bcd
+OTHER_VOLUMES=no
 
 notes() {
   say 'Not done by this script:'
