@@ -13,10 +13,12 @@ use crate::bytes::{shown, shown_text};
 use crate::disk::{Disk, telling};
 use crate::infer::Findings;
 use crate::infer::operation::Kind;
+use crate::infer::unnamed::Unnamed;
 use crate::input;
 use crate::logs::{LogReader, Logs, read_files};
 use crate::recipe::Recipe;
 use crate::report::model::{Capture, Hole, Mode, Report, Source, SourceKind, Warning};
+use crate::report::words;
 use crate::revert;
 use crate::revert::plan::Inputs;
 use crate::revert::script::{self, Header, SourceLine};
@@ -28,6 +30,8 @@ const MOST_OFFERED: usize = 5;
 /// So many lines, and at most one in so many by another process (grep leaves those that name ours in a path), are no
 /// coincidence.
 const MANY: u64 = 50;
+/// Calls and descriptors told in a note.
+const MOST_UNNAMED: usize = 4;
 /// Failed attempts told in a note.
 const MOST_ATTEMPTS: usize = 4;
 
@@ -81,6 +85,10 @@ pub(super) fn report(
         plists(disk, &report, &mut notes);
     }
     notes.extend(attempts(&findings, &report.capture));
+    notes.extend(unknown_calls(&findings, &report.capture));
+    report.unnamed = findings.unnamed_changes();
+    report.unknown_calls = findings.unknown_calls().iter().map(|c| c.count).sum();
+    notes.extend(unnamed(&report.unnamed, &report.capture));
     notes.extend(forgotten(&findings));
     report
         .capture
@@ -112,6 +120,66 @@ pub(super) fn report(
         raw_lines(&mut report, &mut read.spools);
     }
     report
+}
+
+/// Lines whose label is in no table: what they did, nobody knows.
+fn unknown_calls(findings: &Findings, capture: &Capture) -> Option<String> {
+    let known = findings.unknown_calls();
+    let lines: u64 = known.iter().map(|call| call.count).sum();
+    let list: Vec<String> = known
+        .iter()
+        .take(MOST_UNNAMED)
+        .map(|call| {
+            let place = capture.place(call.source, call.line);
+            format!("{} ({place})", shown(&call.label))
+        })
+        .collect();
+    let (what, these) = match lines {
+        0 => return None,
+        1 => ("1 line of a call".to_owned(), "what it did is"),
+        n => (format!("{n} lines of calls"), "what they did is"),
+    };
+    let more = match known.len().saturating_sub(MOST_UNNAMED) {
+        0 => String::new(),
+        n => format!(" and {n} more"),
+    };
+    let list = list.join(", ");
+    Some(format!(
+        "{what} this version does not know: {list}{more}; {these} not in this report"
+    ))
+}
+
+/// What was changed through descriptors of which no line tells what they stand for.
+fn unnamed(unnamed: &[Unnamed], capture: &Capture) -> Option<String> {
+    let mut unnamed: Vec<&Unnamed> = unnamed.iter().collect();
+    // the first three are what a program was started with: a terminal, most often
+    let inherited = |u: &Unnamed| u.descriptor.is_some_and(|fd| fd < 3);
+    unnamed.sort_by_key(|u| (inherited(u), std::cmp::Reverse(u.writes + u.settings)));
+    let first = unnamed.first()?;
+    let told: Vec<String> = unnamed
+        .iter()
+        .take(MOST_UNNAMED)
+        .map(|u| {
+            format!(
+                "{} ({})",
+                words::unnamed(u),
+                capture.place(u.source, u.line)
+            )
+        })
+        .collect();
+    let more = match unnamed.len().saturating_sub(MOST_UNNAMED) {
+        0 => String::new(),
+        n => format!("; and to {n} more"),
+    };
+    let advice = match first.descriptor {
+        Some(fd) => format!(
+            ". Which file that is, if it is one and no pipe or socket, no line tells; while the process runs, 'sudo lsof -a -c {} -d \
+             {fd}' does ('lsof -p PID' for one process)",
+            shown(&first.process)
+        ),
+        None => String::new(),
+    };
+    Some(format!("{}{more}{advice}", told.join("; ")))
 }
 
 /// What was let go while reading a long capture.

@@ -85,6 +85,8 @@ pub(crate) struct Draft {
     pub(crate) facts: Facts,
     /// `open` with CREAT and TRUNC of a name that the capture did not know: a new file, or an old one emptied.
     pub(crate) perhaps_new: bool,
+    /// `open` with CREAT, but not TRUNC, of such a name, and nothing done with it so far: a new file, or none of our business.
+    pub(crate) perhaps_made: bool,
     /// The opening it belongs to.
     pub(crate) session: Option<u32>,
     /// Became part of another operation.
@@ -161,6 +163,7 @@ impl Draft {
             rivals: Vec::new(),
             facts: Facts::of(e.at.source(), e.at.line()),
             perhaps_new: false,
+            perhaps_made: false,
             session: None,
             absorbed: false,
             naming: Naming::No,

@@ -4,6 +4,7 @@
 use rustc_hash::FxHashMap;
 
 use super::content::Content;
+use super::disk_lines::DiskLines;
 use super::doubts::Doubts;
 use super::draft::Draft;
 use super::foreign::Foreign;
@@ -14,6 +15,7 @@ use super::named::Witness;
 use super::narrow_files::Narrow;
 use super::operation::{Attempt, Confidence, Kind, ObjectType};
 use super::settle::Waiting;
+use super::unnamed::Unknown;
 use super::vicinity::Vicinity;
 use crate::dialect::fs_usage::calls::{Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
@@ -51,6 +53,9 @@ pub(crate) struct Engine {
     pub(crate) foreign: FxHashMap<PathId, At>,
     /// The same one by one.
     pub(super) foreign_log: Foreign,
+    /// Changes of which no line names the file, and calls that nobody knows.
+    pub(super) unknown: Unknown,
+    pub(super) disk_lines: DiskLines,
     /// What narrow lines leave to be guessed.
     pub(super) narrow: Narrow,
     pub(super) latest: Latest,
@@ -100,8 +105,15 @@ impl Engine {
         match self.trace.event_of(process, source, record) {
             Some(event) => self.take(event, target),
             // a call that nobody knows
-            None if record.errno.is_none() => self.unread(At::new(source, record.line)),
-            None => {}
+            None => {
+                let at = At::new(source, record.line);
+                if record.errno.is_none() {
+                    self.unread(at);
+                }
+                if target {
+                    self.unknown.call(record.label, at);
+                }
+            }
         }
     }
 
@@ -330,6 +342,7 @@ impl Engine {
             Op::Utimes | Op::Futimes | Op::Setattrlist | Op::Fsetattrlist => {
                 self.metadata(e, target, Kind::Utimes);
             }
+            Op::DiskWrite | Op::HfsUpdate if target => self.disk_line(e),
             _ => self.lookup(e),
         }
     }

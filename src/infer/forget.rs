@@ -212,6 +212,7 @@ impl Engine {
             }
         }
         self.foreign_log.visit(each);
+        self.disk_lines.visit(each);
         self.narrow.visit(each);
         self.surroundings.visit(each);
         self.content.visit(each);

@@ -8,6 +8,7 @@ use bstr::ByteSlice;
 use super::draft::Draft;
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType};
+use crate::dialect::fs_usage::calls::Op;
 use crate::trace::Event;
 
 impl Engine {
@@ -20,18 +21,23 @@ impl Engine {
                 self.narrow_still_there(e);
             }
         }
-        if !e.record.wide && path.is_none() {
+        if !e.record.wide && path.is_none() && e.record.path.is_none() {
             self.narrow_metadata(e, target, kind);
             return;
         }
         if !target {
             return self.foreign_log.note(e, kind, ObjectType::Unknown);
         }
-        if path.is_none() && e.record.path.is_none() {
+        let shown = through.and_then(|f| self.content.text(f.session)).cloned();
+        if path.is_none() && e.record.path.is_none() && shown.is_none() {
             // Through a descriptor whose opening was not seen: a change, but of which file is unknown.
+            if !through.is_some_and(|f| f.stream) {
+                self.unknown.change(&self.trace, e);
+            }
             return;
         }
         let mut d = Draft::new(kind, e, path);
+        d.text = d.text.or(shown);
         if kind == Kind::Chmod
             && !e.record.call.is_some_and(|c| c.is_at())
             && let (Some(l), Some(mode)) = (path, e.record.angle)
@@ -43,7 +49,15 @@ impl Engine {
         } else if kind == Kind::Chflags {
             d.facts.texts_mut().new_value = e.record.angle.map(|a| a.to_str_lossy().into_owned());
         }
-        d.because(e.at, "the call succeeded");
+        d.facts.unnamed_attributes = matches!(e.op, Op::Setattrlist | Op::Fsetattrlist);
+        d.because(
+            e.at,
+            if d.facts.unnamed_attributes {
+                "the call succeeded; which attributes it set, its line does not show"
+            } else {
+                "the call succeeded"
+            },
+        );
         if let Some(f) = through {
             if let Some(s) = self.content.get(f.session) {
                 d.because(s.opened, "the descriptor was opened here");

@@ -5,6 +5,7 @@ mod candidate;
 mod claims;
 mod content;
 mod disk;
+mod disk_lines;
 mod doubts;
 mod draft;
 mod engine;
@@ -32,6 +33,7 @@ mod saves;
 mod settle;
 mod sketch;
 mod together;
+pub mod unnamed;
 mod vicinity;
 mod witness;
 
@@ -188,6 +190,7 @@ impl Inference {
     /// The same with what programs wrote into the logs meanwhile.
     pub fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
         settle::solve(&mut self.engine, usize::MAX);
+        self.engine.take_disk_lines();
         said::consult(&mut self.engine, said);
         let contradicted = named::weigh(&mut self.engine);
         let witness = std::mem::take(&mut self.engine.witness);

@@ -72,6 +72,9 @@ impl Engine {
     }
 
     pub(super) fn make(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind, object: ObjectType) {
+        if !e.record.wide && kind == Kind::Mkdir && self.narrow_mkdir_failed(e, target) {
+            return;
+        }
         if let Some(l) = e.path {
             if e.record.wide && l.how != Completeness::Completed {
                 self.ledger

@@ -6,7 +6,7 @@
 use super::content::Copy;
 use super::draft::Draft;
 use super::engine::Engine;
-use super::narrow_files::{Move, Opening, Taken};
+use super::narrow_files::{Move, Narrow, Opening, Taken};
 use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
 use crate::dialect::fs_usage::calls::Op;
@@ -37,10 +37,14 @@ impl Engine {
         match e.op {
             Op::Read | Op::Fstat | Op::Lseek | Op::Getdirentries | Op::Fcntl | Op::Write => {
                 if let Some(o) = p.meant().and_then(|n| p.open.get_mut(n)) {
-                    o.used = true;
+                    let first = !std::mem::replace(&mut o.used, true);
                     o.read |= e.op == Op::Read;
+                    if let Some(l) = o.path.filter(|_| first) {
+                        self.used_in(l.id);
+                    }
                 }
             }
+            Op::Dup | Op::Dup2 if p.duplicate() => {}
             Op::Socket | Op::Accept | Op::Dup => {
                 let turn = p.turn;
                 p.push(Opening::of(None, e.at, turn));
@@ -49,13 +53,51 @@ impl Engine {
         }
     }
 
+    /// A file was used: the directories that hold it are there.
+    fn used_in(&mut self, file: PathId) {
+        let mut up = self.trace.names.parent(file);
+        while up != PathId::ROOT && self.narrow.used.insert(up) {
+            up = self.trace.names.parent(up);
+        }
+    }
+
+    /// Something left its name, with what is in it.
+    fn narrow_gone(&mut self, id: PathId) {
+        let Narrow {
+            used, directories, ..
+        } = &mut self.narrow;
+        for set in [used, directories]
+            .into_iter()
+            .filter(|set| !set.is_empty())
+        {
+            set.remove(&id);
+            for below in self.trace.names.below(id) {
+                set.remove(&below);
+            }
+        }
+    }
+
+    /// A narrow `mkdir` of a directory in which a file was used, or that was made before: it is there, so the call failed, as
+    /// those of `mkdir -p` do.
+    pub(super) fn narrow_mkdir_failed(&mut self, e: &Event<'_, '_>, target: bool) -> bool {
+        let Some(l) = e.path.filter(|l| !self.narrow.left.contains(&l.id)) else {
+            return false;
+        };
+        let there = self.narrow.used.contains(&l.id) || self.narrow.directories.contains(&l.id);
+        if there && target {
+            self.tried("mkdir", Some(l.id), None, e.at);
+        }
+        there
+    }
+
     pub(super) fn narrow_open(&mut self, e: &Event<'_, '_>) {
         let Some(l) = e.path else {
             if !e.record.stopped
                 && let Some(p) = self.narrow.processes.get_mut(&e.process)
             {
-                let turn = p.turn;
-                p.push(Opening::of(None, e.at, turn));
+                let mut o = Opening::of(None, e.at, p.turn);
+                o.unplaced = e.record.path.is_some();
+                p.push(o);
             }
             return;
         };
@@ -65,7 +107,9 @@ impl Engine {
         let mut made = None;
         if self.narrow.left.contains(&l.id) {
             made = Some("its name had been taken away before, so the file is a new one");
-        } else if patterns::temporary(name) || patterns::lock_or_pid(name) {
+        } else if (patterns::temporary(name) || patterns::lock_or_pid(name))
+            && !self.ledger.now(l.id).is_some_and(|s| s.state.present())
+        {
             made = Some("files of such a name are made anew");
         } else if times <= 2 && self.narrow.directories.contains(&names.parent(l.id)) {
             made = Some("the directory was made in this capture, so the file is a new one");
@@ -83,7 +127,9 @@ impl Engine {
         }
         let mut o = Opening::of(Some(l), e.at, p.turn);
         o.made = made;
-        o.new = times <= 1;
+        // what is called a log is there, most often, and is written on
+        let log = name.ends_with(b".log");
+        o.new = times <= 1 && !log;
         p.push(o);
     }
 
@@ -102,6 +148,12 @@ impl Engine {
             Some((n, p.open[n], p.open[n].path?, below))
         };
         let Some((n, o, path, below)) = meant(self) else {
+            let p = self.narrow.processes.get(&e.process);
+            let o = p.and_then(|p| p.open.get(p.meant()?));
+            // a socket's data change no file
+            if target && o.is_none_or(|o| o.unplaced) {
+                self.unknown.change(&self.trace, e);
+            }
             return;
         };
         self.changed.insert(path.id, e.at);
@@ -236,7 +288,11 @@ impl Engine {
     /// A narrow `rename`, whose draft is `draft`.
     pub(super) fn narrow_rename(&mut self, e: &Event<'_, '_>, draft: Option<usize>) {
         let Some(l) = e.path else { return };
-        self.narrow.left.insert(l.id);
+        let again = !self.narrow.left.insert(l.id);
+        self.narrow_gone(l.id);
+        if again {
+            self.narrow_once_more(e, l.id);
+        }
         let Some(p) = self.narrow.processes.get_mut(&e.process) else {
             return;
         };
@@ -249,11 +305,24 @@ impl Engine {
         });
     }
 
+    /// A narrow `rename` of what one before had taken away, and nothing has given a name since: that one had failed.
+    fn narrow_once_more(&mut self, e: &Event<'_, '_>, source: PathId) {
+        let before = self.namings.iter().rev().find(|at| **at < e.at).copied();
+        let first = self.drafts.iter().rposition(|d| {
+            Some(d.at) == before && d.kind == Kind::Rename && d.id() == Some(source) && !d.absorbed
+        });
+        if let Some(first) = first {
+            self.failed_after_all(first, source);
+        }
+    }
+
     /// A narrow `unlink`: what was opened a moment before and is removed now was made for that moment; and a source that
     /// was copied after its `rename` had not been renamed.
     pub(super) fn narrow_removal(&mut self, e: &Event<'_, '_>, target: bool) {
         let Some(l) = e.path else { return };
-        self.narrow.left.insert(l.id);
+        let there = self.ledger.now(l.id).is_some_and(|s| s.state.present());
+        let made = self.narrow.left.insert(l.id) && there;
+        self.narrow_gone(l.id);
         if !target {
             return;
         }
@@ -277,7 +346,7 @@ impl Engine {
         if let Some(m) = moved {
             // Read, copied and removed after its `rename`: that had failed, as it does across volumes.
             self.failed_after_all(m.draft, m.source);
-        } else if let Some(o) = found {
+        } else if let Some(o) = found.filter(|o| o.draft.is_some() || !made) {
             self.made_and_removed(e, l, o);
         }
     }

@@ -19,6 +19,8 @@ const CLOSED: usize = 8;
 pub(super) struct Opening {
     /// `None`: a socket, a duplicate, a path that is not known.
     pub(super) path: Option<Located>,
+    /// The line shows a path, and not whose.
+    pub(super) unplaced: bool,
     pub(super) opened: At,
     /// The process's calls that name a path, counted at the opening.
     pub(super) turn: u64,
@@ -77,6 +79,8 @@ pub(super) struct Narrow {
     pub(super) left: FxHashSet<PathId>,
     /// Directories made.
     pub(super) directories: FxHashSet<PathId>,
+    /// Directories in which a file was used: they are there.
+    pub(super) used: FxHashSet<PathId>,
 }
 
 impl Process {
@@ -109,6 +113,17 @@ impl Process {
         self.fresh = true;
     }
 
+    /// `dup` right after an opening: two descriptors stand for it, and it succeeded.
+    pub(super) fn duplicate(&mut self) -> bool {
+        let Some(top) = self.open.last_mut().filter(|_| self.fresh) else {
+            return false;
+        };
+        top.used = true;
+        let copy = *top;
+        self.push(copy);
+        true
+    }
+
     pub(super) fn close(&mut self) {
         let used = self.open.iter().rposition(|o| o.used);
         let newest = self.open.len().checked_sub(1);
@@ -132,6 +147,7 @@ impl Opening {
     pub(super) fn of(path: Option<Located>, opened: At, turn: u64) -> Opening {
         Opening {
             path,
+            unplaced: false,
             opened,
             turn,
             made: None,
@@ -182,7 +198,7 @@ impl Narrow {
 
     /// Moves the names to their new numbers; those of forgotten paths go.
     pub(super) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
-        for set in [&mut self.left, &mut self.directories] {
+        for set in [&mut self.left, &mut self.directories, &mut self.used] {
             *set = set.iter().filter_map(|id| moved(*id)).collect();
         }
     }

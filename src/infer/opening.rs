@@ -61,10 +61,10 @@ impl Engine {
             if flags.exclusive {
                 d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
             } else {
+                d.because(e.at, "open with CREAT made it");
                 if let Some(s) = self.ledger.before(l.id, e.at) {
                     d.because(s.last, "the name was not there");
                 }
-                d.because(e.at, "open with CREAT made it");
                 if !settled {
                     d.cap(Confidence::Likely);
                 }
@@ -145,6 +145,21 @@ impl Engine {
             d.perhaps_new = !pid;
             self.changed.insert(l.id, e.at);
             self.push_session(d, e);
+        } else if !flags.append {
+            // a log is there, most often
+            d.perhaps_made = true;
+            self.push_session(d, e);
+        }
+    }
+
+    /// What is done through an opening tells that more was not made than that.
+    fn not_made(&mut self, session: u32) {
+        if let Some(s) = self.content.get(session)
+            && let Some(d) = s.draft.and_then(|n| self.drafts.get_mut(n))
+            && d.perhaps_made
+        {
+            d.absorbed = true;
+            s.draft = None;
         }
     }
 
@@ -177,6 +192,7 @@ impl Engine {
         {
             // there is something in it: it was there before it was opened
             self.ledger.opened_as(l.id, s.opened, Cause::Seen);
+            self.not_made(f.session);
         }
     }
 
@@ -211,6 +227,9 @@ impl Engine {
         }
         let bytes = e.record.bytes.unwrap_or(0);
         let Some(f) = e.file.filter(|f| self.content.allows(f.session, true)) else {
+            if target {
+                self.unknown.change(&self.trace, e);
+            }
             return;
         };
         if f.stream {
@@ -227,6 +246,7 @@ impl Engine {
         if !target {
             return self.changed_by_another(e, Kind::Write, ObjectType::File);
         }
+        self.not_made(f.session);
         let Some(s) = self.content.get(f.session) else {
             return;
         };

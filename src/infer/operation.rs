@@ -226,6 +226,8 @@ pub struct Facts {
     /// rotation's next number, a suffix that the program uses), or no line shows it whole (it is relative, say). Such a name
     /// is told, and is never an operand.
     pub guessed: bool,
+    /// utimes: attributes were set, and the line does not tell which: times, owner, permissions, or others (`setattrlist`).
+    pub unnamed_attributes: bool,
     /// Facts that few operations have: a long recording holds many operations.
     texts: Option<Box<Texts>>,
 }

@@ -63,6 +63,7 @@ fn happened(report: &Report) -> String {
     let passing = (report.operations.len() - lasting.len()) as u64;
     if lasting.is_empty() {
         return match passing {
+            0 if report.has_unnamed() => unnamed(report, &who),
             0 => format!("{who} changed nothing on the disk while this was recorded."),
             n => format!(
                 "{who} left no change on the disk; {} ({}).",
@@ -87,6 +88,26 @@ fn happened(report: &Report) -> String {
         ));
     }
     text
+}
+
+/// Nothing else was changed, as far as the lines tell.
+fn unnamed(report: &Report, who: &str) -> String {
+    let mut told: Vec<String> = report.unnamed.iter().take(2).map(words::unnamed).collect();
+    if report.unknown_calls > 0 {
+        let lines = words::count(report.unknown_calls, "line", "lines");
+        told.push(format!("{lines} of calls that this version does not know"));
+    }
+    let more = match report.unnamed.len().saturating_sub(2) as u64 {
+        0 => String::new(),
+        n => format!(
+            "; and to {}",
+            words::count(n, "more descriptor", "more descriptors")
+        ),
+    };
+    format!(
+        "the lines name no file that {who} changed, but there is more: {}{more}.",
+        told.join("; ")
+    )
 }
 
 fn missing(report: &Report) -> String {
@@ -220,6 +241,9 @@ fn way_back(report: &Report) -> String {
     }
     let left = left.join(" ");
     match (plan.is_empty(), plan.advice.is_empty()) {
+        (true, true) if report.operations.is_empty() && report.has_unnamed() => {
+            "Nothing that the lines name needs to be undone.".to_owned()
+        }
         (true, true) => "Nothing needs to be undone.".to_owned(),
         (true, false) if elsewhere > 0 => {
             format!("Not by a script as it stands. {left} What a person can do is said below.")

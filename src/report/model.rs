@@ -7,6 +7,7 @@ use bstr::BString;
 
 use crate::bytes;
 use crate::infer::operation::Operation;
+use crate::infer::unnamed::Unnamed;
 use crate::input::Cksum;
 use crate::revert::plan::Plan;
 pub use crate::story::log::LogLine;
@@ -39,12 +40,23 @@ pub struct Report {
     pub activity: Activity,
     /// The physical lines that evidence names, read again from the sources, where that was asked for and possible.
     pub raw: BTreeMap<(usize, u64), BString>,
+    /// Changes through descriptors of which no line tells what they stand for.
+    pub unnamed: Vec<Unnamed>,
+    /// Lines of calls that the call table does not know.
+    pub unknown_calls: u64,
     /// What a reader should know before trusting the rest.
     pub warnings: Vec<Warning>,
     /// The directory whose changes a long list shows one by one.
     pub under: Option<BString>,
     /// What to type next: a command, and what it is good for.
     pub next: Vec<(String, String)>,
+}
+
+impl Report {
+    /// Something was, or may have been, changed of which no line names the file.
+    pub(crate) fn has_unnamed(&self) -> bool {
+        !self.unnamed.is_empty() || self.unknown_calls > 0
+    }
 }
 
 /// What was read.

@@ -5,6 +5,7 @@ use super::model::{LogLine, Report, SourceKind};
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, Operation, Revert};
 use crate::revert::plan::Step;
+use crate::infer::unnamed::Unnamed;
 
 /// The word for a kind, as in the JSON contract.
 pub(crate) fn kind(kind: Kind) -> &'static str {
@@ -216,16 +217,45 @@ pub(crate) fn surer(report: &Report, step: &Step) -> Option<String> {
     ))
 }
 
+/// "1 write by syslogd to descriptor 14, opened before the recording".
+pub(crate) fn unnamed(u: &Unnamed) -> String {
+    let mut what = Vec::new();
+    if u.writes > 0 {
+        what.push(count(u.writes, "write", "writes"));
+    }
+    if u.settings > 0 {
+        what.push(count(
+            u.settings,
+            "change of attributes",
+            "changes of attributes",
+        ));
+    }
+    let (what, by) = (join(&what), shown(&u.process));
+    match u.descriptor {
+        Some(fd) if u.opened_before => {
+            format!("{what} by {by} to descriptor {fd}, opened before the recording")
+        }
+        Some(fd) => {
+            format!("{what} by {by} to descriptor {fd}, whose opening the recording does not show")
+        }
+        None => format!("{what} by {by} to a file that narrow lines do not tell"),
+    }
+}
+
 /// "3 directories made and 2 files created".
 pub(crate) fn kinds<'a>(operations: impl Iterator<Item = &'a Operation>) -> String {
-    let mut kinds: indexmap::IndexMap<Kind, u64> = indexmap::IndexMap::new();
+    let mut kinds: indexmap::IndexMap<(Kind, bool), u64> = indexmap::IndexMap::new();
     for op in operations {
-        *kinds.entry(op.kind).or_default() += 1;
+        let key = (op.kind, op.facts.unnamed_attributes);
+        *kinds.entry(key).or_default() += 1;
     }
-    kinds.sort_by_key(|kind, _| weight(*kind));
+    kinds.sort_by_key(|(kind, _), _| weight(*kind));
     let list: Vec<_> = kinds
         .iter()
-        .map(|(kind, n)| counted_kind(*kind, *n))
+        .map(|((kind, unnamed), n)| match unnamed {
+            true => count(*n, "change of attributes", "changes of attributes"),
+            false => counted_kind(*kind, *n),
+        })
         .collect();
     join(&list)
 }

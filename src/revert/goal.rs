@@ -455,6 +455,17 @@ impl<'a> Survey<'a> {
         if !node.written.is_empty() {
             match self.sources.get(&id).cloned() {
                 Some(need) => self.want(id, need, node.written.clone()),
+                None if node.appended => {
+                    let reason =
+                        "bytes were added at its end; nothing that it held was overwritten"
+                            .to_owned();
+                    self.advise(
+                        id,
+                        reason,
+                        "nothing of it needs to be restored",
+                        node.written.clone(),
+                    );
+                }
                 None => {
                     let copy = self.copy_elsewhere(node);
                     let reason = format!("its old bytes were overwritten{copy}");

@@ -174,6 +174,7 @@ fn single(o: &Operation) -> String {
         Kind::Chown => "owner set",
         Kind::Chflags => "flags set",
         Kind::Xattr => "extended attributes set",
+        Kind::Utimes if o.facts.unnamed_attributes => "attributes set, which ones is not shown",
         Kind::Utimes => "times set",
     };
     format!("{name}: {what}")

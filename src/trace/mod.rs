@@ -322,6 +322,12 @@ impl Trace {
         process.open.remove(fd, thread)
     }
 
+    /// Nothing in the recording opened or closed this number in a process of this name: it was open before.
+    pub(crate) fn opened_before(&self, process: u32, fd: i32) -> bool {
+        let process = self.processes.get(process as usize);
+        process.is_some_and(|p| p.open.opened_before(fd))
+    }
+
     /// Another descriptor still stands for the opening that this one stood for.
     pub(crate) fn is_open_elsewhere(&self, process: u32, closed: &Descriptor) -> bool {
         let process = self.processes.get(process as usize);

@@ -3,7 +3,7 @@
 //! Lines tell names, not processes. Where threads are told (10.7 and later, wide), a descriptor that a second thread opens
 //! while the first one has it open belongs to another process of that name, and each thread is given its own.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::Descriptor;
 
@@ -19,6 +19,11 @@ pub(super) struct Open {
     high: FxHashMap<i32, Descriptor>,
     /// What a descriptor stood for when another thread opened the same one, by the thread that had opened it before.
     twins: FxHashMap<(i32, i32), Descriptor>,
+    /// The numbers that were opened or closed; those below [`LOW`] as bits.
+    ever: u64,
+    ever_high: FxHashSet<i32>,
+    /// Events are missing: any other one may have been.
+    missing: bool,
 }
 
 /// As a descriptor remembers it: lines print 32 bits of a thread's number (format page, section 1.8).
@@ -74,8 +79,33 @@ impl Open {
         }
     }
 
+    fn meet(&mut self, fd: i32) {
+        match low(fd) {
+            Some(n) => self.ever |= 1 << n,
+            None => {
+                self.ever_high.insert(fd);
+            }
+        }
+    }
+
+    /// Nothing in the recording opened or closed it, so it was open before.
+    pub(super) fn opened_before(&self, fd: i32) -> bool {
+        let met = match low(fd) {
+            Some(n) => self.ever & 1 << n != 0,
+            None => self.ever_high.contains(&fd),
+        };
+        !met && !self.missing
+    }
+
+    /// Events are missing: what a descriptor stands for may have changed unseen.
+    pub(super) fn doubt(&mut self) {
+        self.missing = true;
+        self.all_mut().for_each(|d| d.doubtful = true);
+    }
+
     /// It stands for this from now on, in the process of the thread that opened it.
     pub(super) fn insert(&mut self, fd: i32, new: Descriptor) {
+        self.meet(fd);
         let old = match low(fd) {
             None => self.high.insert(fd, new),
             Some(n) => {
@@ -111,6 +141,7 @@ impl Open {
         fd: i32,
         thread: impl FnOnce() -> Option<i64>,
     ) -> Option<Descriptor> {
+        self.meet(fd);
         if !self.twins.is_empty() {
             let thread = short(thread());
             let newest = self.newest(fd);
@@ -129,7 +160,12 @@ impl Open {
     /// The process of this thread ends.
     pub(super) fn end(&mut self, thread: Option<i64>) {
         if thread.is_none() {
-            *self = Open::default();
+            *self = Open {
+                ever: self.ever,
+                ever_high: std::mem::take(&mut self.ever_high),
+                missing: self.missing,
+                ..Open::default()
+            };
             return;
         }
         let thread = short(thread);

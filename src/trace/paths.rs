@@ -119,7 +119,7 @@ pub fn is_absolute(path: &[u8]) -> bool {
 }
 
 /// What is written to it is no file's content, and stays on no disk.
-pub(super) fn is_device(path: &[u8]) -> bool {
+pub(crate) fn is_device(path: &[u8]) -> bool {
     path.starts_with(b"/dev/")
 }
 

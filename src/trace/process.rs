@@ -185,7 +185,7 @@ impl Process {
 
     /// Events are missing: what a descriptor stands for, and the working directory, may have changed unseen.
     pub(super) fn doubt(&mut self) {
-        self.open.all_mut().for_each(|d| d.doubtful = true);
+        self.open.doubt();
         self.cwd = Cwd::default();
         self.thread_cwd.clear();
     }

@@ -34,9 +34,8 @@ notes() {
   say '      What you can do: restore it from Time Machine or another backup, or from a second node, or'
   say '        give a copy with --restore PATH=COPY.'
   say '  /var/db/diagnostics/Persist/0001.tracev3'
-  say '      its old bytes were overwritten.'
-  say '      What you can do: restore it from Time Machine or another backup, or from a second node, or'
-  say '        give a copy with --restore PATH=COPY.'
+  say '      bytes were added at its end; nothing that it held was overwritten.'
+  say '      What you can do: nothing of it needs to be restored.'
   say ''
 }
 

@@ -29,9 +29,8 @@ notes() {
   say '      the link was removed, and the capture does not tell where it led; what stands there now stays.'
   say '      What you can do: make it again with ln -s, if you know where it led.'
   say '  /var/db/diagnostics/Persist/0001.tracev3'
-  say '      its old bytes were overwritten.'
-  say '      What you can do: restore it from Time Machine or another backup, or from a second node, or'
-  say '        give a copy with --restore PATH=COPY.'
+  say '      bytes were added at its end; nothing that it held was overwritten.'
+  say '      What you can do: nothing of it needs to be restored.'
   say ''
 }
 

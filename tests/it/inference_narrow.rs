@@ -330,3 +330,121 @@ fn of_a_rotation_each_rename_was_done_if_there_was_anything_to_rename() {
     );
     assert!(f.operations.iter().all(|o| !o.facts.rotated));
 }
+
+/// `rename` into a directory that was not there; it is made, and the same again.
+#[test]
+fn a_rename_that_is_done_again_had_failed() {
+    let found = narrow(
+        "rename /opt/a/k.txt
+         mkdir /opt/a/store
+         rename /opt/a/k.txt",
+    );
+    let told: Vec<_> = found.operations.iter().map(tell).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert_eq!(told[0], "possible mkdir /opt/a/store");
+    assert!(told[1].starts_with("possible rename /opt/a/k.txt -> "));
+    let (attempts, more) = found.attempts();
+    assert_eq!((attempts.len(), more), (1, 0));
+    assert_eq!((attempts[0].call, attempts[0].line), ("rename", 1));
+    // something else may have been given the name in between
+    assert_eq!(
+        operations(
+            "rename /opt/a/k.txt
+             rename /opt/a/k.txt.tmp
+             rename /opt/a/k.txt"
+        )
+        .len(),
+        3
+    );
+}
+
+#[test]
+fn a_log_named_for_the_first_time_is_written_and_not_made() {
+    let first = |name: &str| {
+        operations(&format!(
+            "open private/var/log/{name}
+             write
+             write
+             close"
+        ))
+    };
+    assert_eq!(first("job.log"), ["possible write /var/log/job.log"]);
+    assert_eq!(first("job.out"), ["possible create /var/log/job.out"]);
+}
+
+/// `mkdir -p` tries every directory from the top; what is there stays.
+#[test]
+fn a_directory_in_which_a_file_was_used_is_not_made() {
+    assert_eq!(
+        operations(
+            "open /opt/a/first
+             write
+             close
+             mkdir /opt
+             mkdir /opt/a
+             mkdir /opt/a/deep
+             mkdir /opt/a/deep/er
+             mkdir /opt/a/deep"
+        ),
+        [
+            "possible create /opt/a/first",
+            "possible mkdir /opt/a/deep",
+            "possible mkdir /opt/a/deep/er",
+        ]
+    );
+    // it was renamed in between
+    assert_eq!(
+        operations(
+            "open /opt/a/b/first
+             write
+             close
+             rename /opt/a
+             mkdir /opt/a
+             mkdir /opt/a/b"
+        )[2..],
+        ["possible mkdir /opt/a", "possible mkdir /opt/a/b"]
+    );
+}
+
+#[test]
+fn a_lock_that_is_there_is_not_made_again() {
+    assert_eq!(
+        operations(
+            "open private/var/run/job.lock
+             write
+             stat64 private/etc/hosts
+             open private/var/run/job.lock
+             unlink private/var/run/job.lock
+             close"
+        ),
+        [
+            "possible create /var/run/job.lock",
+            "likely unlink /var/run/job.lock",
+        ]
+    );
+}
+
+/// A shell gives the file it has just opened another number, closes the first, and writes.
+#[test]
+fn a_descriptor_duplicated_right_after_an_opening_stands_for_the_same_file() {
+    assert_eq!(
+        operations(
+            "open /srv/releases/7/REVISION
+             dup2
+             close
+             write"
+        ),
+        ["possible create /srv/releases/7/REVISION"]
+    );
+}
+
+#[test]
+fn a_change_of_a_path_that_is_not_placed_is_a_change() {
+    assert_eq!(
+        operations("chmod _test/a.testfile\nunlink _test/a.testfile"),
+        [
+            "possible chmod _test/a.testfile",
+            "possible unlink _test/a.testfile",
+        ]
+    );
+}

@@ -25,6 +25,7 @@ mod inference_disk;
 mod inference_doubts;
 mod inference_foreign;
 mod inference_links;
+mod inference_lines;
 mod inference_log;
 mod inference_narrow;
 mod inference_place;

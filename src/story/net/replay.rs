@@ -161,6 +161,7 @@ impl Tree {
                     if node.written.is_empty() {
                         node.copy.clone_from(&copy);
                     }
+                    node.appended = facts.append && (node.appended || node.written.is_empty());
                     node.written.push(operation.id);
                     self.note(id, operation.confidence);
                 }

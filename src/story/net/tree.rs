@@ -94,6 +94,8 @@ pub(crate) struct Node {
     pub(crate) made: Vec<u32>,
     pub(crate) moved: Vec<u32>,
     pub(crate) written: Vec<u32>,
+    /// All that was written was added at its end.
+    pub(crate) appended: bool,
     pub(crate) attributes: Vec<u32>,
     pub(crate) gone: Option<Gone>,
     /// How it was lost.

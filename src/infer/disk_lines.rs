@@ -1,0 +1,118 @@
+//! Disk lines: data of a file went to the disk, or the volume's own record of it did.
+//!
+//! Pattern: `WrData D=0x00a886d2 B=0x1000 /dev/disk3s5 /Users/x/stats`. The path is the last one that was seen for the file; the
+//! process is the one that waited, or that wrote first: the pager writes late. So it is a possible write by that process, where
+//! nothing else in the recording explains it.
+
+use indexmap::IndexMap;
+use rustc_hash::FxHashSet;
+
+use super::draft::Draft;
+use super::engine::Engine;
+use super::operation::{Confidence, Kind, ObjectType};
+use crate::dialect::fs_usage::calls::Op;
+use crate::trace::names::PathId;
+use crate::trace::paths::{self, Completeness};
+use crate::trace::{Event, Located};
+
+/// Files, by process, that are kept.
+const MOST: usize = 1024;
+
+/// The first such line of each file and process, and how many more.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DiskLines(IndexMap<(PathId, u32), Draft>);
+
+/// What the line says was changed; `None`: nothing.
+fn changed(e: &Event<'_, '_>) -> Option<(Kind, &'static str)> {
+    const WRITTEN: &str = "data of the file went to the disk: a write to it, by this process or by another one (the pager writes late, and the line names who waited)";
+    const RECORD: &str = "the volume's record of the file was written with a new time of modification: a write to it, by this process or by another one";
+    const SETTING: &str = "the volume's record of the file was written with a new time of change: its attributes were set, by this process or by another one";
+    match e.op {
+        Op::DiskWrite if e.record.label.starts_with(b"WrData") => Some((Kind::Write, WRITTEN)),
+        Op::DiskWrite if e.record.label.starts_with(b"PgOut") => Some((Kind::Write, WRITTEN)),
+        Op::HfsUpdate => {
+            let letters = e.record.flags.unwrap_or_default();
+            if letters.contains(&b'm') {
+                Some((Kind::Write, RECORD))
+            } else {
+                letters.contains(&b'c').then_some((Kind::Utimes, SETTING))
+            }
+        }
+        _ => None,
+    }
+}
+
+impl Engine {
+    /// A disk line of a process reported on.
+    pub(super) fn disk_line(&mut self, e: &Event<'_, '_>) {
+        let Some((kind, why)) = changed(e) else {
+            return;
+        };
+        let Some(text) = e.record.path.filter(|t| paths::is_absolute(t)) else {
+            return;
+        };
+        let path = paths::canonical(&[b"/", text].concat());
+        if e.record.clipped || e.record.stopped || paths::is_device(&path) {
+            return;
+        }
+        let id = self.trace.names.intern(&path);
+        let known = self.disk_lines.0.get_mut(&(id, e.process));
+        if let Some(d) = known {
+            d.again = (d.again.0 + 1, e.at);
+            if kind == Kind::Write && d.kind != Kind::Write {
+                d.kind = kind;
+            }
+            return;
+        }
+        if id == PathId::ROOT || self.disk_lines.0.len() >= MOST {
+            return;
+        }
+        let how = Completeness::Whole;
+        let mut d = Draft::new(kind, e, Some(Located { id, how }));
+        d.facts.unnamed_attributes = kind == Kind::Utimes;
+        d.because(e.at, why);
+        d.cap(Confidence::Possible);
+        self.disk_lines.0.insert((id, e.process), d);
+    }
+
+    /// At the end: those that no operation, by anybody, explains. What a process names by its path, and does not open for
+    /// writing, it has hardly had open all the time.
+    pub(super) fn take_disk_lines(&mut self) {
+        let all = std::mem::take(&mut self.disk_lines.0);
+        let mut explained: FxHashSet<PathId> = FxHashSet::default();
+        for d in &self.drafts {
+            let texts = d.facts.texts();
+            let temporary = texts.temporary.as_ref();
+            explained.extend(temporary.and_then(|name| self.trace.names.find(name)));
+            explained.extend(d.id());
+            explained.extend(d.to.as_ref().and_then(|to| to.id));
+        }
+        for ((id, _), d) in all {
+            let theirs = self.foreign.contains_key(&id);
+            let directory = self.object(id) == ObjectType::Directory;
+            let absent = self
+                .ledger
+                .before(id, d.at)
+                .is_some_and(|s| !s.state.present());
+            let named = self.surroundings.times(id) > 0;
+            if !(named || theirs || directory || absent || explained.contains(&id)) {
+                self.drafts.push(d);
+            }
+        }
+    }
+}
+
+impl DiskLines {
+    /// Every reference to a path that must stay good.
+    pub(super) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
+        let all = std::mem::take(&mut self.0);
+        self.0
+            .extend(all.into_iter().map(|((mut id, process), mut d)| {
+                each(&mut id);
+                if let Some(l) = &mut d.path {
+                    l.id = id;
+                }
+                ((id, process), d)
+            }));
+    }
+}
