@@ -4,8 +4,8 @@ use super::model::{LogLine, Report, SourceKind};
 
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, Operation, Revert};
-use crate::revert::plan::Step;
 use crate::infer::unnamed::Unnamed;
+use crate::revert::plan::Step;
 
 /// The word for a kind, as in the JSON contract.
 pub(crate) fn kind(kind: Kind) -> &'static str {
