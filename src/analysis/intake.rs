@@ -2,19 +2,24 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter, Seek as _, Write as _};
 
 use super::bystanders::{self, Bystanders};
 use super::saved::Saved;
+use super::tally::{Counter, Launches};
 use super::told::{self, Beside, Ours, Strangers, Telling};
 use super::{Observer, Options, activity, settle};
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Damage, Filter, Harmless, Noted, Other, Outcome, Reader};
+use crate::dialect::fs_usage::wanted::is_glob;
+use crate::dialect::fs_usage::{
+    Damage, Filter, Harmless, Noted, Other, Outcome, Processes, Reader,
+};
 use crate::dialect::named::Form;
 use crate::infer::{Inference, Look};
 use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
 use crate::report::model::{self, Capture, Census, Hole, Report, Source, SourceKind};
+use crate::report::selection::Selection;
 use crate::story::obstacles;
 use crate::trace::clock::Printed;
 use bstr::BString;
@@ -26,6 +31,11 @@ const MOST_DAMAGE: usize = 20;
 /// Log lines mixed into a capture that are kept.
 const MOST_MIXED: usize = 50_000;
 
+/// Bytes of a pipe that are kept to be read again for another process.
+const MOST_SPOOLED: u64 = 1 << 30;
+/// Processes that a pattern may match.
+const MOST_MET: usize = 4096;
+
 /// Takes captures and knows, at any time, what has been read so far.
 pub struct Intake {
     reader: Reader,
@@ -33,6 +43,8 @@ pub struct Intake {
     recipes: Vec<Recipe>,
     options: Options,
     spool: Option<BufWriter<File>>,
+    /// Bytes that came, about.
+    spooled: u64,
     saved: Option<Saved>,
     /// First line of the newest layout, and whether its system has calls that leave no line.
     system: (u64, bool),
@@ -57,6 +69,12 @@ pub(super) struct Collected {
     pub(super) inference: Inference,
     /// Every process is reported on.
     everybody: bool,
+    /// What each did, where that is asked for.
+    pub(super) counter: Option<Counter>,
+    pub(super) launches: Launches,
+    selection: Selection,
+    /// The processes that a pattern has matched.
+    pub(super) met: Option<Processes>,
     pub(super) source: usize,
     pub(super) sources: Vec<Source>,
     pub(super) census: Census,
@@ -119,6 +137,7 @@ impl Intake {
             recipes,
             options: options.clone(),
             spool: None,
+            spooled: 0,
             saved: None,
             system: Default::default(),
             telling: None,
@@ -127,6 +146,14 @@ impl Intake {
             collected: Collected {
                 inference,
                 everybody: options.processes.is_empty(),
+                counter: options.tally.then(Counter::default),
+                launches: Launches::default(),
+                selection: options.selection.clone(),
+                met: options
+                    .processes
+                    .iter()
+                    .any(|name| is_glob(name))
+                    .then(|| Processes::at_most(MOST_MET)),
                 source: 0,
                 sources: Vec::new(),
                 census: Census::default(),
@@ -211,7 +238,7 @@ impl Intake {
             kind: SourceKind::Capture,
             ..Source::default()
         });
-        if piped && self.options.raw_lines {
+        if piped && (self.options.raw_lines || self.options.keep_piped) {
             // without room for a copy the raw lines are not shown; nothing else depends on it
             self.spool = tempfile::tempfile().ok().map(BufWriter::new);
         }
@@ -258,6 +285,8 @@ impl Intake {
             reader,
             collected,
             spool,
+            spooled,
+            options,
             telling,
             ours,
             saved,
@@ -275,6 +304,11 @@ impl Intake {
         }) {
             *spool = None;
         }
+        let found = !options.raw_lines && collected.census.understood > 0;
+        if found || *spooled > MOST_SPOOLED && !options.raw_lines {
+            *spool = None;
+        }
+        *spooled += text.len() as u64;
         if let Some(saved) = saved {
             saved.take(line);
         }
@@ -354,6 +388,35 @@ impl Intake {
     /// Why the copy is not whole, if it is not.
     pub(crate) fn unsaved(&mut self) -> Option<io::Error> {
         self.saved.take().and_then(Saved::finish)
+    }
+
+    /// No line is by a process reported on, and some are by others.
+    pub(crate) fn is_of_others(&self) -> bool {
+        self.collected.census.understood == 0 && self.collected.census.other_process > 0
+    }
+
+    /// What was kept of the pipes, by source.
+    pub(crate) fn take_spools(&mut self) -> BTreeMap<usize, File> {
+        std::mem::take(&mut self.collected.spools)
+    }
+
+    /// Reads again what was kept of a pipe.
+    pub(crate) fn reread(&mut self, mut kept: File) {
+        if kept.rewind().is_err() {
+            return;
+        }
+        self.collected.source = self.collected.sources.len();
+        self.collected.bystanders.begin();
+        self.collected.sources.push(Source {
+            name: "-".into(),
+            kind: SourceKind::Capture,
+            ..Source::default()
+        });
+        let mut lines = input::Lines::new(kept);
+        while let Ok(Some((number, line))) = lines.next_line() {
+            self.line(number, line);
+        }
+        self.end(None);
     }
 
     /// Somebody will look: what is settled waits for it, and less is left open.
@@ -448,6 +511,13 @@ impl Collected {
         let us = self.moment(record.time_us, record.time, record.wide);
         self.census.understood += 1;
         self.activity.take(record, us);
+        if let Some(counter) = &mut self.counter {
+            counter.take(record, &self.selection);
+        }
+        if let Some(met) = &mut self.met {
+            met.place(record.process);
+        }
+        self.launches.take(self.source, record);
         self.say_whether_filtered();
         self.inference.push(self.source, record, true);
     }

@@ -7,6 +7,7 @@ mod live;
 mod raw;
 mod saved;
 mod settle;
+mod tally;
 mod told;
 
 use std::path::PathBuf;
@@ -20,6 +21,7 @@ pub(crate) use live::{Live, News};
 
 use crate::input::{Capture, Source};
 use crate::report::model::Report;
+use crate::report::selection::Selection;
 
 /// What to look at and what else is known.
 #[derive(Clone, Debug, Default)]
@@ -44,6 +46,12 @@ pub struct Options {
     pub restores: Vec<(BString, BString)>,
     /// Read the lines that evidence names a second time, to show them.
     pub raw_lines: bool,
+    /// Report on these paths and kinds only; everything is read and inferred all the same.
+    pub selection: Selection,
+    /// Count what each of the processes reported on did.
+    pub tally: bool,
+    /// Keep what comes through a pipe until a process reported on is met, so that it can be read again for another one.
+    pub keep_piped: bool,
 }
 
 /// Watches the reading, for a progress display.

@@ -5,11 +5,13 @@ use std::fs::File;
 use std::io::Seek as _;
 
 use bstr::{BString, ByteSlice};
+use rustc_hash::FxHashMap;
 
 use super::intake::Collected;
 use super::told::{Ours, reorder};
 use super::{Options, raw};
 use crate::bytes::{shown, shown_text};
+use crate::dialect::fs_usage::wanted::with_thread;
 use crate::disk::{Disk, telling};
 use crate::infer::Findings;
 use crate::infer::operation::Kind;
@@ -18,6 +20,7 @@ use crate::input;
 use crate::logs::{LogReader, Logs, read_files};
 use crate::recipe::Recipe;
 use crate::report::model::{Capture, Hole, Mode, Report, Source, SourceKind, Warning};
+use crate::report::selection::select;
 use crate::report::words;
 use crate::revert;
 use crate::revert::plan::Inputs;
@@ -50,7 +53,8 @@ pub(super) fn report(
         day: options.date,
     };
     let logs = logs(&mut capture, &mut read, &span, options);
-    let said = statements(&logs, &span, &options.processes);
+    let names = names(&mut read, options);
+    let said = statements(&logs, &span, &names);
     read.say_whether_filtered();
     let mut findings = std::mem::take(&mut read.inference).finish_with(&said, disk.as_ref());
     drop(said);
@@ -97,7 +101,7 @@ pub(super) fn report(
     // the plan and the report need room of their own
     drop(findings);
     report.warnings.extend(notes.into_iter().map(Warning::Note));
-    log(&mut report, &logs, &span, options);
+    log(&mut report, &logs, &span, &names);
     report.plan = revert::plan(
         &Inputs {
             operations: &report.operations,
@@ -112,6 +116,17 @@ pub(super) fn report(
         },
     );
     report.plan.mark(&mut report.operations);
+    if let Some(counter) = read.counter.take() {
+        let mut changes = FxHashMap::default();
+        for op in report.operations.iter().filter(|op| !op.facts.transient) {
+            if options.selection.operation(op) {
+                *changes.entry(op.process.clone()).or_default() += 1;
+            }
+        }
+        report.tallies = counter.finish(&changes);
+    }
+    report.launches = std::mem::take(&mut read.launches).finish();
+    select(&mut report, &options.selection);
     report.script = script::render(&report.plan, &header(&report, recipes)).into();
     report.census = read.census;
     report.activity = read.activity.finish();
@@ -180,6 +195,21 @@ fn unnamed(unnamed: &[Unnamed], capture: &Capture) -> Option<String> {
         None => String::new(),
     };
     Some(format!("{}{more}{advice}", told.join("; ")))
+}
+
+/// The processes reported on, by name: patterns stand for those that they matched, and a thread for its process.
+fn names(read: &mut Collected, options: &Options) -> Vec<BString> {
+    let mut names: Vec<BString> = Vec::new();
+    for name in &options.processes {
+        if let Some((process, _)) = with_thread(name) {
+            names.push(process.into());
+        }
+        names.push(name.clone());
+    }
+    if let Some(met) = read.met.take() {
+        names.extend(met.into_names());
+    }
+    names
 }
 
 /// What was let go while reading a long capture.
@@ -355,20 +385,14 @@ fn logs(capture: &mut Capture, read: &mut Collected, span: &Span, options: &Opti
 }
 
 /// The log lines that belong to the story.
-fn log(report: &mut Report, logs: &Logs, span: &Span, options: &Options) {
+fn log(report: &mut Report, logs: &Logs, span: &Span, names: &[BString]) {
     for warning in &logs.warnings {
         report.warnings.push(Warning::Log {
             source: warning.name.clone(),
             why: warning.kind.to_string(),
         });
     }
-    let story = correlate(
-        logs,
-        span,
-        &options.processes,
-        &report.operations,
-        &mut report.obstacles,
-    );
+    let story = correlate(logs, span, names, &report.operations, &mut report.obstacles);
     report.log = story.lines;
     report
         .warnings

@@ -13,6 +13,7 @@ use crate::bytes::shown;
 use crate::dialect::audit::binary;
 use crate::dialect::fs_usage::calls::Call;
 use crate::dialect::fs_usage::record::Record;
+use crate::dialect::fs_usage::wanted;
 use crate::dialect::named::{Form, Named, Reader, Told, letters};
 use crate::infer::named::Witness;
 use crate::infer::operation::Operation;
@@ -119,7 +120,11 @@ impl Ours {
 
     fn holds(&self, named: &Named) -> bool {
         let untold = named.by.process.is_none() && named.by.pid.is_none();
-        self.0.is_empty() || untold || self.0.iter().any(|name| named.is_of(name))
+        self.0.is_empty()
+            || untold
+            || self.0.iter().any(|name| {
+                named.is_of(name) || wanted::is_glob(name) && wanted::glob(name, &named.process())
+            })
     }
 
     /// The name under which a call is reported.

@@ -8,11 +8,11 @@ use clap::{Args, ValueHint};
 
 use super::conflicts::{self, Target};
 use super::next::next;
-use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose, parse_id};
+use super::options::{Captures, Result as ResultOptions, Script, Sources, Which, Whose, parse_id};
 use super::output::{Output, closed};
 use super::reading;
 use super::rehearse::try_out;
-use super::reporting::{Format, exit, options, render, style, warn};
+use super::reporting::{Format, exit, is_default, options, render, style, warn};
 use super::{Exit, Manners};
 
 /// Report what a process did to the disk, what it is missing, and whether there is a way back
@@ -42,6 +42,8 @@ pub(crate) struct Analyze {
     #[command(flatten)]
     pub(crate) whose: Whose,
     #[command(flatten)]
+    pub(crate) which: Which,
+    #[command(flatten)]
     pub(crate) sources: Sources,
     #[command(flatten)]
     pub(crate) script: Script,
@@ -68,6 +70,8 @@ impl Analyze {
             .transpose()?;
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
+        options.selection = self.which.selection()?;
+        options.keep_piped = is_default(&self.whose);
         options.raw_lines =
             self.explain.is_some() || self.format == Format::Html || manners.verbose > 1;
         let mut report = reading::report(&self.captures.captures, &options, manners)?;

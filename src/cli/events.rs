@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::conflicts::{self, Target};
-use super::options::{Captures, Result as Where, Sources, Whose};
+use super::options::{Captures, Result as Where, Sources, Which, Whose};
 use super::output::Output;
 use super::reporting::options;
 use super::{Exit, Manners, trouble};
@@ -14,12 +14,15 @@ use crate::bytes;
 use crate::dialect::fs_usage::{Filter, Outcome, Reader};
 use crate::input::{self, Capture, InputError, Line, Source};
 use crate::report::events::{Event, Form, Writer};
+use crate::report::selection::Selection;
+use crate::report::words;
 
 /// Print the parsed lines of a capture, normalised, one record each
 #[derive(Args, Debug)]
 #[command(after_help = "\
 Examples:
   unsnare events --format ndjson --all-processes capture.txt | jq .call
+  unsnare events --all-processes --path /etc/hostconfig capture.txt
   unsnare events --format csv -o events.csv capture.txt.gz")]
 pub(crate) struct Events {
     /// Form of the output
@@ -29,6 +32,8 @@ pub(crate) struct Events {
     pub(crate) captures: Captures,
     #[command(flatten)]
     pub(crate) whose: Whose,
+    #[command(flatten)]
+    pub(crate) which: Which,
     #[command(flatten)]
     pub(crate) result: Where,
 }
@@ -71,7 +76,10 @@ impl Events {
             Format::Json => Form::Json,
             Format::Csv => Form::Csv,
         };
-        let mut totals = Totals::default();
+        let mut totals = Totals {
+            selection: self.which.selection()?,
+            ..Totals::default()
+        };
         output.finish(0o644, |out| totals.write(captures, Writer::new(out, form)?))?;
         totals.conclude(self, manners)
     }
@@ -80,6 +88,9 @@ impl Events {
 /// What the captures held, all together.
 #[derive(Default)]
 struct Totals {
+    /// What to write; the rest is counted.
+    selection: Selection,
+    left_out: u64,
     written: u64,
     damaged: u64,
     holes: u64,
@@ -97,7 +108,10 @@ impl Totals {
             let name = capture.path().as_os_str().as_encoded_bytes().to_vec();
             let mut failed = None;
             let mut damage = None;
+            let selection = &self.selection;
+            let mut left_out = 0;
             let mut sink = |outcome: Outcome<'_>| match outcome {
+                Outcome::Record(record) if !selection.event(record) => left_out += 1,
                 Outcome::Record(record) if failed.is_none() => {
                     let event = Event {
                         source: &name,
@@ -133,7 +147,8 @@ impl Totals {
                 return Err(error);
             }
             let census = reader.census();
-            self.written += census.understood;
+            self.left_out += left_out;
+            self.written += census.understood - left_out;
             self.damaged += census.damaged;
             self.holes += census.overruns;
             self.first_damage = self.first_damage.take().or(damage);
@@ -155,11 +170,19 @@ impl Totals {
             );
             trouble::say("warning", &text);
         }
+        if self.left_out > 0 && !manners.quiet {
+            let text = format!(
+                "{} left out by {}",
+                words::count(self.left_out, "line", "lines"),
+                self.selection.typed()
+            );
+            trouble::say("note", &text);
+        }
         if events.result.strict && self.damaged + self.holes > 0 {
             return Ok(Exit::Incomplete);
         }
         if self.written == 0 {
-            if !manners.quiet {
+            if !manners.quiet && self.left_out == 0 {
                 trouble::say("warning", &nothing_found(&events.whose));
             }
             return Ok(Exit::NothingFound);

@@ -7,7 +7,7 @@ use super::conflicts::{self, Target};
 use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose, parse_id};
 use super::output::Output;
 use super::reading;
-use super::reporting::{exit, options, style};
+use super::reporting::{exit, is_default, options, style};
 use super::{Exit, Manners};
 use crate::report::model::Report;
 use crate::report::{explain, text};
@@ -48,6 +48,7 @@ impl Explain {
         let output = Output::open(self.result.output.as_deref())?;
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
+        options.keep_piped = is_default(&self.whose);
         options.raw_lines = true;
         let report = reading::report(&self.captures.captures, &options, manners)?;
         one(&report, self.id, style, output, manners)?;

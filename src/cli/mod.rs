@@ -11,6 +11,7 @@ mod next;
 mod options;
 mod output;
 mod pager;
+mod processes;
 mod progress;
 mod reading;
 mod rehearse;
@@ -64,6 +65,7 @@ enum Command {
     Watch(watch::Watch),
     Rehearse(rehearse::Rehearse),
     Explain(explain::Explain),
+    Processes(processes::Processes),
     Completions(completions::Completions),
     Man(manual::Man),
 }
@@ -103,6 +105,7 @@ pub fn main() -> ExitCode {
         Command::Watch(command) => command.run(&cli.manners),
         Command::Rehearse(command) => command.run(&cli.manners),
         Command::Explain(command) => command.run(&cli.manners),
+        Command::Processes(command) => command.run(&cli.manners),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
     };

@@ -7,6 +7,10 @@ use bstr::BString;
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum, ValueHint};
 
+use crate::infer::operation::Kind;
+use crate::report::selection::Selection;
+use crate::report::words;
+
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
@@ -66,12 +70,62 @@ pub(crate) struct Captures {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What to look at")]
 pub(crate) struct Whose {
-    /// Process to report on, as fs_usage prints it; can be given several times [default: servermgrd]
+    /// Process to report on, as fs_usage prints it, with its thread (node.4278121), or a pattern ('post*'); can be given
+    /// several times [default: servermgrd, or the only process in the capture]
     #[arg(short, long, value_name = "NAME")]
     pub(crate) process: Vec<OsString>,
     /// Report on every process in the capture
     #[arg(long, conflicts_with = "process")]
     pub(crate) all_processes: bool,
+}
+
+/// What to show of it.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "What to look at")]
+pub(crate) struct Which {
+    /// Only what concerns paths that this pattern matches, and what is below them; a pattern without a slash is about the
+    /// last name ('*.plist'); can be given several times
+    #[arg(long, value_name = "GLOB")]
+    path: Vec<OsString>,
+    /// Only what concerns paths in which this regular expression is found; can be given several times
+    #[arg(long = "match", value_name = "REGEX")]
+    matching: Vec<String>,
+    /// Only operations of these kinds (rename, symlink, replace, ...)
+    #[arg(long, value_name = "KIND", value_delimiter = ',', value_parser = parse_kind)]
+    kind: Vec<Kind>,
+}
+
+impl Which {
+    /// # Errors
+    /// When an expression is none; the sentence says where.
+    pub(crate) fn selection(&self) -> anyhow::Result<Selection> {
+        let mut selection = Selection::default();
+        for glob in &self.path {
+            selection
+                .glob(glob.as_encoded_bytes())
+                .map_err(|why| anyhow::anyhow!("--path: {why}"))?;
+        }
+        for text in &self.matching {
+            selection.regex(text).map_err(|why| {
+                let why = why.lines().last().unwrap_or_default().to_owned();
+                anyhow::anyhow!("--match '{text}' is no regular expression: {why}")
+            })?;
+        }
+        for kind in &self.kind {
+            selection.kind(*kind);
+        }
+        Ok(selection)
+    }
+}
+
+fn parse_kind(text: &str) -> std::result::Result<Kind, String> {
+    words::KINDS
+        .into_iter()
+        .find(|kind| words::kind(*kind) == text)
+        .ok_or_else(|| {
+            let all: Vec<_> = words::KINDS.into_iter().map(words::kind).collect();
+            format!("there is no such kind; choose among {}", all.join(", "))
+        })
 }
 
 /// What else is known, besides the capture.

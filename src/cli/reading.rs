@@ -11,8 +11,10 @@ use anyhow::{Result, bail};
 use super::progress::Progress;
 use super::{Manners, trouble};
 use crate::analysis::{Intake, Options};
+use crate::bytes;
 use crate::input::{Capture, InputError, Line, Source};
-use crate::report::model::Report;
+use crate::report::model::{Report, Warning};
+use crate::report::words;
 
 /// After Ctrl-C, how long what is still in the pipe may take to arrive.
 const GRACE: Duration = Duration::from_millis(400);
@@ -34,6 +36,65 @@ enum Event {
 
 /// Reads captures to their end and reports on them.
 pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners) -> Result<Report> {
+    let mut intake = read(captures, options, manners)?;
+    if !(options.keep_piped && intake.is_of_others()) {
+        return Ok(intake.finish());
+    }
+    // nobody said whose calls are meant, and the one that is most often meant is not there
+    let mut spools = intake.take_spools();
+    let first = intake.finish();
+    let mut others = first
+        .capture
+        .others
+        .iter()
+        .filter(|(name, _)| !name.is_empty());
+    let (one, more) = (others.next().cloned(), others.next().is_some());
+    let Some((only, _)) = one else {
+        return Ok(first);
+    };
+    let again = Options {
+        keep_piped: false,
+        processes: if more { Vec::new() } else { vec![only.clone()] },
+        tally: more,
+        ..options.clone()
+    };
+    let mut intake = Intake::new(&again)?;
+    for source in Source::from_arguments(captures) {
+        match source {
+            Source::File(_) => intake
+                .read(&source, &mut Progress::new(manners))
+                .map_err(trouble::input)?,
+            // too much came through the pipe to be kept
+            Source::Stdin => match spools.pop_first() {
+                Some((_, kept)) => intake.reread(kept),
+                None => return Ok(first),
+            },
+        }
+    }
+    let mut second = intake.finish();
+    if more {
+        return Ok(Report {
+            tallies: second.tallies,
+            ..first
+        });
+    }
+    let asked = first
+        .capture
+        .processes
+        .iter()
+        .map(|name| bytes::shown(name));
+    second.warnings.insert(
+        0,
+        Warning::Note(format!(
+            "{} is not in this capture; this is about {}, the only process in it",
+            words::join(&asked.collect::<Vec<_>>()),
+            bytes::shown(&only)
+        )),
+    );
+    Ok(second)
+}
+
+fn read(captures: &[PathBuf], options: &Options, manners: &Manners) -> Result<Intake> {
     let mut intake = Intake::new(options)?;
     for source in Source::from_arguments(captures) {
         match source {
@@ -43,7 +104,7 @@ pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners)
             Source::Stdin => intake = live(intake, Duration::from_secs(3600), &mut |_| Ok(()))?,
         }
     }
-    Ok(intake.finish())
+    Ok(intake)
 }
 
 /// Locks, whatever became of the other thread: what it has put in is whole lines.

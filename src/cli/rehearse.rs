@@ -12,7 +12,7 @@ use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::progress::Waiting;
 use super::reading;
-use super::reporting::{exit, options, style, warn};
+use super::reporting::{exit, is_default, options, style, warn};
 use super::{Exit, Manners, trouble};
 use crate::bytes::{shown_line, shown_text};
 use crate::report::model::Report;
@@ -57,7 +57,8 @@ impl Rehearse {
         )?;
         let output = Output::open(self.result.output.as_deref())?;
         let style = style(&output, manners);
-        let options = options(&self.whose, &self.sources, Some(&self.script));
+        let mut options = options(&self.whose, &self.sources, Some(&self.script));
+        options.keep_piped = is_default(&self.whose);
         let report = reading::report(&self.captures.captures, &options, manners)?;
         warn(&report, manners);
         if report.plan.is_empty() {

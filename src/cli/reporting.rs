@@ -10,6 +10,7 @@ use super::output::Output;
 use super::{Exit, Manners, trouble};
 use crate::analysis::Options;
 use crate::report::model::{Report, Warning};
+use crate::report::selection::Selection;
 use crate::report::{self, text};
 
 /// Forms of the report.
@@ -46,6 +47,9 @@ pub(crate) fn options(whose: &Whose, sources: &Sources, script: Option<&Script>)
         root: sources.root.clone(),
         recipes: sources.recipe.clone(),
         raw_lines: false,
+        selection: Selection::default(),
+        tally: false,
+        keep_piped: false,
         restores: script
             .map(|script| script.restore.clone())
             .unwrap_or_default(),
@@ -53,6 +57,11 @@ pub(crate) fn options(whose: &Whose, sources: &Sources, script: Option<&Script>)
         include_other_volumes: script
             .is_some_and(|script| script.include.contains(&Include::OtherVolumes)),
     }
+}
+
+/// Nobody said whose calls are meant: where servermgrd is not in the capture, another process may be.
+pub(crate) fn is_default(whose: &Whose) -> bool {
+    !whose.all_processes && whose.process.is_empty()
 }
 
 /// The exit code that a report asks for.

@@ -6,11 +6,11 @@ use anyhow::Result;
 use clap::Args;
 
 use super::conflicts::{self, Target};
-use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
+use super::options::{Captures, Result as ResultOptions, Script, Sources, Which, Whose};
 use super::output::Output;
 use super::reading;
 use super::rehearse::try_out;
-use super::reporting::{exit, options, warn};
+use super::reporting::{exit, is_default, options, warn};
 use super::{Exit, Manners, trouble};
 use crate::report::model::Report;
 
@@ -32,6 +32,8 @@ pub(crate) struct Revert {
     #[command(flatten)]
     pub(crate) whose: Whose,
     #[command(flatten)]
+    pub(crate) which: Which,
+    #[command(flatten)]
     pub(crate) sources: Sources,
     #[command(flatten)]
     pub(crate) script: Script,
@@ -48,7 +50,9 @@ impl Revert {
             self.result.force,
         )?;
         let output = Output::open(self.result.output.as_deref())?;
-        let options = options(&self.whose, &self.sources, Some(&self.script));
+        let mut options = options(&self.whose, &self.sources, Some(&self.script));
+        options.selection = self.which.selection()?;
+        options.keep_piped = is_default(&self.whose);
         let report = reading::report(&self.captures.captures, &options, manners)?;
         warn(&report, manners);
         try_out(&report, &self.script, manners)?;

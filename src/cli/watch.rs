@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::{Args, ValueHint};
 
 use super::conflicts::{self, Target};
-use super::options::{Result as ResultOptions, Script, Sources, Whose};
+use super::options::{Result as ResultOptions, Script, Sources, Which, Whose};
 use super::output::{Output, closed};
 use super::progress::Progress;
 use super::reading::{self, Shared, lock};
@@ -19,6 +19,7 @@ use crate::analysis::{Intake, Live, News, Pulse};
 use crate::bytes;
 use crate::infer::Look;
 use crate::input::Source;
+use crate::report::selection::Selection;
 use crate::report::text::{Style, headline};
 use crate::report::words;
 
@@ -53,6 +54,8 @@ pub(crate) struct Watch {
     #[command(flatten)]
     whose: Whose,
     #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
     sources: Sources,
     #[command(flatten)]
     script: Script,
@@ -81,6 +84,7 @@ impl Watch {
             .transpose()?;
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
+        options.selection = self.which.selection()?;
         options.raw_lines = self.format == Format::Html || manners.verbose > 1;
         let mut intake = Intake::new(&options)?;
         intake.watched();
@@ -89,6 +93,7 @@ impl Watch {
             intake.save(file);
         }
         let mut screen = Screen::new(style, manners);
+        screen.selection = options.selection.clone();
         // whoever only looked at the first lines still wants the files that were asked for
         screen.dispensable =
             self.result.output.is_some() || self.revert.is_some() || self.save.is_some();
@@ -140,6 +145,8 @@ struct Screen {
     told: bool,
     /// There are other results than what is shown here: a closed pipe does not end the work.
     dispensable: bool,
+    /// What to show.
+    selection: Selection,
     seen: Pulse,
     next_look: Instant,
     next_status: Instant,
@@ -159,6 +166,7 @@ impl Screen {
             status_shown: false,
             told: false,
             dispensable: false,
+            selection: Selection::default(),
             seen: Pulse::default(),
             next_look: now,
             next_status: now,
@@ -204,7 +212,12 @@ impl Screen {
     }
 
     fn tell(&mut self, look: Look) -> Result<()> {
-        let news = self.live.look(look);
+        let mut news = self.live.look(look);
+        news.retain(|item| match item {
+            News::New(op) | News::Revised { now: op, .. } => self.selection.operation(op),
+            News::Absorbed { .. } => self.selection.is_empty(),
+            News::Untold(_) => true,
+        });
         if news.is_empty() {
             return Ok(());
         }

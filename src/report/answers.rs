@@ -4,7 +4,7 @@ use bstr::BString;
 use rustc_hash::FxHashSet;
 
 use super::fold::upwards;
-use super::model::Report;
+use super::model::{Hidden, Report};
 use super::words;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Operation, Revert};
@@ -42,6 +42,13 @@ pub(crate) fn answers(report: &Report) -> Vec<Answer> {
             bad: false,
         });
     }
+    if let Some(hidden) = &report.hidden {
+        all.push(Answer {
+            question: "Not shown",
+            text: not_shown(hidden),
+            bad: false,
+        });
+    }
     all.push(Answer {
         question: "Is there a way back",
         text: way_back(report),
@@ -51,6 +58,12 @@ pub(crate) fn answers(report: &Report) -> Vec<Answer> {
 }
 
 fn happened(report: &Report) -> String {
+    let mut text = changes(report);
+    text.extend(started(report));
+    text
+}
+
+fn changes(report: &Report) -> String {
     let who = words::processes(report);
     if report.found_nothing() {
         return format!("Nothing by {who} is in this capture.");
@@ -61,6 +74,15 @@ fn happened(report: &Report) -> String {
         .filter(|op| !op.facts.transient)
         .collect();
     let passing = (report.operations.len() - lasting.len()) as u64;
+    if let (true, Some(hidden)) = (lasting.is_empty() && passing == 0, &report.hidden)
+        && hidden.changes > 0
+    {
+        return format!(
+            "{who} made {} on the disk, and none that concerns what {} asks for.",
+            words::count(hidden.changes, "change", "changes"),
+            hidden.by
+        );
+    }
     if lasting.is_empty() {
         return match passing {
             0 if report.has_unnamed() => unnamed(report, &who),
@@ -108,6 +130,57 @@ fn unnamed(report: &Report, who: &str) -> String {
         "the lines name no file that {who} changed, but there is more: {}{more}.",
         told.join("; ")
     )
+}
+
+/// What a selection leaves out.
+fn not_shown(hidden: &Hidden) -> String {
+    let mut parts = Vec::new();
+    for (n, one, many) in [
+        (hidden.operations, "operation", "operations"),
+        (
+            hidden.obstacles,
+            "thing looked for in vain",
+            "things looked for in vain",
+        ),
+        (
+            hidden.leftovers,
+            "leftover of an earlier change",
+            "leftovers of an earlier change",
+        ),
+        (hidden.steps, "step of the script", "steps of the script"),
+    ] {
+        if n > 0 {
+            parts.push(words::count(n, one, many));
+        }
+    }
+    match parts.is_empty() {
+        true => format!("Nothing: all of it concerns what {} asks for.", hidden.by),
+        false => format!("{} that {} leaves out.", words::join(&parts), hidden.by),
+    }
+}
+
+/// "It started /usr/sbin/postfix, /bin/sh (12 times) and 3 more programs."
+fn started(report: &Report) -> Option<String> {
+    const NAMED: usize = 3;
+    let launches = &report.launches;
+    let mut names: Vec<_> = launches
+        .iter()
+        .take(NAMED)
+        .map(|launch| match launch.count {
+            1 => shown(&launch.path),
+            n => format!("{} ({} times)", shown(&launch.path), words::thousands(n)),
+        })
+        .collect();
+    match launches.len().saturating_sub(NAMED) as u64 {
+        0 => {}
+        more => names.push(words::count(more, "more program", "more programs")),
+    }
+    let who = if report.capture.is_of_one_process() {
+        "It"
+    } else {
+        "They"
+    };
+    (!names.is_empty()).then(|| format!(" {who} started {}.", words::join(&names)))
 }
 
 fn missing(report: &Report) -> String {
@@ -240,6 +313,20 @@ fn way_back(report: &Report) -> String {
         ));
     }
     let left = left.join(" ");
+    if let (true, Some(hidden)) = (plan.is_empty(), &report.hidden)
+        && hidden.steps > 0
+    {
+        return format!(
+            "The script has no step for what {} asks for; {} left out. {left}",
+            hidden.by,
+            match hidden.steps {
+                1 => "1 step is".to_owned(),
+                n => format!("{} steps are", words::thousands(n)),
+            }
+        )
+        .trim_end()
+        .to_owned();
+    }
     match (plan.is_empty(), plan.advice.is_empty()) {
         (true, true) if report.operations.is_empty() && report.has_unnamed() => {
             "Nothing that the lines name needs to be undone.".to_owned()

@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::model::{Capture, Census, LogLine, Report, Source, SourceKind, Warning};
+use super::model::{Capture, Census, Hidden, Launch, LogLine, Report, Source, SourceKind, Warning};
 use crate::bytes::json_text;
 use crate::infer::operation::{Confidence, Evidence, Operation, Revert};
 use crate::story::model::{Group, Leftover, Obstacle, Reset};
@@ -100,6 +100,26 @@ object!(Whole, Report, |report, o| {
     o.put("log", &list(&report.log, LogOut))?;
     o.put("revert", &report.plan)?;
     o.put("warnings", &list(&report.warnings, WarningOut))?;
+    o.put("launches", &list(&report.launches, LaunchOut))?;
+    o.put("hidden", &report.hidden.as_ref().map(HiddenOut))?;
+});
+
+object!(LaunchOut, Launch, |launch, o| {
+    o.bytes("path", &launch.path)?;
+    o.bytes("process", &launch.process)?;
+    o.put("count", &launch.count)?;
+    o.put("source", &launch.source)?;
+    o.put("line", &launch.line)?;
+    o.put("time", &launch.time)?;
+});
+
+object!(HiddenOut, Hidden, |hidden, o| {
+    o.put("by", &hidden.by)?;
+    o.put("operations", &hidden.operations)?;
+    o.put("changes", &hidden.changes)?;
+    o.put("obstacles", &hidden.obstacles)?;
+    o.put("leftovers", &hidden.leftovers)?;
+    o.put("steps", &hidden.steps)?;
 });
 
 object!(CaptureOut, Capture, |capture, o| {

@@ -12,7 +12,9 @@ pub mod markdown;
 pub mod model;
 mod net;
 mod page;
+pub mod processes;
 #[cfg(test)]
 pub(crate) mod sample;
+pub mod selection;
 pub mod text;
 pub(crate) mod words;

@@ -6,6 +6,7 @@ use std::fmt;
 use bstr::BString;
 
 use crate::bytes;
+use crate::dialect::fs_usage::wanted::is_glob;
 use crate::infer::operation::Operation;
 use crate::infer::unnamed::Unnamed;
 use crate::input::Cksum;
@@ -46,6 +47,12 @@ pub struct Report {
     pub unknown_calls: u64,
     /// What a reader should know before trusting the rest.
     pub warnings: Vec<Warning>,
+    /// What was not asked for, where only a part was.
+    pub hidden: Option<Hidden>,
+    /// Programs that the processes reported on have started, in order of appearance.
+    pub launches: Vec<Launch>,
+    /// What each process in the capture did, where that was asked for; most changes first.
+    pub tallies: Vec<Tally>,
     /// The directory whose changes a long list shows one by one.
     pub under: Option<BString>,
     /// What to type next: a command, and what it is good for.
@@ -57,6 +64,65 @@ impl Report {
     pub(crate) fn has_unnamed(&self) -> bool {
         !self.unnamed.is_empty() || self.unknown_calls > 0
     }
+}
+
+/// What a selection leaves out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hidden {
+    /// The selection as it was asked for (`--path /etc`).
+    pub by: String,
+    /// Operations.
+    pub operations: u64,
+    /// Those of them that last.
+    pub changes: u64,
+    /// Things looked for and not found.
+    pub obstacles: u64,
+    /// Leftovers of an earlier change, and files that can be reset.
+    pub leftovers: u64,
+    /// Steps of the script.
+    pub steps: u64,
+}
+
+/// A program that was started.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Launch {
+    /// The program, as far as the line shows it.
+    pub path: BString,
+    /// Who started it.
+    pub process: BString,
+    /// How often.
+    pub count: u64,
+    /// Source and line of the first time.
+    pub source: usize,
+    /// See `source`.
+    pub line: u64,
+    /// When, as printed.
+    pub time: String,
+}
+
+/// How much a process did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    /// Its name as printed.
+    pub process: BString,
+    /// Lines.
+    pub lines: u64,
+    /// Calls among them (the others tell of the disk).
+    pub calls: u64,
+    /// Calls that failed.
+    pub failures: u64,
+    /// Bytes read by calls.
+    pub read: u64,
+    /// Bytes written by calls.
+    pub written: u64,
+    /// Changes that last, as a report counts them.
+    pub changes: u64,
+    /// Time of its first line, as printed.
+    pub first: Option<String>,
+    /// Time of its last line.
+    pub last: Option<String>,
+    /// The files that it touched most, and in how many calls.
+    pub files: Vec<(BString, u64)>,
 }
 
 /// What was read.
@@ -302,6 +368,11 @@ impl fmt::Display for Warning {
 }
 
 impl Capture {
+    /// Every operation is by the process named above it.
+    pub(crate) fn is_of_one_process(&self) -> bool {
+        self.processes.len() == 1 && !self.processes.iter().any(|name| is_glob(name))
+    }
+
     /// Nothing is known to be missing.
     pub fn is_complete(&self) -> bool {
         self.holes.is_empty()

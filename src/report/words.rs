@@ -28,6 +28,25 @@ pub(crate) fn kind(kind: Kind) -> &'static str {
     }
 }
 
+/// Every kind, in the order of the JSON contract.
+pub(crate) const KINDS: [Kind; 15] = [
+    Kind::Rename,
+    Kind::Symlink,
+    Kind::Link,
+    Kind::Create,
+    Kind::Mkdir,
+    Kind::Write,
+    Kind::Replace,
+    Kind::Unlink,
+    Kind::Rmdir,
+    Kind::Exchange,
+    Kind::Chmod,
+    Kind::Chown,
+    Kind::Chflags,
+    Kind::Xattr,
+    Kind::Utimes,
+];
+
 /// The word for a confidence, as in the JSON contract.
 pub(crate) fn confidence(confidence: Confidence) -> &'static str {
     match confidence {

@@ -10,6 +10,7 @@ mod order;
 pub mod plan;
 pub mod rehearse;
 mod replica;
+mod restrict;
 pub mod script;
 mod unseen;
 mod words;

@@ -66,3 +66,4 @@ mod twins;
 mod unseen;
 mod watch;
 mod way_back;
+mod which;

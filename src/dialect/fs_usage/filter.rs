@@ -4,7 +4,9 @@ use bstr::BString;
 
 use super::calls::Call;
 use super::layout::Stamp;
+use super::other::process_name;
 use super::record::Record;
+use super::wanted::{glob, is_glob, with_thread};
 use super::words::word;
 
 /// The processes to read. Lines of others are counted, not parsed.
@@ -36,6 +38,8 @@ pub(super) struct Names {
     narrow: Vec<Spelling>,
     padded: Vec<Spelling>,
     threaded: Vec<Spelling>,
+    /// Patterns, and names with a thread, which are compared in full.
+    special: Vec<BString>,
 }
 
 impl Names {
@@ -45,11 +49,15 @@ impl Names {
             narrow: Vec::new(),
             padded: Vec::new(),
             threaded: Vec::new(),
+            special: Vec::new(),
         };
         match filter {
             Filter::All => names.all = true,
             Filter::Processes(list) => {
                 for name in list {
+                    if is_glob(name) || with_thread(name).is_some() {
+                        names.special.push(name.clone());
+                    }
                     spell(&mut names.narrow, name, &[12]);
                     spell(&mut names.padded, name, &[20, 16, 15]);
                     spell(&mut names.threaded, name, &[name.len(), 31, 16, 15]);
@@ -65,11 +73,30 @@ impl Names {
         if self.all {
             return true;
         }
-        match stamp {
+        let spelled = match stamp {
             Stamp::Seconds => self.narrow.iter().any(|s| s.fits(process, disk, blank)),
             Stamp::Millis => self.padded.iter().any(|s| s.fits(process, disk, blank)),
             Stamp::Micros => self.threaded.iter().any(|s| s.fits(process, disk, thread)),
-        }
+        };
+        spelled
+            || !self.special.is_empty()
+                && self.is_special(
+                    process_name(stamp, process),
+                    super::other::thread(stamp, process),
+                )
+    }
+
+    /// A pattern matches the name, or name and thread are those asked for.
+    #[cold]
+    fn is_special(&self, process: &[u8], thread: Option<i64>) -> bool {
+        self.special.iter().any(|wanted| {
+            let threaded = thread.is_some()
+                && with_thread(wanted).is_some_and(|(name, number)| {
+                    let cut = process.len() >= 15 && name.starts_with(process);
+                    Some(number) == thread && (name == process || cut)
+                });
+            threaded || is_glob(wanted) && glob(wanted, process)
+        })
     }
 
     /// The same for a record whose process was found without columns.
@@ -84,6 +111,7 @@ impl Names {
             || list
                 .iter()
                 .any(|s| s.text == record.process && (disk || !s.disk_only))
+            || !self.special.is_empty() && self.is_special(record.process, record.thread)
     }
 }
 
@@ -158,6 +186,28 @@ mod tests {
             "servermgrd",
             Stamp::Millis,
             "servermgrd x        ",
+            false
+        ));
+    }
+
+    #[test]
+    fn a_pattern_or_a_thread() {
+        assert!(want("server*", Stamp::Micros, "servermgrd.123", false));
+        assert!(want(
+            "server*",
+            Stamp::Millis,
+            "servermgrd          ",
+            false
+        ));
+        assert!(want("*manager", Stamp::Seconds, "a manager   ", false));
+        assert!(!want("server?", Stamp::Micros, "servermgrd.123", false));
+        assert!(want("node.123", Stamp::Micros, "node.123", false));
+        assert!(!want("node.123", Stamp::Micros, "node.1234", false));
+        assert!(!want("node.123", Stamp::Micros, "anode.123", false));
+        assert!(!want(
+            "node.123",
+            Stamp::Millis,
+            "node                ",
             false
         ));
     }

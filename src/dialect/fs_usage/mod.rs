@@ -21,6 +21,7 @@ mod shapes;
 mod squeezed;
 mod survey;
 mod tail;
+pub(crate) mod wanted;
 mod words;
 
 pub use filter::Filter;

@@ -10,6 +10,7 @@ use super::answers::answers;
 use super::model::{Report, SourceKind, Warning};
 use super::net;
 use super::page::{Page, Span, Tone};
+use super::processes::captures;
 use super::words;
 use crate::bytes::{shown, shown_line, shown_text};
 
@@ -41,6 +42,7 @@ impl Default for Style {
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(out, style.width, style.colored).keeping(&report.names_with_blanks());
     head(report, style, &mut page)?;
+    others(report, &mut page)?;
     operations::list(report, style, &mut page)?;
     before_and_after(report, style, &mut page)?;
     story::obstacles(report, style, &mut page)?;
@@ -54,6 +56,43 @@ pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<(
         next(report, &mut page)?;
     }
     Ok(())
+}
+
+/// Who is in the capture, where the process that is most often meant is not.
+fn others(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
+    const TOLD: usize = 10;
+    if report.tallies.is_empty() || !report.found_nothing() {
+        return Ok(());
+    }
+    page.section("Who is in this capture, most changes first")?;
+    page.gap()?;
+    for tally in report.tallies.iter().take(TOLD) {
+        let spans = [
+            (Tone::Name, shown(&tally.process)),
+            plain(format!(
+                ": {}, {}",
+                words::count(tally.changes, "change", "changes"),
+                words::count(tally.lines, "line", "lines")
+            )),
+        ];
+        page.flow(2, 4, &spans)?;
+        let command = format!(
+            "unsnare analyze -p {} {}",
+            words::shell_word(&shown(&tally.process)),
+            captures(report)
+        );
+        page.command(6, &command)?;
+    }
+    match report.tallies.len().saturating_sub(TOLD) as u64 {
+        0 => Ok(()),
+        more => {
+            let text = format!(
+                "and {} ('unsnare processes' lists them)",
+                words::count(more, "more process", "more processes")
+            );
+            page.flow(2, 4, &[faint(text)])
+        }
+    }
 }
 
 /// What is different in the end.

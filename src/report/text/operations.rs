@@ -191,7 +191,7 @@ pub(crate) fn operation(
         (None, Some(what)) => spans.push(faint(format!(" -> ({what} unknown)"))),
         (None, None) => {}
     }
-    if report.capture.processes.len() != 1 {
+    if !report.capture.is_of_one_process() {
         spans.push(faint(format!(" by {}", shown(&op.process))));
     }
     if op.facts.transient {

@@ -1,0 +1,129 @@
+//! A plan for a part of the disk: the steps asked for, and none that rests on a step left out.
+
+use std::collections::BTreeSet;
+
+use super::plan::{Action, Advice, Plan, Step};
+
+impl Plan {
+    /// Leaves out every step that is not wanted, and those that would not be whole without one left out. What stays keeps
+    /// its number. How many went.
+    pub(crate) fn restrict(&mut self, wanted: impl Fn(&Step) -> bool, why: &str) -> usize {
+        let mut out: BTreeSet<u32> = self
+            .steps
+            .iter()
+            .filter(|step| !wanted(step))
+            .map(|step| step.number)
+            .collect();
+        if out.is_empty() {
+            return 0;
+        }
+        loop {
+            let leans = |step: &&Step| leans_on(step).any(|number| out.contains(&number));
+            let more: Vec<u32> = self
+                .steps
+                .iter()
+                .filter(|step| !out.contains(&step.number))
+                .filter(leans)
+                .map(|step| step.number)
+                .collect();
+            if more.is_empty() {
+                break;
+            }
+            out.extend(more);
+        }
+        let operations: BTreeSet<u32> = self
+            .steps
+            .iter()
+            .filter(|step| out.contains(&step.number))
+            .flat_map(|step| step.operations.iter().copied())
+            .collect();
+        self.steps.retain(|step| !out.contains(&step.number));
+        let steps = match out.len() {
+            1 => "1 step is".to_owned(),
+            n => format!("{n} steps are"),
+        };
+        self.advice.push(Advice {
+            path: None,
+            reason: format!("{steps} left out of this script {why}"),
+            remedy: "leave the filter out to have them, too".to_owned(),
+            operations: operations.into_iter().collect(),
+        });
+        out.len()
+    }
+}
+
+/// The steps without which this one must not run.
+fn leans_on(step: &Step) -> impl Iterator<Item = u32> {
+    let takes: &[u32] = match &step.action {
+        Action::RemoveDirectory { takes, .. } => takes,
+        Action::Unhold { hold, .. } => std::slice::from_ref(hold),
+        _ => &[],
+    };
+    step.after
+        .iter()
+        .chain(&step.refilled_by)
+        .chain(takes)
+        .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::infer::operation::{Confidence, ObjectType};
+
+    fn step(number: u32, path: &str, after: &[u32]) -> Step {
+        Step {
+            number,
+            action: Action::Aside {
+                path: path.into(),
+                object: ObjectType::File,
+                target: None,
+            },
+            after: after.to_vec(),
+            refilled_by: None,
+            operations: vec![number],
+            confidence: Confidence::Certain,
+            offer: None,
+        }
+    }
+
+    fn left(mut plan: Plan, path: &str) -> (Vec<u32>, usize) {
+        let gone = plan.restrict(|step| step.action.path() == path, "by --path");
+        (plan.steps.iter().map(|step| step.number).collect(), gone)
+    }
+
+    #[test]
+    fn a_step_that_rests_on_one_left_out_is_left_out_too() {
+        let plan = Plan {
+            steps: vec![
+                step(1, "/a", &[]),
+                step(2, "/b", &[1]),
+                step(3, "/b", &[]),
+                step(4, "/b", &[2]),
+            ],
+            ..Plan::default()
+        };
+        assert_eq!(left(plan, "/b"), (vec![3], 3));
+    }
+
+    #[test]
+    fn a_place_is_not_cleared_when_the_step_that_refills_it_is_left_out() {
+        let mut clears = step(1, "/a", &[]);
+        clears.refilled_by = Some(2);
+        let plan = Plan {
+            steps: vec![clears, step(2, "/b", &[1])],
+            ..Plan::default()
+        };
+        assert_eq!(left(plan, "/a"), (vec![], 2));
+    }
+
+    #[test]
+    fn nothing_is_said_when_nothing_is_left_out() {
+        let mut plan = Plan {
+            steps: vec![step(1, "/a", &[])],
+            ..Plan::default()
+        };
+        assert_eq!(plan.restrict(|_| true, "by --path"), 0);
+        assert!(plan.advice.is_empty());
+    }
+}
