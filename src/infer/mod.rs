@@ -9,6 +9,7 @@ mod disk_lines;
 mod doubts;
 mod draft;
 mod engine;
+mod explained;
 mod finish;
 mod fold;
 pub mod foreign;

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 use super::candidate::made_just_before;
 use super::claims::Claim;
 use super::engine::Engine;
+use super::explained;
 use super::grade::key;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind};
@@ -17,7 +18,10 @@ use crate::trace::names::{PathId, base};
 
 /// Goes over the claims of all calls, best first each, until they go together.
 pub(super) fn reconcile(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+    explained::drop(engine, hidden, claims);
+    explained::locks(engine, hidden, claims);
     exclusive(hidden, claims);
+    explained::cap(engine, hidden, claims);
     exchange_of_three(engine, hidden, claims);
     occupied(engine, hidden, claims);
     chains(engine, hidden, claims);
@@ -25,22 +29,27 @@ pub(super) fn reconcile(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [V
     habits(engine, hidden, claims);
 }
 
-/// One appearance has one cause: of several calls that claim it, the one with the best grounds keeps it.
+/// One witness explains one operation: of several calls that claim what appeared, or what was looked for and missing, the one
+/// with the best grounds keeps it.
 fn exclusive(hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     loop {
         let mut again = false;
         for i in 0..claims.len() {
             let Some(a) = claims[i].first() else { continue };
-            let Some(found) = a.candidate.found_after else {
-                continue;
-            };
             let (id, key_a) = (a.candidate.id, key(&a.candidate, a.grade));
+            let (found, missed) = (a.candidate.found_after, missed(a));
+            if found.is_none() && missed.is_none() {
+                continue;
+            }
             for j in i + 1..claims.len() {
-                if hidden[j].at >= found {
+                let over = found.is_some_and(|found| hidden[j].at >= found);
+                if over || j - i > NEIGHBOURS && found.is_none() {
                     break;
                 }
                 let Some(b) = claims[j].first() else { continue };
-                if b.candidate.id != id || b.candidate.found_after != Some(found) {
+                let same = found.is_some() && b.candidate.found_after == found
+                    || missed.is_some() && self::missed(b) == missed;
+                if b.candidate.id != id || !same {
                     continue;
                 }
                 let loser = if key(&b.candidate, b.grade) > key_a {
@@ -62,7 +71,18 @@ fn exclusive(hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     }
 }
 
-/// `A -> T`, `B -> A`, `T -> B`: the third call's source proves the first call's destination, and the way is closed.
+/// Calls after one that may claim the same look.
+const NEIGHBOURS: usize = 16;
+
+/// The last line at which the name was looked for and missing, before the call.
+fn missed(c: &Claim) -> Option<At> {
+    c.candidate
+        .absent_before
+        .filter(|_| c.candidate.probed_missing && !c.candidate.vacated)
+}
+
+/// `A -> T`, `B -> A`, `T -> B`: the third call's source proves the first call's destination, and the way is closed. Where no
+/// look shows that the first went there, or the lines tell no thread, three renames in a row may be three names given.
 fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     let source = |h: &Hidden| engine.drafts[h.draft].id();
     let same_thread = |a: &Hidden, b: &Hidden| {
@@ -79,7 +99,11 @@ fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Clai
             };
             let first_is_t = claims[i]
                 .first()
-                .is_some_and(|c| c.candidate.id == t && c.grade >= Confidence::Likely);
+                .is_some_and(|c| c.candidate.id == t && c.grade >= Confidence::Possible);
+            let told = engine.drafts[hidden[i].draft].thread.is_some()
+                && claims[i].first().is_some_and(|c| {
+                    c.candidate.absent_before.is_some() || c.candidate.before.is_some()
+                });
             if !first_is_t
                 || a == t
                 || !same_thread(hidden[i], hidden[k])
@@ -100,10 +124,24 @@ fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Clai
                         .is_none_or(|c| c.grade < Confidence::Likely || c.candidate.id == want)
                 };
                 let adjacent = hidden[j].turn - hidden[i].turn <= 3;
-                if open(&claims[j], a) && (open(&claims[k], b) || adjacent && open(&claims[k], a)) {
+                // the name that was left last was looked for and missing, and what else is claimed did not appear
+                let asked = !claims[k].first().is_some_and(|c| c.candidate.appeared())
+                    && claims[k]
+                        .iter()
+                        .any(|c| c.candidate.id == b && c.candidate.probed_missing);
+                let way = open(&claims[k], b) || asked || adjacent && open(&claims[k], a);
+                if open(&claims[j], a) && way {
                     const WHY: &str = "three renames exchange two names over a third";
-                    prefer(&mut claims[j], a, hidden[i].at, WHY);
-                    prefer(&mut claims[k], b, hidden[j].at, WHY);
+                    let most = if told {
+                        Confidence::Likely
+                    } else {
+                        Confidence::Possible
+                    };
+                    if asked {
+                        claims[k].retain(|c| c.candidate.id == b || c.candidate.appeared());
+                    }
+                    prefer(&mut claims[j], a, hidden[i].at, most, WHY);
+                    prefer(&mut claims[k], b, hidden[j].at, most, WHY);
                 }
             }
         }
@@ -327,7 +365,7 @@ fn usual_suffixes(
     counts.into_iter().filter_map(usual).collect()
 }
 
-fn prefer(claims: &mut Vec<Claim>, id: PathId, at: At, why: &'static str) {
+fn prefer(claims: &mut Vec<Claim>, id: PathId, at: At, most: Confidence, why: &'static str) {
     let known = claims.iter().position(|c| c.candidate.id == id);
     let mut claim = match known {
         Some(n) => claims.remove(n),
@@ -338,8 +376,8 @@ fn prefer(claims: &mut Vec<Claim>, id: PathId, at: At, why: &'static str) {
             new
         }
     };
-    if claim.grade < Confidence::Likely {
-        claim.grade = Confidence::Likely;
+    if claim.grade < most {
+        claim.grade = most;
         claim.why = why;
     }
     claims.insert(0, claim);

@@ -159,6 +159,21 @@ pub(crate) fn operations(calls: &str) -> Vec<String> {
     findings(calls).operations.iter().map(tell).collect()
 }
 
+/// The operations of calls as 10.10 prints them: with the thread.
+pub(crate) fn threaded(calls: &str) -> Vec<String> {
+    let with_thread = |number: usize, call: &str| {
+        let line = line(number, call);
+        let (before, process) = line.split_at(line.len() - 20);
+        let time = format!("14:03:{:02}.{:06}", number / 1000, number % 1000);
+        format!("{time}{}{}.696", &before[12..], process.trim_end())
+    };
+    read(calls, with_thread)
+        .operations
+        .iter()
+        .map(tell)
+        .collect()
+}
+
 /// One narrow line: no errno, no descriptor, no flags.
 fn narrow_line(call: &str) -> String {
     let (process, call) = match call.strip_prefix('@') {

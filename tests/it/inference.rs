@@ -179,9 +179,9 @@ fn three_renames_that_exchange_two_names() {
              rename /Library/.swapXYz1"
         ),
         [
-            "likely rename /Library/A -> /Library/.swapXYz1",
-            "likely rename /Users/B -> /Library/A",
-            "likely rename /Library/.swapXYz1 -> /Users/B",
+            "possible rename /Library/A -> /Library/.swapXYz1",
+            "possible rename /Users/B -> /Library/A",
+            "possible rename /Library/.swapXYz1 -> /Users/B",
         ]
     );
 }

@@ -28,6 +28,7 @@ mod inference_lines;
 mod inference_links;
 mod inference_log;
 mod inference_narrow;
+mod inference_neighbours;
 mod inference_place;
 mod inference_proof;
 mod inference_unknown;

@@ -1,0 +1,238 @@
+//! Claims that another operation explains: what speaks for them is that one's witness.
+//!
+//! Pattern: `link /etc/passwd.311`, ..., `unlink /etc/passwd.lock`: the name that is heard of only when it is removed is the
+//! lock's, and no rename's in between. `rename X`, `rename X.part`: the second does not go back to `X`, unless something is
+//! seen there. A rename packs nothing: `X.1` does not become `X.2.gz`.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::claims::Claim;
+use super::engine::Engine;
+use super::hidden::Hidden;
+use super::operation::{Confidence, Kind};
+use super::patterns::Relation;
+use crate::dialect::fs_usage::calls::Op;
+use crate::ledger::Cause;
+use crate::trace::At;
+use crate::trace::names::PathId;
+
+/// Calls before one that may have taken what it seems to go back to.
+const BACK: usize = 16;
+
+/// Drops the claims whose evidence belongs to another operation.
+pub(super) fn drop(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+    let removals = removals(engine);
+    let renamed_next = renamed_next(engine, hidden);
+    for i in 0..hidden.len() {
+        let (before, rest) = claims.split_at_mut(i);
+        let Some(own) = rest.first_mut().filter(|own| !own.is_empty()) else {
+            continue;
+        };
+        let case = Case {
+            engine,
+            hidden,
+            i,
+            before,
+        };
+        let next = renamed_next.get(&i).copied();
+        own.retain(|c| {
+            !(case.packs(c)
+                || case.only_removed(c, &removals)
+                || case.is_next_source(c, next)
+                || case.goes_back(c))
+        });
+    }
+}
+
+/// A name that is first heard of as the source of a later rename may have been given by any of the calls before that: while
+/// nothing tells of another one of them, and the names do not belong together, it is possible at most.
+pub(super) fn cap(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+    let source = |i: usize| engine.drafts[hidden[i].draft].id();
+    let told = |claims: &[Claim]| {
+        claims
+            .first()
+            .is_some_and(|c| c.grade >= Confidence::Likely)
+    };
+    let mut weak = Vec::new();
+    for (i, own) in claims.iter().enumerate() {
+        let Some(c) = own.first().filter(|c| c.grade >= Confidence::Likely) else {
+            continue;
+        };
+        let (id, Some(found)) = (c.candidate.id, c.candidate.found_after) else {
+            continue;
+        };
+        if !c.candidate.fresh() || c.candidate.relation.named() {
+            continue;
+        }
+        let end = hidden.partition_point(|h| h.at < found);
+        let as_source = hidden.get(end).is_some_and(|h| h.at == found) && source(end) == Some(id);
+        let process = engine.drafts[hidden[i].draft].process;
+        let mut others = (i.saturating_sub(BACK)..end).filter(|j| *j != i);
+        let open = others.any(|j| {
+            let d = &engine.drafts[hidden[j].draft];
+            d.process == process && matches!(d.kind, Kind::Rename | Kind::Link) && !told(&claims[j])
+        });
+        if as_source && open {
+            weak.push(i);
+        }
+    }
+    for i in weak {
+        claims[i][0].grade = Confidence::Possible;
+    }
+}
+
+/// The lines at which something was removed, with its path.
+fn removals(engine: &Engine) -> FxHashSet<(At, PathId)> {
+    let removed = |d: &&super::draft::Draft| matches!(d.kind, Kind::Unlink | Kind::Rmdir);
+    let drafts = engine.drafts.iter().filter(removed);
+    drafts.filter_map(|d| Some((d.at, d.id()?))).collect()
+}
+
+/// For each call the source of the next rename of its process.
+fn renamed_next(engine: &Engine, hidden: &[&Hidden]) -> FxHashMap<usize, (At, PathId)> {
+    let mut next: FxHashMap<u32, (At, PathId)> = FxHashMap::default();
+    let mut out = FxHashMap::default();
+    for (i, h) in hidden.iter().enumerate().rev() {
+        let d = &engine.drafts[h.draft];
+        if let Some(known) = next.get(&d.process) {
+            out.insert(i, *known);
+        }
+        if let (Kind::Rename, Some(id)) = (d.kind, d.id()) {
+            next.insert(d.process, (h.at, id));
+        }
+    }
+    out
+}
+
+/// One call among the others.
+struct Case<'e> {
+    engine: &'e Engine,
+    hidden: &'e [&'e Hidden],
+    i: usize,
+    /// The claims of the calls before it.
+    before: &'e [Vec<Claim>],
+}
+
+impl Case<'_> {
+    fn kind(&self) -> Kind {
+        self.engine.drafts[self.hidden[self.i].draft].kind
+    }
+
+    fn source(&self, i: usize) -> Option<PathId> {
+        self.engine.drafts[self.hidden[i].draft].id()
+    }
+
+    /// The next name of a rotation, or one that has just been made free, but packed.
+    fn packs(&self, c: &Claim) -> bool {
+        let names = &self.engine.trace.names;
+        let witnessed = c.candidate.appeared() && !c.candidate.vacated;
+        (c.candidate.vacated || c.candidate.relation == Relation::Rotation)
+            && !witnessed
+            && is_packed(names.base(c.candidate.id))
+            && self
+                .source(self.i)
+                .is_some_and(|id| !is_packed(names.base(id)))
+    }
+
+    /// All that is ever heard of it is that it was removed: it was a lock, or stood there all along.
+    fn only_removed(&self, c: &Claim, removals: &FxHashSet<(At, PathId)>) -> bool {
+        self.kind() == Kind::Rename
+            && c.candidate.fresh()
+            && c.candidate
+                .found_after
+                .is_some_and(|at| removals.contains(&(at, c.candidate.id)))
+    }
+
+    /// The program made it for itself and renames it next: it is lost, if this call goes there.
+    fn is_next_source(&self, c: &Claim, next: Option<(At, PathId)>) -> bool {
+        let far = matches!(
+            c.candidate.relation,
+            Relation::None | Relation::SameDirectory | Relation::SameName
+        );
+        let id = c.candidate.id;
+        let at = self.hidden[self.i].at;
+        far && c.candidate.made
+            && next.is_some_and(|(later, source)| {
+                let spans = self.engine.ledger.spans(id).iter();
+                let anew = |s: &crate::ledger::Span| {
+                    s.cause == Cause::Call && s.first > at && s.first < later
+                };
+                source == id && !spans.copied().any(|s| anew(&s))
+            })
+    }
+
+    /// Back to the name that the same object has just left, though nothing was looked for there and nothing is seen there.
+    fn goes_back(&self, c: &Claim) -> bool {
+        let h = self.hidden[self.i];
+        let id = c.candidate.id;
+        if self.kind() != Kind::Rename || !c.candidate.vacated || c.candidate.turned_up {
+            return false;
+        }
+        let process = self.engine.drafts[h.draft].process;
+        let left = (self.i.saturating_sub(BACK)..self.i).rev().find(|j| {
+            let d = &self.engine.drafts[self.hidden[*j].draft];
+            d.process == process && d.kind == Kind::Rename && d.id() == Some(id)
+        });
+        let (Some(j), Some(own)) = (left, self.source(self.i)) else {
+            return false;
+        };
+        let left_at = self.hidden[j].at;
+        let claimed = self.before[j].first().map(|c| c.candidate.id) == Some(own);
+        let heard = self.engine.ledger.spans(own).iter();
+        let unheard = !heard
+            .into_iter()
+            .any(|s| s.first < left_at && s.state.present());
+        let looked = h
+            .before
+            .iter()
+            .any(|m| m.id == id && m.at > left_at && !matches!(m.op, Op::Rename));
+        (claimed || unheard && c.candidate.relation == Relation::Restore) && !looked
+    }
+}
+
+/// The names of what a program has packed.
+fn is_packed(name: &[u8]) -> bool {
+    [&b".gz"[..], b".bz2", b".xz", b".Z", b".zst", b".zip"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+/// A hard link whose first name is removed soon: a lock. The one name in its directory that is heard of only when the same
+/// process removes it is the second one.
+pub(super) fn locks(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+    for (h, claims) in hidden.iter().zip(claims) {
+        let d = &engine.drafts[h.draft];
+        let (Kind::Link, Some(id)) = (d.kind, d.id()) else {
+            continue;
+        };
+        let first = claims.first();
+        if first.is_some_and(|c| c.candidate.absent_before.is_some()) {
+            continue;
+        }
+        let names = &engine.trace.names;
+        let later = engine.drafts[h.draft..].iter().filter(|later| {
+            later.kind == Kind::Unlink && later.at > h.at && later.process == d.process
+        });
+        let mut removed = later.take(LOCKED).filter_map(|d| Some((d.at, d.id()?)));
+        if !removed.next().is_some_and(|(_, first)| first == id) {
+            continue;
+        }
+        let only_then = |(at, other): &(At, PathId)| {
+            let spans = engine.ledger.spans(*other);
+            names.parent(*other) == names.parent(id) && spans.iter().all(|s| s.first >= *at)
+        };
+        let mut unheard = removed.filter(only_then);
+        if let (Some((_, lock)), None) = (unheard.next(), unheard.next()) {
+            claims.retain(|c| c.candidate.id != lock);
+            for c in claims.iter_mut() {
+                c.grade = c.grade.min(Confidence::Possible);
+            }
+            claims.insert(0, Claim::guess(lock, Relation::SameDirectory, LOCK));
+        }
+    }
+}
+
+/// Removals after a link among which its lock's is looked for.
+const LOCKED: usize = 8;
+
+const LOCK: &str = "its first name is removed soon, and this one is heard of only when the same process removes it: a lock";
