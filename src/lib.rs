@@ -46,6 +46,7 @@ pub mod input;
 pub mod ledger;
 pub mod logs;
 pub mod recipe;
+pub mod recording;
 pub mod report;
 pub mod revert;
 pub mod story;

@@ -126,9 +126,10 @@ impl Intake {
         for path in &options.recipes {
             recipes.push(Recipe::read(path)?);
         }
-        let (beside, witness) = Beside::read(&options.witnesses)?;
+        let (beside, witness, lists) = Beside::read(options)?;
         let mut inference = Inference::new();
         inference.witness(witness);
+        inference.lists = lists;
         let filter = match options.processes.as_slice() {
             [] => Filter::All,
             names => Filter::Processes(names.to_vec()),
@@ -172,7 +173,7 @@ impl Intake {
                 order: BTreeMap::new(),
                 forms: Vec::new(),
                 strangers: Strangers::default(),
-                notes: Vec::new(),
+                notes: options.notes.clone(),
             },
         })
     }

@@ -2,6 +2,7 @@
 
 mod activity;
 mod bystanders;
+mod captures;
 mod intake;
 mod live;
 mod raw;
@@ -15,11 +16,12 @@ use std::path::PathBuf;
 use bstr::BString;
 use chrono::NaiveDate;
 
+pub use captures::Captures;
 pub use intake::Intake;
 pub(crate) use intake::Pulse;
 pub(crate) use live::{Live, News};
 
-use crate::input::{Capture, Source};
+use crate::input::Capture;
 use crate::report::model::Report;
 use crate::report::selection::Selection;
 
@@ -32,6 +34,12 @@ pub struct Options {
     pub logs: Vec<PathBuf>,
     /// Sources of the same time that name both ends: eslogger, DTrace, dtruss, an audit trail or praudit's text of it.
     pub witnesses: Vec<PathBuf>,
+    /// A list of files made before (by the script of `unsnare kit`, `find DIR -ls`, `ls -laiR`, `mtree -c`).
+    pub before: Option<PathBuf>,
+    /// The same made afterwards.
+    pub after: Option<PathBuf>,
+    /// Nobody asked for these processes in particular: a recording may know better.
+    pub any_process: bool,
     /// Day of the first line.
     pub date: Option<NaiveDate>,
     /// A mounted disk as evidence; it is only read.
@@ -44,6 +52,12 @@ pub struct Options {
     pub include_other_volumes: bool,
     /// The user's own copies of what was changed or removed: path and copy.
     pub restores: Vec<(BString, BString)>,
+    /// Copies that a recording made of files before: each file, and where its copy stands on the server.
+    pub copies: Vec<(BString, BString)>,
+    /// Where the parts of packed recordings stand here, and what to call that.
+    pub aliases: Vec<(PathBuf, PathBuf)>,
+    /// What is to be said of the recordings.
+    pub notes: Vec<String>,
     /// Read the lines that evidence names a second time, to show them.
     pub raw_lines: bool,
     /// Report on these paths and kinds only; everything is read and inferred all the same.
@@ -76,8 +90,10 @@ pub fn analyze(
     options: &Options,
     observer: &mut dyn Observer,
 ) -> anyhow::Result<Report> {
-    let mut intake = Intake::new(options)?;
-    for source in Source::from_arguments(captures) {
+    let mut options = options.clone();
+    let captures = Captures::of(captures, &mut options)?;
+    let mut intake = Intake::new(&options)?;
+    for source in captures.sources() {
         intake.read(&source, observer)?;
     }
     Ok(intake.finish())

@@ -70,6 +70,9 @@ pub(super) fn report(
     );
     notes.append(&mut beside.notes);
     beside.settle(&mut capture.sources, &mut operations);
+    for source in &mut capture.sources {
+        source.name = called(&source.name, options, false);
+    }
     let (leftovers, more) = leftovers::leftovers(&findings, &operations, recipes, disk.as_ref());
     if more > 0 {
         notes.push(format!(
@@ -112,7 +115,7 @@ pub(super) fn report(
         &revert::plan::Options {
             include_possible: options.include_possible,
             include_other_volumes: options.include_other_volumes,
-            restores: options.restores.clone(),
+            restores: restores(&report, options),
         },
     );
     report.plan.mark(&mut report.operations);
@@ -132,7 +135,7 @@ pub(super) fn report(
     report.activity = read.activity.finish();
     warn(&mut report);
     if options.raw_lines {
-        raw_lines(&mut report, &mut read.spools);
+        raw_lines(&mut report, &mut read.spools, options);
     }
     report
 }
@@ -210,6 +213,36 @@ fn names(read: &mut Collected, options: &Options) -> Vec<BString> {
         names.extend(met.into_names());
     }
     names
+}
+
+/// The user's own copies, and those that a recording made before of what was changed or removed since.
+fn restores(report: &Report, options: &Options) -> Vec<(BString, BString)> {
+    let changed = |path: &BString| {
+        report.operations.iter().any(|op| {
+            matches!(
+                op.kind,
+                Kind::Write | Kind::Replace | Kind::Unlink | Kind::Rename
+            ) && (op.path.as_ref() == Some(path)
+                || op.kind == Kind::Rename && op.to.as_ref() == Some(path))
+        })
+    };
+    let copies = options.copies.iter().filter(|(path, _)| changed(path));
+    copies.chain(&options.restores).cloned().collect()
+}
+
+/// A file of a packed recording, as a person would name it; and the way back.
+fn called(name: &BString, options: &Options, back: bool) -> BString {
+    let Ok(path) = name.to_path() else {
+        return name.clone();
+    };
+    let known = options.aliases.iter().find_map(|(here, called)| {
+        let (from, to) = if back { (called, here) } else { (here, called) };
+        path.strip_prefix(from).ok().map(|rest| to.join(rest))
+    });
+    known.map_or_else(
+        || name.clone(),
+        |path| path.into_os_string().into_encoded_bytes().into(),
+    )
 }
 
 /// What was let go while reading a long capture.
@@ -459,7 +492,7 @@ fn nearest(wanted: &BString, others: &[(BString, u64)]) -> Vec<BString> {
 }
 
 /// Reads the lines behind the evidence again, from the files or from what was kept of a pipe.
-fn raw_lines(report: &mut Report, spools: &mut BTreeMap<usize, File>) {
+fn raw_lines(report: &mut Report, spools: &mut BTreeMap<usize, File>, options: &Options) {
     let mut found = BTreeMap::new();
     for (source, lines) in raw::wanted(report) {
         let Some(name) = report
@@ -475,7 +508,7 @@ fn raw_lines(report: &mut Report, spools: &mut BTreeMap<usize, File>) {
                 raw::from_spool(spool, source, &lines, &mut found);
             }
         } else if name != "-" {
-            let again = name
+            let again = called(name, options, true)
                 .to_path()
                 .ok()
                 .and_then(|path| input::open(&input::Source::File(path.to_owned())).ok());

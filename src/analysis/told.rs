@@ -2,12 +2,13 @@
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
+use super::Options;
 use super::intake::Collected;
 use crate::bytes::shown;
 use crate::dialect::audit::binary;
@@ -15,9 +16,11 @@ use crate::dialect::fs_usage::calls::Call;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::wanted;
 use crate::dialect::named::{Form, Named, Reader, Told, letters};
+use crate::infer::listed::Listings;
 use crate::infer::named::Witness;
 use crate::infer::operation::Operation;
 use crate::input;
+use crate::recording::listing::Listing;
 use crate::report::model::{Damage, Hole, Source, SourceKind};
 use crate::trace::At;
 
@@ -292,14 +295,40 @@ pub(super) struct Beside {
 
 impl Beside {
     /// Reads what names both ends of what the captures are going to show.
-    pub(super) fn read(paths: &[PathBuf]) -> anyhow::Result<(Beside, Witness)> {
+    pub(super) fn read(options: &Options) -> anyhow::Result<(Beside, Witness, Listings)> {
         let (mut beside, mut witness) = (Beside::default(), Witness::default());
-        for path in paths {
+        let lists = Listings {
+            before: beside.list(options.before.as_deref())?,
+            after: beside.list(options.after.as_deref())?,
+        };
+        for path in &options.witnesses {
             beside
                 .add(path, &mut witness)
                 .with_context(|| shown(path.as_os_str().as_encoded_bytes()))?;
         }
-        Ok((beside, witness))
+        Ok((beside, witness, lists))
+    }
+
+    fn list(&mut self, path: Option<&Path>) -> anyhow::Result<Option<(usize, Listing)>> {
+        let Some(path) = path else { return Ok(None) };
+        let name = shown(path.as_os_str().as_encoded_bytes());
+        let list = Listing::read(path).with_context(|| name.clone())?;
+        let source = BESIDE + self.sources.len();
+        let (damaged, first) = list.damaged;
+        if damaged > 0 {
+            self.notes.push(format!(
+                "{damaged} lines of {name} are no entries of a list, the first is line {first}"
+            ));
+        }
+        self.sources.push(Source {
+            name: path.as_os_str().as_encoded_bytes().into(),
+            kind: SourceKind::Witness,
+            form: Some("listing"),
+            bytes: std::fs::metadata(path).map_or(0, |found| found.len()),
+            lines: list.lines,
+            cksum: None,
+        });
+        Ok(Some((source, list)))
     }
 
     fn add(&mut self, path: &Path, witness: &mut Witness) -> anyhow::Result<()> {

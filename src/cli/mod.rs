@@ -6,6 +6,7 @@ mod conflicts;
 mod events;
 mod exit;
 mod explain;
+mod kit;
 mod manual;
 mod next;
 mod options;
@@ -66,6 +67,7 @@ enum Command {
     Rehearse(rehearse::Rehearse),
     Explain(explain::Explain),
     Processes(processes::Processes),
+    Kit(kit::Kit),
     Completions(completions::Completions),
     Man(manual::Man),
 }
@@ -106,6 +108,7 @@ pub fn main() -> ExitCode {
         Command::Rehearse(command) => command.run(&cli.manners),
         Command::Explain(command) => command.run(&cli.manners),
         Command::Processes(command) => command.run(&cli.manners),
+        Command::Kit(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
     };

@@ -61,7 +61,8 @@ impl Manners {
 /// Which captures to read.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Captures {
-    /// Output of fs_usage, in order of time; gzip and bzip2 are recognised; '-' or nothing is standard input
+    /// Output of fs_usage (or of eslogger, DTrace, praudit), in order of time, or a recording of 'unsnare kit'; gzip and bzip2
+    /// are recognised; '-' or nothing is standard input
     #[arg(value_name = "CAPTURE", value_hint = ValueHint::FilePath)]
     pub(crate) captures: Vec<PathBuf>,
 }
@@ -139,6 +140,12 @@ pub(crate) struct Sources {
     /// praudit, or an audit trail; several may be given
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub(crate) witness: Vec<PathBuf>,
+    /// A list of files made before: by the script of 'unsnare kit', by find DIR -ls, ls -laiR or mtree -c
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) before: Option<PathBuf>,
+    /// A list of the same files made afterwards: what is elsewhere now was renamed, and links have their text
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub(crate) after: Option<PathBuf>,
     /// Day of the first line; a capture holds times but no date
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_date)]
     pub(crate) date: Option<NaiveDate>,

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use super::progress::Progress;
 use super::{Manners, trouble};
-use crate::analysis::{Intake, Options};
+use crate::analysis::{Captures, Intake, Options};
 use crate::bytes;
 use crate::input::{Capture, InputError, Line, Source};
 use crate::report::model::{Report, Warning};
@@ -36,7 +36,10 @@ enum Event {
 
 /// Reads captures to their end and reports on them.
 pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners) -> Result<Report> {
-    let mut intake = read(captures, options, manners)?;
+    let mut options = options.clone();
+    let captures = Captures::of(captures, &mut options)?;
+    let (sources, options) = (captures.sources(), &options);
+    let mut intake = read(&sources, options, manners)?;
     if !(options.keep_piped && intake.is_of_others()) {
         return Ok(intake.finish());
     }
@@ -59,10 +62,10 @@ pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners)
         ..options.clone()
     };
     let mut intake = Intake::new(&again)?;
-    for source in Source::from_arguments(captures) {
+    for source in &sources {
         match source {
             Source::File(_) => intake
-                .read(&source, &mut Progress::new(manners))
+                .read(source, &mut Progress::new(manners))
                 .map_err(trouble::input)?,
             // too much came through the pipe to be kept
             Source::Stdin => match spools.pop_first() {
@@ -94,12 +97,12 @@ pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners)
     Ok(second)
 }
 
-fn read(captures: &[PathBuf], options: &Options, manners: &Manners) -> Result<Intake> {
+fn read(sources: &[Source], options: &Options, manners: &Manners) -> Result<Intake> {
     let mut intake = Intake::new(options)?;
-    for source in Source::from_arguments(captures) {
+    for source in sources {
         match source {
             Source::File(_) => intake
-                .read(&source, &mut Progress::new(manners))
+                .read(source, &mut Progress::new(manners))
                 .map_err(trouble::input)?,
             Source::Stdin => intake = live(intake, Duration::from_secs(3600), &mut |_| Ok(()))?,
         }

@@ -20,6 +20,7 @@ mod hidden;
 mod latest;
 mod left_to_disk;
 mod link;
+pub(crate) mod listed;
 mod metadata;
 pub mod named;
 mod naming;
@@ -58,6 +59,8 @@ const WATCHED: usize = 2_000;
 #[derive(Clone, Debug, Default)]
 pub struct Inference {
     engine: Engine,
+    /// Lists of files made before and afterwards.
+    pub(crate) lists: listed::Listings,
 }
 
 impl Inference {
@@ -190,10 +193,13 @@ impl Inference {
 
     /// The same with what programs wrote into the logs meanwhile.
     pub fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
+        listed::consult(&mut self.engine, &self.lists, false);
         settle::solve(&mut self.engine, usize::MAX);
         self.engine.take_disk_lines();
+        listed::consult(&mut self.engine, &self.lists, true);
         said::consult(&mut self.engine, said);
-        let contradicted = named::weigh(&mut self.engine);
+        let mut contradicted = named::weigh(&mut self.engine);
+        contradicted.extend(listed::weigh(&mut self.engine, &self.lists));
         let witness = std::mem::take(&mut self.engine.witness);
         self.engine.let_go();
         let mut disagreements = contradicted;

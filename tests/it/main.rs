@@ -35,6 +35,7 @@ mod inference_unknown;
 mod interrupted;
 mod interruption;
 mod kernel;
+mod kit;
 mod lab;
 mod licences;
 mod manners;

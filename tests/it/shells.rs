@@ -7,7 +7,7 @@ use crate::scripts::{Case, NAMES, SETUP, WAY_BACK};
 use crate::support::tree::{Tree, differences};
 
 /// Name, and how it is started.
-const SHELLS: [&[&str]; 9] = [
+pub(crate) const SHELLS: [&[&str]; 9] = [
     &["bash"],
     &["bash", "--posix"],
     &["dash"],
@@ -20,7 +20,7 @@ const SHELLS: [&[&str]; 9] = [
 ];
 
 /// The program is there. Where it is not: an error in CI, a word elsewhere.
-fn present(program: &str) -> bool {
+pub(crate) fn present(program: &str) -> bool {
     let found = std::env::var_os("PATH")
         .is_some_and(|path| std::env::split_paths(&path).any(|dir| dir.join(program).is_file()));
     assert!(

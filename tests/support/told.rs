@@ -4,6 +4,7 @@
 use bstr::ByteSlice as _;
 use serde_json::{Value, json};
 
+use super::disk::{Body, Disk, ROOT};
 use super::release::Release;
 use super::truth::Mutation;
 
@@ -207,4 +208,46 @@ fn praudit(m: &Mutation) -> Option<Vec<u8>> {
     token("return", b"success,0");
     out.extend(b"trailer,160");
     Some(out)
+}
+
+/// The list of files that the kit makes of a disk: everything on the system's volume.
+pub fn list(disk: &Disk) -> Vec<u8> {
+    let mut out = b"#unsnare.lst 1 1297161072\n#dir \"/\"\n".to_vec();
+    let mut todo = vec![(Vec::new(), ROOT)];
+    while let Some((path, ino)) = todo.pop() {
+        let node = disk.inode(ino);
+        let (kind, text) = match &node.body {
+            Body::Dir(_) => (0o040_000, &b""[..]),
+            Body::File(_) => (0o100_000, &b""[..]),
+            Body::Link(text) => (0o120_000, text.as_slice()),
+        };
+        let size = match &node.body {
+            Body::File(bytes) => bytes.len(),
+            _ => text.len(),
+        };
+        let shown = if path.is_empty() { &b"/"[..] } else { &path };
+        out.extend(
+            format!(
+                "{} {ino} {:o} {} {} {} {size} {} {} \"{}\" \"{}\"\n",
+                node.volume,
+                kind | node.mode,
+                node.uid,
+                node.gid,
+                node.links,
+                node.mtime,
+                node.mtime,
+                escaped(shown),
+                escaped(text)
+            )
+            .bytes(),
+        );
+        if node.volume != 0 {
+            out.extend(format!("#unread \"{}\"\n", escaped(shown)).bytes());
+            continue;
+        }
+        for (name, child) in disk.entries(ino).into_iter().flatten() {
+            todo.push(([path.as_slice(), b"/", name].concat(), *child));
+        }
+    }
+    out
 }

@@ -4,6 +4,8 @@ pub mod dtruss;
 pub mod script;
 mod string;
 
+pub(crate) use string::quoted;
+
 use super::named::{Named, open_letters};
 
 /// What both ways of printing a call come to, once it is taken apart: texts, numbers, and what it returned.
@@ -20,6 +22,8 @@ const CUT_AT: [usize; 2] = [255, 1023];
 /// The call in the words of `fs_usage`; `None` if it changes no file, or its path is not told.
 fn named(call: Call<'_>) -> Option<Named> {
     let name = call.name.strip_suffix("_nocancel").unwrap_or(call.name);
+    // their second argument is an owner
+    let extended = name.ends_with("_extended");
     let name = name.strip_suffix("_extended").unwrap_or(name);
     let mut texts = call.texts.into_iter();
     let cut =
@@ -43,7 +47,7 @@ fn named(call: Call<'_>) -> Option<Named> {
         | "utimes" | "setxattr" | "removexattr" | "setattrlist" => out.path = text()?,
         "mkdir" | "chmod" => {
             out.path = text()?;
-            out.mode = bits(0);
+            out.mode = bits(0).filter(|_| !extended);
         }
         "open" => {
             out.path = text()?;

@@ -1,7 +1,7 @@
 //! Texts as `%S` and dtruss print them: between quotes, everything but plain characters escaped.
 
 /// The text that begins with the quote at the front, and what follows its closing quote.
-pub(super) fn quoted(text: &[u8]) -> Option<(Vec<u8>, &[u8])> {
+pub(crate) fn quoted(text: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     let mut rest = text.strip_prefix(b"\"")?;
     let mut out = Vec::new();
     let mut ended = false;

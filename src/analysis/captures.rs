@@ -1,0 +1,63 @@
+//! The captures that arguments name: files, standard input, and the parts of recordings.
+
+use std::path::PathBuf;
+
+use super::Options;
+use crate::input::Source;
+use crate::recording::Recording;
+
+/// Captures to be read, and what has to last as long as they are.
+#[derive(Debug)]
+pub struct Captures {
+    sources: Vec<Source>,
+    /// Packed recordings, unpacked.
+    _recordings: Vec<Recording>,
+}
+
+impl Captures {
+    /// Finds the recordings among the arguments: their captures are read, and the options say what else is in them.
+    ///
+    /// # Errors
+    /// When a recording cannot be read; the error says what to do.
+    pub fn of(arguments: &[PathBuf], options: &mut Options) -> anyhow::Result<Captures> {
+        let (mut sources, mut recordings) = (Vec::new(), Vec::new());
+        for argument in arguments {
+            let recording = match argument.as_os_str().as_encoded_bytes() {
+                b"-" => None,
+                _ => Recording::open(argument)?,
+            };
+            let Some(recording) = recording else {
+                sources.push(Source::from_argument(argument.as_os_str()));
+                continue;
+            };
+            let (capture, beside) = recording.traces();
+            sources.extend(capture.map(Source::File));
+            options.witnesses.extend(beside);
+            options.logs.extend(recording.log());
+            options.before = options.before.take().or_else(|| recording.before());
+            options.after = options.after.take().or_else(|| recording.after());
+            options.date = options.date.or(recording.date);
+            options.copies.extend(recording.copies());
+            options.aliases.extend(recording.alias(argument));
+            options.notes.extend(recording.notes.iter().cloned());
+            if options.any_process && !recording.processes.is_empty() {
+                options.processes.clone_from(&recording.processes);
+            }
+            recordings.push(recording);
+        }
+        let listed = options.before.is_some() && options.after.is_some();
+        if arguments.is_empty() && !listed {
+            sources.push(Source::Stdin);
+        }
+        Ok(Captures {
+            sources,
+            _recordings: recordings,
+        })
+    }
+
+    /// What is to be read, in order.
+    #[must_use]
+    pub fn sources(&self) -> Vec<Source> {
+        self.sources.clone()
+    }
+}

@@ -1,0 +1,497 @@
+//! Named by lists of files made before and afterwards: an inode that stands at one place before and at another afterwards is
+//! the rename, whatever the lines say.
+//!
+//! Pattern: `rename /etc/postfix`; before, inode 812 at `/etc/postfix`; afterwards, inode 812 at `/etc/postfix.cl-rst`.
+//!
+//! Nothing is concluded where the object may have moved more than once, or the directory of its place has: then the place
+//! where it ended is not the one that the call gave it.
+
+use bstr::{BString, ByteSlice};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::aftermath::Aftermath;
+use super::draft::{Naming, To};
+use super::engine::Engine;
+use super::operation::{Confidence, Kind, ObjectType, Proof, Rival};
+use crate::bytes::shown;
+use crate::dialect::named::letters;
+use crate::ledger::State;
+use crate::recording::listing::{Entry, Inode, Listing};
+use crate::trace::At;
+use crate::trace::names::PathId;
+
+/// Lists of the same directories, before what was recorded and afterwards.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Listings {
+    /// With the index of its source.
+    pub(crate) before: Option<(usize, Listing)>,
+    /// See `before`.
+    pub(crate) after: Option<(usize, Listing)>,
+}
+
+/// Differences that are told one by one.
+const MOST: usize = 8;
+
+/// When each name was first given or taken.
+struct Touched {
+    first: FxHashMap<PathId, At>,
+    /// Names that renames took or gave, at any time.
+    moved: FxHashSet<PathId>,
+    /// Sources of renames of which nothing tells how they came to stand there.
+    carriers: Vec<At>,
+}
+
+impl Touched {
+    /// `inferred`: what is claimed of hidden halves counts, too.
+    fn of(engine: &Engine, before: &Listing, inferred: bool) -> Touched {
+        let mut all = Touched {
+            first: FxHashMap::default(),
+            moved: FxHashSet::default(),
+            carriers: Vec::new(),
+        };
+        let mut arrived: FxHashSet<PathId> = FxHashSet::default();
+        let mut drafts: Vec<_> = engine.drafts.iter().filter(|d| !d.absorbed).collect();
+        drafts.sort_by_key(|d| d.at);
+        for d in drafts {
+            if d.kind.edits() {
+                // a file that the lists do not name, and that is opened with CREAT, is made
+                arrived.extend(d.id().filter(|_| d.perhaps_new));
+                continue;
+            }
+            let temporary = d.facts.texts().temporary.as_ref();
+            let temporary = temporary.and_then(|name| engine.trace.names.find(name));
+            let to =
+                d.to.as_ref()
+                    .filter(|_| d.kind != Kind::Symlink)
+                    .and_then(|t| t.id);
+            let gives = matches!(d.kind, Kind::Rename | Kind::Replace | Kind::Exchange);
+            for id in [d.id(), to, temporary].into_iter().flatten() {
+                all.first.entry(id).or_insert(d.at);
+                if gives {
+                    all.moved.insert(id);
+                }
+            }
+            let known = |id: PathId| {
+                arrived.contains(&id) || before.at(engine.trace.names.get(id)).is_some()
+            };
+            match d.kind {
+                Kind::Create | Kind::Mkdir | Kind::Symlink => arrived.extend(d.id()),
+                Kind::Link => arrived.extend(to),
+                Kind::Rename if !d.id().is_some_and(|id| d.whole() && known(id)) => {
+                    all.carriers.push(d.at);
+                }
+                Kind::Exchange => all.carriers.push(d.at),
+                _ => {}
+            }
+            let sure = d.is_named()
+                || inferred
+                    && d.to
+                        .as_ref()
+                        .is_some_and(|t| t.confidence >= Confidence::Likely);
+            if sure {
+                arrived.extend(to);
+            }
+        }
+        for (id, at) in &engine.foreign {
+            let first = all.first.entry(*id).or_insert(*at);
+            *first = (*first).min(*at);
+        }
+        all
+    }
+
+    /// Neither this name nor a directory above it was given or taken before the line.
+    fn still(&self, engine: &Engine, id: PathId, at: At) -> bool {
+        let mut up = id;
+        while up != PathId::ROOT {
+            if self.first.get(&up).is_some_and(|first| *first < at) {
+                return false;
+            }
+            up = engine.trace.names.parent(up);
+        }
+        true
+    }
+}
+
+/// Where an object stood before and does not stand any more, and where it stands instead.
+fn moved<'l>(
+    before: &'l Listing,
+    after: &'l Listing,
+    inode: Inode,
+) -> (Vec<&'l Entry>, Vec<&'l Entry>) {
+    let not_in = |list: &Listing, path: &BString| !list.paths(inode).any(|e| e.path == *path);
+    let lost = before.paths(inode).filter(|e| not_in(after, &e.path));
+    let new = after.paths(inode).filter(|e| not_in(before, &e.path));
+    (lost.collect(), new.collect())
+}
+
+/// Names what the lists name: before anything is inferred, and once more with what has been.
+pub(super) fn consult(engine: &mut Engine, lists: &Listings, inferred: bool) {
+    if lists.after.is_none() && lists.before.is_none() {
+        return;
+    }
+    let empty = Listing::default();
+    let before = lists.before.as_ref().map_or(&empty, |(_, list)| list);
+    let touched = Touched::of(engine, before, inferred);
+    let told = |engine: &Engine, n: usize| {
+        let d = &engine.drafts[n];
+        let id = d.id().filter(|_| !d.absorbed && d.whole())?;
+        Some((id, d.at, d.kind, d.is_named()))
+    };
+    for n in 0..engine.drafts.len() {
+        match told(engine, n) {
+            Some((id, _, Kind::Rename | Kind::Link, false)) => {
+                other_end(engine, lists, &touched, n, id, inferred);
+            }
+            Some((id, at, Kind::Chmod | Kind::Unlink, _)) if touched.still(engine, id, at) => {
+                old_value(engine, lists, n, id);
+            }
+            _ => {}
+        }
+    }
+    // what renames have named says which links may have been replaced
+    let aftermath = Aftermath::of(engine);
+    for n in 0..engine.drafts.len() {
+        if let Some((id, at, Kind::Symlink, false)) = told(engine, n)
+            && aftermath.last_word(engine, at, id)
+        {
+            link_text(engine, lists, n, id);
+        }
+    }
+}
+
+fn link_text(engine: &mut Engine, lists: &Listings, n: usize, id: PathId) {
+    let Some((source, after)) = &lists.after else {
+        return;
+    };
+    let Some(entry) = after.at(engine.trace.names.get(id)) else {
+        return;
+    };
+    let Some(text) = entry.link.clone() else {
+        return;
+    };
+    let at = engine.drafts[n].at;
+    if engine.foreign.get(&id).is_some_and(|foreign| *foreign > at) {
+        return;
+    }
+    // another link may have been renamed to this name since
+    let another = engine.drafts.iter().any(|d| {
+        let moves = d.kind == Kind::Rename && d.at > at && !d.is_named();
+        moves && matches!(d.facts.object, ObjectType::Link | ObjectType::Unknown)
+    });
+    let id = engine.trace.names.find(&text);
+    let d = &mut engine.drafts[n];
+    d.reconsider();
+    d.because(
+        At::new(*source, entry.line),
+        "the list made afterwards has the text of the link",
+    );
+    let most = if another {
+        Confidence::Likely
+    } else {
+        Confidence::Certain
+    };
+    d.to = Some(To::new(id, text, most.min(d.visible), Proof::Named));
+    d.naming = Naming::Done;
+}
+
+fn other_end(
+    engine: &mut Engine,
+    lists: &Listings,
+    touched: &Touched,
+    n: usize,
+    id: PathId,
+    inferred: bool,
+) {
+    let (Some((first, before)), Some((second, after))) = (&lists.before, &lists.after) else {
+        return;
+    };
+    let d = &engine.drafts[n];
+    let (at, kind) = (d.at, d.kind);
+    let path = engine.trace.names.get(id).to_owned();
+    let stood = before
+        .at(&path)
+        .and_then(|entry| Some((entry, entry.inode?)));
+    let Some((old, inode)) = stood.filter(|_| touched.still(engine, id, at)) else {
+        return;
+    };
+    let (lost, new) = moved(before, after, inode);
+    let [new] = new.as_slice() else { return };
+    let fits = match kind {
+        Kind::Rename => matches!(lost.as_slice(), [only] if only.path == path),
+        // another link call of the same file may have given the name
+        _ => lost.is_empty() && links_of(engine, before, inode) == 1,
+    };
+    // renamed again, perhaps, from a name that only the trace knows
+    let again = touched.carriers.iter().any(|carrier| *carrier > at);
+    if !fits || again || new.object != old.object || !same_kind(old, new) {
+        return;
+    }
+    let to = engine.trace.names.intern(&new.path);
+    if !stays(engine, before, touched, to)
+        || touched.first.get(&to).is_some_and(|first| *first > at)
+    {
+        return;
+    }
+    let (old_line, new_line) = (At::new(*first, old.line), At::new(*second, new.line));
+    let (object, text, existed) = (old.object, new.path.clone(), before.at(&new.path).is_some());
+    let d = &mut engine.drafts[n];
+    let agreed = d.to.as_ref().is_some_and(|claimed| claimed.text == text);
+    d.reconsider();
+    d.because(old_line, format!("inode {} stood here before", inode.1));
+    d.because(
+        new_line,
+        format!("inode {} stands here afterwards", inode.1),
+    );
+    d.visible = Confidence::Certain;
+    d.naming = Naming::Done;
+    d.facts.object = object;
+    // what rests on other claims is as sure as they are
+    let most = if inferred && !agreed {
+        Confidence::Likely
+    } else {
+        Confidence::Certain
+    };
+    if kind == Kind::Rename {
+        d.facts.replaced = Some(existed);
+    }
+    d.to = Some(To::new(Some(to), text, most, Proof::Named));
+    engine
+        .ledger
+        .made(&engine.trace.names, to, State::Present(object), at);
+    engine.explained.insert(to, at);
+}
+
+/// A number that was given anew to another object has other facts.
+fn same_kind(old: &Entry, new: &Entry) -> bool {
+    old.object != ObjectType::Link || old.link.is_none() || old.link == new.link
+}
+
+/// Link calls on the object.
+fn links_of(engine: &Engine, before: &Listing, inode: Inode) -> usize {
+    let of = |id: PathId| {
+        before
+            .at(engine.trace.names.get(id))
+            .is_some_and(|e| e.inode == Some(inode))
+    };
+    let links = engine.drafts.iter().filter(|d| d.kind == Kind::Link);
+    links.filter(|d| d.id().is_none_or(of)).count()
+}
+
+/// The directory of the place was there before, or made in sight, and none above it has moved.
+fn stays(engine: &Engine, before: &Listing, touched: &Touched, to: PathId) -> bool {
+    let names = &engine.trace.names;
+    let mut up = names.parent(to);
+    let known = before.at(names.get(up)).is_some()
+        || engine
+            .drafts
+            .iter()
+            .any(|d| d.kind == Kind::Mkdir && d.id() == Some(up));
+    while up != PathId::ROOT {
+        if touched.moved.contains(&up) {
+            return false;
+        }
+        up = names.parent(up);
+    }
+    known
+}
+
+fn old_value(engine: &mut Engine, lists: &Listings, n: usize, id: PathId) {
+    let Some((source, before)) = &lists.before else {
+        return;
+    };
+    let Some(entry) = before.at(engine.trace.names.get(id)) else {
+        return;
+    };
+    let line = At::new(*source, entry.line);
+    let d = &mut engine.drafts[n];
+    let (known_mode, known_target) = {
+        let texts = d.facts.texts();
+        (texts.old_value.is_some(), texts.old_target.is_some())
+    };
+    match d.kind {
+        Kind::Chmod if !known_mode => {
+            let Some(mode) = entry.mode else { return };
+            let old = String::from_utf8_lossy(&letters(mode)).into_owned();
+            d.facts.texts_mut().old_value = Some(old);
+            d.because(line, "the list made before has the old permissions");
+        }
+        Kind::Unlink if entry.object == ObjectType::Link => {
+            d.facts.object = ObjectType::Link;
+            if !known_target {
+                d.facts.texts_mut().old_target.clone_from(&entry.link);
+                d.because(line, "the list made before has the text of the link");
+            }
+        }
+        _ => {}
+    }
+}
+
+/// What the lists say of claims that were inferred, and of changes that no line shows.
+pub(super) fn weigh(engine: &mut Engine, lists: &Listings) -> Vec<String> {
+    let mut notes = Vec::new();
+    let (Some((_, before)), Some((source, after))) = (&lists.before, &lists.after) else {
+        return notes;
+    };
+    let aftermath = Aftermath::of(engine);
+    for n in 0..engine.drafts.len() {
+        let d = &engine.drafts[n];
+        let claimed =
+            d.to.as_ref()
+                .filter(|_| d.kind == Kind::Rename && !d.is_named());
+        let Some((to, text)) = claimed.and_then(|to| Some((to.id?, to.text.clone()))) else {
+            continue;
+        };
+        let (Some(old), Some(new)) = (before.at(&text), after.at(&text)) else {
+            continue;
+        };
+        let (Some(inode), Some(now)) = (old.inode, new.inode) else {
+            continue;
+        };
+        // what stands there is what stood there all along
+        if inode == now && aftermath.stays(d.at, to) && old.changed == new.changed {
+            let line = At::new(*source, new.line);
+            let d = &mut engine.drafts[n];
+            if d.to
+                .as_ref()
+                .is_some_and(|to| to.confidence >= Confidence::Likely)
+            {
+                notes.push(format!(
+                    "the capture suggests that {} was renamed to {}, but the lists show that what stands there is what stood there before",
+                    d.id().map_or_else(String::new, |id| shown(engine.trace.names.get(id))),
+                    shown(&text)
+                ));
+            }
+            d.rivals.push(Rival {
+                path: text,
+                why: "the lists show there what stood there before".into(),
+            });
+            d.reconsider();
+            d.because(
+                line,
+                "what stands at the name that the capture suggests is what stood there before",
+            );
+        }
+    }
+    notes.extend(unseen(engine, before, after));
+    notes
+}
+
+/// Differences between the lists of which no line tells.
+fn unseen(engine: &Engine, before: &Listing, after: &Listing) -> Option<String> {
+    let mut explained: FxHashSet<BString> = FxHashSet::default();
+    for d in &engine.drafts {
+        let to = d.to.as_ref().map(|t| t.text.clone());
+        let path = d.id().map(|id| engine.trace.names.get(id).to_owned());
+        explained.extend(to.into_iter().chain(path));
+        explained.extend(d.facts.texts().temporary.clone());
+    }
+    let is_explained = |path: &BString| {
+        let mut up = path.as_slice();
+        loop {
+            if explained.contains(up.as_bstr()) {
+                return true;
+            }
+            match up.rfind_byte(b'/') {
+                Some(cut) if cut > 0 => up = &up[..cut],
+                _ => return false,
+            }
+        }
+    };
+    let mut told = Vec::new();
+    let mut carried: FxHashSet<&BString> = FxHashSet::default();
+    for old in before.entries() {
+        let dir = &old.path[..old.path.rfind_byte(b'/').unwrap_or(0)];
+        let above = BString::from(dir);
+        match after.at(&old.path) {
+            // what went with its directory is not told
+            None if after.covers(&old.path) && !carried.contains(&above) => {
+                let place = old
+                    .inode
+                    .and_then(|inode| match moved(before, after, inode) {
+                        (lost, new) if lost.len() == 1 && new.len() == 1 => Some(new[0]),
+                        _ => None,
+                    });
+                let place = place.filter(|new| new.object == old.object);
+                carried.insert(&old.path);
+                if is_explained(&old.path) {
+                    continue;
+                }
+                match place {
+                    Some(new) => told.push(format!(
+                        "{} was renamed to {}",
+                        shown(&old.path),
+                        shown(&new.path)
+                    )),
+                    None => told.push(format!("{} was removed", shown(&old.path))),
+                }
+            }
+            None => {
+                carried.insert(&old.path);
+            }
+            Some(new) if !is_explained(&old.path) => told.extend(differs(old, new)),
+            Some(_) => {}
+        }
+    }
+    for new in after.entries() {
+        let comes = before.at(&new.path).is_none() && before.covers(&new.path);
+        let was = new.inode.is_some_and(|inode| {
+            before
+                .paths(inode)
+                .any(|e| e.object == new.object && after.at(&e.path).is_none())
+        });
+        if comes && !was && !is_explained(&new.path) {
+            told.push(format!("{} was made", shown(&new.path)));
+        }
+    }
+    if told.is_empty() {
+        return None;
+    }
+    let more = told.len().saturating_sub(MOST);
+    told.truncate(MOST);
+    let more = if more > 0 {
+        format!("; and {more} more")
+    } else {
+        String::new()
+    };
+    Some(format!(
+        "between the lists, by whom is not known: {}{more}",
+        told.join("; ")
+    ))
+}
+
+fn differs(old: &Entry, new: &Entry) -> Option<String> {
+    let path = shown(&old.path);
+    if old.object != new.object || old.object != ObjectType::Directory && old.inode != new.inode {
+        return Some(format!("another object stands at {path}"));
+    }
+    if old.link != new.link {
+        let text =
+            |link: &Option<BString>| link.as_ref().map_or("?".to_owned(), |text| shown(text));
+        return Some(format!(
+            "{path} led to {}, and leads to {}",
+            text(&old.link),
+            text(&new.link)
+        ));
+    }
+    if old.object == ObjectType::File && (old.size, old.changed) != (new.size, new.changed) {
+        return Some(format!("the content of {path} was changed"));
+    }
+    if old.mode != new.mode {
+        let text = |mode: Option<u32>| mode.map_or("?".to_owned(), |mode| format!("{mode:o}"));
+        return Some(format!(
+            "the mode of {path} was {}, and is {}",
+            text(old.mode),
+            text(new.mode)
+        ));
+    }
+    if old.owner != new.owner {
+        let text =
+            |owner: Option<(u32, u32)>| owner.map_or("?".to_owned(), |(u, g)| format!("{u}:{g}"));
+        return Some(format!(
+            "the owner of {path} was {}, and is {}",
+            text(old.owner),
+            text(new.owner)
+        ));
+    }
+    None
+}

@@ -1,0 +1,297 @@
+//! A list of what stood where: made by `unsnare kit`, or by `find DIR -ls`, `ls -laR`, `mtree -c`.
+//!
+//! The inode decides: what is at one place before and at another afterwards was renamed. Names in the kit's lists are escaped;
+//! the others print them as they are, so a name with a newline is not understood there, and left out.
+
+mod ls;
+mod mtree;
+
+use std::collections::HashMap;
+use std::io::{self, BufRead, BufReader, Read as _};
+use std::path::Path;
+
+use bstr::{BString, ByteSlice as _};
+
+use crate::dialect::dtrace::quoted;
+use crate::infer::operation::ObjectType;
+use crate::input::unpacked;
+use crate::trace::paths::{canonical, is_absolute};
+
+/// First line of the kit's lists.
+const HEAD: &[u8] = b"#unsnare.lst 1 ";
+/// A longer line is no entry.
+const LONGEST: u64 = 64 << 10;
+/// More entries are no list of some directories.
+const MOST: usize = 8_000_000;
+
+/// Device and inode.
+pub type Inode = (u64, u64);
+
+/// What stood at one path.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Entry {
+    /// Absolute, `/etc` rather than `/private/etc`.
+    pub path: BString,
+    /// 1-based line.
+    pub line: u64,
+    /// Which object, where the list tells.
+    pub inode: Option<Inode>,
+    /// Its type.
+    pub object: ObjectType,
+    /// Permission bits.
+    pub mode: Option<u32>,
+    /// Owner and group.
+    pub owner: Option<(u32, u32)>,
+    /// Bytes.
+    pub size: Option<u64>,
+    /// When its content changed last, seconds since 1970.
+    pub changed: Option<i64>,
+    /// Text of a link.
+    pub link: Option<BString>,
+}
+
+/// A list.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    entries: Vec<Entry>,
+    by_path: HashMap<BString, usize>,
+    by_inode: HashMap<Inode, Vec<usize>>,
+    /// Directories that are named, but not what is in them.
+    unread: Vec<BString>,
+    /// Lines that were not understood, and the first of them.
+    pub damaged: (u64, u64),
+    /// Lines.
+    pub lines: u64,
+}
+
+impl Listing {
+    /// Reads a list, packed or not.
+    ///
+    /// # Errors
+    /// When the file cannot be read, or is no list; the error says what to do.
+    pub fn read(path: &Path) -> io::Result<Listing> {
+        let (reader, _) = unpacked(std::fs::File::open(path)?)?;
+        Listing::of(BufReader::new(reader))
+    }
+
+    /// The same of lines.
+    ///
+    /// # Errors
+    /// See [`Listing::read`].
+    pub fn of(mut lines: impl BufRead) -> io::Result<Listing> {
+        let mut list = Listing::default();
+        let mut other = ls::Lines::default();
+        let mut tree = None;
+        let mut kit = false;
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            if lines.by_ref().take(LONGEST).read_until(b'\n', &mut line)? == 0 {
+                break;
+            }
+            list.lines += 1;
+            let text = line.strip_suffix(b"\n").unwrap_or(&line);
+            let text = text.strip_suffix(b"\r").unwrap_or(text);
+            if list.lines == 1 {
+                kit = text.starts_with(HEAD);
+            }
+            if tree.is_none() && list.entries.is_empty() && mtree::is_head(text) {
+                tree = Some(mtree::Tree::default());
+            }
+            let number = list.lines;
+            let taken = match &mut tree {
+                _ if kit => list.kit_line(number, text),
+                Some(tree) => tree.line(number, text, &mut |entry| list.add(entry)),
+                None => other.line(number, text, &mut |entry| list.add(entry)),
+            };
+            if taken.is_none() {
+                if list.damaged.0 == 0 {
+                    list.damaged.1 = number;
+                }
+                list.damaged.0 += 1;
+            }
+            if list.entries.len() > MOST {
+                return Err(io::Error::other(
+                    "is a list of too many files; list fewer directories",
+                ));
+            }
+        }
+        if let Some(why) = other.left() {
+            return Err(io::Error::other(why));
+        }
+        if list.entries.is_empty() {
+            return Err(io::Error::other(
+                "is no list of files; make one with the script of 'unsnare kit', or with: sudo find /etc /Library -ls",
+            ));
+        }
+        Ok(list)
+    }
+
+    fn add(&mut self, mut entry: Entry) {
+        if !is_absolute(&entry.path) {
+            return;
+        }
+        entry.path = canonical(&entry.path);
+        let n = self.entries.len();
+        if let Some(inode) = entry.inode {
+            self.by_inode.entry(inode).or_default().push(n);
+        }
+        self.by_path.insert(entry.path.clone(), n);
+        self.entries.push(entry);
+    }
+
+    /// `DEVICE INODE MODE UID GID LINKS SIZE MTIME CTIME "PATH" "TEXT"`.
+    fn kit_line(&mut self, line: u64, text: &[u8]) -> Option<()> {
+        if let Some(rest) = text.strip_prefix(b"#") {
+            if let Some(rest) = rest.strip_prefix(b"unread ") {
+                self.unread.push(canonical(&quoted(rest)?.0));
+            }
+            return Some(());
+        }
+        let mut fields = text.splitn_str(10, " ");
+        let mut next = || fields.next()?.to_str().ok();
+        let (device, inode) = (next()?.parse().ok()?, next()?.parse().ok()?);
+        let mode = u32::from_str_radix(next()?, 8).ok()?;
+        let (uid, gid) = (next()?.parse().ok()?, next()?.parse().ok()?);
+        next()?;
+        let size = next()?.parse().ok()?;
+        let changed = next()?.parse().ok()?;
+        next()?;
+        let (path, rest) = quoted(fields.next()?)?;
+        let (link, rest) = quoted(rest.strip_prefix(b" ")?)?;
+        if !rest.is_empty() {
+            return None;
+        }
+        let object = of_mode(mode);
+        self.add(Entry {
+            path: path.into(),
+            line,
+            inode: Some((device, inode)),
+            object,
+            mode: Some(mode & 0o7777),
+            owner: Some((uid, gid)),
+            size: Some(size),
+            changed: Some(changed),
+            link: (object == ObjectType::Link).then(|| link.into()),
+        });
+        Some(())
+    }
+
+    /// What stood at a path.
+    #[must_use]
+    pub fn at(&self, path: &[u8]) -> Option<&Entry> {
+        self.by_path.get(path.as_bstr()).map(|n| &self.entries[*n])
+    }
+
+    /// Every path of an object, in the order of the list.
+    pub fn paths(&self, inode: Inode) -> impl Iterator<Item = &Entry> {
+        let all = self.by_inode.get(&inode).map_or(&[][..], Vec::as_slice);
+        all.iter().map(|n| &self.entries[*n])
+    }
+
+    /// All entries.
+    #[must_use]
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// Had something stood at the path, the list would name it.
+    #[must_use]
+    pub fn covers(&self, path: &[u8]) -> bool {
+        let dir = &path[..path.rfind_byte(b'/').unwrap_or(0)];
+        let listed = self
+            .at(dir)
+            .is_some_and(|entry| entry.object == ObjectType::Directory);
+        listed && !self.unread.iter().any(|unread| unread == dir)
+    }
+}
+
+/// The type that the bits of a mode tell.
+fn of_mode(mode: u32) -> ObjectType {
+    match mode & 0o170_000 {
+        0o040_000 => ObjectType::Directory,
+        0o120_000 => ObjectType::Link,
+        _ => ObjectType::File,
+    }
+}
+
+/// Type and permission bits of `drwxr-xr-x`, perhaps with a mark for what else there is.
+fn of_letters(text: &[u8]) -> Option<(ObjectType, u32)> {
+    if !(10..=11).contains(&text.len()) || !b"-dlbcps".contains(&text[0]) {
+        return None;
+    }
+    let mut mode = 0;
+    for (n, letter) in text[1..10].iter().enumerate() {
+        let bit = 0o400 >> n;
+        let special = [0o4000, 0o2000, 0o1000][n / 3];
+        mode |= match (letter, n % 3) {
+            (b'-', _) => 0,
+            (b'r', 0) | (b'w', 1) | (b'x', 2) => bit,
+            (b's' | b't', 2) => bit | special,
+            (b'S' | b'T', 2) => special,
+            _ => return None,
+        };
+    }
+    let object = match text[0] {
+        b'd' => ObjectType::Directory,
+        b'l' => ObjectType::Link,
+        _ => ObjectType::File,
+    };
+    Some((object, mode))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    pub(super) fn list(text: &str) -> Listing {
+        Listing::of(text.as_bytes()).unwrap()
+    }
+
+    const KIT: &str = "#unsnare.lst 1 1297161072
+#dir \"/private/etc\"
+234881026 100 40755 0 0 90 3060 1297160000 1297160000 \"/private/etc\" \"\"
+234881026 101 100644 0 27 1 612 1297160000 1297160001 \"/private/etc/a \\303\\251\\012\\042\" \"\"
+234881026 102 120755 0 0 1 11 1297160000 1297160000 \"/private/etc/l\" \"private/tmp\"
+234881026 103 40700 0 0 1 11 1297160000 1297160000 \"/private/etc/closed\" \"\"
+#unread \"/private/etc/closed\"
+broken
+";
+
+    #[test]
+    fn the_kits_list_is_read_names_unescaped() {
+        let list = list(KIT);
+        let file = list.at("/etc/a \u{e9}\n\"".as_bytes()).unwrap();
+        assert_eq!(
+            (file.inode, file.mode),
+            (Some((234_881_026, 101)), Some(0o644))
+        );
+        assert_eq!(
+            (file.owner, file.line, file.object),
+            (Some((0, 27)), 4, ObjectType::File)
+        );
+        assert_eq!(
+            list.at(b"/etc/l").unwrap().link.as_ref().unwrap(),
+            "private/tmp"
+        );
+        assert_eq!(list.paths((234_881_026, 101)).count(), 1);
+        assert_eq!(list.damaged, (1, 8));
+    }
+
+    #[test]
+    fn what_the_list_would_name_and_what_not() {
+        let list = list(KIT);
+        assert!(list.covers(b"/etc/absent"));
+        assert!(!list.covers(b"/etc/closed/x"));
+        assert!(!list.covers(b"/var/x"));
+        assert!(!list.covers(b"/etc/l/x"));
+    }
+
+    #[test]
+    fn what_is_no_list_is_refused_with_what_to_do() {
+        let why = Listing::of(&b"hello\nworld\n"[..]).unwrap_err().to_string();
+        assert!(why.contains("unsnare kit"), "{why}");
+        assert!(Listing::of(&b""[..]).is_err());
+        assert!(Listing::of(&b"#unsnare.lst 1 0\n1 2 3 \xff\n"[..]).is_err());
+    }
+}

@@ -1,0 +1,282 @@
+//! Recordings: what `unsnare kit` makes on the server, as a directory or packed, taken in place of a capture.
+//!
+//! ```text
+//! NAME.unsnare/
+//!   recording.json        what was started and when, what could not be and why
+//!   before.lst after.lst  what stood where
+//!   copies/               small files as they were before
+//!   fs_usage.txt          the capture
+//!   both_ends.txt         from DTrace
+//!   eslogger.jsonl        from eslogger
+//!   system.log            the log of the time
+//! ```
+
+pub mod listing;
+pub mod tar;
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use bstr::{BString, ByteSlice as _};
+use chrono::{DateTime, FixedOffset, NaiveDate};
+use serde_json::Value;
+
+use crate::bytes::shown;
+use crate::dialect::named::Form;
+use crate::input::unpacked;
+use crate::trace::paths::canonical;
+
+/// The script that makes recordings; `@VERSION@` stands for the program's.
+pub const KIT: &str = include_str!("kit.sh");
+const JSON: &str = "recording.json";
+/// What a recording holds besides copies.
+const PARTS: [&str; 7] = [
+    JSON,
+    "before.lst",
+    "after.lst",
+    "fs_usage.txt",
+    "both_ends.txt",
+    "eslogger.jsonl",
+    "system.log",
+];
+/// Copies that are known by name.
+const MOST_COPIES: usize = 200_000;
+/// Directories below one another.
+const DEEPEST: usize = 64;
+
+/// A recording, its parts known by name.
+#[derive(Debug, Default)]
+pub struct Recording {
+    dir: PathBuf,
+    /// A packed one is unpacked there.
+    keep: Option<tempfile::TempDir>,
+    /// Names below `copies/`.
+    copies: Vec<BString>,
+    /// Where it was made on the server.
+    place: Option<BString>,
+    /// Processes that it was made of.
+    pub processes: Vec<BString>,
+    /// Day on which it was made.
+    pub date: Option<NaiveDate>,
+    /// What its maker says could not be done.
+    pub notes: Vec<String>,
+}
+
+impl Recording {
+    /// Opens a path, if a recording stands there.
+    ///
+    /// # Errors
+    /// When it is one and cannot be read.
+    pub fn open(path: &Path) -> anyhow::Result<Option<Recording>> {
+        let name = || shown(path.as_os_str().as_encoded_bytes());
+        let Ok(facts) = std::fs::metadata(path) else {
+            return Ok(None);
+        };
+        let found = if facts.is_dir() {
+            Self::of_directory(path).with_context(name)?
+        } else if facts.is_file() {
+            Self::of_archive(path).with_context(name)?
+        } else {
+            None
+        };
+        let Some(mut recording) = found else {
+            return Ok(None);
+        };
+        recording.describe().with_context(name)?;
+        Ok(Some(recording))
+    }
+
+    fn of_directory(path: &Path) -> anyhow::Result<Option<Recording>> {
+        if !PARTS.iter().any(|part| path.join(part).is_file()) {
+            bail!(
+                "is a directory, and no recording of 'unsnare kit': it holds none of {}",
+                PARTS.join(", ")
+            );
+        }
+        let mut recording = Recording {
+            dir: path.to_owned(),
+            ..Recording::default()
+        };
+        let copies = path.join("copies");
+        if copies.is_dir() {
+            below(&copies, b"", DEEPEST, &mut recording.copies)?;
+        }
+        Ok(Some(recording))
+    }
+
+    fn of_archive(path: &Path) -> anyhow::Result<Option<Recording>> {
+        let (mut reader, _) = unpacked(File::open(path)?)?;
+        let mut head = Vec::new();
+        reader.by_ref().take(512).read_to_end(&mut head)?;
+        if !tar::is_one(&head) {
+            return Ok(None);
+        }
+        let keep = tempfile::Builder::new().prefix("unsnare").tempdir()?;
+        let mut recording = Recording {
+            dir: keep.path().to_owned(),
+            ..Recording::default()
+        };
+        let mut any = false;
+        let dir = keep.path().to_owned();
+        tar::each(io::Cursor::new(head).chain(reader), &mut |name, kind, bytes| {
+            // in the directory that was packed, or without it
+            let parts: Vec<&[u8]> = name.split_str("/").filter(|p| !p.is_empty() && p != b".").collect();
+            let plain = matches!(kind, b'0' | 0);
+            if let Some(at) = parts.iter().position(|part| *part == b"copies").filter(|at| *at <= 1) {
+                if plain && recording.copies.len() < MOST_COPIES {
+                    recording.copies.push(parts[at + 1..].join(&b'/').into());
+                }
+                return Ok(());
+            }
+            let part = PARTS.iter().find(|p| parts.len() <= 2 && parts.last() == Some(&p.as_bytes()));
+            if let Some(part) = part.filter(|_| plain) {
+                any = true;
+                io::copy(bytes, &mut File::create(dir.join(part))?)?;
+            }
+            Ok(())
+        })
+        .context("the recording is cut or broken: copy it from the server again, or give its parts one by one")?;
+        if !any {
+            bail!(
+                "is an archive, and no recording of 'unsnare kit': it holds none of {}",
+                PARTS.join(", ")
+            );
+        }
+        recording.keep = Some(keep);
+        Ok(Some(recording))
+    }
+
+    fn describe(&mut self) -> anyhow::Result<()> {
+        let Some(path) = self.part(JSON) else {
+            self.notes.push(format!(
+                "the recording has no {JSON}: what was started, and what failed, is not known"
+            ));
+            return Ok(());
+        };
+        let mut text = Vec::new();
+        File::open(path)?.take(1 << 20).read_to_end(&mut text)?;
+        let Ok(json) = serde_json::from_slice::<Value>(&text) else {
+            self.notes.push(format!(
+                "{JSON} of the recording is cut or broken, and not used"
+            ));
+            return Ok(());
+        };
+        let format = json["format"].as_str().unwrap_or_default();
+        if !format.starts_with("unsnare.recording/1") {
+            bail!(
+                "{JSON} says that it is of the format {}, which this unsnare does not know",
+                shown(format.as_bytes())
+            );
+        }
+        self.place = json["directory"]
+            .as_str()
+            .filter(|dir| dir.starts_with('/'))
+            .map(Into::into);
+        let texts = |key: &str| -> Vec<String> {
+            let all = json[key].as_array().map_or(&[][..], Vec::as_slice);
+            all.iter()
+                .filter_map(Value::as_str)
+                .map(str::to_owned)
+                .collect()
+        };
+        self.processes = texts("processes").into_iter().map(Into::into).collect();
+        for problem in texts("problems") {
+            self.notes
+                .push(format!("the recording: {}", shown(problem.as_bytes())));
+        }
+        self.date = day(&json);
+        Ok(())
+    }
+
+    /// A part that is there, and not empty.
+    fn part(&self, name: &str) -> Option<PathBuf> {
+        let path = self.dir.join(name);
+        let facts = std::fs::metadata(&path).ok()?;
+        (facts.is_file() && facts.len() > 0).then_some(path)
+    }
+
+    /// The list made before.
+    #[must_use]
+    pub fn before(&self) -> Option<PathBuf> {
+        self.part("before.lst")
+    }
+
+    /// The list made afterwards.
+    #[must_use]
+    pub fn after(&self) -> Option<PathBuf> {
+        self.part("after.lst")
+    }
+
+    /// The log of the time.
+    #[must_use]
+    pub fn log(&self) -> Option<PathBuf> {
+        self.part("system.log")
+    }
+
+    /// The capture of fs_usage, or else what stands in for it; and what stands beside it.
+    #[must_use]
+    pub fn traces(&self) -> (Option<PathBuf>, Vec<PathBuf>) {
+        let others = ["both_ends.txt", "eslogger.jsonl"].map(|name| self.part(name));
+        let told = |path: &PathBuf| {
+            let mut head = Vec::new();
+            let read = File::open(path).and_then(|file| file.take(64 << 10).read_to_end(&mut head));
+            read.is_ok() && Form::of(&head).is_some()
+        };
+        let mut others: Vec<PathBuf> = others.into_iter().flatten().filter(told).collect();
+        match self.part("fs_usage.txt") {
+            Some(capture) => (Some(capture), others),
+            None if others.is_empty() => (None, others),
+            None => (Some(others.remove(0)), others),
+        }
+    }
+
+    /// Files as they were before: what each is a copy of, and where the copy stands on the server.
+    pub fn copies(&self) -> impl Iterator<Item = (BString, BString)> + '_ {
+        let place = self.place.iter();
+        place.flat_map(|place| {
+            self.copies.iter().map(move |name| {
+                let path = canonical(&[b"/", name.as_slice()].concat());
+                let copy = [place.as_slice(), b"/copies/", name].concat();
+                (path, copy.into())
+            })
+        })
+    }
+
+    /// Where its parts stand here, and what to call that.
+    #[must_use]
+    pub fn alias(&self, named: &Path) -> Option<(PathBuf, PathBuf)> {
+        self.keep
+            .as_ref()
+            .map(|_| (self.dir.clone(), named.to_owned()))
+    }
+}
+
+/// Names of the files below a directory; links are no files.
+fn below(dir: &Path, prefix: &[u8], depth: usize, into: &mut Vec<BString>) -> io::Result<()> {
+    for entry in std::fs::read_dir(dir)? {
+        let entry = entry?;
+        let mut name = prefix.to_vec();
+        name.extend_from_slice(entry.file_name().as_encoded_bytes());
+        let kind = entry.file_type()?;
+        if kind.is_dir() && depth > 0 {
+            name.push(b'/');
+            below(&entry.path(), &name, depth - 1, into)?;
+        } else if kind.is_file() && into.len() < MOST_COPIES {
+            into.push(name.into());
+        }
+    }
+    Ok(())
+}
+
+/// The local day on which it began.
+fn day(json: &Value) -> Option<NaiveDate> {
+    let zone = json["zone"].as_str()?;
+    let (sign, digits) = zone.split_at_checked(1)?;
+    let number: i32 = digits.parse().ok()?;
+    let seconds = (number / 100 * 60 + number % 100) * 60;
+    let offset = FixedOffset::east_opt(if sign == "-" { -seconds } else { seconds })?;
+    let started = DateTime::from_timestamp(json["started"].as_i64()?, 0)?;
+    Some(started.with_timezone(&offset).date_naive())
+}

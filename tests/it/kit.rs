@@ -1,0 +1,307 @@
+//! The script of `unsnare kit`, run under every shell with stand-ins of the Mac's commands, and what it records.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::calls::line;
+use crate::run::{run, stderr, stdout};
+use crate::shells::{SHELLS, present};
+
+/// A place with the kit, stand-ins, and a directory to be watched.
+struct Site {
+    dir: tempfile::TempDir,
+}
+
+/// Prints what `lines` holds when it is ended, as a recorder does that is asked to stop.
+const FS_USAGE: &str = "#!/bin/sh
+printf '%s\\n' \"$$\" >>\"$SITE/pids\"
+trap 'cat \"$SITE/lines\"; exit 0' TERM
+while :; do sleep 0.1; done
+";
+const DTRACE: &str = "#!/bin/sh
+printf '%s\\n' \"$$\" >>\"$SITE/pids\"
+trap 'cat \"$SITE/both_ends\"; exit 0' TERM
+while :; do sleep 0.1; done
+";
+const ESLOGGER: &str = "#!/bin/sh
+case $1 in --list-events) printf 'create\\nrename\\n'; exit 0 ;; esac
+echo 'Not permitted to create an ES Client: ES_NEW_CLIENT_RESULT_ERR_NOT_PERMITTED' >&2
+exit 1
+";
+const CSRUTIL: &str = "#!/bin/sh
+echo 'System Integrity Protection status: disabled.'
+";
+const ID: &str = "#!/bin/sh
+echo 0
+";
+
+impl Site {
+    fn new() -> Site {
+        let site = Site {
+            dir: tempfile::tempdir().unwrap(),
+        };
+        let bin = site.path("bin");
+        std::fs::create_dir(&bin).unwrap();
+        for (name, text) in [
+            ("fs_usage", FS_USAGE),
+            ("dtrace", DTRACE),
+            ("eslogger", ESLOGGER),
+            ("csrutil", CSRUTIL),
+            ("id", ID),
+        ] {
+            std::fs::write(bin.join(name), text).unwrap();
+            let rights = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(bin.join(name), rights).unwrap();
+        }
+        std::fs::write(site.path("kit.sh"), stdout(&run(&["kit"]))).unwrap();
+        for name in ["lines", "both_ends", "pids"] {
+            std::fs::write(site.path(name), "").unwrap();
+        }
+        std::fs::create_dir_all(site.path("etc/postfix")).unwrap();
+        std::fs::write(site.path("etc/main.cf"), "old\n").unwrap();
+        std::fs::write(site.path("etc/odd\nname"), "odd\n").unwrap();
+        site
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.dir.path().canonicalize().unwrap().join(name)
+    }
+
+    fn kit(&self, shell: &[&str], arguments: &[&str]) -> Command {
+        let path = std::env::var("PATH").unwrap();
+        let mut command = Command::new(shell[0]);
+        command
+            .args(&shell[1..])
+            .arg(self.path("kit.sh"))
+            .args(arguments)
+            .current_dir(self.path(""))
+            .env("PATH", format!("{}:{path}", self.path("bin").display()))
+            .env("SITE", self.path(""))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
+        command
+    }
+
+    /// Recorders that are still running.
+    fn left(&self) -> Vec<String> {
+        let pids = std::fs::read_to_string(self.path("pids")).unwrap();
+        let runs = |pid: &&str| Path::new("/proc").join(pid).is_dir();
+        pids.lines().filter(runs).map(str::to_owned).collect()
+    }
+}
+
+fn json(path: &Path) -> Value {
+    serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
+}
+
+fn analyze(recording: &Path) -> Value {
+    let output = run(&[
+        "analyze",
+        "-q",
+        "-f",
+        "json",
+        "--no-rehearsal",
+        recording.to_str().unwrap(),
+    ]);
+    assert!(
+        matches!(output.status.code(), Some(0 | 1)),
+        "{}",
+        stderr(&output)
+    );
+    serde_json::from_str(&stdout(&output)).unwrap()
+}
+
+#[test]
+fn the_script_passes_shellcheck() {
+    if present("shellcheck") {
+        let site = Site::new();
+        let output = Command::new("shellcheck")
+            .args(["-s", "sh"])
+            .arg(site.path("kit.sh"))
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{}", stdout(&output));
+    }
+}
+
+#[test]
+fn under_every_shell_a_command_is_recorded_and_the_recording_tells_both_ends() {
+    for shell in SHELLS.iter().filter(|shell| present(shell[0])) {
+        let site = Site::new();
+        let etc = site.path("etc");
+        let shown = |name: &str| etc.join(name).to_str().unwrap().to_owned();
+        let lines = [
+            format!("rename {}", shown("postfix")),
+            format!("symlink {}", shown("postfix")),
+            format!("unlink {}", shown("main.cf")),
+        ];
+        let lines: Vec<String> = lines
+            .iter()
+            .enumerate()
+            .map(|(n, call)| line(n, call))
+            .collect();
+        std::fs::write(site.path("lines"), lines.join("\n") + "\n").unwrap();
+        let output = site
+            .kit(
+                shell,
+                &["-p", "servermgrd", "--watch", "etc", "--copy", "etc", "-o", "m.unsnare", "--", "sh", "-c",
+                  "mv etc/postfix etc/postfix.cl-rst; ln -s /Volumes/X/postfix etc/postfix; rm etc/main.cf; exit 3"],
+            )
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{shell:?}: {}", stderr(&output));
+        assert_eq!(site.left(), Vec::<String>::new(), "{shell:?}");
+        let about = json(&site.path("m.unsnare/recording.json"));
+        assert_eq!(about["status"], 3, "{shell:?}");
+        assert_eq!(about["interrupted"], false, "{shell:?}");
+        let problems = about["problems"].to_string();
+        assert!(
+            problems.contains("Full Disk Access"),
+            "{shell:?}: {problems}"
+        );
+        for recording in ["m.unsnare", "m.unsnare.tar.gz"] {
+            let report = analyze(&site.path(recording));
+            let told: Vec<String> = report["operations"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|o| format!("{} {} -> {}", o["confidence"], o["kind"], o["to"]))
+                .collect();
+            let aside = etc.join("postfix.cl-rst");
+            assert_eq!(
+                told,
+                [
+                    format!("\"certain\" \"rename\" -> {aside:?}"),
+                    "\"certain\" \"symlink\" -> \"/Volumes/X/postfix\"".to_owned(),
+                    "\"certain\" \"unlink\" -> null".to_owned(),
+                ],
+                "{shell:?} {recording}"
+            );
+            // the file that was removed comes back from the copy
+            let plan = report["revert"].to_string();
+            assert!(
+                plan.contains("m.unsnare/copies/"),
+                "{shell:?} {recording}: {plan}"
+            );
+            assert!(
+                report["capture"]["sources"][0]["name"]
+                    .as_str()
+                    .unwrap()
+                    .contains(recording)
+            );
+        }
+        let copy = site
+            .path("m.unsnare/copies")
+            .join(etc.strip_prefix("/").unwrap());
+        assert_eq!(
+            std::fs::read(copy.join("odd\nname")).unwrap(),
+            b"odd\n",
+            "{shell:?}"
+        );
+    }
+}
+
+/// Ends the kit after a while; how it ended is waited for.
+fn interrupt(mut child: Child, after: Duration) -> Option<i32> {
+    std::thread::sleep(after);
+    let _ = Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status();
+    let began = Instant::now();
+    while began.elapsed() < Duration::from_secs(30) {
+        if let Some(status) = child.try_wait().unwrap() {
+            return Some(status.code().unwrap_or(-1));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let _ = child.kill();
+    None
+}
+
+#[test]
+fn interrupted_at_any_step_it_leaves_a_recording_and_no_process() {
+    for shell in SHELLS.iter().filter(|shell| present(shell[0])) {
+        // while it lists and copies, while the recorders start, while it waits for Enter
+        for after in [30, 500, 2200] {
+            let site = Site::new();
+            let child = site
+                .kit(
+                    shell,
+                    &["--watch", "etc", "--copy", "etc", "-o", "m.unsnare"],
+                )
+                .stdin(Stdio::piped())
+                .spawn()
+                .unwrap();
+            let code = interrupt(child, Duration::from_millis(after));
+            std::thread::sleep(Duration::from_millis(200));
+            assert_eq!(site.left(), Vec::<String>::new(), "{shell:?} {after}");
+            if site.path("m.unsnare/recording.json").is_file() {
+                assert_eq!(code, Some(0), "{shell:?} {after}");
+                assert_eq!(
+                    json(&site.path("m.unsnare/recording.json"))["interrupted"],
+                    true,
+                    "{shell:?} {after}"
+                );
+                assert!(site.path("m.unsnare.tar.gz").is_file(), "{shell:?} {after}");
+            } else {
+                // before it had said what a signal means
+                assert_eq!(after, 30, "{shell:?}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_is_said_before_anything_is_made() {
+    let site = Site::new();
+    for arguments in [
+        &["--watch", "missing"][..],
+        &["-p", "a\"b"],
+        &["-p"],
+        &["--after-only", "--", "true"],
+        &["--what"],
+        &["-o", "etc"],
+    ] {
+        let output = site
+            .kit(&["sh"], arguments)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+        assert!(stderr(&output).contains("kit.sh: "), "{arguments:?}");
+    }
+}
+
+#[test]
+fn long_after_the_button_was_pressed_the_list_tells_the_text_of_links() {
+    let site = Site::new();
+    std::os::unix::fs::symlink("/Volumes/X", site.path("etc/link")).unwrap();
+    let output = site
+        .kit(
+            &["sh"],
+            &["--after-only", "--watch", "etc", "-o", "a.unsnare"],
+        )
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", stderr(&output));
+    let list = std::fs::read_to_string(site.path("a.unsnare/after.lst")).unwrap();
+    assert!(list.contains("/etc/link\" \"/Volumes/X\""), "{list}");
+    assert!(!site.path("a.unsnare/before.lst").exists());
+    assert!(!site.path("a.unsnare/fs_usage.txt").exists());
+}
+
+#[test]
+fn what_is_no_recording_is_refused_with_what_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let output = run(&["analyze", dir.path().to_str().unwrap()]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(
+        stderr(&output).contains("no recording of 'unsnare kit'"),
+        "{}",
+        stderr(&output)
+    );
+}
