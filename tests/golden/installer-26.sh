@@ -2,7 +2,7 @@
 # Puts back what a program changed on the disk. Written by unsnare 0.1.0.
 #
 # Run without options it only tests and tells: sh revert.sh
-# To do it: sudo sh revert.sh --apply      To take it back: sudo sh revert.sh --undo
+# To do it: sudo sh revert.sh --apply    To go back: sudo sh revert.sh --undo
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
@@ -10,23 +10,188 @@
 #   macOS 26, wide (264 columns); wide mode; 09:41:00.328065 to 09:41:00.951780
 #
 # What it will do: 54 steps, newest change first, listed in steps() below.
-#   3 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
-#     tested on the disk before anything is done.
+#   3 of them rest on a name that the capture does not print but that its
+#     evidence speaks for; every step is tested on the disk before anything is
+#     done.
 # What it will not do, and why: see notes() below, which is also printed.
 
-# shellcheck disable=SC2016,SC2030,SC2031,SC2034
-ID=c5e19759844c
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
+ID=61302f810e40
+STEPS_SUM='3089105166 5181'
 OTHER_VOLUMES=no
+
+# The steps, newest change first: what is done, number, and what it is done to.
+# Above each stands what must hold; all of that is tested before anything is
+# done. A line may be deleted, and then the step is not done; not one that
+# another step names in after= or refill=.
+steps() {
+  # nothing stands at /Library/Application Support/Acme/Agent 3
+  makedir 1 place='/Library/Application Support/Acme/Agent 3'
+  # nothing stands at /Library/Application Support/Acme/Agent 3/etc
+  makedir 2 place='/Library/Application Support/Acme/Agent 3/etc' after=1
+  # nothing stands at /Library/Application Support/Acme/Agent 3/bin
+  makedir 3 place='/Library/Application Support/Acme/Agent 3/bin' after=1
+  # /Library/Application Support/Acme/Agent 4/bin/agent-4.1 is a file
+  aside 4 type=file place='/Library/Application Support/Acme/Agent 4/bin/agent-4.1'
+  # /Library/LaunchDaemons/com.acme.agent.plist is a file
+  aside 5 type=file place='/Library/LaunchDaemons/com.acme.agent.plist' refill=6
+  # /Library/LaunchDaemons/com.acme.agent.plist.applesaved is there; nothing
+  #   stands at /Library/LaunchDaemons/com.acme.agent.plist
+  move 6 place='/Library/LaunchDaemons/com.acme.agent.plist' from='/Library/LaunchDaemons/com.acme.agent.plist.applesaved' clears=file after=5
+  # /Library/Application Support/Acme/Agent 4/etc/agent.conf.default is a file
+  aside 7 type=file place='/Library/Application Support/Acme/Agent 4/etc/agent.conf.default'
+  # /Library/Application Support/Acme/Agent 4/etc/agent.conf is there; nothing
+  #   stands at /Library/Application Support/Acme/Agent 3/etc/agent.conf
+  move 8 place='/Library/Application Support/Acme/Agent 3/etc/agent.conf' from='/Library/Application Support/Acme/Agent 4/etc/agent.conf' after=2,1
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 9.loctable is a
+  #   file
+  aside 9 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 9.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 8.loctable is a
+  #   file
+  aside 10 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 8.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 7.loctable is a
+  #   file
+  aside 11 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 7.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 6.loctable is a
+  #   file
+  aside 12 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 6.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 5.loctable is a
+  #   file
+  aside 13 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 5.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 4.loctable is a
+  #   file
+  aside 14 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 4.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 39.loctable is
+  #   a file
+  aside 15 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 39.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 38.loctable is
+  #   a file
+  aside 16 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 38.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 37.loctable is
+  #   a file
+  aside 17 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 37.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 36.loctable is
+  #   a file
+  aside 18 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 36.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 35.loctable is
+  #   a file
+  aside 19 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 35.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 34.loctable is
+  #   a file
+  aside 20 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 34.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 33.loctable is
+  #   a file
+  aside 21 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 33.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 32.loctable is
+  #   a file
+  aside 22 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 32.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 31.loctable is
+  #   a file
+  aside 23 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 31.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 30.loctable is
+  #   a file
+  aside 24 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 30.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 3.loctable is a
+  #   file
+  aside 25 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 3.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 29.loctable is
+  #   a file
+  aside 26 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 29.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 28.loctable is
+  #   a file
+  aside 27 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 28.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 27.loctable is
+  #   a file
+  aside 28 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 27.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 26.loctable is
+  #   a file
+  aside 29 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 26.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 25.loctable is
+  #   a file
+  aside 30 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 25.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 24.loctable is
+  #   a file
+  aside 31 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 24.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 23.loctable is
+  #   a file
+  aside 32 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 23.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 22.loctable is
+  #   a file
+  aside 33 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 22.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 21.loctable is
+  #   a file
+  aside 34 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 21.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 20.loctable is
+  #   a file
+  aside 35 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 20.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 2.loctable is a
+  #   file
+  aside 36 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 2.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 19.loctable is
+  #   a file
+  aside 37 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 19.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 18.loctable is
+  #   a file
+  aside 38 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 18.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 17.loctable is
+  #   a file
+  aside 39 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 17.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 16.loctable is
+  #   a file
+  aside 40 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 16.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 15.loctable is
+  #   a file
+  aside 41 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 15.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 14.loctable is
+  #   a file
+  aside 42 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 14.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 13.loctable is
+  #   a file
+  aside 43 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 13.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 12.loctable is
+  #   a file
+  aside 44 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 12.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 11.loctable is
+  #   a file
+  aside 45 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 11.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 10.loctable is
+  #   a file
+  aside 46 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 10.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 1.loctable is a
+  #   file
+  aside 47 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 1.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/strings 0.loctable is a
+  #   file
+  aside 48 type=file place='/Library/Application Support/Acme/Agent 4/Resources/strings 0.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources/default.loctable is a
+  #   link
+  aside 49 type=link place='/Library/Application Support/Acme/Agent 4/Resources/default.loctable'
+  # /Library/Application Support/Acme/Agent 4/Resources is a directory; nothing
+  #   is left in it (else it stays, and that is no conflict)
+  dropdir 50 place='/Library/Application Support/Acme/Agent 4/Resources' takes=9,10,11,12,13,14,15,16,17,18,19,20,21,22,23,24,25,26,27,28,29,30,31,32,33,34,35,36,37,38,39,40,41,42,43,44,45,46,47,48,49
+  # /Library/Application Support/Acme/Agent 4/bin/agent is a file
+  aside 51 type=file place='/Library/Application Support/Acme/Agent 4/bin/agent'
+  # /Library/Application Support/Acme/Agent 4/bin is a directory; nothing is
+  #   left in it (else it stays, and that is no conflict)
+  dropdir 52 place='/Library/Application Support/Acme/Agent 4/bin' takes=4,51
+  # /Library/Application Support/Acme/Agent 4/etc is a directory; nothing is
+  #   left in it (else it stays, and that is no conflict)
+  dropdir 53 place='/Library/Application Support/Acme/Agent 4/etc' takes=7,8
+  # /Library/Application Support/Acme/Agent 4 is a directory; nothing is left
+  #   in it (else it stays, and that is no conflict)
+  dropdir 54 place='/Library/Application Support/Acme/Agent 4' takes=50,52,53
+}
 
 notes() {
   say 'Not done by this script:'
   say '  /Library/Application Support/Acme/Agent 3/Résumé.txt'
   say '  /Library/Application Support/Acme/Agent 3/bin/agent'
   say '      it was removed.'
-  say '      What you can do: restore it from Time Machine or another backup, or from a second node, or'
-  say '        give a copy with --restore PATH=COPY.'
+  say '      What you can do: restore it from Time Machine or another backup, or from'
+  say '        a second node, or give a copy with --restore PATH=COPY.'
   say '  /usr/local/bin/acme-agent'
-  say '      the link was removed, and the capture does not tell where it led; what stands there now stays.'
+  say '      the link was removed, and the capture does not tell where it led; what'
+  say '        stands there now stays.'
   say '      What you can do: make it again with ln -s, if you know where it led.'
   say '  /var/db/diagnostics/Persist/0001.tracev3'
   say '      bytes were added at its end; nothing that it held was overwritten.'
@@ -36,120 +201,6 @@ notes() {
 
 afterwards() {
   :
-}
-
-# The steps. Each line may be deleted, or moved if no other step builds on it. The words are: number, what is
-# done, type, path, second path, further facts, the steps it builds on, the step that fills the place again,
-# and the text shown to you.
-steps() {
-  step 1 mkdir dir '/Library/Application Support/Acme/Agent 3' '' '' '' '' \
-    'make the directory /Library/Application Support/Acme/Agent 3 again'
-  step 2 mkdir dir '/Library/Application Support/Acme/Agent 3/etc' '' '' '1' '' \
-    'make the directory /Library/Application Support/Acme/Agent 3/etc again'
-  step 3 mkdir dir '/Library/Application Support/Acme/Agent 3/bin' '' '' '1' '' \
-    'make the directory /Library/Application Support/Acme/Agent 3/bin again'
-  step 4 aside file '/Library/Application Support/Acme/Agent 4/bin/agent-4.1' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/bin/agent-4.1'
-  step 5 aside file '/Library/LaunchDaemons/com.acme.agent.plist' '' '' '' '6' \
-    'take away the file /Library/LaunchDaemons/com.acme.agent.plist'
-  step 6 move any '/Library/LaunchDaemons/com.acme.agent.plist' '/Library/LaunchDaemons/com.acme.agent.plist.applesaved' 'file' '5' '' \
-    'move /Library/LaunchDaemons/com.acme.agent.plist.applesaved back to /Library/LaunchDaemons/com.acme.agent.plist'
-  step 7 aside file '/Library/Application Support/Acme/Agent 4/etc/agent.conf.default' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/etc/agent.conf.default'
-  step 8 move any '/Library/Application Support/Acme/Agent 3/etc/agent.conf' '/Library/Application Support/Acme/Agent 4/etc/agent.conf' '' '2 1' '' \
-    'move /Library/Application Support/Acme/Agent 4/etc/agent.conf back to /Library/Application Support/Acme/Agent 3/etc/agent.conf'
-  step 9 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 9.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 9.loctable'
-  step 10 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 8.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 8.loctable'
-  step 11 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 7.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 7.loctable'
-  step 12 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 6.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 6.loctable'
-  step 13 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 5.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 5.loctable'
-  step 14 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 4.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 4.loctable'
-  step 15 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 39.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 39.loctable'
-  step 16 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 38.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 38.loctable'
-  step 17 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 37.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 37.loctable'
-  step 18 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 36.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 36.loctable'
-  step 19 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 35.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 35.loctable'
-  step 20 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 34.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 34.loctable'
-  step 21 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 33.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 33.loctable'
-  step 22 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 32.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 32.loctable'
-  step 23 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 31.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 31.loctable'
-  step 24 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 30.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 30.loctable'
-  step 25 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 3.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 3.loctable'
-  step 26 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 29.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 29.loctable'
-  step 27 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 28.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 28.loctable'
-  step 28 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 27.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 27.loctable'
-  step 29 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 26.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 26.loctable'
-  step 30 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 25.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 25.loctable'
-  step 31 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 24.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 24.loctable'
-  step 32 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 23.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 23.loctable'
-  step 33 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 22.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 22.loctable'
-  step 34 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 21.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 21.loctable'
-  step 35 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 20.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 20.loctable'
-  step 36 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 2.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 2.loctable'
-  step 37 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 19.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 19.loctable'
-  step 38 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 18.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 18.loctable'
-  step 39 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 17.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 17.loctable'
-  step 40 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 16.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 16.loctable'
-  step 41 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 15.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 15.loctable'
-  step 42 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 14.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 14.loctable'
-  step 43 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 13.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 13.loctable'
-  step 44 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 12.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 12.loctable'
-  step 45 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 11.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 11.loctable'
-  step 46 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 10.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 10.loctable'
-  step 47 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 1.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 1.loctable'
-  step 48 aside file '/Library/Application Support/Acme/Agent 4/Resources/strings 0.loctable' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/Resources/strings 0.loctable'
-  step 49 aside link '/Library/Application Support/Acme/Agent 4/Resources/default.loctable' '' '' '' '' \
-    'take away the link /Library/Application Support/Acme/Agent 4/Resources/default.loctable'
-  step 50 rmdir dir '/Library/Application Support/Acme/Agent 4/Resources' '' '9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35 36 37 38 39 40 41 42 43 44 45 46 47 48 49' '' '' \
-    'take away the directory /Library/Application Support/Acme/Agent 4/Resources if it is empty'
-  step 51 aside file '/Library/Application Support/Acme/Agent 4/bin/agent' '' '' '' '' \
-    'take away the file /Library/Application Support/Acme/Agent 4/bin/agent'
-  step 52 rmdir dir '/Library/Application Support/Acme/Agent 4/bin' '' '4 51' '' '' \
-    'take away the directory /Library/Application Support/Acme/Agent 4/bin if it is empty'
-  step 53 rmdir dir '/Library/Application Support/Acme/Agent 4/etc' '' '7 8' '' '' \
-    'take away the directory /Library/Application Support/Acme/Agent 4/etc if it is empty'
-  step 54 rmdir dir '/Library/Application Support/Acme/Agent 4' '' '50 52 53' '' '' \
-    'take away the directory /Library/Application Support/Acme/Agent 4 if it is empty'
 }
 
 # ---------------------------------------------------------------------------------------------------------------

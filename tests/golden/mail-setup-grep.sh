@@ -2,21 +2,55 @@
 # Puts back what a program changed on the disk. Written by unsnare 0.1.0.
 #
 # Run without options it only tests and tells: sh revert.sh
-# To do it: sudo sh revert.sh --apply      To take it back: sudo sh revert.sh --undo
+# To do it: sudo sh revert.sh --apply    To go back: sudo sh revert.sh --undo
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
-#   fixtures/mail-cluster/setup/capture-grep.txt, 378 lines, cksum 2105549301 100170
-#   servermgrd; Mac OS X 10.6, 64-bit kernel, wide (264 columns); wide mode; 10:31:12.301 to 10:31:12.583
+#   fixtures/mail-cluster/setup/capture-grep.txt, 378 lines, cksum 2105549301
+#     100170
+#   servermgrd; Mac OS X 10.6, 64-bit kernel, wide (264 columns); wide mode;
+#     10:31:12.301 to 10:31:12.583
 #
 # What it will do: 10 steps, newest change first, listed in steps() below.
-#   8 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
-#     tested on the disk before anything is done.
+#   8 of them rest on a name that the capture does not print but that its
+#     evidence speaks for; every step is tested on the disk before anything is
+#     done.
 # What it will not do, and why: see notes() below, which is also printed.
 
-# shellcheck disable=SC2016,SC2030,SC2031,SC2034
-ID=67eca8e47cf2
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
+ID=83c61680e34f
+STEPS_SUM='4251655090 695'
 OTHER_VOLUMES=no
+
+# The steps, newest change first: what is done, number, and what it is done to.
+# Above each stands what must hold; all of that is tested before anything is
+# done. A line may be deleted, and then the step is not done; not one that
+# another step names in after= or refill=.
+steps() {
+  # /etc/MailServicesOther.plist.default is a regular file (if it is missing,
+  #   nothing is done); /etc/MailServicesOther.plist is a regular file or
+  #   absent
+  restore 1 place='/etc/MailServicesOther.plist' copy='/etc/MailServicesOther.plist.default' when=optional
+  # /etc/amavisd.conf.cl-rst is there; nothing stands at /etc/amavisd.conf
+  move 2 place='/etc/amavisd.conf' from='/etc/amavisd.conf.cl-rst'
+  # /var/spool/dovecot is a link
+  aside 3 type=link place='/var/spool/dovecot' refill=4
+  # /var/spool/dovecot.cl-rst is a directory; nothing stands at
+  #   /var/spool/dovecot
+  move 4 type=dir place='/var/spool/dovecot' from='/var/spool/dovecot.cl-rst' clears=link after=3
+  # /etc/dovecot is a link
+  aside 5 type=link place='/etc/dovecot' refill=6
+  # /etc/dovecot.cl-rst is a directory; nothing stands at /etc/dovecot
+  move 6 type=dir place='/etc/dovecot' from='/etc/dovecot.cl-rst' clears=link after=5
+  # /var/spool/postfix is a link
+  aside 7 type=link place='/var/spool/postfix' refill=8
+  # /var/spool/postfix.cl-rst is there; nothing stands at /var/spool/postfix
+  move 8 place='/var/spool/postfix' from='/var/spool/postfix.cl-rst' clears=link after=7
+  # /etc/postfix is a link
+  aside 9 type=link place='/etc/postfix' refill=10
+  # /etc/postfix.cl-rst is a directory; nothing stands at /etc/postfix
+  move 10 type=dir place='/etc/postfix' from='/etc/postfix.cl-rst' clears=link after=9
+}
 
 notes() {
   say 'Before --apply, stop what uses these files (this script does not do it):'
@@ -54,47 +88,22 @@ notes() {
   say '  /Volumes/MailXsan/.MailXsan/mail/var/spool/postfix/pid/master.pid'
   say '  /Volumes/MailXsan/.MailXsan/mail/var/spool/postfix/public'
   say '  /Volumes/MailXsan/.MailXsan/mail/var/spool/postfix/public/cleanup'
-  say '      it stands on another volume, which may be in use by another machine, or gone.'
-  say '      What you can do: generate the script with --include other-volumes if that volume is to be'
-  say '        changed, too.'
+  say '      it stands on another volume, which may be in use by another machine, or'
+  say '        gone.'
+  say '      What you can do: generate the script with --include other-volumes if that'
+  say '        volume is to be changed, too.'
   say '  /var/spool/postfix.cl-rst'
-  say '      the capture does not tell whether something else had the new name before operation 22, which'
-  say '        would be gone.'
-  say '      What you can do: if something of that name is missed, restore it from Time Machine or another'
-  say '        backup.'
+  say '      the capture does not tell whether something else had the new name before'
+  say '        operation 22, which would be gone.'
+  say '      What you can do: if something of that name is missed, restore it from'
+  say '        Time Machine or another backup.'
   say ''
 }
 
 afterwards() {
   say 'What to do next (this script does not do it):'
-  say '  Run Server Admin'\''s mail wizard again, pointed at the restored data; then: serveradmin settings'
-  say '    mail'
-}
-
-# The steps. Each line may be deleted, or moved if no other step builds on it. The words are: number, what is
-# done, type, path, second path, further facts, the steps it builds on, the step that fills the place again,
-# and the text shown to you.
-steps() {
-  step 1 restore file '/etc/MailServicesOther.plist' '/etc/MailServicesOther.plist.default' 'optional' '' '' \
-    'reset /etc/MailServicesOther.plist from /etc/MailServicesOther.plist.default, where that exists'
-  step 2 move any '/etc/amavisd.conf' '/etc/amavisd.conf.cl-rst' '' '' '' \
-    'move /etc/amavisd.conf.cl-rst back to /etc/amavisd.conf'
-  step 3 aside link '/var/spool/dovecot' '' '' '' '4' \
-    'take away the link /var/spool/dovecot'
-  step 4 move dir '/var/spool/dovecot' '/var/spool/dovecot.cl-rst' 'link' '3' '' \
-    'move /var/spool/dovecot.cl-rst back to /var/spool/dovecot'
-  step 5 aside link '/etc/dovecot' '' '' '' '6' \
-    'take away the link /etc/dovecot'
-  step 6 move dir '/etc/dovecot' '/etc/dovecot.cl-rst' 'link' '5' '' \
-    'move /etc/dovecot.cl-rst back to /etc/dovecot'
-  step 7 aside link '/var/spool/postfix' '' '' '' '8' \
-    'take away the link /var/spool/postfix'
-  step 8 move any '/var/spool/postfix' '/var/spool/postfix.cl-rst' 'link' '7' '' \
-    'move /var/spool/postfix.cl-rst back to /var/spool/postfix'
-  step 9 aside link '/etc/postfix' '' '' '' '10' \
-    'take away the link /etc/postfix'
-  step 10 move dir '/etc/postfix' '/etc/postfix.cl-rst' 'link' '9' '' \
-    'move /etc/postfix.cl-rst back to /etc/postfix'
+  say '  Run Server Admin'\''s mail wizard again, pointed at the restored data; then:'
+  say '    serveradmin settings mail'
 }
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -2,22 +2,45 @@
 # Puts back what a program changed on the disk. Written by unsnare 0.1.0.
 #
 # Run without options it only tests and tells: sh revert.sh
-# To do it: sudo sh revert.sh --apply      To take it back: sudo sh revert.sh --undo
+# To do it: sudo sh revert.sh --apply    To go back: sudo sh revert.sh --undo
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
-#   fixtures/mail-cluster/setup/capture-narrow.txt, 703 lines, cksum 792877051 93499
-#   servermgrd; Mac OS X 10.6 or 10.7, narrow (132 columns); narrow mode; 10:31:12 to 10:31:12
+#   fixtures/mail-cluster/setup/capture-narrow.txt, 703 lines, cksum 792877051
+#     93499
+#   servermgrd; Mac OS X 10.6 or 10.7, narrow (132 columns); narrow mode;
+#     10:31:12 to 10:31:12
 #   incomplete: lines are narrow: errno, descriptors and flags are not shown
 #
 # What it will do: 6 steps, newest change first, listed in steps() below.
-#   6 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
-#     tested on the disk before anything is done.
+#   6 of them rest on a name that the capture does not print but that its
+#     evidence speaks for; every step is tested on the disk before anything is
+#     done.
 # What it will not do, and why: see notes() below, which is also printed.
 
-# shellcheck disable=SC2016,SC2030,SC2031,SC2034
-ID=49949a1e48eb
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
+ID=d64b1cd6b206
+STEPS_SUM='1149855453 369'
 OTHER_VOLUMES=no
+
+# The steps, newest change first: what is done, number, and what it is done to.
+# Above each stands what must hold; all of that is tested before anything is
+# done. A line may be deleted, and then the step is not done; not one that
+# another step names in after= or refill=.
+steps() {
+  # /var/spool/dovecot is a link
+  aside 1 type=link place='/var/spool/dovecot' refill=2
+  # /var/spool/dovecot.cl-rst is there; nothing stands at /var/spool/dovecot
+  move 2 place='/var/spool/dovecot' from='/var/spool/dovecot.cl-rst' clears=link after=1
+  # /etc/dovecot is a link
+  aside 3 type=link place='/etc/dovecot' refill=4
+  # /etc/dovecot.cl-rst is there; nothing stands at /etc/dovecot
+  move 4 place='/etc/dovecot' from='/etc/dovecot.cl-rst' clears=link after=3
+  # /etc/postfix is a link
+  aside 5 type=link place='/etc/postfix' refill=6
+  # /etc/postfix.cl-rst is there; nothing stands at /etc/postfix
+  move 6 place='/etc/postfix' from='/etc/postfix.cl-rst' clears=link after=5
+}
 
 notes() {
   say 'Not done by this script:'
@@ -119,20 +142,20 @@ notes() {
   say '      operation 79 there is not sure enough to act on.'
   say '      What you can do: look at it by hand; the report lists what speaks for it.'
   say '  /etc/dovecot.cl-rst'
-  say '      the capture does not tell whether something else had the new name before operation 59, which'
-  say '        would be gone.'
-  say '      What you can do: if something of that name is missed, restore it from Time Machine or another'
-  say '        backup.'
+  say '      the capture does not tell whether something else had the new name before'
+  say '        operation 59, which would be gone.'
+  say '      What you can do: if something of that name is missed, restore it from'
+  say '        Time Machine or another backup.'
   say '  /etc/postfix.cl-rst'
-  say '      the capture does not tell whether something else had the new name before operation 18, which'
-  say '        would be gone.'
-  say '      What you can do: if something of that name is missed, restore it from Time Machine or another'
-  say '        backup.'
+  say '      the capture does not tell whether something else had the new name before'
+  say '        operation 18, which would be gone.'
+  say '      What you can do: if something of that name is missed, restore it from'
+  say '        Time Machine or another backup.'
   say '  /var/spool/dovecot.cl-rst'
-  say '      the capture does not tell whether something else had the new name before operation 76, which'
-  say '        would be gone.'
-  say '      What you can do: if something of that name is missed, restore it from Time Machine or another'
-  say '        backup.'
+  say '      the capture does not tell whether something else had the new name before'
+  say '        operation 76, which would be gone.'
+  say '      What you can do: if something of that name is missed, restore it from'
+  say '        Time Machine or another backup.'
   say '  /var/spool/postfix'
   say '  /var/spool/postfix.cl-rst'
   say '      operation 22 there is not sure enough to act on.'
@@ -142,24 +165,6 @@ notes() {
 
 afterwards() {
   :
-}
-
-# The steps. Each line may be deleted, or moved if no other step builds on it. The words are: number, what is
-# done, type, path, second path, further facts, the steps it builds on, the step that fills the place again,
-# and the text shown to you.
-steps() {
-  step 1 aside link '/var/spool/dovecot' '' '' '' '2' \
-    'take away the link /var/spool/dovecot'
-  step 2 move any '/var/spool/dovecot' '/var/spool/dovecot.cl-rst' 'link' '1' '' \
-    'move /var/spool/dovecot.cl-rst back to /var/spool/dovecot'
-  step 3 aside link '/etc/dovecot' '' '' '' '4' \
-    'take away the link /etc/dovecot'
-  step 4 move any '/etc/dovecot' '/etc/dovecot.cl-rst' 'link' '3' '' \
-    'move /etc/dovecot.cl-rst back to /etc/dovecot'
-  step 5 aside link '/etc/postfix' '' '' '' '6' \
-    'take away the link /etc/postfix'
-  step 6 move any '/etc/postfix' '/etc/postfix.cl-rst' 'link' '5' '' \
-    'move /etc/postfix.cl-rst back to /etc/postfix'
 }
 
 # ---------------------------------------------------------------------------------------------------------------

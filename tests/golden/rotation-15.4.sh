@@ -2,26 +2,63 @@
 # Puts back what a program changed on the disk. Written by unsnare 0.1.0.
 #
 # Run without options it only tests and tells: sh revert.sh
-# To do it: sudo sh revert.sh --apply      To take it back: sudo sh revert.sh --undo
+# To do it: sudo sh revert.sh --apply    To go back: sudo sh revert.sh --undo
 # Nothing is deleted: what a step takes away goes to a backup directory.
 #
 # What was analysed:
 #   fixtures/rotation-15.4/capture.txt, 98 lines, cksum 4261208610 24180
-#   macOS 15.4, wide (264 columns); wide mode; 23:59:58.060521 to 00:00:00.596661
+#   macOS 15.4, wide (264 columns); wide mode; 23:59:58.060521 to
+#     00:00:00.596661
 #
 # What it will do: 10 steps, newest change first, listed in steps() below.
-#   5 of them rest on a name that the capture does not print but that its evidence speaks for; every step is
-#     tested on the disk before anything is done.
+#   5 of them rest on a name that the capture does not print but that its
+#     evidence speaks for; every step is tested on the disk before anything is
+#     done.
 # What it will not do, and why: see notes() below, which is also printed.
 
-# shellcheck disable=SC2016,SC2030,SC2031,SC2034
-ID=eb26c4e67bcd
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
+ID=34579226b7b0
+STEPS_SUM='1040283611 747'
 OTHER_VOLUMES=no
+
+# The steps, newest change first: what is done, number, and what it is done to.
+# Above each stands what must hold; all of that is tested before anything is
+# done. A line may be deleted, and then the step is not done; not one that
+# another step names in after= or refill=.
+steps() {
+  # /Library/Relay/maps/aliases.bak is a regular file;
+  #   /Library/Relay/maps/aliases is a regular file or absent
+  restore 1 place='/Library/Relay/maps/aliases' copy='/Library/Relay/maps/aliases.bak'
+  # /Library/Relay/maps/aliases.bak is a file
+  aside 2 type=file place='/Library/Relay/maps/aliases.bak' after=1
+  # /Library/Relay/certs-2026/relay.pem is a file
+  aside 3 type=file place='/Library/Relay/certs-2026/relay.pem'
+  # /Library/Relay/certs-2026 is a directory; nothing is left in it (else it
+  #   stays, and that is no conflict)
+  dropdir 4 place='/Library/Relay/certs-2026' takes=3
+  # /Library/Relay/relay.log is a file
+  aside 5 type=file place='/Library/Relay/relay.log' refill=6
+  # /Library/Relay/relay.log.0 is there; nothing stands at
+  #   /Library/Relay/relay.log
+  move 6 place='/Library/Relay/relay.log' from='/Library/Relay/relay.log.0' clears=file after=5
+  # /Library/Relay/relay.conf is a file
+  aside 7 type=file place='/Library/Relay/relay.conf' refill=8
+  # /Library/Relay/relay.conf.1 is there; nothing stands at
+  #   /Library/Relay/relay.conf
+  move 8 place='/Library/Relay/relay.conf' from='/Library/Relay/relay.conf.1' clears=file after=7
+  # /Library/Relay/relay.conf.2 is there; nothing stands at
+  #   /Library/Relay/relay.conf.1
+  move 9 place='/Library/Relay/relay.conf.1' from='/Library/Relay/relay.conf.2' clears=any after=8,7
+  # /Library/Relay/relay.conf.3 is there; nothing stands at
+  #   /Library/Relay/relay.conf.2
+  move 10 place='/Library/Relay/relay.conf.2' from='/Library/Relay/relay.conf.3' clears=any after=9,8,7
+}
 
 notes() {
   say 'Not done by this script:'
   say '  /Library/Relay/current'
-  say '      the link was removed, and the capture does not tell where it led; what stands there now stays.'
+  say '      the link was removed, and the capture does not tell where it led; what'
+  say '        stands there now stays.'
   say '      What you can do: make it again with ln -s, if you know where it led.'
   say '  /var/db/diagnostics/Persist/0001.tracev3'
   say '      bytes were added at its end; nothing that it held was overwritten.'
@@ -31,32 +68,6 @@ notes() {
 
 afterwards() {
   :
-}
-
-# The steps. Each line may be deleted, or moved if no other step builds on it. The words are: number, what is
-# done, type, path, second path, further facts, the steps it builds on, the step that fills the place again,
-# and the text shown to you.
-steps() {
-  step 1 restore file '/Library/Relay/maps/aliases' '/Library/Relay/maps/aliases.bak' '' '' '' \
-    'restore /Library/Relay/maps/aliases from its copy /Library/Relay/maps/aliases.bak'
-  step 2 aside file '/Library/Relay/maps/aliases.bak' '' '' '1' '' \
-    'take away the file /Library/Relay/maps/aliases.bak'
-  step 3 aside file '/Library/Relay/certs-2026/relay.pem' '' '' '' '' \
-    'take away the file /Library/Relay/certs-2026/relay.pem'
-  step 4 rmdir dir '/Library/Relay/certs-2026' '' '3' '' '' \
-    'take away the directory /Library/Relay/certs-2026 if it is empty'
-  step 5 aside file '/Library/Relay/relay.log' '' '' '' '6' \
-    'take away the file /Library/Relay/relay.log'
-  step 6 move any '/Library/Relay/relay.log' '/Library/Relay/relay.log.0' 'file' '5' '' \
-    'move /Library/Relay/relay.log.0 back to /Library/Relay/relay.log'
-  step 7 aside file '/Library/Relay/relay.conf' '' '' '' '8' \
-    'take away the file /Library/Relay/relay.conf'
-  step 8 move any '/Library/Relay/relay.conf' '/Library/Relay/relay.conf.1' 'file' '7' '' \
-    'move /Library/Relay/relay.conf.1 back to /Library/Relay/relay.conf'
-  step 9 move any '/Library/Relay/relay.conf.1' '/Library/Relay/relay.conf.2' 'any' '8 7' '' \
-    'move /Library/Relay/relay.conf.2 back to /Library/Relay/relay.conf.1'
-  step 10 move any '/Library/Relay/relay.conf.2' '/Library/Relay/relay.conf.3' 'any' '9 8 7' '' \
-    'move /Library/Relay/relay.conf.3 back to /Library/Relay/relay.conf.2'
 }
 
 # ---------------------------------------------------------------------------------------------------------------

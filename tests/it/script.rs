@@ -427,8 +427,8 @@ fn apply_asks() {
 fn a_step_may_be_deleted_by_hand() {
     let stage = Stage::of("rename /a -> /b\ncreate /c");
     let script = fs::read_to_string(stage.script()).unwrap();
-    let at = script.find("  step 1 ").unwrap();
-    let end = script.find("  step 2 ").unwrap();
+    let at = script.find("  aside 1 ").unwrap();
+    let end = at + script[at..].find('\n').unwrap() + 1;
     fs::write(
         stage.script(),
         format!("{}{}", &script[..at], &script[end..]),

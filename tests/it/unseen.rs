@@ -77,7 +77,7 @@ fn a_file_that_was_not_read_to_its_end_is_not_told_by_its_size() {
         mac.rename(t, new, file).unwrap();
     });
     let script = fs::read_to_string(case.script()).unwrap();
-    assert!(!script.contains("\n  step "), "{script}");
+    assert!(script.contains("\nsteps() {\n  :\n}\n"), "{script}");
     assert!(script.contains("look for that name in the same directory first"));
 }
 
@@ -222,7 +222,7 @@ fn a_temporary_is_not_looked_for_beside_its_old_name() {
         let _ = mac.rename(t, temporary, b"/Library/Server/elsewhere");
     });
     let script = fs::read_to_string(case.script()).unwrap();
-    assert!(!script.contains("\n  step "), "{script}");
+    assert!(script.contains("\nsteps() {\n  :\n}\n"), "{script}");
 }
 
 #[test]

@@ -1,17 +1,20 @@
 //! The plan as a POSIX shell script: a header that says what it will and will not do, the steps as plain calls, and
 //! the machinery that carries them out (`machinery/*.sh`, the same for every script).
 
+mod line;
 mod quote;
 
-use bstr::{BString, ByteSlice};
+use bstr::BString;
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
-use super::mode::octal;
-use super::plan::{Action, Plan, Step};
+use super::plan::Plan;
 use crate::bytes::{shown, shown_text};
-use crate::infer::operation::{Confidence, ObjectType};
+use crate::infer::operation::Confidence;
 use crate::input::Cksum;
+
+/// No line of text is longer, but for a path that is.
+const WIDTH: usize = 79;
 
 /// The machinery: functions only, no knowledge of any step.
 const MACHINERY: [&str; 8] = [
@@ -23,6 +26,26 @@ const MACHINERY: [&str; 8] = [
     include_str!("machinery/journal.sh"),
     include_str!("machinery/act.sh"),
     include_str!("machinery/run.sh"),
+];
+
+/// What each kind of step is and does: its line, its judgement, how it is done and taken back. A script holds the kinds
+/// that it uses.
+const KINDS: [(&str, &str); 15] = [
+    ("aside", include_str!("machinery/kinds/aside.sh")),
+    ("hold", include_str!("machinery/kinds/aside.sh")),
+    ("unhold", include_str!("machinery/kinds/unhold.sh")),
+    ("move", include_str!("machinery/kinds/move.sh")),
+    ("perhaps", include_str!("machinery/kinds/move.sh")),
+    ("restore", include_str!("machinery/kinds/restore.sh")),
+    ("putback", include_str!("machinery/kinds/putback.sh")),
+    ("relink", include_str!("machinery/kinds/relink.sh")),
+    ("hardlink", include_str!("machinery/kinds/hardlink.sh")),
+    ("makedir", include_str!("machinery/kinds/makedir.sh")),
+    ("dropdir", include_str!("machinery/kinds/dropdir.sh")),
+    ("mode", include_str!("machinery/kinds/mode.sh")),
+    ("twin", include_str!("machinery/kinds/twin.sh")),
+    ("found", include_str!("machinery/kinds/found.sh")),
+    ("beside", include_str!("machinery/kinds/beside.sh")),
 ];
 
 /// What the head of the script tells besides the plan.
@@ -66,30 +89,35 @@ pub struct SourceLine {
 /// The whole script.
 pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     let mut steps = Vec::new();
+    let mut plain = Vec::new();
     for step in &plan.steps {
-        step_call(step, &mut steps);
+        line::write(step, &mut steps, &mut plain);
     }
-    let id: String = Sha256::digest(&steps)
+    let id: String = Sha256::digest(&plain)
         .iter()
         .take(6)
         .map(|byte| format!("{byte:02x}"))
         .collect();
     let mut out = Vec::new();
     out.extend_from_slice(b"#!/bin/sh\n");
-    for line in head(plan, header) {
-        comment(&line, &mut out);
+    for text in head(plan, header) {
+        comment(&text, "", &mut out);
     }
-    // the plain text of names may look like a shell expansion, and variables are read through eval
-    out.extend_from_slice(b"\n# shellcheck disable=SC2016,SC2030,SC2031,SC2034\nID=");
-    out.extend_from_slice(id.as_bytes());
     let others = if plan.other_volumes { "yes" } else { "no" };
-    out.extend_from_slice(format!("\nOTHER_VOLUMES={others}\n\n").as_bytes());
-    function("notes", &notes(plan, header), &mut out);
-    function("afterwards", &afterwards(header), &mut out);
+    let sum = Cksum::of(&plain);
     out.extend_from_slice(
-        b"# The steps. Each line may be deleted, or moved if no other step builds on it. The words are: number, what is\n\
-          # done, type, path, second path, further facts, the steps it builds on, the step that fills the place again,\n\
-          # and the text shown to you.\n\
+        // names may look like a shell expansion, variables are read through eval, and functions called by their kind
+        format!(
+            "\n# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329\nID={id}\nSTEPS_SUM='{sum}'\n\
+             OTHER_VOLUMES={others}\n\n"
+        )
+        .as_bytes(),
+    );
+    out.extend_from_slice(
+        b"# The steps, newest change first: what is done, number, and what it is done to.\n\
+          # Above each stands what must hold; all of that is tested before anything is\n\
+          # done. A line may be deleted, and then the step is not done; not one that\n\
+          # another step names in after= or refill=.\n\
           steps() {\n",
     );
     if plan.steps.is_empty() {
@@ -97,16 +125,29 @@ pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     }
     out.extend_from_slice(&steps);
     out.extend_from_slice(b"}\n\n");
+    function("notes", &notes(plan, header), &mut out);
+    function("afterwards", &afterwards(header), &mut out);
     for part in MACHINERY {
         out.extend_from_slice(part.as_bytes());
+    }
+    let mut written: Vec<&str> = Vec::new();
+    for step in &plan.steps {
+        let word = line::word(&step.action);
+        for (_, text) in KINDS.iter().filter(|(kind, _)| *kind == word) {
+            if !written.contains(text) {
+                written.push(text);
+                out.extend_from_slice(text.as_bytes());
+            }
+        }
     }
     out.extend_from_slice(b"\nmain \"$@\"\n");
     out
 }
 
-/// One line as a comment; nothing in it can end the line.
-fn comment(text: &str, out: &mut Vec<u8>) {
-    for line in wrap(&shown_text(text), 108) {
+/// A text as comments; nothing in it can end a line.
+fn comment(text: &str, indent: &str, out: &mut Vec<u8>) {
+    for line in wrap(&shown_text(text), WIDTH - 2 - indent.len()) {
+        out.extend_from_slice(indent.as_bytes());
         out.push(b'#');
         if !line.is_empty() {
             out.push(b' ');
@@ -145,7 +186,7 @@ fn function(name: &str, lines: &[String], out: &mut Vec<u8>) {
     if lines.is_empty() {
         out.extend_from_slice(b"  :\n");
     }
-    for line in lines.iter().flat_map(|line| wrap(&shown_text(line), 100)) {
+    for line in lines.iter().flat_map(|line| wrap(&shown_text(line), WIDTH)) {
         out.extend_from_slice(b"  say ");
         out.extend_from_slice(&quote::single(line.as_bytes()));
         out.push(b'\n');
@@ -167,8 +208,7 @@ fn head(plan: &Plan, header: &Header) -> Vec<String> {
     lines.push(String::new());
     lines.push("Run without options it only tests and tells: sh revert.sh".to_owned());
     lines.push(
-        "To do it: sudo sh revert.sh --apply      To take it back: sudo sh revert.sh --undo"
-            .to_owned(),
+        "To do it: sudo sh revert.sh --apply    To go back: sudo sh revert.sh --undo".to_owned(),
     );
     lines.push("Nothing is deleted: what a step takes away goes to a backup directory.".to_owned());
     lines.push(String::new());
@@ -282,157 +322,4 @@ fn afterwards(header: &Header) -> Vec<String> {
     let mut lines = vec!["What to do next (this script does not do it):".to_owned()];
     lines.extend(header.after.iter().map(|line| format!("  {line}")));
     lines
-}
-
-/// The word for a type.
-fn type_word(object: ObjectType) -> &'static str {
-    match object {
-        ObjectType::Unknown => "any",
-        ObjectType::File => "file",
-        ObjectType::Directory => "dir",
-        ObjectType::Link => "link",
-    }
-}
-
-/// One call of `expect` or `expect_like`. A shell that cannot carry the name will find something else in the directory, and leave it.
-fn expect_call(word: &str, number: u32, name: &BString, out: &mut Vec<u8>) {
-    let quoted = if quote::is_plain(name) {
-        quote::single(name)
-    } else {
-        let carry = format!("  v=$(printf {}) v=${{v%.}}\n", quote::printf_format(name));
-        out.extend_from_slice(carry.as_bytes());
-        b"\"$v\"".to_vec()
-    };
-    out.extend_from_slice(format!("  {word} {number} ").as_bytes());
-    out.extend_from_slice(&quoted);
-    out.push(b'\n');
-}
-
-/// One call of `step`, with what is needed to carry its names exactly.
-fn step_call(step: &Step, out: &mut Vec<u8>) {
-    let none = BString::from("");
-    let list = |numbers: &[u32]| {
-        let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
-        BString::from(words.join(" "))
-    };
-    let (object, from, extra) = match &step.action {
-        Action::Aside { object, target, .. } => (*object, None, target.clone().unwrap_or(none)),
-        Action::Hold { object, .. } => (*object, None, none),
-        Action::Move {
-            from,
-            object,
-            displaces,
-            ..
-        } => {
-            let before = displaces.map(type_word).unwrap_or_default();
-            (*object, Some(from), BString::from(before))
-        }
-        Action::Unhold { hold, object, .. } => (*object, None, BString::from(hold.to_string())),
-        Action::Restore {
-            copy,
-            optional,
-            absent,
-            ..
-        } => {
-            let word = match (optional, absent) {
-                (true, _) => "optional",
-                (false, true) => "absent",
-                (false, false) => "",
-            };
-            (ObjectType::File, Some(copy), BString::from(word))
-        }
-        Action::PutBack {
-            aside,
-            object,
-            target,
-            ..
-        } => (*object, Some(aside), target.clone().unwrap_or(none)),
-        Action::Relink { target, .. } => (ObjectType::Link, None, target.clone()),
-        Action::HardLink { other, .. } => (ObjectType::File, Some(other), none),
-        Action::Twin { .. } => (ObjectType::File, None, none),
-        Action::Beside { object, .. } => (*object, None, none),
-        Action::Found { size, .. } => (ObjectType::File, None, BString::from(size.to_string())),
-        Action::MakeDirectory { .. } => (ObjectType::Directory, None, none),
-        Action::RemoveDirectory { takes, .. } => (ObjectType::Directory, None, list(takes)),
-        Action::Mode { old, new, .. } => {
-            let digits = |text: &String| octal(text).unwrap_or_default();
-            let extra = format!("{old} {new} {} {}", digits(old), digits(new));
-            (ObjectType::Unknown, None, BString::from(extra))
-        }
-    };
-    let mut words = [Some(step.action.path()), from, Some(&extra)]
-        .into_iter()
-        .enumerate()
-        .map(|(at, value)| {
-            let value = value.map_or(b"".as_bstr(), |value| value.as_bstr());
-            if quote::is_plain(value) {
-                let quoted = quote::single(value);
-                if !value.is_ascii() {
-                    out.extend_from_slice(format!("  exact {} ", step.number).as_bytes());
-                    out.extend_from_slice(&quoted);
-                    out.extend_from_slice(format!(" '{}'\n", Cksum::of(value)).as_bytes());
-                }
-                return quoted;
-            }
-            let name = format!("v{}_{at}", step.number);
-            let format = quote::printf_format(value);
-            let sum = Cksum::of(value);
-            let carry = format!(
-                "  {name}=$(printf {format}) {name}=${{{name}%.}}\n  exact {} \"${name}\" '{sum}'\n",
-                step.number
-            );
-            out.extend_from_slice(carry.as_bytes());
-            format!("\"${name}\"").into_bytes()
-        })
-        .collect::<Vec<_>>();
-    words.push(quote::single(&list(&step.after)));
-    words.push(quote::single(
-        step.refilled_by
-            .map(|number| number.to_string())
-            .unwrap_or_default()
-            .as_bytes(),
-    ));
-    if let Action::RemoveDirectory {
-        expected, similar, ..
-    } = &step.action
-    {
-        for name in expected {
-            expect_call("expect", step.number, name, out);
-        }
-        for name in similar {
-            expect_call("expect_like", step.number, name, out);
-        }
-    }
-    if let Action::Found { known, .. } | Action::Beside { known, .. } | Action::Twin { known, .. } =
-        &step.action
-    {
-        for name in known {
-            expect_call("expect", step.number, name, out);
-        }
-    }
-    out.extend_from_slice(
-        format!(
-            "  {} {} {} {}",
-            if step.offer.is_some() {
-                "offer"
-            } else {
-                "step"
-            },
-            step.number,
-            step.action.word(),
-            type_word(object)
-        )
-        .as_bytes(),
-    );
-    for word in words {
-        out.push(b' ');
-        out.extend_from_slice(&word);
-    }
-    out.extend_from_slice(b" \\\n    ");
-    out.extend_from_slice(&quote::single(step.action.title().as_bytes()));
-    if let Some(reason) = &step.offer {
-        out.extend_from_slice(b" \\\n    ");
-        out.extend_from_slice(&quote::single(shown_text(reason).as_bytes()));
-    }
-    out.push(b'\n');
 }

@@ -82,7 +82,7 @@ mod tests {
         known.into_iter().filter(there).map(<[_]>::to_vec).collect()
     }
 
-    /// The script of a word: the way `step_call` writes it.
+    /// The script of a word: the way a line of the plan carries it.
     fn script(bytes: &[u8]) -> Vec<u8> {
         if is_plain(bytes) {
             [b"printf %s ", single(bytes).as_slice()].concat()

@@ -123,83 +123,6 @@ spare() {
   done
 }
 
-act() {
-  case $s_kind in
-  aside | hold | rmdir) carry "$s_path" "$slot" ;;
-  move | perhaps) carry "$s_from" "$s_path" ;;
-  unhold) carry "$BACKUP/$s_extra" "$s_path" ;;
-  restore) act_restore ;;
-  putback)
-    what_is "$s_path"
-    if [ "$what" != absent ]; then
-      carry "$s_path" "$slot" || return 1
-    fi
-    carry "$s_from" "$s_path"
-    ;;
-  twin) act_twin ;;
-  found) act_found ;;
-  beside) act_beside ;;
-  *)
-    enter "${s_path%/*}" && act_here "./${s_path##*/}"
-    act_code=$?
-    cd / && [ "$act_code" = 0 ]
-    ;;
-  esac
-}
-
-# What is done to the name $1 in the directory that has been entered.
-act_here() {
-  case $s_kind in
-  relink)
-    # on a Mac a link has permissions, and who may not read it cannot follow it
-    (umask 022 && ln -s -- "$s_extra" "$1")
-    ;;
-  hardlink) ln -- "$s_from" "$1" ;;
-  mkdir) mkdir -m 755 -- "$1" ;;
-  mode)
-    # shellcheck disable=SC2086 # four words: old and new letters, old and new digits
-    set -- "$1" $s_extra
-    chmod "$4" "$1"
-    ;;
-  esac
-}
-
-# The copy is made ready in the backup: owner, group, permissions and whatever else cp -p carries are those of the file
-# that stands there, the bytes and their time are the copy's.
-act_restore() {
-  ar_copy=$slot.copy
-  what_is "$ar_copy"
-  if [ "$what" != absent ] && ! cmp -s "$s_from" "$ar_copy"; then
-    spare "$ar_copy.earlier"
-    mv -- "$ar_copy" "$free" || return 1
-    what=absent
-  fi
-  ar_made=$what
-  what_is "$s_path"
-  ar_here=$what
-  if [ "$ar_made" = absent ]; then
-    if [ "$ar_here" = "file" ]; then
-      cp -p -- "$s_path" "$ar_copy" || return 1
-      cat "$s_from" >"$ar_copy" || return 1
-      touch -r "$s_from" "$ar_copy" || return 1
-      rights_of "$s_path"
-      ar_rights=$rights
-      rights_of "$ar_copy"
-      if [ "$rights" != "$ar_rights" ]; then
-        complain "Step $s_number: $s_path had $ar_rights and gets $rights; give it back by hand."
-      fi
-    else
-      cp -p -- "$s_from" "$ar_copy" || return 1
-    fi
-    cmp -s "$s_from" "$ar_copy" || return 1
-  fi
-  note_made "$ar_copy"
-  if [ "$ar_here" != absent ]; then
-    carry "$s_path" "$slot" || return 1
-  fi
-  carry "$ar_copy" "$s_path"
-}
-
 # ---- taking back: only what is still what the step put there ----
 
 # The object at $1 is one of those that the step is known to have had in hand.
@@ -248,93 +171,23 @@ send_back() {
   foreign "$1"
 }
 
-# Takes the loaded step back. What was begun and not done is taken back as far as it went.
-unact() {
-  case $s_kind in
-  aside | hold | rmdir) give_back "$slot" "$s_path" ;;
-  move | perhaps) send_back "$s_path" "$s_from" ;;
-  unhold) send_back "$s_path" "$BACKUP/$s_extra" ;;
-  restore) unact_restore ;;
-  putback)
-    send_back "$s_path" "$s_from" || return 1
-    if [ "$s_had" != absent ]; then
-      give_back "$slot" "$s_path"
-    fi
-    ;;
-  twin) unact_twin ;;
-  found) unact_found ;;
-  beside) unact_beside ;;
-  relink | hardlink | mkdir) unact_made ;;
-  mode)
-    # shellcheck disable=SC2086 # four words: old and new letters, old and new digits
-    set -- $s_extra
-    mode_of "$s_path"
-    case $mode in
-    "$2") return 0 ;;
-    "$1") ;;
-    *)
-      complain "The permissions of $s_path are $mode, which is not what the step gave it."
-      return 1
-      ;;
-    esac
-    enter "${s_path%/*}" && chmod "$4" "./${s_path##*/}"
-    un_code=$?
-    cd / && [ "$un_code" = 0 ]
-    ;;
-  esac
+# What is done to a name in its directory, once that has been entered: here_KIND does it.
+act_here() {
+  enter "${s_path%/*}" && "here_$s_kind" "./${s_path##*/}"
+  ah_code=$?
+  cd / && [ "$ah_code" = 0 ]
 }
 
-unact_restore() {
-  what_is "$slot"
-  if [ "$what" = absent ] && [ "$s_had" != absent ]; then
-    # it had not got so far as to take anything away
-    is_own "$s_path" || foreign "$s_path"
-    return
-  fi
-  print_of "$s_path"
-  if [ "$print" != absent ] && [ "$print" != "$s_had" ]; then
-    is_among "$s_moved" || foreign "$s_path" || return 1
-    spare "$slot.copy"
-    carry "$s_path" "$free" || return 1
-  fi
-  if [ "$s_had" != absent ]; then
-    give_back "$slot" "$s_path"
-  fi
-}
-
-# What the step made is taken to the backup, if it is still that, and nothing has come into it.
+# What the step made is taken to the backup, if it is noted to be that. Fails if it is not; print tells what is there.
 unact_made() {
   print_of "$s_path"
   if [ "$print" = absent ]; then
     return 0
   fi
-  if ! is_among "$s_moved"; then
-    # killed before it could be noted
-    case $s_kind:$what in
-    relink:link)
-      link_text "$s_path"
-      [ "$text" = "$s_extra" ] || foreign "$s_path" || return 1
-      ;;
-    hardlink:file)
-      um_print=$print
-      print_of "$s_from"
-      [ "$print" = "$um_print" ] || foreign "$s_path" || return 1
-      ;;
-    mkdir:dir) ;;
-    *)
-      foreign "$s_path"
-      return
-      ;;
-    esac
-  fi
-  if [ "$s_kind" = mkdir ]; then
-    s_expected=0 entries=0
-    count_entries "$s_path" ""
-    if [ "$entries" != 0 ]; then
-      complain "$s_path holds something that came later."
-      return 1
-    fi
-  fi
+  is_among "$s_moved" && take_made
+}
+
+take_made() {
   spare "$slot.undone"
   carry "$s_path" "$free"
 }

@@ -90,7 +90,7 @@ trace_back() {
       continue
     fi
     case $k_kind in
-    aside | hold | rmdir)
+    aside | hold | dropdir)
       if is_under "$now" "$k_path"; then
         is=gone
         return 0
@@ -117,11 +117,11 @@ trace_back() {
         fi
       fi
       ;;
-    restore | relink | hardlink | mkdir)
+    restore | relink | hardlink | makedir)
       if [ "$now" = "$k_path" ]; then
         case $k_kind in
         relink) is="link" ;;
-        mkdir) is=dir ;;
+        makedir) is=dir ;;
         *) is="file" ;;
         esac
         return 0

@@ -409,7 +409,7 @@ apply() {
         note "begin $n $s_had $s_moved $s_title"
       fi
       CHANGED=yes
-      if ! act; then
+      if ! "act_$s_kind"; then
         give_up "Step $n ($s_title) failed."
       fi
       # the same judgement that found it ready must find it done
@@ -498,7 +498,7 @@ undo() {
     fi
     note "back $n"
     CHANGED=yes
-    if ! unact; then
+    if ! "unact_$s_kind"; then
       give_up "Step $n ($s_title) cannot be taken back: the places are not as the step left them. --undo --skip $n takes back what does not need it."
     fi
     note "undone $n $s_title"
@@ -779,6 +779,26 @@ one_mode() {
   MODE=$1
 }
 
+# No step builds on one that is gone from the list, or makes way for one; a place would stay empty. Says so when the list is
+# not what was written.
+steps_are_whole() {
+  for n in $STEPS; do
+    eval "lv_after=\${A_$n-} lv_refill=\${R_$n-}"
+    for ex_k in $lv_after $lv_refill; do
+      if ! is_step "$ex_k"; then
+        give_up "Step $n belongs to step $ex_k, which has been deleted from this script: delete both, or leave the step out with --skip instead. Nothing has been changed."
+      fi
+    done
+  done
+  DIGEST=yes
+  sw_sum=$(steps | cksum)
+  DIGEST=no
+  case $sw_sum in
+  "$STEPS_SUM" | "$STEPS_SUM "*) ;;
+  *) complain "The steps of this script have been edited since it was written ($COUNT are listed)." ;;
+  esac
+}
+
 # Every number of the list $2, which the option $1 gave, is one of a step, and for --take of an offer.
 are_steps() {
   sk_rest=$2
@@ -859,6 +879,7 @@ main() {
   ROOT=${phys%/}
   cd / || exit 1
   steps
+  steps_are_whole
   are_steps --skip "${SKIP#,}"
   are_steps --take "${TAKE#,}"
   home_of etc

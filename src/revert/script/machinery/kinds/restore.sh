@@ -1,0 +1,122 @@
+
+# restore N place=A copy=B [when=absent | when=optional]: A gets the bytes of B; what stands there goes to the backup.
+restore() {
+  keep_step restore "$@" || return 0
+  case $ks_x in
+  optional) titled "reset $ks_p_shown from $ks_f_shown, where that exists" ;;
+  *) titled "restore $ks_p_shown from its copy $ks_f_shown" ;;
+  esac
+}
+
+judge_restore() {
+  look "$s_from"
+  if [ "$what" != file ]; then
+    if needed_nothing; then
+      state="done"
+      return 0
+    fi
+    if [ "$what" != absent ]; then
+      name_type "$what"
+      why="the copy is $named; expected: a file"
+      return 0
+    fi
+    if [ "$s_extra" = optional ]; then
+      state=left
+      why="there is no such file to reset it from; it stays as it is"
+    else
+      why="the copy is not there, or is no regular file"
+      missing=yes
+    fi
+    return 0
+  fi
+  jr_copy=$now
+  jr_is=$is
+  look "$s_path"
+  case $what in
+  file)
+    if [ "$is" = here ] && [ "$jr_is" = here ] && cmp -s "$now" "$jr_copy"; then
+      state="done"
+      return 0
+    fi
+    if [ "$is" = here ]; then
+      names_and_size "$now"
+      if [ "$links" != 1 ]; then
+        why="the file has $links names (hard links), and a copy in its place would part them; copy the bytes into it by hand"
+        return 0
+      fi
+    fi
+    if [ "$s_extra" = absent ]; then
+      why="its place is taken: there is another file"
+      return 0
+    fi
+    ;;
+  absent)
+    if [ -z "$s_extra" ] && ! begun; then
+      why="it is not there"
+      return 0
+    fi
+    ;;
+  *)
+    name_type "$what"
+    why="it is $named; expected: a file"
+    return 0
+    ;;
+  esac
+  if parents "$s_from" && parents "$s_path"; then
+    state=ready
+  fi
+}
+
+# The copy is made ready in the backup: owner, group, permissions and whatever else cp -p carries are those of the file
+# that stands there, the bytes and their time are the copy's.
+act_restore() {
+  ar_copy=$slot.copy
+  what_is "$ar_copy"
+  if [ "$what" != absent ] && ! cmp -s "$s_from" "$ar_copy"; then
+    spare "$ar_copy.earlier"
+    mv -- "$ar_copy" "$free" || return 1
+    what=absent
+  fi
+  ar_made=$what
+  what_is "$s_path"
+  ar_here=$what
+  if [ "$ar_made" = absent ]; then
+    if [ "$ar_here" = "file" ]; then
+      cp -p -- "$s_path" "$ar_copy" || return 1
+      cat "$s_from" >"$ar_copy" || return 1
+      touch -r "$s_from" "$ar_copy" || return 1
+      rights_of "$s_path"
+      ar_rights=$rights
+      rights_of "$ar_copy"
+      if [ "$rights" != "$ar_rights" ]; then
+        complain "Step $s_number: $s_path had $ar_rights and gets $rights; give it back by hand."
+      fi
+    else
+      cp -p -- "$s_from" "$ar_copy" || return 1
+    fi
+    cmp -s "$s_from" "$ar_copy" || return 1
+  fi
+  note_made "$ar_copy"
+  if [ "$ar_here" != absent ]; then
+    carry "$s_path" "$slot" || return 1
+  fi
+  carry "$ar_copy" "$s_path"
+}
+
+unact_restore() {
+  what_is "$slot"
+  if [ "$what" = absent ] && [ "$s_had" != absent ]; then
+    # it had not got so far as to take anything away
+    is_own "$s_path" || foreign "$s_path"
+    return
+  fi
+  print_of "$s_path"
+  if [ "$print" != absent ] && [ "$print" != "$s_had" ]; then
+    is_among "$s_moved" || foreign "$s_path" || return 1
+    spare "$slot.copy"
+    carry "$s_path" "$free" || return 1
+  fi
+  if [ "$s_had" != absent ]; then
+    give_back "$slot" "$s_path"
+  fi
+}

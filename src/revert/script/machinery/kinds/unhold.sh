@@ -1,0 +1,36 @@
+
+# unhold N type=T place=A held=M: what step M took to the backup goes to A.
+unhold() {
+  keep_step unhold "$@" && titled "move what step $ks_x took away to $ks_p_shown"
+}
+
+judge_unhold() {
+  ju_slot=$BACKUP/$s_extra
+  eval "k_state=\${E_$s_extra-}"
+  look "$s_path"
+  jm_to=$what
+  if [ "$VIRTUAL" = yes ] && [ "$k_state" = will ]; then
+    ju_there=yes
+  else
+    what_is "$ju_slot"
+    if [ "$what" = absent ]; then ju_there=no; else ju_there=yes; fi
+  fi
+  if [ "$ju_there" = no ]; then
+    if begun && [ "$jm_to" != absent ]; then
+      state="done"
+    else
+      why="it is not in the backup"
+    fi
+    return 0
+  fi
+  if [ "$jm_to" != absent ]; then
+    why="its place is taken"
+    return 0
+  fi
+  if parents "$s_path"; then
+    state=ready
+  fi
+}
+
+act_unhold() { carry "$BACKUP/$s_extra" "$s_path"; }
+unact_unhold() { send_back "$s_path" "$BACKUP/$s_extra"; }
