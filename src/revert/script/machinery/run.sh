@@ -795,7 +795,7 @@ steps_are_whole() {
   DIGEST=no
   case $sw_sum in
   "$STEPS_SUM" | "$STEPS_SUM "*) ;;
-  *) complain "The steps of this script have been edited since it was written ($COUNT are listed)." ;;
+  *) complain "The steps of this script have been edited since it was written ($LISTED are listed)." ;;
   esac
 }
 

@@ -43,7 +43,7 @@ NL='
 '
 CONTROLS=$(printf '\001-\037')
 STEPS=
-COUNT=0
+LISTED=0
 DIGEST=no
 BEGUN=
 ORDER=
@@ -244,7 +244,7 @@ keep_step() {
     OFFERS="$OFFERS $ks_n"
   fi
   STEPS="$STEPS $ks_n"
-  COUNT=$((COUNT + 1))
+  LISTED=$((LISTED + 1))
 }
 
 # What the step just kept is called.
