@@ -85,9 +85,28 @@ pub(crate) struct Doubts {
     pub(super) filtered: bool,
 }
 
-/// Most Macs' volumes take upper and lower case for one. (So does this, and a few other characters; a hash may take more
-/// for one, too: then a claim is weaker than it need be.)
+/// Most Macs' volumes take upper and lower case for one, and a letter with an accent and the same in two characters. (So does
+/// this, and a few other characters, and all that are not ASCII; a hash may take more for one, too: then a claim is weaker than it
+/// need be.)
 fn spelling(path: &[u8]) -> u64 {
+    if path.is_ascii() {
+        return spelling_of_ascii(path);
+    }
+    let mut plain = Vec::with_capacity(path.len());
+    let mut before = 0;
+    for &byte in path {
+        // U+0300 to U+036F stand behind the letter that they are put on
+        if byte.is_ascii() {
+            plain.push(byte);
+        } else if matches!(byte, 0xcc | 0xcd) && u8::is_ascii_alphabetic(&before) {
+            plain.pop();
+        }
+        before = byte;
+    }
+    spelling_of_ascii(&plain)
+}
+
+fn spelling_of_ascii(path: &[u8]) -> u64 {
     const LOWER: u64 = 0x2020_2020_2020_2020;
     let mut hasher = FxHasher::default();
     let (words, rest) = path.as_chunks::<8>();
@@ -117,6 +136,8 @@ fn makes(e: &Event<'_, '_>) -> Option<bool> {
             (flags.create || !flags.known).then_some(flags.known)
         }
         Op::Mkdir | Op::Symlink | Op::Mkfifo | Op::Mknod => Some(true),
+        // OPENFROM
+        Op::Fcntl if e.record.fd2.is_some() => Some(true),
         Op::Bind if e.record.path.is_some() => Some(true),
         _ => None,
     }
@@ -210,6 +231,13 @@ impl Doubts {
         !self.somewhere.is_empty() && last().is_some_and(|at| *at > since)
     }
 
+    /// Whether a call between two lines made something of this name in another spelling.
+    fn spelled_otherwise(&self, path: &[u8], since: At, found: At) -> bool {
+        let between = self.spelled.between(since, found);
+        let spelled = spelling(path);
+        between.iter().any(|(_, s)| *s == spelled)
+    }
+
     /// How much may be claimed of a candidate that turned up after the call of this line, if it is less than `grade`, and why
     /// no more.
     pub(super) fn most(
@@ -262,6 +290,12 @@ impl Doubts {
                     "it is there afterwards, but something of that name was made by a call whose line does not tell where",
                 ));
             }
+            _ if self.spelled_otherwise(path, since, found) => {
+                return Some((
+                    Possible,
+                    "it is there afterwards, but a visible call made the same name in other letters (A for a, e with an accent in one character or in two), which most volumes take for one",
+                ));
+            }
             Some(false) => {
                 return Some((
                     Likely,
@@ -269,18 +303,6 @@ impl Doubts {
                 ));
             }
             None => {}
-        }
-        let spelled = spelling(path);
-        if self
-            .spelled
-            .between(since, found)
-            .iter()
-            .any(|(_, s)| *s == spelled)
-        {
-            return Some((
-                Likely,
-                "it was absent before and is there after; a visible call made the same name in other letters (A for a), which most volumes take for one",
-            ));
         }
         if [since, found].iter().any(|at| self.put_together.has(*at)) {
             return Some((

@@ -123,7 +123,8 @@ impl Engine {
         if event.path.is_some_and(|l| self.moved_since(l)) {
             event.path = None;
         }
-        if event.path.is_none() && event.op == Op::Rename && record.dirfd.is_some() {
+        if event.path.is_none() && event.op == Op::Rename && record.dirfd.is_some() && !record.squeezed
+        {
             event.path = self.source_of_renameat(&event);
         }
         self.any_narrow |= !record.wide;
@@ -313,6 +314,10 @@ impl Engine {
             }
             Op::Write => self.write(e, target),
             Op::Ftruncate => self.write(e, target),
+            Op::Fcntl if e.record.fd2.is_some() => self.open(e, target),
+            Op::Fcntl if e.record.path.is_some() && e.record.angle == Some(b"UNLINKFROM") => {
+                self.remove(e, target);
+            }
             Op::Truncate => {
                 self.lookup(e);
                 self.content_changed(e, target, "truncated by name");

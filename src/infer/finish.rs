@@ -112,9 +112,13 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
         };
         // What is written in place changes under every name that the file has.
         let in_place = d.kind == Kind::Write;
+        // What is written back from there: either nothing changed, or what was written there was no copy.
+        let source = d.facts.texts().copied_from.as_ref();
+        let back = |to: &PathId| source.is_some_and(|from| engine.trace.names.get(*to) == from);
         let good = found.iter().rev().find(|(to, at, linked)| {
             let moved = moved.get(to).map_or(&[][..], Vec::as_slice);
             *at < d.at
+                && !back(to)
                 && !(in_place && *linked)
                 && engine.changed.get(to).is_none_or(|c| c <= at)
                 // what becomes of it afterwards, the replay tells

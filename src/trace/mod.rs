@@ -97,7 +97,7 @@ pub struct Event<'r, 'a> {
     pub path: Option<Located>,
     /// For calls through a descriptor: what it stands for. For open: what it now stands for.
     pub file: Option<Descriptor>,
-    /// For the `*at` calls with a directory descriptor: that directory.
+    /// For the `*at` calls with a directory descriptor, and for OPENFROM: that directory.
     pub dir: Option<PathId>,
 }
 
@@ -122,6 +122,9 @@ pub struct Trace {
     by_name: FxHashMap<BString, u32>,
     clock: Clock,
     sessions: u32,
+    /// Lines with every field in its column, and others.
+    exact: u64,
+    squeezed: u64,
     last_process: u32,
     /// Paths that no line has shown whole so far: they were put together.
     put_together: FxHashSet<PathId>,
@@ -167,6 +170,22 @@ impl Trace {
         n
     }
 
+    /// A line whose fields are not where the columns put them, in a capture of which nearly every other line is exact, may be
+    /// the end of a name that holds a newline: what it tells is no fact.
+    fn may_be_forged(&mut self, record: &Record<'_>) -> bool {
+        const MOSTLY: u64 = 4;
+        if !record.squeezed {
+            self.exact += 1;
+            return false;
+        }
+        // what stands behind the flags of chflags is not always what was meant (format page, section 2.1)
+        if matches!(record.call.map(|call| call.op), Some(Op::Chflags | Op::Fchflags)) {
+            return false;
+        }
+        self.squeezed += 1;
+        self.exact >= MOSTLY * self.squeezed
+    }
+
     /// Notes the time of a line, which need not come here otherwise: microseconds since the first midnight.
     pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
         self.clock.tick(time_us)
@@ -183,16 +202,15 @@ impl Trace {
         let call = record.call?;
         let at = At::new(source, record.line);
         let us = self.clock.tick(record.time_us);
-        let dir = match record.dirfd {
-            Some(fd) if fd >= 0 && record.label != b"symlinkat" => self.processes[process as usize]
-                .open
-                .get(fd, record.thread)
-                .and_then(|d| d.path)
-                .filter(|p| p.how != Completeness::Stopped)
-                .map(|p| p.id),
-            _ => None,
-        };
+        let forged = self.may_be_forged(record);
+        let dir = place::below(record, call.op).and_then(|fd| {
+            let open = &self.processes[process as usize].open;
+            let path = open.get(fd, record.thread)?.path;
+            path.filter(|p| p.how != Completeness::Stopped)
+        });
+        let dir = dir.map(|p| p.id);
         let path = if call.is_disk() || matches!(call.op, Op::PageIn | Op::PageOut | Op::HfsUpdate)
+            || forged
         {
             None
         } else {
@@ -209,8 +227,13 @@ impl Trace {
             }
             path
         };
-        let file = self.descriptors(process, record, call.op, path);
-        self.working_directory(process, record, call.op, path, file);
+        let file = match forged {
+            true => None,
+            false => self.descriptors(process, record, call.op, path),
+        };
+        if !forged {
+            self.working_directory(process, record, call.op, path, file);
+        }
         Some(Event {
             record,
             at,
@@ -298,9 +321,8 @@ impl Trace {
                     doubtful: false,
                     shared: false,
                 };
-                let old = p.open.get(fd, r.thread);
                 p.open.insert(fd, new);
-                old
+                Some(new)
             }
             Op::Close => self.close(process, r.fd?, || r.thread),
             Op::Exit => {

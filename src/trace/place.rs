@@ -74,7 +74,7 @@ impl Trace {
             };
             return Some(Located { id, how });
         }
-        if paths::is_private(text) && !self.has_own_private(process, r, dir) {
+        if paths::is_private(text) && !self.has_own_private(process, r, op, dir) {
             // Most often `private/etc/...`: cut it here rather than build the absolute text first.
             let rest = &text[7..];
             let id = match self.canonical(rest) {
@@ -87,7 +87,7 @@ impl Trace {
         if matches!(op, Op::Rename | Op::Symlink) && r.dirfd.is_some() {
             return None;
         }
-        let below = r.dirfd.filter(|fd| *fd >= 0);
+        let below = below(r, op);
         if text == b"private" {
             self.processes[process as usize].note_private(r.thread, below);
         }
@@ -150,9 +150,15 @@ impl Trace {
 
     /// `private/etc/x` may be relative to a directory that holds a `private` of its own, as the root of a cloned volume does:
     /// then it is not what `/etc/x` is printed as. Nor is it sure to be while a thread works on such a volume.
-    fn has_own_private(&self, process: u32, r: &Record<'_>, dir: Option<PathId>) -> bool {
+    fn has_own_private(
+        &self,
+        process: u32,
+        r: &Record<'_>,
+        op: Op,
+        dir: Option<PathId>,
+    ) -> bool {
         let p = &self.processes[process as usize];
-        let below = r.dirfd.filter(|fd| *fd >= 0);
+        let below = below(r, op);
         let base = match below {
             Some(_) => dir,
             None => p.cwd(r.thread),
@@ -224,6 +230,16 @@ impl Trace {
     fn canonical(&mut self, path: &[u8]) -> Option<PathId> {
         let known = self.names.recall(path);
         known.or_else(|| paths::is_canonical(path).then(|| self.names.named_now(path)))
+    }
+}
+
+/// The descriptor of the directory that a relative path begins at: that of the `*at` calls, or of OPENFROM and UNLINKFROM. What
+/// symlinkat prints there is none.
+pub(super) fn below(r: &Record<'_>, op: Op) -> Option<i32> {
+    match op {
+        Op::Fcntl => r.fd.filter(|_| r.path.is_some()),
+        _ if r.label == b"symlinkat" => None,
+        _ => r.dirfd.filter(|fd| *fd >= 0),
     }
 }
 

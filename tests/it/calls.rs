@@ -67,6 +67,11 @@ fn body(stamp: &str, call: &str) -> String {
     let (fields, pad) = match label {
         "open" | "openat" if errno.is_empty() => (format!("{fd}      {flags} "), ""),
         "open" => (format!("      {errno} {flags} "), ""),
+        "fcntl" => {
+            let (first, second) = fd.split_at(fd.len().min(6));
+            let second = second.trim_start();
+            (format!("{first} {angle} {second}"), "   ")
+        }
         "chmod" => (format!(" {angle}      "), "   "),
         _ if !fd.is_empty() && !errno.is_empty() => (format!("{fd}{errno}"), "   "),
         _ if !fd.is_empty() => (format!("{fd}{bytes}"), "   "),

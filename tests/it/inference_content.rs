@@ -289,3 +289,34 @@ fn a_process_that_ends_leaves_the_descriptors_of_another_one() {
         ["certain create /srv/a.gz", "likely utimes /srv/a.gz"]
     );
 }
+
+/// `tr` from A to B and `cat` from B to A: of the same size, and nothing of what A held is left.
+#[test]
+fn what_was_written_back_from_a_copy_cannot_be_restored_from_it() {
+    let copy = |from: &str, flags: &str, to: &str| {
+        format!(
+            "open F=3 (R_____) {from}
+             open F=4 {flags} {to}
+             read F=3 B=1024
+             write F=4 B=1024
+             read F=3 B=0
+             close F=4
+             close F=3
+"
+        )
+    };
+    let there = copy("private/etc/main.cf", "(_WC__E)", "private/etc/main.cf.unix");
+    let back = copy("private/etc/main.cf.unix", "(_W__T_)", "private/etc/main.cf");
+    let other = copy("private/etc/other.cf", "(_W__T_)", "private/etc/main.cf");
+    let old = |calls: &str| {
+        let found = findings(calls).operations;
+        let write = found.iter().find(|o| tell(o).ends_with("write /etc/main.cf"));
+        write.map(|o| o.facts.texts().old_copy.clone())
+    };
+    let look = "lstat64 private/etc/main.cf\n";
+    assert_eq!(old(&format!("{look}{there}{back}")), Some(None));
+    assert_eq!(
+        old(&format!("{look}{there}{other}")),
+        Some(Some("/etc/main.cf.unix".into()))
+    );
+}

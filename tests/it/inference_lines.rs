@@ -175,3 +175,29 @@ fn data_of_a_file_that_the_program_only_reads_are_not_its_write() {
         .is_empty()
     );
 }
+
+/// A name holds a newline, and what follows it looks like a line.
+#[test]
+fn a_line_whose_columns_are_not_those_of_the_capture_is_no_fact() {
+    let mut inference = Inference::new();
+    let mut reader = Reader::new(&Filter::All);
+    let mut sink = |outcome: Outcome<'_>| {
+        if let Outcome::Record(r) = outcome {
+            inference.push(0, r, true);
+        }
+    };
+    let exact = |n: usize, call: &str| crate::calls::line(n, call);
+    let mut lines: Vec<String> = (0..5).map(|n| exact(n, "lstat64 private/etc/ok.conf")).collect();
+    lines.push("14:03:00.006  lstat64                                /Users/mallory/a".to_owned());
+    lines.push("14:03:00.007 open F=3 (_WC__E) private/etc/hostconfig 0.000019 servermgrd".to_owned());
+    lines.push(exact(8, "write F=3 B=5"));
+    lines.push(exact(9, "lstat64 private/etc/ok.conf"));
+    for (n, line) in lines.iter().enumerate() {
+        reader.line(n as u64 + 1, line.as_bytes(), &mut sink);
+    }
+    reader.finish(&mut sink);
+    for op in inference.finish(None).operations {
+        let told = tell(&op);
+        assert!(!op.whole && told.starts_with("possible"), "{told}");
+    }
+}
