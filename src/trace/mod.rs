@@ -179,7 +179,10 @@ impl Trace {
             return false;
         }
         // what stands behind the flags of chflags is not always what was meant (format page, section 2.1)
-        if matches!(record.call.map(|call| call.op), Some(Op::Chflags | Op::Fchflags)) {
+        if matches!(
+            record.call.map(|call| call.op),
+            Some(Op::Chflags | Op::Fchflags)
+        ) {
             return false;
         }
         self.squeezed += 1;
@@ -209,7 +212,8 @@ impl Trace {
             path.filter(|p| p.how != Completeness::Stopped)
         });
         let dir = dir.map(|p| p.id);
-        let path = if call.is_disk() || matches!(call.op, Op::PageIn | Op::PageOut | Op::HfsUpdate)
+        let path = if call.is_disk()
+            || matches!(call.op, Op::PageIn | Op::PageOut | Op::HfsUpdate)
             || forged
         {
             None

@@ -150,13 +150,7 @@ impl Trace {
 
     /// `private/etc/x` may be relative to a directory that holds a `private` of its own, as the root of a cloned volume does:
     /// then it is not what `/etc/x` is printed as. Nor is it sure to be while a thread works on such a volume.
-    fn has_own_private(
-        &self,
-        process: u32,
-        r: &Record<'_>,
-        op: Op,
-        dir: Option<PathId>,
-    ) -> bool {
+    fn has_own_private(&self, process: u32, r: &Record<'_>, op: Op, dir: Option<PathId>) -> bool {
         let p = &self.processes[process as usize];
         let below = below(r, op);
         let base = match below {

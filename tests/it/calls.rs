@@ -70,7 +70,8 @@ fn body(stamp: &str, call: &str) -> String {
         "fcntl" => {
             let (first, second) = fd.split_at(fd.len().min(6));
             let second = second.trim_start();
-            (format!("{first} {angle} {second}"), "   ")
+            let fields = format!("{first} {angle} {second}");
+            (fields.trim_end().to_owned(), "   ")
         }
         "chmod" => (format!(" {angle}      "), "   "),
         _ if !fd.is_empty() && !errno.is_empty() => (format!("{fd}{errno}"), "   "),

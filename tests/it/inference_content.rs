@@ -305,12 +305,22 @@ fn what_was_written_back_from_a_copy_cannot_be_restored_from_it() {
 "
         )
     };
-    let there = copy("private/etc/main.cf", "(_WC__E)", "private/etc/main.cf.unix");
-    let back = copy("private/etc/main.cf.unix", "(_W__T_)", "private/etc/main.cf");
+    let there = copy(
+        "private/etc/main.cf",
+        "(_WC__E)",
+        "private/etc/main.cf.unix",
+    );
+    let back = copy(
+        "private/etc/main.cf.unix",
+        "(_W__T_)",
+        "private/etc/main.cf",
+    );
     let other = copy("private/etc/other.cf", "(_W__T_)", "private/etc/main.cf");
     let old = |calls: &str| {
         let found = findings(calls).operations;
-        let write = found.iter().find(|o| tell(o).ends_with("write /etc/main.cf"));
+        let write = found
+            .iter()
+            .find(|o| tell(o).ends_with("write /etc/main.cf"));
         write.map(|o| o.facts.texts().old_copy.clone())
     };
     let look = "lstat64 private/etc/main.cf\n";

@@ -187,9 +187,13 @@ fn a_line_whose_columns_are_not_those_of_the_capture_is_no_fact() {
         }
     };
     let exact = |n: usize, call: &str| crate::calls::line(n, call);
-    let mut lines: Vec<String> = (0..5).map(|n| exact(n, "lstat64 private/etc/ok.conf")).collect();
+    let mut lines: Vec<String> = (0..5)
+        .map(|n| exact(n, "lstat64 private/etc/ok.conf"))
+        .collect();
     lines.push("14:03:00.006  lstat64                                /Users/mallory/a".to_owned());
-    lines.push("14:03:00.007 open F=3 (_WC__E) private/etc/hostconfig 0.000019 servermgrd".to_owned());
+    lines.push(
+        "14:03:00.007 open F=3 (_WC__E) private/etc/hostconfig 0.000019 servermgrd".to_owned(),
+    );
     lines.push(exact(8, "write F=3 B=5"));
     lines.push(exact(9, "lstat64 private/etc/ok.conf"));
     for (n, line) in lines.iter().enumerate() {
