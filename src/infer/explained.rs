@@ -61,7 +61,9 @@ pub(super) fn cap(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]
         let (id, Some(found)) = (c.candidate.id, c.candidate.found_after) else {
             continue;
         };
-        if !c.candidate.fresh() || c.candidate.relation.named() {
+        // in a rotation the higher numbers go first
+        let related = c.candidate.relation.named() && c.candidate.relation != Relation::Rotation;
+        if !c.candidate.fresh() || related {
             continue;
         }
         let end = hidden.partition_point(|h| h.at < found);
@@ -134,13 +136,15 @@ impl Case<'_> {
                 .is_some_and(|id| !is_packed(names.base(id)))
     }
 
-    /// All that is ever heard of it is that it was removed: it was a lock, or stood there all along.
+    /// All that is heard of it is that it was removed: it was a lock, or stood there all along. (A backup is made free again
+    /// and again for the next one.)
     fn only_removed(&self, c: &Claim, removals: &FxHashSet<(At, PathId)>) -> bool {
+        let c = &c.candidate;
+        let unasked = c.fresh() || c.vacated && !c.probed_missing && !c.relation.named();
         self.kind() == Kind::Rename
-            && c.candidate.fresh()
-            && c.candidate
-                .found_after
-                .is_some_and(|at| removals.contains(&(at, c.candidate.id)))
+            && unasked
+            && c.found_after
+                .is_some_and(|at| removals.contains(&(at, c.id)))
     }
 
     /// The program made it for itself and renames it next: it is lost, if this call goes there.
@@ -197,32 +201,16 @@ fn is_packed(name: &[u8]) -> bool {
         .any(|end| name.ends_with(end))
 }
 
-/// A hard link whose first name is removed soon: a lock. The one name in its directory that is heard of only when the same
-/// process removes it is the second one.
+/// A hard link whose first name is removed soon: a lock. The second name is one in its directory that was not there, and is
+/// heard of only when the same process removes it.
 pub(super) fn locks(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     for (h, claims) in hidden.iter().zip(claims) {
         let d = &engine.drafts[h.draft];
-        let (Kind::Link, Some(id)) = (d.kind, d.id()) else {
-            continue;
-        };
         let first = claims.first();
-        if first.is_some_and(|c| c.candidate.absent_before.is_some()) {
+        if d.kind != Kind::Link || first.is_some_and(|c| c.candidate.absent_before.is_some()) {
             continue;
         }
-        let names = &engine.trace.names;
-        let later = engine.drafts[h.draft..].iter().filter(|later| {
-            later.kind == Kind::Unlink && later.at > h.at && later.process == d.process
-        });
-        let mut removed = later.take(LOCKED).filter_map(|d| Some((d.at, d.id()?)));
-        if !removed.next().is_some_and(|(_, first)| first == id) {
-            continue;
-        }
-        let only_then = |(at, other): &(At, PathId)| {
-            let spans = engine.ledger.spans(*other);
-            names.parent(*other) == names.parent(id) && spans.iter().all(|s| s.first >= *at)
-        };
-        let mut unheard = removed.filter(only_then);
-        if let (Some((_, lock)), None) = (unheard.next(), unheard.next()) {
+        if let Some(lock) = d.id().and_then(|id| lock_of(engine, h, id)) {
             claims.retain(|c| c.candidate.id != lock);
             for c in claims.iter_mut() {
                 c.grade = c.grade.min(Confidence::Possible);
@@ -233,6 +221,45 @@ pub(super) fn locks(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim
 }
 
 /// Removals after a link among which its lock's is looked for.
-const LOCKED: usize = 8;
+const LOCKED: usize = 32;
 
 const LOCK: &str = "its first name is removed soon, and this one is heard of only when the same process removes it: a lock";
+
+/// The second name of a file whose first name was `id`: the only one that comes into question, or the one that begins like it.
+fn lock_of(engine: &Engine, h: &Hidden, id: PathId) -> Option<PathId> {
+    let names = &engine.trace.names;
+    let process = engine.drafts[h.draft].process;
+    let later = engine.drafts[h.draft..]
+        .iter()
+        .filter(|d| d.kind == Kind::Unlink && d.at > h.at && d.process == process);
+    let mut removed = later.take(LOCKED).filter_map(|d| Some((d.at, d.id()?)));
+    removed.next().filter(|(_, first)| *first == id)?;
+    let only_then = |(at, other): &(At, PathId)| {
+        let mut spans = engine.ledger.spans(*other).iter();
+        let before = engine.ledger.before(*other, h.at);
+        names.parent(*other) == names.parent(id)
+            && !before.is_some_and(|s| s.state.present())
+            && spans
+                .find(|s| s.state.present() && s.first > h.at)
+                .is_some_and(|s| s.first == *at && s.cause == Cause::Seen)
+    };
+    let own = names.base(id);
+    let alike = |other: PathId| {
+        let pairs = own.iter().zip(names.base(other).iter());
+        pairs.take_while(|(a, b)| a == b).count()
+    };
+    let unheard: Vec<PathId> = removed.filter(only_then).map(|(_, other)| other).collect();
+    match unheard.as_slice() {
+        [] => None,
+        [only] => Some(*only),
+        many => {
+            let most = many.iter().map(|other| alike(*other)).max()?;
+            let mut best = many.iter().filter(|other| alike(**other) == most);
+            let lock = *best.next()?;
+            (most >= ALIKE && best.all(|other| *other == lock)).then_some(lock)
+        }
+    }
+}
+
+/// So many bytes at the beginning of two names are hardly the same by accident.
+const ALIKE: usize = 3;

@@ -38,6 +38,39 @@ fn a_name_that_is_heard_of_only_when_it_is_removed_is_a_locks_and_no_renames() {
 }
 
 #[test]
+fn of_several_locks_each_link_has_the_one_that_begins_like_its_first_name() {
+    let told = operations(
+        "link private/etc/passwd.311
+         unlink private/etc/passwd.311
+         link private/etc/group.311
+         unlink private/etc/group.311
+         rename private/etc/group+
+         unlink private/etc/group.lock
+         unlink private/etc/passwd.lock
+         link private/etc/passwd.400
+         unlink private/etc/passwd.400
+         rename private/etc/passwd+
+         unlink private/etc/passwd.lock",
+    );
+    let of = |what: &str| -> Vec<&str> {
+        let all = told.iter().map(String::as_str);
+        all.filter(|o| o.contains(what)).collect()
+    };
+    assert_eq!(
+        of(" link "),
+        [
+            "possible link /etc/passwd.311 -> /etc/passwd.lock",
+            "possible link /etc/group.311 -> /etc/group.lock",
+            "possible link /etc/passwd.400 -> /etc/passwd.lock"
+        ]
+    );
+    assert!(
+        of(" rename ").iter().all(|o| !o.contains(".lock")),
+        "{told:?}"
+    );
+}
+
+#[test]
 fn a_thing_renamed_away_goes_back_only_where_something_is_looked_for_or_seen() {
     let second = |between: &str, after: &str| {
         let calls = format!(
