@@ -26,6 +26,7 @@ use crate::revert;
 use crate::revert::plan::Inputs;
 use crate::revert::script::{self, Header, SourceLine};
 use crate::story::log::{Span, correlate, statements};
+use crate::story::past::Past;
 use crate::story::{groups, leftovers, obstacles};
 
 /// Names of processes that are offered when the one asked for is not in the capture.
@@ -47,7 +48,6 @@ pub(super) fn report(
 ) -> Report {
     let mut capture = read.capture(layouts, options);
     let (disk, mut notes) = mounted(options);
-    notes.splice(..0, read.text_notes());
     let span = Span {
         first_us: read.first.as_ref().map_or(0, |moment| moment.us),
         last_us: read.last.as_ref().map_or(0, |moment| moment.us),
@@ -102,6 +102,7 @@ pub(super) fn report(
         .capture
         .holes
         .extend(dropped(&findings, &report.capture));
+    let past = Past::of(&findings, &report.operations);
     // the plan and the report need room of their own
     drop(findings);
     report.warnings.extend(notes.into_iter().map(Warning::Note));
@@ -112,6 +113,7 @@ pub(super) fn report(
             leftovers: &report.leftovers,
             resets: &report.resets,
             obstacles: &report.obstacles,
+            past: &past,
         },
         &revert::plan::Options {
             include_possible: options.include_possible,

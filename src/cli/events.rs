@@ -67,11 +67,9 @@ impl Events {
         let sources = Source::from_arguments(&self.captures.captures);
         let mut captures = Vec::new();
         for source in &sources {
-            let mut reader = Reader::new(&filter);
+            let reader = Reader::new(&filter);
             let capture = source.open_with_looks(input::looks(reader.sieves(None)));
-            let capture = capture.map_err(trouble::input)?;
-            reader.paths_of(capture.longest());
-            captures.push((capture, reader));
+            captures.push((capture.map_err(trouble::input)?, reader));
         }
         let form = match self.format {
             Format::Ndjson => Form::Ndjson,
@@ -154,8 +152,6 @@ impl Totals {
             self.damaged += census.damaged;
             self.holes += census.overruns;
             self.first_damage = self.first_damage.take().or(damage);
-            let events = census.understood + census.other_process;
-            let broken = broken.or_else(|| capture.refusal(census.lines, events, census.damaged));
             self.broken = self.broken.take().or(broken);
         }
         writer.finish().map(|_| ())

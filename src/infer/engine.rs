@@ -7,6 +7,7 @@ use super::content::Content;
 use super::disk_lines::DiskLines;
 use super::doubts::Doubts;
 use super::draft::Draft;
+use super::dropped::Dropped;
 use super::foreign::Foreign;
 use super::forget::{self, Forgotten, Limits};
 use super::hidden::Surroundings;
@@ -56,6 +57,8 @@ pub(crate) struct Engine {
     /// Changes of which no line names the file, and calls that nobody knows.
     pub(super) unknown: Unknown,
     pub(super) disk_lines: DiskLines,
+    /// The names of operations that are not kept any more.
+    pub(crate) dropped: Dropped,
     /// What narrow lines leave to be guessed.
     pub(super) narrow: Narrow,
     pub(super) latest: Latest,

@@ -26,7 +26,6 @@ pub(crate) fn operations(engine: &mut Engine) -> Vec<Operation> {
     engine.namings = Vec::new();
     engine.content = Default::default();
     engine.changed = Default::default();
-    engine.foreign = Default::default();
     let drafts = std::mem::take(&mut engine.drafts);
     let count = drafts.iter().filter(|d| !d.absorbed).count();
     let mut out = Vec::with_capacity(count);

@@ -1,6 +1,7 @@
 //! What settled operations come to: what came and went without trace is counted instead of kept, the same file saved
 //! again and again is one operation, and of operations beyond a limit only the newest are kept.
 
+use bstr::ByteSlice;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::draft::Draft;
@@ -40,6 +41,15 @@ pub(super) fn drop_oldest(engine: &mut Engine) {
     gone[..count].fill(true);
     engine.forgotten.operations += count as u64;
     engine.forgotten.until = engine.drafts[..count].iter().map(|d| d.at).max();
+    for d in &engine.drafts[..count] {
+        let names = [d.id(), d.to.as_ref().and_then(|to| to.id)];
+        for id in names.into_iter().flatten() {
+            engine.dropped.add(engine.trace.names.get(id));
+        }
+        if let Some(temporary) = &d.facts.texts().temporary {
+            engine.dropped.add(temporary.as_bstr());
+        }
+    }
     remove(engine, &gone);
 }
 

@@ -8,6 +8,7 @@ mod disk;
 mod disk_lines;
 mod doubts;
 mod draft;
+pub mod dropped;
 mod engine;
 mod explained;
 mod finish;
@@ -248,6 +249,16 @@ impl Findings {
             missing: self.engine.failures.dropped,
             ..self.engine.forgotten
         }
+    }
+
+    /// The names of operations that were let go.
+    pub(crate) fn dropped(&self) -> &dropped::Dropped {
+        &self.engine.dropped
+    }
+
+    /// What other processes put, took away or wrote, and the last line that did.
+    pub(crate) fn foreign(&self) -> impl Iterator<Item = (PathId, At)> + '_ {
+        self.engine.foreign.iter().map(|(path, at)| (*path, *at))
     }
 
     pub(crate) fn failures(&self) -> &Failures {

@@ -26,7 +26,7 @@ pub(crate) struct Line {
 /// The net effect: what stands in a new directory is told with it, and a list that is still long is folded per directory.
 pub(crate) fn lines(report: &Report, all: bool) -> Vec<Line> {
     if all {
-        return report.plan.net.iter().map(|change| line(change)).collect();
+        return report.plan.net.iter().map(line).collect();
     }
     let tops = in_new_directories(&report.plan.net);
     let one = |at: usize| {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use bstr::BString;
 
-use super::mode::octal;
 use super::plan::{Advice, Options};
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};
@@ -55,6 +54,8 @@ pub(super) struct Goal {
     pub(super) key: u32,
     pub(super) operations: Vec<u32>,
     pub(super) confidence: Confidence,
+    /// Why it is only offered.
+    pub(super) offer: Option<String>,
 }
 
 /// Finds what every object needs; what cannot be done becomes advice.
@@ -106,6 +107,7 @@ impl<'a> Survey<'a> {
             self.object(id);
         }
         self.settle_carried();
+        self.keep_only_bytes();
     }
 
     pub(super) fn node(&self, id: Id) -> &Node {
@@ -117,7 +119,7 @@ impl<'a> Survey<'a> {
         node.home.is_some()
             && match node.gone {
                 Some(Gone::Removed(_) | Gone::Overwritten(_)) => true,
-                Some(Gone::Lost(_)) => false,
+                Some(Gone::Lost(_) | Gone::Taken) => false,
                 None => !node.written.is_empty(),
             }
     }
@@ -239,13 +241,21 @@ impl<'a> Survey<'a> {
             _ => None,
         };
         let claims = [Some(id), read].into_iter().flatten();
-        let confidence = claims.filter_map(|id| self.node(id).confidence).min();
+        let confidence = claims
+            .clone()
+            .filter_map(|id| self.node(id).confidence)
+            .min();
+        let offer = claims
+            .clone()
+            .find_map(|id| self.weak(id))
+            .or_else(|| self.open_question(id, &need));
         self.goals.push(Goal {
             node: id,
             need,
             key: operations.iter().copied().max().unwrap_or(0),
             operations,
             confidence: confidence.unwrap_or(Confidence::Certain),
+            offer,
         });
     }
 
@@ -295,8 +305,13 @@ impl<'a> Survey<'a> {
         }
         match (&node.home, &node.place, node.gone) {
             (None, Some(place), _) => self.made_here(id, &place.clone(), operations),
+            (Some(home), Some(place), _)
+                if home != place && node.perhaps_made && !self.is_rotated(id) =>
+            {
+                self.may_be_new(id, operations);
+            }
             (Some(home), Some(place), _) => {
-                if home != place {
+                if home != place && !self.has_no_home(id, &node.moved) {
                     self.moved(id, &node);
                 }
                 self.kept(id, &node);
@@ -382,6 +397,8 @@ impl<'a> Survey<'a> {
         let before = self.node(original);
         let returns = before.place.is_some()
             && !before.perhaps
+            && (!before.perhaps_made || self.is_rotated(original))
+            && (before.home == before.place || self.tree.may_come_from(original).is_none())
             && self.tree.doubt(original).is_none()
             && !self.elsewhere(original);
         let file = self.node(id).object == ObjectType::File;
@@ -447,49 +464,6 @@ impl<'a> Survey<'a> {
             );
             let remedy = "if something of that name is missed, restore it from Time Machine or another backup";
             self.advise(id, reason, remedy, vec![over]);
-        }
-    }
-
-    /// Bytes and attributes of an object that is still there.
-    fn kept(&mut self, id: Id, node: &Node) {
-        if !node.written.is_empty() {
-            match self.sources.get(&id).cloned() {
-                Some(need) => self.want(id, need, node.written.clone()),
-                None if node.appended => {
-                    let reason =
-                        "bytes were added at its end; nothing that it held was overwritten"
-                            .to_owned();
-                    self.advise(
-                        id,
-                        reason,
-                        "nothing of it needs to be restored",
-                        node.written.clone(),
-                    );
-                }
-                None => {
-                    let copy = self.copy_elsewhere(node);
-                    let reason = format!("its old bytes were overwritten{copy}");
-                    self.advise(id, reason, BACKUP, node.written.clone());
-                }
-            }
-        }
-        if node.attributes.is_empty() {
-            return;
-        }
-        match node.mode.as_deref() {
-            Some((old, new)) if old == new => {}
-            Some((old, new)) if octal(old).is_some() && octal(new).is_some() => {
-                let need = Need::Mode(old.clone(), new.clone());
-                self.want(id, need, node.attributes.clone());
-            }
-            _ => self.advise(
-                id,
-                "permissions, owner, flags, times or extended attributes were set, and the capture does not tell \
-                 what they were"
-                    .to_owned(),
-                "compare with a backup; on system files, Disk Utility's Repair Permissions knows the defaults",
-                node.attributes.clone(),
-            ),
         }
     }
 }

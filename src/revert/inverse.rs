@@ -21,7 +21,7 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
     } else {
         Confidence::Likely
     };
-    let Effect { mut tree, changes } = effect(inputs.operations, threshold);
+    let Effect { mut tree, changes } = effect(inputs.operations, threshold, inputs.past);
     let known = tree.nodes.len();
     let (goals, mut advice) = survey(&mut tree, inputs, options);
     advice.extend(unplaced(&tree, inputs.operations));
@@ -30,7 +30,7 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
     let next_file = tree.nodes.len();
     // the same again, should the tree be needed once more: two of them at once take much room
     let again = || {
-        let mut tree = Tree::replay(inputs.operations, threshold);
+        let mut tree = Tree::replay(inputs.operations, threshold, inputs.past);
         survey(&mut tree, inputs, options);
         tree
     };

@@ -23,7 +23,13 @@ impl Survey<'_> {
         if self.node(*directory).gone == Some(gone) {
             return;
         }
+        if node.perhaps_made {
+            return self.may_be_new(id, operations);
+        }
         let source = self.sources.get(&id).cloned();
+        if source.is_some() && self.has_no_home(id, &operations) {
+            return;
+        }
         // what the program put in its place shares its fate, unless it has a goal of its own
         let standing = self.node(*directory).children.holder(name.as_ref());
         let standing = standing.filter(|&standing| self.node(standing).home.is_none());
@@ -39,7 +45,8 @@ impl Survey<'_> {
                 operations.push(unseen.operation);
                 let reason = format!(
                     "another file was renamed over it, after operation {} gave it a further name that the capture does \
-                     not tell: the script puts it back only if exactly one file beside it has its size and begins like it",
+                     not tell: the script offers to put it back if exactly one file beside it has its size and begins \
+                     like it",
                     unseen.operation
                 );
                 let remedy = "look for that name in the same directory first: it is the old file";
@@ -49,8 +56,8 @@ impl Survey<'_> {
         }
         if let Some(unseen) = self.beside(id, node) {
             let reason = format!(
-                "operation {} renamed it, and the capture does not tell the new name: the script moves it back only if \
-                 exactly one name beside it begins like its own",
+                "operation {} renamed it, and the capture does not tell the new name: the script offers to move it back \
+                 if exactly one name beside it begins like its own",
                 unseen.operation
             );
             let remedy = "if the script leaves it, look for it under another name, in the same directory first";
@@ -70,6 +77,15 @@ impl Survey<'_> {
             Some(to) => format!("look at {} (a weak guess), or ", shown(to)),
             None => String::new(),
         };
+        let last = node.lost.as_deref().map(|lost| &lost.from);
+        let last = last.filter(|from| *from != &(*directory, name.clone()));
+        let end = match last {
+            Some(from) => format!(
+                " (it was called {} by then)",
+                shown(&self.tree.place_path(from))
+            ),
+            None => String::new(),
+        };
         let look = format!(
             "{maybe}look for it under a name like {}.*, in the same directory first",
             shown(name)
@@ -77,7 +93,7 @@ impl Survey<'_> {
         let (reason, remedy) = match (node.object, gone) {
             (_, Gone::Lost(operation)) => (
                 format!(
-                    "operation {operation} renamed it, and the capture does not tell the new name for sure{stays}"
+                    "operation {operation} renamed it{end}, and the capture does not tell the new name for sure{stays}"
                 ),
                 look.as_str(),
             ),
@@ -86,6 +102,7 @@ impl Survey<'_> {
                 "make it again with ln -s, if you know where it led",
             ),
             (_, Gone::Removed(_)) => (format!("it was removed{copy}{stays}"), BACKUP),
+            (_, Gone::Taken) => (format!("another process took it away{stays}"), BACKUP),
             _ => match node.unseen.first() {
                 Some(unseen) => (
                     format!(

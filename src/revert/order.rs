@@ -135,7 +135,7 @@ impl Order {
             if made && self.place_is_needed(place) {
                 return self.tree.subtree(at).into_iter().all(|below| {
                     let node = self.node(below);
-                    node.doubt.is_none() && (node.home.is_none() || self.has_goal(below))
+                    node.is_ours() && (node.home.is_none() || self.has_goal(below))
                 });
             }
         }
@@ -169,12 +169,13 @@ impl Order {
         let whole = self.place_is_needed(place);
         if whole {
             // nothing that was there before the program came may go along
-            below.iter().all(|&below| {
-                self.node(below).home.is_none() && self.tree.nodes[below].doubt.is_none()
-            }) && !self.pending.iter().any(|goal| {
-                self.puts_at(goal)
-                    .is_some_and(|place| below.contains(&place.0))
-            })
+            below
+                .iter()
+                .all(|&below| self.node(below).home.is_none() && self.node(below).is_ours())
+                && !self.pending.iter().any(|goal| {
+                    self.puts_at(goal)
+                        .is_some_and(|place| below.contains(&place.0))
+                })
         } else {
             !below
                 .iter()
@@ -201,7 +202,8 @@ impl Order {
             return false;
         };
         let (operations, confidence) = (goal.operations.clone(), goal.confidence);
-        let number = self.push(Action::Hold { path, object }, operations, confidence);
+        let offer = goal.offer.clone();
+        let number = self.push(Action::Hold { path, object }, operations, confidence, offer);
         self.take(id, number);
         self.held.insert(id, number);
         true
@@ -215,7 +217,7 @@ impl Order {
             .subtree(directory)
             .into_iter()
             .skip(1)
-            .filter(|&id| self.node(id).home.is_none() && self.node(id).doubt.is_none())
+            .filter(|&id| self.node(id).home.is_none() && self.node(id).is_ours())
             .map(|id| BString::from(&self.tree.path(id)[head..]))
             .collect();
         names.sort();
@@ -242,7 +244,13 @@ impl Order {
         self.tree.detach(id);
     }
 
-    fn push(&mut self, action: Action, operations: Vec<u32>, confidence: Confidence) -> u32 {
+    fn push(
+        &mut self,
+        action: Action,
+        operations: Vec<u32>,
+        confidence: Confidence,
+        offer: Option<String>,
+    ) -> u32 {
         let number = self.steps.len() as u32 + 1;
         self.steps.push(Step {
             number,
@@ -251,7 +259,7 @@ impl Order {
             refilled_by: None,
             operations,
             confidence,
-            offer: None,
+            offer,
         });
         number
     }
@@ -262,6 +270,7 @@ impl Order {
             need,
             mut operations,
             confidence,
+            mut offer,
             ..
         } = goal;
         let object = self.node(id).object;
@@ -285,6 +294,7 @@ impl Order {
                             let covered = other.node == below;
                             if covered {
                                 operations.extend(&other.operations);
+                                offer = offer.take().or_else(|| other.offer.clone());
                             }
                             !covered
                         });
@@ -364,7 +374,7 @@ impl Order {
                 }
             }
         };
-        let number = self.push(action, operations, confidence);
+        let number = self.push(action, operations, confidence, offer);
         match (need, home) {
             (Need::Mode(..), _) => {}
             (Need::Twin(_), _) => {

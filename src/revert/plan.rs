@@ -7,6 +7,7 @@ use bstr::BString;
 use crate::infer::operation::{Confidence, ObjectType, Operation, Revert};
 use crate::story::model::{Leftover, Obstacle, Reset};
 use crate::story::net::NetChange;
+use crate::story::past::Past;
 
 /// What the plan is made from.
 #[derive(Clone, Copy, Debug)]
@@ -19,6 +20,8 @@ pub struct Inputs<'a> {
     pub resets: &'a [Reset],
     /// What was looked for and not found; named in the notes only.
     pub obstacles: &'a [Obstacle],
+    /// What the capture tells of the names beside the operations.
+    pub past: &'a Past,
 }
 
 /// What the user asked for beyond the default.

@@ -235,10 +235,8 @@ fn choose_day(
 }
 
 fn covered(logs: &Logs) -> String {
-    // lines copied by hand stand in any order
-    let times = || logs.files.iter().flat_map(|file| [file.begin, file.end]);
-    let first = times().flatten().min();
-    let last = times().flatten().max();
+    let first = logs.files.iter().filter_map(|file| file.begin).min();
+    let last = logs.files.iter().filter_map(|file| file.end).max();
     match (first, last) {
         (Some(first), Some(last)) => {
             format!(

@@ -7,3 +7,4 @@ mod mention;
 pub mod model;
 pub mod net;
 pub mod obstacles;
+pub mod past;

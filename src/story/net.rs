@@ -2,6 +2,7 @@
 
 mod children;
 mod moves;
+mod open;
 mod replay;
 pub(crate) mod tree;
 
@@ -10,6 +11,7 @@ use std::collections::BTreeMap;
 use bstr::BString;
 use serde::Serialize;
 
+use super::past::Past;
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 use tree::{Gone, Id, Node, Tree};
 
@@ -76,15 +78,15 @@ pub(crate) struct Effect {
 }
 
 /// Net effect of `operations`; claims below `threshold` only leave doubt behind.
-pub(crate) fn effect(operations: &[Operation], threshold: Confidence) -> Effect {
-    let tree = Tree::replay(operations, threshold);
+pub(crate) fn effect(operations: &[Operation], threshold: Confidence, past: &Past) -> Effect {
+    let tree = Tree::replay(operations, threshold, past);
     let changes = changes(&tree);
     Effect { tree, changes }
 }
 
 /// Net effect of `operations`, path by path. Claims below `likely` only leave doubt behind.
 pub fn net(operations: &[Operation]) -> Vec<NetChange> {
-    effect(operations, Confidence::Likely).changes
+    effect(operations, Confidence::Likely, &Past::default()).changes
 }
 
 /// What stood at a path at the start and what stands there in the end, where that may differ.
@@ -106,7 +108,8 @@ fn changes(tree: &Tree) -> Vec<NetChange> {
         if moved && (touched || is_end(node, id, tree)) {
             entries.entry(tree.home_path(id)).or_default().before = Some(id);
         }
-        if node.place.is_some() && (moved || node.home.is_none()) {
+        let theirs = node.foreign.is_some() && !touched;
+        if node.place.is_some() && !theirs && (moved || node.home.is_none()) {
             entries.entry(tree.path(id)).or_default().after = Some(id);
         }
         if node.home.is_some() && !moved && touched {

@@ -12,15 +12,17 @@
 #     10:31:12 to 10:31:12
 #   incomplete: lines are narrow: errno, descriptors and flags are not shown
 #
-# What it will do: 6 steps, newest change first, listed in steps() below.
-#   6 of them rest on a name that the capture does not print but that its
+# What it will do: 4 steps, newest change first, listed in steps() below.
+#   2 more are only offered: look at them with --check, and take them with
+#     --take N,...
+#   5 of them rest on a name that the capture does not print but that its
 #     evidence speaks for; every step is tested on the disk before anything is
 #     done.
 # What it will not do, and why: see notes() below, which is also printed.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
-ID=d64b1cd6b206
-STEPS_SUM='1149855453 369'
+ID=ce50d24a1441
+STEPS_SUM='2800155250 451'
 OTHER_VOLUMES=no
 
 # The steps, newest change first: what is done, number, and what it is done to.
@@ -39,7 +41,7 @@ steps() {
   # /etc/postfix is a link
   aside 5 type=link place='/etc/postfix' refill=6
   # /etc/postfix.cl-rst is there; nothing stands at /etc/postfix
-  move 6 place='/etc/postfix' from='/etc/postfix.cl-rst' clears=link after=5
+  move 6 place='/etc/postfix' from='/etc/postfix.cl-rst' clears=link after=5 offer='operation 18: nothing but its looks speaks for the name that no line prints'
 }
 
 notes() {

@@ -27,7 +27,9 @@ pub(crate) fn operation(id: u32, kind: Kind, path: &[u8], to: Option<&[u8]>) -> 
         to: to.map(BString::from),
         confidence: Confidence::Certain,
         visible: Confidence::Certain,
-        proof: None,
+        proof: to
+            .filter(|_| kind != Kind::Symlink)
+            .map(|_| Proof::Excluded),
         evidence: Vec::new(),
         rivals: Vec::new(),
         time: String::new(),

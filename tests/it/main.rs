@@ -8,7 +8,6 @@ mod browser;
 mod calls;
 mod claims;
 mod command;
-mod disguises;
 mod docs;
 mod end_to_end;
 mod faults_files;

@@ -136,8 +136,13 @@ fn a_name_reached_through_a_link_is_found_where_the_link_leads() {
 fn an_unknown_new_name_leaves_doubt_and_no_claim() {
     assert_eq!(effect("rename /a -> ?"), ["moved-away /a (doubt)"]);
     assert_eq!(
+        effect("possible rename /a -> /a.old"),
+        ["moved-away /a (doubt)", "unclear /a.old (doubt)"]
+    );
+    // a guess for which nothing speaks touches nothing
+    assert_eq!(
         effect("possible rename /a -> /b"),
-        ["moved-away /a (doubt)", "unclear /b (doubt)"]
+        ["moved-away /a (doubt)"]
     );
 }
 

@@ -4,6 +4,7 @@ use unsnare::infer::operation::{Confidence, ObjectType, Revert};
 use unsnare::revert::plan;
 use unsnare::revert::plan::{Inputs, Options, Plan};
 use unsnare::story::model::{Leftover, LeftoverState, Reset};
+use unsnare::story::past::Past;
 
 use crate::hand::operations;
 
@@ -13,6 +14,7 @@ pub(crate) fn planned(text: &str, options: &Options) -> Plan {
         leftovers: &[],
         resets: &[],
         obstacles: &[],
+        past: &Past::default(),
     };
     plan(&inputs, options)
 }
@@ -382,6 +384,7 @@ fn leftovers_are_put_back_only_where_recipe_and_evidence_agree() {
         ],
         resets: &[reset()],
         obstacles: &[],
+        past: &Past::default(),
     };
     let plan = plan(&inputs, &Options::default());
     assert_eq!(
@@ -404,6 +407,7 @@ fn a_leftover_that_the_capture_itself_makes_is_planned_once() {
         leftovers: &[leftover("/etc/postfix", LeftoverState::Link, None)],
         resets: &[],
         obstacles: &[],
+        past: &Past::default(),
     };
     assert_eq!(plan(&inputs, &Options::default()).steps.len(), 2);
 }
@@ -418,6 +422,7 @@ fn a_known_template_restores_the_plist_that_the_program_rewrote() {
             leftovers: &[],
             resets: &[reset()],
             obstacles: &[],
+            past: &Past::default(),
         };
         lines(&plan(&inputs, &Options::default()))
     };

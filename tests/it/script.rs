@@ -38,7 +38,10 @@ fn every_kind_of_step_there_and_back() {
     );
     let (code, text) = stage.run(&[]);
     assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
-    let (code, text) = stage.run(APPLY);
+    let offers = stage.plan.steps.iter().filter(|s| s.offer.is_some());
+    let offers: Vec<String> = offers.map(|s| s.number.to_string()).collect();
+    assert_eq!(offers.len(), 2);
+    let (code, text) = stage.run(&["--apply", "--yes", "--take", &offers.join(",")]);
     assert_eq!(code, 0, "{text}");
     assert!(!stage.real("/Library/new").exists());
     assert!(stage.real("/etc/postfix").is_dir() && !stage.real("/etc/postfix").is_symlink());

@@ -9,6 +9,7 @@ use unsnare::revert::plan;
 use unsnare::revert::plan::{Inputs, Options, Plan};
 use unsnare::revert::script::{Header, render};
 use unsnare::story::model::{Leftover, Reset};
+use unsnare::story::past::Past;
 
 use crate::hand::operations;
 use crate::lab::Lab;
@@ -69,6 +70,7 @@ pub(crate) fn plan_with(
         leftovers,
         resets,
         obstacles: &[],
+        past: &Past::default(),
     };
     plan(&inputs, &Options::default())
 }

@@ -40,9 +40,15 @@ fn recorded(act: fn(&mut Mac, Task)) -> (Mac, Case) {
     (mac, case)
 }
 
-/// The script undoes it all, and its `--undo` takes that back.
+/// What is only offered is taken.
+const TAKE: &[&str] = &["--apply", "--yes", "--take", "1"];
+
+/// The script leaves it all alone; with the offer taken it undoes it, and its `--undo` takes that back.
 fn there_and_back(case: &Case, lab: &Lab) {
     let run = lab.run(&["sh"], APPLY);
+    assert_eq!(run.code, Some(0), "{}", run.text);
+    assert_eq!(differences(lab.start(), &lab.now()), vec![], "{}", run.text);
+    let run = lab.run(&["sh"], TAKE);
     assert_eq!(run.code, Some(0), "{}", run.text);
     assert_eq!(
         differences(&case.before, &lab.now()),
@@ -86,7 +92,12 @@ fn left(history: &str, prepare: impl Fn(&Stage), why: &str) {
     let stage = Stage::of(history);
     prepare(&stage);
     let before = stage.lab.now();
-    for args in [&[] as &[&str], APPLY, &["--undo"]] {
+    let offered = history == FOUND || history == BESIDE;
+    let (check, apply): (&[&str], _) = match offered {
+        true => (&["--check", "--take", "1"], TAKE),
+        false => (&[], APPLY),
+    };
+    for args in [check, apply, &["--undo"]] {
         let (code, text) = stage.run(args);
         assert_eq!(code, 0, "{text}");
         assert_eq!(differences(&before, &stage.lab.now()), vec![], "{text}");
@@ -204,7 +215,7 @@ fn what_was_put_aside_under_an_unseen_name_comes_back_from_the_only_one_that_beg
             .unwrap();
     });
     let lab = Lab::new(&case.after, &case.script()).unwrap();
-    let run = lab.run(&["sh"], &[]);
+    let run = lab.run(&["sh"], &["--check", "--take", "1"]);
     assert!(
         run.text.contains("(it is main.cf-before now)"),
         "{}",
@@ -283,7 +294,7 @@ fn an_unseen_name_is_shown_only_if_it_cannot_hurt_the_terminal() {
         stage.real("/Library").join(hostile),
     )
     .unwrap();
-    let (code, text) = stage.run(APPLY);
+    let (code, text) = stage.run(TAKE);
     assert_eq!(code, 0, "{text}");
     assert!(!text.contains('\u{1b}'), "{text}");
     assert!(stage.real("/Library/p.conf").exists(), "{text}");
@@ -301,7 +312,7 @@ fn the_names_found_may_hurt_in_every_shell() {
             let new = stage.real("/Library").join(name);
             fs::rename(stage.real("/Library/p.conf.unseen-1"), &new).unwrap();
             let start = stage.lab.now();
-            let (code, text) = stage.run_with(&shell, APPLY);
+            let (code, text) = stage.run_with(&shell, TAKE);
             assert_eq!(code, 0, "{shell:?}, {name}: {text}");
             let there = stage.real("/Library/p.conf").exists();
             assert!(!new.exists() && there, "{shell:?}, {name}: {text}");

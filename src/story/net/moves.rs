@@ -3,6 +3,7 @@
 use bstr::ByteSlice;
 
 use super::operations_of;
+use super::replay::is_related;
 use super::tree::{Gone, Id, Lost, Node, Tree, Unseen};
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 
@@ -78,7 +79,12 @@ impl Tree {
             }));
         }
         self.remove(id, Gone::Lost(operation.id));
-        if let Some(perhaps) = &operation.to {
+        let seen = operation
+            .path
+            .as_ref()
+            .map_or(&[][..], |path| path.as_slice());
+        let guess = operation.to.as_ref();
+        if let Some(perhaps) = guess.filter(|guess| is_related(operation, seen, guess)) {
             let there = self.object(perhaps, operation.facts.object)?;
             self.nodes[there].doubt.get_or_insert_with(|| {
                 format!(
@@ -111,7 +117,7 @@ impl Tree {
                 // that it was a copy says nothing of who made it
                 let unseen = standing.is_none_or(|id| {
                     let node = &self.nodes[id];
-                    node.doubt.is_none() && operations_of(node).is_empty()
+                    node.is_ours() && operations_of(node).is_empty()
                 });
                 let id = self.touch(directory, name.as_bstr(), ObjectType::File);
                 if unseen {

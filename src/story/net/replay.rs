@@ -1,14 +1,17 @@
 //! The operations, replayed one by one on the tree.
 
 use bstr::{BString, ByteSlice};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use super::tree::{Gone, Id, Node, Place, Tree, Unseen, join};
-use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
+use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, Proof};
+use crate::infer::patterns::{Relation, relation};
+use crate::story::past::Past;
+use crate::trace::At;
 
 impl Tree {
     /// Replays `operations`; those below `threshold` only leave doubt behind.
-    pub(crate) fn replay(operations: &[Operation], threshold: Confidence) -> Tree {
+    pub(crate) fn replay(operations: &[Operation], threshold: Confidence, past: &Past) -> Tree {
         let root = Node {
             object: ObjectType::Directory,
             ..Node::default()
@@ -17,11 +20,28 @@ impl Tree {
             nodes: vec![root],
             homes: HashMap::new(),
             unplaced: Vec::new(),
+            open: Vec::new(),
+            weak: BTreeMap::new(),
+            pending: HashMap::new(),
+            at: At::default(),
+            free: false,
         };
+        let mut others = past.foreign.iter().peekable();
         for operation in operations {
+            tree.at = At::new(operation.facts.source, operation.facts.line);
+            while let Some(other) = others.next_if(|other| other.at <= tree.at) {
+                tree.change_by_others(other);
+            }
+            let nodes = tree.nodes.len();
+            let known = past.known.get(&operation.id);
+            tree.free = known.is_some_and(|known| known.free);
             if let Err(reason) = tree.apply(operation, threshold) {
                 tree.unplaced.push((operation.id, reason));
             }
+            tree.look_back(operation, nodes, past);
+        }
+        for other in others {
+            tree.change_by_others(other);
         }
         tree
     }
@@ -55,6 +75,7 @@ impl Tree {
         } else if self.look(place.0, place.1.as_bstr()).is_none() {
             self.nodes[place.0].children.insert(place.1.clone(), None);
         }
+        node.copied_from = operation.facts.texts().copied_from.clone();
         let id = self.add(node);
         self.attach(id, place);
         self.note(id, operation.confidence);
@@ -81,13 +102,14 @@ impl Tree {
         }
         // whether a rotation's rename was done, the disk tells
         let rotated = operation.facts.rotated;
-        let sure = (operation.confidence >= threshold
-            || fresh
-            || rotated
-            || (ours && operation.kind != Kind::Rename))
-            && !operation.facts.guessed;
+        let strength = strength(operation, threshold, self.free);
+        let given = fresh || rotated || (ours && operation.kind != Kind::Rename);
+        let sure = (strength != Strength::None || given) && !operation.facts.guessed;
+        if let (Strength::Offered(why), true) = (strength, sure && !given) {
+            self.weak.insert(operation.id, why.to_owned());
+        }
         // the visible half of these two is enough to act on: something left its place, a link came into being
-        let half = matches!(operation.kind, Kind::Rename | Kind::Symlink);
+        let half = matches!(operation.kind, Kind::Rename | Kind::Symlink | Kind::Link);
         let seen = operation.visible >= threshold || fresh || rotated || ours;
         if (!seen || !sure)
             && operation.kind.edits()
@@ -138,7 +160,7 @@ impl Tree {
             }
             Kind::Link => {
                 let file = self.object(path, ObjectType::File)?;
-                let Some(to) = &operation.to else {
+                let Some(to) = operation.to.as_ref().filter(|_| sure) else {
                     self.nodes[file].unseen.push(Unseen {
                         operation: operation.id,
                         confidence: operation.visible,
@@ -317,25 +339,21 @@ impl Tree {
         ours.then_some(id)
     }
 
-    /// An operation too weak to be replayed: whatever it names is not to be touched.
+    /// An operation too weak to be replayed: whatever it names is not to be touched. A name that is a mere guess, which nothing
+    /// but its place in the capture speaks for, is as good as not named.
     fn cast_doubt(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
         let doubt = format!(
             "operation {} there is not sure enough to act on",
             operation.id
         );
-        let mut paths = vec![path];
-        if operation.kind != Kind::Symlink {
-            paths.extend(operation.to.as_ref().map(|to| to.as_slice()));
-        }
-        paths.extend(
-            operation
-                .facts
-                .texts()
-                .temporary
-                .as_ref()
-                .map(|t| t.as_slice()),
-        );
-        for path in paths {
+        let temporary = operation.facts.texts().temporary.as_ref();
+        let (seen, guess) = match (operation.kind, temporary) {
+            (Kind::Replace, Some(temporary)) => (temporary.as_slice(), Some(path)),
+            (Kind::Symlink, _) => (path, None),
+            _ => (path, operation.to.as_ref().map(|to| to.as_slice())),
+        };
+        let guess = guess.filter(|guess| is_related(operation, seen, guess));
+        for path in [seen].into_iter().chain(guess) {
             let id = self.object(path, ObjectType::Unknown)?;
             let node = &mut self.nodes[id];
             if node.home.is_none() && node.made.is_empty() {
@@ -347,4 +365,45 @@ impl Tree {
         }
         Ok(())
     }
+}
+
+/// What an operation may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Strength {
+    /// To act on.
+    Acts,
+    /// To be offered, for this reason.
+    Offered(&'static str),
+    /// Nothing but doubt.
+    None,
+}
+
+/// It gives something a name that no line prints.
+pub(super) fn hides_a_name(operation: &Operation) -> bool {
+    match operation.kind {
+        Kind::Rename | Kind::Link | Kind::Exchange => operation.to.is_some(),
+        Kind::Replace => true,
+        _ => false,
+    }
+}
+
+fn strength(operation: &Operation, threshold: Confidence, free: bool) -> Strength {
+    let hidden = hides_a_name(operation);
+    // what was missing and stands there when the script runs is as good as half witnessed
+    let proven = !hidden || free || operation.proof >= Some(Proof::HalfWitnessed);
+    if operation.confidence >= Confidence::Likely && proven {
+        Strength::Acts
+    } else if operation.confidence >= threshold && (!hidden || operation.proof.is_some()) {
+        Strength::Offered(match hidden {
+            true => "nothing but its looks speaks for the name that no line prints",
+            false => "the capture does not tell for sure that it was done",
+        })
+    } else {
+        Strength::None
+    }
+}
+
+/// More than its place in the capture speaks for a guessed name: a look, or the names themselves.
+pub(super) fn is_related(operation: &Operation, seen: &[u8], guess: &[u8]) -> bool {
+    operation.proof >= Some(Proof::HalfWitnessed) || relation(seen, guess) < Relation::SameDirectory
 }

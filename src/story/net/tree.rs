@@ -3,12 +3,13 @@
 //! The capture never lists the disk, so the tree starts as one directory and grows where an operation looks: what an
 //! operation acts upon must have been there. What an object was called at the start is its home.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use bstr::{BStr, BString, ByteSlice};
 
 use super::children::Children;
 use crate::infer::operation::{Confidence, ObjectType, Operation};
+use crate::trace::At;
 
 /// Index of an object.
 pub(crate) type Id = usize;
@@ -28,6 +29,8 @@ pub(crate) enum Gone {
     Overwritten(u32),
     /// It has a name now that the capture does not tell.
     Lost(u32),
+    /// Another process moved or removed it.
+    Taken,
 }
 
 /// A name that the capture does not tell: a further one of a file (a hard link), or the new one of something renamed.
@@ -104,14 +107,31 @@ pub(crate) struct Node {
     pub(crate) beside: Option<Box<Unseen>>,
     /// Where the bytes it held at the start can still be found.
     pub(crate) copy: Option<Box<Copied>>,
+    /// The file that it was copied from when it was made.
+    pub(crate) copied_from: Option<BString>,
     /// Permissions at the start and now.
     pub(crate) mode: Option<Box<(String, String)>>,
     /// A change of permissions does not show both.
     pub(crate) mode_unknown: bool,
-    /// Why nothing may be done to it.
+    /// Why nothing may be done to it, nor to what stands in it.
     pub(crate) doubt: Option<String>,
+    /// Another process changed it: nothing may be done to it, but to what our program put into it since.
+    pub(crate) foreign: Option<String>,
+    /// First line that shows something at its home; of what the program made, the last that shows that nothing was there.
+    pub(crate) since: At,
+    /// The line by which the program made it.
+    pub(crate) made_at: At,
+    /// It may be that the program made it: it was opened with CREAT, and nothing tells that it was there before.
+    pub(crate) perhaps_made: bool,
     /// Of the weakest claim about it.
     pub(crate) confidence: Option<Confidence>,
+}
+
+impl Node {
+    /// Nothing about it is in doubt, and nobody else had to do with it.
+    pub(crate) fn is_ours(&self) -> bool {
+        self.doubt.is_none() && self.foreign.is_none()
+    }
 }
 
 /// The objects and their names.
@@ -122,6 +142,31 @@ pub(crate) struct Tree {
     pub(crate) homes: HashMap<Place, Id>,
     /// Operations that could not be placed, with the reason.
     pub(crate) unplaced: Vec<(u32, String)>,
+    /// Operations that gave something a name that the capture does not tell.
+    pub(crate) open: Vec<Open>,
+    /// Operations that are replayed, but too weak for the script to act on by itself, and why.
+    pub(crate) weak: BTreeMap<u32, String>,
+    /// Names that another process changed before anything of theirs came into view, and why nothing may be done there.
+    pub(super) pending: HashMap<BString, String>,
+    /// The line of the operation that is being replayed.
+    pub(super) at: At,
+    /// The name that it is said to have given was free.
+    pub(super) free: bool,
+}
+
+/// An operation that gave something a name that the capture does not tell.
+#[derive(Clone, Debug)]
+pub(crate) struct Open {
+    /// Its number; `None` for one of another process.
+    pub(crate) operation: Option<u32>,
+    pub(crate) at: At,
+    /// What it was called, if that is shown whole.
+    pub(crate) path: Option<BString>,
+    pub(crate) object: ObjectType,
+    /// What it may be called since.
+    pub(crate) perhaps: Vec<BString>,
+    /// One of these is likely, so that it is hardly called anything else.
+    pub(crate) likely: bool,
 }
 
 /// Joins a directory's path and a name.
@@ -174,17 +219,19 @@ impl Tree {
             Some(Some(id)) => id,
             known => {
                 let place = (directory, BString::from(name));
-                let foreign = known.is_some();
+                let stranger = known.is_some();
                 let node = Node {
-                    home: (!foreign).then(|| place.clone()),
-                    doubt: foreign.then(|| {
+                    home: (!stranger).then(|| place.clone()),
+                    doubt: stranger.then(|| {
                         "something stands there that no operation in the capture put there"
                             .to_owned()
                     }),
+                    foreign: self.changed_by_others(&place),
+                    since: self.at,
                     ..Node::default()
                 };
                 let id = self.add(node);
-                if !foreign {
+                if !stranger {
                     self.homes.insert(place.clone(), id);
                 }
                 self.attach(id, place);
@@ -370,18 +417,25 @@ impl Tree {
 
     /// Why nothing may be done to an object: its own doubt, or that of a directory above, now or at the start.
     pub(crate) fn doubt(&self, id: Id) -> Option<&str> {
+        self.nodes[id].foreign.as_deref().or_else(|| {
+            self.above(id)
+                .find_map(|at| self.nodes[at].doubt.as_deref())
+        })
+    }
+
+    /// The object and the directories above it, now and at the start.
+    pub(crate) fn above(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
         let mut stack = vec![id];
         let mut seen = std::collections::HashSet::new();
-        while let Some(at) = stack.pop() {
-            if !seen.insert(at) {
-                continue;
+        std::iter::from_fn(move || {
+            loop {
+                let at = stack.pop()?;
+                if seen.insert(at) {
+                    let node = &self.nodes[at];
+                    stack.extend(node.place.iter().chain(&node.home).map(|place| place.0));
+                    return Some(at);
+                }
             }
-            let node = &self.nodes[at];
-            if let Some(doubt) = &node.doubt {
-                return Some(doubt);
-            }
-            stack.extend(node.place.iter().chain(&node.home).map(|place| place.0));
-        }
-        None
+        })
     }
 }

@@ -346,7 +346,6 @@ impl Cut {
             waited: self.waited,
             wide: self.wide,
             squeezed: self.squeezed,
-            stray: false,
         }
     }
 }

@@ -1,0 +1,253 @@
+//! Open questions: what other processes did, names without a past, and operations whose other half is not told. Nothing
+//! may be done that rests on an answer to one of them.
+
+use bstr::{BString, ByteSlice};
+
+use super::replay::hides_a_name;
+use super::tree::{Gone, Id, Node, Open, Place, Tree};
+use crate::bytes::shown;
+use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, Proof};
+use crate::infer::patterns::{Relation, blind_temporary, relation};
+use crate::story::past::{Foreign, Past};
+use crate::trace::At;
+use crate::trace::names::{base, volume};
+
+impl Tree {
+    /// Takes up what another process did: what it put, moved, repaired or wrote is not ours to touch any more.
+    pub(super) fn change_by_others(&mut self, change: &Foreign) {
+        if change.kind == Kind::Link {
+            return;
+        }
+        let why = format!(
+            "{} {} it as well, or something in its place (line {})",
+            shown(&change.process),
+            match change.kind {
+                Kind::Rename | Kind::Exchange => "moved",
+                Kind::Unlink | Kind::Rmdir => "removed",
+                kind if kind.edits() => "changed",
+                _ => "made",
+            },
+            change.at.line()
+        );
+        if change.kind == Kind::Rename {
+            self.open.push(Open {
+                operation: None,
+                at: change.at,
+                path: Some(change.path.clone()),
+                object: change.object,
+                perhaps: Vec::new(),
+                likely: false,
+            });
+        }
+        let path = change.path.as_slice();
+        let standing = self.known(path);
+        if let Some(id) = standing {
+            let whole = match change.kind.edits() {
+                true => vec![id],
+                false => self.subtree(id),
+            };
+            for id in whole {
+                self.nodes[id].foreign.get_or_insert_with(|| why.clone());
+            }
+            match change.kind {
+                Kind::Rename | Kind::Unlink | Kind::Rmdir => self.remove(id, Gone::Taken),
+                _ => {}
+            }
+            return;
+        }
+        let place = self.known_place(path);
+        let place = place.filter(|place| self.look(place.0, place.1.as_bstr()).is_some());
+        let made = matches!(change.kind, Kind::Create | Kind::Mkdir | Kind::Symlink);
+        match place {
+            // our own were there, and are gone
+            Some(place) if made => {
+                let id = self.add(Node {
+                    object: change.object,
+                    foreign: Some(why),
+                    ..Node::default()
+                });
+                self.attach(id, place);
+            }
+            Some(place) if change.kind.edits() => {
+                let id = self.touch(place.0, place.1.as_bstr(), change.object);
+                self.nodes[id].foreign = Some(why);
+            }
+            _ => {
+                self.pending.insert(change.path.clone(), why);
+            }
+        }
+    }
+
+    /// Why nothing may be done at a place that comes into view.
+    pub(super) fn changed_by_others(&self, place: &Place) -> Option<String> {
+        if self.pending.is_empty() {
+            return None;
+        }
+        self.pending.get(&self.place_path(place)).cloned()
+    }
+
+    /// What the capture tells of the names that an operation brought into view, and whether it leaves a name open.
+    pub(super) fn look_back(&mut self, operation: &Operation, nodes: usize, past: &Past) {
+        let known = past.known.get(&operation.id);
+        for id in nodes..self.nodes.len() {
+            let path = self.home_path(id);
+            if past.dropped.holds(path.as_bstr()) {
+                self.nodes[id].doubt.get_or_insert_with(|| {
+                    "earlier operations on it are not kept, so what stood there before is not known"
+                        .to_owned()
+                });
+            }
+            if let Some(known) = known.filter(|_| operation.path.as_ref() == Some(&path)) {
+                let sure = operation.confidence == Confidence::Certain;
+                let node = &mut self.nodes[id];
+                (node.since, node.made_at) = (known.since, self.at);
+                match node.home {
+                    Some(_) => node.perhaps_made = known.perhaps_made,
+                    None if sure => node.since = self.at,
+                    None => {}
+                }
+            }
+        }
+        if leaves_open(operation, self.free) {
+            let seen = match (operation.kind, &operation.facts.texts().temporary) {
+                (Kind::Replace, temporary) => temporary.clone(),
+                _ => operation.path.clone(),
+            };
+            self.open.push(Open {
+                operation: Some(operation.id),
+                at: self.at,
+                path: seen,
+                object: match operation.kind {
+                    Kind::Rename => operation.facts.object,
+                    _ => ObjectType::File,
+                },
+                perhaps: perhaps(operation),
+                likely: hides_a_name(operation) && operation.confidence >= Confidence::Likely,
+            });
+        }
+    }
+
+    /// What may have given an object the name that it has at home: a name was given, nobody knows which, before the object
+    /// is first heard of.
+    pub(crate) fn may_come_from(&self, id: Id) -> Option<String> {
+        let node = &self.nodes[id];
+        let path = self.home_path(id);
+        let mut earlier = self.open.iter().take_while(|open| open.at < node.since);
+        // nothing takes the name back that it has just left
+        let stands = node.place.as_ref().map(|_| self.path(id));
+        let open = earlier.find(|open| {
+            open.may_name(&path, node.object, node.since)
+                && (open.path != stands || stands.is_none())
+        });
+        open.map(Open::name)
+    }
+
+    /// What may have put something there, after the last line that shows that nothing was, before the program is said to
+    /// have made it.
+    pub(crate) fn may_be_older(&self, id: Id) -> Option<String> {
+        let node = &self.nodes[id];
+        let path = self.path(id);
+        let between = |open: &&Open| node.since < open.at && open.at < node.made_at;
+        let mut open = self.open.iter().filter(between);
+        let open = open.find(|open| open.may_name(&path, node.object, node.made_at));
+        open.map(Open::name)
+    }
+
+    /// What may have put something in the place of the file at `path` after operation `operation`.
+    pub(crate) fn may_be_replaced(&self, path: &BString, operation: u32) -> Option<String> {
+        let mut later = self.open.iter().rev();
+        let open = later.find(|open| {
+            let here = open.path.as_ref() != Some(path) && open.is_beside(path);
+            let since = open.operation.is_none_or(|by| by > operation);
+            open.object != ObjectType::Directory && since && here
+        });
+        open.map(Open::name)
+    }
+}
+
+fn directory(path: &BString) -> Option<&[u8]> {
+    path.rfind_byte(b'/').map(|at| &path[..at])
+}
+
+/// So many lines after it, what is first heard of beside it may be it, whatever the names.
+const CLOSE: u64 = 60;
+
+impl Open {
+    /// It may have given this name to something of this type, which is first heard of at line `since`: the evidence speaks
+    /// for it, the names belong together, or nothing speaks for any name and this one is heard of shortly after in the same
+    /// directory. What is moved elsewhere under another name, and moved on from there without a look in between, is nothing
+    /// that programs do.
+    fn may_name(&self, path: &BString, object: ObjectType, since: At) -> bool {
+        let kinds = [self.object, object];
+        if kinds[0] != kinds[1] && !kinds.contains(&ObjectType::Unknown) {
+            return false;
+        }
+        if self.operation.is_none() {
+            // others are at work all over the disk
+            return self.is_beside(path);
+        }
+        if self.perhaps.contains(path) {
+            return true;
+        }
+        if self.likely {
+            return false;
+        }
+        let Some(from) = &self.path else { return true };
+        if from.starts_with(b"/") && volume(from) != volume(path) {
+            return false;
+        }
+        let (theirs, ours) = (base(from), base(path));
+        let close = self.at.source() == since.source() && since.line() - self.at.line() <= CLOSE;
+        let beside = self.is_beside(path);
+        let related = match beside {
+            true => relation(theirs, ours) < Relation::SameDirectory || blind_temporary(ours),
+            false => theirs == ours && close,
+        };
+        related || beside && close && self.perhaps.is_empty()
+    }
+
+    /// It stood in the directory of `path`, as far as its own path is shown.
+    fn is_beside(&self, path: &BString) -> bool {
+        let Some(from) = &self.path else { return true };
+        let (Some(theirs), Some(ours)) = (directory(from), directory(path)) else {
+            return true;
+        };
+        match from.starts_with(b"/") {
+            true => theirs == ours,
+            false => ours.ends_with(theirs),
+        }
+    }
+
+    /// In words.
+    fn name(&self) -> String {
+        match self.operation {
+            Some(operation) => format!("operation {operation}"),
+            None => format!("another process (line {})", self.at.line()),
+        }
+    }
+}
+
+/// The names for which the evidence speaks, however weakly.
+fn perhaps(operation: &Operation) -> Vec<BString> {
+    let hidden = match operation.kind {
+        Kind::Replace => &operation.path,
+        _ => &operation.to,
+    };
+    let rivals = operation.rivals.iter().map(|rival| &rival.path);
+    hidden.iter().chain(rivals).cloned().collect()
+}
+
+/// Something got a name that is not known, or not for sure.
+fn leaves_open(operation: &Operation, free: bool) -> bool {
+    let told = match operation.kind {
+        Kind::Rename | Kind::Link | Kind::Exchange => operation.to.is_some(),
+        Kind::Replace => true,
+        _ => return false,
+    };
+    let rotated = operation.facts.rotated && told;
+    let sure = told
+        && operation.confidence >= Confidence::Likely
+        && (free || operation.proof >= Some(Proof::HalfWitnessed))
+        && !operation.facts.guessed;
+    !sure && !rotated
+}

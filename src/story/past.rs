@@ -1,0 +1,120 @@
+//! What the capture tells of names beside the operations: since when something is known to stand there, what other
+//! processes changed, and which names had operations that are not kept any more. The plan acts on no name whose past is
+//! open.
+
+use std::collections::BTreeMap;
+
+use bstr::BString;
+
+use crate::infer::Findings;
+use crate::infer::dropped::Dropped;
+use crate::infer::operation::{Kind, ObjectType, Operation};
+use crate::ledger::{Cause, Ledger};
+use crate::trace::At;
+use crate::trace::names::PathId;
+
+/// What is known of the name that an operation is about, before that operation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// First line of those that show, without a break, that something stands there; for what an operation made, the last
+    /// line that shows that nothing did.
+    pub since: At,
+    /// The first of them opened it with CREAT and may have made it.
+    pub perhaps_made: bool,
+    /// The new name that is claimed was proven to be free just before: missing, or left by what stood there.
+    pub free: bool,
+}
+
+/// A change by another process.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Foreign {
+    /// Its line.
+    pub at: At,
+    /// What was done; where something went no line tells.
+    pub kind: Kind,
+    /// What was put there, taken away, repaired or written.
+    pub path: BString,
+    /// Its type.
+    pub object: ObjectType,
+    /// Who did it.
+    pub process: BString,
+}
+
+/// The past of the names.
+#[derive(Clone, Debug, Default)]
+pub struct Past {
+    /// By the operation's number.
+    pub known: BTreeMap<u32, Known>,
+    /// In order of time.
+    pub foreign: Vec<Foreign>,
+    /// Names of operations that are not kept.
+    pub dropped: Dropped,
+    /// How many operations are not kept.
+    pub not_kept: u64,
+}
+
+impl Past {
+    /// What the capture tells of the names of `operations`.
+    pub fn of(f: &Findings, operations: &[Operation]) -> Past {
+        let known = operations.iter().filter_map(|operation| {
+            let at = At::new(operation.facts.source, operation.facts.line);
+            let free = operation.to.as_ref().is_some_and(|to| {
+                let id = f.names().find(to);
+                let before = id.and_then(|id| f.ledger().before(id, at));
+                before.is_some_and(|span| !span.state.present())
+            });
+            let id = f.names().find(operation.path.as_ref()?)?;
+            let (since, perhaps_made) =
+                known(f.ledger(), id, at, operation.kind).unwrap_or((at, false));
+            let known = Known {
+                since,
+                perhaps_made,
+                free,
+            };
+            Some((operation.id, known))
+        });
+        let changes = f.foreign_changes().map(|change| Foreign {
+            at: At::new(change.source, change.line),
+            kind: change.kind,
+            path: change.path,
+            object: change.object,
+            process: change.process,
+        });
+        let mut foreign: Vec<Foreign> = changes.collect();
+        // of writes in a row the list holds the first
+        let mut last: BTreeMap<&BString, &Foreign> = BTreeMap::new();
+        for change in &foreign {
+            last.insert(&change.path, change);
+        }
+        let again = f.foreign().filter_map(|(path, at)| {
+            let known = last.get(&BString::from(f.names().get(path)))?;
+            (known.at < at && known.kind.edits()).then(|| Foreign {
+                at,
+                ..(*known).clone()
+            })
+        });
+        let again: Vec<Foreign> = again.collect();
+        foreign.extend(again);
+        foreign.sort_by_key(|change| change.at);
+        Past {
+            known: known.collect(),
+            foreign,
+            dropped: f.dropped().clone(),
+            not_kept: f.forgotten().operations,
+        }
+    }
+}
+
+/// Since when something stands there, or last did not, and whether the program may have made it.
+fn known(ledger: &Ledger, id: PathId, at: At, kind: Kind) -> Option<(At, bool)> {
+    let spans = ledger.spans(id);
+    let until = spans.partition_point(|span| span.first < at);
+    let last = spans[..until].last()?;
+    if !last.state.present() {
+        let made = matches!(kind, Kind::Create | Kind::Write);
+        return made.then_some((last.last.min(at), false));
+    }
+    let unbroken = |span: &&crate::ledger::Span| span.state.present();
+    let first = spans[..until].iter().rev().take_while(unbroken).last()?;
+    Some((first.first, first.cause == Cause::Perhaps))
+}
