@@ -39,42 +39,52 @@ pub(super) fn drop(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>
             !(case.packs(c)
                 || case.only_removed(c, &removals)
                 || case.is_next_source(c, next)
-                || case.goes_back(c))
+                || case.goes_back(c)
+                || case.is_siblings(c))
         });
     }
 }
 
-/// A name that is first heard of as the source of a later rename may have been given by any of the calls before that: while
-/// nothing tells of another one of them, and the names do not belong together, it is possible at most.
+/// What may be the witness of another call, of which nothing else tells, is no better than possible: a name that is first heard
+/// of as the source of a later rename, where the names do not belong together; a backup's name that was made free long before
+/// and is found again.
 pub(super) fn cap(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     let source = |i: usize| engine.drafts[hidden[i].draft].id();
-    let told = |claims: &[Claim]| {
-        claims
-            .first()
-            .is_some_and(|c| c.grade >= Confidence::Likely)
+    let likely = |own: &Vec<Claim>| {
+        let first = own.first().filter(|c| c.grade >= Confidence::Likely);
+        first.map(|c| c.candidate.id)
     };
     let mut weak = Vec::new();
     for (i, own) in claims.iter().enumerate() {
         let Some(c) = own.first().filter(|c| c.grade >= Confidence::Likely) else {
             continue;
         };
-        let (id, Some(found)) = (c.candidate.id, c.candidate.found_after) else {
+        let c = &c.candidate;
+        let Some(found) = c.found_after else {
             continue;
         };
-        // in a rotation the higher numbers go first
-        let related = c.candidate.relation.named() && c.candidate.relation != Relation::Rotation;
-        if !c.candidate.fresh() || related {
-            continue;
-        }
         let end = hidden.partition_point(|h| h.at < found);
-        let as_source = hidden.get(end).is_some_and(|h| h.at == found) && source(end) == Some(id);
+        let start = match c.absent_before {
+            Some(_) if c.relation != Relation::Backup || !c.vacated || c.probed_missing => continue,
+            Some(free) => hidden.partition_point(|h| h.at <= free),
+            // in a rotation the higher numbers go first
+            None if c.relation.named() && c.relation != Relation::Rotation => continue,
+            None if c.present_before.is_some() => continue,
+            None => {
+                let as_source = hidden.get(end).is_some_and(|h| h.at == found);
+                if !as_source || source(end) != Some(c.id) {
+                    continue;
+                }
+                i.saturating_sub(BACK)
+            }
+        };
         let process = engine.drafts[hidden[i].draft].process;
-        let mut others = (i.saturating_sub(BACK)..end).filter(|j| *j != i);
-        let open = others.any(|j| {
+        let open = (start..end).filter(|j| *j != i).any(|j| {
             let d = &engine.drafts[hidden[j].draft];
-            d.process == process && matches!(d.kind, Kind::Rename | Kind::Link) && !told(&claims[j])
+            let told = likely(&claims[j]).is_some_and(|other| other != c.id);
+            d.process == process && matches!(d.kind, Kind::Rename | Kind::Link) && !told
         });
-        if as_source && open {
+        if open {
             weak.push(i);
         }
     }
@@ -162,6 +172,35 @@ impl Case<'_> {
                     s.cause == Cause::Call && s.first > at && s.first < later
                 };
                 source == id && !spans.copied().any(|s| anew(&s))
+            })
+    }
+
+    /// `.tmp-a.idx` does not become `a.pack` where `.tmp-a.pack` is renamed, too: what goes together is renamed alike.
+    fn is_siblings(&self, c: &Claim) -> bool {
+        let names = &self.engine.trace.names;
+        let Some(own) = self.source(self.i) else {
+            return false;
+        };
+        let ending = |id: PathId| {
+            let name: &[u8] = names.base(id);
+            let dot = name.iter().rposition(|b| *b == b'.').filter(|n| *n > 0)?;
+            Some((&name[..dot], &name[dot..]))
+        };
+        let (Some((stem, end)), Some((_, other))) = (ending(own), ending(c.candidate.id)) else {
+            return false;
+        };
+        let process = self.engine.drafts[self.hidden[self.i].draft].process;
+        let until = self.hidden.len().min(self.i + BACK);
+        let mut around = self.i.saturating_sub(BACK)..until;
+        end != other
+            && around.any(|j| {
+                let d = &self.engine.drafts[self.hidden[j].draft];
+                let sibling = d.id().filter(|id| *id != c.candidate.id && *id != own);
+                d.process == process
+                    && d.kind == self.kind()
+                    && sibling.is_some_and(|id| {
+                        names.parent(id) == names.parent(own) && ending(id) == Some((stem, other))
+                    })
             })
     }
 

@@ -128,3 +128,15 @@ fn three_renames_exchange_two_names_where_the_thread_is_told_and_the_third_name_
         );
     }
 }
+
+#[test]
+fn what_goes_together_is_renamed_alike() {
+    assert_eq!(
+        operations(
+            "rename /srv/.tmp-7-a.pack
+             rename /srv/.tmp-7-a.idx
+             stat64 /srv/a.pack"
+        )[1],
+        "certain rename /srv/.tmp-7-a.idx -> ?"
+    );
+}
