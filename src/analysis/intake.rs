@@ -9,7 +9,7 @@ use super::saved::Saved;
 use super::tally::{Counter, Launches};
 use super::told::{self, Beside, Ours, Strangers, Telling};
 use super::{Observer, Options, activity, settle};
-use crate::dialect::fs_usage::record::Record;
+use crate::dialect::fs_usage::{self, record::Record};
 use crate::dialect::fs_usage::wanted::is_glob;
 use crate::dialect::fs_usage::{
     Damage, Filter, Harmless, Noted, Other, Outcome, Processes, Reader,
@@ -51,6 +51,8 @@ pub struct Intake {
     /// The capture is none of fs_usage.
     telling: Option<Telling>,
     ours: Ours,
+    /// Lines, those of fs_usage, damaged ones, and those without columns, before the capture that is read.
+    before: [u64; 4],
 }
 
 /// How far the reading has come.
@@ -87,6 +89,8 @@ pub(super) struct Collected {
     wide: u64,
     narrow: u64,
     last_cut: Option<u64>,
+    /// A command in the text that recorded a part only.
+    filtered_by: Option<BString>,
     pub(super) mixed: VecDeque<(usize, u64, BString)>,
     /// What came through a pipe, kept to be read again.
     pub(super) spools: BTreeMap<usize, File>,
@@ -143,6 +147,7 @@ impl Intake {
             system: Default::default(),
             telling: None,
             ours: Ours::new(&options.processes),
+            before: [0; 4],
             reader: Reader::new(&filter),
             collected: Collected {
                 inference,
@@ -167,6 +172,7 @@ impl Intake {
                 wide: 0,
                 narrow: 0,
                 last_cut: None,
+                filtered_by: None,
                 mixed: VecDeque::new(),
                 spools: BTreeMap::new(),
                 beside,
@@ -212,9 +218,9 @@ impl Intake {
             }
         };
         observer.end();
-        self.end(Some(&capture));
+        let ended = self.end(Some(&capture));
         match result {
-            Ok(()) => Ok(()),
+            Ok(()) => ended,
             // what could be unpacked is reported on, and the report says that there is more
             Err(InputError::Corrupt { line, format, .. }) if line > 0 => {
                 let at = Some((self.collected.source, line));
@@ -233,6 +239,14 @@ impl Intake {
         if self.collected.source > 0 {
             // what happened between two recordings is in neither
             self.collected.inference.hole(self.collected.source, 0);
+        }
+        self.before = self.counts();
+        self.reader.paths_of(capture.longest());
+        if !capture.cleaned().is_empty() {
+            let name = crate::bytes::shown(capture.path().as_os_str().as_encoded_bytes());
+            self.collected
+                .notes
+                .push(format!("{name}: {}", capture.cleaned().join("; ")));
         }
         self.collected.sources.push(Source {
             name: capture.path().as_os_str().as_encoded_bytes().into(),
@@ -345,9 +359,40 @@ impl Intake {
         }
     }
 
+    fn counts(&self) -> [u64; 4] {
+        let c = self.reader.census();
+        [
+            c.lines,
+            c.understood + c.other_process,
+            c.damaged,
+            c.squeezed,
+        ]
+    }
+
     /// Ends a capture.
-    pub(crate) fn end(&mut self, capture: Option<&input::Capture>) {
+    ///
+    /// # Errors
+    /// When no line of it, or hardly one, is a line of fs_usage.
+    pub(crate) fn end(&mut self, capture: Option<&input::Capture>) -> Result<(), InputError> {
+        let told = self.telling.is_some();
         self.end_of_source();
+        let now = self.counts();
+        let [lines, events, damaged, squeezed] =
+            std::array::from_fn(|i| now[i].saturating_sub(self.before[i]));
+        let refusal = capture.and_then(|c| c.refusal(lines, events, damaged));
+        if let Some(refusal) = refusal.filter(|_| !told) {
+            return Err(refusal);
+        }
+        if squeezed > 0 {
+            let lines = match squeezed {
+                1 => "a line has lost its columns and is".to_owned(),
+                n => format!("{n} lines have lost their columns and are"),
+            };
+            self.collected.notes.push(format!(
+                "{lines} read word by word, as a web page or a mail program closes up blanks: a path that holds a blank, or \
+                 that may be cut, is not used"
+            ));
+        }
         let source = self.collected.source;
         if let (Some(into), Some(capture)) = (self.collected.sources.get_mut(source), capture) {
             into.bytes = capture.bytes_read();
@@ -356,6 +401,7 @@ impl Intake {
         if let Some(spool) = self.spool.take().and_then(|spool| spool.into_inner().ok()) {
             self.collected.spools.insert(source, spool);
         }
+        Ok(())
     }
 
     fn end_of_source(&mut self) {
@@ -489,6 +535,12 @@ impl Collected {
                         }
                         self.mixed.push_back((self.source, line, text.into()));
                     }
+                    Harmless::Session => {
+                        let command = fs_usage::command(text).filter(|c| fs_usage::filters(c));
+                        if let (Some(command), None) = (command, &self.filtered_by) {
+                            self.filtered_by = Some(command.into());
+                        }
+                    }
                     _ => {}
                 }
             }
@@ -530,7 +582,20 @@ impl Collected {
         } else {
             self.census.is_filtered()
         };
-        self.inference.filtered(filtered);
+        self.inference
+            .filtered(filtered || self.filtered_by.is_some());
+    }
+
+    /// What to know of the text of the captures.
+    pub(super) fn text_notes(&mut self) -> Vec<String> {
+        let mut notes = std::mem::take(&mut self.notes);
+        notes.extend(self.filtered_by.as_ref().map(|command| {
+            format!(
+                "the recording was filtered: it was made by '{}'. What other processes did is not in it",
+                crate::bytes::shown(command)
+            )
+        }));
+        notes
     }
 
     /// An event of another process: counted by name; read when it may change what ours will find.

@@ -48,6 +48,7 @@ pub(super) fn report(
 ) -> Report {
     let mut capture = read.capture(layouts, options);
     let (disk, mut notes) = mounted(options);
+    notes.splice(..0, read.text_notes());
     let span = Span {
         first_us: read.first.as_ref().map_or(0, |moment| moment.us),
         last_us: read.last.as_ref().map_or(0, |moment| moment.us),

@@ -67,9 +67,11 @@ impl Events {
         let sources = Source::from_arguments(&self.captures.captures);
         let mut captures = Vec::new();
         for source in &sources {
-            let reader = Reader::new(&filter);
+            let mut reader = Reader::new(&filter);
             let capture = source.open_with_looks(input::looks(reader.sieves(None)));
-            captures.push((capture.map_err(trouble::input)?, reader));
+            let capture = capture.map_err(trouble::input)?;
+            reader.paths_of(capture.longest());
+            captures.push((capture, reader));
         }
         let form = match self.format {
             Format::Ndjson => Form::Ndjson,
@@ -152,6 +154,8 @@ impl Totals {
             self.damaged += census.damaged;
             self.holes += census.overruns;
             self.first_damage = self.first_damage.take().or(damage);
+            let events = census.understood + census.other_process;
+            let broken = broken.or_else(|| capture.refusal(census.lines, events, census.damaged));
             self.broken = self.broken.take().or(broken);
         }
         writer.finish().map(|_| ())

@@ -184,8 +184,7 @@ fn pump(shared: &Shared, capture: &mut Capture, stopped: &AtomicBool) -> Result<
         match capture.next_noted() {
             // a line that was stopped in the middle was not cut by whoever wrote it
             Ok(Some((_, Line::Unterminated(_), _)) | None) if stopped.load(Ordering::Relaxed) => {
-                lock(shared).end(None);
-                return Ok(());
+                return lock(shared).end(None).map_err(trouble::input);
             }
             Ok(Some((number, line, noted))) => {
                 let mut intake = lock(shared);
@@ -200,8 +199,7 @@ fn pump(shared: &Shared, capture: &mut Capture, stopped: &AtomicBool) -> Result<
             Err(error) => return Err(trouble::input(error)),
         }
     }
-    lock(shared).end(Some(capture));
-    Ok(())
+    lock(shared).end(Some(capture)).map_err(trouble::input)
 }
 
 /// What is waited for.

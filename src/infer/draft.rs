@@ -186,6 +186,10 @@ impl Draft {
         if e.record.squeezed {
             d.cap(Confidence::Likely);
         }
+        if e.record.stray {
+            // what a name with a newline in it holds may look like a line
+            d.cap(Confidence::Possible);
+        }
         d
     }
 

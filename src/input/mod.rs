@@ -15,7 +15,9 @@
 mod ahead;
 mod cksum;
 mod compression;
+mod foreign;
 mod lines;
+mod pasted;
 mod source;
 
 pub use ahead::Stopper;

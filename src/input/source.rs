@@ -10,7 +10,9 @@ use std::sync::{Arc, Mutex};
 use super::ahead::{Ahead, Stopper};
 use super::cksum::{Cksum, Taker};
 use super::compression::{read_head, unpacked};
+use super::foreign::{self, Foreign};
 use super::lines::{Block, Line, Look, Walk};
+use super::pasted::{self, Verdict};
 use crate::dialect::fs_usage::{Note, Noted, Passing};
 
 /// One of the captures named on the command line.
@@ -83,6 +85,14 @@ pub enum InputError {
         /// What it looks like.
         what: &'static str,
     },
+    /// No line in it, or hardly one, is a line of `fs_usage`.
+    #[error("{}: {what}", .path.display())]
+    NoCapture {
+        /// The capture.
+        path: PathBuf,
+        /// How many lines are some, what it looks like, and what to do.
+        what: String,
+    },
     /// There is nothing in it.
     #[error("{}: is empty; record with: sudo fs_usage -w -f filesys NAME > capture.txt", .path.display())]
     Empty {
@@ -134,7 +144,17 @@ pub struct Capture {
     sum: Option<Arc<Mutex<Taker>>>,
     format: Option<&'static str>,
     size: Option<u64>,
+    /// Its beginning, to tell what it is if it is no capture.
+    sample: Vec<u8>,
+    foreign: Option<&'static Foreign>,
+    cleaned: Vec<String>,
+    longest: usize,
 }
+
+/// Bytes that tell what a source is that is no capture.
+const SAMPLE: usize = 16 * 1024;
+/// So many damaged lines for each line of `fs_usage` are too many.
+const HARDLY_ONE: u64 = 20;
 
 impl std::fmt::Debug for Capture {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -200,6 +220,40 @@ impl Capture {
     /// As named; `-` for standard input.
     pub fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// What was undone to its text while it was read, in words.
+    pub fn cleaned(&self) -> &[String] {
+        &self.cleaned
+    }
+
+    /// Longest path among the first lines that have lost their columns.
+    pub(crate) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Why it is no capture, when so many lines have been read and so many of them are of `fs_usage`, or damaged.
+    pub(crate) fn refusal(&self, lines: u64, events: u64, damaged: u64) -> Option<InputError> {
+        let few = damaged >= HARDLY_ONE && events < damaged / HARDLY_ONE;
+        if lines == 0 || events > 0 && !few {
+            return None;
+        }
+        let count = match (events, lines) {
+            (0, _) => "no line in it is one of fs_usage".to_owned(),
+            (1, _) => format!("only one of its {lines} lines is one of fs_usage"),
+            _ => format!("only {events} of its {lines} lines are lines of fs_usage"),
+        };
+        let found = self.foreign.or_else(|| foreign::recognised(&self.sample));
+        let what = match found {
+            Some(kind) => format!("{count}: {}; {}", kind.what, kind.advice),
+            None => format!(
+                "{count}; record with: sudo fs_usage -w -f filesys NAME > capture.txt, and give that text as it is"
+            ),
+        };
+        Some(InputError::NoCapture {
+            path: self.path.clone(),
+            what,
+        })
     }
 
     /// gzip or bzip2, if it is compressed.
@@ -308,8 +362,35 @@ fn open_with(source: &Source, summed: bool, looks: [Look; 2]) -> Result<Capture,
     if let Some(what) = junk(&text) {
         return Err(InputError::NotText { path, what });
     }
-    let ahead = Ahead::start(Cursor::new(text).chain(reader), looks).map_err(failed)?;
+    let mut head = Head {
+        text,
+        rest: Rest {
+            error: None,
+            source: reader,
+        },
+    };
+    let verdict = head.decide(size.is_none());
+    let Head { text, rest } = head;
+    let sample = text[..text.len().min(SAMPLE)].to_vec();
+    let (mut foreign, mut cleaned) = (None, Vec::new());
+    let (longest, ahead) = match verdict {
+        Verdict::Pasted(pasting) => {
+            (foreign, cleaned) = (pasting.foreign, pasting.told());
+            let longest = pasting.longest;
+            let source = pasting.clean(&text, Cursor::new(text.clone()).chain(rest));
+            (longest, Ahead::start(source, looks))
+        }
+        Verdict::AsItIs { longest } => {
+            (longest, Ahead::start(Cursor::new(text).chain(rest), looks))
+        }
+        Verdict::More => (0, Ahead::start(Cursor::new(text).chain(rest), looks)),
+    };
+    let ahead = ahead.map_err(failed)?;
     Ok(Capture {
+        sample,
+        foreign,
+        cleaned,
+        longest,
         path,
         ahead,
         walk: Walk::default(),
@@ -320,10 +401,61 @@ fn open_with(source: &Source, summed: bool, looks: [Look; 2]) -> Result<Capture,
     })
 }
 
+/// The beginning of a source, and what follows it.
+struct Head<R> {
+    text: Vec<u8>,
+    rest: Rest<R>,
+}
+
+impl<R: Read> Head<R> {
+    /// Reads as much as it takes to know what the source is.
+    fn decide(&mut self, live: bool) -> Verdict {
+        let mut ended = false;
+        loop {
+            let verdict = pasted::look(&self.text, ended, live);
+            if ended || !matches!(verdict, Verdict::More) {
+                return verdict;
+            }
+            let before = self.text.len();
+            self.text.resize(before + SAMPLE, 0);
+            let read = loop {
+                match self.rest.source.read(&mut self.text[before..]) {
+                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                    result => break result,
+                }
+            };
+            let count = read.unwrap_or_else(|error| {
+                // told when what is before it has been read
+                self.rest.error = Some(error);
+                0
+            });
+            self.text.truncate(before + count);
+            ended = count == 0;
+        }
+    }
+}
+
+/// What follows the beginning of a source: it may have failed already.
+struct Rest<R> {
+    error: Option<io::Error>,
+    source: R,
+}
+
+impl<R: Read> Read for Rest<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        match self.error.take() {
+            Some(error) => Err(error),
+            None => self.source.read(buffer),
+        }
+    }
+}
+
 /// What a source is that holds no text. Names in a capture may hold any byte, so one stray byte proves nothing.
 fn junk(head: &[u8]) -> Option<&'static str> {
+    if pasted::is_utf16(head) {
+        return None;
+    }
     match head {
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] => return Some("UTF-16 (convert it with iconv)"),
         [0xfd, b'7', b'z', b'X', b'Z', ..] => return Some("xz data (decompress it first)"),
         [b'P', b'K', 3, 4, ..] => return Some("a zip archive (unpack it first)"),
         [0x28, 0xb5, 0x2f, 0xfd, ..] => return Some("zstd data (decompress it first)"),
@@ -440,7 +572,6 @@ mod tests {
     fn what_is_no_capture_is_refused_with_its_name() {
         for (bytes, words) in [
             (&b""[..], "is empty"),
-            (b"\xff\xfe1\x004\x00:\x00", "UTF-16"),
             (b"PK\x03\x04whatever is in it", "zip archive"),
             (
                 &[0, 1, 2, 3, 200, 210, 5, 6, 0, 0, 0, 1, 2, 3][..],

@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, BufReader, Read};
 
 use bstr::BString;
-use chrono::NaiveDateTime;
+use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 
 use super::calendar::{Point, YearWalk};
 use super::record::{LogRecord, comparable};
@@ -74,6 +74,10 @@ pub struct LogFile {
     /// The years are printed.
     pub(crate) dated: bool,
     pub(crate) span: Option<(Point, Point)>,
+    /// The same with day and month the other way round, where the order is open.
+    other_span: Option<(Point, Point)>,
+    /// Lines of Console that tell which of day and month comes first: the day, the month, neither.
+    orders: [u64; 3],
     /// Lines that stood among those of a capture.
     mixed_in: bool,
     universal: bool,
@@ -128,6 +132,9 @@ impl LogFile {
             if self.dropped > 0 {
                 kinds.push(WarningKind::Dropped(self.dropped));
             }
+            if self.is_ambiguous() {
+                kinds.push(WarningKind::AmbiguousDates);
+            }
             if let (false, Some(sender)) = (self.mixed_senders, &self.only_sender)
                 && self.entries >= FILTERED
                 && !self.mixed_in
@@ -137,6 +144,37 @@ impl LogFile {
             }
         }
         kinds.into_iter().map(|kind| self.warning(kind)).collect()
+    }
+
+    /// Nothing in the file tells which of day and month comes first.
+    fn is_ambiguous(&self) -> bool {
+        let [day, month, either] = self.orders;
+        either > 0 && (day > 0) == (month > 0)
+    }
+
+    /// Day and month the other way round, where the order is open.
+    fn swap_dates(&mut self) {
+        for record in self.records.iter_mut().filter(|record| record.either) {
+            std::mem::swap(&mut record.month, &mut record.day);
+        }
+        std::mem::swap(&mut self.span, &mut self.other_span);
+    }
+
+    /// The day of the capture decides what the file leaves open.
+    pub(crate) fn decide_dates(&mut self, day: Option<NaiveDate>) {
+        let Some(day) = day.filter(|_| self.is_ambiguous()) else {
+            return;
+        };
+        let on = |month: u32, date: u32| (month, date) == (day.month(), day.day());
+        let open = || self.records.iter().filter(|record| record.either);
+        let as_is = open().any(|record| on(record.month, record.day));
+        let swapped = open().any(|record| on(record.day, record.month));
+        if as_is != swapped {
+            if swapped {
+                self.swap_dates();
+            }
+            self.orders[2] = 0;
+        }
     }
 
     pub(crate) fn settle(&mut self, base: i32) {
@@ -206,6 +244,11 @@ impl<'a> LogReader<'a> {
     pub fn finish(mut self) -> LogFile {
         self.flush();
         self.file.last_kept &= self.file.dropped == 0;
+        // what other lines tell holds for those that do not
+        let [day, month, either] = self.file.orders;
+        if day > 0 && month == 0 && either > 0 {
+            self.file.swap_dates();
+        }
         self.file
     }
 
@@ -249,6 +292,9 @@ impl<'a> LogReader<'a> {
             );
             return;
         }
+        if let Some(copied) = syslog::console(line) {
+            return self.copied(number, &copied);
+        }
         match syslog::decode(line) {
             Ok(syslog::Line::Entry(entry)) => {
                 self.entry(
@@ -279,6 +325,32 @@ impl<'a> LogReader<'a> {
                 ),
             },
         }
+    }
+
+    /// A line copied from Console.
+    fn copied(&mut self, number: u64, line: &syslog::Console<'_>) {
+        let mut record = LogRecord::from_syslog(self.file.source, number, &line.entry);
+        record.either = line.order == syslog::Order::Either;
+        match line.order {
+            syslog::Order::DayFirst => self.file.orders[0] += 1,
+            syslog::Order::MonthFirst => self.file.orders[1] += 1,
+            syslog::Order::Either => self.file.orders[2] += 1,
+            syslog::Order::Same => {}
+        }
+        let stamp = line.entry.stamp;
+        let (month, day) = match record.either {
+            true => (stamp.day, stamp.month),
+            false => (stamp.month, stamp.day),
+        };
+        let other = Point {
+            year: stamp.year.unwrap_or_default(),
+            month,
+            day,
+            time_us: stamp.time_us,
+        };
+        let first = self.file.other_span.map_or(other, |(first, _)| first);
+        self.file.other_span = Some((first, other));
+        self.entry(Style::Syslog, &stamp, record);
     }
 
     fn ndjson(&mut self, number: u64, line: &[u8]) -> bool {
@@ -357,7 +429,15 @@ impl<'a> LogReader<'a> {
         let Some(record) = self.pending.take() else {
             return;
         };
-        self.file.last_kept = (self.keep)(&record);
+        self.file.last_kept = (self.keep)(&record)
+            || record.either && {
+                let (month, day) = (record.day, record.month);
+                (self.keep)(&LogRecord {
+                    month,
+                    day,
+                    ..record.clone()
+                })
+            };
         if !self.file.last_kept {
             return;
         }

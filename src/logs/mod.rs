@@ -60,6 +60,8 @@ pub enum WarningKind {
     UniversalTime,
     /// The year is a guess from the file's time of modification.
     YearFromFileTime(i32),
+    /// Nothing tells which of day and month comes first.
+    AmbiguousDates,
     /// More records than are kept in memory.
     Dropped(u64),
     /// Lines that are no log lines: how many, and the first.
@@ -91,6 +93,10 @@ impl fmt::Display for WarningKind {
                 "system.log prints no year; {year} is taken from the time the file was changed (give --date if that \
                  is wrong)"
             ),
+            WarningKind::AmbiguousDates => f.write_str(
+                "its dates do not tell which of day and month comes first; they are read month first, unless --date says \
+                 otherwise",
+            ),
             WarningKind::Dropped(count) => {
                 write!(f, "{count} records are left out to bound memory; give a shorter log or --date")
             }
@@ -108,7 +114,8 @@ impl Logs {
     #[must_use]
     pub fn assemble(mut files: Vec<LogFile>, day: Option<NaiveDate>) -> Logs {
         let mut logs = Logs::default();
-        for file in &files {
+        for file in &mut files {
+            file.decide_dates(day);
             logs.warnings.extend(file.warnings());
         }
         files.retain(|file| file.entries > 0 || file.leading_repeats > 0);

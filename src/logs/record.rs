@@ -30,6 +30,8 @@ pub struct LogRecord {
     pub fraction: bool,
     /// Years since the first record of its file, or the year itself where it is printed.
     pub(crate) year: i32,
+    /// Day and month may be the other way round.
+    pub(crate) either: bool,
     /// Name of the machine.
     pub host: BString,
     /// Program that wrote it.

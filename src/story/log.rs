@@ -235,8 +235,10 @@ fn choose_day(
 }
 
 fn covered(logs: &Logs) -> String {
-    let first = logs.files.iter().filter_map(|file| file.begin).min();
-    let last = logs.files.iter().filter_map(|file| file.end).max();
+    // lines copied by hand stand in any order
+    let times = || logs.files.iter().flat_map(|file| [file.begin, file.end]);
+    let first = times().flatten().min();
+    let last = times().flatten().max();
     match (first, last) {
         (Some(first), Some(last)) => {
             format!(

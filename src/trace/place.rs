@@ -40,7 +40,7 @@ impl Trace {
             });
         };
         // No name holds a NUL: the line was damaged on its way, and what stands around it may be, too.
-        if (r.squeezed && text.contains(&b' ')) || memchr::memchr(0, text).is_some() {
+        if (r.squeezed && (r.stray || text.contains(&b' '))) || memchr::memchr(0, text).is_some() {
             return None;
         }
         let fork = paths::of_resource_fork(text);

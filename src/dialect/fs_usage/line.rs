@@ -93,6 +93,14 @@ impl<'a> Located<'a, '_> {
         let (text, tail, geometry) = (self.text, self.tail, &self.geometry);
         let Geometry { stamp, era, .. } = *geometry;
         let label = label(text, geometry, self.call).ok_or(Mismatch::Garbled)?;
+        if label.call.is_none() && !is_one_word(label.text) {
+            let older = era == Era::New && era_clue(text, stamp) == Some(Era::Old);
+            return Err(if older {
+                Mismatch::Era(Era::Old)
+            } else {
+                Mismatch::Garbled
+            });
+        }
         let (process, thread) = process(tail.process, stamp).ok_or(Mismatch::Garbled)?;
         *record = Record {
             line: self.number,
@@ -243,6 +251,20 @@ fn label<'a>(
         });
     }
     any_label(line, geometry)
+}
+
+/// No call's name holds a blank or a slash; where the column does, it is no column.
+fn is_one_word(label: &[u8]) -> bool {
+    !label.iter().any(|b| b.is_ascii_whitespace() || *b == b'/')
+}
+
+/// The label stands alone in its column: two blanks after the time, a name, and nothing that runs on into the fields.
+pub(super) fn label_is_one(line: &[u8], geometry: &Geometry) -> bool {
+    let start = geometry.stamp.len();
+    let framed = line.get(start..start + 2) == Some(b"  ");
+    framed
+        && label(line, geometry, None)
+            .is_some_and(|found| !found.text.is_empty() && is_one_word(found.text))
 }
 
 #[inline(never)]

@@ -11,6 +11,8 @@ pub enum Harmless {
     Overrun,
     /// Another message of `fs_usage`.
     Notice,
+    /// A command at a shell's prompt, and other marks of a terminal or of who cut the text out: a fence, `...`.
+    Session,
     /// A line of system.log.
     Syslog,
 }
@@ -22,7 +24,7 @@ const NOTICES: &[&[u8]] = &[
     b"'fs_usage' must be run as root",
     b"reallocating bitmap for threadid",
     b"fs_usage: ",
-    b"          fs_usage, sc_usage, and latency use this feature.",
+    b"          fs_usage, sc_usage, and latency use this f",
     b"Could not re-execute: ",
     b"Can't open RAW file: ",
     b"read of RAW file failed: ",
@@ -49,7 +51,109 @@ pub(super) fn classify(line: &[u8]) -> Option<Harmless> {
     if gone || NOTICES.iter().any(|start| line.starts_with(start)) {
         return Some(Harmless::Notice);
     }
+    if is_session(line) {
+        return Some(Harmless::Session);
+    }
     is_syslog(line).then_some(Harmless::Syslog)
+}
+
+/// A prompt, or what stands around lines that were cut out of a terminal's window.
+fn is_session(line: &[u8]) -> bool {
+    const WHOLE: &[&[u8]] = &[
+        b"...",
+        b"[...]",
+        b"(...)",
+        b"\xe2\x80\xa6",
+        b"--",
+        b"^D",
+        b"[snip]",
+        b"<snip>",
+        b"$",
+        b"%",
+        b"#",
+    ];
+    const BEGIN: &[&[u8]] = &[
+        b"```",
+        b"~~~",
+        b"Script started",
+        b"Script done",
+        b"$ ",
+        b"% ",
+    ];
+    let text = line.trim_ascii();
+    let heading = text.starts_with(b"==> ") && text.ends_with(b" <==");
+    heading
+        || WHOLE.contains(&text)
+        || BEGIN.iter().any(|begin| text.starts_with(begin))
+        || command(text).is_some()
+        || is_prompt(text)
+}
+
+/// `mail:~ admin$`, `[admin@mail ~]$`, `admin@mail ~ %`, with or without a command.
+fn is_prompt(text: &[u8]) -> bool {
+    let Some(end) = text
+        .windows(2)
+        .position(|w| b"$#%".contains(&w[0]) && w[1] == b' ')
+        .or_else(|| {
+            text.last()
+                .filter(|b| b"$#%".contains(b))
+                .map(|_| text.len() - 1)
+        })
+    else {
+        return false;
+    };
+    let host = text[..end].split(|&b| b == b' ').next().unwrap_or_default();
+    let named = host.contains(&b'@')
+        || host.ends_with(b":~")
+        || memchr::memmem::find(host, b":/").is_some();
+    named && end < 60 && text[..end].iter().filter(|b| **b == b' ').count() <= 2
+}
+
+/// The command by which the recording was made, if the line shows it.
+pub(crate) fn command(line: &[u8]) -> Option<&[u8]> {
+    let text = line.trim_ascii();
+    let at = memchr::memmem::find(text, b"fs_usage")?;
+    let before = &text[..at];
+    let typed =
+        before.is_empty() && text.len() > 8 && text[8] == b' ' && text.get(9) == Some(&b'-')
+            || before.ends_with(b"sudo ")
+            || before.ends_with(b"/usr/bin/")
+            || [&b"$ "[..], b"# ", b"% "]
+                .iter()
+                .any(|mark| before.ends_with(mark));
+    if !typed {
+        return None;
+    }
+    let start = memchr::memmem::rfind(before, b"sudo ").unwrap_or(at);
+    Some(&text[start..])
+}
+
+/// A command that keeps lines of one process or with one word only.
+pub(crate) fn filters(command: &[u8]) -> bool {
+    let mut words = command
+        .split(u8::is_ascii_whitespace)
+        .filter(|word| !word.is_empty())
+        .skip_while(|word| !word.ends_with(b"fs_usage"))
+        .skip(1);
+    while let Some(word) = words.next() {
+        match word {
+            b"-f" | b"-t" | b"-R" | b"-S" | b"-E" => {
+                words.next();
+            }
+            b"|" => {
+                return words.any(|word| {
+                    [&b"grep"[..], b"egrep", b"fgrep", b"awk", b"sed", b"rg"].contains(&word)
+                });
+            }
+            [b'-' | b'>' | b'2' | b'&', ..] => {
+                if word == b">" || word == b">>" || word == b"2>" {
+                    words.next();
+                }
+            }
+            _ => return true,
+        }
+    }
+    false
 }
 
 /// Offset at which an overrun notice begins that was written into the middle of an event's line.
@@ -115,5 +219,41 @@ mod tests {
             assert_eq!(classify(line.as_bytes()), Some(kind), "{line}");
         }
         assert_eq!(classify(b"133 LIBARCHIVE.xattr.com.apple.macl=B"), None);
+    }
+
+    #[test]
+    fn marks_of_a_terminal_are_no_damage() {
+        for line in [
+            "$ sudo fs_usage -w -f filesys | grep tool",
+            "mail:~ admin$ sudo fs_usage -w",
+            "mail:~ admin$ ",
+            "admin@mail ~ % ls",
+            "sudo fs_usage -w -f filesys servermgrd > capture.txt",
+            "...",
+            "```console",
+            "==> capture.txt <==",
+            "Script started on Tue Feb  8 10:31:12 2011",
+            "--",
+        ] {
+            assert_eq!(classify(line.as_bytes()), Some(Harmless::Session), "{line}");
+        }
+        for line in ["of 100 % x", "b $ c", "etc/x   0.000041   fs_usage", "a# b"] {
+            assert_eq!(classify(line.as_bytes()), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_command_tells_whether_it_filters() {
+        for (line, is_filter) in [
+            ("$ sudo fs_usage -w -f filesys | grep tool", true),
+            ("sudo fs_usage -w -f filesys servermgrd > capture.txt", true),
+            ("sudo fs_usage -w -f filesys > capture.txt", false),
+            ("# fs_usage -w -t 60 | tee capture.txt", false),
+            ("% sudo fs_usage -w 2> /dev/null | awk '/mail/'", true),
+        ] {
+            let found = command(line.as_bytes()).map(filters);
+            assert_eq!(found, Some(is_filter), "{line}");
+        }
+        assert_eq!(command(b"a word of fs_usage"), None);
     }
 }

@@ -41,6 +41,8 @@ pub struct Reader {
     survey: Survey,
     /// Lines of other processes that the survey has seen in this layout.
     observed: u32,
+    /// Longest path of a line whose blanks were changed: one that is shorter was not cut at the column's width.
+    longest: usize,
     census: Census,
 }
 
@@ -57,8 +59,14 @@ impl Reader {
             stripped: false,
             survey: Survey::default(),
             observed: 0,
+            longest: 0,
             census: Census::default(),
         }
+    }
+
+    /// The capture has paths of this length: where columns are gone, a shorter one was not cut.
+    pub(crate) fn paths_of(&mut self, length: usize) {
+        self.longest = length;
     }
 
     /// The counts so far. Lines that wait for their continuation are in none of the four yet.
@@ -121,7 +129,7 @@ impl Reader {
         let stamp = Stamp::of(text);
         let located = stamp.and_then(|s| self.locate(text, s));
         if self.held.is_some() {
-            if located.is_none() && self.join(number, text, sink) {
+            if self.join(number, text, located.as_ref().map(|(g, _)| *g), sink) {
                 return;
             }
             self.give_up_held(sink);
@@ -138,7 +146,9 @@ impl Reader {
             self.adopt(geometry);
             return self.event(number, text, geometry, &tail, sink);
         }
-        if let Some(tail) = tail::search(text, stamp, stamp.len() + 4) {
+        if let Some(tail) = tail::search(text, stamp, stamp.len() + 4)
+            && line::label_is_one(text, &self.new_geometry(stamp, tail.dot))
+        {
             return self.unusual(number, text, stamp, &tail, sink);
         }
         self.settle(None, sink);
@@ -149,8 +159,8 @@ impl Reader {
             self.census.overruns += 1;
             return self.hold(number, stamp, &text[..at], true);
         }
-        if let Some(record) = squeezed::record(number, text, stamp) {
-            return self.deliver(&record, None, sink);
+        if self.squeezed(number, text, stamp, sink) {
+            return;
         }
         if self
             .geometry
@@ -245,8 +255,35 @@ impl Reader {
                 }
                 self.deliver(&record, self.geometry, sink);
             }
+            None if self.squeezed(number, text, geometry.stamp, sink) => {}
             None => self.damage(number, Damage::Garbled, text, sink),
         }
+    }
+
+    /// Reads a line whose columns are gone, word by word; false when that does not give a call and an end.
+    fn squeezed(&mut self, number: u64, text: &[u8], stamp: Stamp, sink: &mut Sink<'_>) -> bool {
+        let Some(mut record) = squeezed::record(number, text, stamp) else {
+            return false;
+        };
+        if let Some(path) = record.path {
+            // so much fits into the narrowest window
+            let fits = if record.wide { 30 } else { 20 };
+            record.clipped |= path.len() > fits && path.len() >= self.longest;
+            self.longest = self.longest.max(path.len());
+        }
+        self.deliver(&record, None, sink);
+        true
+    }
+
+    /// Most lines have their columns.
+    fn is_exact(&self) -> bool {
+        let Census {
+            understood,
+            other_process,
+            squeezed,
+            ..
+        } = self.census;
+        self.geometry.is_some() && understood + other_process > 2 * squeezed
     }
 
     #[inline]
@@ -261,10 +298,21 @@ impl Reader {
             self.survey.note(record, &geometry);
         } else if !self.names.want_name(record) {
             return self.other(&Other::record_of(record), sink);
+        } else if record.squeezed && self.is_exact() {
+            return self.stray(*record, sink);
         }
         self.census.understood += 1;
         self.census.squeezed += u64::from(record.squeezed);
         sink(Outcome::Record(record));
+    }
+
+    /// A line without columns in a capture that has them: it may be what a name with a newline in it holds.
+    #[cold]
+    fn stray(&mut self, mut record: Record<'_>, sink: &mut Sink<'_>) {
+        record.stray = true;
+        self.census.understood += 1;
+        self.census.squeezed += 1;
+        sink(Outcome::Record(&record));
     }
 
     /// An event of another process whose columns are known.

@@ -56,6 +56,8 @@ pub struct Record<'a> {
     pub wide: bool,
     /// Blanks had been squeezed or stripped in transit; fields were found by pattern, not by column.
     pub squeezed: bool,
+    /// The other lines of the capture have their columns, this one has not: a name with a newline in it may have made it.
+    pub stray: bool,
 }
 
 impl Record<'_> {

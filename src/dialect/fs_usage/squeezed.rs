@@ -30,8 +30,9 @@ pub(super) fn record(number: u64, line: &[u8], stamp: Stamp) -> Option<Record<'_
         .unwrap_or(body.len());
     let (label, middle) = body.split_at(label_end);
     let call = Call::find(label);
-    // Any text may follow a clock; a label that nobody knows is not taken for one here.
-    call?;
+    if call.is_none() && !may_be_call(label, stamp) {
+        return None;
+    }
     let mut record = Record {
         line: number,
         time: &line[..stamp.len()],
@@ -84,6 +85,23 @@ fn take_words<'a>(record: &mut Record<'a>, middle: &'a [u8]) -> &'a [u8] {
     }
     take_fields(record, &fields);
     rest
+}
+
+/// A label that the table lacks looks like the name of a call. Any text may follow a clock, so only the wide lines of 10.7
+/// and later, whose end names a thread, are taken for lines by that.
+pub(super) fn may_be_call(label: &[u8], stamp: Stamp) -> bool {
+    let shown = |b: &u8| b.is_ascii_lowercase() || b.is_ascii_digit() || *b == b'_';
+    stamp == Stamp::Micros
+        && label.len() > 2
+        && label[0].is_ascii_lowercase()
+        && label.iter().all(shown)
+}
+
+/// The line ends with an elapsed time and a process.
+pub(super) fn has_end(line: &[u8], stamp: Stamp) -> bool {
+    find_end(line, stamp).is_some_and(|end| {
+        stamp != Stamp::Micros || split_thread(end.process.trim_ascii_end()).is_some()
+    })
 }
 
 fn find_end(line: &[u8], stamp: Stamp) -> Option<End<'_>> {

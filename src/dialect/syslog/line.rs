@@ -107,6 +107,10 @@ pub fn decode(line: &[u8]) -> Result<Line<'_>, Error> {
 
 /// `host sender[pid] ...: message`, without the blank after the time.
 pub(crate) fn entry_after_stamp<'a>(stamp: Stamp<'a>, text: &'a [u8]) -> Line<'a> {
+    // NSLog on a terminal, and other programs' own logs, have no host: `servermgrd[206:a0b] text`, `servermgrd: text`
+    if let Some(entry) = after_sender(stamp, text).or_else(|| without_colon(stamp, text)) {
+        return Line::Entry(entry);
+    }
     let (host, rest) = match memchr::memchr(b' ', text) {
         Some(at) => (&text[..at], &text[at + 1..]),
         None => (text, &b""[..]),
@@ -125,6 +129,54 @@ pub(crate) fn entry_after_stamp<'a>(stamp: Stamp<'a>, text: &'a [u8]) -> Line<'a
         job: decorations.job,
         level: decorations.level,
         message,
+    })
+}
+
+/// `sender[pid]: message` without a host; `None` where the first word is a host.
+pub(super) fn after_sender<'a>(stamp: Stamp<'a>, text: &'a [u8]) -> Option<Entry<'a>> {
+    let end = memchr::memchr(b' ', text).unwrap_or(text.len());
+    let word = &text[..end];
+    let named = word.strip_suffix(b":").is_some_and(|name| !name.is_empty())
+        || word.ends_with(b"]") && memchr::memchr(b'[', word).is_some_and(|at| at > 0);
+    if !named {
+        return None;
+    }
+    let (sender, (message, (pid, thread, decorations))) = sender(text);
+    // a message may hold a colon, and the word before it is a sender only if the first word ends there
+    if sender.is_empty() || sender.len() > end {
+        return None;
+    }
+    Some(Entry {
+        stamp,
+        host: b"",
+        sender,
+        pid,
+        thread,
+        job: decorations.job,
+        level: decorations.level,
+        message,
+    })
+}
+
+/// `sender[pid:thread] message`
+fn without_colon<'a>(stamp: Stamp<'a>, text: &'a [u8]) -> Option<Entry<'a>> {
+    let end = memchr::memchr(b' ', text)?;
+    let (word, message) = (&text[..end], &text[end + 1..]);
+    let open = memchr::memchr(b'[', word).filter(|at| *at > 0)?;
+    let thread = opt(preceded(
+        char(':'),
+        take_while_m_n(1, 16, AsChar::is_hex_digit),
+    ));
+    let parsed: Parsed<'_, _> =
+        all_consuming(delimited(char('['), (pid, thread), char(']'))).parse(&word[open..]);
+    let (_, (pid, thread)) = parsed.ok()?;
+    Some(Entry {
+        stamp,
+        sender: &word[..open],
+        pid: Some(pid),
+        thread: thread.and_then(|hex: &[u8]| u64::from_str_radix(hex.to_str().ok()?, 16).ok()),
+        message,
+        ..Entry::default()
     })
 }
 
@@ -261,7 +313,7 @@ fn level(input: &[u8]) -> Parsed<'_, &[u8]> {
 /// ` (label)`, ` (label[pid])`, and the unbalanced ` (label)[pid])`; a label may itself begin with a bracket
 /// (`[0x0-0x1d01d].com.apple.iTunes`).
 fn job(input: &[u8]) -> Parsed<'_, Job<'_>> {
-    let (text, _) = tag(" (").parse(input)?;
+    let (text, _) = alt((tag(" ("), tag("("))).parse(input)?;
     let end = memmem::find(text, b"):").ok_or_else(|| nom::Err::Error(error(input)))?;
     let mut label = &text[..end];
     let mut number = None;

@@ -3,11 +3,13 @@
 //! A line is decoded without knowledge of its neighbours: repeat lines and continuation lines are told apart here and
 //! attached to their record by [`crate::logs`].
 
+mod console;
 mod line;
 mod raw;
 mod stamp;
 mod text;
 
+pub use console::{Console, Order, console};
 pub use line::{Entry, Error, Job, Line, decode};
 pub use stamp::{Stamp, Zone};
 pub use text::{message, without_escapes};

@@ -82,7 +82,7 @@ fn clock(input: &[u8]) -> Parsed<'_, (u64, bool)> {
         return Err(Err::Error(Error::new(input, ErrorKind::Verify)));
     }
     let (rest, fraction) = opt(preceded(
-        char('.'),
+        one_of(".,"),
         take_while_m_n(1, 9, AsChar::is_dec_digit),
     ))
     .parse(rest)?;

@@ -51,6 +51,12 @@ pub fn decode(line: &[u8]) -> Result<Line<'_>, Error> {
     if let Ok((message, entry)) = columns(rest, stamp) {
         return Ok(Line::Entry(image(entry, message)));
     }
+    if let Some(text) = compact(rest)
+        && let syslog::Line::Entry(entry) = entry_after_stamp(stamp, text)
+        && entry.pid.is_some()
+    {
+        return Ok(Line::Entry(image(entry, entry.message)));
+    }
     let text = rest
         .strip_prefix(b" ")
         .ok_or(Error::NoText)?
@@ -96,6 +102,27 @@ fn columns<'a>(input: &'a [u8], stamp: Stamp<'a>) -> Parsed<'a, syslog::Entry<'a
         ..syslog::Entry::default()
     };
     Ok((rest, entry))
+}
+
+/// ` Df kernel[0:1f2] ` of the style `compact`: what follows the type.
+fn compact(rest: &[u8]) -> Option<&[u8]> {
+    let text = rest.strip_prefix(b" ")?;
+    let end = memchr::memchr(b' ', text)?;
+    let known = [
+        &b"Df"[..],
+        b"Db",
+        b"I",
+        b"E",
+        b"F",
+        b"A",
+        b"Er",
+        b"Ft",
+        b"In",
+        b"St",
+    ];
+    known
+        .contains(&&text[..end])
+        .then(|| text[end..].trim_ascii_start())
 }
 
 /// `(Sandbox) [com.apple.sandbox:violation] ` before the message, each optional.

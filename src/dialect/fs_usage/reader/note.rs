@@ -346,6 +346,7 @@ impl Cut {
             waited: self.waited,
             wide: self.wide,
             squeezed: self.squeezed,
+            stray: false,
         }
     }
 }

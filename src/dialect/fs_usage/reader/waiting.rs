@@ -123,8 +123,17 @@ impl Reader {
         }
     }
 
-    /// Appends a physical line to the held one; true when that was right.
-    pub(super) fn join(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) -> bool {
+    /// Appends a physical line to the held one; true when that was right. `located`: the columns that the line fits by itself.
+    ///
+    /// A path is cut to its column, newlines and all, so a record ends where its columns say, whatever stands in its name: a
+    /// line that is too long to be a part of it is a line of its own, and one that is not may be, even if it looks like one.
+    pub(super) fn join(
+        &mut self,
+        number: u64,
+        text: &[u8],
+        located: Option<Geometry>,
+        sink: &mut Sink<'_>,
+    ) -> bool {
         let Some(mut held) = self.held.take() else {
             return false;
         };
@@ -138,10 +147,22 @@ impl Reader {
             held.text.push(b'\n');
         }
         held.text.extend_from_slice(text);
-        let whole = self.locate(&held.text, held.stamp).or_else(|| {
-            let tail = tail::search(&held.text, held.stamp, before + 4)?;
-            Some((self.new_geometry(held.stamp, tail.dot), tail))
-        });
+        let current = self.geometry.filter(|g| g.stamp == held.stamp);
+        let stamped = Stamp::of(text).is_some();
+        let may_belong = match current {
+            Some(geometry) if !held.interrupted => held.text.len() <= geometry.dot + 16,
+            _ => !stamped && held.text.len() <= MOST_HELD,
+        };
+        let whole = match located {
+            // the rest of an interrupted line has no time
+            Some(_) if held.interrupted || located == current => None,
+            Some(_) => current.and_then(|g| Some((g, tail::at_geometry(&held.text, &g)?))),
+            None => self.locate(&held.text, held.stamp).or_else(|| {
+                let tail = tail::search(&held.text, held.stamp, before + 4)?;
+                let own = self.new_geometry(held.stamp, tail.dot);
+                (!stamped).then_some((own, tail))
+            }),
+        };
         if let Some((geometry, tail)) = whole {
             self.adopt(geometry);
             self.event(held.number, &held.text, geometry, &tail, sink);
@@ -151,7 +172,7 @@ impl Reader {
             }
             return true;
         }
-        if Stamp::of(text).is_some() || held.text.len() > MOST_HELD {
+        if !may_belong {
             held.text.truncate(before);
             self.held = Some(held);
             return false;
@@ -173,24 +194,32 @@ impl Reader {
         });
     }
 
-    /// What is held is no record: its lines are damaged.
+    /// What is held is no record: the first line is damaged, and those after it are what they are by themselves.
     pub(super) fn give_up_held(&mut self, sink: &mut Sink<'_>) {
-        if let Some(held) = self.held.take() {
-            let mut parts = held.text.split(|&b| b == b'\n');
-            self.damage(
-                held.number,
-                Damage::Cut,
-                parts.next().unwrap_or_default(),
-                sink,
-            );
-            for line in held.more {
-                self.damage(
-                    line,
-                    Damage::NoTimeStamp,
-                    parts.next().unwrap_or_default(),
-                    sink,
-                );
-            }
+        let Some(held) = self.held.take() else {
+            return;
+        };
+        let mut parts = held.text.split(|&b| b == b'\n');
+        let first = parts.next().unwrap_or_default();
+        self.damage(held.number, Damage::Cut, first, sink);
+        for number in held.more {
+            // the rest of an interrupted line stands behind its beginning
+            self.alone(number, parts.next().unwrap_or_default(), sink);
+        }
+    }
+
+    /// A line that was taken for a part of the one before.
+    fn alone(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
+        let Some(stamp) = Stamp::of(text) else {
+            return match notice::classify(text).filter(|kind| *kind != Harmless::Blank) {
+                Some(kind) => self.harmless(number, kind, text, sink),
+                None => self.damage(number, Damage::NoTimeStamp, text, sink),
+            };
+        };
+        if let Some((geometry, tail)) = self.locate(text, stamp) {
+            self.event(number, text, geometry, &tail, sink);
+        } else if !self.squeezed(number, text, stamp, sink) {
+            self.damage(number, Damage::Cut, text, sink);
         }
     }
 }

@@ -1,0 +1,413 @@
+//! Captures as people have them: quoted in a mail, numbered by an editor, in a page, broken at a column.
+//!
+//! The first lines of a source decide. Where they are lines of `fs_usage`, nothing is touched; else what was done to them is
+//! found out, and undone while the source is read. A line keeps its number: where lines are joined, blank ones follow.
+
+mod blanks;
+mod decode;
+mod markup;
+mod prefix;
+mod wrap;
+
+use std::io::{self, Read};
+
+use decode::Decode;
+pub(in crate::input) use markup::{is_html, is_rtf};
+use prefix::{Found, Prefix};
+use wrap::{Joiner, Wrap};
+
+use super::foreign::{self, Foreign};
+use crate::dialect::fs_usage::sight::{Sight, path_length, sight};
+use crate::dialect::named;
+
+/// Most bytes that are read before it is decided what a source is.
+const MOST: usize = 256 * 1024;
+/// Lines that are looked at.
+const LINES: usize = 200;
+/// Lines after which a live pipe is taken as it is.
+const LIVE: usize = 40;
+/// Longest line that is cleaned; a longer one is left as it is.
+const LONGEST: usize = 64 * 1024;
+
+/// The source is UTF-16.
+pub(super) fn is_utf16(head: &[u8]) -> bool {
+    decode::utf16(head).is_some()
+}
+
+/// What the first bytes say of a source.
+pub(super) enum Verdict {
+    /// Not enough yet.
+    More,
+    /// Nothing is done to it.
+    AsItIs {
+        /// Longest path of a line that has lost its columns.
+        longest: usize,
+    },
+    /// It is cleaned.
+    Pasted(Box<Pasting>),
+}
+
+/// What was done to a capture.
+pub(super) struct Pasting {
+    coding: Option<Coding>,
+    /// The text of which form, within the coding.
+    form: Option<Form>,
+    prefix: Option<Prefix>,
+    blanks: bool,
+    wrap: Option<Wrap>,
+    mark: bool,
+    /// Longest path of a line that has lost its columns.
+    pub(super) longest: usize,
+    /// What it looks like, when it has no line of a capture even so.
+    pub(super) foreign: Option<&'static Foreign>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Coding {
+    Utf16,
+    LoneReturns,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Quoted,
+    Html,
+    Rtf,
+}
+
+impl Coding {
+    fn of(head: &[u8]) -> Option<Coding> {
+        if decode::utf16(head).is_some() {
+            return Some(Coding::Utf16);
+        }
+        let lone = memchr::memchr(b'\n', head).is_none() && memchr::memchr(b'\r', head).is_some();
+        lone.then_some(Coding::LoneReturns)
+    }
+
+    fn decoder(self, head: &[u8]) -> Option<Box<dyn Decode>> {
+        Some(match self {
+            Coding::Utf16 => Box::new(decode::utf16(head)?),
+            Coding::LoneReturns => Box::new(decode::LoneReturns),
+        })
+    }
+}
+
+impl Form {
+    fn of(head: &[u8]) -> Option<Form> {
+        if is_rtf(head) {
+            Some(Form::Rtf)
+        } else if is_html(head) {
+            Some(Form::Html)
+        } else {
+            decode::is_quoted(head).then_some(Form::Quoted)
+        }
+    }
+
+    fn decoder(self) -> Box<dyn Decode> {
+        match self {
+            Form::Quoted => Box::new(decode::Quoted::default()),
+            Form::Html => Box::new(markup::Html::default()),
+            Form::Rtf => Box::new(markup::Rtf::new()),
+        }
+    }
+}
+
+/// Decides what a source is. `ended`: there is nothing after these bytes; `live`: what is held back is missed by somebody.
+pub(super) fn look(head: &[u8], ended: bool, live: bool) -> Verdict {
+    let ended = ended || head.len() >= MOST;
+    // a carriage return at the end may be half of a newline
+    let coding = Coding::of(head).filter(|coding| *coding == Coding::Utf16 || ended);
+    let mut text = Vec::new();
+    match coding.and_then(|coding| coding.decoder(head)) {
+        Some(mut decoder) => decoder.push(head, &mut text),
+        None => text.extend_from_slice(head),
+    }
+    let mark = text.starts_with(b"\xef\xbb\xbf");
+    if mark {
+        text.drain(..3);
+    }
+    let form = Form::of(&text);
+    if let Some(form) = form {
+        let mut read = Vec::new();
+        let mut decoder = form.decoder();
+        decoder.push(&text, &mut read);
+        if ended {
+            decoder.end(&mut read);
+        }
+        text = read;
+    }
+    let changed = coding.is_some() || form.is_some() || mark;
+    let whole = match (ended, memchr::memrchr(b'\n', &text)) {
+        (true, _) => text.len(),
+        (false, Some(end)) => end,
+        (false, None) => return Verdict::More,
+    };
+    let lines: Vec<&[u8]> = text[..whole]
+        .split(|&b| b == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+        .collect();
+    let other = lines.iter().take(LINES).any(|line| named::Form::of_line(line).is_some());
+    let enough = ended || other || live && form.is_none() && lines.len() > LIVE;
+    match of_lines(&lines, enough) {
+        None => Verdict::More,
+        Some(found) if found.is_plain() && !changed => Verdict::AsItIs {
+            longest: found.longest,
+        },
+        Some(found) => Verdict::Pasted(Box::new(Pasting {
+            coding,
+            form,
+            mark,
+            foreign: foreign::recognised(&text[..whole]),
+            prefix: found.prefix,
+            blanks: found.blanks,
+            wrap: found.wrap,
+            longest: found.longest,
+        })),
+    }
+}
+
+/// What lines say.
+#[derive(Default)]
+struct Lines {
+    prefix: Option<Prefix>,
+    blanks: bool,
+    wrap: Option<Wrap>,
+    longest: usize,
+}
+
+impl Lines {
+    fn is_plain(&self) -> bool {
+        self.prefix.is_none() && !self.blanks && self.wrap.is_none()
+    }
+}
+
+/// `None`: they do not tell enough, and more may.
+fn of_lines(lines: &[&[u8]], ended: bool) -> Option<Lines> {
+    let mut found = Lines::default();
+    // the first lines may be a heading, a prompt, or a page's head
+    let first = lines
+        .iter()
+        .position(|line| prefix::find(line) != Found::Nothing);
+    let Some(first) = first else {
+        return ended.then_some(found);
+    };
+    let lines = &lines[first..lines.len().min(first + LINES)];
+    let plain = |line: &&&[u8]| sight(line) == Sight::Whole;
+    let whole = lines.iter().filter(plain).count();
+    let others = lines
+        .iter()
+        .filter(|line| sight(line) != Sight::Whole && prefix::find(line) != Found::Nothing)
+        .count();
+    if whole > others {
+        found.longest = longest(lines.iter().copied());
+        return Some(found);
+    }
+    if !ended && lines.len() < 6 {
+        return None;
+    }
+    found.prefix = Prefix::learn(lines.iter().copied());
+    let stripped: Vec<&[u8]> = lines
+        .iter()
+        .map(|line| {
+            found
+                .prefix
+                .as_ref()
+                .map_or(*line, |prefix| prefix.strip(line))
+        })
+        .collect();
+    let changed = |line: &&&[u8]| blanks::any(line);
+    found.blanks = stripped.iter().filter(changed).count() * 2 > stripped.len();
+    let texts: Vec<Vec<u8>> = stripped
+        .iter()
+        .map(|line| match found.blanks {
+            true => blanks::plain(line).unwrap_or_else(|| line.to_vec()),
+            false => line.to_vec(),
+        })
+        .collect();
+    found.wrap = Wrap::learn(&texts);
+    if found.wrap.is_none() && !texts.iter().any(|text| sight(text) == Sight::Whole) {
+        // nothing is gained by it
+        return Some(Lines::default());
+    }
+    found.longest = longest(texts.iter().map(Vec::as_slice));
+    Some(found)
+}
+
+fn longest<'a>(lines: impl Iterator<Item = &'a [u8]>) -> usize {
+    lines
+        .filter(|line| crate::dialect::fs_usage::sight::exact(line).is_none())
+        .filter_map(path_length)
+        .max()
+        .unwrap_or(0)
+}
+
+impl Pasting {
+    /// What is done, one sentence each.
+    pub(super) fn told(&self) -> Vec<String> {
+        let mut told = Vec::new();
+        if self.coding == Some(Coding::Utf16) {
+            told.push("it is UTF-16, and was read as such".to_owned());
+        }
+        if self.coding == Some(Coding::LoneReturns) {
+            told.push("its lines end with carriage returns alone".to_owned());
+        }
+        match self.form {
+            Some(Form::Quoted) => {
+                told.push("its text is quoted-printable, and was decoded".to_owned())
+            }
+            Some(Form::Html) => told.push("the text was taken out of an HTML page".to_owned()),
+            Some(Form::Rtf) => told.push("the text was taken out of an RTF document".to_owned()),
+            None => {}
+        }
+        told.extend(self.prefix.as_ref().map(Prefix::told));
+        if self.blanks {
+            told.push("TABs and no-break blanks between the columns became blanks".to_owned());
+        }
+        told.extend(self.wrap.as_ref().map(Wrap::told));
+        told
+    }
+
+    /// The source's text as `fs_usage` printed it; `head` is what has been read of it.
+    pub(super) fn clean<R: Read>(self, head: &[u8], source: R) -> Cleaned<R> {
+        Cleaned {
+            source,
+            coding: self.coding.and_then(|coding| coding.decoder(head)),
+            form: self.form.map(Form::decoder),
+            mark: self.mark,
+            prefix: self.prefix,
+            blanks: self.blanks,
+            joiner: self.wrap.map(Joiner::new),
+            raw: vec![0; LONGEST],
+            text: Vec::new(),
+            lines: Vec::new(),
+            out: Vec::new(),
+            at: 0,
+            long: false,
+            ended: false,
+        }
+    }
+}
+
+/// A source that is cleaned while it is read.
+pub(super) struct Cleaned<R> {
+    source: R,
+    coding: Option<Box<dyn Decode>>,
+    form: Option<Box<dyn Decode>>,
+    mark: bool,
+    prefix: Option<Prefix>,
+    blanks: bool,
+    joiner: Option<Joiner>,
+    raw: Vec<u8>,
+    /// Decoded, but not within its form yet.
+    text: Vec<u8>,
+    /// Text whose last line may go on.
+    lines: Vec<u8>,
+    /// Cleaned, from `at` on not handed out.
+    out: Vec<u8>,
+    at: usize,
+    /// The line is too long, and is handed out as it comes.
+    long: bool,
+    ended: bool,
+}
+
+impl<R: Read> Cleaned<R> {
+    fn fill(&mut self) -> io::Result<()> {
+        self.out.clear();
+        self.at = 0;
+        let count = loop {
+            match self.source.read(&mut self.raw) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                result => break result?,
+            }
+        };
+        self.ended = count == 0;
+        let raw = &self.raw[..count];
+        match &mut self.coding {
+            Some(coding) if self.ended => coding.end(&mut self.text),
+            Some(coding) => coding.push(raw, &mut self.text),
+            None => self.text.extend_from_slice(raw),
+        }
+        if self.mark && self.text.len() >= 3 {
+            self.mark = false;
+            self.text.drain(..3);
+        }
+        match &mut self.form {
+            Some(form) => {
+                form.push(&self.text, &mut self.lines);
+                if self.ended {
+                    form.end(&mut self.lines);
+                }
+            }
+            None => self.lines.extend_from_slice(&self.text),
+        }
+        self.text.clear();
+        self.take_lines();
+        Ok(())
+    }
+
+    /// Cleans the lines whose end has come.
+    fn take_lines(&mut self) {
+        let lines = std::mem::take(&mut self.lines);
+        let mut rest = lines.as_slice();
+        while let Some(end) = memchr::memchr(b'\n', rest) {
+            let line = &rest[..end];
+            if std::mem::take(&mut self.long) {
+                self.out.extend_from_slice(&rest[..=end]);
+            } else {
+                self.line(line);
+            }
+            rest = &rest[end + 1..];
+        }
+        if self.ended {
+            let open = !rest.is_empty();
+            if open {
+                self.line(rest);
+            }
+            if let Some(joiner) = &mut self.joiner {
+                joiner.end(&mut self.out);
+            }
+            // the last line had no newline, and has none
+            if open && self.out.last() == Some(&b'\n') {
+                self.out.pop();
+            }
+        } else if self.long || rest.len() > LONGEST {
+            self.long = true;
+            self.out.extend_from_slice(rest);
+        } else {
+            self.lines.extend_from_slice(rest);
+        }
+    }
+
+    fn line(&mut self, line: &[u8]) {
+        let line = line.strip_suffix(b"\r").unwrap_or(line);
+        let line = self
+            .prefix
+            .as_ref()
+            .map_or(line, |prefix| prefix.strip(line));
+        let plain = self.blanks.then(|| blanks::plain(line)).flatten();
+        let line = plain.as_deref().unwrap_or(line);
+        match &mut self.joiner {
+            Some(joiner) => joiner.line(line, &mut self.out),
+            None => {
+                self.out.extend_from_slice(line);
+                self.out.push(b'\n');
+            }
+        }
+    }
+}
+
+impl<R: Read> Read for Cleaned<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        while self.at == self.out.len() {
+            if self.ended {
+                return Ok(0);
+            }
+            self.fill()?;
+        }
+        let left = &self.out[self.at..];
+        let count = left.len().min(buffer.len());
+        buffer[..count].copy_from_slice(&left[..count]);
+        self.at += count;
+        Ok(count)
+    }
+}

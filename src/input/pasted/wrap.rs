@@ -1,0 +1,282 @@
+//! Lines that a terminal, a mail program or `fold` broke in pieces, joined again.
+
+use crate::dialect::fs_usage::sight::{Sight, exact, is_standard, sight};
+
+/// Pieces of a line.
+const MOST: usize = 12;
+/// Widths that programs break at, besides the width of the widest piece.
+const WIDTHS: [usize; 10] = [72, 76, 78, 79, 80, 100, 120, 132, 160, 200];
+
+/// How lines were broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Wrap {
+    /// At a column: with their blanks back, the pieces have the columns of the capture, the dot of the elapsed time at this
+    /// offset.
+    Column { width: usize, dot: usize },
+    /// At blanks, which are lost.
+    Blanks,
+}
+
+/// The pieces as one line.
+fn join(pieces: &[Vec<u8>], width: Option<usize>) -> Option<Vec<u8>> {
+    let (last, before) = pieces.split_last()?;
+    let mut line = Vec::new();
+    for piece in before {
+        line.extend_from_slice(piece);
+        match width {
+            Some(width) => {
+                let pad = width.checked_sub(piece.len())?;
+                line.resize(line.len() + pad, b' ');
+            }
+            None => line.push(b' '),
+        }
+    }
+    line.extend_from_slice(last);
+    Some(line)
+}
+
+impl Wrap {
+    /// How the lines were broken, if they were.
+    pub(super) fn learn(texts: &[Vec<u8>]) -> Option<Wrap> {
+        let mut groups: Vec<Vec<Vec<u8>>> = Vec::new();
+        let mut open = false;
+        let mut whole = 0;
+        for text in texts {
+            match sight(text) {
+                Sight::Begun => {
+                    groups.push(vec![text.clone()]);
+                    open = true;
+                }
+                Sight::Whole => {
+                    whole += 1;
+                    open = false;
+                }
+                Sight::Nothing => match groups.last_mut() {
+                    Some(group) if open && group.len() < MOST => group.push(text.clone()),
+                    _ => open = false,
+                },
+            }
+        }
+        // the last one may go on
+        if groups.len() > 2 {
+            groups.pop();
+        }
+        for group in &mut groups {
+            while group.last().is_some_and(Vec::is_empty) {
+                group.pop();
+            }
+        }
+        groups.retain(|group| group.len() > 1);
+        if groups.is_empty() || groups.len() < whole {
+            return None;
+        }
+        let widest = groups.iter().flatten().map(Vec::len).max()?;
+        let columns: Vec<_> = std::iter::once(widest)
+            .chain(WIDTHS)
+            .filter(|width| *width >= widest)
+            .filter_map(|width| at_column(&groups, width))
+            .collect();
+        // where blanks at the ends are lost, more than one width gives columns: those of a usual capture are right
+        let usual = columns.iter().find(|(_, standard)| *standard);
+        let column = usual.or(columns.first()).map(|(wrap, _)| *wrap);
+        let at_blanks = || {
+            let joined = groups.iter().filter_map(|group| join(group, None));
+            let read = joined.filter(|line| sight(line) == Sight::Whole).count();
+            (read * 5 >= groups.len() * 4).then_some(Wrap::Blanks)
+        };
+        column.or_else(at_blanks)
+    }
+
+    /// In words.
+    pub(super) fn told(&self) -> String {
+        match self {
+            Wrap::Column { width, .. } => {
+                format!("lines that were broken at column {width} were joined again")
+            }
+            Wrap::Blanks => {
+                "lines that were broken at blanks were joined again, and are read word by word"
+                    .to_owned()
+            }
+        }
+    }
+
+    fn fits(self, line: &[u8]) -> bool {
+        match self {
+            Wrap::Column { dot, .. } => exact(line) == Some(dot),
+            Wrap::Blanks => sight(line) == Sight::Whole,
+        }
+    }
+
+    fn width(self) -> Option<usize> {
+        match self {
+            Wrap::Column { width, .. } => Some(width),
+            Wrap::Blanks => None,
+        }
+    }
+}
+
+/// What pieces of this width give, and whether those are columns that `-w` or a pipe makes.
+fn at_column(groups: &[Vec<Vec<u8>>], width: usize) -> Option<(Wrap, bool)> {
+    let joined = groups.iter().filter_map(|group| join(group, Some(width)));
+    let mut dots: Vec<(usize, usize)> = Vec::new();
+    let mut standard = false;
+    for line in joined {
+        let Some(dot) = exact(&line) else { continue };
+        standard |= is_standard(&line, dot);
+        match dots.iter_mut().find(|(known, _)| *known == dot) {
+            Some((_, count)) => *count += 1,
+            None => dots.push((dot, 1)),
+        }
+    }
+    let (dot, count) = dots.into_iter().max_by_key(|(_, count)| *count)?;
+    let enough = count * 5 >= groups.len() * 4 && (count > 1 || standard);
+    enough.then_some((Wrap::Column { width, dot }, standard))
+}
+
+/// Joins pieces as they come.
+pub(super) struct Joiner {
+    wrap: Wrap,
+    pieces: Vec<Vec<u8>>,
+    /// The pieces make a line, which may still go on.
+    whole: bool,
+}
+
+impl Joiner {
+    pub(super) fn new(wrap: Wrap) -> Joiner {
+        Joiner {
+            wrap,
+            pieces: Vec::new(),
+            whole: false,
+        }
+    }
+
+    /// Takes a line; appends what is known of the lines so far, one newline for each of the source's.
+    pub(super) fn line(&mut self, text: &[u8], out: &mut Vec<u8>) {
+        let seen = sight(text);
+        let after = text.is_empty() && self.whole;
+        if seen != Sight::Nothing || after || self.pieces.is_empty() {
+            self.end(out);
+            if seen == Sight::Begun {
+                self.pieces.push(text.to_vec());
+            } else {
+                out.extend_from_slice(text);
+                out.push(b'\n');
+            }
+            return;
+        }
+        self.pieces.push(text.to_vec());
+        let joined = join(&self.pieces, self.wrap.width());
+        let fits = joined.is_some_and(|line| self.wrap.fits(&line));
+        if self.whole && !fits {
+            self.pieces.pop();
+            self.end(out);
+            out.extend_from_slice(text);
+            out.push(b'\n');
+            return;
+        }
+        self.whole = fits;
+        // a piece that is not full is the last one
+        let full = self.wrap.width().is_none_or(|width| text.len() >= width);
+        if fits && !full || self.pieces.len() >= MOST {
+            self.end(out);
+        }
+    }
+
+    /// What waits is handed out: joined if that makes a line, else as it was.
+    pub(super) fn end(&mut self, out: &mut Vec<u8>) {
+        let pieces = std::mem::take(&mut self.pieces);
+        if std::mem::take(&mut self.whole)
+            && let Some(line) = join(&pieces, self.wrap.width())
+        {
+            out.extend_from_slice(&line);
+            out.resize(out.len() + pieces.len(), b'\n');
+            return;
+        }
+        for piece in pieces {
+            out.extend_from_slice(&piece);
+            out.push(b'\n');
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(path: &str, thread: u32) -> String {
+        let call = format!("{:<17}", "unlink");
+        format!(
+            "19:35:56.979682  {call}                      {path:<163}   0.000024   foo.{thread}"
+        )
+    }
+
+    fn joined(texts: &[Vec<u8>]) -> String {
+        let wrap = Wrap::learn(texts).expect("broken lines");
+        let mut joiner = Joiner::new(wrap);
+        let mut out = Vec::new();
+        for text in texts {
+            joiner.line(text, &mut out);
+        }
+        joiner.end(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    fn broken(lines: &[String], width: usize, stripped: bool) -> Vec<Vec<u8>> {
+        let pieces = lines.iter().flat_map(|line| line.as_bytes().chunks(width));
+        pieces
+            .map(|piece| match stripped {
+                true => piece.trim_ascii_end().to_vec(),
+                false => piece.to_vec(),
+            })
+            .collect()
+    }
+
+    #[test]
+    fn pieces_of_any_width_give_the_lines_back_at_their_numbers() {
+        let lines: Vec<_> = [("/Users/xx/a b", 7), ("/Users/xx/c", 123_456), ("/x", 1)]
+            .map(|(path, thread)| line(path, thread))
+            .to_vec();
+        for (width, stripped) in [(80, false), (72, false), (100, true), (57, false)] {
+            let texts = broken(&lines, width, stripped);
+            let text = joined(&texts);
+            let found: Vec<_> = text
+                .split('\n')
+                .enumerate()
+                .filter(|(_, line)| !line.is_empty())
+                .collect();
+            assert_eq!(found.len(), 3, "{width}: {text}");
+            let mut begins = 0;
+            for ((at, line), whole) in found.into_iter().zip(&lines) {
+                assert_eq!((at, line), (begins, whole.as_str()), "{width}");
+                begins += whole.len().div_ceil(width);
+            }
+        }
+    }
+
+    #[test]
+    fn pieces_that_give_no_columns_stay_as_they_are() {
+        let lines: Vec<_> = (1..9).map(|n| line("/Users/xx/a", n)).collect();
+        let mut texts = broken(&lines, 80, false);
+        let short = texts[4].len() - 3;
+        texts[4].truncate(short);
+        texts[5] = b"ab of another".to_vec();
+        let text = joined(&texts);
+        assert!(text.contains("ab of another\n"));
+        assert_eq!(text.matches("foo.").count(), 7);
+    }
+
+    #[test]
+    fn lines_broken_at_blanks_are_joined_by_one() {
+        let texts: Vec<Vec<u8>> = [
+            "14:03:22.417123  open  F=5  (R_____)",
+            "/etc/postfix/main.cf  0.000041  servermgrd.12",
+            "14:03:22.417124  unlink",
+            "/etc/x  0.000041  servermgrd.12",
+        ]
+        .map(|text| text.as_bytes().to_vec())
+        .to_vec();
+        let text = joined(&texts);
+        assert!(text.starts_with("14:03:22.417123  open  F=5  (R_____) /etc/postfix/main.cf"));
+        assert_eq!(text.matches('\n').count(), 4);
+    }
+}
