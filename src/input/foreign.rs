@@ -225,7 +225,7 @@ fn words(line: &[u8], wanted: &[&str]) -> bool {
         .all(|word| found.by_ref().any(|shown| shown == word.as_bytes()))
 }
 
-/// `open("/etc/x\0", 0x0, 0x0)		 = 3 0`, perhaps after a process and times.
+/// `open("/etc/x\0", 0x0, 0x0) = 3 0`, with TABs before the equals sign, perhaps after a process and times.
 fn is_dtruss(line: &[u8]) -> bool {
     let Some(at) = memchr::memmem::rfind(line, b" = ") else {
         return false;

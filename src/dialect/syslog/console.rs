@@ -119,7 +119,7 @@ fn date(line: &[u8]) -> Option<Date<'_>> {
     let (&again, rest) = rest.split_first()?;
     let (third, rest) = digits(rest, 4)?;
     // a day has two digits, a year two or four
-    let shaped = again == sign && (first < 32 || first > 999);
+    let shaped = again == sign && !(32..=999).contains(&first);
     shaped.then_some(((first, second, third), rest))
 }
 
