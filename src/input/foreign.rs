@@ -22,7 +22,8 @@ impl std::fmt::Debug for Foreign {
 const RECORD: &str = "record with: sudo fs_usage -w -f filesys NAME > capture.txt";
 
 /// Formats with a dialect of their own.
-const ELSEWHERE: &str = "'unsnare analyze', 'revert' and 'explain' read it; 'events' prints lines of fs_usage only";
+const ELSEWHERE: &str =
+    "'unsnare analyze', 'revert' and 'explain' read it; 'events' prints lines of fs_usage only";
 
 const KINDS: &[Foreign] = &[
     Foreign {

@@ -8,6 +8,7 @@ mod browser;
 mod calls;
 mod claims;
 mod command;
+mod disguises;
 mod docs;
 mod end_to_end;
 mod faults_files;

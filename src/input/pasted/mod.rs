@@ -17,7 +17,7 @@ use prefix::{Found, Prefix};
 use wrap::{Joiner, Wrap};
 
 use super::foreign::{self, Foreign};
-use crate::dialect::fs_usage::sight::{Sight, path_length, sight};
+use crate::dialect::fs_usage::sight::{Sight, exact, path_length, sight};
 use crate::dialect::named;
 
 /// Most bytes that are read before it is decided what a source is.
@@ -146,7 +146,10 @@ pub(super) fn look(head: &[u8], ended: bool, live: bool) -> Verdict {
         .split(|&b| b == b'\n')
         .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
         .collect();
-    let other = lines.iter().take(LINES).any(|line| named::Form::of_line(line).is_some());
+    let other = lines
+        .iter()
+        .take(LINES)
+        .any(|line| named::Form::of_line(line).is_some());
     let enough = ended || other || live && form.is_none() && lines.len() > LIVE;
     match of_lines(&lines, enough) {
         None => Verdict::More,
@@ -192,13 +195,17 @@ fn of_lines(lines: &[&[u8]], ended: bool) -> Option<Lines> {
         return ended.then_some(found);
     };
     let lines = &lines[first..lines.len().min(first + LINES)];
-    let plain = |line: &&&[u8]| sight(line) == Sight::Whole;
-    let whole = lines.iter().filter(plain).count();
+    // TABs in the place of blanks do not keep a line from being read, but they hide its columns
+    let plain =
+        |line: &[u8]| sight(line) == Sight::Whole && (!blanks::any(line) || exact(line).is_some());
+    let whole = lines.iter().filter(|line| plain(line)).count();
     let others = lines
         .iter()
-        .filter(|line| sight(line) != Sight::Whole && prefix::find(line) != Found::Nothing)
+        .filter(|line| !plain(line) && prefix::find(line) != Found::Nothing)
         .count();
-    if whole > others {
+    // where lines are broken at blanks, the short ones are whole
+    let begun = lines.iter().filter(|line| sight(line) == Sight::Begun);
+    if whole > others && whole > 10 * begun.count() {
         found.longest = longest(lines.iter().copied());
         return Some(found);
     }
@@ -235,7 +242,7 @@ fn of_lines(lines: &[&[u8]], ended: bool) -> Option<Lines> {
 
 fn longest<'a>(lines: impl Iterator<Item = &'a [u8]>) -> usize {
     lines
-        .filter(|line| crate::dialect::fs_usage::sight::exact(line).is_none())
+        .filter(|line| exact(line).is_none())
         .filter_map(path_length)
         .max()
         .unwrap_or(0)

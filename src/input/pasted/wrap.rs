@@ -41,6 +41,7 @@ impl Wrap {
         let mut groups: Vec<Vec<Vec<u8>>> = Vec::new();
         let mut open = false;
         let mut whole = 0;
+        let mut columns = false;
         for text in texts {
             match sight(text) {
                 Sight::Begun => {
@@ -49,6 +50,7 @@ impl Wrap {
                 }
                 Sight::Whole => {
                     whole += 1;
+                    columns |= exact(text).is_some();
                     open = false;
                 }
                 Sight::Nothing => match groups.last_mut() {
@@ -67,22 +69,23 @@ impl Wrap {
             }
         }
         groups.retain(|group| group.len() > 1);
-        if groups.is_empty() || groups.len() < whole {
+        if groups.is_empty() || groups.len() * 10 < whole {
             return None;
         }
         let widest = groups.iter().flatten().map(Vec::len).max()?;
-        let columns: Vec<_> = std::iter::once(widest)
+        let widths: Vec<_> = std::iter::once(widest)
             .chain(WIDTHS)
             .filter(|width| *width >= widest)
             .filter_map(|width| at_column(&groups, width))
             .collect();
         // where blanks at the ends are lost, more than one width gives columns: those of a usual capture are right
-        let usual = columns.iter().find(|(_, standard)| *standard);
-        let column = usual.or(columns.first()).map(|(wrap, _)| *wrap);
+        let usual = widths.iter().find(|(_, standard)| *standard);
+        let column = usual.or(widths.first()).map(|(wrap, _)| *wrap);
         let at_blanks = || {
             let joined = groups.iter().filter_map(|group| join(group, None));
             let read = joined.filter(|line| sight(line) == Sight::Whole).count();
-            (read * 5 >= groups.len() * 4).then_some(Wrap::Blanks)
+            // a name with a newline in it breaks a line of a capture that has its columns
+            (read * 5 >= groups.len() * 4 && !columns).then_some(Wrap::Blanks)
         };
         column.or_else(at_blanks)
     }
