@@ -9,8 +9,8 @@ use super::saved::Saved;
 use super::tally::{Counter, Launches};
 use super::told::{self, Beside, Ours, Strangers, Telling};
 use super::{Observer, Options, activity, settle};
-use crate::dialect::fs_usage::{self, record::Record};
 use crate::dialect::fs_usage::wanted::is_glob;
+use crate::dialect::fs_usage::{self, record::Record};
 use crate::dialect::fs_usage::{
     Damage, Filter, Harmless, Noted, Other, Outcome, Processes, Reader,
 };
@@ -463,7 +463,8 @@ impl Intake {
         while let Ok(Some((number, line))) = lines.next_line() {
             self.line(number, line);
         }
-        self.end(None);
+        // that it is a capture was found when it was read first
+        let _ = self.end(None);
     }
 
     /// Somebody will look: what is settled waits for it, and less is left open.
