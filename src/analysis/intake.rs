@@ -232,6 +232,11 @@ impl Intake {
         }
     }
 
+    /// Something to be told in the report.
+    pub(crate) fn note(&mut self, note: String) {
+        self.collected.notes.push(note);
+    }
+
     /// Begins a capture.
     pub(crate) fn begin(&mut self, capture: &input::Capture, piped: bool) {
         self.collected.source = self.collected.sources.len();

@@ -1,6 +1,7 @@
 //! The pipeline as one call: sources and options in, a [`Report`] out.
 
 mod activity;
+mod arrange;
 mod bystanders;
 mod captures;
 mod intake;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 use bstr::BString;
 use chrono::NaiveDate;
 
+pub(crate) use arrange::arrange;
 pub use captures::Captures;
 pub use intake::Intake;
 pub(crate) use intake::Pulse;
@@ -93,7 +95,9 @@ pub fn analyze(
     let mut options = options.clone();
     let captures = Captures::of(captures, &mut options)?;
     let mut intake = Intake::new(&options)?;
-    for source in captures.sources() {
+    let (sources, notes) = arrange(&captures.sources());
+    notes.into_iter().for_each(|note| intake.note(note));
+    for source in sources {
         intake.read(&source, observer)?;
     }
     Ok(intake.finish())

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use super::progress::Progress;
 use super::{Manners, trouble};
-use crate::analysis::{Captures, Intake, Options};
+use crate::analysis::{Captures, Intake, Options, arrange};
 use crate::bytes;
 use crate::input::{Capture, InputError, Line, Source};
 use crate::report::model::{Report, Warning};
@@ -62,6 +62,8 @@ pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners)
         ..options.clone()
     };
     let mut intake = Intake::new(&again)?;
+    let (sources, notes) = arrange(&sources);
+    notes.into_iter().for_each(|note| intake.note(note));
     for source in &sources {
         match source {
             Source::File(_) => intake
@@ -99,7 +101,9 @@ pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners)
 
 fn read(sources: &[Source], options: &Options, manners: &Manners) -> Result<Intake> {
     let mut intake = Intake::new(options)?;
-    for source in sources {
+    let (sources, notes) = arrange(sources);
+    notes.into_iter().for_each(|note| intake.note(note));
+    for source in &sources {
         match source {
             Source::File(_) => intake
                 .read(source, &mut Progress::new(manners))

@@ -371,7 +371,7 @@ impl Engine {
         }
     }
 
-    fn name_other_end(&mut self, draft: usize, told: At, named: &Named) {
+    pub(super) fn name_other_end(&mut self, draft: usize, told: At, named: &Named) {
         let Some(to) = named.to.as_ref() else { return };
         let d = &self.drafts[draft];
         let text = if is_absolute(to) {

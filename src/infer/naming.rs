@@ -7,9 +7,10 @@ use super::draft::Draft;
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType};
 use crate::dialect::fs_usage::calls::Op;
+use crate::dialect::named::Named;
 use crate::ledger::State;
 use crate::trace::Event;
-use crate::trace::paths::Completeness;
+use crate::trace::paths::{self, Completeness};
 
 impl Engine {
     pub(super) fn rename(&mut self, e: &Event<'_, '_>, target: bool) {
@@ -68,7 +69,18 @@ impl Engine {
             self.content.measure(l.id);
         }
         let n = self.add(d);
-        self.ask_witness(e, n);
+        match e.record.path2.filter(|_| kind == Kind::Rename) {
+            // fs_usage_ng prints both names
+            Some(to) => {
+                let root: &[u8] = if paths::is_private(to) { b"/" } else { b"" };
+                let named = Named {
+                    to: Some([root, to].concat().into()),
+                    ..Named::default()
+                };
+                self.name_other_end(n, e.at, &named);
+            }
+            None => self.ask_witness(e, n),
+        }
     }
 
     pub(super) fn make(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind, object: ObjectType) {

@@ -15,7 +15,9 @@
 mod ahead;
 mod cksum;
 mod compression;
+mod error;
 mod foreign;
+mod head;
 mod lines;
 mod pasted;
 mod source;
@@ -23,6 +25,7 @@ mod source;
 pub use ahead::Stopper;
 pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
+pub use error::InputError;
 pub use lines::{Line, Lines};
 pub(crate) use lines::{Look, looks};
-pub use source::{Capture, InputError, Source, cksum, open};
+pub use source::{Capture, Source, cksum, open};

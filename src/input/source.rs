@@ -10,9 +10,11 @@ use std::sync::{Arc, Mutex};
 use super::ahead::{Ahead, Stopper};
 use super::cksum::{Cksum, Taker};
 use super::compression::{read_head, unpacked};
+use super::error::InputError;
 use super::foreign::{self, Foreign};
+use super::head::{Head, Rest, SAMPLE, junk, refusal};
 use super::lines::{Block, Line, Look, Walk};
-use super::pasted::{self, Verdict};
+use super::pasted::Verdict;
 use crate::dialect::fs_usage::{Note, Noted, Passing};
 
 /// One of the captures named on the command line.
@@ -52,53 +54,6 @@ impl Source {
             Source::Stdin => Path::new("-"),
         }
     }
-}
-
-/// Why a capture cannot be read. `path` is as named, `-` for standard input.
-#[derive(Debug, thiserror::Error)]
-pub enum InputError {
-    /// It is missing, a directory, forbidden, or failed while it was read.
-    #[error("{}: cannot be read: {error}", .path.display())]
-    Unreadable {
-        /// The capture.
-        path: PathBuf,
-        /// What the system said.
-        error: io::Error,
-    },
-    /// It is compressed, and the compressed data are broken or end early.
-    #[error("{}: the {format} data are damaged or cut after line {line}; decompress what is left of it by hand", .path.display())]
-    Corrupt {
-        /// The capture.
-        path: PathBuf,
-        /// gzip or bzip2.
-        format: &'static str,
-        /// Lines that were read before.
-        line: u64,
-        /// What the decoder said.
-        error: io::Error,
-    },
-    /// It is no text.
-    #[error("{}: is no text, but {what}; save what fs_usage prints as plain text", .path.display())]
-    NotText {
-        /// The capture.
-        path: PathBuf,
-        /// What it looks like.
-        what: &'static str,
-    },
-    /// No line in it, or hardly one, is a line of `fs_usage`.
-    #[error("{}: {what}", .path.display())]
-    NoCapture {
-        /// The capture.
-        path: PathBuf,
-        /// How many lines are some, what it looks like, and what to do.
-        what: String,
-    },
-    /// There is nothing in it.
-    #[error("{}: is empty; record with: sudo fs_usage -w -f filesys NAME > capture.txt", .path.display())]
-    Empty {
-        /// The capture.
-        path: PathBuf,
-    },
 }
 
 /// Counts what is read, and on request takes its checksum.
@@ -150,11 +105,6 @@ pub struct Capture {
     cleaned: Vec<String>,
     longest: usize,
 }
-
-/// Bytes that tell what a source is that is no capture.
-const SAMPLE: usize = 16 * 1024;
-/// So many damaged lines for each line of `fs_usage` are too many.
-const HARDLY_ONE: u64 = 20;
 
 impl std::fmt::Debug for Capture {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -234,22 +184,8 @@ impl Capture {
 
     /// Why it is no capture, when so many lines have been read and so many of them are of `fs_usage`, or damaged.
     pub(crate) fn refusal(&self, lines: u64, events: u64, damaged: u64) -> Option<InputError> {
-        let few = damaged >= HARDLY_ONE && events < damaged / HARDLY_ONE;
-        if lines == 0 || events > 0 && !few {
-            return None;
-        }
-        let count = match (events, lines) {
-            (0, _) => "no line in it is one of fs_usage".to_owned(),
-            (1, _) => format!("only one of its {lines} lines is one of fs_usage"),
-            _ => format!("only {events} of its {lines} lines are lines of fs_usage"),
-        };
-        let found = self.foreign.or_else(|| foreign::recognised(&self.sample));
-        let what = match found {
-            Some(kind) => format!("{count}: {}; {}", kind.what, kind.advice),
-            None => format!(
-                "{count}; record with: sudo fs_usage -w -f filesys NAME > capture.txt, and give that text as it is"
-            ),
-        };
+        let found = || self.foreign.or_else(|| foreign::recognised(&self.sample));
+        let what = refusal(found, lines, events, damaged)?;
         Some(InputError::NoCapture {
             path: self.path.clone(),
             what,
@@ -399,77 +335,6 @@ fn open_with(source: &Source, summed: bool, looks: [Look; 2]) -> Result<Capture,
         format,
         size,
     })
-}
-
-/// The beginning of a source, and what follows it.
-struct Head<R> {
-    text: Vec<u8>,
-    rest: Rest<R>,
-}
-
-impl<R: Read> Head<R> {
-    /// Reads as much as it takes to know what the source is.
-    fn decide(&mut self, live: bool) -> Verdict {
-        let mut ended = false;
-        loop {
-            let verdict = pasted::look(&self.text, ended, live);
-            if ended || !matches!(verdict, Verdict::More) {
-                return verdict;
-            }
-            let before = self.text.len();
-            self.text.resize(before + SAMPLE, 0);
-            let read = loop {
-                match self.rest.source.read(&mut self.text[before..]) {
-                    Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                    result => break result,
-                }
-            };
-            let count = read.unwrap_or_else(|error| {
-                // told when what is before it has been read
-                self.rest.error = Some(error);
-                0
-            });
-            self.text.truncate(before + count);
-            ended = count == 0;
-        }
-    }
-}
-
-/// What follows the beginning of a source: it may have failed already.
-struct Rest<R> {
-    error: Option<io::Error>,
-    source: R,
-}
-
-impl<R: Read> Read for Rest<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        match self.error.take() {
-            Some(error) => Err(error),
-            None => self.source.read(buffer),
-        }
-    }
-}
-
-/// What a source is that holds no text. Names in a capture may hold any byte, so one stray byte proves nothing.
-fn junk(head: &[u8]) -> Option<&'static str> {
-    if pasted::is_utf16(head) {
-        return None;
-    }
-    match head {
-        [0xfd, b'7', b'z', b'X', b'Z', ..] => return Some("xz data (decompress it first)"),
-        [b'P', b'K', 3, 4, ..] => return Some("a zip archive (unpack it first)"),
-        [0x28, 0xb5, 0x2f, 0xfd, ..] => return Some("zstd data (decompress it first)"),
-        [b'b', b'p', b'l', b'i', b's', b't', ..] => return Some("a binary property list"),
-        _ => {}
-    }
-    let control = head
-        .iter()
-        .filter(|&&b| b < 7 || (14..27).contains(&b) || (28..32).contains(&b))
-        .count();
-    let stamped = head
-        .split(|&b| b == b'\n')
-        .any(crate::dialect::fs_usage::has_time_stamp);
-    (!stamped && control * 20 > head.len()).then_some("binary data")
 }
 
 /// What `cksum FILE` prints, read apart from everything else.

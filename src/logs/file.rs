@@ -14,6 +14,10 @@ use crate::dialect::{syslog, unified};
 const MOST_RECORDS: usize = 50_000;
 /// Damaged lines kept per file; the others are counted.
 const MOST_DAMAGE: usize = 20;
+/// A log that begins with so many bytes without a newline is none.
+const LARGEST_LINE: usize = 1024 * 1024;
+/// Nor is one that begins with so many lines that are none.
+const MOST_NONE: u64 = 100_000;
 /// One program alone in this many lines makes a log look filtered.
 const FILTERED: u64 = 5;
 
@@ -255,8 +259,24 @@ impl<'a> LogReader<'a> {
     /// Reads to the end. An error of the input ends the file there and is told by a warning; what came before counts.
     #[must_use]
     pub fn read(mut self, input: impl Read) -> LogFile {
-        let mut input = BufReader::with_capacity(64 * 1024, input);
-        if let Err(error) = self.lines(&mut input) {
+        let mut input = BufReader::with_capacity(LARGEST_LINE, input);
+        let mut begin = Vec::new();
+        let most = LARGEST_LINE as u64;
+        let failed = (&mut input).take(most).read_to_end(&mut begin).err();
+        if Self::is_none(&begin) {
+            self.file.broken = Some(format!(
+                "there is no line in its first {} KiB: it is no log",
+                LARGEST_LINE / 1024
+            ));
+            return self.finish();
+        }
+        let begin = io::Cursor::new(begin);
+        let read = match failed {
+            // what came before it is used
+            Some(error) => self.lines(&mut { begin }).and(Err(error)),
+            None => self.lines(&mut begin.chain(input)),
+        };
+        if let Err(error) = read {
             self.file.broken = Some(error.to_string());
         }
         self.finish()
@@ -270,8 +290,18 @@ impl<'a> LogReader<'a> {
             if self.file.json_array {
                 return Ok(());
             }
+            if self.file.entries == 0 && self.file.damaged > MOST_NONE {
+                let why = format!("none of its first {MOST_NONE} lines is a line of a log");
+                self.file.broken = Some(why);
+                return Ok(());
+            }
         }
         Ok(())
+    }
+
+    /// What has no line in it, or none that is a log's, however far it goes: a device, another file.
+    fn is_none(begin: &[u8]) -> bool {
+        begin.len() == LARGEST_LINE && memchr::memchr(b'\n', begin).is_none()
     }
 
     fn line(&mut self, number: u64, line: &[u8]) {

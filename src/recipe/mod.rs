@@ -1,6 +1,7 @@
 //! What is known beforehand of a program's habits, as data files. Hints, never evidence: a recipe alone makes nothing
 //! more than `possible`.
 
+use std::io::Read as _;
 use std::path::Path;
 
 use bstr::{BString, ByteSlice};
@@ -75,6 +76,9 @@ pub enum Error {
     Rule(String, String),
 }
 
+/// No recipe is larger.
+const LARGEST: u64 = 1024 * 1024;
+
 const BUILT_IN: &[(&str, &str)] = &[("mail-cluster", include_str!("builtin/mail-cluster.toml"))];
 
 impl Recipe {
@@ -110,7 +114,19 @@ impl Recipe {
     /// When the file cannot be read or is no recipe.
     pub fn read(path: &Path) -> Result<Recipe, Error> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|e| Error::Read(name.clone(), e))?;
+        let unreadable = |e| Error::Read(name.clone(), e);
+        let mut text = String::new();
+        std::fs::File::open(path)
+            .map_err(unreadable)?
+            .take(LARGEST + 1)
+            .read_to_string(&mut text)
+            .map_err(unreadable)?;
+        if text.len() as u64 > LARGEST {
+            return Err(Error::Rule(
+                name,
+                format!("it is larger than {} KiB", LARGEST / 1024),
+            ));
+        }
         Self::parse(&name, &text)
     }
 

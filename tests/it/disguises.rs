@@ -518,3 +518,83 @@ fn a_line_without_columns_in_a_capture_that_has_them_makes_no_operand() {
         assert!(["possible", "unknown"].contains(&confidence.as_str()));
     }
 }
+
+#[test]
+fn both_names_of_a_rename_are_read_where_fs_usage_ng_prints_them() {
+    let line = |call: &str, bracket: &str, path: &str| {
+        format!(
+            "10:31:12.013000  {call:<17}      {bracket:<5}       {:<163}   0.000041   tool.7\n",
+            format!("    {path}")
+        )
+    };
+    let text = [
+        line("lstat64", "", "/etc/postfix"),
+        line("rename", "[  0]", "/etc/postfix  private/etc/postfix.old"),
+        line("rename", "[  2]", "/etc/none"),
+    ]
+    .concat();
+    let outcome = unsnare_fed(
+        &["analyze", "-p", "tool", "--format", "json", "-"],
+        move |out| out.write_all(text.as_bytes()),
+    );
+    let report = outcome.json();
+    let told = operations(&report);
+    assert_eq!(told.len(), 1, "{told:?}");
+    let (kind, path, to, confidence, _) = &told[0];
+    assert_eq!(
+        [kind.as_str(), path, to, confidence],
+        ["rename", "/etc/postfix", "/etc/postfix.old", "certain"]
+    );
+}
+
+#[test]
+fn what_never_ends_is_refused_as_a_recipe_and_left_out_as_a_log() {
+    let text = CAPTURE.as_bytes().to_vec();
+    let recipe = unsnare_fed(&["analyze", "--recipe", "/dev/zero", "-"], |_| Ok(()));
+    assert_eq!(recipe.code, Some(2), "{}", recipe.stderr);
+    recipe.says("/dev/zero is no recipe: it is larger than 1024 KiB");
+    let log = unsnare_fed(
+        &["analyze", "-p", "relayd", "-l", "/dev/zero", "-"],
+        move |out| out.write_all(&text),
+    );
+    assert_eq!(log.code, Some(0), "{}", log.stderr);
+    assert!(log.told().contains("it is no log"), "{}", log.told());
+}
+
+#[test]
+fn the_same_recording_given_twice_counts_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let of = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let half = CAPTURE.len() / 2;
+    let half = half + CAPTURE[half..].find('\n').unwrap() + 1;
+    let whole = of("whole", CAPTURE);
+    let again = of("again", CAPTURE);
+    let grepped: String = CAPTURE
+        .split_inclusive('\n')
+        .filter(|l| l.contains("relayd"))
+        .collect();
+    let grepped = of("grepped", &grepped);
+    let outcome = crate::command::unsnare(&[
+        "analyze", "-p", "relayd", "--format", "json", &grepped, &whole, &again,
+    ]);
+    let report = outcome.json();
+    assert_eq!(operations(&report), plain());
+    let warned = report["warnings"].to_string();
+    assert_eq!(
+        warned.matches("holds the same recording as").count(),
+        2,
+        "{warned}"
+    );
+    let (first, second) = (
+        of("first", &CAPTURE[..half]),
+        of("second", &CAPTURE[half..]),
+    );
+    let outcome = crate::command::unsnare(&[
+        "analyze", "-p", "relayd", "--format", "json", &first, &second,
+    ]);
+    assert_eq!(outcome.census()[0], CAPTURE.lines().count() as u64);
+}

@@ -1,6 +1,6 @@
 //! One line whose tail has been found: cut by offset, then read field by field.
 
-use super::calls::{Call, Format, Kind, TABLE};
+use super::calls::{Call, Format, Kind, Op, TABLE};
 use super::fields::{self, Fields};
 use super::grammar;
 use super::layout::{Era, Geometry, Stamp, era_clue};
@@ -338,6 +338,9 @@ fn path_field<'a>(record: &mut Record<'a>, text: &'a [u8], geometry: &Geometry, 
     // A path that touches the elapsed time was cut at its end (option -F).
     let full = path.len() + 2 >= text.len();
     record.clipped = full || path.len() == geometry.kernel_limit();
+    if record.errno == Some(0) && !full {
+        return both_names(record, path);
+    }
     if let Some(call) = record.call {
         if call.format == Format::Mount {
             return mount_paths(record, path);
@@ -375,6 +378,26 @@ pub(super) fn bare_path<'a>(record: &mut Record<'a>, path: &'a [u8], fill: bool)
 /// the name. Two and more are taken for fill wherever they end: a stopped lookup claims less.
 fn is_fill(length: usize, run: usize, clipped: bool) -> bool {
     run > 1 || clipped || length % 16 == 12 || length % 32 == 24
+}
+
+/// `fs_usage_ng` prints both names of a rename, with two blanks between them, and an error bracket also where there is no
+/// error, as `fs_usage` never does.
+#[cold]
+fn both_names<'a>(record: &mut Record<'a>, path: &'a [u8]) {
+    if !record.call.is_some_and(|call| call.op == Op::Rename) {
+        return bare_path(record, path, false);
+    }
+    record.errno = None;
+    let mut gaps = memchr::memmem::find_iter(path, b"  ");
+    match (gaps.next(), gaps.next()) {
+        (Some(at), None) if path.get(at + 2).is_some_and(|b| *b != b' ') => {
+            record.path = Some(&path[..at]);
+            record.path2 = Some(&path[at + 2..]);
+            record.clipped = false;
+        }
+        // a name with two blanks in it: where it ends, nothing tells
+        _ => record.squeezed = true,
+    }
 }
 
 /// Mount point, four blanks, and the second lookup, normally the device.

@@ -26,7 +26,7 @@ pub struct Record<'a> {
     pub errno: Option<i32>,
     /// The path as printed, without padding, `[n]/` prefix and `>` fill.
     pub path: Option<&'a [u8]>,
-    /// Second path of a `mount` line (normally the device).
+    /// Second path of a `mount` line (normally the device), or new name of a rename printed by `fs_usage_ng`.
     pub path2: Option<&'a [u8]>,
     /// `/dev/...` of a disk line.
     pub device: Option<&'a [u8]>,

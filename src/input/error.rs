@@ -1,0 +1,51 @@
+//! What is wrong with a capture that cannot be read.
+
+use std::io;
+use std::path::PathBuf;
+
+/// Why a capture cannot be read. `path` is as named, `-` for standard input.
+#[derive(Debug, thiserror::Error)]
+pub enum InputError {
+    /// It is missing, a directory, forbidden, or failed while it was read.
+    #[error("{}: cannot be read: {error}", .path.display())]
+    Unreadable {
+        /// The capture.
+        path: PathBuf,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// It is compressed, and the compressed data are broken or end early.
+    #[error("{}: the {format} data are damaged or cut after line {line}; decompress what is left of it by hand", .path.display())]
+    Corrupt {
+        /// The capture.
+        path: PathBuf,
+        /// gzip or bzip2.
+        format: &'static str,
+        /// Lines that were read before.
+        line: u64,
+        /// What the decoder said.
+        error: io::Error,
+    },
+    /// It is no text.
+    #[error("{}: is no text, but {what}; save what fs_usage prints as plain text", .path.display())]
+    NotText {
+        /// The capture.
+        path: PathBuf,
+        /// What it looks like.
+        what: &'static str,
+    },
+    /// No line in it, or hardly one, is a line of `fs_usage`.
+    #[error("{}: {what}", .path.display())]
+    NoCapture {
+        /// The capture.
+        path: PathBuf,
+        /// How many lines are some, what it looks like, and what to do.
+        what: String,
+    },
+    /// There is nothing in it.
+    #[error("{}: is empty; record with: sudo fs_usage -w -f filesys NAME > capture.txt", .path.display())]
+    Empty {
+        /// The capture.
+        path: PathBuf,
+    },
+}
