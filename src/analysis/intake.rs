@@ -15,7 +15,7 @@ use crate::dialect::fs_usage::{
     Damage, Filter, Harmless, Noted, Other, Outcome, Processes, Reader,
 };
 use crate::dialect::named::Form;
-use crate::infer::{Inference, Look};
+use crate::infer::{Inference, Limits, Look};
 use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
 use crate::report::model::{self, Capture, Census, Hole, Report, Source, SourceKind};
@@ -131,7 +131,8 @@ impl Intake {
             recipes.push(Recipe::read(path)?);
         }
         let (beside, witness, lists) = Beside::read(options)?;
-        let mut inference = Inference::new();
+        let limits = options.max_memory.map(Limits::within).unwrap_or_default();
+        let mut inference = Inference::with_limits(limits);
         inference.witness(witness);
         inference.lists = lists;
         let filter = match options.processes.as_slice() {

@@ -7,6 +7,7 @@ mod captures;
 mod intake;
 mod live;
 mod raw;
+mod reach;
 mod saved;
 mod settle;
 mod tally;
@@ -66,6 +67,8 @@ pub struct Options {
     pub selection: Selection,
     /// Count what each of the processes reported on did.
     pub tally: bool,
+    /// Bytes of memory below which no operation is let go; nothing: the limits of a pipe that runs for days.
+    pub max_memory: Option<u64>,
     /// Keep what comes through a pipe until a process reported on is met, so that it can be read again for another one.
     pub keep_piped: bool,
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::intake::Collected;
 use super::told::{Ours, reorder};
-use super::{Options, raw};
+use super::{Options, raw, reach};
 use crate::bytes::{shown, shown_text};
 use crate::dialect::fs_usage::wanted::with_thread;
 use crate::disk::{Disk, telling};
@@ -108,9 +108,10 @@ pub(super) fn report(
     drop(findings);
     report.warnings.extend(notes.into_iter().map(Warning::Note));
     log(&mut report, &logs, &span, &names);
+    let first = reach::begin(&report.operations);
     report.plan = revert::plan(
         &Inputs {
-            operations: &report.operations,
+            operations: &report.operations[first..],
             leftovers: &report.leftovers,
             resets: &report.resets,
             obstacles: &report.obstacles,
@@ -123,6 +124,8 @@ pub(super) fn report(
         },
     );
     report.plan.mark(&mut report.operations);
+    let covered = reach::keep_clear(&mut report.plan, &mut report.operations, first);
+    report.warnings.extend(covered.map(Warning::Note));
     if let Some(counter) = read.counter.take() {
         let mut changes = FxHashMap::default();
         for op in report.operations.iter().filter(|op| !op.facts.transient) {

@@ -8,7 +8,9 @@ use clap::{Args, ValueHint};
 
 use super::conflicts::{self, Target};
 use super::next::next;
-use super::options::{Captures, Result as ResultOptions, Script, Sources, Which, Whose, parse_id};
+use super::options::{
+    Captures, Memory, Result as ResultOptions, Script, Sources, Which, Whose, parse_id,
+};
 use super::output::{Output, closed};
 use super::reading;
 use super::rehearse::try_out;
@@ -44,6 +46,8 @@ pub(crate) struct Analyze {
     #[command(flatten)]
     pub(crate) which: Which,
     #[command(flatten)]
+    pub(crate) memory: Memory,
+    #[command(flatten)]
     pub(crate) sources: Sources,
     #[command(flatten)]
     pub(crate) script: Script,
@@ -72,6 +76,7 @@ impl Analyze {
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.selection = self.which.selection()?;
         options.keep_piped = is_default(&self.whose);
+        options.max_memory = Some(self.memory.max_memory);
         options.raw_lines =
             self.explain.is_some() || self.format == Format::Html || manners.verbose > 1;
         let mut report = reading::report(&self.captures.captures, &options, manners)?;

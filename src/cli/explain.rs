@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::conflicts::{self, Target};
-use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose, parse_id};
+use super::options::{Captures, Memory, Result as ResultOptions, Script, Sources, Whose, parse_id};
 use super::output::Output;
 use super::reading;
 use super::reporting::{exit, is_default, options, style};
@@ -30,6 +30,8 @@ pub(crate) struct Explain {
     #[command(flatten)]
     whose: Whose,
     #[command(flatten)]
+    memory: Memory,
+    #[command(flatten)]
     sources: Sources,
     #[command(flatten)]
     script: Script,
@@ -49,6 +51,7 @@ impl Explain {
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.keep_piped = is_default(&self.whose);
+        options.max_memory = Some(self.memory.max_memory);
         options.raw_lines = true;
         let report = reading::report(&self.captures.captures, &options, manners)?;
         one(&report, self.id, style, output, manners)?;

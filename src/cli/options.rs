@@ -129,6 +129,30 @@ fn parse_kind(text: &str) -> std::result::Result<Kind, String> {
         })
 }
 
+/// How much memory a report may take.
+#[derive(Args, Clone, Debug)]
+#[command(next_help_heading = "What to look at")]
+pub(crate) struct Memory {
+    /// Let no operation go before so much memory is used (512M, 4G); beyond it the oldest are counted and not listed
+    #[arg(long, value_name = "SIZE", default_value = "2G", value_parser = parse_size)]
+    pub(crate) max_memory: u64,
+}
+
+fn parse_size(text: &str) -> std::result::Result<u64, String> {
+    let unit = text.bytes().last().map(|b| b.to_ascii_uppercase());
+    let (digits, shift) = match unit {
+        Some(b'K') => (&text[..text.len() - 1], 10),
+        Some(b'M') => (&text[..text.len() - 1], 20),
+        Some(b'G') => (&text[..text.len() - 1], 30),
+        _ => (text, 0),
+    };
+    let bytes = digits
+        .parse::<u64>()
+        .ok()
+        .and_then(|n| n.checked_mul(1 << shift));
+    bytes.ok_or_else(|| "a size is written like 512M or 4G".to_owned())
+}
+
 /// What else is known, besides the capture.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What else is known")]

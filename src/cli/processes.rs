@@ -4,7 +4,7 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::conflicts::{self, Target};
-use super::options::{Captures, Result as ResultOptions, Sources, Which, Whose};
+use super::options::{Captures, Memory, Result as ResultOptions, Sources, Which, Whose};
 use super::output::Output;
 use super::reading;
 use super::reporting::{options, style, warn};
@@ -34,6 +34,8 @@ pub(crate) struct Processes {
     process: Vec<std::ffi::OsString>,
     #[command(flatten)]
     which: Which,
+    #[command(flatten)]
+    memory: Memory,
     #[command(flatten)]
     result: ResultOptions,
 }
@@ -67,6 +69,7 @@ impl Processes {
         let mut options = options(&whose, &Sources::default(), None);
         options.selection = self.which.selection()?;
         options.tally = true;
+        options.max_memory = Some(self.memory.max_memory);
         let report = reading::report(&self.captures.captures, &options, manners)?;
         warn(&report, manners);
         match self.format {

@@ -8,7 +8,7 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueHint};
 
 use super::conflicts::{self, Target};
-use super::options::{Captures, Result as ResultOptions, Script, Sources, Whose};
+use super::options::{Captures, Memory, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::progress::Waiting;
 use super::reading;
@@ -40,6 +40,8 @@ pub(crate) struct Rehearse {
     #[command(flatten)]
     whose: Whose,
     #[command(flatten)]
+    memory: Memory,
+    #[command(flatten)]
     sources: Sources,
     #[command(flatten)]
     script: Script,
@@ -59,6 +61,7 @@ impl Rehearse {
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.keep_piped = is_default(&self.whose);
+        options.max_memory = Some(self.memory.max_memory);
         let report = reading::report(&self.captures.captures, &options, manners)?;
         warn(&report, manners);
         if report.plan.is_empty() {

@@ -56,6 +56,7 @@ pub(crate) fn options(whose: &Whose, sources: &Sources, script: Option<&Script>)
         selection: Selection::default(),
         tally: false,
         keep_piped: false,
+        max_memory: None,
         restores: script
             .map(|script| script.restore.clone())
             .unwrap_or_default(),

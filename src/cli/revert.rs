@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::Args;
 
 use super::conflicts::{self, Target};
-use super::options::{Captures, Result as ResultOptions, Script, Sources, Which, Whose};
+use super::options::{Captures, Memory, Result as ResultOptions, Script, Sources, Which, Whose};
 use super::output::Output;
 use super::reading;
 use super::rehearse::try_out;
@@ -34,6 +34,8 @@ pub(crate) struct Revert {
     #[command(flatten)]
     pub(crate) which: Which,
     #[command(flatten)]
+    pub(crate) memory: Memory,
+    #[command(flatten)]
     pub(crate) sources: Sources,
     #[command(flatten)]
     pub(crate) script: Script,
@@ -53,6 +55,7 @@ impl Revert {
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.selection = self.which.selection()?;
         options.keep_piped = is_default(&self.whose);
+        options.max_memory = Some(self.memory.max_memory);
         let report = reading::report(&self.captures.captures, &options, manners)?;
         warn(&report, manners);
         try_out(&report, &self.script, manners)?;

@@ -73,6 +73,8 @@ pub(crate) struct Engine {
     /// Settled since the last look, when somebody looks.
     pub(super) waiting: Option<Waiting>,
     pub(super) limits: Limits,
+    /// So many settled operations are to be folded.
+    pub(super) next_fold: usize,
     /// Calls since the last sweep.
     pub(super) since_sweep: u32,
     /// So many paths, and some are forgotten.

@@ -37,6 +37,22 @@ impl Default for Limits {
     }
 }
 
+/// Memory that a settled operation takes to the end of the report, the paths that it names included, on the large side.
+const PER_OPERATION: u64 = 1_700;
+
+impl Limits {
+    /// No operation is let go below so many bytes of memory.
+    pub fn within(bytes: u64) -> Limits {
+        let usual = Limits::default();
+        let lasting = usize::try_from(bytes / PER_OPERATION).unwrap_or(usize::MAX);
+        Limits {
+            lasting: lasting.max(usual.lasting),
+            places: lasting.saturating_mul(3).max(usual.places),
+            ..usual
+        }
+    }
+}
+
 /// What was let go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Forgotten {
@@ -88,10 +104,19 @@ fn tidy_up(engine: &mut Engine) {
         engine.since_sweep = 0;
         sweep(engine);
     }
-    if too_many_drafts(engine) {
+    let settling = too_many_drafts(engine);
+    if settling {
         settle(engine, engine.limits.drafts / 8);
+    }
+    if settling && engine.settled >= engine.next_fold {
         fold(engine);
         drop_oldest(engine);
+        // what takes time with the number of all that is kept is done the more seldom the more that is
+        let many = engine.settled.saturating_sub(Limits::default().lasting);
+        engine.next_fold = match many {
+            0 => 0,
+            _ => engine.settled + engine.settled / 8,
+        };
         if let Some(oldest) = engine.drafts.get(engine.settled).map(|d| d.at) {
             engine.ledger.condense(oldest);
             // what was seen there since explains itself

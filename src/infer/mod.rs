@@ -49,7 +49,7 @@ use crate::trace::At;
 use crate::trace::names::{Names, PathId};
 use crate::trace::paths::{directory, unprefixed};
 use engine::Engine;
-use forget::{Forgotten, Limits};
+pub use forget::{Forgotten, Limits};
 use operation::{Attempt, ObjectType, Operation};
 pub(crate) use settle::Look;
 

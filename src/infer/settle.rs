@@ -27,6 +27,8 @@ pub(crate) struct Look {
 
 /// Rivals that are kept of what is settled for good.
 const RIVALS: usize = 2;
+/// Settled operations among which a new one finds its parts.
+const LOOKBACK: usize = 12_000;
 /// Settled operations that wait to be looked at.
 const WAITING: usize = 4_000;
 
@@ -65,7 +67,8 @@ pub(super) fn settle(engine: &mut Engine, keep: usize) {
     let open = engine.set_aside(cut);
     solve(engine, RIVALS);
     engine.drafts.truncate(cut);
-    saves::fold(engine, 0);
+    // a file that was made longer ago is not renamed to be saved
+    saves::fold(engine, engine.settled.saturating_sub(LOOKBACK));
     engine.surroundings.retire(cut);
     for n in engine.settled..cut {
         let d = &mut engine.drafts[n];

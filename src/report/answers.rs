@@ -8,6 +8,7 @@ use super::model::{Hidden, Report};
 use super::words;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Operation, Revert};
+use crate::revert::restrict::LEFT_OUT;
 use crate::trace::names::volume;
 
 /// One of the three questions a reader comes with.
@@ -372,7 +373,10 @@ pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left<'_>> {
     by_reason
         .into_iter()
         .map(|((reason, remedy), paths)| Left {
-            what: places(&paths),
+            what: match reason.contains(LEFT_OUT) {
+                true => "what it leaves out".to_owned(),
+                false => places(&paths),
+            },
             reason,
             remedy,
         })

@@ -2,12 +2,18 @@
 
 use std::io::{self, Write};
 
+use super::clusters::{Cluster, by_directory};
 use super::fold::{self, Entry};
 use super::model::{Report, SourceKind};
-use super::text::standing;
+use super::text::{standing, summary};
 use super::{answers, net, words};
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
 use crate::infer::operation::Revert;
+use crate::revert::plan::Plan;
+
+/// Operations, or steps, from which on a list is folded per directory, and the lines that it then has.
+const MANY: usize = 500;
+const FOLDED: usize = 60;
 
 /// Writes the report.
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
@@ -87,6 +93,9 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         return Ok(());
     }
     writeln!(out, "## Operations")?;
+    if report.operations.len() > MANY {
+        return directories(report, out);
+    }
     let entries = fold::flat(report.operations.iter());
     let (groups, rest) = fold::grouped(&entries, &report.groups);
     for (group, members) in &groups {
@@ -122,6 +131,31 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         if let Revert::Manual(reason) = &op.revert {
             writeln!(out, "  - by hand: {}", words_of(reason))?;
         }
+    }
+    Ok(())
+}
+
+/// A long list, folded per directory.
+fn directories(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let all = &report.operations;
+    writeln!(
+        out,
+        "\n{}, per directory; the JSON report lists them all.\n",
+        words::count(all.len() as u64, "operation", "operations")
+    )?;
+    let paths: Vec<_> = all
+        .iter()
+        .map(|op| op.path.as_ref().filter(|_| op.whole))
+        .map(|path| path.map(|path| path.as_slice()))
+        .collect();
+    for cluster in by_directory(&paths, FOLDED) {
+        let members = || cluster.members.iter().map(|at| &all[*at]);
+        writeln!(
+            out,
+            "- {} {}",
+            words::kinds(members()),
+            text(&cluster.place())
+        )?;
     }
     Ok(())
 }
@@ -284,7 +318,18 @@ fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             out,
             "\nIt will, newest change first, after checking all of this:\n"
         )?;
-        for step in &plan.steps {
+        let many = plan.steps.len() > MANY;
+        for cluster in steps_by_directory(plan).iter().filter(|_| many) {
+            let members: Vec<_> = cluster.members.iter().map(|at| &plan.steps[*at]).collect();
+            let (first, last) = (members[0].number, members[members.len() - 1].number);
+            writeln!(
+                out,
+                "- {first} to {last}: {} {}",
+                summary(&members),
+                text(&cluster.place())
+            )?;
+        }
+        for step in plan.steps.iter().filter(|_| !many) {
             let sure = words::surer(report, step)
                 .unwrap_or_else(|| words::confidence(step.confidence).to_owned());
             writeln!(
@@ -309,6 +354,15 @@ fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn steps_by_directory(plan: &Plan) -> Vec<Cluster> {
+    let paths: Vec<_> = plan
+        .steps
+        .iter()
+        .map(|step| Some(step.action.path().as_slice()))
+        .collect();
+    by_directory(&paths, FOLDED)
 }
 
 fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {

@@ -45,23 +45,26 @@ pub fn text(report: &Report, files: bool, columns: usize, out: &mut dyn Write) -
     let wide: Vec<usize> = (0..head.len())
         .map(|at| rows.iter().map(|row| width(&row[at])).max().unwrap_or(0))
         .collect();
+    let spans: Vec<String> = std::iter::once("first to last".to_owned())
+        .chain(report.tallies.iter().map(|tally| {
+            format!(
+                "{} to {}",
+                short(tally.first.as_deref()),
+                short(tally.last.as_deref())
+            )
+        }))
+        .collect();
+    // times only where there is room: a line that wraps is no table
+    let used = wide.iter().sum::<usize>() + 2 * wide.len();
+    let timed = used + spans.iter().map(String::len).max().unwrap_or(0) <= columns;
     for (nth, row) in rows.iter().enumerate() {
         let pad = " ".repeat(wide[0] - width(&row[0]));
         let mut line = format!("{}{pad}", row[0]);
         for at in 1..head.len() {
             line.push_str(&format!("  {:>1$}", row[at], wide[at]));
         }
-        let span = match nth.checked_sub(1).and_then(|nth| report.tallies.get(nth)) {
-            None => "first to last".to_owned(),
-            Some(tally) => format!(
-                "{} to {}",
-                short(tally.first.as_deref()),
-                short(tally.last.as_deref())
-            ),
-        };
-        // times only where there is room: a line that wraps is no table
-        if width(&line) + 2 + width(&span) <= columns {
-            line.push_str(&format!("  {span}"));
+        if timed {
+            line.push_str(&format!("  {}", spans[nth]));
         }
         writeln!(out, "{}", line.trim_end())?;
         let tally = nth.checked_sub(1).and_then(|nth| report.tallies.get(nth));

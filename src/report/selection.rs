@@ -201,9 +201,11 @@ pub(crate) fn select(report: &mut Report, selection: &Selection) {
         selection.kinds.is_empty() || step.operations.iter().any(|id| kept.contains(id))
     };
     let why = format!("by {}", hidden.by);
-    hidden.steps = report
-        .plan
-        .restrict(|step| selection.step(step) && of_kept(step), &why) as u64;
+    hidden.steps = report.plan.restrict(
+        |step| selection.step(step) && of_kept(step),
+        &why,
+        "leave the filter out to have them, too",
+    ) as u64;
     let advice_is_about = |advice: &crate::revert::plan::Advice| {
         advice.operations.iter().any(|id| kept.contains(id))
             || advice

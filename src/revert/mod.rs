@@ -13,7 +13,7 @@ mod order;
 pub mod plan;
 pub mod rehearse;
 mod replica;
-mod restrict;
+pub(crate) mod restrict;
 pub mod script;
 mod unseen;
 mod words;

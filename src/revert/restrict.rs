@@ -4,10 +4,18 @@ use std::collections::BTreeSet;
 
 use super::plan::{Action, Advice, Plan, Step};
 
+/// What is said of steps that are not asked for begins with their number, and goes on like this.
+pub(crate) const LEFT_OUT: &str = "left out of this script";
+
 impl Plan {
     /// Leaves out every step that is not wanted, and those that would not be whole without one left out. What stays keeps
     /// its number. How many went.
-    pub(crate) fn restrict(&mut self, wanted: impl Fn(&Step) -> bool, why: &str) -> usize {
+    pub(crate) fn restrict(
+        &mut self,
+        wanted: impl Fn(&Step) -> bool,
+        why: &str,
+        remedy: &str,
+    ) -> usize {
         let mut out: BTreeSet<u32> = self
             .steps
             .iter()
@@ -44,8 +52,8 @@ impl Plan {
         };
         self.advice.push(Advice {
             path: None,
-            reason: format!("{steps} left out of this script {why}"),
-            remedy: "leave the filter out to have them, too".to_owned(),
+            reason: format!("{steps} {LEFT_OUT} {why}"),
+            remedy: remedy.to_owned(),
             operations: operations.into_iter().collect(),
         });
         out.len()
@@ -88,7 +96,7 @@ mod tests {
     }
 
     fn left(mut plan: Plan, path: &str) -> (Vec<u32>, usize) {
-        let gone = plan.restrict(|step| step.action.path() == path, "by --path");
+        let gone = plan.restrict(|step| step.action.path() == path, "by --path", "");
         (plan.steps.iter().map(|step| step.number).collect(), gone)
     }
 
@@ -123,7 +131,7 @@ mod tests {
             steps: vec![step(1, "/a", &[])],
             ..Plan::default()
         };
-        assert_eq!(plan.restrict(|_| true, "by --path"), 0);
+        assert_eq!(plan.restrict(|_| true, "by --path", ""), 0);
         assert!(plan.advice.is_empty());
     }
 }

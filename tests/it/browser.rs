@@ -18,7 +18,7 @@ const WAY_BACK: [&str; 3] = [
 ];
 
 /// A Chromium; without one the test fails where CI asks for it, and says that it was skipped elsewhere.
-fn chromium() -> Option<PathBuf> {
+pub(crate) fn chromium() -> Option<PathBuf> {
     let named = std::env::var_os("CHROMIUM").map(PathBuf::from);
     let usual = ["chromium", "chromium-browser", "google-chrome", "chrome"];
     let found = named
@@ -43,13 +43,13 @@ fn chromium() -> Option<PathBuf> {
 }
 
 /// A page opened in a browser of its own.
-struct Visit {
-    dom: String,
+pub(crate) struct Visit {
+    pub(crate) dom: String,
     said: String,
     network: String,
 }
 
-fn visit(browser: &Path, page: &Path, fragment: &str, more: &[&str]) -> Visit {
+pub(crate) fn visit(browser: &Path, page: &Path, fragment: &str, more: &[&str]) -> Visit {
     let profile = tempfile::tempdir().expect("a directory");
     let network = profile.path().join("network.json");
     let output = Command::new(browser)
@@ -88,7 +88,7 @@ fn visit(browser: &Path, page: &Path, fragment: &str, more: &[&str]) -> Visit {
 }
 
 impl Visit {
-    fn is_clean(&self) {
+    pub(crate) fn is_clean(&self) {
         let complaints: Vec<_> = self
             .said
             .lines()

@@ -5,6 +5,7 @@ mod support;
 
 mod ahead;
 mod browser;
+mod browser_large;
 mod calls;
 mod claims;
 mod command;
@@ -38,6 +39,7 @@ mod interruption;
 mod kernel;
 mod kit;
 mod lab;
+mod large;
 mod licences;
 mod manners;
 mod moved_on;

@@ -1,5 +1,6 @@
 //! The report as one HTML file: nothing is loaded from anywhere, and it reads without JavaScript.
 
+mod many;
 mod parts;
 mod timeline;
 mod tree;

@@ -2,30 +2,46 @@
 
 use std::io::{self, Write};
 
-use super::{escape, line, name, sentence};
+use super::{escape, line, many, name, sentence};
 use crate::bytes::shown;
 use crate::infer::operation::{Evidence, Kind, Revert};
+use crate::report::clusters::by_directory;
 use crate::report::fold::{self, Entry};
 use crate::report::model::Report;
-use crate::report::text::standing;
+use crate::report::text::{standing, summary};
 use crate::report::{answers, words};
+use crate::revert::plan::Step;
 
-fn section(out: &mut dyn Write, id: &str, title: &str) -> io::Result<()> {
+pub(super) fn section(out: &mut dyn Write, id: &str, title: &str) -> io::Result<()> {
     writeln!(
         out,
         "<section aria-labelledby=\"{id}\">\n<h2 id=\"{id}\">{title}</h2>"
     )
 }
 
-fn end(out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn end(out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</section>")
 }
+
+/// Operations among which nobody needs a box to find one.
+const FEW: usize = 10;
+/// Steps from which on they are folded per directory, and the lines that they then have.
+const MANY_STEPS: usize = 300;
+const STEP_FOLDS: usize = 100;
+/// Bytes of a script that stand on the page.
+const LONGEST_SCRIPT: usize = 400_000;
 
 pub(super) fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.operations.is_empty() {
         return Ok(());
     }
+    if report.operations.len() > many::MANY {
+        return many::operations(report, out);
+    }
     section(out, "h-ops", "Operations")?;
+    if report.operations.len() > FEW {
+        many::filter(report, out)?;
+    }
     let entries = fold::entries(report.operations.iter());
     let (groups, rest) = fold::grouped(&entries, &report.groups);
     for (group, members) in &groups {
@@ -298,24 +314,7 @@ pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             out,
             "<p>It will, newest change first, after checking all of this:</p>\n<ol>"
         )?;
-        for step in &plan.steps {
-            let confidence = words::confidence(step.confidence);
-            let near: Vec<_> = step
-                .operations
-                .iter()
-                .map(|id| format!("<a href=\"#op-{id}\">#{id}</a>"))
-                .collect();
-            writeln!(
-                out,
-                "<li value=\"{}\"><span class=\"path\">{}</span> <span class=\"tag {confidence}\">{confidence}</span> <span class=\"soft\">{}</span></li>",
-                step.number,
-                sentence(&step.action.title()),
-                match words::surer(report, step) {
-                    Some(sure) => format!("{}: {}", near.join(" "), escape(&sure)),
-                    None => near.join(" "),
-                }
-            )?;
-        }
+        steps(report, out)?;
         writeln!(out, "</ol>")?;
     }
     if !plan.advice.is_empty() {
@@ -331,7 +330,12 @@ pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "</ul>")?;
     }
-    if !plan.is_empty() {
+    if !plan.is_empty() && report.script.len() > LONGEST_SCRIPT {
+        writeln!(
+            out,
+            "<p>The script is too long for this page: 'unsnare revert -o revert.sh' writes it.</p>"
+        )?;
+    } else if !plan.is_empty() {
         writeln!(
             out,
             "<h3>The text</h3>\n<p>Without options it only checks; it deletes nothing, and <code>--undo</code> takes it back.</p>\n\
@@ -341,6 +345,52 @@ pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     end(out)
+}
+
+fn steps(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let steps = &report.plan.steps;
+    if steps.len() <= MANY_STEPS {
+        return steps.iter().try_for_each(|one| step(report, one, out));
+    }
+    let paths: Vec<_> = steps
+        .iter()
+        .map(|step| Some(step.action.path().as_slice()))
+        .collect();
+    for cluster in by_directory(&paths, STEP_FOLDS) {
+        let members: Vec<&Step> = cluster.members.iter().map(|at| &steps[*at]).collect();
+        match members.as_slice() {
+            [] => {}
+            [one] => step(report, one, out)?,
+            [first, .., last] => writeln!(
+                out,
+                "<li value=\"{}\">to {}: {} <span class=\"path\">{}</span></li>",
+                first.number,
+                last.number,
+                summary(&members),
+                escape(&cluster.place())
+            )?,
+        }
+    }
+    Ok(())
+}
+
+fn step(report: &Report, step: &Step, out: &mut dyn Write) -> io::Result<()> {
+    let confidence = words::confidence(step.confidence);
+    let near: Vec<_> = step
+        .operations
+        .iter()
+        .map(|id| format!("<a href=\"#op-{id}\">#{id}</a>"))
+        .collect();
+    writeln!(
+        out,
+        "<li value=\"{}\"><span class=\"path\">{}</span> <span class=\"tag {confidence}\">{confidence}</span> <span class=\"soft\">{}</span></li>",
+        step.number,
+        sentence(&step.action.title()),
+        match words::surer(report, step) {
+            Some(sure) => format!("{}: {}", near.join(" "), escape(&sure)),
+            None => near.join(" "),
+        }
+    )
 }
 
 pub(super) fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {

@@ -1,8 +1,10 @@
 //! Calls, operations, failures and log lines over time, as SVG.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::escape;
+use super::many::LISTED;
 use crate::bytes::{elide, shown, shown_line};
 use crate::infer::operation::Confidence;
 use crate::report::model::{Activity, ActivityRow, Report};
@@ -251,16 +253,20 @@ fn calls(rows: &mut Rows, scale: &Scale, activity: &Activity, row: &ActivityRow)
     rows.svg.push('\n');
 }
 
-/// Marks beyond this many would only cover one another; the list below holds them all.
+/// More marks than this cover one another: those that would are drawn as one.
 const MARKS: usize = 400;
+/// How near one another they then are.
+const NEAR: f64 = 4.0;
 
 fn operations(rows: &mut Rows, scale: &Scale, report: &Report) {
     if report.operations.is_empty() {
         return;
     }
     let middle = rows.start("operations");
-    for op in report.operations.iter().take(MARKS) {
-        let x = scale.x(op.at_us);
+    if report.operations.len() > MARKS {
+        return together(rows, scale, report, middle);
+    }
+    for op in &report.operations {
         let to = op
             .to
             .as_ref()
@@ -279,13 +285,70 @@ fn operations(rows: &mut Rows, scale: &Scale, report: &Report) {
         } else {
             5.5
         };
-        let _ = writeln!(
+        mark(
+            rows,
+            (scale.x(op.at_us), middle, half),
+            op.confidence,
+            Some(op.id),
+            &label,
+        );
+    }
+}
+
+/// A diamond that leads to an operation.
+fn mark(
+    rows: &mut Rows,
+    (x, middle, half): (f64, f64, f64),
+    confidence: Confidence,
+    id: Option<u32>,
+    label: &str,
+) {
+    let label = escape(label);
+    let word = words::confidence(confidence);
+    let path = format!(
+        "<path class=\"m-{word}\" d=\"M{x:.1} {:.1}l{half} {half}l-{half} {half}l-{half} -{half}z\"><title>{label}</title></path>",
+        middle - half
+    );
+    let _ = match id {
+        Some(id) => writeln!(
             rows.svg,
-            "<a href=\"#op-{}\" aria-label=\"{label}\"><path class=\"m-{}\" d=\"M{x:.1} {:.1}l{half} {half}l-{half} {half}l-{half} -{half}z\"><title>{label}</title></path></a>",
-            op.id,
-            words::confidence(op.confidence),
-            middle - half,
-            label = escape(&label),
+            "<a href=\"#op-{id}\" aria-label=\"{label}\">{path}</a>"
+        ),
+        None => writeln!(rows.svg, "{path}"),
+    };
+}
+
+/// One mark for all operations of a confidence that would cover one another; the more there are, the larger it is.
+fn together(rows: &mut Rows, scale: &Scale, report: &Report, middle: f64) {
+    let mut marks: BTreeMap<(u64, Confidence), (u32, u32, u64)> = BTreeMap::new();
+    for op in &report.operations {
+        let place = (scale.x(op.at_us) / NEAR) as u64;
+        let found = marks
+            .entry((place, op.confidence))
+            .or_insert((op.id, op.id, 0));
+        *found = (found.0.min(op.id), found.1.max(op.id), found.2 + 1);
+    }
+    let listed = report.operations.len() <= LISTED;
+    for ((place, confidence), (first, last, count)) in marks {
+        let x = (place as f64 + 0.5) * NEAR;
+        let half = (3.0 + (count as f64).log10() * 2.0).min(11.0);
+        let ids = if count == 1 {
+            format!("#{first}")
+        } else {
+            format!("#{first} to #{last}")
+        };
+        let label = format!(
+            "{}, {}: {ids}",
+            words::count(count, "operation", "operations"),
+            words::confidence(confidence)
+        );
+        let half = (half * 10.0).round() / 10.0;
+        mark(
+            rows,
+            (x, middle, half),
+            confidence,
+            listed.then_some(first),
+            &label,
         );
     }
 }

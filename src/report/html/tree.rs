@@ -44,7 +44,7 @@ impl Branch {
 }
 
 /// Paths beyond this many are left to the JSON report.
-const MOST: usize = 2000;
+const MOST: usize = 1500;
 
 /// Writes the section.
 pub(super) fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {

@@ -15,6 +15,7 @@ use super::words;
 use crate::bytes::{shown, shown_line, shown_text};
 
 pub(crate) use operations::{evidence, headline, operation};
+pub(crate) use script::summary;
 pub(crate) use story::standing;
 
 /// How to set the page.

@@ -12,6 +12,7 @@ use crate::report::fold::{self, Entry};
 use crate::report::model::Report;
 use crate::report::page::{Page, Tone};
 use crate::report::words;
+use crate::story::model::Group;
 
 pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     if report.operations.is_empty() {
@@ -23,7 +24,15 @@ pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Re
         ..1 => fold::entries(report.operations.iter()),
         _ => fold::flat(report.operations.iter()),
     };
-    let (groups, rest) = fold::grouped(&entries, &report.groups);
+    let (mut groups, mut rest) = fold::grouped(&entries, &report.groups);
+    if entries.len() > MANY && style.detail < 1 {
+        // of very many, what a recipe names is told as such; the others are folded per directory, all together
+        let of_directory = |group: &Group| group.title.starts_with('/');
+        for (_, members) in groups.extract_if(.., |(group, _)| of_directory(group)) {
+            rest.extend(members);
+        }
+        rest.sort_by_key(|entry| entry.op.id);
+    }
     for (group, members) in &groups {
         page.gap()?;
         page.flow(0, 2, &[(Tone::Heading, shown_text(&group.title))])?;

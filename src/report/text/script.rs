@@ -130,7 +130,7 @@ fn one(step: &Step, offered: &BTreeSet<u32>, style: Style, page: &mut Page<'_>) 
 }
 
 /// "take away 3,274 files and put 2 objects back".
-fn summary(steps: &[&Step]) -> String {
+pub(crate) fn summary(steps: &[&Step]) -> String {
     let mut counts: indexmap::IndexMap<(&str, &str, &str), u64> = indexmap::IndexMap::new();
     for step in steps {
         *counts.entry(phrase(&step.action)).or_default() += 1;
@@ -158,7 +158,7 @@ fn phrase(action: &Action) -> (&'static str, &'static str, &'static str) {
         Action::Restore { .. } => ("restore", "files", " from copies"),
         Action::Relink { .. } => ("make", "links", " again"),
         Action::MakeDirectory { .. } => ("make", "directories", " again"),
-        Action::RemoveDirectory { .. } => ("take away", "directories", " that are empty then"),
+        Action::RemoveDirectory { .. } => ("take away", "directories that are empty then", ""),
         Action::Mode { .. } => ("give", "objects", " their permissions back"),
         _ => ("do", "other steps", ""),
     }

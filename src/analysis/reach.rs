@@ -1,0 +1,140 @@
+//! How far back the script of a very large run goes: the newest operations are planned for. What happened before them is
+//! listed, and a step at a name that it touched is not made.
+
+use bstr::BString;
+use rustc_hash::FxHashSet;
+
+use crate::infer::operation::{Kind, Operation, Revert};
+use crate::report::words;
+use crate::revert::plan::{Plan, Step};
+use crate::trace::paths::directory;
+
+/// Operations that the script goes back over. The order of their steps takes time with the square of their number.
+const PLANNED: usize = 12_000;
+
+/// Where in the list the planning begins.
+pub(super) fn begin(operations: &[Operation]) -> usize {
+    operations.len().saturating_sub(PLANNED)
+}
+
+/// What was done to names before the planned operations.
+#[derive(Default)]
+struct Past<'o> {
+    /// Names that were given, taken, filled or dressed.
+    named: FxHashSet<&'o [u8]>,
+    /// Those of them that may have taken along what is below.
+    moved: FxHashSet<&'o [u8]>,
+    /// Directories of all these.
+    above: FxHashSet<&'o [u8]>,
+}
+
+impl<'o> Past<'o> {
+    fn of(operations: &'o [Operation]) -> Self {
+        let mut past = Past::default();
+        for op in operations {
+            let texts = op.facts.texts();
+            // a link's target is a text, no place
+            let to = op.to.as_ref().filter(|_| op.kind != Kind::Symlink);
+            let names = [op.path.as_ref(), to, texts.temporary.as_ref()];
+            for name in names.into_iter().flatten() {
+                past.named.insert(name);
+                if !op.kind.edits() && !matches!(op.kind, Kind::Mkdir | Kind::Create) {
+                    past.moved.insert(name);
+                }
+                let mut dir = directory(name);
+                while dir != b"/" && past.above.insert(dir) {
+                    dir = directory(dir);
+                }
+            }
+        }
+        past
+    }
+
+    fn touches(&self, path: &[u8]) -> bool {
+        if self.named.contains(path) || self.above.contains(path) {
+            return true;
+        }
+        let mut dir = directory(path);
+        while dir != b"/" {
+            if self.moved.contains(dir) {
+                return true;
+            }
+            dir = directory(dir);
+        }
+        false
+    }
+}
+
+/// Takes out of the plan what earlier operations make unsure, marks these, and says so.
+pub(super) fn keep_clear(
+    plan: &mut Plan,
+    operations: &mut [Operation],
+    first: usize,
+) -> Option<String> {
+    if first == 0 {
+        return None;
+    }
+    let past = Past::of(&operations[..first]);
+    let clear = |step: &Step| {
+        let from: Option<&BString> = step.action.from();
+        !past.touches(step.action.path()) && !from.is_some_and(|path| past.touches(path))
+    };
+    let planned = words::thousands((operations.len() - first) as u64);
+    let gone = plan.restrict(
+        clear,
+        "because operations older than those it covers have touched the same names",
+        "look at these names by hand",
+    );
+    for op in operations[..first]
+        .iter_mut()
+        .filter(|op| !op.facts.transient)
+    {
+        op.revert = Revert::Manual("older than what the script covers".to_owned());
+    }
+    let steps = match gone {
+        0 => String::new(),
+        n => format!(
+            "; {} of theirs at names that older ones have touched",
+            words::count(n as u64, "step is left out", "steps are left out")
+        ),
+    };
+    Some(format!(
+        "the script goes back over the newest {planned} operations{steps}. The {} before them are listed, and left to a person: \
+         --path takes a part of the disk, but goes no further back",
+        words::thousands(first as u64)
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::sample::op;
+
+    #[test]
+    fn a_name_with_an_older_past_is_touched_and_its_neighbours_are_not() {
+        let operations = [
+            op(1, Kind::Rename, "/a/dir", Some("/a/old")),
+            op(2, Kind::Write, "/b/x/file", None),
+            op(3, Kind::Mkdir, "/c", None),
+            op(4, Kind::Symlink, "/d", Some("/e")),
+        ];
+        let past = Past::of(&operations);
+        for path in [
+            "/a/dir",
+            "/a/dir/below",
+            "/a/old",
+            "/a",
+            "/b/x/file",
+            "/b/x",
+            "/b",
+            "/c",
+            "/d",
+            "/d/x",
+        ] {
+            assert!(past.touches(path.as_bytes()), "{path}");
+        }
+        for path in ["/a/other", "/b/x/file2", "/b/y", "/c/new", "/e", "/f"] {
+            assert!(!past.touches(path.as_bytes()), "{path}");
+        }
+    }
+}

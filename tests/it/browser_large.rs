@@ -1,0 +1,61 @@
+//! The page of 11,000 operations in a real browser, at three widths: it opens, nothing sticks out, and the box finds one.
+
+use crate::browser::{chromium, visit};
+use crate::large::capture;
+use crate::run::{run, stderr};
+
+#[test]
+fn a_page_of_eleven_thousand_operations_is_found_through_at_three_widths() {
+    let Some(browser) = chromium() else { return };
+    let dir = tempfile::tempdir().expect("a directory");
+    let file = capture(11_000);
+    let path = dir.path().join("page.html");
+    let name = |path: &std::path::Path| path.to_str().expect("UTF-8").to_owned();
+    let output = run(&[
+        "analyze",
+        "-q",
+        "-f",
+        "html",
+        "-o",
+        &name(&path),
+        &name(file.path()),
+    ]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let text = std::fs::read_to_string(&path).expect("the page");
+    assert!(text.len() < 5_000_000, "{} bytes", text.len());
+    let probe = r#"<pre id="probe"></pre><script>
+        const all = [...document.querySelectorAll(".op")];
+        const shown = () => all.filter((d) => !d.hidden).length;
+        const set = (id, value, event) => {
+          const at = document.getElementById(id); at.value = value; at.dispatchEvent(new Event(event));
+        };
+        const result = [all.length, shown()];
+        set("f-text", "FILE5000", "input");
+        setTimeout(() => {
+          result.push(shown(), document.getElementById("f-count").textContent);
+          set("f-kind", "mkdir", "change"); result.push(shown());
+          set("f-text", "", "input");
+          setTimeout(() => {
+            result.push(shown());
+            set("f-kind", "", "change"); result.push(shown());
+            document.getElementById("unfold").click();
+            const page = document.documentElement;
+            result.push(page.scrollWidth <= page.clientWidth ? "fits" : "sticks out");
+            document.getElementById("probe").textContent = "result " + result.join(" ");
+          }, 600);
+        }, 600);
+        </script></body>"#;
+    let probed = dir.path().join("probed.html");
+    std::fs::write(&probed, text.replace("</body>", probe)).expect("written");
+    for width in [390, 800, 1600] {
+        let size = format!("--window-size={width},900");
+        let seen = visit(&browser, &probed, "", &[&size]);
+        seen.is_clean();
+        let expected = "result 11110 11110 1 1 of 11110 0 110 11110 fits";
+        assert!(
+            seen.dom.contains(expected),
+            "at {width}: {}",
+            &seen.dom[seen.dom.len().saturating_sub(300)..]
+        );
+    }
+}
