@@ -6,8 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
+use crate::support::disk::Body;
 use crate::support::mail::{Recorded, Story};
 use crate::support::release::{Release, Setting, View};
+use crate::support::told::{self, Teller};
 use crate::support::{Mac, grep, modern, tree};
 
 /// The directory of the fixtures.
@@ -48,7 +50,7 @@ fn keep(dir: &Path, name: &str, bytes: &[u8], stale: &mut Vec<String>) {
         return;
     }
     if blessing() {
-        fs::create_dir_all(dir).expect("the fixtures can be written");
+        fs::create_dir_all(path.parent().unwrap_or(dir)).expect("the fixtures can be written");
         fs::write(&path, if packed { gzip(bytes) } else { bytes.to_vec() })
             .expect("the fixtures can be written");
     } else {
@@ -120,6 +122,28 @@ fn fixtures_are_current() {
         &setup.capture,
         &mut stale,
     );
+    let mut story = Story::new(wide_1068(), 0x5e7, 10 * 3600 + 31 * 60 + 12);
+    story.mac.traced = Some(vec![b"servermgrd".to_vec()]);
+    let recorded = story.set_up();
+    let recording = mail.join("mail.unsnare");
+    let disks = (&recorded.before, &recorded.after);
+    let truth = &recorded.mac.truth;
+    for (name, bytes) in told::recording(
+        "servermgrd",
+        Release::V10_6,
+        &recorded.capture,
+        &recorded.log,
+        disks,
+        truth,
+    ) {
+        keep(&recording, name, &bytes, &mut stale);
+    }
+    let plist = "private/etc/MailServicesOther.plist";
+    let old = recorded.before.find_bytes(format!("/{plist}").as_bytes());
+    let Some(Body::File(bytes)) = old.map(|ino| &recorded.before.inode(ino).body) else {
+        panic!("the story begins with {plist}");
+    };
+    keep(&recording.join("copies"), plist, bytes, &mut stale);
     let back = Story::new(wide_1068(), 0xbac, 17 * 3600 + 4 * 60 + 40).way_back_fails();
     keep_story(&mail.join("way-back-fails"), &back, false, &mut stale);
     keep(
@@ -144,6 +168,14 @@ fn fixtures_are_current() {
         &fixtures().join("installer-26"),
         &modern::installer(),
         true,
+        &mut stale,
+    );
+    let installer = modern::installer();
+    let messages = told::tell(Teller::Eslogger, Release::V26, &installer.mac.truth);
+    keep(
+        &fixtures().join("installer-26"),
+        "eslogger.jsonl.gz",
+        &messages,
         &mut stale,
     );
     assert!(

@@ -63,3 +63,23 @@ fn names_through_the_shell() {
 fn recipes() {
     replay("recipe", targets::recipe);
 }
+
+#[test]
+fn sources_that_name_both_ends() {
+    replay("told", targets::told);
+}
+
+#[test]
+fn audit_trails() {
+    replay("trail", targets::trail);
+}
+
+#[test]
+fn lists_of_files() {
+    replay("listing", targets::listing);
+}
+
+#[test]
+fn archives() {
+    replay("archive", targets::archive);
+}

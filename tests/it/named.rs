@@ -388,3 +388,25 @@ fn a_whole_recording_names_every_end() {
     let (named, known) = with_lists(Some(Teller::BothEnds), 7_300..7_340);
     assert!(named * 100 >= known * 99, "{named} of {known}");
 }
+
+#[test]
+fn the_mail_story_as_a_recording_names_every_end_and_takes_the_old_bytes_from_its_copy() {
+    let output = run(&[
+        "analyze",
+        "-q",
+        "-f",
+        "json",
+        "fixtures/mail-cluster/mail.unsnare",
+    ]);
+    let report: Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let told = told(&report);
+    for (kind, count) in [("rename", 5), ("symlink", 5)] {
+        let named = told
+            .iter()
+            .filter(|t| t.starts_with(&format!("certain {kind} ")) && t.contains(" -> "));
+        assert_eq!(named.count(), count, "{told:#?}");
+    }
+    let plan = report["revert"].to_string();
+    let copy = "/Users/admin/mail.unsnare/copies/private/etc/MailServicesOther.plist";
+    assert!(plan.contains(copy), "{plan}");
+}

@@ -8,12 +8,16 @@ use std::process::{Command, Stdio};
 
 use bstr::{BString, ByteSlice as _};
 use unsnare::analysis::{Intake, Options};
+use unsnare::dialect::audit::binary;
 use unsnare::dialect::fs_usage::{Census, Filter, Outcome, Reader};
+use unsnare::dialect::named::{Form, Named, Reader as TellingReader, Told};
 use unsnare::dialect::{syslog, unified};
 use unsnare::infer::operation::{Confidence, ObjectType};
 use unsnare::input::{Line, Lines};
 use unsnare::logs::{LogReader, Logs, read_files};
 use unsnare::recipe::Recipe;
+use unsnare::recording::listing::Listing;
+use unsnare::recording::tar;
 use unsnare::report::model::Report;
 use unsnare::revert::plan::{Action, Plan, Step};
 use unsnare::revert::script::{Header, render};
@@ -404,4 +408,79 @@ pub fn recipe(data: &[u8]) {
         }
         Err(error) => assert!(error.to_string().contains("fuzz.toml"), "{error}"),
     }
+}
+
+/// Sources that name both ends, each as every form: no panic, every line is one of the input, what is called failed has an
+/// errno, and a call changes something that has a name or a descriptor.
+pub fn told(data: &[u8]) {
+    for form in [
+        Form::Eslogger,
+        Form::Praudit,
+        Form::PrauditXml,
+        Form::BothEnds,
+        Form::Dtruss,
+    ] {
+        let mut reader = TellingReader::new(form).expect("it has lines");
+        let mut number = 0;
+        let mut all = Vec::new();
+        for line in data.split(|byte| *byte == b'\n') {
+            number += 1;
+            reader.line(number, line, &mut |told| all.push(told));
+        }
+        reader.finish(&mut |told| all.push(told));
+        all.iter().for_each(|told| accounted(told, number));
+    }
+    let _ = Form::of(data);
+}
+
+fn accounted(told: &Told, lines: u64) {
+    let line = match told {
+        Told::Call(call) => {
+            named(call);
+            call.line
+        }
+        Told::Harmless { line } | Told::Damaged { line, .. } => *line,
+        Told::Lost { line, what } => {
+            assert!(!what.contains(char::is_control), "{what:?}");
+            *line
+        }
+    };
+    assert!((1..=lines.max(1)).contains(&line), "{told:?}");
+}
+
+fn named(call: &Named) {
+    assert!(!call.label.is_empty() && call.errno != Some(0), "{call:?}");
+    assert!(!call.path.is_empty() || call.fd.is_some(), "{call:?}");
+}
+
+/// An audit trail: as many records as are told, none beyond the bytes.
+pub fn trail(data: &[u8]) {
+    let mut all = Vec::new();
+    let records = binary::read(data, &mut |told| all.push(told));
+    assert_eq!(records, all.len() as u64);
+    all.iter().for_each(|told| accounted(told, records));
+}
+
+/// Lists of files: an error or a list whose entries are absolute and found by their own paths.
+pub fn listing(data: &[u8]) {
+    let Ok(list) = Listing::of(data) else { return };
+    for entry in list.entries() {
+        assert!(is_absolute(&entry.path) && canonical(&entry.path) == entry.path);
+        assert!((1..=list.lines).contains(&entry.line));
+        assert!(list.at(&entry.path).is_some());
+        let _ = list.covers(&entry.path);
+        if let Some(inode) = entry.inode {
+            assert!(list.paths(inode).count() > 0);
+        }
+    }
+}
+
+/// Archives: an error or an end, and no file is longer than the archive.
+pub fn archive(data: &[u8]) {
+    let mut bytes = 0;
+    let _ = tar::each(data, &mut |_, _, file| {
+        bytes += std::io::copy(file, &mut std::io::sink())?;
+        Ok(())
+    });
+    assert!(bytes <= data.len() as u64);
 }

@@ -8,9 +8,11 @@ use super::disk::{Body, Disk, ROOT};
 use super::release::Release;
 use super::truth::Mutation;
 
-/// Midnight before the first line, UTC: the server is two hours ahead of it.
-const MIDNIGHT_S: u64 = 1_762_214_400;
-const ZONE_S: u64 = 2 * 3600;
+/// Midnight before the first line, UTC, of the days of the servers that have DTrace, and of those that have eslogger.
+const MIDNIGHT_2011: u64 = 1_297_123_200;
+const MIDNIGHT_2025: u64 = 1_762_214_400;
+/// The servers are ahead of UTC.
+const ZONE_S: u64 = 3600;
 
 /// A program that tells both ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -35,7 +37,7 @@ fn real(path: &[u8]) -> Vec<u8> {
 pub fn tell(teller: Teller, release: Release, truth: &[Mutation]) -> Vec<u8> {
     let mut out = Vec::new();
     if teller == Teller::BothEnds {
-        out.extend(b"#unsnare.d 1 1762214400000000000 \n");
+        out.extend(b"#unsnare.d 1 1297119600000000000 \n");
     }
     for (n, m) in truth.iter().enumerate() {
         let line = match teller {
@@ -52,8 +54,8 @@ pub fn tell(teller: Teller, release: Release, truth: &[Mutation]) -> Vec<u8> {
     out
 }
 
-fn utc_us(m: &Mutation) -> u64 {
-    (MIDNIGHT_S - ZONE_S) * 1_000_000 + m.time_us
+fn utc_us(midnight: u64, m: &Mutation) -> u64 {
+    (midnight - ZONE_S) * 1_000_000 + m.time_us
 }
 
 fn eslogger(n: usize, m: &Mutation) -> Option<Vec<u8>> {
@@ -98,7 +100,7 @@ fn eslogger(n: usize, m: &Mutation) -> Option<Vec<u8>> {
         "write" => json!({ "close": { "target": file(&m.path, 0o100_644)?, "modified": true } }),
         _ => return None,
     };
-    let us = utc_us(m);
+    let us = utc_us(MIDNIGHT_2025, m);
     let time =
         chrono::DateTime::from_timestamp((us / 1_000_000) as i64, (us % 1_000_000) as u32 * 1000)?;
     let line: Value = json!({
@@ -147,7 +149,7 @@ fn both_ends(m: &Mutation) -> Option<Vec<u8>> {
     let (name, one, two) = call(m)?;
     let line = format!(
         "{} 87 {} {name} 0 \"{}\" \"{}\" 0 0",
-        utc_us(m) * 1000,
+        utc_us(MIDNIGHT_2011, m) * 1000,
         m.thread,
         escaped(one),
         escaped(two)
@@ -171,7 +173,7 @@ fn dtruss(m: &Mutation, release: Release) -> Option<Vec<u8>> {
 }
 
 fn praudit(m: &Mutation) -> Option<Vec<u8>> {
-    let us = utc_us(m) + ZONE_S * 1_000_000;
+    let us = utc_us(MIDNIGHT_2011, m) + ZONE_S * 1_000_000;
     let time = chrono::DateTime::from_timestamp((us / 1_000_000) as i64, 0)?;
     let mut out = format!(
         "header,160,11,{}(2),0,{}, + {} msec\n",
@@ -250,4 +252,39 @@ pub fn list(disk: &Disk) -> Vec<u8> {
         }
     }
     out
+}
+
+/// The recording that the kit makes of one process: its files by their names.
+pub fn recording(
+    process: &str,
+    release: Release,
+    capture: &[u8],
+    log: &str,
+    disks: (&Disk, &Disk),
+    truth: &[Mutation],
+) -> Vec<(&'static str, Vec<u8>)> {
+    let theirs: Vec<Mutation> = truth
+        .iter()
+        .filter(|m| m.process == process.as_bytes())
+        .cloned()
+        .collect();
+    let told = tell(Teller::BothEnds, release, &theirs);
+    let told = told.replacen(
+        "119600000000000 \n",
+        format!("119600000000000 {process}\n"),
+        1,
+    );
+    let about = format!(
+        "{{\n \"format\": \"unsnare.recording/1\",\n \"host\": \"xserve\",\n \"release\": \"10.6.8 10K549\",\n \"zone\": \"+0100\",\n \
+         \"directory\": \"/Users/admin/mail.unsnare\",\n \"started\": 1297157460,\n \"ended\": 1297157500,\n \
+         \"processes\": [\"{process}\"],\n \"problems\": []\n}}\n"
+    );
+    vec![
+        ("recording.json", about.into_bytes()),
+        ("before.lst", list(disks.0)),
+        ("after.lst", list(disks.1)),
+        ("fs_usage.txt", capture.to_vec()),
+        ("both_ends.txt", told),
+        ("system.log", log.as_bytes().to_vec()),
+    ]
 }

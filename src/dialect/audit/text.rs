@@ -45,6 +45,13 @@ pub struct Reader {
 impl Reader {
     /// Takes the next line.
     pub fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
+        let mut text = text;
+        // a record that is cut, and the next one right after it
+        let within = text.find_iter("header,").filter(|at| *at > 0);
+        if let Some(at) = within.filter(|at| is_head(&text[*at..])).last() {
+            self.begun.get_or_insert(number);
+            text = &text[at..];
+        }
         if is_head(text) {
             self.give_up(sink);
             self.begun = Some(number);

@@ -9,8 +9,11 @@ use crate::infer::operation::ObjectType;
 /// Is this a line at the head of one?
 pub(super) fn is_head(text: &[u8]) -> bool {
     let rest = text.strip_prefix(b"#").map(<[u8]>::trim_ascii_start);
-    rest.is_some_and(|rest| rest.starts_with(b"tree: /") || rest.starts_with(b"machine:"))
-        || text.starts_with(b"#mtree")
+    rest.is_some_and(|rest| {
+        [&b"tree: /"[..], b"machine:", b"user:"]
+            .iter()
+            .any(|word| rest.starts_with(word))
+    }) || text.starts_with(b"#mtree")
 }
 
 /// Takes lines.
@@ -165,7 +168,6 @@ fn plain(text: &[u8]) -> BString {
 #[cfg(test)]
 mod tests {
     use super::super::tests::list;
-    use super::*;
 
     #[test]
     fn a_tree_is_read_by_its_depth() {
