@@ -19,6 +19,7 @@ def measure(t):
         "recall_all": share(t["ra"]),
         "precision": share(t["prec"]),
         "destinations": share([t["dest"][0], sum(t["dest"])]),
+        "destinations_told": share([t["dest"][0], t["dest"][0] + t["dest"][1]]),
         "link_targets": share([t["link"][0], t["link"][0] + t["link"][1]]),
         "certain_right": 100.0 if t["faults"] == 0 else 0.0,
         "likely_right": share(likely),
