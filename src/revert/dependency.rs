@@ -106,7 +106,11 @@ pub(super) fn link_up(steps: &mut [Step]) {
             }
             _ => {}
         }
-        if let Action::Aside { path, .. } | Action::Hold { path, .. } = &step.action {
+        // what moves away leaves its place empty, too
+        if let Action::Aside { path, .. }
+        | Action::Hold { path, .. }
+        | Action::Move { from: path, .. } = &step.action
+        {
             let later = fillers.get(path).into_iter().flatten();
             step.refilled_by = later.copied().find(|&number| number > step.number);
         }

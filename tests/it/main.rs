@@ -61,6 +61,7 @@ mod run;
 mod scale;
 mod schema;
 mod script;
+mod script_attacks;
 mod script_leftovers;
 mod scripts;
 mod shell_facts;

@@ -464,7 +464,15 @@ undo() {
         un_skip=$un_skip$ex_k,
       done
       ;;
-    *) printf '%4s  %s\n' "$n" "$s_title" ;;
+    *)
+      if [ "${#s_title}" -lt 74 ]; then
+        printf '%4s  %s\n' "$n" "$s_title"
+      else
+        st_text=$(tell 6 "$s_title" && printf .)
+        st_text=${st_text%"$NL".}
+        printf '%4s  %s\n' "$n" "${st_text#??????}"
+      fi
+      ;;
     esac
   done
   exec </dev/null

@@ -144,6 +144,7 @@ look_inside() {
   if [ "$what" = absent ]; then
     return 1
   fi
+  missing=yes
   why="it stands inside ${li_dir#"$ROOT"}, where mv puts things when a directory, or a link to one, has the name already; move it out first"
 }
 

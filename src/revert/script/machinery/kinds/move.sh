@@ -15,6 +15,10 @@ judge_move() {
   jm_now=$now
   jm_is=$is
   look "$s_path"
+  if [ "$jm_from:$what" = absent:dir ] && ! begun && look_inside; then
+    return 0
+  fi
+  look "$s_path"
   if [ "$jm_from" = absent ] && type_fits "$s_type" "$what"; then
     if begun || [ -z "$s_extra" ] || { [ "$s_type" != any ] && [ "$s_extra" != any ] && [ "$s_extra" != "$s_type" ]; }; then
       state="done"

@@ -11,6 +11,10 @@ judge_putback() {
   jp_now=$now
   jp_is=$is
   look "$s_path"
+  if [ "$jp_aside:$what" = absent:dir ] && ! begun && look_inside; then
+    return 0
+  fi
+  look "$s_path"
   if [ "$jp_aside" = absent ]; then
     if type_fits "$s_type" "$what" && { begun || [ "$what" != link ]; }; then
       state="done"

@@ -11,12 +11,13 @@ restore() {
 judge_restore() {
   look "$s_from"
   if [ "$what" != file ]; then
+    jr_what=$what
     if needed_nothing; then
       state="done"
       return 0
     fi
-    if [ "$what" != absent ]; then
-      name_type "$what"
+    if [ "$jr_what" != absent ]; then
+      name_type "$jr_what"
       why="the copy is $named; expected: a file"
       return 0
     fi
