@@ -17,8 +17,8 @@
 # What it will not do, and why: see notes() below, which is also printed.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
-ID=34579226b7b0
-STEPS_SUM='1040283611 747'
+ID=8d061b59ce85
+STEPS_SUM='2982040533 766'
 OTHER_VOLUMES=no
 
 # The steps, newest change first: what is done, number, and what it is done to.
@@ -45,10 +45,10 @@ steps() {
   aside 7 type=file place='/Library/Relay/relay.conf' refill=8
   # /Library/Relay/relay.conf.1 is there; nothing stands at
   #   /Library/Relay/relay.conf
-  move 8 place='/Library/Relay/relay.conf' from='/Library/Relay/relay.conf.1' clears=file after=7
+  move 8 place='/Library/Relay/relay.conf' from='/Library/Relay/relay.conf.1' clears=file after=7 refill=9
   # /Library/Relay/relay.conf.2 is there; nothing stands at
   #   /Library/Relay/relay.conf.1
-  move 9 place='/Library/Relay/relay.conf.1' from='/Library/Relay/relay.conf.2' clears=any after=8,7
+  move 9 place='/Library/Relay/relay.conf.1' from='/Library/Relay/relay.conf.2' clears=any after=8,7 refill=10
   # /Library/Relay/relay.conf.3 is there; nothing stands at
   #   /Library/Relay/relay.conf.2
   move 10 place='/Library/Relay/relay.conf.2' from='/Library/Relay/relay.conf.3' clears=any after=9,8,7
