@@ -128,10 +128,7 @@ impl Engine {
         if event.path.is_some_and(|l| self.moved_since(l)) {
             event.path = None;
         }
-        if event.path.is_none()
-            && event.op == Op::Rename
-            && record.dirfd.is_some()
-            && !record.squeezed
+        if event.path.is_none() && event.op == Op::Rename && record.dirfd.is_some() && !record.stray
         {
             event.path = self.source_of_renameat(&event);
         }

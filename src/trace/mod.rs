@@ -122,9 +122,6 @@ pub struct Trace {
     by_name: FxHashMap<BString, u32>,
     clock: Clock,
     sessions: u32,
-    /// Lines with every field in its column, and others.
-    exact: u64,
-    squeezed: u64,
     last_process: u32,
     /// Paths that no line has shown whole so far: they were put together.
     put_together: FxHashSet<PathId>,
@@ -170,25 +167,6 @@ impl Trace {
         n
     }
 
-    /// A line whose fields are not where the columns put them, in a capture of which nearly every other line is exact, may be
-    /// the end of a name that holds a newline: what it tells is no fact.
-    fn may_be_forged(&mut self, record: &Record<'_>) -> bool {
-        const MOSTLY: u64 = 4;
-        if !record.squeezed {
-            self.exact += 1;
-            return false;
-        }
-        // what stands behind the flags of chflags is not always what was meant (format page, section 2.1)
-        if matches!(
-            record.call.map(|call| call.op),
-            Some(Op::Chflags | Op::Fchflags)
-        ) {
-            return false;
-        }
-        self.squeezed += 1;
-        self.exact >= MOSTLY * self.squeezed
-    }
-
     /// Notes the time of a line, which need not come here otherwise: microseconds since the first midnight.
     pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
         self.clock.tick(time_us)
@@ -205,7 +183,8 @@ impl Trace {
         let call = record.call?;
         let at = At::new(source, record.line);
         let us = self.clock.tick(record.time_us);
-        let forged = self.may_be_forged(record);
+        // what a name with a newline in it holds may look like a line: no descriptor is opened by it, nothing proven
+        let forged = record.stray;
         let dir = place::below(record, call.op).and_then(|fd| {
             let open = &self.processes[process as usize].open;
             let path = open.get(fd, record.thread)?.path;

@@ -70,8 +70,11 @@ fn body(stamp: &str, call: &str) -> String {
         "fcntl" => {
             let (first, second) = fd.split_at(fd.len().min(6));
             let second = second.trim_start();
-            let fields = format!("{first} {angle} {second}");
-            (fields.trim_end().to_owned(), "   ")
+            let second = match second {
+                "" => String::new(),
+                fd => format!(" {fd}"),
+            };
+            (format!("{first} {angle}{second}"), "   ")
         }
         "chmod" => (format!(" {angle}      "), "   "),
         _ if !fd.is_empty() && !errno.is_empty() => (format!("{fd}{errno}"), "   "),

@@ -187,7 +187,7 @@ fn a_line_whose_columns_are_not_those_of_the_capture_is_no_fact() {
         }
     };
     let exact = |n: usize, call: &str| crate::calls::line(n, call);
-    let mut lines: Vec<String> = (0..5)
+    let mut lines: Vec<String> = (0..2)
         .map(|n| exact(n, "lstat64 private/etc/ok.conf"))
         .collect();
     lines.push("14:03:00.006  lstat64                                /Users/mallory/a".to_owned());
@@ -204,4 +204,54 @@ fn a_line_whose_columns_are_not_those_of_the_capture_is_no_fact() {
         let told = tell(&op);
         assert!(!op.whole && told.starts_with("possible"), "{told}");
     }
+}
+
+/// What the report says of such lines.
+fn report(calls: &[&str]) -> String {
+    let lines = calls
+        .iter()
+        .enumerate()
+        .map(|(n, call)| crate::calls::line(n, call) + "\n");
+    let capture: String = lines.collect();
+    let arguments = ["analyze", "-p", "servermgrd", "--color", "never"];
+    let output = crate::run::run_with(&arguments, capture.as_bytes());
+    let text = crate::run::stdout(&output);
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_report_never_says_that_nothing_was_changed_where_that_is_not_known() {
+    let told = report(&["write F=14 B=79"]);
+    let what = "1 write by servermgrd to descriptor 14, opened before the recording";
+    assert!(told.contains(what) && told.contains("lsof"), "{told}");
+    assert!(!told.contains("changed nothing"), "{told}");
+    let told = report(&["renamezz /Users/x/a.txt", "stat64 /Users/x/a.txt"]);
+    let what = "1 line of a call this version does not know: renamezz";
+    assert!(
+        told.contains(what) && !told.contains("changed nothing"),
+        "{told}"
+    );
+    let told = report(&["stat64 /Users/x/a.txt"]);
+    assert!(told.contains("changed nothing"), "{told}");
+}
+
+#[test]
+fn bytes_added_at_the_end_need_no_restoring() {
+    let told = report(&[
+        "open F=7 (_WCA__) /var/log/foo.log",
+        "write F=7 B=79",
+        "close F=7",
+    ]);
+    assert!(told.contains("bytes were added at its end"), "{told}");
+    assert!(!told.contains("Restore it from"), "{told}");
+}
+
+#[test]
+fn attributes_that_are_not_named_are_not_called_times() {
+    let told = report(&["setattrlist /Users/x/a.txt"]);
+    assert!(
+        told.contains("attributes set, which ones is not shown"),
+        "{told}"
+    );
+    assert!(!told.contains("times set"), "{told}");
 }
