@@ -48,9 +48,9 @@ soak() {
 runs="watch analyze unfiltered"
 soak watch 100 "$UNSNARE" watch -o "$dir/watch.json" --format json --revert "$dir/watch.sh" --no-rehearsal &
 one=$!
-soak analyze 100 "$UNSNARE" analyze -o "$dir/analyze.json" --format json -r "$dir/analyze.sh" --no-rehearsal - &
+soak analyze 100 "$UNSNARE" analyze --max-memory 20M -o "$dir/analyze.json" --format json -r "$dir/analyze.sh" --no-rehearsal - &
 two=$!
-soak unfiltered 25 "$UNSNARE" analyze -o "$dir/unfiltered.json" --format json -r "$dir/unfiltered.sh" --no-rehearsal - &
+soak unfiltered 25 "$UNSNARE" analyze --max-memory 20M -o "$dir/unfiltered.json" --format json -r "$dir/unfiltered.sh" --no-rehearsal - &
 three=$!
 wait "$one"; wait "$two"; wait "$three"
 for name in $runs; do sh -n "$dir/$name.sh"; done
@@ -60,7 +60,7 @@ sizes=${SIZES:-256M 1G 4G}
 # peak SIZE FORMAT ARGUMENTS...: one cell
 peak() {
   "$BIG" --size "$1" --layout 10.6 --share 100 "${@:3}" |
-    "$UNSNARE" analyze -q -f "$2" -o "$dir/live.out" -r "$dir/live.sh" --no-rehearsal - 2>/dev/null & local pid=$!
+    "$UNSNARE" analyze --max-memory 20M -q -f "$2" -o "$dir/live.out" -r "$dir/live.sh" --no-rehearsal - 2>/dev/null & local pid=$!
   while kill -0 "$pid" 2>/dev/null; do
     awk '/^VmHWM/ { print $2 / 1024 }' "/proc/$pid/status" 2>/dev/null >"$dir/now" || true
     [ -s "$dir/now" ] && cp "$dir/now" "$dir/live.peak"

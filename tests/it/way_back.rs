@@ -61,3 +61,53 @@ fn a_probe_or_two_is_no_obstacle() {
     );
     assert_eq!(obstacles::obstacles(&f), []);
 }
+
+/// Two failures of one round, each after the same look at the directory: it is one round, and the way to what is missing
+/// is no suspect.
+#[test]
+fn rounds_are_counted_once_and_the_directory_of_what_is_missing_is_no_suspect() {
+    let mut text = String::new();
+    for round in 0..6 {
+        for look in 0..2 {
+            for (at, call, fields, path) in [
+                (
+                    0,
+                    "open",
+                    "F=22       (R_____)  ",
+                    "/Users/pat/Library/Pad.plist",
+                ),
+                (10, "open", "F=23       (R_____)  ", "/Users/pat/Papers"),
+                (
+                    20,
+                    "open",
+                    "     [  2] (R_____)  ",
+                    "/Users/pat/Papers/Old/Index",
+                ),
+            ] {
+                let fields = format!("{call:<18}{fields:<21}{path}");
+                let millis = look * 30 + at;
+                text += &format!(
+                    "19:35:{:02}.{millis:03}000  {fields:<200}   0.000010   padd.203\n",
+                    40 + round * 3
+                );
+            }
+        }
+    }
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    std::fs::write(file.path(), text).expect("written");
+    let name = file.path().to_str().expect("UTF-8");
+    let output = crate::run::run(&["analyze", "-f", "json", name]);
+    let report: serde_json::Value =
+        serde_json::from_str(&crate::run::stdout(&output)).expect("JSON");
+    let obstacle = &report["obstacles"][0];
+    assert_eq!(obstacle["path"], "/Users/pat/Papers/Old/Index", "{report}");
+    assert_eq!(obstacle["count"], 12);
+    let suspects = obstacle["suspects"].as_array().expect("a list");
+    let told: Vec<_> = suspects
+        .iter()
+        .map(|suspect| (suspect["path"].as_str(), suspect["count"].as_u64()))
+        .collect();
+    assert_eq!(told, [(Some("/Users/pat/Library/Pad.plist"), Some(6))]);
+    let reason = suspects[0]["reason"].as_str().expect("a sentence");
+    assert!(reason.ends_with("in 6 of 6 rounds"), "{reason}");
+}
