@@ -148,6 +148,9 @@ pub(super) fn consult(engine: &mut Engine, lists: &Listings, inferred: bool) {
             _ => {}
         }
     }
+    for n in 0..engine.drafts.len() {
+        replaced(engine, lists, &touched, n);
+    }
     // what renames have named says which links may have been replaced
     let aftermath = Aftermath::of(engine);
     for n in 0..engine.drafts.len() {
@@ -293,6 +296,30 @@ fn stays(engine: &Engine, before: &Listing, touched: &Touched, to: PathId) -> bo
         up = names.parent(up);
     }
     known
+}
+
+/// Whether something stood at the new name, where no line tells and nothing touched it before.
+fn replaced(engine: &mut Engine, lists: &Listings, touched: &Touched, n: usize) {
+    let d = &engine.drafts[n];
+    let to =
+        d.to.as_ref()
+            .filter(|to| d.kind == Kind::Rename && to.confidence >= Confidence::Likely);
+    let (Some(to), Some((source, before)), None) =
+        (to.and_then(|to| to.id), &lists.before, d.facts.replaced)
+    else {
+        return;
+    };
+    let path = engine.trace.names.get(to);
+    let entry = before.at(path);
+    if !touched.still(engine, to, d.at) || entry.is_none() && !before.covers(path) {
+        return;
+    }
+    let line = entry.map(|entry| At::new(*source, entry.line));
+    let d = &mut engine.drafts[n];
+    d.facts.replaced = Some(line.is_some());
+    if let Some(line) = line {
+        d.because(line, "this stood at the new name before");
+    }
 }
 
 fn old_value(engine: &mut Engine, lists: &Listings, n: usize, id: PathId) {
