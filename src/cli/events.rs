@@ -10,9 +10,10 @@ use super::options::{Captures, Result as Where, Sources, Which, Whose};
 use super::output::Output;
 use super::reporting::options;
 use super::{Exit, Manners, trouble};
+use crate::analysis::Captures as Recordings;
 use crate::bytes;
 use crate::dialect::fs_usage::{Filter, Outcome, Reader};
-use crate::input::{self, Capture, InputError, Line, Source};
+use crate::input::{self, Capture, InputError, Line};
 use crate::report::events::{Event, Form, Writer};
 use crate::report::selection::Selection;
 use crate::report::words;
@@ -64,7 +65,8 @@ impl Events {
             names => Filter::Processes(names),
         };
         // A source that cannot be opened is found out before anything is written.
-        let sources = Source::from_arguments(&self.captures.captures);
+        let recordings = Recordings::of(&self.captures.captures, &mut Default::default())?;
+        let sources = recordings.sources();
         let mut captures = Vec::new();
         for source in &sources {
             let mut reader = Reader::new(&filter);
