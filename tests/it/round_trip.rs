@@ -297,7 +297,7 @@ fn touched(played: &Played, by_actor: bool) -> Vec<&[u8]> {
 #[test]
 fn histories_go_there_and_back() {
     let (count, first) = (wanted(200), first_seed());
-    go_there_and_back(first, count, (95, 95, 2), |seed| {
+    go_there_and_back(first, count, (95, 95, 1), |seed| {
         History::draw(seed, 1 + (seed % 7) as usize)
     });
 }
@@ -306,7 +306,7 @@ fn histories_go_there_and_back() {
 #[test]
 fn histories_on_an_untidy_disk_go_there_and_back() {
     let (count, first) = (wanted(400) / 4, first_seed() + 7_000_000);
-    go_there_and_back(first, count, (85, 85, 4), |seed| {
+    go_there_and_back(first, count, (88, 85, 1), |seed| {
         History::draw_untidy(seed, 1 + (seed % 7) as usize)
     });
 }
@@ -355,9 +355,9 @@ fn go_there_and_back(
         misled.len(),
         misled.join("\n")
     );
-    eprintln!(
-        "{} objects where they have never been:\n{}",
-        total.strays.len(),
+    assert!(
+        total.strays.is_empty(),
+        "objects stand where they have never been:\n{}",
         total.strays.join("\n")
     );
     assert!(
