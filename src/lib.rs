@@ -35,6 +35,10 @@
 //! [`Confidence`](infer::operation::Confidence) means is stated in `docs/confidence.md`.
 #![forbid(unsafe_code)]
 
+// the tests of single rules read calls as the tests of the whole program do
+#[cfg(test)]
+extern crate self as unsnare;
+
 pub mod analysis;
 pub mod bytes;
 #[cfg(feature = "cli")]

@@ -3,16 +3,16 @@
 //! First the ledger forbids (it was there as a directory, it is absent afterwards, it stands on another volume), then
 //! what speaks for the survivors is listed; names decide last.
 
-use bstr::ByteSlice;
-
 use super::engine::Engine;
 use super::hidden::{Hidden, Mention, WINDOW};
 use super::operation::{Kind, ObjectType};
 use super::patterns::{self, Old, Relation};
+use super::rules::Finding;
+use super::rules::impossible::{self, Place};
 use crate::dialect::fs_usage::calls::Op;
-use crate::ledger::{Cause, Ledger, Span, State};
+use crate::ledger::{Cause, Span, State};
 use crate::trace::At;
-use crate::trace::names::{PathId, rest, volume};
+use crate::trace::names::{PathId, rest};
 
 /// What is known of one candidate, seen from one call.
 #[derive(Clone, Debug)]
@@ -35,14 +35,33 @@ pub(crate) struct Candidate {
     pub(crate) vacated: bool,
     /// How many path-naming calls of the thread before; 1 is the neighbour.
     pub(crate) before: Option<(u64, At)>,
-    /// Looked up just before, and missing.
+    /// Looked up just before, and missing: by a call that asks, to its very end.
     pub(crate) probed_missing: bool,
+    /// And by one that asks for this very name, not for what a link leads to.
+    pub(crate) looked: bool,
+    /// By `access`, which is how programs ask whether they may overwrite.
+    pub(crate) asked: bool,
     /// How many path-naming calls of the thread after.
     pub(crate) after: Option<(u64, At)>,
     /// Looked up after (at or below the candidate), and found.
     pub(crate) after_found: bool,
     /// The first proof that it is there afterwards is that it was renamed or removed itself.
     pub(crate) left_again: bool,
+    /// How many path-naming calls of the thread after it is renamed itself.
+    pub(crate) moved_on: Option<u64>,
+    /// A rename took the name away, and nothing tells that the source stood elsewhere then: it may be the very thing that
+    /// had this name.
+    pub(crate) just_left: bool,
+    /// The thread asked for the name since that rename.
+    pub(crate) asked_since: bool,
+    /// It is an empty directory that a visible call has made.
+    pub(crate) empty_directory: bool,
+    /// A visible call of the thread had just made the directory that it stands in.
+    pub(crate) directory_made: bool,
+    /// Its neighbours in a series of numbers move on by one, too.
+    pub(crate) series: bool,
+    /// A visible call of the thread had just made the source.
+    pub(crate) source_made: bool,
     /// The look before was on a narrow line, which does not tell whether it was found.
     pub(crate) unread: bool,
     /// A link or a directory is made in the source's place soon after: it is gone from there.
@@ -102,92 +121,48 @@ pub(crate) struct Source {
 }
 
 /// Why the ledger rules a candidate out.
-pub(super) fn forbidden(
-    engine: &Engine,
-    h: &Hidden,
-    s: Source,
-    id: PathId,
-) -> Option<&'static str> {
-    let known = Known::of(&engine.ledger, id, h.at);
+pub(super) fn forbidden(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Option<Finding> {
+    let known = Known::of(engine, id, h.at);
     ruled_out(engine, h, s, id, &known)
 }
 
 /// What the ledger tells of a path right before and after a line.
-struct Known {
-    before: Option<Span>,
-    after: Option<Span>,
+pub(super) struct Known {
+    pub(super) before: Option<Span>,
+    pub(super) after: Option<Span>,
+    /// A visible call made a directory there, and nothing in it was named before the line.
+    pub(super) is_empty_directory: bool,
 }
 
 impl Known {
-    fn of(ledger: &Ledger, id: PathId, at: At) -> Known {
+    fn of(engine: &Engine, id: PathId, at: At) -> Known {
+        let ledger = &engine.ledger;
+        let before = ledger.before(id, at);
+        let made =
+            |b: Span| b.cause == Cause::Call && b.state == State::Present(ObjectType::Directory);
+        let named_in = || {
+            let mut inside = engine.trace.names.children(id);
+            inside.any(|child| ledger.spans(child).first().is_some_and(|s| s.first < at))
+        };
         Known {
-            before: ledger.before(id, at),
+            before,
             after: ledger.after(id, at),
+            is_empty_directory: before.is_some_and(made) && !named_in(),
         }
     }
 }
 
-fn ruled_out(
-    engine: &Engine,
-    h: &Hidden,
-    s: Source,
-    id: PathId,
-    known: &Known,
-) -> Option<&'static str> {
+fn ruled_out(engine: &Engine, h: &Hidden, s: Source, id: PathId, known: &Known) -> Option<Finding> {
     let names = &engine.trace.names;
-    let (from, to) = (names.get(s.id).as_bytes(), names.get(id).as_bytes());
-    if volume(from) != volume(to) {
-        return Some("stands on another volume: the call would have failed");
-    }
-    if rest(to, from).is_some() {
-        return Some("stands below the source");
-    }
-    if rest(from, to).is_some() {
-        return Some("is a directory that holds the source");
-    }
-    if let Some(dir) = h.dir
-        && names.rest(id, dir).is_none()
-    {
-        return Some("is not below the directory that the line names");
-    }
-    let directory = s.object == ObjectType::Directory;
-    if let Some(b) = known.before {
-        if s.kind == Kind::Link && b.state.present() {
-            return Some("was there before: link never replaces");
-        }
-        if s.kind == Kind::Exchange && b.state == State::Absent {
-            return Some("was not there before: both files must exist");
-        }
-        if b.state == State::Present(ObjectType::Directory) && !directory {
-            return Some("was a directory before");
-        }
-        if directory && b.state.present() && s.kind == Kind::Rename {
-            return Some("was there before: a directory is not renamed over it");
-        }
-    }
-    if let Some(a) = known.after {
-        if a.state == State::Absent && a.first > h.at && a.cause == Cause::Seen {
-            return Some("is not there afterwards");
-        }
-        if a.state == State::Absent && a.first < h.at {
-            return Some("is still not there afterwards");
-        }
-        if a.cause == Cause::Call && a.state.present() && a.first > h.at {
-            return Some("was made later by a visible call");
-        }
-        let t = a.state.object();
-        if a.first > h.at
-            && t != ObjectType::Unknown
-            && s.object != ObjectType::Unknown
-            && t != s.object
-        {
-            return Some("is of another type afterwards");
-        }
-        if a.first > h.at && a.state == State::NotLink && s.object == ObjectType::Link {
-            return Some("is no link afterwards");
-        }
-    }
-    None
+    impossible::forbidden(&Place {
+        engine,
+        h,
+        s,
+        id,
+        known,
+        from: names.get(s.id),
+        to: names.get(id),
+    })
 }
 
 /// A call with a hidden half, and what its surroundings tell whatever the candidate.
@@ -265,9 +240,46 @@ impl<'e> Scene<'e> {
         }
     }
 
+    /// The last thing known of a path is that a rename took the name away, and the source may be what it took.
+    fn just_left(&self, known: Option<Span>) -> bool {
+        let Some(left) = known.filter(|b| !b.state.present() && b.cause == Cause::Call) else {
+            return false;
+        };
+        let engine = self.engine;
+        let renamed = engine.namings.binary_search(&left.first).is_ok();
+        let made = |s: &Span| {
+            s.state.present()
+                && s.cause != Cause::Seen
+                && left.first < s.first
+                && s.first < self.h.at
+        };
+        let spans = engine.ledger.spans(self.s.id);
+        let then = spans.iter().rev().find(|s| s.first < left.first);
+        renamed && !then.is_some_and(|s| s.state.present()) && !spans.iter().any(made)
+    }
+
+    /// The thread made this directory not long before the call.
+    fn has_just_made(&self, directory: PathId) -> bool {
+        let made = |m: &Mention| m.op == Op::Mkdir && m.errno.is_none() && m.id == directory;
+        self.h.before.iter().any(made)
+    }
+
+    /// What stood at the candidate has just been renamed away, or the one before the source in number is renamed next.
+    fn is_series(&self, id: PathId, known: Option<Span>) -> bool {
+        let names = &self.engine.trace.names;
+        let renamed = |m: &&Mention| m.op == Op::Rename && m.errno.is_none();
+        let freed = self.h.before.iter().filter(renamed).any(|m| m.id == id)
+            && known.is_none_or(|b| !b.state.present());
+        let follows = |m: &Mention| {
+            let beside = names.parent(m.id) == names.parent(self.s.id);
+            beside && self.old.rotates_from(names.get(m.id))
+        };
+        freed || self.h.after.iter().filter(renamed).any(follows)
+    }
+
     /// What is known of a path that could be meant, or why it cannot.
-    pub(super) fn examine(&self, id: PathId) -> Result<Candidate, &'static str> {
-        let known = Known::of(&self.engine.ledger, id, self.h.at);
+    pub(super) fn examine(&self, id: PathId) -> Result<Candidate, Finding> {
+        let known = Known::of(self.engine, id, self.h.at);
         match ruled_out(self.engine, self.h, self.s, id, &known) {
             Some(why) => Err(why),
             None => Ok(self.candidate(id, &known)),
@@ -277,14 +289,24 @@ impl<'e> Scene<'e> {
     fn candidate(&self, id: PathId, known: &Known) -> Candidate {
         let Scene { engine, h, s, .. } = *self;
         let names = &engine.trace.names;
-        let text = names.get(id).as_bytes();
+        let text: &[u8] = names.get(id);
         let b = known.before;
         let a = known
             .after
             .filter(|a| a.state.present() && a.cause == Cause::Seen);
         let absent_before = b.filter(|b| !b.state.present()).map(|b| b.last);
         let found_after = a.map(|a| a.first.max(h.at)).filter(|f| *f > h.at);
-        let before = h.before.iter().rev().find(|m| m.id == id);
+        // A hard link's line names the file, and asks for nothing; nor does the call that takes the name away, unless the
+        // names follow each other as in a rotation.
+        let follows = matches!(
+            self.relation(id),
+            Relation::Rotation | Relation::Backup | Relation::Within
+        );
+        let named = |m: &&Mention| {
+            let left = m.op == Op::Rename && m.errno.is_none();
+            m.id == id && m.op != Op::Link && (follows || !left)
+        };
+        let before = h.before.iter().rev().find(named);
         // another process has made it since the look, and that is what is found afterwards
         let theirs = engine.foreign.get(&id).filter(|at| **at < h.at);
         let before = before.filter(|m| {
@@ -295,7 +317,7 @@ impl<'e> Scene<'e> {
             h.before
                 .iter()
                 .rev()
-                .find(|m| m.id == id && m.turn < made)
+                .find(|m| named(m) && m.turn < made)
                 .map(|m| made - m.turn)
         });
         let after = After::of(self, id, text);
@@ -333,10 +355,19 @@ impl<'e> Scene<'e> {
             }),
             vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
             before: before.map(|m| (h.turn.saturating_sub(m.turn), m.at)),
-            probed_missing: before.is_some_and(|m| m.missing()),
+            probed_missing: before.is_some_and(Mention::asks_in_vain),
+            looked: before.is_some_and(|m| m.asks_in_vain() && m.is_for_this_name()),
+            asked: before.is_some_and(|m| m.op == Op::Access),
             after: after.first.map(|m| (m.turn - h.turn, m.at)),
             after_found: after.first.is_some_and(Mention::found),
             left_again: after.left_again,
+            moved_on: after.moved_on,
+            just_left: self.just_left(b),
+            asked_since: b.is_some_and(|b| h.before.iter().any(|m| m.id == id && m.at > b.first)),
+            empty_directory: known.is_empty_directory,
+            directory_made: self.has_just_made(names.parent(id)),
+            series: relation == Relation::Rotation && self.is_series(id, b),
+            source_made: self.made.is_some(),
             unread: before.is_some_and(|m| !m.wide),
             place_taken: self.place_taken,
             remade: self.remade,
@@ -360,6 +391,8 @@ struct After<'e> {
     first: Option<&'e Mention>,
     /// See [`Candidate::left_again`].
     left_again: bool,
+    /// See [`Candidate::moved_on`].
+    moved_on: Option<u64>,
     /// See [`Candidate::after_itself`].
     itself: bool,
     /// See [`Candidate::after_used`].
@@ -381,6 +414,9 @@ impl<'e> After<'e> {
                     Op::Stat | Op::Lstat | Op::Access | Op::Getattrlist | Op::Rename | Op::Unlink
                 );
             all.itself |= itself;
+            if itself && m.op == Op::Rename && m.errno.is_none() {
+                all.moved_on.get_or_insert(m.turn - scene.h.turn);
+            }
             all.left_again |=
                 itself && matches!(m.op, Op::Rename | Op::Unlink | Op::Delete | Op::Rmdir);
         }

@@ -3,21 +3,33 @@
 use std::cmp::Reverse;
 
 use super::candidate::Candidate;
-use super::grade::key;
+use super::decide::key;
 use super::operation::Confidence;
 use super::patterns::Relation;
+use super::rules::{Finding, Verdict};
 use crate::trace::names::PathId;
 
 /// A candidate with what its evidence amounts to.
 pub(super) struct Claim {
     pub(super) candidate: Candidate,
-    pub(super) grade: Confidence,
-    pub(super) why: &'static str,
+    pub(super) verdict: Verdict,
 }
 
 impl Claim {
+    /// How sure it is.
+    pub(super) fn confidence(&self) -> Confidence {
+        self.verdict.confidence()
+    }
+
+    /// The sentence that tells most.
+    pub(super) fn why(&self) -> &'static str {
+        self.verdict.because().map_or("", |finding| finding.why)
+    }
+
     /// A candidate that no line names.
-    pub(super) fn guess(id: PathId, relation: Relation, why: &'static str) -> Claim {
+    pub(super) fn guess(id: PathId, relation: Relation, why: Finding) -> Claim {
+        let mut verdict = Verdict::default();
+        verdict.take(why);
         Claim {
             candidate: Candidate {
                 id,
@@ -31,9 +43,18 @@ impl Claim {
                 vacated: false,
                 before: None,
                 probed_missing: false,
+                looked: false,
+                asked: false,
                 after: None,
                 after_found: false,
                 left_again: false,
+                moved_on: None,
+                just_left: false,
+                asked_since: false,
+                empty_directory: false,
+                directory_made: false,
+                series: false,
+                source_made: false,
                 saved_beside: false,
                 rotates_back: false,
                 after_used: false,
@@ -46,8 +67,7 @@ impl Claim {
                 holds_others: false,
                 contested: true,
             },
-            grade: Confidence::Possible,
-            why,
+            verdict,
         }
     }
 }
@@ -73,7 +93,7 @@ impl Best {
 
     /// The best first; those found first, where they are as good.
     fn narrow_down(&mut self) {
-        let key = |c: &Claim| Reverse(key(&c.candidate, c.grade));
+        let key = |c: &Claim| Reverse(key(c));
         self.claims.sort_by_key(key);
         self.more |= self.claims.len() > MOST;
         self.claims.truncate(MOST);
@@ -90,23 +110,36 @@ impl Best {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::infer::operation::Proof;
+    use crate::infer::rules::Meta;
+
+    static RULE: Meta = Meta {
+        id: "any",
+        says: "",
+    };
+
+    fn guess(n: u32, confidence: Confidence) -> Claim {
+        let finding = RULE.speaks(confidence, Proof::Likeness);
+        Claim::guess(PathId(n), Relation::None, finding)
+    }
 
     #[test]
     fn of_many_claims_the_best_and_first_found_are_kept_and_it_is_known_that_there_were_more() {
         let mut best = Best::default();
         for n in 0..1000 {
-            let mut claim = Claim::guess(PathId(n), Relation::None, "");
-            if n % 100 == 99 {
-                claim.grade = Confidence::Likely;
-            }
-            best.push(claim);
+            let confidence = if n % 100 == 99 {
+                Confidence::Likely
+            } else {
+                Confidence::Possible
+            };
+            best.push(guess(n, confidence));
         }
         let (claims, more) = best.take();
         let ids: Vec<u32> = claims.iter().map(|c| c.candidate.id.0).collect();
         let likely = (0..10).map(|n| n * 100 + 99);
         let expected: Vec<u32> = likely.chain(0..6).collect();
         assert_eq!((ids, more), (expected, true));
-        best.push(Claim::guess(PathId(7), Relation::None, ""));
+        best.push(guess(7, Confidence::Possible));
         let (claims, more) = best.take();
         assert_eq!((claims.len(), more), (1, false));
     }

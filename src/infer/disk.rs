@@ -92,6 +92,7 @@ fn symlink(
         d.rivals.push(Rival {
             path: old.text.clone(),
             why: "the disk shows another text".into(),
+            rule: None,
         });
         d.reconsider();
     }
@@ -137,6 +138,7 @@ fn link(
         d.rivals.push(Rival {
             path: text,
             why: "the disk shows another name of the same file".into(),
+            rule: None,
         });
         d.reconsider();
     }

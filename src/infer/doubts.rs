@@ -10,7 +10,6 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::candidate::Candidate;
 use super::content::Flags;
-use super::operation::Confidence;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::{Names, base};
 use crate::trace::paths::{Completeness, canonical, is_absolute};
@@ -220,7 +219,7 @@ impl Doubts {
         }
     }
 
-    fn has_unseen_calls(&self, at: At) -> bool {
+    pub(super) fn has_unseen_calls(&self, at: At) -> bool {
         let known = self.unseen.iter().rev().find(|(since, _)| *since <= at);
         known.is_some_and(|(_, unseen)| *unseen)
     }
@@ -230,92 +229,66 @@ impl Doubts {
         let last = || self.somewhere.get(&spelling(base(path)));
         !self.somewhere.is_empty() && last().is_some_and(|at| *at > since)
     }
+}
 
-    /// Whether a call between two lines made something of this name in another spelling.
-    fn spelled_otherwise(&self, path: &[u8], since: At, found: At) -> bool {
-        let between = self.spelled.between(since, found);
-        let spelled = spelling(path);
-        between.iter().any(|(_, s)| *s == spelled)
-    }
+/// What may have happened between the proof that a candidate was absent, or the call, and the line that finds it.
+pub(super) struct Between<'d> {
+    doubts: &'d Doubts,
+    path: &'d [u8],
+    since: At,
+    found: At,
+}
 
-    /// How much may be claimed of a candidate that turned up after the call of this line, if it is less than `grade`, and why
-    /// no more.
-    pub(super) fn most(
-        &self,
-        names: &Names,
+impl<'d> Between<'d> {
+    /// `None` if it is not found afterwards.
+    pub(super) fn of(
+        doubts: &'d Doubts,
+        names: &'d Names,
         c: &Candidate,
         call: At,
-        grade: Confidence,
-    ) -> Option<(Confidence, &'static str)> {
-        use Confidence::{Certain, Likely};
-        if grade < Likely {
-            return None;
-        }
-        if let Some(less) = self.of_lines(names, c, call) {
-            return Some(less).filter(|(most, _)| *most < grade);
-        }
-        c.found_after.filter(|_| grade == Certain)?;
-        if self.filtered {
-            return Some((
-                Likely,
-                "it was absent before and is there after, and of all calls recorded only this one in between could have named it (other processes are not in the recording)",
-            ));
-        }
-        self.has_unseen_calls(call).then_some((
-            Likely,
-            "it was absent before and is there after, and of all calls that leave a line only this one in between could have named it (from macOS 10.12 on clonefile and renamex_np leave none)",
-        ))
+    ) -> Option<Between<'d>> {
+        Some(Between {
+            doubts,
+            path: names.get(c.id),
+            since: c.absent_before.unwrap_or(call),
+            found: c.found_after?,
+        })
     }
 
-    /// Whether the lines themselves leave open that something else made a candidate which turned up after the call of this
-    /// line: how much may be claimed then, and why no more.
-    pub(super) fn of_lines(
-        &self,
-        names: &Names,
-        c: &Candidate,
-        call: At,
-    ) -> Option<(Confidence, &'static str)> {
-        use Confidence::{Likely, Possible};
-        let found = c.found_after?;
-        let since = c.absent_before.unwrap_or(call);
-        let path = names.get(c.id);
-        let unplaced = self.unplaced.between(since, found).iter();
+    /// A call whose line does not tell where made something of that name, surely (`true`) or perhaps.
+    pub(super) fn made_elsewhere(&self) -> Option<bool> {
+        let unplaced = self.doubts.unplaced.between(self.since, self.found).iter();
         let made = unplaced
-            .filter(|(_, u)| u.may_be(path))
+            .filter(|(_, u)| u.may_be(self.path))
             .map(|(_, u)| u.sure);
-        match made.max() {
-            Some(true) => {
-                return Some((
-                    Possible,
-                    "it is there afterwards, but something of that name was made by a call whose line does not tell where",
-                ));
-            }
-            _ if self.spelled_otherwise(path, since, found) => {
-                return Some((
-                    Possible,
-                    "it is there afterwards, but a visible call made the same name in other letters (A for a, e with an accent in one character or in two), which most volumes take for one",
-                ));
-            }
-            Some(false) => {
-                return Some((
-                    Likely,
-                    "it was absent before and is there after, but a call whose line does not tell where may have made something of that name",
-                ));
-            }
-            None => {}
-        }
-        if [since, found].iter().any(|at| self.put_together.has(*at)) {
-            return Some((
-                Likely,
-                "it was absent before and is there after, as far as a line tells whose path is put together",
-            ));
-        }
-        let complete = self.unplaced.complete_after(since)
-            && self.spelled.complete_after(since)
-            && self.put_together.complete_after(since);
-        (!complete).then_some((
-            Likely,
-            "it was absent long before and is there after, without a visible cause that is remembered",
-        ))
+        made.max()
+    }
+
+    /// A visible call made the same name with capitals for small letters, or the other way round.
+    pub(super) fn made_in_other_letters(&self) -> bool {
+        let spelled = spelling(self.path);
+        let made = self.doubts.spelled.between(self.since, self.found);
+        made.iter().any(|(_, s)| *s == spelled)
+    }
+
+    /// A line that proves it has a path that is put together.
+    pub(super) fn is_put_together(&self) -> bool {
+        let lines = [self.since, self.found];
+        lines.iter().any(|at| self.doubts.put_together.has(*at))
+    }
+
+    /// All that was made since is remembered.
+    pub(super) fn is_complete(&self) -> bool {
+        self.doubts.unplaced.complete_after(self.since)
+            && self.doubts.spelled.complete_after(self.since)
+            && self.doubts.put_together.complete_after(self.since)
+    }
+
+    /// The lines themselves leave no doubt.
+    pub(super) fn is_clear(&self) -> bool {
+        self.made_elsewhere().is_none()
+            && !self.made_in_other_letters()
+            && !self.is_put_together()
+            && self.is_complete()
     }
 }

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use bstr::BString;
 
 use super::operation::{Confidence, Facts, Kind, Proof, Rival};
+use super::rules::Finding;
 use crate::dialect::fs_usage::record::Record;
 use crate::trace::clock::Printed;
 use crate::trace::names::PathId;
@@ -16,6 +17,8 @@ use crate::trace::{At, Event, Located};
 pub(crate) struct Reason {
     pub(crate) at: At,
     pub(crate) text: Cow<'static, str>,
+    /// The rule that says so.
+    pub(crate) rule: Option<&'static str>,
 }
 
 /// Reasons in their order. Most drafts have one or two, which need no room of their own.
@@ -197,6 +200,16 @@ impl Draft {
         self.evidence.push(Reason {
             at,
             text: text.into(),
+            rule: None,
+        });
+    }
+
+    /// A rule speaks for it, or makes it less sure.
+    pub(super) fn because_of(&mut self, at: At, finding: Finding) {
+        self.evidence.push(Reason {
+            at,
+            text: finding.why.into(),
+            rule: Some(finding.rule.id),
         });
     }
 

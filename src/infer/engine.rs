@@ -381,7 +381,9 @@ impl Engine {
     pub(super) fn existed(&self, id: PathId) -> Option<bool> {
         if let Some(s) = self.ledger.now(id) {
             let there = s.state.present();
-            let made = !there && self.doubts.made_somewhere(self.trace.names.get(id), s.last);
+            let made = !there
+                && (self.doubts.made_somewhere(self.trace.names.get(id), s.last)
+                    || self.saved_since(id, s.last));
             return (!made).then_some(there);
         }
         // A directory made here holds only what was made or moved in here.

@@ -9,8 +9,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::claims::Claim;
 use super::engine::Engine;
 use super::hidden::Hidden;
-use super::operation::{Confidence, Kind};
+use super::operation::{Confidence, Kind, Proof};
 use super::patterns::Relation;
+use super::rules::neighbours::{lock_by_link, source_of_a_later_one};
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::Cause;
 use crate::trace::At;
@@ -51,12 +52,12 @@ pub(super) fn drop(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>
 pub(super) fn cap(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     let source = |i: usize| engine.drafts[hidden[i].draft].id();
     let likely = |own: &Vec<Claim>| {
-        let first = own.first().filter(|c| c.grade >= Confidence::Likely);
+        let first = own.first().filter(|c| c.confidence() >= Confidence::Likely);
         first.map(|c| c.candidate.id)
     };
     let mut weak = Vec::new();
     for (i, own) in claims.iter().enumerate() {
-        let Some(c) = own.first().filter(|c| c.grade >= Confidence::Likely) else {
+        let Some(c) = own.first().filter(|c| c.confidence() >= Confidence::Likely) else {
             continue;
         };
         let c = &c.candidate;
@@ -89,7 +90,8 @@ pub(super) fn cap(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]
         }
     }
     for i in weak {
-        claims[i][0].grade = Confidence::Possible;
+        let finding = source_of_a_later_one::META.caps(Confidence::Possible);
+        claims[i][0].verdict.take(finding);
     }
 }
 
@@ -252,17 +254,17 @@ pub(super) fn locks(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim
         if let Some(lock) = d.id().and_then(|id| lock_of(engine, h, id)) {
             claims.retain(|c| c.candidate.id != lock);
             for c in claims.iter_mut() {
-                c.grade = c.grade.min(Confidence::Possible);
+                let finding = lock_by_link::META.caps(Confidence::Possible);
+                c.verdict.take(finding);
             }
-            claims.insert(0, Claim::guess(lock, Relation::SameDirectory, LOCK));
+            let finding = lock_by_link::META.speaks(Confidence::Possible, Proof::Likeness);
+            claims.insert(0, Claim::guess(lock, Relation::SameDirectory, finding));
         }
     }
 }
 
 /// Removals after a link among which its lock's is looked for.
 const LOCKED: usize = 32;
-
-const LOCK: &str = "its first name is removed soon, and this one is heard of only when the same process removes it: a lock";
 
 /// The second name of a file whose first name was `id`: the only one that comes into question, or the one that begins like it.
 fn lock_of(engine: &Engine, h: &Hidden, id: PathId) -> Option<PathId> {

@@ -204,6 +204,7 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
             source: r.at.source(),
             line: r.at.line(),
             reason: r.text,
+            rule: r.rule,
         })
         .collect();
     evidence.dedup();
@@ -227,6 +228,7 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
             source: d.at.source(),
             line: d.at.line(),
             reason: reason.into(),
+            rule: None,
         });
     }
     if d.again.0 > 3 {
@@ -234,6 +236,7 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
             source: d.again.1.source(),
             line: d.again.1.line(),
             reason: format!("the same again, {} times in all, last here", d.again.0 + 1).into(),
+            rule: None,
         });
     }
     let mut facts = d.facts;

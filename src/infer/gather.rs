@@ -7,6 +7,7 @@ use super::candidate::{Candidate, Scene, Source};
 use super::engine::Engine;
 use super::hidden::Hidden;
 use super::patterns::Old;
+use super::rules::Finding;
 use crate::ledger::{Cause, Ledger, Span, State};
 use crate::trace::At;
 use crate::trace::names::{Names, PathId};
@@ -117,7 +118,7 @@ impl Heard {
 }
 
 /// A path that cannot be meant, and why.
-type Lost = (PathId, &'static str);
+type Lost = (PathId, Finding);
 
 /// Looks at the candidates of one call.
 struct Looker<'l, K> {

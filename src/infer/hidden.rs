@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::sketch::Sketch;
 use crate::dialect::fs_usage::calls::Op;
+use crate::ledger::proof;
 use crate::trace::names::{Names, PathId, gist};
 use crate::trace::paths::Completeness;
 use crate::trace::{At, Event};
@@ -33,6 +34,17 @@ impl Mention {
     /// The path was looked up and is not there.
     pub(crate) fn missing(&self) -> bool {
         self.wide && self.errno == Some(2)
+    }
+
+    /// A call asked whether the path is there, and it is not; no part of the path stopped the lookup.
+    pub(crate) fn asks_in_vain(&self) -> bool {
+        let asks = proof::is_look(self.op) || self.op == Op::Stat;
+        self.wide && self.errno == Some(2) && asks && self.how != Completeness::Stopped
+    }
+
+    /// The call is about the very name, whole as it is printed. `stat` and `open` follow links, and are how programs read.
+    pub(crate) fn is_for_this_name(&self) -> bool {
+        self.how == Completeness::Whole && proof::is_look(self.op) && self.op != Op::Open
     }
 }
 

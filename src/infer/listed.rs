@@ -391,6 +391,7 @@ pub(super) fn weigh(engine: &mut Engine, lists: &Listings) -> Vec<String> {
             d.rivals.push(Rival {
                 path: text,
                 why: "the lists show there what stood there before".into(),
+                rule: None,
             });
             d.reconsider();
             d.because(

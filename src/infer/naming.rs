@@ -6,11 +6,13 @@
 use super::draft::Draft;
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType};
+use super::patterns;
 use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::named::Named;
 use crate::ledger::State;
-use crate::trace::Event;
+use crate::trace::names::PathId;
 use crate::trace::paths::{self, Completeness};
+use crate::trace::{At, Event};
 
 impl Engine {
     pub(super) fn rename(&mut self, e: &Event<'_, '_>, target: bool) {
@@ -31,6 +33,22 @@ impl Engine {
             self.see(l, State::Present(object), e);
             self.ledger.gone(&self.trace.names, l.id, e.at);
         }
+    }
+
+    /// Since that line a temporary file that carries this name was renamed, as far as is known: it may stand there now.
+    pub(super) fn saved_since(&self, id: PathId, since: At) -> bool {
+        const NEWEST: usize = 8;
+        let names = &self.trace.names;
+        let newest = self.surroundings.hidden.iter().rev().take(NEWEST);
+        let mut since = newest.take_while(|h| h.at > since);
+        since.any(|h| {
+            let d = &self.drafts[h.draft];
+            d.kind == Kind::Rename
+                && d.id().is_some_and(|from| {
+                    names.parent(from) == names.parent(id)
+                        && patterns::final_name(names.base(from)) == Some(names.base(id))
+                })
+        })
     }
 
     pub(super) fn hidden_half(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind) {

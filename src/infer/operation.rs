@@ -133,6 +133,9 @@ pub struct Evidence {
     pub line: u64,
     /// Why this line speaks for the claim, in one sentence.
     pub reason: Cow<'static, str>,
+    /// The rule that says so, by its id; `None` for what needs no rule: what the line itself tells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<&'static str>,
 }
 
 /// A candidate for a hidden half that lost, kept for `--explain`.
@@ -142,6 +145,9 @@ pub struct Rival {
     pub path: BString,
     /// Why it lost.
     pub why: Cow<'static, str>,
+    /// The rule that decided, by its id.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub rule: Option<&'static str>,
 }
 
 /// What can be done about an operation.

@@ -1,7 +1,7 @@
 //! Renames, hard links and exchanges: the second path, which no release prints.
 //!
 //! Pattern: `lstat X.bak [2]`, `rename X`, later `stat X.bak`. [`super::candidate`] says what is ruled out,
-//! [`super::grade`] what the evidence for the others amounts to; here the best one is chosen.
+//! [`super::rules`] what speaks for the others, [`super::decide`] how sure that is; here the best one is taken.
 
 use std::panic::resume_unwind;
 use std::thread;
@@ -10,13 +10,13 @@ use bstr::BString;
 
 use super::candidate::{Candidate, Source, reasons};
 use super::claims::{Best, Claim};
+use super::decide;
 use super::draft::To;
 use super::engine::Engine;
 use super::gather::Gatherer;
-use super::grade::grade;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
-use super::patterns::{Old, Relation};
+use super::patterns::{self, Old, Relation};
 use super::together;
 use super::witness::{self, Settled};
 use crate::trace::names::PathId;
@@ -85,6 +85,7 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
             let (best, others) = claims.split_first()?;
             Some(Settled {
                 best: &best.candidate,
+                at_best: best.verdict.proof(),
                 confidence,
                 others,
             })
@@ -98,11 +99,21 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
     }
 }
 
-/// The final name that the source's own carries, if it looks like a temporary: a candidate even if no line holds it.
+/// The final name that the source's own carries, if it looks like a temporary, or the document that it is exchanged with, if
+/// it stands in a directory for that: a candidate even if no line holds it.
 fn carried(engine: &mut Engine, h: &Hidden) -> Option<PathId> {
     let d = &engine.drafts[h.draft];
-    let id = d.id().filter(|_| d.kind == Kind::Rename)?;
+    let (id, kind) = (d.id()?, d.kind);
     let names = &mut engine.trace.names;
+    if kind == Kind::Exchange {
+        let between = names.parent(id);
+        let beside = patterns::save_directory(names.base(between));
+        let name = names.base(id).to_owned();
+        return beside.then(|| names.join(names.parent(between), &name));
+    }
+    if kind != Kind::Rename {
+        return None;
+    }
     let name = Old::new(names.get(id)).carried()?.to_vec();
     Some(names.join(names.parent(id), &name))
 }
@@ -124,32 +135,28 @@ fn ranked(
         kind: d.kind,
         object: d.facts.object,
     };
+    let mut unfit = Vec::new();
     let weigh = |engine: &Engine, candidate: Candidate| {
-        let names = &engine.trace.names;
-        let (mut grade, mut why) = grade(&candidate, s, names.base(candidate.id));
-        if let Some(less) = engine.doubts.most(names, &candidate, h.at, grade) {
-            (grade, why) = less;
-        }
-        if candidate.holds_others {
-            // `mv file directory` looks at the directory, but the new name stands in it.
-            grade = grade.min(Confidence::Possible);
-        }
-        let absent = candidate.absent_before;
-        if grade > Confidence::Unknown
-            && !absent.is_some_and(|at| engine.is_explained(candidate.id, at))
+        let verdict = decide::judge(engine, h, s, &candidate);
+        if let Some(finding) = verdict.withdrawn()
+            && unfit.len() < RIVALS.min(most)
         {
-            best.push(Claim {
-                candidate,
-                grade,
-                why,
-            });
+            unfit.push((candidate.id, finding));
+        }
+        let explained = |at| engine.is_explained(candidate.id, at);
+        if verdict.confidence() > Confidence::Unknown
+            && !candidate.absent_before.is_some_and(explained)
+        {
+            best.push(Claim { candidate, verdict });
         }
     };
     let lost = gatherer.gather(engine, h, s, carried, RIVALS.min(most), weigh);
     let (claims, more) = best.take();
-    let rivals = lost.into_iter().map(|(id, why)| Rival {
+    let lost = unfit.into_iter().chain(lost).take(RIVALS.min(most));
+    let rivals = lost.map(|(id, why)| Rival {
         path: engine.trace.names.get(id).into(),
-        why: why.into(),
+        why: why.why.into(),
+        rule: Some(why.rule.id),
     });
     Ranked {
         claims,
@@ -178,29 +185,8 @@ fn settle(
     let Some((best, claims)) = claims.split_first() else {
         return Confidence::Unknown;
     };
-    let mut confidence = best.grade;
-    if let Some(second) = claims.first() {
-        let rival = second.grade >= Confidence::Likely
-            && confidence >= Confidence::Likely
-            && second.candidate.appeared() >= best.candidate.appeared()
-            && second.candidate.relation <= best.candidate.relation;
-        // A name looked for in vain immediately before the call has evidence of its own.
-        let asked = second.candidate.probed_missing
-            && second.candidate.before_within(1)
-            && !best.candidate.before_within(2)
-            && !best.candidate.appeared();
-        if rival || asked {
-            confidence = Confidence::Possible;
-        } else if second.grade >= Confidence::Likely
-            && confidence == Confidence::Certain
-            && second.candidate.appeared()
-        {
-            confidence = Confidence::Likely;
-        }
-    } else if more {
-        // its neighbours have taken all the others that were kept: what came after those might contest it
-        confidence = confidence.min(Confidence::Possible);
-    }
+    let verdict = decide::beside_rivals(best, claims, more);
+    let confidence = verdict.confidence();
     let reasons = reasons(engine, &best.candidate);
     let text: BString = engine.trace.names.get(best.candidate.id).to_owned();
     let guessed =
@@ -210,14 +196,17 @@ fn settle(
         .take(RIVALS.min(most.saturating_sub(engine.drafts[h.draft].rivals.len())))
         .map(|c| Rival {
             path: engine.trace.names.get(c.candidate.id).into(),
-            why: format!("less speaks for it: {}", c.why).into(),
+            why: format!("less speaks for it: {}", c.why()).into(),
+            rule: c.verdict.because().map(|f| f.rule.id),
         })
         .collect();
     let d = &mut engine.drafts[h.draft];
     for (at, text) in reasons {
         d.because(at, text);
     }
-    d.because(h.at, best.why);
+    if let Some(finding) = verdict.because() {
+        d.because_of(h.at, finding);
+    }
     d.rivals.extend(rivals);
     if d.kind == Kind::Rename {
         d.facts.replaced = match (best.candidate.present_before, best.candidate.absent_before) {
@@ -239,13 +228,8 @@ fn settle(
     if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() && used {
         d.visible = Confidence::Likely;
     }
-    // What narrow lines told the ledger is no proof.
-    let most = if engine.any_narrow {
-        Confidence::Likely
-    } else {
-        Confidence::Certain
-    };
-    let confidence = confidence.min(d.hidden_at_most()).min(most);
+    let confidence = decide::confidence(engine, &engine.drafts[h.draft], &verdict);
+    let d = &mut engine.drafts[h.draft];
     d.to = Some(To {
         id: Some(best.candidate.id),
         text,

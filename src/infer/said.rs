@@ -96,12 +96,13 @@ fn leads(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, said: &[&Statement]
         let other = engine.trace.names.intern(&other);
         let why = match s.kind {
             Kind::Symlink => aside(engine, hidden, id, other),
-            _ => forbidden(engine, h, s, other),
+            _ => forbidden(engine, h, s, other).map(|finding| finding.why),
         };
         if let Some(why) = why {
             let rival = Rival {
                 path: engine.trace.names.get(other).into(),
                 why: format!("{} names it in the log, but it {why}", shown(&m.sender)).into(),
+                rule: None,
             };
             engine.drafts[h.draft].rivals.push(rival);
             continue;
@@ -144,6 +145,7 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, leads: Vec<Lead>) 
         .map(|l| Rival {
             path: engine.trace.names.get(l.other).into(),
             why: format!("{process} names it in the log, too").into(),
+            rule: None,
         })
         .collect();
     // The same call again at that moment: the message is about one of them.
@@ -174,6 +176,7 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, leads: Vec<Lead>) 
             d.rivals.push(Rival {
                 path: text,
                 why: "the log names it together with the printed path".into(),
+                rule: None,
             });
             if let Some(t) = &mut d.to {
                 t.confidence = most;
@@ -183,6 +186,7 @@ fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, leads: Vec<Lead>) 
         d.rivals.push(Rival {
             path,
             why: "less speaks for it: the log names another one".into(),
+            rule: None,
         });
         d.reconsider();
     }

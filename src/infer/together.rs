@@ -5,14 +5,18 @@ use bstr::{BString, ByteSlice};
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
-use super::candidate::made_just_before;
+use super::candidate::{Candidate, made_just_before};
 use super::claims::Claim;
+use super::decide::key;
 use super::engine::Engine;
 use super::explained;
-use super::grade::key;
 use super::hidden::Hidden;
-use super::operation::{Confidence, Kind};
+use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{self, Relation};
+use super::rules::Finding;
+use super::rules::neighbours::{
+    exchange_of_three, habit_contests, look_explained, next_number, rotation_chain,
+};
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
 
@@ -22,6 +26,7 @@ pub(super) fn reconcile(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [V
     explained::locks(engine, hidden, claims);
     exclusive(hidden, claims);
     explained::cap(engine, hidden, claims);
+    one_look(engine, hidden, claims);
     exchange_of_three(engine, hidden, claims);
     occupied(engine, hidden, claims);
     chains(engine, hidden, claims);
@@ -36,7 +41,7 @@ fn exclusive(hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
         let mut again = false;
         for i in 0..claims.len() {
             let Some(a) = claims[i].first() else { continue };
-            let (id, key_a) = (a.candidate.id, key(&a.candidate, a.grade));
+            let (id, key_a) = (a.candidate.id, key(a));
             let (found, missed) = (a.candidate.found_after, missed(a));
             if found.is_none() && missed.is_none() {
                 continue;
@@ -52,11 +57,7 @@ fn exclusive(hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
                 if b.candidate.id != id || !same {
                     continue;
                 }
-                let loser = if key(&b.candidate, b.grade) > key_a {
-                    i
-                } else {
-                    j
-                };
+                let loser = if key(b) > key_a { i } else { j };
                 claims[loser].remove(0);
                 again = true;
                 break;
@@ -81,6 +82,45 @@ fn missed(c: &Claim) -> Option<At> {
         .filter(|_| c.candidate.probed_missing && !c.candidate.vacated)
 }
 
+/// One look explains one operation: where a call has got a name, neither the look that found it missing before nor the one that
+/// found it there afterwards speaks for a later call, unless the thread looks again after that one.
+fn one_look(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+    for j in 1..claims.len() {
+        let (earlier, later) = claims.split_at_mut(j);
+        let Some(later) = later.first_mut() else {
+            continue;
+        };
+        let explained = |c: &Candidate| {
+            let Some((_, look)) = c.before.filter(|_| !c.after_within(3)) else {
+                return false;
+            };
+            let taken = earlier.iter().zip(hidden).rev().take(16);
+            let mut given = taken.filter_map(|(claims, h)| {
+                let best = claims.first()?;
+                let same = best.candidate.id == c.id && best.confidence() >= Confidence::Likely;
+                same.then_some((&best.candidate, h.at))
+            });
+            given.any(|(given, at)| {
+                let confirmed = given.after.is_some_and(|(_, first)| first == look);
+                look < at || confirmed || given.found_after == Some(look)
+            })
+        };
+        for claim in later.iter_mut() {
+            if !claim.candidate.appeared() && explained(&claim.candidate) {
+                let finding = look_explained::META.forbids();
+                claim.verdict.take(finding);
+                let path = engine.trace.names.get(claim.candidate.id).into();
+                engine.drafts[hidden[j].draft].rivals.push(Rival {
+                    path,
+                    why: finding.why.into(),
+                    rule: Some(finding.rule.id),
+                });
+            }
+        }
+        later.retain(|claim| claim.confidence() > Confidence::Unknown);
+    }
+}
+
 /// `A -> T`, `B -> A`, `T -> B`: the third call's source proves the first call's destination, and the way is closed. Where no
 /// look shows that the first went there, or the lines tell no thread, three renames in a row may be three names given.
 fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
@@ -97,9 +137,7 @@ fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Clai
             let (Some(a), Some(t)) = (source(hidden[i]), source(hidden[k])) else {
                 continue;
             };
-            let first_is_t = claims[i]
-                .first()
-                .is_some_and(|c| c.candidate.id == t && c.grade >= Confidence::Possible);
+            let first_is_t = claims[i].first().is_some_and(|c| c.candidate.id == t);
             let told = engine.drafts[hidden[i].draft].thread.is_some()
                 && claims[i].first().is_some_and(|c| {
                     c.candidate.absent_before.is_some() || c.candidate.before.is_some()
@@ -119,9 +157,9 @@ fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Clai
                     continue;
                 }
                 let open = |claims: &[Claim], want: PathId| {
-                    claims
-                        .first()
-                        .is_none_or(|c| c.grade < Confidence::Likely || c.candidate.id == want)
+                    claims.first().is_none_or(|c| {
+                        c.confidence() < Confidence::Likely || c.candidate.id == want
+                    })
                 };
                 let adjacent = hidden[j].turn - hidden[i].turn <= 3;
                 // the name that was left last was looked for and missing, and what else is claimed did not appear
@@ -131,17 +169,17 @@ fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Clai
                         .any(|c| c.candidate.id == b && c.candidate.probed_missing);
                 let way = open(&claims[k], b) || asked || adjacent && open(&claims[k], a);
                 if open(&claims[j], a) && way {
-                    const WHY: &str = "three renames exchange two names over a third";
-                    let most = if told {
+                    let at_best = if told {
                         Confidence::Likely
                     } else {
                         Confidence::Possible
                     };
+                    let finding = exchange_of_three::META.speaks(at_best, Proof::HalfWitnessed);
                     if asked {
                         claims[k].retain(|c| c.candidate.id == b || c.candidate.appeared());
                     }
-                    prefer(&mut claims[j], a, hidden[i].at, most, WHY);
-                    prefer(&mut claims[k], b, hidden[j].at, most, WHY);
+                    prefer(&mut claims[j], a, hidden[i].at, finding);
+                    prefer(&mut claims[k], b, hidden[j].at, finding);
                 }
             }
         }
@@ -155,7 +193,7 @@ fn occupied(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
         for j in (0..k).rev().take(16) {
             let Some(taken) = claims[j]
                 .first()
-                .filter(|c| c.grade >= Confidence::Likely)
+                .filter(|c| c.confidence() >= Confidence::Likely)
                 .map(|c| c.candidate.id)
             else {
                 continue;
@@ -177,7 +215,7 @@ fn chains(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
         let Some(best) = claims[i].first() else {
             continue;
         };
-        let open = best.grade == Confidence::Possible
+        let open = best.confidence() == Confidence::Possible
             && best.candidate.vacated
             && best.candidate.relation == Relation::Rotation;
         let thread = |n: usize| {
@@ -188,12 +226,13 @@ fn chains(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
         let chained = before.into_iter().any(|j| {
             engine.drafts[hidden[j].draft].id() == Some(best.candidate.id)
                 && claims[j].first().is_some_and(|c| {
-                    c.candidate.relation == Relation::Rotation && c.grade >= Confidence::Likely
+                    c.candidate.relation == Relation::Rotation
+                        && c.confidence() >= Confidence::Likely
                 })
         });
         if open && chained {
-            claims[i][0].grade = Confidence::Likely;
-            claims[i][0].why = "the next in a rotation whose other names moved on by one";
+            let finding = rotation_chain::META.speaks(Confidence::Likely, Proof::Likeness);
+            claims[i][0].verdict.take(finding);
         }
     }
 }
@@ -202,7 +241,7 @@ fn chains(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
 fn rotations(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     for i in 0..hidden.len() {
         let settled = claims[i].first().is_some_and(|c| {
-            c.grade >= Confidence::Likely || c.candidate.relation == Relation::Rotation
+            c.confidence() >= Confidence::Likely || c.candidate.relation == Relation::Rotation
         });
         if settled || engine.drafts[hidden[i].draft].kind != Kind::Rename {
             continue;
@@ -226,92 +265,58 @@ fn rotations(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>])
             {
                 continue;
             }
-            let guess = Claim::guess(
-                to,
-                Relation::Rotation,
-                "its name is taken by the one before it in a rotation; the next number is a guess",
-            );
+            let finding = next_number::META.speaks(Confidence::Possible, Proof::Likeness);
+            let guess = Claim::guess(to, Relation::Rotation, finding);
             claims[i].insert(0, guess);
         }
     }
 }
 
-/// A program that put other names aside with a suffix is likely to have used it here, too; a habit is no line. Where
-/// another suffix turns up afterwards, and it is none that backups are known by, the habit contests it.
-fn habits(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+/// A program that put other names aside with a suffix is likely to have used it here, too: where another suffix turns up
+/// afterwards, and it is none that backups are known by, the habit contests it. Alone it claims nothing.
+fn habits(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     let habits = usual_suffixes(engine, hidden, claims);
-    for i in 0..hidden.len() {
-        let d = &engine.drafts[hidden[i].draft];
-        let (Kind::Rename, Some(id)) = (d.kind, d.id()) else {
+    for (h, claims) in hidden.iter().zip(claims) {
+        let d = &engine.drafts[h.draft];
+        let (Kind::Rename, Some(id), Some(habit)) = (d.kind, d.id(), habits.get(&d.process)) else {
             continue;
         };
-        let Some(habit) = habits.get(&d.process) else {
+        let Some(best) = claims.first_mut() else {
             continue;
         };
-        let suffix = &habit.suffix;
-        let rival = match claims[i].first() {
-            None => false,
-            Some(c) if c.grade < Confidence::Likely => {
-                let plain = matches!(
-                    c.candidate.relation,
-                    Relation::None | Relation::SameName | Relation::SameDirectory
-                );
-                if !plain {
-                    continue;
-                }
-                false
-            }
-            Some(c) => {
-                let name = engine.trace.names.get(c.candidate.id);
-                let told = c.candidate.relation != Relation::Backup
-                    || c.candidate.absent_before.is_some()
-                    || name.ends_with(suffix)
-                    || patterns::aside_of(base(name)).is_some();
-                if told {
-                    continue;
-                }
-                true
-            }
-        };
-        // the claim itself is not one of the cases that it is judged by
-        if !habit.holds(u32::from(rival)) {
-            continue;
-        }
-        let name = engine.trace.names.get(id).to_owned();
-        // What has just been made is no original that somebody keeps.
-        if name.ends_with(suffix)
-            || patterns::temporary(base(&name))
-            || made_just_before(engine, hidden[i], id).is_some()
+        let (names, suffix) = (&engine.trace.names, &habit.suffix);
+        let name = names.get(best.candidate.id);
+        let strange = best.confidence() >= Confidence::Likely
+            && best.candidate.relation == Relation::Backup
+            && best.candidate.absent_before.is_none()
+            && !name.ends_with(suffix)
+            && patterns::aside_of(base(name)).is_none();
+        let old = names.get(id);
+        // What has just been made is no original that somebody keeps. The claim itself is not one of the cases that it is
+        // judged by.
+        if !strange
+            || !habit.holds(1)
+            || old.ends_with(suffix)
+            || patterns::temporary(base(old))
+            || made_just_before(engine, h, id).is_some()
         {
             continue;
         }
-        let mut to = Vec::from(name.as_bytes());
-        to.extend_from_slice(suffix);
-        let to = engine.trace.names.intern(&to);
-        if engine
-            .ledger
-            .after(to, hidden[i].at)
-            .is_some_and(|a| !a.state.present() && a.first > hidden[i].at)
-        {
+        let usual = names.find(&[old.as_bytes(), suffix.as_bytes()].concat());
+        let gone = |to| {
+            let after = engine.ledger.after(to, h.at);
+            after.is_some_and(|a| !a.state.present() && a.first > h.at)
+        };
+        if usual.is_some_and(gone) {
             continue;
         }
-        if rival {
-            claims[i][0].grade = Confidence::Possible;
-            // what the habit would have made of it may have turned up, too
-            if let Some(n) = claims[i].iter().position(|c| c.candidate.id == to) {
-                let usual = claims[i].remove(n);
-                claims[i].insert(0, usual);
-            }
-            continue;
+        best.verdict
+            .take(habit_contests::META.caps(Confidence::Possible));
+        // what the habit would have made of it may have turned up, too
+        if let Some(n) = claims.iter().position(|c| Some(c.candidate.id) == usual) {
+            let usual = claims.remove(n);
+            claims.insert(0, usual);
         }
-        claims[i].insert(
-            0,
-            Claim::guess(
-                to,
-                Relation::Backup,
-                "the program put other names aside with this suffix; nothing shows it here",
-            ),
-        );
     }
 }
 
@@ -342,7 +347,7 @@ fn usual_suffixes(
         let (Some(from), Some(c)) = (d.id(), c.first()) else {
             continue;
         };
-        if c.candidate.relation != Relation::Backup || c.grade < Confidence::Likely {
+        if c.candidate.relation != Relation::Backup || c.confidence() < Confidence::Likely {
             continue;
         }
         let names = &engine.trace.names;
@@ -365,20 +370,17 @@ fn usual_suffixes(
     counts.into_iter().filter_map(usual).collect()
 }
 
-fn prefer(claims: &mut Vec<Claim>, id: PathId, at: At, most: Confidence, why: &'static str) {
+fn prefer(claims: &mut Vec<Claim>, id: PathId, at: At, finding: Finding) {
     let known = claims.iter().position(|c| c.candidate.id == id);
     let mut claim = match known {
         Some(n) => claims.remove(n),
         None => {
-            let mut new = Claim::guess(id, Relation::None, why);
+            let mut new = Claim::guess(id, Relation::None, finding);
             new.candidate.absent_before = Some(at);
             new.candidate.vacated = true;
             new
         }
     };
-    if claim.grade < most {
-        claim.grade = most;
-        claim.why = why;
-    }
+    claim.verdict.take(finding);
     claims.insert(0, claim);
 }

@@ -5,6 +5,7 @@
 
 use super::candidate::{Candidate, Source, forbidden};
 use super::claims::Claim;
+use super::doubts::Between;
 use super::engine::Engine;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof};
@@ -18,6 +19,8 @@ const CLOSE: u64 = 4;
 /// What is claimed of one call, with what else was claimed of it.
 pub(super) struct Settled<'c> {
     pub(super) best: &'c Candidate,
+    /// What the rules that speak for it can make of it at best.
+    pub(super) at_best: Proof,
     pub(super) confidence: Confidence,
     pub(super) others: &'c [Claim],
 }
@@ -29,22 +32,31 @@ pub(super) fn proof(
     settled: &[Option<Settled<'_>>],
     n: usize,
 ) -> Proof {
-    let (h, Some(claim)) = (hidden[n], &settled[n]) else {
+    let Some(claim) = &settled[n] else {
         return Proof::Likeness;
     };
+    shown(engine, hidden, settled, n, claim).min(claim.at_best)
+}
+
+/// What the lines show.
+fn shown(
+    engine: &Engine,
+    hidden: &[&Hidden],
+    settled: &[Option<Settled<'_>>],
+    n: usize,
+    claim: &Settled<'_>,
+) -> Proof {
+    let h = hidden[n];
     let (c, d) = (claim.best, &engine.drafts[h.draft]);
-    let shown = engine.surroundings.met(c.id) && !engine.trace.is_put_together(c.id);
-    if claim.confidence == Confidence::Unknown || !shown {
+    let printed = engine.surroundings.met(c.id) && !engine.trace.is_put_together(c.id);
+    if claim.confidence == Confidence::Unknown || !printed {
         return Proof::Likeness;
     }
     if claim.confidence == Confidence::Certain {
         return Proof::Excluded;
     }
-    let clear = !engine.any_narrow
-        && engine
-            .doubts
-            .of_lines(&engine.trace.names, c, h.at)
-            .is_none();
+    let between = Between::of(&engine.doubts, &engine.trace.names, c, h.at);
+    let clear = !engine.any_narrow && between.is_some_and(|b| b.is_clear());
     if clear && c.missed() && c.turned_up && d.whole() && is_alone(engine, hidden, settled, n) {
         return Proof::Witnessed;
     }

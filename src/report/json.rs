@@ -203,6 +203,9 @@ object!(OperationOut, Operation, |op, o| {
 object!(RivalOut, crate::infer::operation::Rival, |rival, o| {
     o.bytes("path", &rival.path)?;
     o.put("why", &rival.why)?;
+    if let Some(rule) = rival.rule {
+        o.put("rule", rule)?;
+    }
 });
 
 object!(GroupOut, Group, |group, o| {

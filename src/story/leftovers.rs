@@ -84,6 +84,7 @@ fn on_disk(disk: &Disk, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Leftove
         source: 0,
         line: 0,
         reason: reason.into(),
+        rule: None,
     };
     for m in &r.moved {
         let path = m.path.as_bytes();
@@ -189,6 +190,7 @@ fn evidence(at: At, reason: impl Into<Cow<'static, str>>) -> Evidence {
         source: at.source(),
         line: at.line(),
         reason: reason.into(),
+        rule: None,
     }
 }
 
@@ -216,7 +218,7 @@ fn leftover(
             recipe: Some(r.name.clone()),
             confidence: Confidence::Possible,
             evidence: {
-                why.push(Evidence { source: 0, line: 0, reason: format!("the capture does not show what stands in its place; the recipe {} names it", r.name).into() });
+                why.push(Evidence { source: 0, line: 0, reason: format!("the capture does not show what stands in its place; the recipe {} names it", r.name).into(), rule: None });
                 why
             },
             both_shown: false,
@@ -255,6 +257,7 @@ fn leftover(
             source: 0,
             line: 0,
             reason: format!("the recipe {} names it", r.name).into(),
+            rule: None,
         });
     }
     Some(Leftover {
@@ -317,6 +320,7 @@ fn complete(f: &Findings, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Lefto
                     r.name
                 )
                 .into(),
+                rule: None,
             }],
             both_shown: false,
         });
@@ -372,11 +376,13 @@ pub fn resets(
                     source: o.facts.source,
                     line: o.facts.line,
                     reason: "written in this capture".into(),
+                    rule: None,
                 },
                 None => Evidence {
                     source: span.first.source(),
                     line: span.first.line(),
                     reason: "looked at in this capture".into(),
+                    rule: None,
                 },
             }];
             evidence.push(Evidence {
@@ -389,6 +395,7 @@ pub fn resets(
                     x.what
                 )
                 .into(),
+                rule: None,
             });
             out.push(Reset {
                 path: x.path.as_str().into(),

@@ -28,15 +28,12 @@ steps() {
 
 notes() {
   say 'Not done by this script:'
-  say '  /'
-  say '      the capture does not show the whole path.'
-  say '      What you can do: find out by hand what it was; the report has the line.'
   say '  /Users/anna/Documents/.dat.nosync02b7.KmZ81p'
   say '  /Users/anna/Documents/Letter to J. O'\''Neil.txt'
-  say '      operation 9 there is not sure enough to act on.'
+  say '      operation 7 there is not sure enough to act on.'
   say '      What you can do: look at it by hand; the report lists what speaks for it.'
   say '  /Users/anna/Documents/Budget 2026.rtf'
-  say '      it was removed.'
+  say '      it was removed; what stands there now stays.'
   say '      What you can do: restore it from Time Machine or another backup, or from'
   say '        a second node, or give a copy with --restore PATH=COPY.'
   say '  /Users/anna/Library/Preferences/com.apple.TextEdit.plist'

@@ -92,6 +92,7 @@ fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {
         d.rivals.push(Rival {
             path: other.target.clone(),
             why: "less speaks for it".into(),
+            rule: None,
         });
     }
     let confidence = confidence.min(d.hidden_at_most());

@@ -102,6 +102,7 @@ fn named_by_text(engine: &mut Engine, h: &Hidden, moved: &[usize], name: PathId)
         d.rivals.push(Rival {
             path: old.text,
             why: "the text of the link that took the old place names another one".into(),
+            rule: None,
         });
         d.reconsider();
     }
@@ -132,6 +133,7 @@ fn seen_through(engine: &mut Engine, h: &Hidden, last: usize) {
     d.rivals.push(Rival {
         path,
         why: "it is first seen through the link that took the old place".into(),
+        rule: None,
     });
     d.reconsider();
 }

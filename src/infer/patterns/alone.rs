@@ -5,7 +5,7 @@ use bstr::ByteSlice;
 /// The final name that a temporary name carries, if it is of a known make.
 ///
 /// `X.sb-8hex-6` (NSDocument), `X.plist.AbCdEfG` (CFPreferences), `.!pid!X` (sed -i of BSD), `.X.AbCdEf` (rsync),
-/// `.X.swp` (vim), `#X#` (emacs), `.#X`, `X.tmp`, `X.new`, `X.XXXXXX` (mkstemp), `.X.tmp`, `X.part`, `X.$$`.
+/// `__db.X` (Berkeley DB), `X.dpkg-new`, `.tmp-pid-X` (git), `.X.swp` (vim), `#X#` (emacs), `.#X`, `X.tmp`, `X.new`, `X.XXXXXX` (mkstemp), `.X.tmp`, `X.part`, `X.$$`.
 pub fn final_name(a: &[u8]) -> Option<&[u8]> {
     // `.dat.nosync1a2b.AbCdEf` has a tail drawn by lot, but no name before it.
     if a.starts_with(b".dat") && blind_temporary(a) || a.starts_with(b"cf#") {
@@ -24,6 +24,23 @@ pub fn final_name(a: &[u8]) -> Option<&[u8]> {
         && i + 1 < r.len()
     {
         return Some(&r[i + 1..]);
+    }
+    if let Some(r) = a.strip_prefix(b"__db.")
+        && !r.is_empty()
+        && !r.iter().all(u8::is_ascii_digit)
+    {
+        return Some(r);
+    }
+    if let Some(r) = a.strip_prefix(b".tmp-")
+        && let Some(i) = r.find_byte(b'-')
+        && i > 0
+        && r[..i].iter().all(u8::is_ascii_digit)
+        && i + 1 < r.len()
+    {
+        return Some(&r[i + 1..]);
+    }
+    if let Some(r) = without(a, &[&b".dpkg-new"[..], b".dpkg-tmp"]) {
+        return Some(r);
     }
     if let Some(r) = a.strip_prefix(b"#").and_then(|r| r.strip_suffix(b"#"))
         && !r.is_empty()
@@ -107,9 +124,9 @@ pub fn blind_temporary(a: &[u8]) -> bool {
         || a.strip_prefix(b".").is_some_and(random_tail)
 }
 
-/// The directory in which AppKit saves a document before it is exchanged with, or renamed to, the old one.
+/// The directory in which AppKit or Foundation saves a document before it is exchanged with, or renamed to, the old one.
 pub fn save_directory(a: &[u8]) -> bool {
-    a.starts_with(b"(A Document Being Saved By ")
+    a.starts_with(b"(A Document Being Saved By ") || a.starts_with(b"NSIRD_")
 }
 
 /// Whether the name looks like something that will be renamed away or removed soon.
@@ -157,6 +174,26 @@ pub fn aside_of(name: &[u8]) -> Option<&[u8]> {
             b".rpmsave",
         ],
     )
+}
+
+/// What the C library, the loader and the frameworks of every program look up, whatever the program is about.
+pub fn is_of_libraries(path: &[u8]) -> bool {
+    let name = &path[path.rfind_byte(b'/').map_or(0, |slash| slash + 1)..];
+    let known: [&[u8]; 8] = [
+        b"locale.alias",
+        b"nsswitch.conf",
+        b"resolv.conf",
+        b"localtime",
+        b"ld.so.cache",
+        b"ld.so.preload",
+        b"gai.conf",
+        b"host.conf",
+    ];
+    let endings: [&[u8]; 4] = [b".lproj", b".dylib", b".mo", b".strings"];
+    known.contains(&name)
+        || endings.iter().any(|end| name.ends_with(end))
+        || path.contains_str(".lproj/")
+        || path.starts_with(b"/dev/")
 }
 
 /// A name that other programs look for while a file is in use: its coming and going is no change worth undoing.

@@ -5,8 +5,8 @@ mod alone;
 use bstr::ByteSlice;
 
 pub use alone::{
-    TEMPLATE_ENDINGS, aside_of, blind_temporary, final_name, lock_or_pid, save_directory, template,
-    temporary,
+    TEMPLATE_ENDINGS, aside_of, blind_temporary, final_name, is_of_libraries, lock_or_pid,
+    save_directory, template, temporary,
 };
 
 use crate::trace::names::base;
@@ -139,7 +139,11 @@ impl<'a> Old<'a> {
         if self.dir != dir {
             return None;
         }
-        if holds_word(self.name, name) {
+        // it says itself what it is saved as
+        if self.carried.is_some() {
+            return None;
+        }
+        if holds_word(self.name, name) && !other_part(self.name, name) {
             return Some(Relation::Temporary);
         }
         let blind = self.carried.is_none() && !name.starts_with(self.name);
@@ -199,6 +203,15 @@ fn holds_word(longer: &[u8], name: &[u8]) -> bool {
     false
 }
 
+/// Both names have an extension, not the same one, and what stands before it is the same in both, as far as the shorter one
+/// goes: two parts of one thing, or a longer name that only begins or ends like the shorter one.
+pub fn other_part(longer: &[u8], name: &[u8]) -> bool {
+    let (Some(a), Some(b)) = (stem(longer), stem(name)) else {
+        return false;
+    };
+    longer[a..] != name[b..] && (longer[..a] == name[..b] || holds_word(&longer[..a], &name[..b]))
+}
+
 /// What follows the shorter name in the longer one begins like a suffix.
 fn begins_suffix(rest: &[u8]) -> bool {
     let Some(&first) = rest.first() else {
@@ -236,12 +249,9 @@ fn tilde_around(short: &[u8], stem: usize, long: &[u8]) -> bool {
 /// `b` is the next in a rotation after `a`: one run of digits moved on by one, or `a` got a first number. They begin with
 /// `same` equal bytes.
 fn rotation(a: &[u8], b: &[u8], same: usize) -> bool {
-    // `log` -> `log.0` or `log.1`, also `log.0.gz`; `name.log` -> `name.0.log`.
+    // `log` -> `log.0` or `log.1`
     if same == a.len() {
-        let first = matches!(
-            &b[same..],
-            b".0" | b".1" | b".00" | b".01" | b"-1" | b".0.gz" | b".0.bz2"
-        );
+        let first = matches!(&b[same..], b".0" | b".1" | b".00" | b".01" | b"-1");
         if first {
             return true;
         }
@@ -274,8 +284,11 @@ fn rotation(a: &[u8], b: &[u8], same: usize) -> bool {
         && extension_of(&a[start + na..], &b[start + nb..])
 }
 
+/// The number ends the name, or what it is packed with follows: `part1.txt` and `part2.txt` are no rotation.
 fn extension_of(a: &[u8], b: &[u8]) -> bool {
-    a == b || (a.is_empty() && matches!(b, b".gz" | b".bz2"))
+    let packed = |end: &[u8]| matches!(end, b".gz" | b".bz2" | b".xz" | b".Z");
+    // a rename does not pack
+    (a.is_empty() || packed(a)) && a == b
 }
 
 /// The next name of a rotation: the last run of digits, one higher.
@@ -285,8 +298,8 @@ pub fn successor(name: &[u8]) -> Option<Vec<u8>> {
         .iter()
         .rposition(|c| !c.is_ascii_digit())
         .map_or(0, |i| i + 1);
-    if end - start > 4
-        || !(end == name.len() || matches!(&name[end..], b".gz" | b".bz2" | b".log" | b".txt"))
+    let apart = name[..start].last().is_some_and(|c| b".-_".contains(c));
+    if end - start > 4 || !apart || !(end == name.len() || matches!(&name[end..], b".gz" | b".bz2"))
     {
         return None;
     }
@@ -325,7 +338,8 @@ mod tests {
             ("/x/log.11", "/x/log.2", SameDirectory),
             ("/x/log.3", "/x/log.2", SameDirectory),
             ("/x/log.1.gz", "/x/log.2.gz", Rotation),
-            ("/x/log.0", "/x/log.1.gz", Rotation),
+            ("/x/log.0", "/x/log.1.gz", SameDirectory),
+            ("/x/part1.txt", "/x/part2.txt", SameDirectory),
             ("/x/log", "/x/log.0", Rotation),
             ("/x/.dat1a2b.003", "/x/a.plist", BlindTemporary),
             ("/x/cf#Ab12z", "/x/a.plist", BlindTemporary),

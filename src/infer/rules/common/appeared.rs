@@ -1,0 +1,36 @@
+//! `lstat [2] /b/y`, `rename /a/x`, another `rename`, `lstat /b/y`: absent, then there, and some call in between gave the name.
+//!
+//! That it was this one, its own name must say, or the look just before it. Of several calls that claim it,
+//! `infer/together.rs` leaves one.
+
+use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Proof;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "appeared",
+    says: "it was absent before and is there after, without a visible cause",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let c = case.c;
+    let told = case.is_near() && (case.is_close() || !c.contested)
+        || c.probed_missing && c.before_within(2)
+        || case.is_neighbour() && case.is_beside() && !c.contested;
+    (case.appeared() && told).then(|| META.speaks(Likely, Proof::Witnessed))
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "lstat64 [2] /b/y\nrename /a/x\n@rename /c/z\nlstat64 /b/y",
+        &["likely rename /a/x -> /b/y"],
+    ),
+    nearly(
+        "lstat64 [2] /b/y\nstat64 /d1\nstat64 /d2\nstat64 /d3\nrename /a/x\n@rename /c/z\nlstat64 /b/y",
+        &["possible rename /a/x -> /b/y"],
+    ),
+];

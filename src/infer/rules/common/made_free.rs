@@ -1,0 +1,56 @@
+//! `rename /a/log.1`, `rename /a/log`: the name that the first call took away is given to the next one. Also `unlink /a/x`,
+//! `rename /a/x.new`; and `unlink /d/n`, `rename /t/n`, `stat /d/n`, as documents are saved.
+//!
+//! Where a rename took it and the source may be the very thing that had it, [`super::super::unfit`] forbids it: a chain
+//! (`x` to `x.part`, `x.part` to `x.done`) looks the same.
+
+use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Proof;
+use crate::infer::patterns::Relation;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "made-free",
+    says: "the name had just been made free, and the names belong together",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let c = case.c;
+    let found = c.found_after.is_some();
+    let close = case.is_close() && (found || c.before_within(2));
+    // a document of the same name takes the place of the one that was put away
+    let same = c.relation == Relation::SameName && found && c.after_itself && case.is_neighbour();
+    (c.vacated && (close || same)).then(|| META.speaks(Likely, Proof::Witnessed))
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "lstat64 [2] /a/log.2\nrename /a/log.1\nrename /a/log\nstat64 /a",
+        &[
+            "likely rename /a/log.1 -> /a/log.2",
+            "likely rename /a/log -> /a/log.1",
+        ],
+    ),
+    hits(
+        "rename /a/x.old\nrename /a/x\nstat64 /usr/lib",
+        &[
+            "certain rename /a/x.old -> ?",
+            "likely rename /a/x -> /a/x.old",
+        ],
+    ),
+    hits(
+        "unlink /d/n\nrename /t/n\nlstat64 /d/n",
+        &["certain unlink /d/n", "likely rename /t/n -> /d/n"],
+    ),
+    nearly(
+        "lstat64 [2] /a/log.2\nrename /a/log.1\nrename /a/other\nstat64 /a",
+        &[
+            "likely rename /a/log.1 -> /a/log.2",
+            "certain rename /a/other -> ?",
+        ],
+    ),
+];

@@ -1,0 +1,27 @@
+//! What the lines cannot tell, and may be all the same: it makes a claim less sure.
+
+use super::Case;
+use crate::infer::doubts::Between;
+
+rules! { Case<'_>:
+    made_elsewhere
+    other_letters
+    placed_by_hand
+    long_ago
+    others_unrecorded
+    calls_without_lines
+    into_the_directory
+}
+
+impl Case<'_> {
+    /// What may have happened between the proof that the candidate was absent, or the call, and that it is there; `None` if it was
+    /// not found afterwards.
+    fn doubts(&self) -> Option<Between<'_>> {
+        Between::of(
+            &self.engine.doubts,
+            &self.engine.trace.names,
+            self.c,
+            self.h.at,
+        )
+    }
+}

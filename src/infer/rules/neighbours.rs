@@ -1,0 +1,14 @@
+//! What calls say of each other's names: found in `infer/together.rs` and `infer/decide.rs`.
+
+rules! { neighbours:
+    exchange_of_three
+    rotation_chain
+    next_number
+    look_explained
+    lock_by_link
+    source_of_a_later_one
+    habit_contests
+    rival
+    rival_looked_for
+    rival_appeared
+}

@@ -1,0 +1,38 @@
+//! `A` to `T`, `B` to `A`, `T` to `B`: the third call's source proves the first call's destination, and the way is closed.
+
+use crate::infer::rules::Meta;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+
+pub(in crate::infer) static META: Meta = Meta {
+    id: "exchange-of-three",
+    says: "three renames exchange two names over a third",
+};
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "lstat64 [2] /s/.mv77
+         rename /s/one
+         lstat64 [2] /s/one
+         rename /o/two
+         lstat64 [2] /o/two
+         rename /s/.mv77
+         stat64 /usr/lib",
+        &[
+            "likely rename /s/one -> /s/.mv77",
+            "possible rename /o/two -> /s/one",
+            "possible rename /s/.mv77 -> /o/two",
+        ],
+    ),
+    nearly(
+        "lstat64 [2] /s/.mv77
+         rename /s/one
+         rename /s/.mv77
+         stat64 /usr/lib",
+        &[
+            "likely rename /s/one -> /s/.mv77",
+            "certain rename /s/.mv77 -> ?",
+        ],
+    ),
+];

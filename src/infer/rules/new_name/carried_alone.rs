@@ -1,0 +1,41 @@
+//! `rename /a/x.plist.AbCdEfG`: a name of a known make, and nothing else in the capture is called as it says.
+//!
+//! Such a name is told and is never an operand.
+
+use crate::infer::operation::Confidence::Possible;
+use crate::infer::operation::Proof;
+use crate::infer::patterns;
+use crate::infer::patterns::Relation;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "carried-alone",
+    says: "the temporary name carries it; nothing else names it",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let names = &case.engine.trace.names;
+    let carried = case.c.relation == Relation::Temporary
+        && patterns::final_name(case.source_name()) == Some(case.name);
+    // nothing is saved where temporary files are made
+    let (directory, temporary) = (
+        names.get(names.parent(case.c.id)),
+        [&b"/tmp"[..], b"/var/tmp"],
+    );
+    (carried && !temporary.contains(&&**directory)).then(|| META.speaks(Possible, Proof::Likeness))
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "stat64 /d1\nrename /a/.x.swp",
+        &["possible rename /a/.x.swp -> /a/x"],
+    ),
+    nearly(
+        "stat64 /d1\nrename /tmp/.x.swp",
+        &["certain rename /tmp/.x.swp -> ?"],
+    ),
+];

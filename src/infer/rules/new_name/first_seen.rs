@@ -1,0 +1,54 @@
+//! `rename /a/x`, `lstat /a/x.bak`: the next call finds a name made from the old one, of which nothing was heard before.
+//!
+//! Right after the call only: a longer name that turns up later may have stood there all along. A number counts where its
+//! neighbours move on by one, too; the same name elsewhere where that directory was made just before.
+
+use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Proof;
+use crate::infer::patterns::Relation;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "first-seen",
+    says: "first seen right after the call, with a name made from the old one",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let c = case.c;
+    let right = c.fresh() && c.after_within(2);
+    let related = match c.relation {
+        Relation::Backup | Relation::Within | Relation::Temporary => right,
+        Relation::Restore => right && c.after_within(1),
+        Relation::Rotation => c.fresh() && c.series && c.after_within(8),
+        Relation::SameName => c.fresh() && c.directory_made && c.after_itself && c.after_within(8),
+        Relation::BlindTemporary | Relation::SameDirectory | Relation::None => false,
+    };
+    related.then(|| META.speaks(Likely, Proof::HalfWitnessed))
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "rename /a/x\nlstat64 /a/x.bak",
+        &["likely rename /a/x -> /a/x.bak"],
+    ),
+    hits(
+        "mkdir /b\nrename /a/x\nstat64 /b/x",
+        &["certain mkdir /b", "likely rename /a/x -> /b/x"],
+    ),
+    nearly(
+        "rename /a/x\nstat64 /d1\nstat64 /d2\nstat64 /d3\nlstat64 /a/x-2",
+        &["certain rename /a/x -> ?"],
+    ),
+    nearly(
+        "rename /a/part1.txt\nlstat64 /a/part2.txt",
+        &["certain rename /a/part1.txt -> ?"],
+    ),
+    nearly(
+        "rename /a/x\nstat64 /d1\nlstat64 /b/x",
+        &["certain rename /a/x -> ?"],
+    ),
+];

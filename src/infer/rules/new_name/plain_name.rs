@@ -1,0 +1,44 @@
+//! `lstat [2] /a/x`, `rename /a/x.bak`, `lstat /a/x`: an original is put back.
+
+use crate::infer::operation::Confidence::{Likely, Possible};
+use crate::infer::operation::Proof;
+use crate::infer::patterns::Relation;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "plain-name",
+    says: "the name loses its suffix, and the plain name is used near the call",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let c = case.c;
+    if c.relation != Relation::Restore {
+        return None;
+    }
+    let neighbour = case.is_neighbour();
+    let restored = (c.absent_before.is_some() || c.vacated) && neighbour
+        || c.before_within(2) && c.after_within(3);
+    if restored {
+        return Some(META.speaks(Likely, Proof::HalfWitnessed));
+    }
+    neighbour.then(|| META.speaks(Possible, Proof::Likeness))
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "stat64 /a/x\nrename /a/x.bak\nstat64 /a/x",
+        &["likely rename /a/x.bak -> /a/x"],
+    ),
+    hits(
+        "stat64 /a/x\nrename /a/x.bak\nstat64 /d1\nstat64 /d2\nstat64 /a/x",
+        &["likely rename /a/x.bak -> /a/x"],
+    ),
+    nearly(
+        "stat64 /a/x\nstat64 /d1\nstat64 /d2\nstat64 /d3\nrename /a/x.bak",
+        &["certain rename /a/x.bak -> ?"],
+    ),
+];

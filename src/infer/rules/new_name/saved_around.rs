@@ -1,0 +1,61 @@
+//! `stat /a/x`, `open (_WC__E) /a/.dat1a2b.003`, `write`, `rename /a/.dat1a2b.003`, `stat /a/x`: the name that the thread asked for
+//! before it made the file, or looks at right after.
+//!
+//! The very last look of the thread before it made or renamed the file, at something that stands in the directory, makes it
+//! possible.
+//!
+//! Fails where a program looks at a neighbour of what it saves; two signs, or one right at the file's making or renaming of a
+//! name that is hardly ever used, are needed.
+
+use crate::infer::operation::Confidence::{Likely, Possible};
+use crate::infer::operation::Proof;
+use crate::infer::patterns::Relation;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "saved-around",
+    says: "a temporary file is saved under a name that the thread looked at around it",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let c = case.c;
+    if c.relation != Relation::BlindTemporary {
+        return None;
+    }
+    let just_before = c.before_source.is_some_and(|d| d <= 3);
+    let before = just_before || c.before_within(8);
+    let after = c.after_within(3) && (c.after_found || c.present_before.is_some());
+    let rare = c.times <= 6;
+    let seen_next = c.after_within(1) && (c.source_made || !c.fresh());
+    if before && after || (just_before || seen_next) && rare {
+        return Some(META.speaks(Likely, Proof::HalfWitnessed));
+    }
+    let last_look = c.source_made && (c.before_within(1) || c.before_source == Some(1));
+    let last_look = last_look && c.present_before.is_some();
+    ((before || after) && rare || last_look).then(|| META.speaks(Possible, Proof::Likeness))
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "stat64 /a/x
+         open F=5 (_WC__E) /a/.dat1a2b.003
+         write F=5 B=4
+         close F=5
+         rename /a/.dat1a2b.003
+         stat64 /a/x",
+        &["likely replace /a/x"],
+    ),
+    nearly(
+        "stat64 /b/x
+         open F=5 (_WC__E) /a/.dat1a2b.003
+         write F=5 B=4
+         close F=5
+         rename /a/.dat1a2b.003
+         stat64 /usr/lib",
+        &["possible replace /b/x"],
+    ),
+];

@@ -1,0 +1,48 @@
+//! `stat /a/x.bak`, `rename /a/x`, `stat /a/x.bak`: looked at on either side, so that the new name is likely to be meant; looked at
+//! on one side only, it is possible.
+
+use crate::infer::operation::Confidence::{Likely, Possible};
+use crate::infer::operation::Proof;
+use crate::infer::patterns::Relation;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "used-around",
+    says: "the names belong together, and the name is used near the call",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let c = case.c;
+    let neighbour = case.is_neighbour();
+    let related = match c.relation {
+        Relation::Rotation => c.series || c.vacated,
+        Relation::SameName => !c.vacated && (c.before_within(3) || c.after_within(1)),
+        _ => case.is_close() && neighbour,
+    };
+    if !related {
+        return None;
+    }
+    let backup = c.relation == Relation::Backup;
+    let put_aside = backup && c.place_taken && c.after_within(3);
+    let sides = c.before_within(2) && (c.after_within(2) || backup && c.unread);
+    Some(if sides || put_aside {
+        META.speaks(Likely, Proof::HalfWitnessed)
+    } else {
+        META.speaks(Possible, Proof::Likeness)
+    })
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "stat64 /a/x.bak\nrename /a/x\nstat64 /a/x.bak",
+        &["likely rename /a/x -> /a/x.bak"],
+    ),
+    nearly(
+        "stat64 /a/x.bak\nstat64 /d1\nstat64 /d2\nstat64 /d3\nrename /a/x\nstat64 /d1",
+        &["certain rename /a/x -> ?"],
+    ),
+];

@@ -1,0 +1,239 @@
+//! What a rule is, and what it says.
+
+use crate::infer::candidate::{Candidate, Source};
+use crate::infer::engine::Engine;
+use crate::infer::hidden::Hidden;
+use crate::infer::operation::{Confidence, Proof};
+use crate::infer::patterns::Relation;
+
+/// What is told of a rule.
+#[derive(Debug)]
+pub struct Meta {
+    /// By which reports name it.
+    pub id: &'static str,
+    /// What it says, in one sentence.
+    pub says: &'static str,
+}
+
+/// One candidate for the name that one call does not print.
+pub(in crate::infer) struct Case<'c> {
+    pub(in crate::infer) engine: &'c Engine,
+    /// The call.
+    pub(in crate::infer) h: &'c Hidden,
+    /// What the call names.
+    pub(in crate::infer) s: Source,
+    /// What is known of the candidate.
+    pub(in crate::infer) c: &'c Candidate,
+    /// Its last component.
+    pub(in crate::infer) name: &'c [u8],
+}
+
+impl Case<'_> {
+    /// The names belong together as a program makes one from the other.
+    pub(in crate::infer) fn is_close(&self) -> bool {
+        matches!(
+            self.c.relation,
+            Relation::Backup
+                | Relation::Restore
+                | Relation::Temporary
+                | Relation::Rotation
+                | Relation::Within
+        )
+    }
+
+    /// The names suggest each other, or the old one is a temporary of the same directory.
+    pub(in crate::infer) fn is_near(&self) -> bool {
+        self.c.relation.named() || self.c.relation == Relation::BlindTemporary
+    }
+
+    /// Both stand in one directory.
+    pub(in crate::infer) fn is_beside(&self) -> bool {
+        !matches!(self.c.relation, Relation::None | Relation::SameName)
+    }
+
+    /// The thread names it within three of its calls, before or after.
+    pub(in crate::infer) fn is_neighbour(&self) -> bool {
+        self.c.before_within(3) || self.c.after_within(3)
+    }
+
+    /// It turned up, and had not just been left by a visible call.
+    pub(in crate::infer) fn appeared(&self) -> bool {
+        self.c.appeared() && !self.c.vacated
+    }
+
+    /// The last component of what the call names.
+    pub(in crate::infer) fn source_name(&self) -> &[u8] {
+        self.engine.trace.names.base(self.s.id)
+    }
+}
+
+/// What a rule says of a candidate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::infer) enum Say {
+    /// It cannot be meant.
+    Forbids,
+    /// It is meant, up to so sure; what that can rest on at best.
+    Speaks { at_best: Confidence, proof: Proof },
+    /// Whatever else speaks for it, no more than this.
+    Caps { at_most: Confidence },
+}
+
+/// What one rule found.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::infer) struct Finding {
+    pub(in crate::infer) rule: &'static Meta,
+    pub(in crate::infer) say: Say,
+    /// The sentence for this case.
+    pub(in crate::infer) why: &'static str,
+}
+
+impl Meta {
+    pub(in crate::infer) const fn forbids(&'static self) -> Finding {
+        Finding {
+            rule: self,
+            say: Say::Forbids,
+            why: self.says,
+        }
+    }
+
+    pub(in crate::infer) const fn speaks(
+        &'static self,
+        at_best: Confidence,
+        proof: Proof,
+    ) -> Finding {
+        Finding {
+            rule: self,
+            say: Say::Speaks { at_best, proof },
+            why: self.says,
+        }
+    }
+
+    pub(in crate::infer) const fn caps(&'static self, at_most: Confidence) -> Finding {
+        Finding {
+            rule: self,
+            say: Say::Caps { at_most },
+            why: self.says,
+        }
+    }
+
+    /// Tests switch single rules off.
+    #[cfg(not(test))]
+    #[inline(always)]
+    pub(in crate::infer) const fn is_on(&self) -> bool {
+        true
+    }
+
+    #[cfg(test)]
+    pub(in crate::infer) fn is_on(&self) -> bool {
+        super::tests::OFF.with(|off| off.get() != self.id)
+    }
+}
+
+impl Finding {
+    /// The same, in other words.
+    pub(in crate::infer) const fn saying(self, why: &'static str) -> Finding {
+        Finding { why, ..self }
+    }
+}
+
+/// What all that rules found of one candidate comes to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(in crate::infer) struct Verdict {
+    forbids: Option<Finding>,
+    speaks: Option<(Confidence, Proof, Finding)>,
+    caps: Option<(Confidence, Finding)>,
+}
+
+impl Verdict {
+    /// The first that forbids it, the best that speaks for it, the lowest cap.
+    #[inline]
+    pub(in crate::infer) fn take(&mut self, finding: Finding) {
+        if !finding.rule.is_on() {
+            return;
+        }
+        match finding.say {
+            Say::Forbids => {
+                self.forbids.get_or_insert(finding);
+            }
+            Say::Speaks { at_best, proof } => {
+                let better = self
+                    .speaks
+                    .is_none_or(|(best, known, _)| (at_best, proof) > (best, known));
+                if better {
+                    self.speaks = Some((at_best, proof, finding));
+                }
+            }
+            Say::Caps { at_most } => {
+                if self.caps.is_none_or(|(lowest, _)| at_most < lowest) {
+                    self.caps = Some((at_most, finding));
+                }
+            }
+        }
+    }
+
+    /// How sure the claim is.
+    #[inline]
+    pub(in crate::infer) fn confidence(&self) -> Confidence {
+        match (self.forbids, self.speaks, self.caps) {
+            (None, Some((best, ..)), Some((most, _))) => best.min(most),
+            (None, Some((best, ..)), None) => best,
+            _ => Confidence::Unknown,
+        }
+    }
+
+    /// What forbids it.
+    pub(in crate::infer) fn forbidden(&self) -> Option<Finding> {
+        self.forbids
+    }
+
+    /// What forbids it, where something speaks for it.
+    pub(in crate::infer) fn withdrawn(&self) -> Option<Finding> {
+        self.speaks.and(self.forbids)
+    }
+
+    /// What it can rest on at best.
+    pub(in crate::infer) fn proof(&self) -> Proof {
+        self.speaks.map_or(Proof::Likeness, |(_, proof, _)| proof)
+    }
+
+    /// The finding to be told: what speaks for it, or what makes it less sure than that.
+    pub(in crate::infer) fn because(&self) -> Option<Finding> {
+        let (best, _, speaks) = self.speaks?;
+        let lower = self.caps.filter(|(most, _)| *most < best);
+        Some(lower.map_or(speaks, |(_, cap)| cap))
+    }
+}
+
+/// The rules of one group: declares their files, lists them, and calls each without indirection.
+macro_rules! rules {
+    (neighbours: $($rule:ident)*) => {
+        $(pub(in crate::infer) mod $rule;)*
+
+        /// The rules of this group, in order.
+        pub(in crate::infer) const ALL: &[&$crate::infer::rules::Meta] = &[$(&$rule::META),*];
+
+        #[cfg(test)]
+        pub(in crate::infer) const EXAMPLES: $crate::infer::rules::tests::Examples =
+            &[$((&$rule::META, $rule::EXAMPLES)),*];
+    };
+    ($case:ty: $($rule:ident)*) => {
+        $(mod $rule;)*
+
+        /// The rules of this group, in order.
+        pub(in crate::infer) const ALL: &[&$crate::infer::rules::Meta] = &[$(&$rule::META),*];
+
+        #[cfg(test)]
+        pub(in crate::infer) const EXAMPLES: $crate::infer::rules::tests::Examples =
+            &[$((&$rule::META, $rule::EXAMPLES)),*];
+
+        /// Lets each rule judge.
+        #[inline]
+        pub(in crate::infer) fn judge(case: &$case, verdict: &mut $crate::infer::rules::Verdict) {
+            $(
+                if let Some(finding) = $rule::judge(case) {
+                    verdict.take(finding);
+                }
+            )*
+        }
+    };
+}

@@ -1,0 +1,31 @@
+//! `link /a/x`, `lstat /a/x.bak`: the next call finds a name of which nothing was heard before.
+
+use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Proof;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "link-first-seen",
+    says: "first seen right after the call, with a name made from the old one",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let c = case.c;
+    (c.fresh() && case.is_near() && c.after_within(2))
+        .then(|| META.speaks(Likely, Proof::HalfWitnessed))
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "link /a/x\nlstat64 /a/x.bak",
+        &["likely link /a/x -> /a/x.bak"],
+    ),
+    nearly(
+        "link /a/x\nstat64 /d1\nstat64 /d2\nstat64 /d3\nlstat64 /a/x.bak",
+        &["certain link /a/x -> ?"],
+    ),
+];

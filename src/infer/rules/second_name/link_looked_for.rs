@@ -1,0 +1,31 @@
+//! `lstat [2] /a/x.bak`, `link /a/x`: asked for within the two last calls, and made from the old name.
+
+use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Proof;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "link-looked-for",
+    says: "the name was looked for and missing just before the call",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let c = case.c;
+    (c.probed_missing && c.before_within(2) && case.is_near())
+        .then(|| META.speaks(Likely, Proof::HalfWitnessed))
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "lstat64 [2] /a/x.bak\nlink /a/x\nstat64 /usr/lib",
+        &["likely link /a/x -> /a/x.bak"],
+    ),
+    nearly(
+        "lstat64 [2] /a/other\nlink /a/x\nstat64 /usr/lib",
+        &["certain link /a/x -> ?"],
+    ),
+];

@@ -1,0 +1,30 @@
+//! `stat /b/x.dpkg-tmp`, `rename /a/x.dpkg-tmp`, `stat /b/x.dpkg-tmp`: each directory has its own temporary file.
+
+use crate::infer::patterns;
+use crate::infer::patterns::Relation;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "temporary-elsewhere",
+    says: "is a temporary name in another directory: nothing is moved there to be moved on",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let elsewhere = case.c.relation == Relation::SameName && !case.appeared();
+    (elsewhere && !case.c.directory_made && patterns::temporary(case.name)).then(|| META.forbids())
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "stat64 /b/x.tmp\nrename /a/x.tmp\nstat64 /b/x.tmp",
+        &["possible rename /a/x.tmp -> /a/x"],
+    ),
+    nearly(
+        "stat64 /b/x.txt\nrename /a/x.txt\nstat64 /b/x.txt",
+        &["likely rename /a/x.txt -> /b/x.txt"],
+    ),
+];
