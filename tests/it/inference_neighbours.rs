@@ -137,6 +137,6 @@ fn what_goes_together_is_renamed_alike() {
              rename /srv/.tmp-7-a.idx
              stat64 /srv/a.pack"
         )[1],
-        "certain rename /srv/.tmp-7-a.idx -> ?"
+        "possible rename /srv/.tmp-7-a.idx -> /srv/a.idx"
     );
 }
