@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, Write as _};
 
+use super::beside::Beside;
 use super::bystanders::{self, Bystanders};
 use super::saved::Saved;
 use super::tally::{Counter, Launches};
-use super::told::{self, Beside, Ours, Strangers, Telling};
+use super::told::{self, Ours, Strangers, Telling};
 use super::{Observer, Options, activity, settle};
 use crate::dialect::fs_usage::wanted::is_glob;
 use crate::dialect::fs_usage::{self, record::Record};

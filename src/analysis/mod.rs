@@ -2,6 +2,7 @@
 
 mod activity;
 mod arrange;
+mod beside;
 mod bystanders;
 mod captures;
 mod intake;

@@ -1,6 +1,7 @@
 //! Records and ledger in, operations out.
 
 mod aftermath;
+mod between;
 mod candidate;
 mod claims;
 mod content;
@@ -201,7 +202,7 @@ impl Inference {
         listed::consult(&mut self.engine, &self.lists, true);
         said::consult(&mut self.engine, said);
         let mut contradicted = named::weigh(&mut self.engine);
-        contradicted.extend(listed::weigh(&mut self.engine, &self.lists));
+        contradicted.extend(between::weigh(&mut self.engine, &self.lists));
         let witness = std::mem::take(&mut self.engine.witness);
         self.engine.let_go();
         let mut disagreements = contradicted;

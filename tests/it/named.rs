@@ -410,3 +410,61 @@ fn the_mail_story_as_a_recording_names_every_end_and_takes_the_old_bytes_from_it
     let copy = "/Users/admin/mail.unsnare/copies/private/etc/MailServicesOther.plist";
     assert!(plan.contains(copy), "{plan}");
 }
+
+const BEFORE: &str =
+    "  100        0 drwxr-xr-x   90 root             wheel                3060 Feb  8 10:31 /etc
+  101        8 drwxr-xr-x    1 root             wheel                 612 Feb  8 10:31 /etc/postfix
+  102        8 -rw-r--r--    1 root             wheel                  11 Feb  8 10:31 /etc/hosts
+  103        8 -rw-r--r--    1 root             wheel                  11 Feb  8 10:31 /etc/motd
+";
+const AFTER: &str = "  100        0 drwxr-xr-x   90 root             wheel                3060 Feb  8 10:31 /etc
+  101        8 drwxr-xr-x    1 root             wheel                 612 Feb  8 10:31 /etc/postfix.cl-rst
+  104        8 lrwxr-xr-x    1 root             wheel                  11 Feb  8 10:31 /etc/postfix -> /Volumes/MailXsan/postfix
+  102        8 -rw-r--r--    1 root             wheel                  11 Feb  8 10:31 /etc/hosts.old
+";
+
+#[test]
+fn an_inode_elsewhere_is_the_rename_and_a_link_has_its_text() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = report(
+        dir.path(),
+        &["--before", "b.txt", "--after", "a.txt", "capture.txt"],
+        &[
+            ("capture.txt", CAPTURE.as_bytes()),
+            ("b.txt", BEFORE.as_bytes()),
+            ("a.txt", AFTER.as_bytes()),
+        ],
+    );
+    assert_eq!(
+        told(&report),
+        [
+            "certain rename /etc/postfix -> /etc/postfix.cl-rst",
+            "certain symlink /etc/postfix -> /Volumes/MailXsan/postfix"
+        ]
+    );
+    let evidence = report["operations"][0]["evidence"].to_string();
+    assert!(
+        evidence.contains("inode 101 stood here before"),
+        "{evidence}"
+    );
+    let warnings = report["warnings"].to_string();
+    let between = "between the lists, by whom is not known: /etc/hosts was renamed to /etc/hosts.old; /etc/motd was removed";
+    assert!(warnings.contains(between), "{warnings}");
+}
+
+#[test]
+fn two_lists_without_a_capture_tell_their_differences() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = report(
+        dir.path(),
+        &["--before", "b.txt", "--after", "a.txt"],
+        &[("b.txt", BEFORE.as_bytes()), ("a.txt", AFTER.as_bytes())],
+    );
+    assert_eq!(told(&report), Vec::<String>::new());
+    let warnings = report["warnings"].to_string();
+    assert!(
+        warnings.contains("/etc/hosts was renamed to /etc/hosts.old"),
+        "{warnings}"
+    );
+    assert_eq!(report["capture"]["sources"][0]["kind"], "listing");
+}

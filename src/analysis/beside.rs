@@ -1,0 +1,211 @@
+//! What stands beside the captures: sources that name both ends, and lists of files.
+
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::path::Path;
+
+use anyhow::{Context as _, bail};
+
+use super::Options;
+use super::told::{LARGEST, Ours};
+use crate::bytes::shown;
+use crate::dialect::audit::binary;
+use crate::dialect::named::{Form, Named, Reader, Told};
+use crate::infer::listed::Listings;
+use crate::infer::named::Witness;
+use crate::infer::operation::Operation;
+use crate::input;
+use crate::recording::listing::Listing;
+use crate::report::model::{Source, SourceKind};
+use crate::trace::At;
+
+/// Evidence of what stands beside the captures has sources from here on, until it is known how many captures and logs
+/// there are.
+const BESIDE: usize = 1 << 16;
+/// A line that is longer is no message.
+const LONGEST: u64 = 16 << 20;
+/// Calls of which the capture shows nothing that are told one by one.
+const MOST_UNSEEN: usize = 4;
+
+/// What stands beside the captures.
+#[derive(Default)]
+pub(super) struct Beside {
+    /// Its sources, without a place among the others yet.
+    pub(super) sources: Vec<Source>,
+    /// What is to be said of them.
+    pub(super) notes: Vec<String>,
+}
+
+impl Beside {
+    /// Reads what names both ends of what the captures are going to show.
+    pub(super) fn read(options: &Options) -> anyhow::Result<(Beside, Witness, Listings)> {
+        let (mut beside, mut witness) = (Beside::default(), Witness::default());
+        let lists = Listings {
+            before: beside.list(options.before.as_deref())?,
+            after: beside.list(options.after.as_deref())?,
+        };
+        for path in &options.witnesses {
+            beside
+                .add(path, &mut witness)
+                .with_context(|| shown(path.as_os_str().as_encoded_bytes()))?;
+        }
+        Ok((beside, witness, lists))
+    }
+
+    fn list(&mut self, path: Option<&Path>) -> anyhow::Result<Option<(usize, Listing)>> {
+        let Some(path) = path else { return Ok(None) };
+        let name = shown(path.as_os_str().as_encoded_bytes());
+        let list = Listing::read(path).with_context(|| name.clone())?;
+        let source = BESIDE + self.sources.len();
+        let (damaged, first) = list.damaged;
+        if damaged > 0 {
+            self.notes.push(format!(
+                "{damaged} lines of {name} are no entries of a list, the first is line {first}"
+            ));
+        }
+        self.sources.push(Source {
+            name: path.as_os_str().as_encoded_bytes().into(),
+            kind: SourceKind::Witness,
+            form: Some("listing"),
+            bytes: std::fs::metadata(path).map_or(0, |found| found.len()),
+            lines: list.lines,
+            cksum: None,
+        });
+        Ok(Some((source, list)))
+    }
+
+    fn add(&mut self, path: &Path, witness: &mut Witness) -> anyhow::Result<()> {
+        let source = BESIDE + self.sources.len();
+        let file = File::open(path).context("cannot be read")?;
+        let bytes = file.metadata().map_or(0, |found| found.len());
+        let (reader, _) = input::unpacked(file).context("cannot be read")?;
+        let mut reader = BufReader::with_capacity(64 << 10, reader);
+        let head = reader.fill_buf().context("cannot be read")?;
+        let Some(form) = Form::of(head) else {
+            bail!(
+                "is no output of eslogger, DTrace, dtruss or praudit, and no audit trail; give captures of fs_usage without --witness, \
+                 logs with --log"
+            );
+        };
+        let mut calls = Vec::new();
+        let (mut damaged, mut lost, mut lines) = (0u64, None, 0);
+        let mut take = |told| match told {
+            Told::Call(named) => calls.push(*named),
+            Told::Harmless { .. } => {}
+            Told::Damaged { .. } => damaged += 1,
+            Told::Lost { line, what } => {
+                lost.get_or_insert((line, what));
+            }
+        };
+        match Reader::new(form) {
+            Some(mut read) => {
+                let mut line = Vec::new();
+                loop {
+                    line.clear();
+                    let mut piece = reader.by_ref().take(LONGEST);
+                    let count = piece
+                        .read_until(b'\n', &mut line)
+                        .context("cannot be read on")?;
+                    if count == 0 {
+                        break;
+                    }
+                    lines += 1;
+                    read.line(lines, line.strip_suffix(b"\n").unwrap_or(&line), &mut take);
+                }
+                read.finish(&mut take);
+            }
+            None => {
+                let mut trail = Vec::new();
+                reader
+                    .take(LARGEST)
+                    .read_to_end(&mut trail)
+                    .context("cannot be read on")?;
+                lines = binary::read(&trail, &mut take);
+            }
+        }
+        let name = shown(path.as_os_str().as_encoded_bytes());
+        if damaged > 0 {
+            self.notes
+                .push(format!("{damaged} lines or records of {name} are damaged"));
+            witness.lossy = true;
+        }
+        if let Some((line, what)) = lost {
+            self.notes.push(format!("{name}, line {line}: {what}"));
+            witness.lossy = true;
+        }
+        if form.is_unordered() {
+            calls.sort_by_key(|named| named.when);
+        }
+        for named in calls {
+            witness.add(At::new(source, named.line), named);
+        }
+        self.sources.push(Source {
+            name: path.as_os_str().as_encoded_bytes().into(),
+            kind: SourceKind::Witness,
+            form: Some(form.name()),
+            bytes,
+            lines,
+            cksum: None,
+        });
+        Ok(())
+    }
+
+    /// What the captures show of what the other sources tell.
+    pub(super) fn agreement(&mut self, witness: &Witness, ours: &Ours, all: &[Source]) {
+        let (told, shown_too) = witness.counts();
+        if told == 0 {
+            return;
+        }
+        let place = |at: At| {
+            let source = self.sources.get(at.source().wrapping_sub(BESIDE));
+            let name = source.map_or(String::new(), |source| shown(&source.name));
+            format!("{name}, line {}", at.line())
+        };
+        let certain =
+            |named: &&(At, &Named)| named.1.by.process.is_some() || named.1.by.pid.is_some();
+        let mut left: Vec<(At, &Named)> = witness.unseen(|named| ours.holds(named)).collect();
+        left.retain(|found| certain(&found));
+        let mut note = format!(
+            "of {told} calls that the other source tells, {shown_too} are tied to lines of the capture"
+        );
+        if !left.is_empty() && !all.is_empty() {
+            let few = left.iter().take(MOST_UNSEEN).map(|(at, named)| {
+                let to = named.to.as_ref().map_or("?".to_owned(), |to| shown(to));
+                format!(
+                    "{} {} to {to} ({})",
+                    word(named),
+                    shown(&named.path),
+                    place(*at)
+                )
+            });
+            let few: Vec<String> = few.collect();
+            note.push_str("; the capture shows nothing of ");
+            note.push_str(&few.join("; "));
+            if left.len() > MOST_UNSEEN {
+                note.push_str(&format!("; and of {} more", left.len() - MOST_UNSEEN));
+            }
+        }
+        self.notes.push(note);
+    }
+
+    /// Puts these sources after the others, and evidence that names them, too.
+    pub(super) fn settle(self, sources: &mut Vec<Source>, operations: &mut [Operation]) {
+        let first = sources.len();
+        sources.extend(self.sources);
+        for item in operations.iter_mut().flat_map(|op| &mut op.evidence) {
+            if item.source >= BESIDE {
+                item.source = item.source - BESIDE + first;
+            }
+        }
+    }
+}
+
+fn word(named: &Named) -> &'static str {
+    match named.label {
+        "mknod" => "a copy of",
+        "exchangedata" => "an exchange of",
+        "link" => "a second name of",
+        "symlink" => "a link",
+        _ => "a rename of",
+    }
+}
