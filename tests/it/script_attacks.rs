@@ -449,6 +449,25 @@ fn a_refusal_tells_how_to_do_the_rest() {
 }
 
 #[test]
+fn not_any_link_in_a_leftovers_place_is_taken() {
+    let list = [leftover("/etc/postfix", LeftoverState::LinkToNowhere, None)];
+    for (text, code) in [
+        ("/Volumes/MailXsan/.MailXsan/mail/etc/postfix", 0),
+        ("/usr/local/mypostfix", 1),
+        ("/Volumes/Data/postfix", 1),
+        ("/Volumes/Data/.Other/postfix", 1),
+    ] {
+        let stage = Stage::new(plan_with(&[], &list, &[]));
+        let place = stage.real("/etc/postfix");
+        fs::remove_file(&place).unwrap();
+        symlink(text, &place).unwrap();
+        let (got, told) = stage.run(APPLY);
+        assert_eq!(got, code, "{text}: {told}");
+        assert_eq!(place.is_symlink(), code == 1, "{text}: {told}");
+    }
+}
+
+#[test]
 fn another_server_is_noticed() {
     let stage = cluster();
     for name in ["postfix", "dovecot"] {

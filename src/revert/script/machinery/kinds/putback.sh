@@ -5,6 +5,20 @@ putback() {
   keep_step putback "$@" && titled "put $ks_f_shown back to $ks_p_shown"
 }
 
+# Where the capture does not show what the link in its place leads to: to /Volumes/X/.X, as a clustered service's does.
+leads_to_cluster() {
+  case $1 in
+  /Volumes/*/.*) ;;
+  *) return 1 ;;
+  esac
+  lc_rest=${1#/Volumes/}
+  lc_name=${lc_rest%%/*}
+  case ${lc_rest#*/}/ in
+  ".$lc_name"/*) return 0 ;;
+  esac
+  return 1
+}
+
 judge_putback() {
   look "$s_from"
   jp_aside=$what
@@ -36,6 +50,12 @@ judge_putback() {
       link_text "$now"
       if ! same_text "$text" "$s_extra"; then
         why="the link in its place leads elsewhere than the capture shows"
+        return 0
+      fi
+    elif [ "$is" = here ]; then
+      link_text "$now"
+      if ! leads_to_cluster "$text"; then
+        why="the link in its place leads elsewhere than into the hidden directory of a volume; look where, and take it away yourself if it can go"
         return 0
       fi
     fi
