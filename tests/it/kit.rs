@@ -236,6 +236,12 @@ fn interrupted_at_any_step_it_leaves_a_recording_and_no_process() {
                 .stdin(Stdio::piped())
                 .spawn()
                 .unwrap();
+            // a machine that is busy takes its time to begin
+            let begun = site.path("m.unsnare/before.lst");
+            let began = Instant::now();
+            while after > 30 && !begun.exists() && began.elapsed() < Duration::from_secs(30) {
+                std::thread::sleep(Duration::from_millis(20));
+            }
             let code = interrupt(child, Duration::from_millis(after));
             std::thread::sleep(Duration::from_millis(200));
             assert_eq!(site.left(), Vec::<String>::new(), "{shell:?} {after}");
