@@ -40,7 +40,7 @@ impl Wrap {
     pub(super) fn learn(texts: &[Vec<u8>]) -> Option<Wrap> {
         let mut groups: Vec<Vec<Vec<u8>>> = Vec::new();
         let mut open = false;
-        let mut whole = 0;
+        let (mut whole, mut longest) = (0, 0);
         let mut columns = false;
         for text in texts {
             match sight(text) {
@@ -50,6 +50,7 @@ impl Wrap {
                 }
                 Sight::Whole => {
                     whole += 1;
+                    longest = text.len().max(longest);
                     columns |= exact(text).is_some();
                     open = false;
                 }
@@ -75,7 +76,8 @@ impl Wrap {
         let widest = groups.iter().flatten().map(Vec::len).max()?;
         let widths: Vec<_> = std::iter::once(widest)
             .chain(WIDTHS)
-            .filter(|width| *width >= widest)
+            // a line that was not broken is longer: a newline in a name breaks lines, too
+            .filter(|width| *width >= widest.max(longest))
             .filter_map(|width| at_column(&groups, width))
             .collect();
         // where blanks at the ends are lost, more than one width gives columns: those of a usual capture are right
@@ -222,6 +224,17 @@ mod tests {
         }
         joiner.end(&mut out);
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_newline_in_a_name_is_no_wrap_where_other_lines_are_longer() {
+        let text = |n: u32| {
+            let other = line("/srv/other", n);
+            format!("{}\n{other}\n", line("/srv/two\nlines 11", n))
+        };
+        let capture: String = (1..5).map(text).collect();
+        let texts: Vec<Vec<u8>> = capture.lines().map(|l| l.as_bytes().to_vec()).collect();
+        assert_eq!(Wrap::learn(&texts), None);
     }
 
     fn broken(lines: &[String], width: usize, stripped: bool) -> Vec<Vec<u8>> {
