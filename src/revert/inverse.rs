@@ -254,7 +254,10 @@ impl Extra<'_> {
             LeftoverState::Absent => {}
             LeftoverState::Replaced => self.item(path, ObjectType::File, None),
             LeftoverState::Link | LeftoverState::LinkToNowhere => {
-                let target = leftover.target.clone().unwrap_or_else(|| "/Volumes/Unknown/.Unknown/it".into());
+                let target = leftover
+                    .target
+                    .clone()
+                    .unwrap_or_else(|| "/Volumes/Unknown/.Unknown/it".into());
                 self.item(path, ObjectType::Link, Some(target));
             }
         }

@@ -52,8 +52,13 @@ fn a_file_or_a_link_that_appeared_in_a_leftovers_place_goes_to_the_backup() {
         .filter_map(|entry| fs::read_to_string(entry.unwrap().path()).ok())
         .collect();
     assert!(kept.iter().any(|text| text == "from the default\n"));
-    let (code, text, stage) =
-        leftovers(|stage| symlink("/Volumes/X/.X/amavisd.conf", stage.real("/etc/amavisd.conf")).unwrap());
+    let (code, text, stage) = leftovers(|stage| {
+        symlink(
+            "/Volumes/X/.X/amavisd.conf",
+            stage.real("/etc/amavisd.conf"),
+        )
+        .unwrap()
+    });
     assert_eq!(code, 0, "{text}");
     assert!(!stage.real("/etc/amavisd.conf").is_symlink());
 }

@@ -17,7 +17,7 @@ use crate::input::Cksum;
 const WIDTH: usize = 79;
 
 /// The machinery: functions only, no knowledge of any step.
-const MACHINERY: [&str; 8] = [
+const MACHINERY: [&str; 12] = [
     include_str!("machinery/start.sh"),
     include_str!("machinery/disk.sh"),
     include_str!("machinery/state.sh"),
@@ -25,7 +25,11 @@ const MACHINERY: [&str; 8] = [
     include_str!("machinery/offers.sh"),
     include_str!("machinery/journal.sh"),
     include_str!("machinery/act.sh"),
+    include_str!("machinery/examine.sh"),
+    include_str!("machinery/show.sh"),
     include_str!("machinery/run.sh"),
+    include_str!("machinery/backup.sh"),
+    include_str!("machinery/main.sh"),
 ];
 
 /// What each kind of step is and does: its line, its judgement, how it is done and taken back. A script holds the kinds

@@ -1,0 +1,106 @@
+show_table() {
+  if [ -z "$STEPS" ]; then
+    say "There is nothing to do."
+    return 0
+  fi
+  say "  No  State       Step"
+  for n in $STEPS; do
+    load "$n"
+    eval "state=\$D_$n why=\${Y_$n-}"
+    case $state in
+    offered) continue ;;
+    conflict) mark=CONFLICT ;;
+    left)
+      case $why in
+      "it is on another volume"*) mark=left ;;
+      *) mark="not needed" ;;
+      esac
+      ;;
+    *) mark=$state ;;
+    esac
+    show_step "$n" "$mark"
+  done
+}
+
+# A line of the table for the loaded step, and why below it.
+show_step() {
+  if [ "${#s_title}" -lt 62 ]; then
+    printf '%4s  %-10s  %s\n' "$1" "$2" "$s_title"
+  else
+    st_text=$(tell 18 "$s_title" && printf .)
+    st_text=${st_text%"$NL".}
+    printf '%4s  %-10s%s\n' "$1" "$2" "${st_text#????????????????}"
+  fi
+  if [ -n "$why" ]; then
+    tell 18 "($why)"
+  fi
+}
+
+# The steps that are only offered, each with what stands where on the disk.
+show_offers() {
+  if [ "$OFFERED" -eq 0 ]; then
+    return 0
+  fi
+  say ""
+  say "Offered: not done by itself; --take N,... does it, --check --take N tests it."
+  for n in $STEPS; do
+    eval "state=\$D_$n why=\${Y_$n-}"
+    if [ "$state" = offered ]; then
+      load "$n"
+      show_step "$n" offered
+      show_candidates
+    fi
+  done
+}
+
+summary() {
+  if [ "$CONFLICTS" -gt 0 ]; then
+    say "$CONFLICTS of the steps cannot be done. Nothing has been changed."
+    if [ "$READY" -eq 0 ] && [ "$MISSING" -gt 0 ] && [ "$MISSING" -eq "$WANTED" ]; then
+      say "Nothing of what is to be moved is there: is this the server that was recorded?"
+    fi
+    help_out
+  elif [ "$READY" -eq 0 ]; then
+    say "Nothing is left to do."
+  else
+    say "$READY steps are ready."
+  fi
+}
+
+# How the steps in conflict can be left out, and what that leaves.
+help_out() {
+  ho_skip=$SKIP
+  SKIP=$SKIP$IN_CONFLICT
+  leave_out
+  ho_out="" ho_rest=0
+  for n in $STEPS; do
+    eval "k_state=\${G_$n-} state=\$D_$n"
+    case $k_state:$state in
+    skipped:ready | skipped:conflict) ho_out="$ho_out${ho_out:+, }$n" ;;
+    :ready) ho_rest=$((ho_rest + 1)) ;;
+    esac
+  done
+  ho_half=$HALF
+  ho_numbers=${SKIP#,}
+  SKIP=$ho_skip
+  leave_out
+  if [ -n "$ho_half" ]; then
+    say "Part of what is in conflict is done already; --undo takes it back."
+  elif [ "$ho_rest" -eq 0 ]; then
+    say "Without them, nothing would be left to do."
+  else
+    say "When you have looked into it, the rest does not depend on them:"
+    say "  sh $SHOWN_SELF$OPTIONS --apply --skip ${ho_numbers%,}"
+    tell 0 "leaves out $ho_out, and does $ho_rest other steps."
+  fi
+}
+
+# What is left out has not been half done by an earlier run, and nothing stays empty that was cleared for it.
+skipping_is_possible() {
+  if [ -z "$HALF" ]; then
+    return 0
+  fi
+  tell 0 "Step${HALF} cannot be left out now: an earlier run has done half of it, or cleared the place for it. Go on without leaving it out, or go back with --undo." >&2
+  exit 1
+}
+
