@@ -109,14 +109,6 @@ fn taken(calls: &str, line: impl Fn(usize, &str) -> String) -> Inference {
     inference
 }
 
-/// Lines as a 10.10 server prints them, up to the path.
-pub(crate) fn printed(lines: &str) -> Findings {
-    let mut inference = Inference::new();
-    let whole = |_: usize, line: &str| format!("{line:<222}0.000041   servermgrd.696");
-    feed(&mut inference, 0, lines, whole);
-    inference.finish(None)
-}
-
 /// The calls read, nothing solved yet.
 pub(crate) fn inference(calls: &str) -> Inference {
     taken(calls, line)
