@@ -75,7 +75,13 @@ pub(super) fn report(
     for source in &mut capture.sources {
         source.name = called(&source.name, options, false);
     }
-    let (leftovers, more) = leftovers::leftovers(&findings, &operations, recipes, disk.as_ref());
+    let (leftovers, more) = leftovers::leftovers(
+        &findings,
+        &operations,
+        recipes,
+        disk.as_ref(),
+        capture.release.as_deref(),
+    );
     if more > 0 {
         notes.push(format!(
             "{more} more names that look like originals put aside are not listed"

@@ -7,6 +7,8 @@ use std::path::Path;
 use bstr::{BString, ByteSlice};
 use serde::Deserialize;
 
+use crate::dialect::fs_usage::release::Release;
+
 /// A program's habit: what it puts aside, and what it writes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
@@ -20,6 +22,9 @@ pub struct Recipe {
     pub releases: String,
     /// Suffix of what is put aside (`.cl-rst`).
     pub aside: String,
+    /// Where the links lead that take their places (`/Volumes/*/.*/`): a `*` stands for one name, the same each time.
+    #[serde(default)]
+    pub leads: Option<String>,
     /// Words in log lines that belong to it.
     #[serde(default)]
     pub log: Vec<String>,
@@ -47,6 +52,25 @@ pub struct Moved {
     pub service: String,
     /// What it is.
     pub what: String,
+    /// The systems that have it (`10.5`); all of the recipe's if there are none.
+    #[serde(default)]
+    pub releases: Vec<String>,
+}
+
+impl Moved {
+    /// Whether the system that the capture is of, in words, may have it.
+    pub fn belongs_to(&self, release: Option<&str>) -> bool {
+        let numbers = release.unwrap_or_default().split([' ', ',', ';']);
+        let told: Vec<Release> = numbers.filter_map(Release::from_number).collect();
+        let (Some(first), Some(last)) = (told.iter().min(), told.iter().max()) else {
+            return true;
+        };
+        let mut own = self.releases.iter();
+        own.len() == 0
+            || own.any(|own| {
+                Release::from_number(own).is_none_or(|own| *first <= own && own <= *last)
+            })
+    }
 }
 
 /// One file that can be reset from a template.
@@ -182,6 +206,27 @@ mod tests {
         );
         assert!(mail.place_of(b"/etc/httpd.cl-rst").is_none());
         assert!(mail.speaks_of(b"FILE_NOT_FOUND_ERR for action 'setState'"));
+    }
+
+    #[test]
+    fn a_place_belongs_to_releases() {
+        let mail = &Recipe::built_in()[0];
+        let has = |path: &[u8], release| mail.moved(path).unwrap().belongs_to(release);
+        let (old, new) = (b"/etc/imapd.conf", b"/etc/dovecot");
+        for (release, cyrus, dovecot) in [
+            (Some("Mac OS X 10.5, wide (264 columns)"), true, false),
+            (Some("Mac OS X 10.6 or 10.7, narrow"), false, true),
+            (Some("Mac OS X 10.4 to 10.7"), true, true),
+            (Some("an unknown layout"), true, true),
+            (None, true, true),
+        ] {
+            assert_eq!(
+                (has(old, release), has(new, release)),
+                (cyrus, dovecot),
+                "{release:?}"
+            );
+            assert!(has(b"/etc/postfix", release));
+        }
     }
 
     #[test]

@@ -313,6 +313,12 @@ fn way_back(report: &Report) -> String {
             words::count(others, "change", "changes")
         ));
     }
+    if plan.not_kept > 0 {
+        left.push(format!(
+            "{} at the beginning are not kept, and nothing of them is taken back.",
+            words::count(plan.not_kept, "operation", "operations")
+        ));
+    }
     let left = left.join(" ");
     if let (true, Some(hidden)) = (plan.is_empty(), &report.hidden)
         && hidden.steps > 0
@@ -337,12 +343,14 @@ fn way_back(report: &Report) -> String {
             format!("Not by a script as it stands. {left} What a person can do is said below.")
         }
         (true, false) => "Not by a script; what a person can do is said below.".to_owned(),
-        (false, _) if left.is_empty() => format!(
+        (false, _) if left.is_empty() && idle == 0 && plan.not_kept == 0 => format!(
             "Yes: the script of 'unsnare revert' has {steps}, and checks the disk before each."
         ),
         (false, _) => format!(
             "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. {left}"
-        ),
+        )
+        .trim_end()
+        .to_owned(),
     }
 }
 

@@ -9,10 +9,11 @@ use super::goal::{Goal, Need, Survey, on_other_volume};
 use super::order::Order;
 use super::plan::{Action, Advice, DiskItem, Inputs, Options, Plan, Step, stand_in};
 use crate::bytes::shown;
-use crate::infer::operation::{Confidence, ObjectType, Operation, Revert};
+use crate::infer::operation::{Confidence, ObjectType, Operation, Proof, Revert};
+use crate::story::leftovers::stands;
 use crate::story::model::{Leftover, LeftoverState, Reset};
 use crate::story::net::tree::{Id, Tree};
-use crate::story::net::{Change, Effect, NetChange, effect};
+use crate::story::net::{Change, Effect, NetChange, effect, hides_a_name};
 
 /// The plan that takes back what `inputs` tell.
 pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
@@ -25,6 +26,18 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
     let known = tree.nodes.len();
     let (goals, mut advice) = survey(&mut tree, inputs, options);
     advice.extend(unplaced(&tree, inputs.operations));
+    if inputs.past.not_kept > 0 {
+        advice.push(Advice {
+            path: None,
+            reason: format!(
+                "the {} oldest operations are not kept, and nothing of them is taken back; nor is anything done at a name that \
+                 they were about",
+                inputs.past.not_kept
+            ),
+            remedy: "read the recording in parts, or with --path, to see them".to_owned(),
+            operations: Vec::new(),
+        });
+    }
     let stand_ins = stand_ins(&tree, &goals);
     let mut disk = disk(&tree, known);
     let next_file = tree.nodes.len();
@@ -43,7 +56,7 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
         next_file,
     };
     for leftover in inputs.leftovers {
-        extra.leftover(leftover, options, threshold);
+        extra.leftover(leftover, inputs.leftovers, options, threshold);
     }
     for reset in inputs.resets {
         extra.reset(reset, options);
@@ -56,6 +69,7 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
         step.number = number;
     }
     link_up(&mut steps);
+    mark_unprinted(&mut steps, inputs.operations);
     disk.extend(stand_ins);
     disk.extend(extra_disk);
     advice.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
@@ -63,9 +77,33 @@ pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
         verdicts: verdicts(inputs.operations, &steps, &advice),
         steps,
         advice,
+        not_kept: inputs.past.not_kept,
         net: changes,
         disk,
         other_volumes: options.include_other_volumes,
+    }
+}
+
+/// Marks the steps that rest on a name that no line prints.
+fn mark_unprinted(steps: &mut [Step], operations: &[Operation]) {
+    let hides = |id: &u32| {
+        let found = operations.binary_search_by_key(id, |operation| operation.id);
+        found.is_ok_and(|at| {
+            let operation = &operations[at];
+            let named = operation.proof == Some(Proof::Named);
+            hides_a_name(operation) && !named
+        })
+    };
+    for step in steps {
+        // a link or a file goes from where the capture shows it, whatever it displaced
+        let shown = matches!(
+            step.action,
+            Action::Aside {
+                object: ObjectType::Link,
+                ..
+            }
+        );
+        step.unprinted = !shown && step.operations.iter().any(hides);
     }
 }
 
@@ -158,7 +196,7 @@ impl Extra<'_> {
         self.steps.iter().any(|step| step.action.path() == path)
     }
 
-    fn step(&mut self, action: Action, confidence: Confidence) {
+    fn step(&mut self, action: Action, confidence: Confidence, offer: Option<String>) {
         self.steps.push(Step {
             number: 0,
             action,
@@ -166,7 +204,8 @@ impl Extra<'_> {
             refilled_by: None,
             operations: Vec::new(),
             confidence,
-            offer: None,
+            unprinted: false,
+            offer,
         });
     }
 
@@ -182,7 +221,13 @@ impl Extra<'_> {
         });
     }
 
-    fn leftover(&mut self, leftover: &Leftover, options: &Options, threshold: Confidence) {
+    fn leftover(
+        &mut self,
+        leftover: &Leftover,
+        leftovers: &[Leftover],
+        options: &Options,
+        threshold: Confidence,
+    ) {
         let (path, aside) = (&leftover.path, &leftover.aside);
         if self.handled(path) || self.handled(aside) {
             return;
@@ -236,14 +281,20 @@ impl Extra<'_> {
             ObjectType::Link => ObjectType::Unknown,
             object => object,
         };
+        let recipe = leftover.recipe.as_deref().unwrap_or_default();
+        let alone = (!stands(leftovers, recipe)).then(|| {
+            "it is the only one that stands aside, and may be there from long ago".to_owned()
+        });
         self.step(
             Action::PutBack {
                 path: path.clone(),
                 aside: aside.clone(),
                 object,
                 target: leftover.target.clone(),
+                leads: leftover.leads.clone(),
             },
             leftover.confidence,
+            alone,
         );
         let laid_out = match object {
             ObjectType::Unknown => ObjectType::File,
@@ -267,11 +318,7 @@ impl Extra<'_> {
         let (path, template) = (&reset.path, &reset.template);
         let other =
             !options.include_other_volumes && (on_other_volume(path) || on_other_volume(template));
-        if other
-            || self.handled(path)
-            || self.changed(path).is_some()
-            || self.changed(template).is_some()
-        {
+        if other || self.handled(path) || self.changed(template).is_some() {
             return;
         }
         self.step(
@@ -282,6 +329,7 @@ impl Extra<'_> {
                 absent: false,
             },
             Confidence::Likely,
+            None,
         );
         self.item(path, ObjectType::File, None);
         self.item(template, ObjectType::File, None);
@@ -300,6 +348,7 @@ impl Extra<'_> {
                 absent: false,
             },
             Confidence::Certain,
+            None,
         );
         self.item(path, ObjectType::File, None);
         self.item(copy, ObjectType::File, None);

@@ -259,6 +259,7 @@ impl Order {
             refilled_by: None,
             operations,
             confidence,
+            unprinted: false,
             offer,
         });
         number

@@ -42,6 +42,8 @@ pub struct Plan {
     pub steps: Vec<Step>,
     /// What the script does not do.
     pub advice: Vec<Advice>,
+    /// Operations that are not kept, so that nothing of them is taken back.
+    pub not_kept: u64,
     /// What is different in the end, sorted by path.
     pub net: Vec<NetChange>,
     /// For every operation id: what becomes of it.
@@ -69,6 +71,8 @@ pub struct Step {
     pub operations: Vec<u32>,
     /// Of the weakest claim that it rests on.
     pub confidence: Confidence,
+    /// It rests on a name that no line of the capture prints, such as the new name of a rename.
+    pub unprinted: bool,
     /// Why it is only offered: the script leaves it out unless it is taken with `--take N`.
     pub offer: Option<String>,
 }
@@ -135,6 +139,9 @@ pub enum Action {
         object: ObjectType,
         /// A link that stands at `path` must lead there.
         target: Option<BString>,
+        /// A link that stands at `path` must lead to something below (`/Volumes/*/.*/`: a `*` stands for one name, the same
+        /// each time).
+        leads: Option<String>,
     },
     /// The link `path` to `target` is made again.
     Relink {

@@ -91,6 +91,7 @@ mod tests {
             refilled_by: None,
             operations: vec![number],
             confidence: Confidence::Certain,
+            unprinted: false,
             offer: None,
         }
     }

@@ -197,15 +197,20 @@ impl Action {
                 aside,
                 object,
                 target,
+                leads,
             } => vec![
                 format!("{} is {}", shown(aside), a(*object)),
-                match target {
-                    Some(target) => format!(
+                match (target, leads) {
+                    (Some(target), _) => format!(
                         "{} is absent, a regular file, or a link to {}",
                         shown(path),
                         shown(target)
                     ),
-                    None => format!("{} is absent, a regular file, or a link", shown(path)),
+                    (None, Some(leads)) => format!(
+                        "{} is absent, a regular file, or a link to something below {leads}",
+                        shown(path)
+                    ),
+                    (None, None) => format!("{} is absent, a regular file, or a link", shown(path)),
                 },
             ],
             Action::Relink { path, .. } | Action::MakeDirectory { path } => {

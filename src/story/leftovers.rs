@@ -26,6 +26,7 @@ pub fn leftovers(
     operations: &[Operation],
     recipes: &[Recipe],
     disk: Option<&Disk>,
+    release: Option<&str>,
 ) -> (Vec<Leftover>, usize) {
     let names = f.names();
     let touched = Touched::by(operations);
@@ -67,7 +68,7 @@ pub fn leftovers(
         }
     }
     for r in recipes {
-        complete(f, &touched, r, &mut out);
+        complete(f, &touched, r, release, &mut out);
     }
     if let Some(disk) = disk {
         for r in recipes {
@@ -133,6 +134,7 @@ fn on_disk(disk: &Disk, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Leftove
                 target: None,
                 object: ObjectType::Unknown,
                 recipe: Some(r.name.clone()),
+                leads: r.leads.clone(),
                 confidence: Confidence::Likely,
                 evidence: vec![note(format!("the recipe {} names it", r.name))],
                 both_shown: true,
@@ -216,6 +218,7 @@ fn leftover(
             target: None,
             object: object(f, aside),
             recipe: Some(r.name.clone()),
+            leads: r.leads.clone(),
             confidence: Confidence::Possible,
             evidence: {
                 why.push(Evidence { source: 0, line: 0, reason: format!("the capture does not show what stands in its place; the recipe {} names it", r.name).into(), rule: None });
@@ -267,6 +270,7 @@ fn leftover(
         target: None,
         object: object(f, aside),
         recipe: recipe.map(|r| r.name.clone()),
+        leads: recipe.and_then(|r| r.leads.clone()),
         confidence: if recipe.is_some() {
             Confidence::Likely
         } else {
@@ -282,7 +286,13 @@ fn object(f: &Findings, id: PathId) -> ObjectType {
 }
 
 /// Once a recipe is seen at work, its other names are named too: the disk decides, not the script.
-fn complete(f: &Findings, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Leftover>) {
+fn complete(
+    f: &Findings,
+    touched: &Touched<'_>,
+    r: &Recipe,
+    release: Option<&str>,
+    out: &mut Vec<Leftover>,
+) {
     let shown = out
         .iter()
         .filter(|l| l.recipe.as_deref() == Some(r.name.as_str()) && l.both_shown)
@@ -290,7 +300,7 @@ fn complete(f: &Findings, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Lefto
     if shown < 2 {
         return;
     }
-    for m in &r.moved {
+    for m in r.moved.iter().filter(|m| m.belongs_to(release)) {
         let path = m.path.as_bytes();
         if out.iter().any(|l| l.path == path) || touched.holds(path) {
             continue;
@@ -311,6 +321,7 @@ fn complete(f: &Findings, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Lefto
             target: None,
             object: ObjectType::Unknown,
             recipe: Some(r.name.clone()),
+            leads: r.leads.clone(),
             confidence: Confidence::Possible,
             evidence: vec![Evidence {
                 source: 0,
@@ -327,6 +338,14 @@ fn complete(f: &Findings, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Lefto
     }
 }
 
+/// A recipe's change stands: two of its originals stand aside, or a link that leads to nothing stands in the place of one.
+/// A single old leftover on a standalone server says nothing.
+pub fn stands(leftovers: &[Leftover], recipe: &str) -> bool {
+    let of_it = |l: &&Leftover| l.recipe.as_deref() == Some(recipe) && l.both_shown;
+    let mut all = leftovers.iter().filter(of_it);
+    all.clone().count() >= 2 || all.any(|l| l.state == LeftoverState::LinkToNowhere)
+}
+
 /// Files that a recipe at work can reset from a template.
 pub fn resets(
     f: &Findings,
@@ -337,9 +356,7 @@ pub fn resets(
     let names = f.names();
     let mut out = Vec::new();
     for r in recipes {
-        let standing = leftovers
-            .iter()
-            .any(|l| l.recipe.as_deref() == Some(r.name.as_str()) && l.both_shown);
+        let standing = stands(leftovers, &r.name);
         // What this capture put aside and has not put back.
         let mut aside: i64 = 0;
         for o in operations
@@ -359,32 +376,34 @@ pub fn resets(
             continue;
         }
         for x in &r.reset {
-            let Some(id) = names.find(x.path.as_bytes()) else {
+            // what the program sends elsewhere is read at other times as well: it need not be in the capture
+            let id = names.find(x.path.as_bytes());
+            let span = id.and_then(|id| f.ledger().now(id));
+            if span.is_some_and(|span| !span.state.present()) {
                 continue;
-            };
-            let Some(span) = f.ledger().now(id).filter(|s| s.state.present()) else {
-                continue;
-            };
+            }
             let written = operations.iter().find(|o| {
                 matches!(o.kind, Kind::Replace | Kind::Write | Kind::Create)
                     && o.path
                         .as_deref()
                         .is_some_and(|p| p.as_bytes() == x.path.as_bytes())
             });
-            let mut evidence = vec![match written {
-                Some(o) => Evidence {
+            let mut evidence = Vec::new();
+            match (written, span) {
+                (Some(o), _) => evidence.push(Evidence {
                     source: o.facts.source,
                     line: o.facts.line,
                     reason: "written in this capture".into(),
                     rule: None,
-                },
-                None => Evidence {
+                }),
+                (None, Some(span)) => evidence.push(Evidence {
                     source: span.first.source(),
                     line: span.first.line(),
                     reason: "looked at in this capture".into(),
                     rule: None,
-                },
-            }];
+                }),
+                (None, None) => {}
+            }
             evidence.push(Evidence {
                 source: 0,
                 line: 0,

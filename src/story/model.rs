@@ -90,6 +90,8 @@ pub struct Leftover {
     pub object: ObjectType,
     /// Recipe that names it.
     pub recipe: Option<String>,
+    /// Where the link in its place must lead, by the recipe (`/Volumes/*/.*/`).
+    pub leads: Option<String>,
     /// How sure.
     pub confidence: Confidence,
     /// Why. A leftover is put back only when a recipe names it and trace or disk show both sides (`both_shown`).

@@ -13,6 +13,7 @@ use serde::Serialize;
 
 use super::past::Past;
 use crate::infer::operation::{Confidence, ObjectType, Operation};
+pub(crate) use replay::hides_a_name;
 use tree::{Gone, Id, Node, Tree};
 
 /// What became of one path.

@@ -9,9 +9,10 @@ use bstr::BString;
 use crate::infer::Findings;
 use crate::infer::dropped::Dropped;
 use crate::infer::operation::{Kind, ObjectType, Operation};
+use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
 use crate::ledger::{Cause, Ledger};
 use crate::trace::At;
-use crate::trace::names::PathId;
+use crate::trace::names::{PathId, base};
 
 /// What is known of the name that an operation is about, before that operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -61,7 +62,10 @@ impl Past {
             let free = operation.to.as_ref().is_some_and(|to| {
                 let id = f.names().find(to);
                 let before = id.and_then(|id| f.ledger().before(id, at));
-                before.is_some_and(|span| !span.state.present())
+                let left = |span: crate::ledger::Span| span.cause == Cause::Call;
+                before.is_some_and(|span| {
+                    !span.state.present() && (left(span) || belong_together(operation, to))
+                })
             });
             let id = f.names().find(operation.path.as_ref()?)?;
             let (since, perhaps_made) =
@@ -103,6 +107,17 @@ impl Past {
             not_kept: f.forgotten().operations,
         }
     }
+}
+
+/// The names are such as a program makes of one another, in one directory.
+fn belong_together(operation: &Operation, to: &BString) -> bool {
+    let Some(path) = &operation.path else {
+        return false;
+    };
+    let (old, new) = (base(path), base(to));
+    let beside = path[..path.len() - old.len()] == to[..to.len() - new.len()];
+    beside
+        && (relation(path, to) < Relation::SameDirectory || temporary(new) || blind_temporary(new))
 }
 
 /// Since when something stands there, or last did not, and whether the program may have made it.

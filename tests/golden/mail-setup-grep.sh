@@ -12,7 +12,7 @@
 #     10:31:12.301 to 10:31:12.583
 #
 # What it will do: 10 steps, newest change first, listed in steps() below.
-#   8 of them rest on a name that the capture does not print but that its
+#   6 of them rest on a name that the capture does not print but that its
 #     evidence speaks for; every step is tested on the disk before anything is
 #     done.
 # What it will not do, and why: see notes() below, which is also printed.

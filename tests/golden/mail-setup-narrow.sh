@@ -12,17 +12,17 @@
 #     10:31:12 to 10:31:12
 #   incomplete: lines are narrow: errno, descriptors and flags are not shown
 #
-# What it will do: 4 steps, newest change first, listed in steps() below.
+# What it will do: 5 steps, newest change first, listed in steps() below.
 #   2 more are only offered: look at them with --check, and take them with
 #     --take N,...
-#   5 of them rest on a name that the capture does not print but that its
+#   2 of them rest on a name that the capture does not print but that its
 #     evidence speaks for; every step is tested on the disk before anything is
 #     done.
 # What it will not do, and why: see notes() below, which is also printed.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
-ID=ce50d24a1441
-STEPS_SUM='2800155250 451'
+ID=a5740cbf04cd
+STEPS_SUM='750696565 552'
 OTHER_VOLUMES=no
 
 # The steps, newest change first: what is done, number, and what it is done to.
@@ -42,9 +42,16 @@ steps() {
   aside 5 type=link place='/etc/postfix' refill=6
   # /etc/postfix.cl-rst is there; nothing stands at /etc/postfix
   move 6 place='/etc/postfix' from='/etc/postfix.cl-rst' clears=link after=5 offer='operation 18: nothing but its looks speaks for the name that no line prints'
+  # /etc/MailServicesOther.plist.default is a regular file (if it is missing,
+  #   nothing is done); /etc/MailServicesOther.plist is a regular file or
+  #   absent
+  restore 7 place='/etc/MailServicesOther.plist' copy='/etc/MailServicesOther.plist.default' when=optional
 }
 
 notes() {
+  say 'Before --apply, stop what uses these files (this script does not do it):'
+  say '  serveradmin stop mail'
+  say ''
   say 'Not done by this script:'
   say '  /Volumes/MailXsan/.MailXsan'
   say '      operation 1 there is not sure enough to act on.'
@@ -175,7 +182,9 @@ notes() {
 }
 
 afterwards() {
-  :
+  say 'What to do next (this script does not do it):'
+  say '  Run Server Admin'\''s mail wizard again, pointed at the restored data; then:'
+  say '    serveradmin settings mail'
 }
 
 # ---------------------------------------------------------------------------------------------------------------

@@ -13,9 +13,6 @@
 #     2011-02-08; 17:04:40.180 to 17:04:50.457
 #
 # What it will do: 6 steps, newest change first, listed in steps() below.
-#   6 of them rest on a name that the capture does not print but that its
-#     evidence speaks for; every step is tested on the disk before anything is
-#     done.
 # What it will not do, and why: see notes() below, which is also printed.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
@@ -29,19 +26,19 @@ OTHER_VOLUMES=no
 # another step names in after= or refill=.
 steps() {
   # /etc/amavisd.conf.cl-rst is there; /etc/amavisd.conf is absent, a regular
-  #   file, or a link
+  #   file, or a link to something below /Volumes/*/.*/
   putback 1 place='/etc/amavisd.conf' aside='/etc/amavisd.conf.cl-rst'
   # /etc/dovecot.cl-rst is there; /etc/dovecot is absent, a regular file, or a
-  #   link
+  #   link to something below /Volumes/*/.*/
   putback 2 place='/etc/dovecot' aside='/etc/dovecot.cl-rst'
   # /etc/postfix.cl-rst is there; /etc/postfix is absent, a regular file, or a
-  #   link
+  #   link to something below /Volumes/*/.*/
   putback 3 place='/etc/postfix' aside='/etc/postfix.cl-rst'
   # /var/spool/dovecot.cl-rst is there; /var/spool/dovecot is absent, a regular
-  #   file, or a link
+  #   file, or a link to something below /Volumes/*/.*/
   putback 4 place='/var/spool/dovecot' aside='/var/spool/dovecot.cl-rst'
   # /var/spool/postfix.cl-rst is there; /var/spool/postfix is absent, a regular
-  #   file, or a link
+  #   file, or a link to something below /Volumes/*/.*/
   putback 5 place='/var/spool/postfix' aside='/var/spool/postfix.cl-rst'
   # /etc/MailServicesOther.plist.default is a regular file (if it is missing,
   #   nothing is done); /etc/MailServicesOther.plist is a regular file or
@@ -54,18 +51,6 @@ notes() {
   say '  serveradmin stop mail'
   say ''
   say 'Not done by this script:'
-  say '  /etc/cyrus.conf'
-  say '      /etc/cyrus.conf.cl-rst may be what stood there, but the capture does not'
-  say '        show both.'
-  say '      What you can do: look at both; a backup that merely exists is not moved.'
-  say '  /etc/imapd.conf'
-  say '      /etc/imapd.conf.cl-rst may be what stood there, but the capture does not'
-  say '        show both.'
-  say '      What you can do: look at both; a backup that merely exists is not moved.'
-  say '  /var/imap'
-  say '      /var/imap.cl-rst may be what stood there, but the capture does not show'
-  say '        both.'
-  say '      What you can do: look at both; a backup that merely exists is not moved.'
   say '  /var/spool/imap'
   say '      /var/spool/imap.cl-rst may be what stood there, but the capture does not'
   say '        show both.'

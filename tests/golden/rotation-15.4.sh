@@ -11,7 +11,7 @@
 #     00:00:00.596661
 #
 # What it will do: 10 steps, newest change first, listed in steps() below.
-#   5 of them rest on a name that the capture does not print but that its
+#   4 of them rest on a name that the capture does not print but that its
 #     evidence speaks for; every step is tested on the disk before anything is
 #     done.
 # What it will not do, and why: see notes() below, which is also printed.

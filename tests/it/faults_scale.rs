@@ -332,7 +332,7 @@ fn what_operations_did_that_are_no_longer_listed_is_no_leftover_of_an_earlier_ch
     calls.path("lstat", "/etc/old.conf.bak");
     let f = calls.finish();
     assert!(f.forgotten().operations > 1000);
-    let (left, more) = leftovers(&f, &f.operations, &Recipe::built_in(), None);
+    let (left, more) = leftovers(&f, &f.operations, &Recipe::built_in(), None, None);
     let left: Vec<String> = left.iter().map(|l| l.path.to_string()).collect();
     assert_eq!((left, more), (vec!["/etc/old.conf".to_owned()], 0));
 }
@@ -345,7 +345,7 @@ fn of_thousands_of_names_that_stand_aside_a_thousand_are_listed_and_the_others_c
         calls.path("lstat", &format!("/etc/{n}.conf.bak"));
     }
     let f = calls.finish();
-    let (left, more) = leftovers(&f, &f.operations, &Recipe::built_in(), None);
+    let (left, more) = leftovers(&f, &f.operations, &Recipe::built_in(), None, None);
     assert_eq!((left.len(), more), (1000, 2000));
 }
 

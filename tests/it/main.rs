@@ -51,6 +51,7 @@ mod once_failed;
 mod outputs;
 mod plan;
 mod plan_doubts;
+mod proof;
 mod read_back;
 mod reading;
 mod reading_wide;

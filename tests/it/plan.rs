@@ -349,6 +349,7 @@ pub(crate) fn leftover(path: &str, state: LeftoverState, target: Option<&str>) -
         target: target.map(Into::into),
         object: ObjectType::Unknown,
         recipe: Some("mail-cluster".into()),
+        leads: None,
         confidence: Confidence::Certain,
         evidence: Vec::new(),
         both_shown: true,

@@ -133,10 +133,14 @@ fn an_unknown_name_blocks_what_depends_on_it() {
 }
 
 #[test]
-fn weak_claims_are_active_only_when_asked() {
-    let text = "possible rename /a -> /b";
+fn weak_claims_are_offered_only_when_asked_and_never_done() {
+    let text = "possible rename /a -> /a.old";
     assert!(steps(text).is_empty());
-    assert_eq!(lines(&planned(text, &ASKED)), ["1: move /b back to /a"]);
+    let plan = planned(text, &ASKED);
+    assert_eq!(lines(&plan), ["1: move /a.old back to /a"]);
+    assert!(plan.steps[0].offer.is_some());
+    // nothing but the order of the lines speaks for this one
+    assert_eq!(lines(&planned("possible rename /a -> /b", &ASKED)), [""; 0]);
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn the_failing_way_back_names_the_volume_the_leftovers_and_the_suspect() {
     assert_eq!(found[0].suspects[0].path, "/etc/MailServicesOther.plist");
     assert_eq!(found[0].links, ["/etc/postfix"]);
     let recipes = Recipe::built_in();
-    let (left, more) = leftovers::leftovers(&f, &f.operations, &recipes, None);
+    let (left, more) = leftovers::leftovers(&f, &f.operations, &recipes, None, None);
     assert_eq!(more, 0);
     let told: Vec<String> = left
         .iter()

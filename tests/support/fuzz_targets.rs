@@ -345,6 +345,7 @@ pub fn quoting(data: &[u8]) {
             refilled_by: None,
             operations: vec![1],
             confidence: Confidence::Certain,
+            unprinted: false,
             offer: None,
         }],
         ..Plan::default()

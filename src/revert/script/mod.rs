@@ -10,7 +10,6 @@ use sha2::{Digest, Sha256};
 
 use super::plan::Plan;
 use crate::bytes::{shown, shown_text};
-use crate::infer::operation::Confidence;
 use crate::input::Cksum;
 
 /// No line of text is longer, but for a path that is.
@@ -252,7 +251,7 @@ fn head(plan: &Plan, header: &Header) -> Vec<String> {
     let weak = plan
         .steps
         .iter()
-        .filter(|step| step.offer.is_none() && step.confidence < Confidence::Certain)
+        .filter(|step| step.offer.is_none() && step.unprinted)
         .count();
     let inactive = plan.inactive().len();
     lines.push(match plan.steps.len() - inactive {

@@ -36,6 +36,7 @@ impl Tree {
                 path: Some(change.path.clone()),
                 object: change.object,
                 perhaps: Vec::new(),
+                claimed: false,
                 likely: false,
             });
         }
@@ -122,6 +123,7 @@ impl Tree {
                     _ => ObjectType::File,
                 },
                 perhaps: perhaps(operation),
+                claimed: hides_a_name(operation),
                 likely: hides_a_name(operation) && operation.confidence >= Confidence::Likely,
             });
         }
@@ -203,7 +205,7 @@ impl Open {
             true => relation(theirs, ours) < Relation::SameDirectory || blind_temporary(ours),
             false => theirs == ours && close,
         };
-        related || beside && close && self.perhaps.is_empty()
+        related || beside && close && !self.claimed
     }
 
     /// It stood in the directory of `path`, as far as its own path is shown.

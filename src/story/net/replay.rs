@@ -379,7 +379,7 @@ enum Strength {
 }
 
 /// It gives something a name that no line prints.
-pub(super) fn hides_a_name(operation: &Operation) -> bool {
+pub(crate) fn hides_a_name(operation: &Operation) -> bool {
     match operation.kind {
         Kind::Rename | Kind::Link | Kind::Exchange => operation.to.is_some(),
         Kind::Replace => true,
@@ -393,7 +393,7 @@ fn strength(operation: &Operation, threshold: Confidence, free: bool) -> Strengt
     let proven = !hidden || free || operation.proof >= Some(Proof::HalfWitnessed);
     if operation.confidence >= Confidence::Likely && proven {
         Strength::Acts
-    } else if operation.confidence >= threshold && (!hidden || operation.proof.is_some()) {
+    } else if operation.confidence >= threshold && (!hidden || is_more_than_a_guess(operation)) {
         Strength::Offered(match hidden {
             true => "nothing but its looks speaks for the name that no line prints",
             false => "the capture does not tell for sure that it was done",
@@ -401,6 +401,19 @@ fn strength(operation: &Operation, threshold: Confidence, free: bool) -> Strengt
     } else {
         Strength::None
     }
+}
+
+/// A claimed name that may be shown to a person: likely, or related to the one that is shown.
+fn is_more_than_a_guess(operation: &Operation) -> bool {
+    let temporary = operation.facts.texts().temporary.as_ref();
+    let (seen, claimed) = match operation.kind {
+        Kind::Replace => (temporary, operation.path.as_ref()),
+        _ => (operation.path.as_ref(), operation.to.as_ref()),
+    };
+    operation.confidence >= Confidence::Likely
+        || seen
+            .zip(claimed)
+            .is_some_and(|(seen, claimed)| is_related(operation, seen, claimed))
 }
 
 /// More than its place in the capture speaks for a guessed name: a look, or the names themselves.

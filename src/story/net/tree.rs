@@ -165,7 +165,9 @@ pub(crate) struct Open {
     pub(crate) object: ObjectType,
     /// What it may be called since.
     pub(crate) perhaps: Vec<BString>,
-    /// One of these is likely, so that it is hardly called anything else.
+    /// One of these is claimed.
+    pub(crate) claimed: bool,
+    /// It is likely, so that it is hardly called anything else.
     pub(crate) likely: bool,
 }
 
