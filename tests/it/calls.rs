@@ -119,7 +119,7 @@ pub(crate) fn narrow_inference(calls: &str) -> Inference {
     taken(calls, |_, call| narrow_line(call))
 }
 
-fn feed(
+pub(crate) fn feed(
     inference: &mut Inference,
     source: usize,
     calls: &str,
