@@ -63,9 +63,35 @@ judge_restore() {
     return 0
     ;;
   esac
+  if copy_is_gone; then
+    state=left
+    why="what has the copy's name now was brought back there by step $cg_k; the copy itself is gone"
+    return 0
+  fi
   if parents "$s_from" && parents "$s_path"; then
     state=ready
   fi
+}
+
+# Another step has brought back what had the copy's name before: what stands there is no copy. Sets cg_k to that step.
+copy_is_gone() {
+  for cg_k in $STEPS; do
+    eval "k_kind=\${K_$cg_k-} k_path=\${P_$cg_k-}"
+    case $k_kind in
+    move | putback | found | beside | relink | hardlink) ;;
+    *) continue ;;
+    esac
+    if [ "$k_path" = "$s_from" ] && (
+      # it is asked of the disk as it is now
+      VIRTUAL=no
+      load "$cg_k"
+      judge
+      [ "$state" = "done" ]
+    ); then
+      return 0
+    fi
+  done
+  return 1
 }
 
 # The copy is made ready in the backup: owner, group, permissions and whatever else cp -p carries are those of the file
