@@ -417,3 +417,26 @@ proptest! {
         }
     }
 }
+
+/// Pasted text has no columns any more, but lines of 10.2 to 10.4 do, though a call's name and the path stand closer together.
+#[test]
+fn lines_of_an_old_release_are_read_by_their_columns_from_the_first_on() {
+    let capture = "\
+10:00:00  open            /usr/bin/ditto                 0.000020   servermgrd
+10:00:00  unlink          etc/0.000031                   0.000279   W
+";
+    let told: Vec<_> = read(capture.as_bytes())
+        .into_iter()
+        .map(|found| found.map(|f| (f.label, f.path, f.process, f.waited)))
+        .collect();
+    let wanted = |label: &str, path: &str, process: &str| {
+        Ok((label.into(), Some(path.into()), process.into(), false))
+    };
+    assert_eq!(
+        told,
+        [
+            wanted("open", "/usr/bin/ditto", "servermgrd"),
+            wanted("unlink", "etc/0.000031", "W"),
+        ]
+    );
+}

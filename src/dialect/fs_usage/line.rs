@@ -258,13 +258,16 @@ fn is_one_word(label: &[u8]) -> bool {
     !label.iter().any(|b| b.is_ascii_whitespace() || *b == b'/')
 }
 
-/// The label stands alone in its column: two blanks after the time, a name, and nothing that runs on into the fields.
+/// The label stands alone in its column: two blanks after the time, a name, and nothing that runs on into the fields. Which
+/// of the two designs of line it is need not be known yet; the older one has no microseconds.
 pub(super) fn label_is_one(line: &[u8], geometry: &Geometry) -> bool {
     let start = geometry.stamp.len();
-    let framed = line.get(start..start + 2) == Some(b"  ");
-    framed
-        && label(line, geometry, None)
+    let alone = |era| {
+        label(line, &Geometry { era, ..*geometry }, None)
             .is_some_and(|found| !found.text.is_empty() && is_one_word(found.text))
+    };
+    line.get(start..start + 2) == Some(b"  ")
+        && (alone(geometry.era) || geometry.stamp != Stamp::Micros && alone(Era::Old))
 }
 
 #[inline(never)]
