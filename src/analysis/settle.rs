@@ -109,7 +109,7 @@ pub(super) fn report(
         .capture
         .holes
         .extend(dropped(&findings, &report.capture));
-    let past = Past::of(&findings, &report.operations);
+    let past = Past::of(&findings, &report.operations, recipes);
     // the plan and the report need room of their own
     drop(findings);
     report.warnings.extend(notes.into_iter().map(Warning::Note));

@@ -11,6 +11,7 @@ use crate::infer::dropped::Dropped;
 use crate::infer::operation::{Kind, ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
 use crate::ledger::{Cause, Ledger};
+use crate::recipe::Recipe;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
 
@@ -24,6 +25,9 @@ pub struct Known {
     pub perhaps_made: bool,
     /// The new name that is claimed was proven to be free just before: missing, or left by what stood there.
     pub free: bool,
+    /// A recipe puts what stands there aside to the very name that is claimed. Alone that is a hint; the script acts on it
+    /// only where the disk shows the object there.
+    pub in_recipe: bool,
 }
 
 /// A change by another process.
@@ -56,7 +60,7 @@ pub struct Past {
 
 impl Past {
     /// What the capture tells of the names of `operations`.
-    pub fn of(f: &Findings, operations: &[Operation]) -> Past {
+    pub fn of(f: &Findings, operations: &[Operation], recipes: &[Recipe]) -> Past {
         let known = operations.iter().filter_map(|operation| {
             let at = At::new(operation.facts.source, operation.facts.line);
             let free = operation.to.as_ref().is_some_and(|to| {
@@ -74,6 +78,7 @@ impl Past {
                 since,
                 perhaps_made,
                 free,
+                in_recipe: operation.kind == Kind::Rename && in_recipe(operation, recipes),
             };
             Some((operation.id, known))
         });
@@ -107,6 +112,14 @@ impl Past {
             not_kept: f.forgotten().operations,
         }
     }
+}
+
+fn in_recipe(operation: &Operation, recipes: &[Recipe]) -> bool {
+    let (Some(path), Some(to)) = (&operation.path, &operation.to) else {
+        return false;
+    };
+    let puts_aside = |recipe: &Recipe| recipe.place_of(to).is_some_and(|(place, _)| place == path);
+    recipes.iter().any(puts_aside)
 }
 
 /// The names are such as a program makes of one another, in one directory.

@@ -109,7 +109,7 @@ impl Tree {
                 }
             }
         }
-        if leaves_open(operation, self.free) {
+        if leaves_open(operation, self.vouched) {
             let seen = match (operation.kind, &operation.facts.texts().temporary) {
                 (Kind::Replace, temporary) => temporary.clone(),
                 _ => operation.path.clone(),
@@ -240,7 +240,7 @@ fn perhaps(operation: &Operation) -> Vec<BString> {
 }
 
 /// Something got a name that is not known, or not for sure.
-fn leaves_open(operation: &Operation, free: bool) -> bool {
+fn leaves_open(operation: &Operation, vouched: bool) -> bool {
     let told = match operation.kind {
         Kind::Rename | Kind::Link | Kind::Exchange => operation.to.is_some(),
         Kind::Replace => true,
@@ -249,7 +249,7 @@ fn leaves_open(operation: &Operation, free: bool) -> bool {
     let rotated = operation.facts.rotated && told;
     let sure = told
         && operation.confidence >= Confidence::Likely
-        && (free || operation.proof >= Some(Proof::HalfWitnessed))
+        && (vouched || operation.proof >= Some(Proof::HalfWitnessed))
         && !operation.facts.guessed;
     !sure && !rotated
 }

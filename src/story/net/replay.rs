@@ -24,7 +24,7 @@ impl Tree {
             weak: BTreeMap::new(),
             pending: HashMap::new(),
             at: At::default(),
-            free: false,
+            vouched: false,
         };
         let mut others = past.foreign.iter().peekable();
         for operation in operations {
@@ -34,7 +34,7 @@ impl Tree {
             }
             let nodes = tree.nodes.len();
             let known = past.known.get(&operation.id);
-            tree.free = known.is_some_and(|known| known.free);
+            tree.vouched = known.is_some_and(|known| known.free || known.in_recipe);
             if let Err(reason) = tree.apply(operation, threshold) {
                 tree.unplaced.push((operation.id, reason));
             }
@@ -102,7 +102,7 @@ impl Tree {
         }
         // whether a rotation's rename was done, the disk tells
         let rotated = operation.facts.rotated;
-        let strength = strength(operation, threshold, self.free);
+        let strength = strength(operation, threshold, self.vouched);
         let given = fresh || rotated || (ours && operation.kind != Kind::Rename);
         let sure = (strength != Strength::None || given) && !operation.facts.guessed;
         if let (Strength::Offered(why), true) = (strength, sure && !given) {
@@ -387,10 +387,10 @@ pub(crate) fn hides_a_name(operation: &Operation) -> bool {
     }
 }
 
-fn strength(operation: &Operation, threshold: Confidence, free: bool) -> Strength {
+fn strength(operation: &Operation, threshold: Confidence, vouched: bool) -> Strength {
     let hidden = hides_a_name(operation);
-    // what was missing and stands there when the script runs is as good as half witnessed
-    let proven = !hidden || free || operation.proof >= Some(Proof::HalfWitnessed);
+    // what was missing, or what a recipe names, and stands there when the script runs is as good as half witnessed
+    let proven = !hidden || vouched || operation.proof >= Some(Proof::HalfWitnessed);
     if operation.confidence >= Confidence::Likely && proven {
         Strength::Acts
     } else if operation.confidence >= threshold && (!hidden || is_more_than_a_guess(operation)) {

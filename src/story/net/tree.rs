@@ -150,8 +150,8 @@ pub(crate) struct Tree {
     pub(super) pending: HashMap<BString, String>,
     /// The line of the operation that is being replayed.
     pub(super) at: At,
-    /// The name that it is said to have given was free.
-    pub(super) free: bool,
+    /// The name that it is said to have given was free, or is the one that a recipe gives.
+    pub(super) vouched: bool,
 }
 
 /// An operation that gave something a name that the capture does not tell.
