@@ -19,7 +19,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let neighbour = case.is_neighbour();
     let related = match c.relation {
         Relation::Rotation => c.series || c.vacated,
-        Relation::SameName => !c.vacated && (c.before_within(3) || c.after_within(1)),
+        // what was made there is not replaced by its namesake
+        Relation::SameName => !c.vacated && !c.made && (c.before_within(3) || c.after_within(1)),
         _ => case.is_close() && neighbour,
     };
     if !related {
@@ -40,6 +41,14 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "stat64 /a/x.bak\nrename /a/x\nstat64 /a/x.bak",
         &["likely rename /a/x -> /a/x.bak"],
+    ),
+    nearly(
+        "lstat64 [  2] /etc/a\nsymlink /etc/a\nrename /var/a\nsymlink /var/a",
+        &[
+            "certain symlink /etc/a -> ?",
+            "certain rename /var/a -> ?",
+            "certain symlink /var/a -> ?",
+        ],
     ),
     nearly(
         "stat64 /a/x.bak\nstat64 /d1\nstat64 /d2\nstat64 /d3\nrename /a/x\nstat64 /d1",
