@@ -34,6 +34,8 @@
 //! but through [`bytes`]. What every claim rests on is in its [`Evidence`](infer::operation::Evidence); what
 //! [`Confidence`](infer::operation::Confidence) means is stated in `docs/confidence.md`.
 #![forbid(unsafe_code)]
+// Some of the library only the command line calls.
+#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
 // the tests of single rules read calls as the tests of the whole program do
 #[cfg(test)]
