@@ -3,6 +3,7 @@
 //! First the ledger forbids (it was there as a directory, it is absent afterwards, it stands on another volume), then
 //! what speaks for the survivors is listed; names decide last.
 
+use super::afterwards::After;
 use super::engine::Engine;
 use super::hidden::{Hidden, Mention, WINDOW};
 use super::operation::{Kind, ObjectType};
@@ -12,7 +13,7 @@ use super::rules::impossible::{self, Place};
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::{Cause, Span, State};
 use crate::trace::At;
-use crate::trace::names::{PathId, rest};
+use crate::trace::names::PathId;
 
 /// What is known of one candidate, seen from one call.
 #[derive(Clone, Debug)]
@@ -31,6 +32,8 @@ pub(crate) struct Candidate {
     pub(crate) found_after: Option<At>,
     /// It was found by more than the call that takes it away again.
     pub(crate) turned_up: bool,
+    /// A visible call of this capture made or wrote what left the name before the call.
+    pub(crate) made_here: bool,
     /// A visible rename or removal had just made the name free.
     pub(crate) vacated: bool,
     /// How many path-naming calls of the thread before; 1 is the neighbour.
@@ -70,6 +73,8 @@ pub(crate) struct Candidate {
     pub(crate) remade: bool,
     /// It is named itself afterwards, not only something below it.
     pub(crate) after_itself: bool,
+    /// What it does there first neither makes nor removes it.
+    pub(crate) after_asked: bool,
     /// What the thread does with it (or below it) afterwards is more than asking whether it is there.
     pub(crate) after_used: bool,
     /// The source stands in a directory that was made for it beside the candidate of the same name: an application
@@ -217,6 +222,15 @@ impl<'e> Scene<'e> {
         self.engine
     }
 
+    pub(super) fn hidden(&self) -> &'e Hidden {
+        self.h
+    }
+
+    /// The texts of what the thread names afterwards.
+    pub(super) fn after(&self) -> &[&'e [u8]; WINDOW] {
+        &self.after
+    }
+
     pub(super) fn at(&self) -> At {
         self.h.at
     }
@@ -256,6 +270,17 @@ impl<'e> Scene<'e> {
         let spans = engine.ledger.spans(self.s.id);
         let then = spans.iter().rev().find(|s| s.first < left.first);
         renamed && !then.is_some_and(|s| s.state.present()) && !spans.iter().any(made)
+    }
+
+    /// A visible call of this capture made or wrote what left the name.
+    fn was_made_here(&self, id: PathId, left: Span) -> bool {
+        let before = self.engine.ledger.before(id, left.first);
+        let written = self
+            .engine
+            .changed
+            .get(&id)
+            .is_some_and(|c| *c < left.first);
+        written || before.is_some_and(|b| b.state.present() && b.cause == Cause::Call)
     }
 
     /// The thread made this directory not long before the call.
@@ -353,6 +378,7 @@ impl<'e> Scene<'e> {
                 let removed = |s: &Span| s.cause == Cause::Call && !s.state.present();
                 !spans.iter().any(|s| s.first == a.first && removed(s))
             }),
+            made_here: b.is_some_and(|b| !b.state.present() && self.was_made_here(id, b)),
             vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
             before: before.map(|m| (h.turn.saturating_sub(m.turn), m.at)),
             probed_missing: before.is_some_and(Mention::asks_in_vain),
@@ -372,6 +398,7 @@ impl<'e> Scene<'e> {
             place_taken: self.place_taken,
             remade: self.remade,
             after_itself: after.itself,
+            after_asked: after.asked,
             after_used: after.used,
             saved_beside: saved_beside(engine, h, s, id),
             rotates_back: relation == Relation::Restore && self.old.rotates_from(text),
@@ -382,45 +409,6 @@ impl<'e> Scene<'e> {
                 && names.children(s.id).next().is_none(),
             contested,
         }
-    }
-}
-
-/// What the thread does afterwards with a candidate, or below it.
-#[derive(Default)]
-struct After<'e> {
-    first: Option<&'e Mention>,
-    /// See [`Candidate::left_again`].
-    left_again: bool,
-    /// See [`Candidate::moved_on`].
-    moved_on: Option<u64>,
-    /// See [`Candidate::after_itself`].
-    itself: bool,
-    /// See [`Candidate::after_used`].
-    used: bool,
-}
-
-impl<'e> After<'e> {
-    fn of(scene: &Scene<'e>, id: PathId, text: &[u8]) -> After<'e> {
-        let mut all = After::default();
-        for (m, named) in scene.h.after.iter().zip(&scene.after) {
-            let itself = m.id == id;
-            if !itself && rest(named, text).is_none() {
-                continue;
-            }
-            all.first.get_or_insert(m);
-            all.used |= m.turn - scene.h.turn <= 8
-                && !matches!(
-                    m.op,
-                    Op::Stat | Op::Lstat | Op::Access | Op::Getattrlist | Op::Rename | Op::Unlink
-                );
-            all.itself |= itself;
-            if itself && m.op == Op::Rename && m.errno.is_none() {
-                all.moved_on.get_or_insert(m.turn - scene.h.turn);
-            }
-            all.left_again |=
-                itself && matches!(m.op, Op::Rename | Op::Unlink | Op::Delete | Op::Rmdir);
-        }
-        all
     }
 }
 

@@ -58,6 +58,8 @@ impl Claim {
                 saved_beside: false,
                 rotates_back: false,
                 after_used: false,
+                after_asked: false,
+                made_here: false,
                 place_taken: false,
                 remade: false,
                 unread: false,

@@ -1,6 +1,7 @@
 //! Records and ledger in, operations out.
 
 mod aftermath;
+mod afterwards;
 mod between;
 mod candidate;
 mod claims;

@@ -24,6 +24,8 @@ pub(crate) struct Claim {
     pub(crate) confidence: String,
     /// `automatic`, `manual`, `none needed`.
     pub(crate) revert: String,
+    /// The rules that its evidence names.
+    pub(crate) rules: Vec<String>,
 }
 
 /// Analyses a capture: the report, and the script if one was written.
@@ -105,6 +107,12 @@ pub(crate) fn claims(report: &Value) -> Vec<Claim> {
         to: bytes(o, "to"),
         confidence: text(o, "confidence"),
         revert: text(o, "revert"),
+        rules: o["evidence"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|e| e["rule"].as_str().map(str::to_owned))
+            .collect(),
     };
     operations.iter().map(claim).collect()
 }
@@ -180,11 +188,13 @@ pub(crate) fn judge(report: &Value, played: &Played) -> (Tally, Vec<Claim>) {
     let (mut tally, mut wrong) = (Tally::default(), Vec::new());
     for claim in claims(report) {
         let right = is_right(&claim, &played.truth);
-        let sum = tally.0.entry(claim.confidence.clone()).or_default();
-        if right {
-            sum.0 += 1
-        } else {
-            sum.1 += 1
+        let mut count = |what: String| {
+            let sum = tally.0.entry(what).or_default();
+            *sum = (sum.0 + u64::from(right), sum.1 + u64::from(!right));
+        };
+        count(claim.confidence.clone());
+        if claim.confidence == "likely" {
+            count(format!("likely by {}", claim.rules.join(" and ")));
         }
         if !right && claim.confidence == "certain" {
             wrong.push(claim);
@@ -204,10 +214,11 @@ pub(crate) fn judge(report: &Value, played: &Played) -> (Tally, Vec<Claim>) {
                 .map(|m| format!("{} -> {}", m.kind, text(&m.to)))
                 .collect();
             eprintln!(
-                "wrong: {} {} -> {}; done: {done:?}; seed {}",
+                "wrong: {} {} -> {} by {}; done: {done:?}; seed {}",
                 claim.kind,
                 text(&claim.path),
                 text(&claim.to),
+                claim.rules.join(" and "),
                 played.seed,
             );
         }

@@ -2,9 +2,10 @@
 //! `rename /a/x.new`; and `unlink /d/n`, `rename /t/n`, `stat /d/n`, as documents are saved.
 //!
 //! Where a rename took it and the source may be the very thing that had it, [`super::super::unfit`] forbids it: a chain
-//! (`x` to `x.part`, `x.part` to `x.done`) looks the same.
+//! (`x` to `x.part`, `x.part` to `x.done`) looks the same. Possible only where what left the name had been made here: it was the program's
+//! temporary, and nothing is put aside under that name.
 
-use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
 use crate::infer::patterns::Relation;
 #[cfg(test)]
@@ -23,7 +24,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let close = case.is_close() && (found || c.before_within(2));
     // a document of the same name takes the place of the one that was put away
     let same = c.relation == Relation::SameName && found && c.after_itself && case.is_neighbour();
-    (c.vacated && (close || same)).then(|| META.speaks(Likely, Proof::Witnessed))
+    let temporary = c.relation == Relation::Backup && c.made_here && !found;
+    let at_best = if temporary { Possible } else { Likely };
+    (c.vacated && (close || same)).then(|| META.speaks(at_best, Proof::Witnessed))
 }
 
 #[cfg(test)]
@@ -45,6 +48,15 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "unlink /d/n\nrename /t/n\nlstat64 /d/n",
         &["certain unlink /d/n", "likely rename /t/n -> /d/n"],
+    ),
+    hits(
+        "open F=5 (_WC__E) /a/x.part
+         write F=5 B=4
+         close F=5
+         rename /a/x.part
+         rename /a/x
+         stat64 /usr/lib",
+        &["possible rename /a/x -> /a/x.part"],
     ),
     nearly(
         "lstat64 [2] /a/log.2\nrename /a/log.1\nrename /a/other\nstat64 /a",

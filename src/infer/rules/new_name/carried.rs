@@ -1,8 +1,11 @@
 //! `rename /a/.x.swp`, and `/a/x` was looked at: the temporary is saved under the name that it carries.
+//!
+//! Likely for names of a known make, and where the name is found to be there afterwards. A name that only holds another one
+//! (`__db.x.db`, made from `x.db` and not from `x`), and a lock, of which any file may be made, tell less.
 
-use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
-use crate::infer::patterns::Relation;
+use crate::infer::patterns::{self, Relation};
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
@@ -16,7 +19,17 @@ pub(super) static META: Meta = Meta {
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
     let known = c.present_before.is_some() || c.absent_before.is_some() || case.is_neighbour();
-    (c.relation == Relation::Temporary && known).then(|| META.speaks(Likely, Proof::HalfWitnessed))
+    if c.relation != Relation::Temporary || !known {
+        return None;
+    }
+    let own = case.source_name();
+    let known_make = patterns::final_name(own) == Some(case.name) && !patterns::lock_or_pid(own);
+    let at_best = if known_make || c.after_found {
+        Likely
+    } else {
+        Possible
+    };
+    Some(META.speaks(at_best, Proof::HalfWitnessed))
 }
 
 #[cfg(test)]
@@ -24,6 +37,18 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "lstat64 /a/x\nstat64 /d1\nstat64 /d2\nstat64 /d3\nrename /a/.x.swp",
         &["likely rename /a/.x.swp -> /a/x"],
+    ),
+    hits(
+        "stat64 /a/x
+         open F=5 (_WC__E) /a/__db.x.db
+         write F=5 B=4
+         close F=5
+         rename /a/__db.x.db
+         stat64 /usr/lib",
+        &[
+            "certain create /a/__db.x.db",
+            "possible rename /a/__db.x.db -> /a/x",
+        ],
     ),
     nearly(
         "lstat64 /a/y\nstat64 /d1\nstat64 /d2\nstat64 /d3\nrename /a/.x.swp",

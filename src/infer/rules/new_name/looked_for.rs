@@ -1,8 +1,8 @@
 //! `access [2] /a/x.bak`, `rename /a/x`: the program asked whether the name is free, within its three last calls.
 //!
-//! Fails where a program asks for one of its names (is there an old `x.bak`?) and gives another: then a later look contests it.
+//! Possible only: nothing tells that the name was given, and a program asks for old neighbours of what it renames to somewhere else.
 
-use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Confidence::Possible;
 use crate::infer::operation::Proof;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
@@ -17,14 +17,14 @@ pub(super) static META: Meta = Meta {
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
     let asked = c.probed_missing && c.before_within(3) && c.relation.named();
-    asked.then(|| META.speaks(Likely, Proof::HalfWitnessed))
+    asked.then(|| META.speaks(Possible, Proof::HalfWitnessed))
 }
 
 #[cfg(test)]
 pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "access [2] /a/x.bak\nrename /a/x\nstat64 /usr/lib",
-        &["likely rename /a/x -> /a/x.bak"],
+        &["possible rename /a/x -> /a/x.bak"],
     ),
     nearly(
         "stat64 /a/x.bak\nstat64 /usr/lib\nstat64 /usr/share\nstat64 /usr/bin\nrename /a/x",

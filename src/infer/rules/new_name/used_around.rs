@@ -1,5 +1,6 @@
 //! `stat /a/x.bak`, `rename /a/x`, `stat /a/x.bak`: looked at on either side, so that the new name is likely to be meant; looked at
-//! on one side only, it is possible.
+//! on one side only, it is possible. So it is where it was found to stand there before: then both looks may be about an old neighbour
+//! that stays as it is.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
@@ -28,7 +29,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     }
     let backup = c.relation == Relation::Backup;
     let put_aside = backup && c.place_taken && c.after_within(3);
-    let sides = c.before_within(2) && (c.after_within(2) || backup && c.unread);
+    let stood = c.present_before.is_some() && !c.unread;
+    let sides = !stood && c.before_within(2) && (c.after_within(2) || backup && c.unread);
     Some(if sides || put_aside {
         META.speaks(Likely, Proof::HalfWitnessed)
     } else {
@@ -40,7 +42,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
 pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "stat64 /a/x.bak\nrename /a/x\nstat64 /a/x.bak",
-        &["likely rename /a/x -> /a/x.bak"],
+        &["possible rename /a/x -> /a/x.bak"],
     ),
     nearly(
         "lstat64 [  2] /etc/a\nsymlink /etc/a\nrename /var/a\nsymlink /var/a",

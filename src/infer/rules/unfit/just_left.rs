@@ -1,8 +1,10 @@
 //! `rename /a/x`, `rename /a/x.part`: `x` may have become `x.part`, which is now renamed to a third name; that it goes back, another
-//! look at the plain name must say, or that it is found afterwards.
+//! look at the plain name must say, or that it is found afterwards. That it is missing in between does not tell it, as any look after a
+//! rename finds that: then it is possible.
 //!
 //! Not for the names of a series, which move on in order.
 
+use crate::infer::operation::Confidence::Possible;
 use crate::infer::patterns::Relation;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
@@ -20,8 +22,14 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         c.relation,
         Relation::Rotation | Relation::Backup | Relation::Within
     );
-    let told = c.asked_since || c.found_after.is_some();
-    (c.just_left && !series && !told).then(|| META.forbids())
+    if !c.just_left || series || c.found_after.is_some() {
+        return None;
+    }
+    Some(if c.asked_since {
+        META.caps(Possible)
+    } else {
+        META.forbids()
+    })
 }
 
 #[cfg(test)]
@@ -33,10 +41,17 @@ pub(super) const EXAMPLES: &[Example] = &[
             "certain rename /a/x.part -> ?",
         ],
     ),
-    nearly(
+    hits(
         "lstat64 [2] /a/x.part\nrename /a/x\nlstat64 [2] /a/x\nrename /a/x.part\nstat64 /usr/lib",
         &[
             "certain rename /a/x -> /a/x.part",
+            "possible rename /a/x.part -> /a/x",
+        ],
+    ),
+    nearly(
+        "lstat64 [2] /a/x.part\nrename /a/x\nrename /a/x.part\nlstat64 /a/x",
+        &[
+            "likely rename /a/x -> /a/x.part",
             "likely rename /a/x.part -> /a/x",
         ],
     ),
