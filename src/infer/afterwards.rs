@@ -5,7 +5,6 @@ use super::candidate::Candidate;
 use super::candidate::Scene;
 use super::hidden::Mention;
 use crate::dialect::fs_usage::calls::Op;
-use crate::ledger::{Cause, Span};
 use crate::trace::names::{PathId, rest};
 
 /// What the thread does afterwards with a candidate, or below it.
@@ -33,8 +32,7 @@ impl<'e> After<'e> {
                 continue;
             }
             if all.first.is_none() {
-                let changes = |s: &Span| s.first == m.at && s.cause == Cause::Call;
-                all.asked = !scene.engine().ledger.spans(m.id).iter().any(changes);
+                all.asked = m.op == Op::Rename || !scene.engine().changes_at(m.id, m.at);
                 all.first = Some(m);
             }
             all.used |= m.turn - turn <= 8

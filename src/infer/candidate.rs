@@ -38,6 +38,8 @@ pub(crate) struct Candidate {
     pub(crate) vacated: bool,
     /// How many path-naming calls of the thread before; 1 is the neighbour.
     pub(crate) before: Option<(u64, At)>,
+    /// What the thread did there last before neither made nor removed it.
+    pub(crate) before_asked: bool,
     /// Looked up just before, and missing: by a call that asks, to its very end.
     pub(crate) probed_missing: bool,
     /// And by one that asks for this very name, not for what a link leads to.
@@ -71,6 +73,8 @@ pub(crate) struct Candidate {
     pub(crate) place_taken: bool,
     /// The source is made anew and written right after (as far as the order of narrow calls tells).
     pub(crate) remade: bool,
+    /// A visible call makes something in the source's place soon after.
+    pub(crate) made_anew: bool,
     /// It is named itself afterwards, not only something below it.
     pub(crate) after_itself: bool,
     /// What it does there first neither makes nor removes it.
@@ -186,6 +190,8 @@ pub(super) struct Scene<'e> {
     place_taken: bool,
     /// See [`Candidate::remade`].
     remade: bool,
+    /// See [`Candidate::made_anew`].
+    made_anew: bool,
 }
 
 impl<'e> Scene<'e> {
@@ -209,6 +215,12 @@ impl<'e> Scene<'e> {
                     && m.turn - h.turn <= 12
                     && m.errno.is_none()
                     && matches!(m.op, Op::Symlink | Op::Mkdir)
+            }),
+            made_anew: h.after.iter().any(|m| {
+                let made = |s: &Span| s.first == m.at && s.cause == Cause::Call;
+                let made = |s: &Span| made(s) && s.state.present();
+                let soon = m.id == s.id && m.turn - h.turn <= 12;
+                soon && engine.ledger.spans(s.id).iter().any(made)
             }),
             remade: h
                 .after
@@ -342,7 +354,7 @@ impl<'e> Scene<'e> {
             h.before
                 .iter()
                 .rev()
-                .find(|m| named(m) && m.turn < made)
+                .find(|m| named(m) && m.turn < made && !engine.changes_at(m.id, m.at))
                 .map(|m| made - m.turn)
         });
         let after = After::of(self, id, text);
@@ -381,6 +393,7 @@ impl<'e> Scene<'e> {
             made_here: b.is_some_and(|b| !b.state.present() && self.was_made_here(id, b)),
             vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
             before: before.map(|m| (h.turn.saturating_sub(m.turn), m.at)),
+            before_asked: before.is_some_and(|m| !engine.changes_at(id, m.at)),
             probed_missing: before.is_some_and(Mention::asks_in_vain),
             looked: before.is_some_and(|m| m.asks_in_vain() && m.is_for_this_name()),
             asked: before.is_some_and(|m| m.op == Op::Access),
@@ -397,6 +410,7 @@ impl<'e> Scene<'e> {
             unread: before.is_some_and(|m| !m.wide),
             place_taken: self.place_taken,
             remade: self.remade,
+            made_anew: self.made_anew,
             after_itself: after.itself,
             after_asked: after.asked,
             after_used: after.used,

@@ -405,6 +405,12 @@ impl Engine {
         self.namings.last().is_none_or(|n| *n < since)
     }
 
+    /// The call at that line made or took away what stands at a path.
+    pub(super) fn changes_at(&self, id: PathId, at: At) -> bool {
+        let mut spans = self.ledger.spans(id).iter();
+        spans.any(|s| s.first == at && s.cause == Cause::Call)
+    }
+
     /// Type of what stands at a path, as far as proven.
     pub(crate) fn object(&self, id: PathId) -> ObjectType {
         let now = self

@@ -312,7 +312,7 @@ fn a_file_that_another_was_renamed_over_is_not_taken_for_one_that_merely_came_an
         &told[..3],
         [
             "certain create /etc/a.conf.bak",
-            "likely rename /etc/a.conf -> /etc/a.conf.bak",
+            "possible rename /etc/a.conf -> /etc/a.conf.bak",
             "certain unlink /etc/a.conf.bak"
         ]
     );

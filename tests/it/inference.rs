@@ -28,10 +28,10 @@ fn another_call_that_names_something_unseen_takes_certainty_away() {
 }
 
 #[test]
-fn a_name_looked_for_just_before_is_likely_one_never_mentioned_stays_open() {
+fn a_name_looked_for_just_before_is_possible_one_never_mentioned_stays_open() {
     assert_eq!(
         operations("access [2] /Library/a.conf.bak\nrename /Library/a.conf"),
-        ["likely rename /Library/a.conf -> /Library/a.conf.bak"]
+        ["possible rename /Library/a.conf -> /Library/a.conf.bak"]
     );
     assert_eq!(
         operations("stat64 /usr/lib/x.dylib\nlstat64 /Library\nrename /Library/a.conf"),

@@ -134,7 +134,7 @@ fn a_message_contradicted_denied_or_of_another_moment_says_nothing() {
 
 #[test]
 fn lines_and_log_that_disagree_leave_the_claim_possible() {
-    let calls = "access [2] /Library/a.conf.bak\nrename /Library/a.conf";
+    let calls = "rename /Library/a.conf\nlstat64 /Library/a.conf.bak";
     assert_eq!(
         told(
             calls,

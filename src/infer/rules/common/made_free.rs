@@ -53,15 +53,17 @@ pub(super) const EXAMPLES: &[Example] = &[
         "open F=5 (_WC__E) /a/x.part
          write F=5 B=4
          close F=5
+         lstat64 [2] /a/y
          rename /a/x.part
+         lstat64 /a/y
          rename /a/x
          stat64 /usr/lib",
-        &["possible rename /a/x -> /a/x.part"],
+        &["likely replace /a/y", "possible rename /a/x -> /a/x.part"],
     ),
     nearly(
         "lstat64 [2] /a/log.2\nrename /a/log.1\nrename /a/other\nstat64 /a",
         &[
-            "likely rename /a/log.1 -> /a/log.2",
+            "possible rename /a/log.1 -> /a/log.2",
             "certain rename /a/other -> ?",
         ],
     ),

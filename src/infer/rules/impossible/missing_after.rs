@@ -27,6 +27,6 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     nearly(
         "lstat64 /a/x.bak\nrename /a/x\nstat64 /a/x.bak",
-        &["likely rename /a/x -> /a/x.bak"],
+        &["possible rename /a/x -> /a/x.bak"],
     ),
 ];

@@ -1,4 +1,4 @@
-//! `access [2] /a/x.one`, `access [2] /a/x.two`, `rename /a/x`: either may be meant.
+//! `rename /a/x`, `lstat /a/x.one`, `lstat /a/x.two`: either may be meant.
 
 use crate::infer::rules::Meta;
 #[cfg(test)]
@@ -12,11 +12,11 @@ pub(in crate::infer) static META: Meta = Meta {
 #[cfg(test)]
 pub(super) const EXAMPLES: &[Example] = &[
     hits(
-        "access [2] /a/x.one\naccess [2] /a/x.two\nrename /a/x",
-        &["possible rename /a/x -> /a/x.two"],
+        "rename /a/x\nlstat64 /a/x.one\nlstat64 /a/x.two",
+        &["possible rename /a/x -> /a/x.one"],
     ),
     nearly(
-        "access [2] /b/x.one\naccess [2] /a/x.two\nrename /a/x",
+        "rename /a/x\nlstat64 /b/x.one\nlstat64 /a/x.two",
         &["likely rename /a/x -> /a/x.two"],
     ),
 ];

@@ -1,7 +1,7 @@
 //! `rename /a/.x.swp`, and `/a/x` was looked at: the temporary is saved under the name that it carries.
 //!
-//! Likely for names of a known make, and where the name is found to be there afterwards. A name that only holds another one
-//! (`__db.x.db`, made from `x.db` and not from `x`), and a lock, of which any file may be made, tell less.
+//! Likely for names of a known make, for those that begin or end with the other one, and where that is found afterwards. A name that
+//! holds another one in its middle (`__db.x.db`, made from `x.db` and not from `x`), and a lock, of which any file may be made, tell less.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
@@ -23,8 +23,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let own = case.source_name();
-    let known_make = patterns::final_name(own) == Some(case.name) && !patterns::lock_or_pid(own);
-    let at_best = if known_make || c.after_found {
+    let known_make = patterns::final_name(own) == Some(case.name);
+    let at_an_end = own.starts_with(case.name) || own.ends_with(case.name);
+    let telling = (known_make || at_an_end) && !patterns::lock_or_pid(own);
+    let at_best = if telling || c.after_found {
         Likely
     } else {
         Possible
@@ -39,15 +41,15 @@ pub(super) const EXAMPLES: &[Example] = &[
         &["likely rename /a/.x.swp -> /a/x"],
     ),
     hits(
-        "stat64 /a/x
-         open F=5 (_WC__E) /a/__db.x.db
+        "stat64 /a/main
+         open F=5 (_WC__E) /a/tm.main.db
          write F=5 B=4
          close F=5
-         rename /a/__db.x.db
+         rename /a/tm.main.db
          stat64 /usr/lib",
         &[
-            "certain create /a/__db.x.db",
-            "possible rename /a/__db.x.db -> /a/x",
+            "certain create /a/tm.main.db",
+            "possible rename /a/tm.main.db -> /a/main",
         ],
     ),
     nearly(

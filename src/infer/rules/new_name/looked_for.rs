@@ -1,9 +1,12 @@
 //! `access [2] /a/x.bak`, `rename /a/x`: the program asked whether the name is free, within its three last calls.
 //!
 //! Possible only: nothing tells that the name was given, and a program asks for old neighbours of what it renames to somewhere else.
+//! Likely for the next number where the rest of the series moves on, too; and where something is made in the old place soon after:
+//! the original was put aside for it.
 
-use crate::infer::operation::Confidence::Possible;
+use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
+use crate::infer::patterns::Relation;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
@@ -17,7 +20,16 @@ pub(super) static META: Meta = Meta {
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
     let asked = c.probed_missing && c.before_within(3) && c.relation.named();
-    asked.then(|| META.speaks(Possible, Proof::HalfWitnessed))
+    let aside = matches!(
+        c.relation,
+        Relation::Backup | Relation::Rotation | Relation::Within
+    );
+    let at_best = if c.relation == Relation::Rotation && c.series || aside && c.made_anew {
+        Likely
+    } else {
+        Possible
+    };
+    asked.then(|| META.speaks(at_best, Proof::HalfWitnessed))
 }
 
 #[cfg(test)]
@@ -25,6 +37,17 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "access [2] /a/x.bak\nrename /a/x\nstat64 /usr/lib",
         &["possible rename /a/x -> /a/x.bak"],
+    ),
+    hits(
+        "access [2] /a/log.2\nrename /a/log.1\nrename /a/log\nstat64 /usr/lib",
+        &[
+            "likely rename /a/log.1 -> /a/log.2",
+            "likely rename /a/log -> /a/log.1",
+        ],
+    ),
+    hits(
+        "access [2] /a/x.bak\nrename /a/x\nmkdir /a/x\nstat64 /usr/lib",
+        &["likely rename /a/x -> /a/x.bak", "certain mkdir /a/x"],
     ),
     nearly(
         "stat64 /a/x.bak\nstat64 /usr/lib\nstat64 /usr/share\nstat64 /usr/bin\nrename /a/x",

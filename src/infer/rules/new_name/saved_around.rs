@@ -4,7 +4,7 @@
 //! The very last look of the thread before it made or renamed the file, at something that stands in the directory, makes it
 //! possible.
 //!
-//! What the thread makes or removes next is its next work, and no look at what was saved.
+//! What the thread makes or removes is other work of its own, and no look at what is saved.
 //!
 //! Fails where a program looks at a neighbour of what it saves; two signs, or one right at the file's making or renaming of a
 //! name that is hardly ever used, are needed.
@@ -28,14 +28,15 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let just_before = c.before_source.is_some_and(|d| d <= 3);
-    let before = just_before || c.before_within(8);
+    let before = just_before || c.before_asked && c.before_within(8);
     let after = c.after_within(3) && c.after_asked && (c.after_found || c.present_before.is_some());
     let rare = c.times <= 6;
     let seen_next = c.after_within(1) && c.after_asked && (c.source_made || !c.fresh());
     if before && after || (just_before || seen_next) && rare {
         return Some(META.speaks(Likely, Proof::HalfWitnessed));
     }
-    let last_look = c.source_made && (c.before_within(1) || c.before_source == Some(1));
+    let last_look =
+        c.source_made && (c.before_asked && c.before_within(1) || c.before_source == Some(1));
     let last_look = last_look && c.present_before.is_some();
     ((before || after) && rare || last_look).then(|| META.speaks(Possible, Proof::Likeness))
 }
@@ -52,6 +53,21 @@ pub(super) const EXAMPLES: &[Example] = &[
         &["likely replace /a/x"],
     ),
     nearly(
+        "open F=5 (_WC__E) /a/x
+         write F=5 B=4
+         close F=5
+         open F=5 (_WC__E) /a/.dat1a2b.003
+         write F=5 B=4
+         close F=5
+         rename /a/.dat1a2b.003
+         stat64 /usr/lib",
+        &[
+            "certain create /a/x",
+            "certain create /a/.dat1a2b.003",
+            "certain rename /a/.dat1a2b.003 -> ?",
+        ],
+    ),
+    nearly(
         "open F=5 (_WC__E) /a/.dat1a2b.003
          write F=5 B=4
          close F=5
@@ -63,6 +79,8 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[
             "certain create /a/.dat1a2b.003",
             "certain rename /a/.dat1a2b.003 -> ?",
+            "certain create /a/x",
+            "certain unlink /a/x",
         ],
     ),
     nearly(

@@ -1,5 +1,5 @@
 //! `stat /a/x.bak`, `rename /a/x`, `stat /a/x.bak`: looked at on either side, so that the new name is likely to be meant; looked at
-//! on one side only, it is possible. So it is where it was found to stand there before: then both looks may be about an old neighbour
+//! on one side only, it is possible. So is a name beside it that was found to stand there before: then both looks may be about an old neighbour
 //! that stays as it is.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
@@ -29,7 +29,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     }
     let backup = c.relation == Relation::Backup;
     let put_aside = backup && c.place_taken && c.after_within(3);
-    let stood = c.present_before.is_some() && !c.unread;
+    let neighbour_of_old = backup || c.relation == Relation::Within;
+    let stood = neighbour_of_old && c.present_before.is_some() && !c.unread;
     let sides = !stood && c.before_within(2) && (c.after_within(2) || backup && c.unread);
     Some(if sides || put_aside {
         META.speaks(Likely, Proof::HalfWitnessed)

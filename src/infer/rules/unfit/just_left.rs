@@ -51,7 +51,7 @@ pub(super) const EXAMPLES: &[Example] = &[
     nearly(
         "lstat64 [2] /a/x.part\nrename /a/x\nrename /a/x.part\nlstat64 /a/x",
         &[
-            "likely rename /a/x -> /a/x.part",
+            "certain rename /a/x -> /a/x.part",
             "likely rename /a/x.part -> /a/x",
         ],
     ),

@@ -26,6 +26,6 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     nearly(
         "lstat64 [2] /etc/locale.kept\nrename /etc/group.edit",
-        &["likely rename /etc/group.edit -> /etc/locale.kept"],
+        &["possible rename /etc/group.edit -> /etc/locale.kept"],
     ),
 ];

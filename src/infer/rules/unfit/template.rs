@@ -26,6 +26,6 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     nearly(
         "access [2] /a/httpd.conf.default\nrename /a/httpd.conf",
-        &["likely rename /a/httpd.conf -> /a/httpd.conf.default"],
+        &["possible rename /a/httpd.conf -> /a/httpd.conf.default"],
     ),
 ];
