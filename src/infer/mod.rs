@@ -32,6 +32,7 @@ mod narrow_files;
 mod opening;
 pub mod operation;
 pub mod patterns;
+mod reasons;
 mod rename;
 pub mod rules;
 pub mod said;

@@ -8,7 +8,7 @@ use std::thread;
 
 use bstr::BString;
 
-use super::candidate::{Candidate, Source, reasons};
+use super::candidate::{Candidate, Source};
 use super::claims::{Best, Claim};
 use super::decide;
 use super::draft::To;
@@ -17,6 +17,7 @@ use super::gather::Gatherer;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{self, Old, Relation};
+use super::reasons::reasons;
 use super::together;
 use super::witness::{self, Settled};
 use crate::trace::names::PathId;
