@@ -12,17 +12,15 @@
 #     10:31:12 to 10:31:12
 #   incomplete: lines are narrow: errno, descriptors and flags are not shown
 #
-# What it will do: 5 steps, newest change first, listed in steps() below.
-#   2 more are only offered: look at them with --check, and take them with
-#     --take N,...
-#   2 of them rest on a name that the capture does not print but that its
+# What it will do: 7 steps, newest change first, listed in steps() below.
+#   3 of them rest on a name that the capture does not print but that its
 #     evidence speaks for; every step is tested on the disk before anything is
 #     done.
 # What it will not do, and why: see notes() below, which is also printed.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
-ID=a5740cbf04cd
-STEPS_SUM='750696565 552'
+ID=1e67ce523aa6
+STEPS_SUM='4084492273 470'
 OTHER_VOLUMES=no
 
 # The steps, newest change first: what is done, number, and what it is done to.
@@ -41,7 +39,7 @@ steps() {
   # /etc/postfix is a link
   aside 5 type=link place='/etc/postfix' refill=6
   # /etc/postfix.cl-rst is there; nothing stands at /etc/postfix
-  move 6 place='/etc/postfix' from='/etc/postfix.cl-rst' clears=link after=5 offer='operation 18: nothing but its looks speaks for the name that no line prints'
+  move 6 place='/etc/postfix' from='/etc/postfix.cl-rst' clears=link after=5
   # /etc/MailServicesOther.plist.default is a regular file (if it is missing,
   #   nothing is done); /etc/MailServicesOther.plist is a regular file or
   #   absent
