@@ -26,7 +26,7 @@ use crate::revert;
 use crate::revert::plan::Inputs;
 use crate::revert::script::{self, Header, SourceLine};
 use crate::story::log::{Span, correlate, statements};
-use crate::story::past::Past;
+use crate::story::past::{Past, recipes_confirm};
 use crate::story::{groups, leftovers, obstacles};
 
 /// Names of processes that are offered when the one asked for is not in the capture.
@@ -110,6 +110,7 @@ pub(super) fn report(
         .holes
         .extend(dropped(&findings, &report.capture));
     let past = Past::of(&findings, &report.operations, recipes);
+    recipes_confirm(&mut report.operations, &past, recipes);
     // the plan and the report need room of their own
     drop(findings);
     report.warnings.extend(notes.into_iter().map(Warning::Note));

@@ -8,7 +8,7 @@ use bstr::BString;
 
 use crate::infer::Findings;
 use crate::infer::dropped::Dropped;
-use crate::infer::operation::{Kind, ObjectType, Operation};
+use crate::infer::operation::{Confidence, Evidence, Kind, ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
 use crate::ledger::{Cause, Ledger};
 use crate::recipe::Recipe;
@@ -78,7 +78,8 @@ impl Past {
                 since,
                 perhaps_made,
                 free,
-                in_recipe: operation.kind == Kind::Rename && in_recipe(operation, recipes),
+                in_recipe: operation.kind == Kind::Rename
+                    && recipe_of(operation, recipes).is_some(),
             };
             Some((operation.id, known))
         });
@@ -114,12 +115,31 @@ impl Past {
     }
 }
 
-fn in_recipe(operation: &Operation, recipes: &[Recipe]) -> bool {
-    let (Some(path), Some(to)) = (&operation.path, &operation.to) else {
-        return false;
-    };
-    let puts_aside = |recipe: &Recipe| recipe.place_of(to).is_some_and(|(place, _)| place == path);
-    recipes.iter().any(puts_aside)
+/// What was looked for and missing just before a rename, and is the very name to which a recipe puts the thing aside, is likely
+/// its new name: neither the hint nor the look would be enough.
+pub fn recipes_confirm(operations: &mut [Operation], past: &Past, recipes: &[Recipe]) {
+    for operation in operations {
+        let known = past.known.get(&operation.id);
+        if operation.confidence == Confidence::Possible
+            && known.is_some_and(|known| known.free && known.in_recipe)
+            && let Some(recipe) = recipe_of(operation, recipes)
+        {
+            operation.confidence = Confidence::Likely;
+            operation.evidence.push(Evidence {
+                source: 0,
+                line: 0,
+                reason: format!("the recipe {} puts it aside to this name", recipe.name).into(),
+                rule: None,
+            });
+        }
+    }
+}
+
+/// The recipe that puts what the operation renamed aside to the very name that is claimed.
+fn recipe_of<'r>(operation: &Operation, recipes: &'r [Recipe]) -> Option<&'r Recipe> {
+    let (path, to) = (operation.path.as_ref()?, operation.to.as_ref()?);
+    let puts_aside = |recipe: &&Recipe| recipe.place_of(to).is_some_and(|(place, _)| place == path);
+    recipes.iter().find(puts_aside)
 }
 
 /// The names are such as a program makes of one another, in one directory.

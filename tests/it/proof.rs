@@ -309,3 +309,29 @@ fn what_another_process_put_or_moved_is_left() {
         close F=4 by mover",
     );
 }
+
+#[test]
+fn a_recipe_and_a_look_that_found_nothing_are_enough_together() {
+    let (acts, offers, _) = plan(
+        "stat64 /private/etc/amavisd.conf
+         access [2] /private/etc/amavisd.conf.cl-rst
+         rename /private/etc/amavisd.conf
+         stat64 /usr/lib",
+        &[],
+    );
+    assert_eq!(
+        acts,
+        ["move /etc/amavisd.conf.cl-rst back to /etc/amavisd.conf"]
+    );
+    assert!(offers.is_empty(), "{offers:?}");
+
+    // a name that no recipe knows
+    let (acts, ..) = plan(
+        "stat64 /private/etc/thing.conf
+         access [2] /private/etc/thing.conf.cl-rst
+         rename /private/etc/thing.conf
+         stat64 /usr/lib",
+        &[],
+    );
+    assert!(acts.is_empty(), "{acts:?}");
+}
