@@ -1,4 +1,4 @@
-//! One room per text format: a line in, a record out, no knowledge of the disk.
+//! One module per text format: a line in, a record out, no knowledge of the disk.
 
 pub mod audit;
 pub mod dtrace;
