@@ -1,8 +1,8 @@
 //! The rules by which a name that no line prints is found: one rule, one file.
 //!
 //! A rule file says what it recognises, as lines of a capture, why that holds and where it fails; it holds the rule's [`Meta`],
-//! a `judge` that hands in a [`Finding`], and at least one example that hits and one that nearly does. What comes of the
-//! findings is decided in [`super::decide`], and nowhere else.
+//! a `judge` that hands in a `Finding`, and at least one example that hits and one that nearly does. What comes of the
+//! findings is decided in `infer::decide`, and nowhere else.
 //!
 //! A rule is added by one file and one line in its group: `impossible.rs`, `unfit.rs`, `common.rs`, `new_name.rs`, `second_name.rs`,
 //! `exchange.rs`, `doubt.rs`, `neighbours.rs`.
