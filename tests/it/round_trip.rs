@@ -249,8 +249,8 @@ fn judge_tree(
     Ok(())
 }
 
-/// Files and links that stand where none of the objects that could be meant has ever stood. (What the script makes is never
-/// a file of its own.)
+/// Files and links that stand where none of the objects that could be meant has ever stood, nor, for what was restored from a
+/// copy, has ever held these bytes. (What the script makes is never a file of its own.)
 fn strays(after: &Disk, before: &Tree, applied: &Tree) -> Vec<String> {
     let now = of_disk(after);
     let alike = |node: &Node, body: &Body| match (node, body) {
@@ -261,8 +261,13 @@ fn strays(after: &Disk, before: &Tree, applied: &Tree) -> Vec<String> {
     let stray = |(path, node): &(&Vec<u8>, &Node)| {
         let here = same(before.get(*path), Some(node)) || same(now.get(*path), Some(node));
         let mut meant = after.inodes().filter(|(_, inode)| alike(node, &inode.body));
+        let held = match node {
+            Node::File { content, .. } => after.ever_held(path, content),
+            _ => false,
+        };
         !matches!(node, Node::Dir { .. })
             && !here
+            && !held
             && !meant.any(|(ino, _)| after.ever_stood(ino, path))
     };
     let found = applied.iter().filter(stray);

@@ -49,6 +49,8 @@ pub struct Disk {
     volumes: BTreeMap<Vec<u8>, Ino>,
     /// Every name that an inode has ever had, with the directory that held it.
     entered: BTreeMap<Ino, BTreeSet<(Ino, Vec<u8>)>>,
+    /// Bytes that a file held before it was written to, with the names that it had had until then.
+    overwritten: Vec<(Vec<u8>, BTreeSet<(Ino, Vec<u8>)>)>,
 }
 
 impl Disk {
@@ -59,6 +61,7 @@ impl Disk {
             next: 16,
             volumes: BTreeMap::new(),
             entered: BTreeMap::new(),
+            overwritten: Vec::new(),
         };
         disk.inodes
             .insert(ROOT, inode(Body::Dir(BTreeMap::new()), 0o755, ROOT, 0));
@@ -140,6 +143,28 @@ impl Disk {
         names
             .filter(|(_, known)| known == name)
             .any(|(dir, _)| self.ever_stood(*dir, above))
+    }
+
+    /// A file is about to be written to: what it holds now is kept in mind.
+    pub fn keep_bytes(&mut self, ino: Ino) {
+        if let Body::File(content) = &self.inode(ino).body
+            && !content.is_empty()
+        {
+            let names = self.entered.get(&ino).cloned().unwrap_or_default();
+            self.overwritten.push((content.clone(), names));
+        }
+    }
+
+    /// A file that has been written to since has held these bytes, and has once stood at this path.
+    pub fn ever_held(&self, path: &[u8], bytes: &[u8]) -> bool {
+        let Some(cut) = path.iter().rposition(|b| *b == b'/') else {
+            return false;
+        };
+        let (above, name) = (&path[..cut], &path[cut + 1..]);
+        self.overwritten.iter().any(|(held, names)| {
+            let mut here = names.iter().filter(|(_, known)| known == name);
+            held == bytes && here.any(|(dir, _)| self.ever_stood(*dir, above))
+        })
     }
 
     /// Every inode, with or without a name.

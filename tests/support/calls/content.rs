@@ -162,6 +162,7 @@ impl Mac {
                 self.open_existing(ino, flags, uid)?;
                 if flags.truncate && flags.write {
                     self.record(task, "truncate", path.clone(), None, false);
+                    self.disk.keep_bytes(ino);
                     self.disk.inode_mut(ino).body = Body::File(Vec::new());
                 }
                 ino
@@ -276,6 +277,7 @@ impl Mac {
             self.record(task, "write", file.path.clone(), None, false);
             self.file_mut(task, fd)?.written = true;
         }
+        self.disk.keep_bytes(file.ino);
         let Body::File(content) = &mut self.disk.inode_mut(file.ino).body else {
             return Err(errno::EISDIR);
         };
@@ -343,6 +345,7 @@ impl Mac {
     }
 
     fn resize(&mut self, ino: Ino, size: u64) -> Sys<()> {
+        self.disk.keep_bytes(ino);
         match &mut self.disk.inode_mut(ino).body {
             Body::File(content) => {
                 content.resize(size as usize, 0);
