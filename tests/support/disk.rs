@@ -48,10 +48,15 @@ pub struct Disk {
     /// Volumes by name, mounted or not.
     volumes: BTreeMap<Vec<u8>, Ino>,
     /// Every name that an inode has ever had, with the directory that held it.
-    entered: BTreeMap<Ino, BTreeSet<(Ino, Vec<u8>)>>,
+    entered: BTreeMap<Ino, Names>,
+    /// Whether what a file holds is kept in mind when it is written to; of a long stream it would be too much.
+    pub keeps_bytes: bool,
     /// Bytes that a file held before it was written to, with the names that it had had until then.
-    overwritten: Vec<(Vec<u8>, BTreeSet<(Ino, Vec<u8>)>)>,
+    overwritten: Vec<(Vec<u8>, Names)>,
 }
+
+/// Names with the directories that hold them.
+type Names = BTreeSet<(Ino, Vec<u8>)>;
 
 impl Disk {
     /// A system volume with `/private/{etc,var,tmp}`, the three links to them, and the usual top directories.
@@ -61,6 +66,7 @@ impl Disk {
             next: 16,
             volumes: BTreeMap::new(),
             entered: BTreeMap::new(),
+            keeps_bytes: false,
             overwritten: Vec::new(),
         };
         disk.inodes
@@ -147,7 +153,8 @@ impl Disk {
 
     /// A file is about to be written to: what it holds now is kept in mind.
     pub fn keep_bytes(&mut self, ino: Ino) {
-        if let Body::File(content) = &self.inode(ino).body
+        if self.keeps_bytes
+            && let Body::File(content) = &self.inode(ino).body
             && !content.is_empty()
         {
             let names = self.entered.get(&ino).cloned().unwrap_or_default();

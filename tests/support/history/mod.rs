@@ -126,6 +126,7 @@ impl History {
     /// Plays it.
     pub fn play(&self) -> Played {
         let mut mac = Mac::new(self.setting, self.seed, 8 * 3600 + self.seed % 50_000);
+        mac.disk.keeps_bytes = true;
         furnish(&mut mac.disk, &mut Rng::new(self.seed ^ 0xd15c));
         if self.cluttered {
             clutter(&mut mac.disk);
