@@ -141,6 +141,11 @@ impl History {
             standing.retain(real);
             untidy::untidy(&mut mac.disk, &mut Rng::new(self.seed ^ 0x07d), &standing);
         }
+        let versions = self
+            .steps
+            .iter()
+            .filter(|(name, _)| *name == "next version");
+        moves::install_versions(&mut mac.disk, versions.count());
         let before = mac.disk.clone();
         let task = mac.process(ACTOR);
         let other = mac.process("mds");

@@ -203,15 +203,36 @@ fn deploy_link(s: &mut Scene) {
     }
 }
 
+/// Where the versions stand that [`next_version`] replaces.
+fn version(n: usize) -> Vec<u8> {
+    format!("/Library/Server/app{n}").into_bytes()
+}
+
+/// So many programs in two versions each, `app0` and `app0-2`, as they stand before the recording.
+pub(super) fn install_versions(disk: &mut Disk, count: usize) {
+    for app in (0..count).map(version) {
+        for dir in [with(&app, "-2"), app] {
+            let ino = disk.put_dir_bytes(&dir);
+            debug_assert!(disk.is_dir(ino));
+        }
+    }
+}
+
 /// `app` gives way to a link to `app-2`, which stood there all along.
 fn next_version(s: &mut Scene) {
-    let n = s.number();
-    let app = format!("/Library/Server/app{n}").into_bytes();
+    let is_dir = |path: &[u8]| {
+        let found = s.mac.disk.find_bytes(path);
+        found.is_some_and(|ino| s.mac.disk.is_dir(ino))
+    };
+    let whole = |app: &Vec<u8>| is_dir(app) && is_dir(&with(app, "-2"));
+    let Some(app) = (0..)
+        .map(version)
+        .take_while(|app| is_dir(&with(app, "-2")))
+        .find(whole)
+    else {
+        return;
+    };
     let next = with(&app, "-2");
-    for dir in [&app, &next] {
-        let ino = s.mac.disk.put_dir_bytes(dir);
-        debug_assert!(s.mac.disk.is_dir(ino));
-    }
     let aside = with(&app, s.rng.pick(&[".1", "-old", ".retired"]));
     let probe = s.probe();
     if !s.rename(&app, &aside, probe) {
