@@ -37,16 +37,14 @@
 // Some of the library only the command line calls.
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
-// the tests of single rules read calls as the tests of the whole program do
-#[cfg(test)]
-extern crate self as unsnare;
-
 pub mod analysis;
 pub mod bytes;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod dialect;
 pub mod disk;
+#[cfg(any(test, fuzzing))]
+pub mod fuzz_targets;
 pub mod infer;
 pub mod input;
 pub mod ledger;
@@ -56,4 +54,6 @@ pub mod recording;
 pub mod report;
 pub mod revert;
 pub mod story;
+#[cfg(test)]
+mod tests;
 pub mod trace;

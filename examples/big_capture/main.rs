@@ -14,14 +14,12 @@
 //! A block of a few megabytes is printed once by the Mac; after that only its time stamps and the numbers in its names are
 //! changed from one copy to the next, so that time goes on and every round works on paths of its own.
 
-#[path = "../../tests/support/mod.rs"]
-mod support;
 mod work;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
 
-use support::{Mac, Release, Setting, Task, View};
+use scriptable_mac::{Mac, Release, Setting, Task, View};
 use work::{BOX, LIVE, MARK, Work};
 
 /// Files that live on in one directory.

@@ -1,8 +1,8 @@
 //! What the programs on the scriptable Mac do, round by round.
 
-use super::support::noise::read_file;
-use super::support::programs::{copy_file, join, list, remove_tree, save_foundation, write_file};
-use super::support::{Flags, Mac, Task};
+use scriptable_mac::noise::read_file;
+use scriptable_mac::programs::{copy_file, join, list, remove_tree, save_foundation, write_file};
+use scriptable_mac::{Flags, Mac, Task};
 
 /// Stands in names where the number of the round goes.
 pub(crate) const MARK: &[u8] = b"round00000000";

@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../../tests/support/sifted.rs"]
-mod sifted;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| sifted::ahead(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| unsnare::fuzz_targets::sifted::ahead(data));

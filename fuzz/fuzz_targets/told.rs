@@ -1,6 +1,3 @@
 #![no_main]
 
-#[path = "../../tests/support/fuzz_targets.rs"]
-mod targets;
-
-libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::told(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| unsnare::fuzz_targets::told(data));

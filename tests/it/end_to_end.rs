@@ -1,10 +1,10 @@
 //! From a shipped capture to the old state of the disk: the replica is laid out, the script checked, applied, applied
 //! again and undone.
 
-use crate::lab::Lab;
 use crate::scripts::{
     Case, EDITOR, INSTALLER, NAMES, ROTATION, SETUP, SETUP_GREP, WAY_BACK, WAY_BACK_GREP,
 };
+use crate::support::lab::Lab;
 use crate::support::tree::{Node, Tree, differences};
 
 /// Runs the whole cycle under `sh`; the disk after `--apply`.

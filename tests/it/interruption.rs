@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::claims::{analyse, first_seed, for_seeds, wanted};
-use crate::lab::Lab;
 use crate::scripts::{Case, NAMES, ROTATION, SETUP, WAY_BACK};
 use crate::support::history::History;
+use crate::support::lab::Lab;
 use crate::support::tree::{Node, Tree, differences, of_disk};
 
 /// A disk and the script made for it.

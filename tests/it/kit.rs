@@ -7,9 +7,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::calls::line;
 use crate::run::{run, stderr, stdout};
 use crate::shells::{SHELLS, present};
+use crate::support::by_hand::line;
 
 /// A place with the kit, stand-ins, and a directory to be watched.
 struct Site {

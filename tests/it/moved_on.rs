@@ -2,8 +2,8 @@
 //! and touches nothing.
 
 use crate::claims::bytes;
-use crate::lab::Lab;
 use crate::scripts::{Case, NAMES, ROTATION, SETUP, WAY_BACK};
+use crate::support::lab::Lab;
 use crate::support::programs::parent;
 use crate::support::tree::{Node, Tree, differences};
 

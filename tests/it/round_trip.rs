@@ -8,9 +8,9 @@ use std::sync::Mutex;
 use serde_json::Value;
 
 use crate::claims::{self, Tally, analyse, first_seed, for_seeds, shrink, wanted};
-use crate::lab::Lab;
 use crate::support::disk::{Body, Disk, canonical};
 use crate::support::history::{ACTOR, History, Played};
+use crate::support::lab::Lab;
 use crate::support::tree::{Node, Tree, differences, of_disk};
 
 /// What became of one history.

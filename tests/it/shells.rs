@@ -2,8 +2,8 @@
 
 use std::process::Command;
 
-use crate::lab::Lab;
 use crate::scripts::{Case, NAMES, SETUP, WAY_BACK};
+use crate::support::lab::Lab;
 use crate::support::tree::{Tree, differences};
 
 /// Name, and how it is started.

@@ -58,6 +58,12 @@ pub struct Disk {
 /// Names with the directories that hold them.
 type Names = BTreeSet<(Ino, Vec<u8>)>;
 
+impl Default for Disk {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Disk {
     /// A system volume with `/private/{etc,var,tmp}`, the three links to them, and the usual top directories.
     pub fn new() -> Self {

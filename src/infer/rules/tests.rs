@@ -6,10 +6,7 @@ use super::Meta;
 use super::registry::GROUPS;
 use super::{common, doubt, exchange, impossible, neighbours, new_name, second_name, unfit};
 use crate::infer::Findings;
-
-#[path = "../../../tests/it/calls.rs"]
-#[expect(dead_code, reason = "the tests of the whole program use the rest")]
-mod calls;
+use crate::tests::calls;
 
 thread_local! {
     /// The id of the rule that is switched off.

@@ -110,7 +110,7 @@ impl History {
                     at = at.saturating_sub(*weight);
                     here
                 });
-                (chosen.map_or("scan", |(_, (name, _))| name), rng.next())
+                (chosen.map_or("scan", |(_, (name, _))| name), rng.draw())
             })
             .collect();
         Self {

@@ -196,7 +196,7 @@ fn object(s: &mut Scene) {
     let dir = format!("/Library/Server/objects/{:02x}", s.rng.below(256));
     make_dirs(&mut s.mac, s.task, dir.as_bytes());
     let temporary = format!("{dir}/tmp_obj_{}", s.rng.word(6, LETTERS)).into_bytes();
-    let to = format!("{dir}/{:038x}", u128::from(s.rng.next()) * 0x1_0001_0001).into_bytes();
+    let to = format!("{dir}/{:038x}", u128::from(s.rng.draw()) * 0x1_0001_0001).into_bytes();
     let text = s.text();
     if s.rng.chance(50) {
         s.look(&to);

@@ -1,0 +1,300 @@
+//! Reading ahead in another thread, and passing over what cannot matter, change nothing.
+
+use std::io::Write as _;
+
+use crate::analysis::{self, Intake, Options};
+use crate::dialect::fs_usage::{Filter, Outcome, Reader};
+use crate::infer::Inference;
+use crate::infer::operation::Operation;
+use crate::input::{Line, Lines};
+use crate::report::model::{Census, Report};
+use bstr::BString;
+use proptest::prelude::*;
+
+use crate::fuzz_targets::sifted::{Sieving, outcomes};
+use scriptable_mac::history::{ACTOR, History};
+
+fn ours() -> Vec<BString> {
+    vec![ACTOR.into()]
+}
+
+/// A recording of this length at least.
+fn long(seed: u64, lines: usize) -> Vec<u8> {
+    let mut capture = Vec::new();
+    for more in 0.. {
+        capture.extend(History::draw(seed + 1000 * more, 14).play().capture);
+        if capture.split(|&b| b == b'\n').count() > lines {
+            break;
+        }
+    }
+    capture
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+    /// Recordings of several layouts one after the other, some bytes of which were changed, however far the sieve is ahead.
+    #[test]
+    fn what_the_sieve_noted_of_a_line_does_not_change_what_becomes_of_it(
+        seeds in prop::collection::vec(0u64..500, 1..4),
+        damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..30),
+        ahead in prop_oneof![Just(0usize), 1..20usize, Just(2000usize)],
+        asked in any::<bool>(),
+        read in any::<bool>(),
+    ) {
+        let mut capture: Vec<u8> = seeds.iter().flat_map(|seed| History::draw(*seed, 6).play().capture).collect();
+        prop_assume!(!capture.is_empty());
+        for (at, byte) in damage {
+            let at = at.index(capture.len());
+            capture[at] = byte;
+        }
+        for filter in [Filter::Processes(ours()), Filter::Processes(vec!["mds".into()]), Filter::All] {
+            prop_assert_eq!(outcomes(&capture, &filter, Some(Sieving { ahead, asked, read })), outcomes(&capture, &filter, None));
+        }
+    }
+}
+
+fn options() -> Options {
+    Options {
+        processes: ours(),
+        ..Options::default()
+    }
+}
+
+/// A file read by the thread that reads ahead.
+fn through_the_thread(capture: &[u8]) -> Report {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(capture).unwrap();
+    analysis::analyze(&[file.path().to_owned()], &options(), &mut ()).unwrap()
+}
+
+/// The same line by line, without a thread and without notes.
+fn line_by_line(capture: &[u8]) -> Report {
+    let mut intake = Intake::new(&options()).unwrap();
+    let mut lines = Lines::new(capture);
+    while let Some((number, line)) = lines.next_line().unwrap() {
+        intake.line(number, line);
+    }
+    intake.finish()
+}
+
+#[test]
+fn a_capture_read_through_the_thread_gives_the_census_and_the_operations_of_one_read_line_by_line()
+{
+    let mut operations = 0;
+    for seed in 0..12 {
+        let capture = long(seed, 3000);
+        let (mut threaded, alone) = (through_the_thread(&capture), line_by_line(&capture));
+        assert_eq!(threaded.census, alone.census, "seed {seed}");
+        assert_eq!(threaded.operations, alone.operations, "seed {seed}");
+        assert_eq!(threaded.obstacles, alone.obstacles, "seed {seed}");
+        // only the file has a name and a checksum
+        threaded.capture.sources.clear();
+        threaded
+            .capture
+            .holes
+            .retain(|hole| !hole.what.contains("last line"));
+        assert_eq!(threaded.capture, alone.capture, "seed {seed}");
+        operations += alone.operations.len();
+    }
+    assert!(operations > 500, "{operations}");
+}
+
+/// What is claimed and why.
+fn claims(operations: &[Operation]) -> Vec<String> {
+    let claim = |o: &Operation| {
+        let (path, to) = (o.path.as_ref(), o.to.as_ref());
+        let claimed = (o.kind, path, o.whole, to, o.confidence, o.visible);
+        format!("{claimed:?} {:?} {:?} {:?}", o.evidence, o.rivals, o.facts)
+    };
+    operations.iter().map(claim).collect()
+}
+
+/// Inference for which every line of the others is read in full.
+fn in_full(capture: &[u8]) -> Vec<Operation> {
+    let mut inference = Inference::new();
+    let mut reader = Reader::new(&Filter::Processes(ours()));
+    let mut sink = |outcome: Outcome<'_>| match outcome {
+        Outcome::Record(record) => inference.push(0, record, true),
+        Outcome::Other(other) => {
+            if let Some(record) = other.record() {
+                inference.push(0, &record, false);
+            }
+        }
+        Outcome::Damaged { line, .. } => inference.unread(0, line),
+        Outcome::Harmless { .. } => {}
+    };
+    let mut lines = Lines::new(capture);
+    while let Some((number, line)) = lines.next_line().unwrap() {
+        match line {
+            Line::Whole(text) => reader.line(number, text, &mut sink),
+            Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
+            Line::TooLong(text) => reader.too_long(number, text, &mut sink),
+        }
+    }
+    reader.finish(&mut sink);
+    let census = Census {
+        understood: reader.census().understood,
+        other_process: reader.census().other_process,
+        ..Census::default()
+    };
+    inference.filtered(census.is_filtered());
+    for layout in reader.layouts() {
+        inference.unseen_calls(0, layout.first_line, layout.has_unseen_calls());
+    }
+    inference.finish(None).operations
+}
+
+#[test]
+fn passing_over_what_cannot_matter_gives_the_operations_of_reading_every_line_in_full() {
+    let mut operations = 0;
+    for seed in 0..150 {
+        let capture = History::draw(seed, 14).play().capture;
+        if capture.is_empty() {
+            continue;
+        }
+        let filtered = through_the_thread(&capture).operations;
+        operations += filtered.len();
+        assert_eq!(claims(&filtered), claims(&in_full(&capture)), "seed {seed}");
+    }
+    assert!(operations > 1000, "{operations}");
+}
+
+/// Names beside each other, in directories that the program reported on has looked into.
+const NEAR: [&str; 6] = [
+    "private/etc/a.conf",
+    "private/etc/a.conf.bak",
+    "private/etc/b",
+    "/Library/X/a.conf",
+    "/Library/X/b.old",
+    "/Library/X/b",
+];
+/// Names that have nothing to do with them.
+const FAR: [&str; 3] = [
+    "/usr/lib/q.dylib",
+    "/Users/anna/paper.txt",
+    "private/var/tmp/z",
+];
+
+/// A call by the program (`own`) or by another one.
+fn call(own: bool, what: usize, path: usize) -> String {
+    let near = NEAR[path % NEAR.len()];
+    let any = NEAR.iter().chain(&FAR).nth(path % 9).unwrap_or(&near);
+    let (who, path) = if own { ("", &near) } else { ("@", any) };
+    match what {
+        0 | 1 => format!("{who}lstat64 {path}"),
+        2 | 3 => format!("{who}stat64 [2] {path}"),
+        4 => format!("{who}rename {path}"),
+        5 => format!("{who}unlink {path}"),
+        6 => format!("{who}open F=5 (R_____) {path}"),
+        7 => format!("{who}open F=6 (_WC_T_) {path}"),
+        8 => format!("{who}read F=5 B=100"),
+        9 => format!("{who}write F=6 B=100"),
+        10 => format!("{who}close F={}", 5 + path.len() % 2),
+        11 => format!("{who}getattrlist {path}"),
+        12 => format!("{who}mkdir {path}"),
+        _ => format!("{who}fstat64 F=5"),
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+    /// Others look at, change and copy the same files. (What they saw before the program named anything there is not read:
+    /// claims may be weaker for it, never stronger.)
+    #[test]
+    fn what_others_do_beside_the_programs_files_is_read(
+        calls in prop::collection::vec((prop::bool::weighted(0.4), 0..14usize, 0..54usize), 1..40),
+    ) {
+        let first = NEAR.map(|path| format!("lstat64 {path}"));
+        let rest = calls.into_iter().map(|(own, what, path)| call(own, what, path));
+        let calls: Vec<String> = first.into_iter().chain(rest).collect();
+        let lines = calls.iter().enumerate().map(|(n, call)| super::calls::line(n, call) + "\n");
+        let capture: String = lines.collect();
+        let filtered = through_the_thread(capture.as_bytes()).operations;
+        prop_assert_eq!(claims(&filtered), claims(&in_full(capture.as_bytes())), "{:#?}", calls);
+    }
+}
+
+/// A recording over midnight, mostly by others, whose clock is set back now and then; `end` ends each line.
+fn over_midnight(seed: u64, end: &str) -> String {
+    let mut state = seed;
+    let mut draw = move |most: u64| {
+        state = state
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1);
+        (state >> 33) % most
+    };
+    let mut ms = 23 * 3_600_000 + 40 * 60_000;
+    let mut capture = String::new();
+    for n in 0..16_000 {
+        match draw(400) {
+            0 => ms -= draw(20_000),
+            1..=40 => ms -= draw(4),
+            41 => ms += draw(3_600_000),
+            _ => ms += draw(300),
+        }
+        let own = draw(40) == 0;
+        let line = super::calls::line(n % 50_000, &call(own, draw(14) as usize, draw(54) as usize));
+        let (s, process) = (ms / 1000, ["mds", "Finder", "launchd"][draw(3) as usize]);
+        let time = format!(
+            "{:02}:{:02}:{:02}.{:03}",
+            s / 3600 % 24,
+            s / 60 % 60,
+            s % 60,
+            ms % 1000
+        );
+        let line = line.replace("mds                 ", &format!("{process:<20}"));
+        capture += &format!("{time}{}{end}", &line[12..]);
+        if draw(900) == 0 {
+            capture += &format!("no line at all{end}");
+        }
+    }
+    capture
+}
+
+#[test]
+fn what_is_passed_over_without_a_look_is_counted_and_the_clock_goes_on() {
+    for (seed, end) in [(1, "\n"), (2, "\n"), (3, "\r\n"), (4, "\n")] {
+        let capture = over_midnight(seed, end);
+        let threaded = through_the_thread(capture.as_bytes());
+        let alone = line_by_line(capture.as_bytes());
+        assert!(alone.census.other_process > 12_000);
+        assert_eq!(threaded.census, alone.census, "seed {seed}");
+        assert_eq!(threaded.capture.others, alone.capture.others, "seed {seed}");
+        let span = |report: &Report| {
+            (
+                report.capture.first_time.clone(),
+                report.capture.last_time.clone(),
+            )
+        };
+        assert_eq!(span(&threaded), span(&alone), "seed {seed}");
+        assert_eq!(
+            claims(&threaded.operations),
+            claims(&alone.operations),
+            "seed {seed}"
+        );
+        assert_eq!(threaded.activity.rows, alone.activity.rows, "seed {seed}");
+    }
+}
+
+/// A daemon is silent for 25 hours, in which others' lines pass midnight: what it does then, it does on the next day.
+#[test]
+fn a_midnight_that_only_lines_of_others_tell_counts() {
+    let at = |hour: usize, call: &str| {
+        let line = super::calls::line(0, call);
+        format!("{:02}:00:00.000{}\n", hour % 24, &line[12..])
+    };
+    let mut capture = at(20, "mkdir /Library/one");
+    for hour in 20..45 {
+        for _ in 0..300 {
+            capture += &at(hour, "@stat64 /System/Library");
+        }
+    }
+    capture += &at(45, "mkdir /Library/two");
+    for report in [
+        through_the_thread(capture.as_bytes()),
+        line_by_line(capture.as_bytes()),
+    ] {
+        let hours = report.operations.iter().map(|op| op.at_us / 3_600_000_000);
+        assert_eq!(hours.collect::<Vec<_>>(), [20, 45]);
+    }
+}

@@ -1,0 +1,142 @@
+//! What several unknowns say of each other.
+
+use super::calls::{operations, threaded};
+
+#[test]
+fn a_rename_packs_nothing() {
+    assert_eq!(
+        operations(
+            "rename /var/log/mail.2.gz
+             rename /var/log/mail"
+        ),
+        [
+            "certain rename /var/log/mail.2.gz -> ?",
+            "certain rename /var/log/mail -> ?"
+        ]
+    );
+}
+
+#[test]
+fn a_name_that_is_heard_of_only_when_it_is_removed_is_a_locks_and_no_renames() {
+    assert_eq!(
+        operations(
+            "open F=3 (_WC__E) private/etc/passwd.311
+             close F=3
+             link private/etc/passwd.311
+             stat64 private/etc/passwd.311
+             unlink private/etc/passwd.311
+             rename private/etc/hosts+
+             unlink private/etc/passwd.lock"
+        )[1..],
+        [
+            "possible link /etc/passwd.311 -> /etc/passwd.lock",
+            "certain unlink /etc/passwd.311",
+            "certain rename /etc/hosts+ -> ?",
+            "certain unlink /etc/passwd.lock"
+        ]
+    );
+}
+
+#[test]
+fn of_several_locks_each_link_has_the_one_that_begins_like_its_first_name() {
+    let told = operations(
+        "link private/etc/passwd.311
+         unlink private/etc/passwd.311
+         link private/etc/group.311
+         unlink private/etc/group.311
+         rename private/etc/group+
+         unlink private/etc/group.lock
+         unlink private/etc/passwd.lock
+         link private/etc/passwd.400
+         unlink private/etc/passwd.400
+         rename private/etc/passwd+
+         unlink private/etc/passwd.lock",
+    );
+    let of = |what: &str| -> Vec<&str> {
+        let all = told.iter().map(String::as_str);
+        all.filter(|o| o.contains(what)).collect()
+    };
+    assert_eq!(
+        of(" link "),
+        [
+            "possible link /etc/passwd.311 -> /etc/passwd.lock",
+            "possible link /etc/group.311 -> /etc/group.lock",
+            "possible link /etc/passwd.400 -> /etc/passwd.lock"
+        ]
+    );
+    assert!(
+        of(" rename ").iter().all(|o| !o.contains(".lock")),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_thing_renamed_away_goes_back_only_where_something_is_looked_for_or_seen() {
+    let second = |between: &str, after: &str| {
+        let calls = format!(
+            "lstat64 [2] /srv/x.part\nrename /srv/x\n{between}\nrename /srv/x.part\n{after}"
+        );
+        let found = operations(&calls);
+        found
+            .into_iter()
+            .find(|o| o.contains("rename /srv/x.part"))
+            .unwrap()
+    };
+    assert_eq!(second("", ""), "certain rename /srv/x.part -> ?");
+    for (between, after) in [("lstat64 [2] /srv/x", ""), ("", "lstat64 /srv/x")] {
+        assert!(second(between, after).ends_with("rename /srv/x.part -> /srv/x"));
+    }
+}
+
+#[test]
+fn what_the_program_made_and_renames_next_is_not_overwritten_before() {
+    assert_eq!(
+        operations(
+            "mkdir /srv/(saved)
+             open F=3 (_WC__E) /srv/(saved)/n
+             close F=3
+             rename /srv/n
+             rename /srv/(saved)/n
+             lstat64 /srv/n"
+        )[1],
+        "certain rename /srv/n -> ?"
+    );
+}
+
+#[test]
+fn three_renames_exchange_two_names_where_the_thread_is_told_and_the_third_name_was_looked_for() {
+    let calls = "lstat64 [2] /srv/.mvQ4kZ
+         rename /srv/one
+         lstat64 [2] /srv/one
+         rename /opt/two
+         lstat64 [2] /opt/two
+         rename /srv/.mvQ4kZ
+         stat64 /srv/three";
+    assert_eq!(
+        threaded(calls),
+        [
+            "likely rename /srv/one -> /srv/.mvQ4kZ",
+            "likely rename /opt/two -> /srv/one",
+            "likely rename /srv/.mvQ4kZ -> /opt/two"
+        ]
+    );
+    let silent = "rename /srv/one\nrename /srv/three\nrename /srv/.mvQ4kZ\nstat64 /srv/three";
+    for told in [threaded(silent), operations(silent)] {
+        assert!(
+            told[..2].iter().all(|o| !o.starts_with("likely")),
+            "{told:?}"
+        );
+    }
+}
+
+#[test]
+fn what_goes_together_is_renamed_alike() {
+    assert_eq!(
+        operations(
+            "rename /srv/.tmp-7-a.pack
+             rename /srv/.tmp-7-a.idx
+             stat64 /srv/a.pack"
+        )[1],
+        "possible rename /srv/.tmp-7-a.idx -> /srv/a.idx"
+    );
+}

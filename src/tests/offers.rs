@@ -1,0 +1,156 @@
+//! Offers: steps that the script does only when they are taken.
+
+use std::fs;
+
+use crate::revert::rehearse::{Settings, rehearse};
+use crate::revert::script::{Header, render};
+
+use super::hand::operations;
+use super::stage::{APPLY, Stage, plan_for, shells};
+use scriptable_mac::tree::differences;
+
+/// The first file is only offered; what was put in its place, and what builds on it, belong to it.
+const HISTORY: &str = "
+    rename dir /Library/d -> /Library/d.old
+    create /Library/d
+    rename file /Library/d.old/x -> /Library/d.old/y
+    rename file /Library/a -> /Library/b";
+
+/// The stage with the step that moves `/Library/d.old` back offered, and its number.
+fn stage() -> (Stage, u32) {
+    let mut plan = plan_for(&operations(HISTORY));
+    let step = plan
+        .steps
+        .iter_mut()
+        .find(|step| step.action.path() == "/Library/d" && step.action.word() == "move")
+        .unwrap();
+    step.offer = Some("nothing but the look of its name speaks for it".to_owned());
+    let number = step.number;
+    (Stage::new(plan), number)
+}
+
+#[test]
+fn an_offer_is_listed_apart_and_not_done() {
+    for shell in shells() {
+        let (stage, number) = stage();
+        let (code, text) = stage.run_with(&shell, &[]);
+        assert_eq!((code, stage.changes()), (0, vec![]), "{shell:?}: {text}");
+        let offered = text.split("\nOffered: ").nth(1).unwrap();
+        let lines: Vec<&str> = offered.lines().map(str::trim).collect();
+        let wanted = format!("{number}  offered     move /Library/d.old back to /Library/d");
+        let at = lines.iter().position(|line| *line == wanted).unwrap();
+        assert_eq!(
+            lines[at + 1],
+            "(nothing but the look of its name speaks for it)"
+        );
+        assert!(
+            lines[at + 2].starts_with("-rw") && lines[at + 2].ends_with(" /Library/d"),
+            "{text}"
+        );
+        assert!(
+            lines[at + 3].starts_with("drwx") && lines[at + 3].ends_with(" /Library/d.old"),
+            "{text}"
+        );
+        // what only clears its place is part of it
+        assert!(
+            offered.contains(&format!(
+                "makes way for step {number}, which is only offered"
+            )),
+            "{text}"
+        );
+        let (code, text) = stage.run_with(&shell, APPLY);
+        assert_eq!(code, 0, "{shell:?}: {text}");
+        assert!(stage.real("/Library/a").exists(), "{text}");
+        assert!(stage.real("/Library/d").is_file() && stage.real("/Library/d.old").is_dir());
+    }
+}
+
+#[test]
+fn an_offer_that_is_taken_is_done_with_what_belongs_to_it_and_taken_back() {
+    let (stage, number) = stage();
+    let take = number.to_string();
+    let (code, text) = stage.run(&["--check", "--take", &take]);
+    assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
+    assert!(!text.contains("Offered"), "{text}");
+    let (code, text) = stage.run(&["--apply", "--yes", "--take", &take]);
+    assert_eq!(code, 0, "{text}");
+    assert!(stage.real("/Library/d/x").is_file() && !stage.real("/Library/d.old").exists());
+    // without the option, too, it is done now, and nothing more
+    let after = stage.lab.now();
+    let (code, text) = stage.run(APPLY);
+    assert_eq!(
+        (code, differences(&after, &stage.lab.now())),
+        (0, vec![]),
+        "{text}"
+    );
+    let (code, text) = stage.run(&["--undo"]);
+    assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
+    // what was taken once is not taken for ever
+    let (code, text) = stage.run(APPLY);
+    assert_eq!(code, 0, "{text}");
+    assert!(stage.real("/Library/d").is_file(), "{text}");
+}
+
+#[test]
+fn an_interrupted_run_goes_on_with_what_it_had_taken() {
+    let (stage, number) = stage();
+    let script = stage.with_stand_ins("after() { if [ $n -eq 3 ]; then kill -9 $PPID; fi; }");
+    let take = ["--apply", "--yes", "--take", &number.to_string()];
+    let (code, text) = stage.run_script(&script, &take);
+    assert_eq!(code, None, "{text}");
+    assert!(!stage.real("/Library/d/x").exists());
+    let (code, text) = stage.run(APPLY);
+    assert_eq!(code, 0, "{text}");
+    assert!(stage.real("/Library/d/x").is_file(), "{text}");
+    let (code, text) = stage.run(&["--undo"]);
+    assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
+}
+
+#[test]
+fn a_conflict_of_an_offer_counts_only_when_it_is_taken() {
+    let (stage, number) = stage();
+    fs::remove_file(stage.real("/Library/d")).unwrap();
+    fs::create_dir(stage.real("/Library/d")).unwrap();
+    let (code, text) = stage.run(APPLY);
+    assert_eq!(code, 0, "{text}");
+    let (code, text) = stage.run(&["--check", "--take", &number.to_string()]);
+    assert_eq!(code, 1, "{text}");
+}
+
+#[test]
+fn only_offers_can_be_taken() {
+    let (stage, number) = stage();
+    let other = if number == 1 { "2" } else { "1" };
+    for args in [["--take", other], ["--take", "99"], ["--take", "x"]] {
+        let (code, text) = stage.run(&args);
+        assert_eq!((code, stage.changes()), (2, vec![]), "{args:?}: {text}");
+    }
+}
+
+#[test]
+fn names_beside_an_unseen_one_are_shown_escaped() {
+    let mut plan = plan_for(&operations("rename file /Library/p.conf -> ? beside"));
+    plan.steps[0].offer = Some("its new name is on no line".to_owned());
+    for shell in shells() {
+        let stage = Stage::new(plan.clone());
+        let hostile = stage.real("/Library").join("p.conf.\u{1b}[2J\\\n\u{e9}");
+        fs::write(hostile, "x").unwrap();
+        let (code, text) = stage.run_with(&shell, &[]);
+        assert_eq!(code, 0, "{shell:?}: {text}");
+        assert!(!text.contains('\u{1b}'), "{text}");
+        assert!(text.contains("/Library/p.conf.unseen-1\n"), "{text}");
+        assert!(
+            text.contains("/Library/p.conf.\\033[2J\\\\\\012\\303\\251\n"),
+            "{shell:?}: {text}"
+        );
+    }
+}
+
+#[test]
+fn a_rehearsal_leaves_offers_out() {
+    let (stage, _) = stage();
+    let script = render(&stage.plan, &Header::default());
+    let rehearsal = rehearse(&stage.plan, &script, &Settings::default()).unwrap();
+    assert_eq!(rehearsal.failure, None);
+    assert!(rehearsal.after.contains(&"/Library/d.old/".to_owned()));
+}
