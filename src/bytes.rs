@@ -13,7 +13,7 @@ use unicode_width::UnicodeWidthChar;
 ///
 /// Valid UTF-8 is passed on unchanged. Anything else has its invalid bytes, and every backslash, written `\xNN`, so
 /// that the original can be got back exactly.
-pub fn json_text(bytes: &[u8]) -> (String, bool) {
+pub(crate) fn json_text(bytes: &[u8]) -> (String, bool) {
     if let Ok(text) = bytes.to_str() {
         return (text.to_owned(), false);
     }
@@ -45,7 +45,7 @@ fn is_treacherous(c: char) -> bool {
 
 /// `bytes` for a person's eyes: control, bidirectional and zero-width characters and bytes that are no UTF-8 become
 /// visible escapes (`\n`, `\e`, `\u{202e}`, `\xff`); a backslash is doubled, so that nothing can pretend to be one.
-pub fn shown(bytes: &[u8]) -> String {
+pub(crate) fn shown(bytes: &[u8]) -> String {
     let plain = |b: &u8| matches!(b, b' '..=b'~') && *b != b'\\';
     if bytes.iter().all(plain)
         && let Ok(text) = bytes.to_str()
@@ -79,7 +79,7 @@ pub fn shown(bytes: &[u8]) -> String {
 
 /// Text of our own making that may quote a name (a reason, a warning): as [`shown`], but backslashes stay, because
 /// what was quoted in it has its own doubled already.
-pub fn shown_text(text: &str) -> String {
+pub(crate) fn shown_text(text: &str) -> String {
     if !text.chars().any(is_treacherous) {
         return text.to_owned();
     }
@@ -96,7 +96,7 @@ pub fn shown_text(text: &str) -> String {
 
 /// A line of the capture or of a log, as evidence: tabs become blanks, the rest as in [`shown`] except that
 /// backslashes stay single (the line is quoted as a whole, not a name).
-pub fn shown_line(line: &[u8]) -> String {
+pub(crate) fn shown_line(line: &[u8]) -> String {
     let mut out = String::with_capacity(line.len());
     for chunk in line.utf8_chunks() {
         for c in chunk.valid().chars() {
@@ -120,7 +120,7 @@ pub fn shown_line(line: &[u8]) -> String {
 
 /// `text` as a spreadsheet cell: what Excel, Numbers or LibreOffice would take for a formula gets an apostrophe in
 /// front. (The quotes that CSV needs are the `csv` crate's job.)
-pub fn csv_cell(text: &str) -> String {
+pub(crate) fn csv_cell(text: &str) -> String {
     match text.trim_start().chars().next() {
         Some(
             '=' | '+' | '-' | '@' | '\u{ff1d}' | '\u{ff0b}' | '\u{ff0d}' | '\u{ff20}' | '|' | '%',
@@ -132,7 +132,7 @@ pub fn csv_cell(text: &str) -> String {
 }
 
 /// `text` for HTML, in an element or in a quoted attribute.
-pub fn html(text: &str) -> String {
+pub(crate) fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
@@ -148,7 +148,7 @@ pub fn html(text: &str) -> String {
 }
 
 /// `text` as running Markdown: everything that could start markup is escaped.
-pub fn markdown(text: &str) -> String {
+pub(crate) fn markdown(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         if matches!(
@@ -164,7 +164,7 @@ pub fn markdown(text: &str) -> String {
 
 /// `text` as a Markdown code span that holds any number of backticks. With `cell`, a pipe is escaped too, because a
 /// table row is cut at its pipes before code spans are found.
-pub fn markdown_code(text: &str, cell: bool) -> String {
+pub(crate) fn markdown_code(text: &str, cell: bool) -> String {
     let mut longest = 0;
     let mut run = 0;
     for c in text.chars() {
@@ -186,12 +186,12 @@ pub fn markdown_code(text: &str, cell: bool) -> String {
 }
 
 /// Columns that `text` takes on a terminal.
-pub fn width(text: &str) -> usize {
+pub(crate) fn width(text: &str) -> usize {
     text.chars().map(|c| c.width().unwrap_or(0)).sum()
 }
 
 /// `text`, shortened in the middle to at most `columns`, with an ellipsis where something is missing.
-pub fn elide(text: &str, columns: usize) -> String {
+pub(crate) fn elide(text: &str, columns: usize) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }

@@ -15,13 +15,13 @@ use crate::trace::names::volume;
 
 /// A disk mounted at a directory of this machine.
 #[derive(Clone, Debug)]
-pub struct Disk {
+pub(crate) struct Disk {
     root: PathBuf,
 }
 
 /// What stands at a path of the disk.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Found {
+pub(crate) struct Found {
     /// Its type.
     pub object: ObjectType,
     /// A link's text.
@@ -36,7 +36,7 @@ impl Disk {
     ///
     /// # Errors
     /// When `root` is no directory.
-    pub fn new(root: &Path) -> io::Result<Disk> {
+    pub(crate) fn new(root: &Path) -> io::Result<Disk> {
         if fs::metadata(root)?.is_dir() {
             Ok(Disk { root: root.into() })
         } else {
@@ -69,7 +69,7 @@ impl Disk {
     ///
     /// # Errors
     /// When the disk does not let itself be asked.
-    pub fn look(&self, path: &[u8]) -> io::Result<Option<Found>> {
+    pub(crate) fn look(&self, path: &[u8]) -> io::Result<Option<Found>> {
         let Some(at) = self.place(path) else {
             return Ok(None);
         };
@@ -108,7 +108,7 @@ impl Disk {
     ///
     /// # Errors
     /// When the disk does not let itself be asked.
-    pub fn twin(&self, path: &[u8]) -> io::Result<Option<BString>> {
+    pub(crate) fn twin(&self, path: &[u8]) -> io::Result<Option<BString>> {
         let Some(at) = self.place(path) else {
             return Ok(None);
         };
@@ -135,7 +135,7 @@ impl Disk {
 
     /// The volume that a path stands on is mounted here, as far as can be told: its mount point is there, and not empty.
     #[must_use]
-    pub fn holds_volume_of(&self, path: &[u8]) -> bool {
+    pub(crate) fn holds_volume_of(&self, path: &[u8]) -> bool {
         let volume = volume(path);
         if !volume.starts_with(b"/Volumes/") {
             return true;
@@ -146,7 +146,7 @@ impl Disk {
     }
 
     /// Names beside a path: what its directory holds.
-    pub fn beside(&self, path: &[u8]) -> Vec<BString> {
+    pub(crate) fn beside(&self, path: &[u8]) -> Vec<BString> {
         let cut = path.rfind_byte(b'/').unwrap_or(0);
         let Some(dir) = self.place(&path[..cut]) else {
             return Vec::new();
@@ -164,7 +164,7 @@ impl Disk {
     ///
     /// # Errors
     /// When the file cannot be read or is no property list; the text says which.
-    pub fn plist(&self, path: &[u8]) -> Result<Vec<(String, String)>, String> {
+    pub(crate) fn plist(&self, path: &[u8]) -> Result<Vec<(String, String)>, String> {
         let at = self
             .place(path)
             .ok_or_else(|| "it is not there".to_string())?;
@@ -215,7 +215,10 @@ fn flatten(value: &plist::Value, keys: &mut Vec<String>, out: &mut Vec<(String, 
 
 /// What a property list says that has to do with the places of a story: values that name one of them, and keys that
 /// speak of a cluster.
-pub fn telling<'a>(entries: &'a [(String, String)], places: &[&BStr]) -> Vec<&'a (String, String)> {
+pub(crate) fn telling<'a>(
+    entries: &'a [(String, String)],
+    places: &[&BStr],
+) -> Vec<&'a (String, String)> {
     entries
         .iter()
         .filter(|(key, value)| {

@@ -30,30 +30,31 @@
 //! # }
 //! ```
 //!
-//! Paths are bytes of another machine, never [`std::path::Path`]s of this one. Nothing from a capture leaves the program
-//! but through [`bytes`]. What every claim rests on is in its [`Evidence`](infer::operation::Evidence); what
-//! [`Confidence`](infer::operation::Confidence) means is stated in `docs/confidence.md`.
+//! Paths are bytes of another machine, never [`std::path::Path`]s of this one. Nothing from a capture goes into a rendering
+//! unescaped. What every claim rests on is in its [`Evidence`](operation::Evidence); what
+//! [`Confidence`](operation::Confidence) means is stated in `docs/confidence.md`.
 #![forbid(unsafe_code)]
 // Some of the library only the command line calls.
 #![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
 pub mod analysis;
-pub mod bytes;
+mod bytes;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod dialect;
-pub mod disk;
+mod disk;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz_targets;
-pub mod infer;
+mod infer;
 pub mod input;
-pub mod ledger;
-pub mod logs;
+mod ledger;
+mod logs;
+pub mod operation;
 pub mod recipe;
-pub mod recording;
+mod recording;
 pub mod report;
 pub mod revert;
-pub mod story;
+mod story;
 #[cfg(test)]
 mod tests;
-pub mod trace;
+mod trace;

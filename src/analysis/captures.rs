@@ -8,7 +8,7 @@ use crate::recording::Recording;
 
 /// Captures to be read, and what has to last as long as they are.
 #[derive(Debug)]
-pub struct Captures {
+pub(crate) struct Captures {
     sources: Vec<Source>,
     /// Packed recordings, unpacked.
     _recordings: Vec<Recording>,
@@ -19,7 +19,7 @@ impl Captures {
     ///
     /// # Errors
     /// When a recording cannot be read; the error says what to do.
-    pub fn of(arguments: &[PathBuf], options: &mut Options) -> anyhow::Result<Captures> {
+    pub(crate) fn of(arguments: &[PathBuf], options: &mut Options) -> anyhow::Result<Captures> {
         let (mut sources, mut recordings) = (Vec::new(), Vec::new());
         for argument in arguments {
             let recording = match argument.as_os_str().as_encoded_bytes() {
@@ -57,7 +57,7 @@ impl Captures {
 
     /// What is to be read, in order.
     #[must_use]
-    pub fn sources(&self) -> Vec<Source> {
+    pub(crate) fn sources(&self) -> Vec<Source> {
         self.sources.clone()
     }
 }

@@ -38,7 +38,7 @@ const MOST_SPOOLED: u64 = 1 << 30;
 const MOST_MET: usize = 4096;
 
 /// Takes captures and knows, at any time, what has been read so far.
-pub struct Intake {
+pub(crate) struct Intake {
     reader: Reader,
     collected: Collected,
     recipes: Vec<Recipe>,
@@ -126,7 +126,7 @@ impl Intake {
     ///
     /// # Errors
     /// When a recipe cannot be read.
-    pub fn new(options: &Options) -> anyhow::Result<Self> {
+    pub(crate) fn new(options: &Options) -> anyhow::Result<Self> {
         let mut recipes = Recipe::built_in();
         for path in &options.recipes {
             recipes.push(Recipe::read(path)?);
@@ -190,7 +190,7 @@ impl Intake {
     ///
     /// # Errors
     /// When it cannot be opened or read.
-    pub fn read(
+    pub(crate) fn read(
         &mut self,
         source: &input::Source,
         observer: &mut dyn Observer,
@@ -297,7 +297,7 @@ impl Intake {
     }
 
     /// Takes one physical line.
-    pub fn line(&mut self, number: u64, line: Line<'_>) {
+    pub(crate) fn line(&mut self, number: u64, line: Line<'_>) {
         self.noted(number, line, Noted::default());
     }
 
@@ -505,7 +505,7 @@ impl Intake {
     }
 
     /// Ends the input and settles what could not be settled before.
-    pub fn finish(self) -> Report {
+    pub(crate) fn finish(self) -> Report {
         let mut layouts: Vec<_> = self
             .reader
             .layouts()

@@ -20,9 +20,8 @@ use bstr::BString;
 use chrono::NaiveDate;
 
 pub(crate) use arrange::arrange;
-pub use captures::Captures;
-pub use intake::Intake;
-pub(crate) use intake::Pulse;
+pub(crate) use captures::Captures;
+pub(crate) use intake::{Intake, Pulse};
 pub(crate) use live::{Live, News};
 
 use crate::input::Capture;

@@ -121,7 +121,6 @@ pub(super) fn report(
             operations: &report.operations[first..],
             leftovers: &report.leftovers,
             resets: &report.resets,
-            obstacles: &report.obstacles,
             past: &past,
         },
         &revert::plan::Options {

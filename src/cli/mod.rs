@@ -25,8 +25,8 @@ use std::process::ExitCode;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-pub use exit::Exit;
-pub use options::{Color, Manners};
+pub(crate) use exit::Exit;
+pub(crate) use options::Manners;
 
 /// Reads fs_usage output and system.log, names the operations behind the calls, and writes the script that puts the
 /// disk back.
@@ -41,7 +41,7 @@ pub use options::{Color, Manners};
     max_term_width = 100,
     after_help = EXAMPLES
 )]
-pub struct Cli {
+pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
@@ -73,7 +73,7 @@ enum Command {
 }
 
 /// The command line as clap knows it: for help, completions and manual pages alike.
-pub fn command() -> clap::Command {
+pub(crate) fn command() -> clap::Command {
     Cli::command()
 }
 

@@ -13,7 +13,7 @@ use crate::report::words;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub enum Color {
+pub(crate) enum Color {
     /// On a terminal, unless NO_COLOR is set.
     #[default]
     Auto,
@@ -25,7 +25,7 @@ pub enum Color {
 
 /// How to talk: colour, and how much.
 #[derive(Args, Clone, Debug, Default)]
-pub struct Manners {
+pub(crate) struct Manners {
     /// When to colour: on a terminal (and NO_COLOR unset), always, never
     #[arg(
         long,

@@ -1,9 +1,9 @@
 //! One module per text format: a line in, a record out, no knowledge of the disk.
 
-pub mod audit;
-pub mod dtrace;
-pub mod eslogger;
+pub(crate) mod audit;
+pub(crate) mod dtrace;
+pub(crate) mod eslogger;
 pub mod fs_usage;
 pub mod named;
 pub mod syslog;
-pub mod unified;
+pub(crate) mod unified;

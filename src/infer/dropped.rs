@@ -13,14 +13,14 @@ const MARKS: u64 = 4;
 
 /// A set of names that takes the same room however many they are.
 #[derive(Clone, Debug, Default)]
-pub struct Dropped {
+pub(crate) struct Dropped {
     /// Empty as long as no name is in it.
     marks: Vec<u64>,
 }
 
 impl Dropped {
     /// From now on the name is in it.
-    pub fn add(&mut self, name: &BStr) {
+    pub(crate) fn add(&mut self, name: &BStr) {
         if self.marks.is_empty() {
             self.marks = vec![0; (BITS / 64) as usize];
         }
@@ -30,14 +30,9 @@ impl Dropped {
     }
 
     /// The name is in it, or looks like one that is.
-    pub fn holds(&self, name: &BStr) -> bool {
+    pub(crate) fn holds(&self, name: &BStr) -> bool {
         let marked = |bit: u64| self.marks[(bit / 64) as usize] & 1 << (bit % 64) != 0;
         !self.marks.is_empty() && bits(name).all(marked)
-    }
-
-    /// Nothing is in it.
-    pub fn is_empty(&self) -> bool {
-        self.marks.is_empty()
     }
 }
 
@@ -60,7 +55,7 @@ mod tests {
     #[test]
     fn every_name_is_found_again_and_hardly_any_other() {
         let mut dropped = Dropped::default();
-        assert!(dropped.is_empty() && !dropped.holds(b"/a".into()));
+        assert!(!dropped.holds(b"/a".into()));
         let name = |n: u32| format!("/var/spool/work/f{n}");
         for n in 0..100_000 {
             dropped.add(name(n).as_bytes().into());

@@ -18,7 +18,7 @@ const MOST: usize = 16_384;
 
 /// One change of one path by a process that is not reported on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ForeignChange {
+pub(crate) struct ForeignChange {
     /// What was done. Where it went (`rename`, `link`, `exchange`) no line tells; a `create` made a file where, as far as is
     /// known, none was.
     pub kind: Kind,
@@ -113,7 +113,7 @@ impl Foreign {
 
 impl Findings {
     /// What processes that are not reported on changed, in order of line, as far as it is remembered.
-    pub fn foreign_changes(&self) -> impl Iterator<Item = ForeignChange> + '_ {
+    pub(crate) fn foreign_changes(&self) -> impl Iterator<Item = ForeignChange> + '_ {
         let engine = &self.engine;
         engine.foreign_log.changes.iter().map(|c| ForeignChange {
             kind: c.kind,
@@ -126,11 +126,5 @@ impl Findings {
             line: c.at.line(),
             at_us: c.us,
         })
-    }
-
-    /// Source and line up to which such changes were let go, because there were too many.
-    pub fn foreign_changes_dropped(&self) -> Option<(usize, u64)> {
-        let until = self.engine.foreign_log.until?;
-        Some((until.source(), until.line()))
     }
 }

@@ -15,7 +15,7 @@ use crate::trace::names::PathId;
 
 /// When to tidy up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Limits {
+pub(crate) struct Limits {
     /// Distinct paths at which something is known to stand.
     pub paths: usize,
     /// Operations that later evidence may still change; the older ones are settled by what is known.
@@ -42,7 +42,7 @@ const PER_OPERATION: u64 = 1_700;
 
 impl Limits {
     /// No operation is let go below so many bytes of memory.
-    pub fn within(bytes: u64) -> Limits {
+    pub(crate) fn within(bytes: u64) -> Limits {
         let usual = Limits::default();
         let lasting = usize::try_from(bytes / PER_OPERATION).unwrap_or(usize::MAX);
         Limits {
@@ -55,7 +55,7 @@ impl Limits {
 
 /// What was let go.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Forgotten {
+pub(crate) struct Forgotten {
     /// Paths.
     pub paths: u64,
     /// Calls on files that were made and removed again.

@@ -11,13 +11,13 @@ mod disk;
 mod disk_lines;
 mod doubts;
 mod draft;
-pub mod dropped;
+pub(crate) mod dropped;
 mod engine;
 mod explained;
 mod finish;
 mod fold;
-pub mod foreign;
-pub mod forget;
+pub(crate) mod foreign;
+pub(crate) mod forget;
 mod gather;
 mod hidden;
 mod latest;
@@ -25,22 +25,22 @@ mod left_to_disk;
 mod link;
 pub(crate) mod listed;
 mod metadata;
-pub mod named;
+pub(crate) mod named;
 mod naming;
 mod narrow;
 mod narrow_files;
 mod opening;
-pub mod operation;
-pub mod patterns;
+pub(crate) mod operation;
+pub(crate) mod patterns;
 mod reasons;
 mod rename;
-pub mod rules;
-pub mod said;
+pub(crate) mod rules;
+pub(crate) mod said;
 mod saves;
 mod settle;
 mod sketch;
 mod together;
-pub mod unnamed;
+pub(crate) mod unnamed;
 mod vicinity;
 mod witness;
 
@@ -53,7 +53,7 @@ use crate::trace::At;
 use crate::trace::names::{Names, PathId};
 use crate::trace::paths::{directory, unprefixed};
 use engine::Engine;
-pub use forget::{Forgotten, Limits};
+pub(crate) use forget::{Forgotten, Limits};
 use operation::{Attempt, ObjectType, Operation};
 pub(crate) use settle::Look;
 
@@ -62,7 +62,7 @@ const WATCHED: usize = 2_000;
 
 /// The inference of one capture: records in, in order; operations out.
 #[derive(Clone, Debug, Default)]
-pub struct Inference {
+pub(crate) struct Inference {
     engine: Engine,
     /// Lists of files made before and afterwards.
     pub(crate) lists: listed::Listings,
@@ -70,12 +70,13 @@ pub struct Inference {
 
 impl Inference {
     /// Nothing read yet.
-    pub fn new() -> Self {
+    #[cfg(test)]
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// With other limits of memory than the default ones.
-    pub fn with_limits(limits: Limits) -> Self {
+    pub(crate) fn with_limits(limits: Limits) -> Self {
         let mut new = Self::default();
         new.engine.limits = limits;
         new
@@ -83,13 +84,13 @@ impl Inference {
 
     /// Notes the time of a line, in microseconds since midnight, that need not be taken otherwise: a midnight may be told by any
     /// line. Microseconds since the first midnight.
-    pub fn tick(&mut self, time_us: u64) -> u64 {
+    pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
         self.engine.trace.tick(time_us)
     }
 
     /// Takes the next record of source `source`; `target` tells whether its process is reported on (the others are
     /// evidence only).
-    pub fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
+    pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
         self.engine.push(source, record, target);
     }
 
@@ -147,23 +148,23 @@ impl Inference {
     }
 
     /// Events are missing at this line of source `source` (buffer overrun).
-    pub fn hole(&mut self, source: usize, line: u64) {
+    pub(crate) fn hole(&mut self, source: usize, line: u64) {
         self.engine.hole(At::new(source, line));
     }
 
     /// A line of source `source` cannot be read: it may have been any call.
-    pub fn unread(&mut self, source: usize, line: u64) {
+    pub(crate) fn unread(&mut self, source: usize, line: u64) {
         self.engine.unread(At::new(source, line));
     }
 
     /// From this line of source `source` on, the system is one some of whose calls leave no line, or none of which.
-    pub fn unseen_calls(&mut self, source: usize, line: u64, any: bool) {
+    pub(crate) fn unseen_calls(&mut self, source: usize, line: u64, any: bool) {
         self.engine.doubts.unseen_calls(At::new(source, line), any);
     }
 
     /// Whether the recording holds hardly anything but what the processes reported on did: `fs_usage` or `grep` was given
     /// their names.
-    pub fn filtered(&mut self, filtered: bool) {
+    pub(crate) fn filtered(&mut self, filtered: bool) {
         self.engine.doubts.filtered = filtered;
     }
 
@@ -192,12 +193,13 @@ impl Inference {
     }
 
     /// Solves what is hidden. A mounted disk decides where the trace is silent.
-    pub fn finish(self, disk: Option<&Disk>) -> Findings {
+    #[cfg(test)]
+    pub(crate) fn finish(self, disk: Option<&Disk>) -> Findings {
         self.finish_with(&[], disk)
     }
 
     /// The same with what programs wrote into the logs meanwhile.
-    pub fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
+    pub(crate) fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
         listed::consult(&mut self.engine, &self.lists, false);
         settle::solve(&mut self.engine, usize::MAX);
         self.engine.take_disk_lines();
@@ -221,7 +223,7 @@ impl Inference {
 
 /// All that was found, for the story.
 #[derive(Debug)]
-pub struct Findings {
+pub(crate) struct Findings {
     /// In order of time.
     pub operations: Vec<Operation>,
     /// Where another source or the mounted disk and the capture do not agree, one sentence each.
@@ -233,22 +235,22 @@ pub struct Findings {
 
 impl Findings {
     /// Every path of the capture.
-    pub fn names(&self) -> &Names {
+    pub(crate) fn names(&self) -> &Names {
         &self.engine.trace.names
     }
 
     /// What is known to exist.
-    pub fn ledger(&self) -> &Ledger {
+    pub(crate) fn ledger(&self) -> &Ledger {
         &self.engine.ledger
     }
 
     /// Changes that were tried and failed, and how many more there were.
-    pub fn attempts(&self) -> (&[Attempt], u64) {
+    pub(crate) fn attempts(&self) -> (&[Attempt], u64) {
         (&self.engine.attempts, self.engine.more_attempts)
     }
 
     /// What was let go to bound memory.
-    pub fn forgotten(&self) -> Forgotten {
+    pub(crate) fn forgotten(&self) -> Forgotten {
         Forgotten {
             missing: self.engine.failures.dropped,
             ..self.engine.forgotten
@@ -275,12 +277,12 @@ impl Findings {
     }
 
     /// The last thing known of a path is that nothing stands there.
-    pub fn absent_at_end(&self, id: PathId) -> bool {
+    pub(crate) fn absent_at_end(&self, id: PathId) -> bool {
         self.ledger().now(id).is_some_and(|s| !s.state.present())
     }
 
     /// The last thing known of a path is that something stands there.
-    pub fn present_at_end(&self, id: PathId) -> bool {
+    pub(crate) fn present_at_end(&self, id: PathId) -> bool {
         self.ledger().now(id).is_some_and(|s| s.state.present())
     }
 
@@ -299,7 +301,7 @@ impl Findings {
     }
 
     /// Type of what stands at a path, as far as proven.
-    pub fn object(&self, id: PathId) -> ObjectType {
+    pub(crate) fn object(&self, id: PathId) -> ObjectType {
         self.engine.object(id)
     }
 }

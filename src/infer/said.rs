@@ -24,7 +24,7 @@ const NEAR: u64 = 2_000_000;
 
 /// A log message, laid beside the capture.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Statement {
+pub(crate) struct Statement {
     /// Index of the source.
     pub source: usize,
     /// 1-based physical line.

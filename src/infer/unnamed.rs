@@ -33,7 +33,7 @@ pub struct Unnamed {
 
 /// Lines of a call that the call table does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownCall {
+pub(crate) struct UnknownCall {
     /// As printed.
     pub label: BString,
     /// How many.
@@ -93,7 +93,7 @@ impl Unknown {
 
 impl Findings {
     /// Changes through descriptors of which no line tells what they stand for.
-    pub fn unnamed_changes(&self) -> Vec<Unnamed> {
+    pub(crate) fn unnamed_changes(&self) -> Vec<Unnamed> {
         let all = self.engine.unknown.descriptors.iter();
         all.map(|((process, descriptor), t)| Unnamed {
             process: self.engine.trace.process_name(*process).into(),
@@ -108,7 +108,7 @@ impl Findings {
     }
 
     /// Calls by processes reported on that the call table does not know.
-    pub fn unknown_calls(&self) -> Vec<UnknownCall> {
+    pub(crate) fn unknown_calls(&self) -> Vec<UnknownCall> {
         let all = self.engine.unknown.calls.iter();
         all.map(|(label, (count, at))| UnknownCall {
             label: label.clone(),

@@ -22,10 +22,9 @@ mod lines;
 mod pasted;
 mod source;
 
-pub use ahead::Stopper;
 pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
 pub use error::InputError;
 pub use lines::{Line, Lines};
 pub(crate) use lines::{Look, looks};
-pub use source::{Capture, Source, cksum, open};
+pub use source::{Capture, Source, open};

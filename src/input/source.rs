@@ -202,13 +202,8 @@ impl Capture {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// A counter of the bytes taken from the source, for a progress display.
-    pub fn meter(&self) -> Arc<AtomicU64> {
-        Arc::clone(&self.bytes)
-    }
-
     /// Ends the reading from another thread: then there is no further line.
-    pub fn stopper(&self) -> Stopper {
+    pub(crate) fn stopper(&self) -> Stopper {
         self.ahead.stopper()
     }
 
@@ -337,16 +332,6 @@ fn open_with(source: &Source, summed: bool, looks: [Look; 2]) -> Result<Capture,
     })
 }
 
-/// What `cksum FILE` prints, read apart from everything else.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn cksum(path: &Path) -> io::Result<Cksum> {
-    let mut taker = Taker::new();
-    io::copy(&mut File::open(path)?, &mut taker)?;
-    Ok(taker.cksum())
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::Write as _;
@@ -380,6 +365,13 @@ mod tests {
         let mut encoder = bzip2::write::BzEncoder::new(Vec::new(), bzip2::Compression::fast());
         encoder.write_all(bytes).unwrap();
         encoder.finish().unwrap()
+    }
+
+    /// What `cksum FILE` prints, read apart from everything else.
+    fn cksum(path: &Path) -> io::Result<Cksum> {
+        let mut taker = Taker::new();
+        io::copy(&mut File::open(path)?, &mut taker)?;
+        Ok(taker.cksum())
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! Everything that inference claims about hidden halves is decided by asking this book.
 
 pub(crate) mod failures;
-pub mod proof;
+pub(crate) mod proof;
 
 use crate::infer::operation::ObjectType;
 use crate::trace::At;
@@ -13,7 +13,7 @@ use crate::trace::room;
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub(crate) enum State {
     /// Nothing.
     Absent,
     /// Something, of this type.
@@ -24,12 +24,12 @@ pub enum State {
 
 impl State {
     /// Something stands here.
-    pub fn present(self) -> bool {
+    pub(crate) fn present(self) -> bool {
         self != State::Absent
     }
 
     /// The proven type.
-    pub fn object(self) -> ObjectType {
+    pub(crate) fn object(self) -> ObjectType {
         match self {
             State::Present(t) => t,
             _ => ObjectType::Unknown,
@@ -53,7 +53,7 @@ impl State {
 
 /// Why a span begins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Cause {
+pub(crate) enum Cause {
     /// First heard of, or found to differ: nothing visible explains it.
     Seen,
     /// A visible call did it.
@@ -65,7 +65,7 @@ pub enum Cause {
 
 /// A stretch of lines in which a path's state is proven not to have changed visibly.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Span {
+pub(crate) struct Span {
     /// What stands there.
     pub state: State,
     /// First line that proves it.
@@ -130,7 +130,7 @@ const DIRECTORY: State = State::Present(ObjectType::Directory);
 
 /// The book of all paths.
 #[derive(Clone, Debug, Default)]
-pub struct Ledger {
+pub(crate) struct Ledger {
     /// By the path's number.
     spans: Vec<Spans>,
     /// The paths with more than one.
@@ -143,18 +143,13 @@ pub struct Ledger {
 const KEEP: usize = 64;
 
 impl Ledger {
-    /// An empty book.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// All that is known of a path, oldest first.
-    pub fn spans(&self, id: PathId) -> &[Span] {
+    pub(crate) fn spans(&self, id: PathId) -> &[Span] {
         self.spans.get(id.index()).map_or(&[], Spans::all)
     }
 
     /// Every path with anything known about it.
-    pub fn paths(&self) -> impl Iterator<Item = PathId> + '_ {
+    pub(crate) fn paths(&self) -> impl Iterator<Item = PathId> + '_ {
         let known = self.spans.iter().enumerate();
         known
             .filter(|(_, s)| !s.all().is_empty())
@@ -162,12 +157,12 @@ impl Ledger {
     }
 
     /// The newest span.
-    pub fn now(&self, id: PathId) -> Option<Span> {
+    pub(crate) fn now(&self, id: PathId) -> Option<Span> {
         self.spans(id).last().copied()
     }
 
     /// Something was looked up and found in this state. Its parents are proven to be directories (or links to them).
-    pub fn seen(&mut self, names: &Names, id: PathId, state: State, at: At) {
+    pub(crate) fn seen(&mut self, names: &Names, id: PathId, state: State, at: At) {
         self.enter(id, state, at, Cause::Seen);
         if state.present() {
             self.parents(names, id, at);
@@ -175,7 +170,7 @@ impl Ledger {
     }
 
     /// The line that has just shown it to be absent looked for the very name.
-    pub fn looked_for(&mut self, id: PathId, at: At) {
+    pub(crate) fn looked_for(&mut self, id: PathId, at: At) {
         let newest = self.spans.get_mut(id.index()).and_then(Spans::last_mut);
         if let Some(s) = newest.filter(|s| s.state == State::Absent && s.last == at) {
             s.looked_for = true;
@@ -183,13 +178,13 @@ impl Ledger {
     }
 
     /// A visible call found it, or made it.
-    pub fn opened(&mut self, names: &Names, id: PathId, state: State, at: At) {
+    pub(crate) fn opened(&mut self, names: &Names, id: PathId, state: State, at: At) {
         self.enter(id, state, at, Cause::Perhaps);
         self.parents(names, id, at);
     }
 
     /// What came after an opening tells whether it found the file or made it.
-    pub fn opened_as(&mut self, id: PathId, opened: At, cause: Cause) {
+    pub(crate) fn opened_as(&mut self, id: PathId, opened: At, cause: Cause) {
         if let Some(s) = self.spans.get_mut(id.index()).and_then(Spans::last_mut)
             && (s.first, s.cause) == (opened, Cause::Perhaps)
         {
@@ -198,7 +193,7 @@ impl Ledger {
     }
 
     /// A visible call made it so.
-    pub fn made(&mut self, names: &Names, id: PathId, state: State, at: At) {
+    pub(crate) fn made(&mut self, names: &Names, id: PathId, state: State, at: At) {
         self.enter(id, state, at, Cause::Call);
         if state.present() {
             self.parents(names, id, at);
@@ -206,7 +201,7 @@ impl Ledger {
     }
 
     /// A visible call removed it, with everything known below.
-    pub fn gone(&mut self, names: &Names, id: PathId, at: At) {
+    pub(crate) fn gone(&mut self, names: &Names, id: PathId, at: At) {
         self.enter(id, State::Absent, at, Cause::Call);
         for below in names.below(id) {
             if self.now(below).is_some_and(|s| s.state.present()) {
@@ -310,7 +305,7 @@ impl Ledger {
     }
 
     /// The last thing known of a path before a line (spans that begin before it).
-    pub fn before(&self, id: PathId, at: At) -> Option<Span> {
+    pub(crate) fn before(&self, id: PathId, at: At) -> Option<Span> {
         self.spans(id)
             .iter()
             .rev()
@@ -325,7 +320,7 @@ impl Ledger {
     }
 
     /// The first thing known of a path after a line.
-    pub fn after(&self, id: PathId, at: At) -> Option<Span> {
+    pub(crate) fn after(&self, id: PathId, at: At) -> Option<Span> {
         self.spans(id).iter().find(|s| s.last > at).copied()
     }
 }

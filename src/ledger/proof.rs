@@ -19,7 +19,7 @@ const ENOATTR: i32 = 93;
 /// `None`: nothing.
 ///
 /// A line in narrow mode proves nothing: success and failure look the same.
-pub fn of_lookup(e: &Event<'_, '_>) -> Option<State> {
+pub(crate) fn of_lookup(e: &Event<'_, '_>) -> Option<State> {
     let located = e.path?;
     if !e.record.wide || located.how == Completeness::Completed {
         return None;
@@ -83,13 +83,13 @@ pub fn of_lookup(e: &Event<'_, '_>) -> Option<State> {
 
 /// The call looked for this very name, and it was missing: the path is whole, and no part of it stopped the lookup. `stat`
 /// and the calls that act upon what they name say less: what they print may be the text of a link.
-pub fn looks_for(e: &Event<'_, '_>) -> bool {
+pub(crate) fn looks_for(e: &Event<'_, '_>) -> bool {
     let whole = e.path.is_some_and(|l| l.how == Completeness::Whole);
     e.record.wide && e.record.errno == Some(ENOENT) && whole && is_look(e.op)
 }
 
 /// Calls by which a program asks whether a name is there.
-pub fn is_look(op: Op) -> bool {
+pub(crate) fn is_look(op: Op) -> bool {
     matches!(
         op,
         Op::Lstat | Op::Fstatat | Op::Access | Op::Getattrlist | Op::Open

@@ -23,7 +23,7 @@ const FILTERED: u64 = 5;
 
 /// Format of a log.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Style {
+pub(crate) enum Style {
     /// Lines of syslogd, or of `syslog(1)`.
     #[default]
     Syslog,
@@ -35,7 +35,7 @@ pub enum Style {
 
 /// A line that is no log line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Damage {
+pub(crate) struct Damage {
     /// 1-based physical line.
     pub line: u64,
     /// The line, cut.
@@ -46,7 +46,7 @@ pub struct Damage {
 
 /// What one log file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LogFile {
+pub(crate) struct LogFile {
     /// Index into the sources.
     pub source: usize,
     /// As given.
@@ -95,7 +95,7 @@ pub struct LogFile {
 impl LogFile {
     /// A log that could not be opened.
     #[must_use]
-    pub fn unreadable(source: usize, name: &[u8], why: String) -> LogFile {
+    pub(crate) fn unreadable(source: usize, name: &[u8], why: String) -> LogFile {
         LogFile {
             source,
             name: name.into(),
@@ -200,7 +200,7 @@ impl LogFile {
 }
 
 /// Reads one log file.
-pub struct LogReader<'a> {
+pub(crate) struct LogReader<'a> {
     file: LogFile,
     keep: &'a dyn Fn(&LogRecord) -> bool,
     pending: Option<LogRecord>,
@@ -210,7 +210,7 @@ pub struct LogReader<'a> {
 impl<'a> LogReader<'a> {
     /// `keep` says of each finished record (its year not known yet) whether it can matter; all others are only counted.
     #[must_use]
-    pub fn new(
+    pub(crate) fn new(
         source: usize,
         name: &[u8],
         modified: Option<NaiveDateTime>,
@@ -232,20 +232,20 @@ impl<'a> LogReader<'a> {
 
     /// The lines will come one by one, from a capture into which a log was mixed (see [`LogReader::take`]).
     #[must_use]
-    pub fn mixed_in(mut self) -> Self {
+    pub(crate) fn mixed_in(mut self) -> Self {
         self.file.mixed_in = true;
         self
     }
 
     /// Takes one line with its number in the source.
-    pub fn take(&mut self, number: u64, line: &[u8]) {
+    pub(crate) fn take(&mut self, number: u64, line: &[u8]) {
         self.file.lines += 1;
         self.line(number, &syslog::without_escapes(line));
     }
 
     /// Ends the file.
     #[must_use]
-    pub fn finish(mut self) -> LogFile {
+    pub(crate) fn finish(mut self) -> LogFile {
         self.flush();
         self.file.last_kept &= self.file.dropped == 0;
         // what other lines tell holds for those that do not
@@ -258,7 +258,7 @@ impl<'a> LogReader<'a> {
 
     /// Reads to the end. An error of the input ends the file there and is told by a warning; what came before counts.
     #[must_use]
-    pub fn read(mut self, input: impl Read) -> LogFile {
+    pub(crate) fn read(mut self, input: impl Read) -> LogFile {
         let mut input = BufReader::with_capacity(LARGEST_LINE, input);
         let mut begin = Vec::new();
         let most = LARGEST_LINE as u64;

@@ -17,14 +17,14 @@ use std::fmt;
 use bstr::BString;
 use chrono::{NaiveDate, NaiveDateTime};
 
-pub use file::{Damage, LogFile, LogReader, Style};
-pub use read::read_files;
-pub use record::{Job, LogRecord};
+pub(crate) use file::{LogFile, LogReader};
+pub(crate) use read::read_files;
+pub(crate) use record::LogRecord;
 pub(crate) use sentence::{Deed, told};
 
 /// Every log of one run.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Logs {
+pub(crate) struct Logs {
     /// In order of time, oldest first.
     pub files: Vec<LogFile>,
     /// The records of all files in order. Within a file the order of its lines is kept, also where the clock stepped
@@ -36,7 +36,7 @@ pub struct Logs {
 
 /// What may be wrong with a log.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
+pub(crate) struct Warning {
     /// Index of the source.
     pub source: usize,
     /// Name of the log as given.
@@ -47,7 +47,7 @@ pub struct Warning {
 
 /// See [`Warning`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WarningKind {
+pub(crate) enum WarningKind {
     /// Could not be opened, or broke off.
     Unreadable(String),
     /// Not a single line is a log line.
@@ -112,7 +112,7 @@ impl Logs {
     ///
     /// `day` is the day of the capture, which decides the year before any file time does.
     #[must_use]
-    pub fn assemble(mut files: Vec<LogFile>, day: Option<NaiveDate>) -> Logs {
+    pub(crate) fn assemble(mut files: Vec<LogFile>, day: Option<NaiveDate>) -> Logs {
         let mut logs = Logs::default();
         for file in &mut files {
             file.decide_dates(day);

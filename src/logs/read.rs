@@ -16,7 +16,7 @@ use super::{LogFile, LogReader, LogRecord};
 /// `first_source` is the index of the first log among the sources; `keep` says which records can matter (see
 /// [`LogReader::new`]).
 #[must_use]
-pub fn read_files(
+pub(crate) fn read_files(
     paths: &[PathBuf],
     first_source: usize,
     keep: &dyn Fn(&LogRecord) -> bool,

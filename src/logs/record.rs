@@ -11,7 +11,7 @@ pub(crate) const LONGEST_MESSAGE: usize = 16 * 1024;
 
 /// One message of a log with everything that belongs to it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LogRecord {
+pub(crate) struct LogRecord {
     /// Index into the sources (logs follow the captures).
     pub source: usize,
     /// 1-based physical line on which it begins.
@@ -52,7 +52,7 @@ pub struct LogRecord {
 
 /// A launchd job.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Job {
+pub(crate) struct Job {
     /// Label.
     pub label: BString,
     /// Process id, when it ran.
@@ -134,7 +134,7 @@ impl LogRecord {
 
     /// `HH:MM:SS`, with milliseconds where the log prints fractions.
     #[must_use]
-    pub fn clock(&self) -> String {
+    pub(crate) fn clock(&self) -> String {
         let seconds = self.time_us / 1_000_000;
         let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
         if self.fraction {

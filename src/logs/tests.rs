@@ -1,5 +1,6 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
+use super::file::Style;
 use super::*;
 
 fn date(text: &str) -> NaiveDate {

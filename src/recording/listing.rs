@@ -25,11 +25,11 @@ const LONGEST: u64 = 64 << 10;
 const MOST: usize = 8_000_000;
 
 /// Device and inode.
-pub type Inode = (u64, u64);
+pub(crate) type Inode = (u64, u64);
 
 /// What stood at one path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Absolute, `/etc` rather than `/private/etc`.
     pub path: BString,
     /// 1-based line.
@@ -52,7 +52,7 @@ pub struct Entry {
 
 /// A list.
 #[derive(Clone, Debug, Default)]
-pub struct Listing {
+pub(crate) struct Listing {
     entries: Vec<Entry>,
     by_path: HashMap<BString, usize>,
     by_inode: HashMap<Inode, Vec<usize>>,
@@ -69,7 +69,7 @@ impl Listing {
     ///
     /// # Errors
     /// When the file cannot be read, or is no list; the error says what to do.
-    pub fn read(path: &Path) -> io::Result<Listing> {
+    pub(crate) fn read(path: &Path) -> io::Result<Listing> {
         let (reader, _) = unpacked(std::fs::File::open(path)?)?;
         Listing::of(BufReader::new(reader))
     }
@@ -78,7 +78,7 @@ impl Listing {
     ///
     /// # Errors
     /// See [`Listing::read`].
-    pub fn of(mut lines: impl BufRead) -> io::Result<Listing> {
+    pub(crate) fn of(mut lines: impl BufRead) -> io::Result<Listing> {
         let mut list = Listing::default();
         let mut other = ls::Lines::default();
         let mut tree = None;
@@ -179,25 +179,25 @@ impl Listing {
 
     /// What stood at a path.
     #[must_use]
-    pub fn at(&self, path: &[u8]) -> Option<&Entry> {
+    pub(crate) fn at(&self, path: &[u8]) -> Option<&Entry> {
         self.by_path.get(path.as_bstr()).map(|n| &self.entries[*n])
     }
 
     /// Every path of an object, in the order of the list.
-    pub fn paths(&self, inode: Inode) -> impl Iterator<Item = &Entry> {
+    pub(crate) fn paths(&self, inode: Inode) -> impl Iterator<Item = &Entry> {
         let all = self.by_inode.get(&inode).map_or(&[][..], Vec::as_slice);
         all.iter().map(|n| &self.entries[*n])
     }
 
     /// All entries.
     #[must_use]
-    pub fn entries(&self) -> &[Entry] {
+    pub(crate) fn entries(&self) -> &[Entry] {
         &self.entries
     }
 
     /// Had something stood at the path, the list would name it.
     #[must_use]
-    pub fn covers(&self, path: &[u8]) -> bool {
+    pub(crate) fn covers(&self, path: &[u8]) -> bool {
         let dir = &path[..path.rfind_byte(b'/').unwrap_or(0)];
         let listed = self
             .at(dir)

@@ -11,8 +11,8 @@
 //!   system.log            the log of the time
 //! ```
 
-pub mod listing;
-pub mod tar;
+pub(crate) mod listing;
+pub(crate) mod tar;
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -29,7 +29,7 @@ use crate::input::unpacked;
 use crate::trace::paths::canonical;
 
 /// The script that makes recordings; `@VERSION@` stands for the program's.
-pub const KIT: &str = include_str!("kit.sh");
+pub(crate) const KIT: &str = include_str!("kit.sh");
 const JSON: &str = "recording.json";
 /// What a recording holds besides copies.
 const PARTS: [&str; 7] = [
@@ -48,7 +48,7 @@ const DEEPEST: usize = 64;
 
 /// A recording, its parts known by name.
 #[derive(Debug, Default)]
-pub struct Recording {
+pub(crate) struct Recording {
     dir: PathBuf,
     /// A packed one is unpacked there.
     keep: Option<tempfile::TempDir>,
@@ -69,7 +69,7 @@ impl Recording {
     ///
     /// # Errors
     /// When it is one and cannot be read.
-    pub fn open(path: &Path) -> anyhow::Result<Option<Recording>> {
+    pub(crate) fn open(path: &Path) -> anyhow::Result<Option<Recording>> {
         let name = || shown(path.as_os_str().as_encoded_bytes());
         let Ok(facts) = std::fs::metadata(path) else {
             return Ok(None);
@@ -199,25 +199,25 @@ impl Recording {
 
     /// The list made before.
     #[must_use]
-    pub fn before(&self) -> Option<PathBuf> {
+    pub(crate) fn before(&self) -> Option<PathBuf> {
         self.part("before.lst")
     }
 
     /// The list made afterwards.
     #[must_use]
-    pub fn after(&self) -> Option<PathBuf> {
+    pub(crate) fn after(&self) -> Option<PathBuf> {
         self.part("after.lst")
     }
 
     /// The log of the time.
     #[must_use]
-    pub fn log(&self) -> Option<PathBuf> {
+    pub(crate) fn log(&self) -> Option<PathBuf> {
         self.part("system.log")
     }
 
     /// The capture of fs_usage, or else what stands in for it; and what stands beside it.
     #[must_use]
-    pub fn traces(&self) -> (Option<PathBuf>, Vec<PathBuf>) {
+    pub(crate) fn traces(&self) -> (Option<PathBuf>, Vec<PathBuf>) {
         let others = ["both_ends.txt", "eslogger.jsonl"].map(|name| self.part(name));
         let told = |path: &PathBuf| {
             let mut head = Vec::new();
@@ -233,7 +233,7 @@ impl Recording {
     }
 
     /// Files as they were before: what each is a copy of, and where the copy stands on the server.
-    pub fn copies(&self) -> impl Iterator<Item = (BString, BString)> + '_ {
+    pub(crate) fn copies(&self) -> impl Iterator<Item = (BString, BString)> + '_ {
         let place = self.place.iter();
         place.flat_map(|place| {
             self.copies.iter().map(move |name| {
@@ -246,7 +246,7 @@ impl Recording {
 
     /// Where its parts stand here, and what to call that.
     #[must_use]
-    pub fn alias(&self, named: &Path) -> Option<(PathBuf, PathBuf)> {
+    pub(crate) fn alias(&self, named: &Path) -> Option<(PathBuf, PathBuf)> {
         self.keep
             .as_ref()
             .map(|_| (self.dir.clone(), named.to_owned()))

@@ -10,7 +10,7 @@ const LONGEST: u64 = 1 << 20;
 
 /// Does this begin one?
 #[must_use]
-pub fn is_one(head: &[u8]) -> bool {
+pub(crate) fn is_one(head: &[u8]) -> bool {
     head.get(257..262) == Some(b"ustar")
 }
 
@@ -18,7 +18,7 @@ pub fn is_one(head: &[u8]) -> bool {
 ///
 /// # Errors
 /// When the archive is cut or broken.
-pub fn each(
+pub(crate) fn each(
     mut archive: impl Read,
     take: &mut dyn FnMut(&BString, u8, &mut dyn Read) -> io::Result<()>,
 ) -> io::Result<()> {

@@ -8,11 +8,11 @@ use bstr::BString;
 use crate::bytes;
 use crate::dialect::fs_usage::wanted::is_glob;
 use crate::infer::operation::Operation;
-use crate::infer::unnamed::Unnamed;
-use crate::input::Cksum;
+pub use crate::infer::unnamed::Unnamed;
+pub use crate::input::Cksum;
 use crate::revert::plan::Plan;
 pub use crate::story::log::LogLine;
-use crate::story::model::{Group, Leftover, Obstacle, Reset};
+pub use crate::story::model::{Group, Leftover, LeftoverState, Obstacle, Reset, Suspect};
 
 /// Everything a report says. The renderings add nothing and leave out only what does not fit their form.
 #[derive(Clone, Debug, Default)]

@@ -16,7 +16,7 @@ use crate::story::net::tree::{Id, Tree};
 use crate::story::net::{Change, Effect, NetChange, effect, hides_a_name};
 
 /// The plan that takes back what `inputs` tell.
-pub fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
+pub(crate) fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
     let threshold = if options.include_possible {
         Confidence::Possible
     } else {

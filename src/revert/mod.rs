@@ -18,4 +18,4 @@ pub mod script;
 mod unseen;
 mod words;
 
-pub use inverse::plan;
+pub(crate) use inverse::plan;

@@ -5,28 +5,26 @@ use std::collections::{BTreeMap, BTreeSet};
 use bstr::BString;
 
 use crate::infer::operation::{Confidence, ObjectType, Operation, Revert};
-use crate::story::model::{Leftover, Obstacle, Reset};
-use crate::story::net::NetChange;
+use crate::story::model::{Leftover, Reset};
+pub use crate::story::net::{Change, NetChange};
 use crate::story::past::Past;
 
 /// What the plan is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Inputs<'a> {
+pub(crate) struct Inputs<'a> {
     /// In order of time.
     pub operations: &'a [Operation],
     /// Standing traces of an earlier change.
     pub leftovers: &'a [Leftover],
     /// Files that a recipe can reset from a template.
     pub resets: &'a [Reset],
-    /// What was looked for and not found; named in the notes only.
-    pub obstacles: &'a [Obstacle],
     /// What the capture tells of the names beside the operations.
     pub past: &'a Past,
 }
 
 /// What the user asked for beyond the default.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Options {
+pub(crate) struct Options {
     /// Steps that rest on `possible` claims are active.
     pub include_possible: bool,
     /// Changes below `/Volumes` are undone, too.
@@ -50,7 +48,7 @@ pub struct Plan {
     pub verdicts: BTreeMap<u32, Revert>,
     /// The part of the disk that the steps rest on, as it must stand before the script runs (for the rehearsal).
     pub disk: Vec<DiskItem>,
-    /// What stands on another volume than the system's is changed, too ([`Options::include_other_volumes`]); else the
+    /// What stands on another volume than the system's is changed, too (as asked for); else the
     /// script leaves it alone.
     pub other_volumes: bool,
 }
@@ -281,7 +279,7 @@ impl Plan {
     }
 
     /// Writes into every operation what becomes of it.
-    pub fn mark(&self, operations: &mut [Operation]) {
+    pub(crate) fn mark(&self, operations: &mut [Operation]) {
         for operation in operations {
             if let Some(verdict) = self.verdicts.get(&operation.id) {
                 operation.revert = verdict.clone();

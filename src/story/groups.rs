@@ -12,7 +12,7 @@ use crate::trace::names::base;
 const PAUSE: u64 = 2_000_000;
 
 /// Puts every operation into a group and names the groups.
-pub fn group(operations: &mut [Operation], recipes: &[Recipe]) -> Vec<Group> {
+pub(crate) fn group(operations: &mut [Operation], recipes: &[Recipe]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut keys: Vec<Key> = Vec::new();
     for operation in operations.iter_mut() {

@@ -21,7 +21,7 @@ const MOST: usize = 1000;
 
 /// Finds what stands aside at the end of the capture, and completes the list by the recipes. A mounted disk decides what
 /// the capture does not show. Also how many more there are that no recipe names.
-pub fn leftovers(
+pub(crate) fn leftovers(
     f: &Findings,
     operations: &[Operation],
     recipes: &[Recipe],
@@ -340,14 +340,14 @@ fn complete(
 
 /// A recipe's change stands: two of its originals stand aside, or a link that leads to nothing stands in the place of one.
 /// A single old leftover on a standalone server says nothing.
-pub fn stands(leftovers: &[Leftover], recipe: &str) -> bool {
+pub(crate) fn stands(leftovers: &[Leftover], recipe: &str) -> bool {
     let of_it = |l: &&Leftover| l.recipe.as_deref() == Some(recipe) && l.both_shown;
     let mut all = leftovers.iter().filter(of_it);
     all.clone().count() >= 2 || all.any(|l| l.state == LeftoverState::LinkToNowhere)
 }
 
 /// Files that a recipe at work can reset from a template.
-pub fn resets(
+pub(crate) fn resets(
     f: &Findings,
     operations: &[Operation],
     leftovers: &[Leftover],

@@ -58,7 +58,7 @@ pub struct LogLine {
 
 /// When the capture was recorded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Span {
+pub(crate) struct Span {
     /// First line, in microseconds since its midnight.
     pub first_us: u64,
     /// Last line, in microseconds since the same midnight.
@@ -81,7 +81,7 @@ impl Span {
 
     /// Can this record matter? Its year may still be unknown.
     #[must_use]
-    pub fn holds(&self, record: &LogRecord) -> bool {
+    pub(crate) fn holds(&self, record: &LogRecord) -> bool {
         self.places(record.time_us)
             .any(|(index, _)| match self.day {
                 Some(day) => day
@@ -94,7 +94,7 @@ impl Span {
 
 /// What the logs add to the story.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct LogStory {
+pub(crate) struct LogStory {
     /// In order of time.
     pub lines: Vec<LogLine>,
     /// Day of the first line of the capture: given, or the day on which the log fits it.
@@ -107,7 +107,7 @@ pub struct LogStory {
 ///
 /// `processes` are those reported on; empty means all.
 #[must_use]
-pub fn correlate(
+pub(crate) fn correlate(
     logs: &Logs,
     span: &Span,
     processes: &[BString],
@@ -170,7 +170,7 @@ fn placed<'l>(
 /// What programs wrote during the capture, for inference; failures are the story's. Nothing where the day of the capture
 /// is a guess among several.
 #[must_use]
-pub fn statements(logs: &Logs, span: &Span, processes: &[BString]) -> Vec<Statement> {
+pub(crate) fn statements(logs: &Logs, span: &Span, processes: &[BString]) -> Vec<Statement> {
     let mut doubts = Vec::new();
     let by_process =
         |record: &LogRecord| processes.is_empty() || processes.contains(&record.sender);

@@ -1,10 +1,10 @@
 //! Operations into a story: groups, net effect, obstacles, leftovers, the log lines that belong to them.
 
-pub mod groups;
-pub mod leftovers;
-pub mod log;
+pub(crate) mod groups;
+pub(crate) mod leftovers;
+pub(crate) mod log;
 mod mention;
-pub mod model;
-pub mod net;
-pub mod obstacles;
-pub mod past;
+pub(crate) mod model;
+pub(crate) mod net;
+pub(crate) mod obstacles;
+pub(crate) mod past;

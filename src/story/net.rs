@@ -86,7 +86,8 @@ pub(crate) fn effect(operations: &[Operation], threshold: Confidence, past: &Pas
 }
 
 /// Net effect of `operations`, path by path. Claims below `likely` only leave doubt behind.
-pub fn net(operations: &[Operation]) -> Vec<NetChange> {
+#[cfg(test)]
+pub(crate) fn net(operations: &[Operation]) -> Vec<NetChange> {
     effect(operations, Confidence::Likely, &Past::default()).changes
 }
 

@@ -16,7 +16,7 @@ const SUSPECTS: usize = 5;
 const PROBES: u64 = 3;
 
 /// All obstacles, worst first.
-pub fn obstacles(f: &Findings) -> Vec<Obstacle> {
+pub(crate) fn obstacles(f: &Findings) -> Vec<Obstacle> {
     let names = f.names();
     let mut groups: FxHashMap<PathId, Vec<(PathId, &Failure)>> = FxHashMap::default();
     for (id, failure) in f.failures().iter() {

@@ -17,7 +17,7 @@ use crate::trace::names::{PathId, base};
 
 /// What is known of the name that an operation is about, before that operation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Known {
+pub(crate) struct Known {
     /// First line of those that show, without a break, that something stands there; for what an operation made, the last
     /// line that shows that nothing did.
     pub since: At,
@@ -32,7 +32,7 @@ pub struct Known {
 
 /// A change by another process.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Foreign {
+pub(crate) struct Foreign {
     /// Its line.
     pub at: At,
     /// What was done; where something went no line tells.
@@ -47,7 +47,7 @@ pub struct Foreign {
 
 /// The past of the names.
 #[derive(Clone, Debug, Default)]
-pub struct Past {
+pub(crate) struct Past {
     /// By the operation's number.
     pub known: BTreeMap<u32, Known>,
     /// In order of time.
@@ -60,7 +60,7 @@ pub struct Past {
 
 impl Past {
     /// What the capture tells of the names of `operations`.
-    pub fn of(f: &Findings, operations: &[Operation], recipes: &[Recipe]) -> Past {
+    pub(crate) fn of(f: &Findings, operations: &[Operation], recipes: &[Recipe]) -> Past {
         let known = operations.iter().filter_map(|operation| {
             let at = At::new(operation.facts.source, operation.facts.line);
             let free = operation.to.as_ref().is_some_and(|to| {
@@ -117,7 +117,7 @@ impl Past {
 
 /// What was looked for and missing just before a rename, and is the very name to which a recipe puts the thing aside, is likely
 /// its new name: neither the hint nor the look would be enough.
-pub fn recipes_confirm(operations: &mut [Operation], past: &Past, recipes: &[Recipe]) {
+pub(crate) fn recipes_confirm(operations: &mut [Operation], past: &Past, recipes: &[Recipe]) {
     for operation in operations {
         let known = past.known.get(&operation.id);
         if operation.confidence == Confidence::Possible

@@ -13,7 +13,6 @@ pub(crate) fn planned(text: &str, options: &Options) -> Plan {
         operations: &operations(text),
         leftovers: &[],
         resets: &[],
-        obstacles: &[],
         past: &Past::default(),
     };
     plan(&inputs, options)
@@ -384,7 +383,6 @@ fn leftovers_are_put_back_only_where_recipe_and_evidence_agree() {
             not_shown,
         ],
         resets: &[reset()],
-        obstacles: &[],
         past: &Past::default(),
     };
     let plan = plan(&inputs, &Options::default());
@@ -407,7 +405,6 @@ fn a_leftover_that_the_capture_itself_makes_is_planned_once() {
         operations: &operations,
         leftovers: &[leftover("/etc/postfix", LeftoverState::Link, None)],
         resets: &[],
-        obstacles: &[],
         past: &Past::default(),
     };
     assert_eq!(plan(&inputs, &Options::default()).steps.len(), 2);
@@ -422,7 +419,6 @@ fn a_known_template_restores_the_plist_that_the_program_rewrote() {
             operations: &operations(&text),
             leftovers: &[],
             resets: &[reset()],
-            obstacles: &[],
             past: &Past::default(),
         };
         lines(&plan(&inputs, &Options::default()))

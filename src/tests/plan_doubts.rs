@@ -151,7 +151,6 @@ fn a_path_that_is_not_whole_is_no_operand() {
         operations: &operations,
         leftovers: &[],
         resets: &[],
-        obstacles: &[],
         past: &Past::default(),
     };
     let plan = plan(&inputs, &Options::default());

@@ -69,7 +69,6 @@ pub(crate) fn plan_with(
         operations,
         leftovers,
         resets,
-        obstacles: &[],
         past: &Past::default(),
     };
     plan(&inputs, &Options::default())

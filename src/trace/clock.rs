@@ -9,7 +9,7 @@ const DAY: u64 = 86_400_000_000;
 /// A step back of more than half a day is midnight; a smaller one is a clock that was set, or lines of two threads in
 /// the wrong order, and stays what it is: order is by line.
 #[derive(Clone, Debug, Default)]
-pub struct Clock {
+pub(crate) struct Clock {
     day: u64,
     last: Option<u64>,
     /// How often the clock stepped back by more than a second without passing midnight.
@@ -18,7 +18,7 @@ pub struct Clock {
 
 impl Clock {
     /// The next time stamp, in microseconds since midnight.
-    pub fn tick(&mut self, time_us: u64) -> u64 {
+    pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
         if let Some(last) = self.last {
             if time_us + DAY / 2 < last {
                 self.day += 1;

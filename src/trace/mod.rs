@@ -1,9 +1,9 @@
 //! The records of one capture made meaningful: absolute paths, descriptors, working directories, the clock.
 
-pub mod clock;
-pub mod names;
+pub(crate) mod clock;
+pub(crate) mod names;
 mod open;
-pub mod paths;
+pub(crate) mod paths;
 mod place;
 mod process;
 mod table;
@@ -29,16 +29,16 @@ pub(crate) fn room<T>(list: &mut Vec<T>, more: usize, end: usize) {
 
 /// A line of a capture: the source's index and the physical line. Ordered as read.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct At(u64);
+pub(crate) struct At(u64);
 
 impl At {
     /// Line `line` (1-based) of source `source`.
-    pub fn new(source: usize, line: u64) -> Self {
+    pub(crate) fn new(source: usize, line: u64) -> Self {
         At((source as u64) << 44 | line)
     }
 
     /// Index of the source.
-    pub fn source(self) -> usize {
+    pub(crate) fn source(self) -> usize {
         (self.0 >> 44) as usize
     }
 
@@ -48,14 +48,14 @@ impl At {
     }
 
     /// Physical line in it.
-    pub fn line(self) -> u64 {
+    pub(crate) fn line(self) -> u64 {
         self.0 & ((1 << 44) - 1)
     }
 }
 
 /// A printed path brought to its place on the disk.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Located {
+pub(crate) struct Located {
     /// Which path.
     pub id: PathId,
     /// How much of it was shown.
@@ -64,7 +64,7 @@ pub struct Located {
 
 /// What an open descriptor stands for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Descriptor {
+pub(crate) struct Descriptor {
     /// Number of the opening, unique in the capture; dup shares it.
     pub session: u32,
     /// The file, when the line that opened it showed it.
@@ -82,7 +82,7 @@ pub struct Descriptor {
 
 /// One call of one process, with its path and descriptor resolved.
 #[derive(Clone, Copy, Debug)]
-pub struct Event<'r, 'a> {
+pub(crate) struct Event<'r, 'a> {
     /// The line itself.
     pub record: &'r Record<'a>,
     /// Where it stands.
@@ -101,21 +101,11 @@ pub struct Event<'r, 'a> {
     pub dir: Option<PathId>,
 }
 
-impl Event<'_, '_> {
-    /// The call is known to have succeeded. Narrow lines do not tell.
-    pub fn ok(&self) -> bool {
-        self.record.errno.is_none() && self.record.wide
-    }
-
-    /// The call may have succeeded.
-    pub fn maybe_ok(&self) -> bool {
-        self.record.errno.is_none()
-    }
-}
+impl Event<'_, '_> {}
 
 /// Follows descriptors and working directories of every process, and knows every path.
 #[derive(Clone, Debug, Default)]
-pub struct Trace {
+pub(crate) struct Trace {
     /// All paths seen.
     pub names: Names,
     processes: Vec<Process>,
@@ -128,13 +118,8 @@ pub struct Trace {
 }
 
 impl Trace {
-    /// An empty trace.
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// Name of a process by its index.
-    pub fn process_name(&self, process: u32) -> &BStr {
+    pub(crate) fn process_name(&self, process: u32) -> &BStr {
         self.processes
             .get(process as usize)
             .map_or(b"".as_bstr(), |p| p.name.as_bstr())
@@ -230,7 +215,7 @@ impl Trace {
     }
 
     /// The working directory of a thread, if it called chdir itself. Where lines tell no thread: of the processes of this name.
-    pub fn cwd(&self, process: u32, thread: Option<i64>) -> Option<PathId> {
+    pub(crate) fn cwd(&self, process: u32, thread: Option<i64>) -> Option<PathId> {
         self.processes[process as usize].cwd(thread)
     }
 

@@ -10,11 +10,11 @@ use super::table::{NONE, Table};
 
 /// A whole, absolute, canonical path (`/etc/postfix`, never `/private/etc/postfix`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PathId(pub(crate) u32);
+pub(crate) struct PathId(pub(crate) u32);
 
 impl PathId {
     /// The root directory.
-    pub const ROOT: PathId = PathId(0);
+    pub(crate) const ROOT: PathId = PathId(0);
 
     pub(crate) fn index(self) -> usize {
         self.0 as usize
@@ -37,7 +37,7 @@ const LENGTH: usize = 80;
 
 /// The table of paths: bytes, parents, children, and which paths share a last component.
 #[derive(Clone, Debug)]
-pub struct Names {
+pub(crate) struct Names {
     text: Vec<u8>,
     nodes: Vec<Node>,
     by_text: Table,
@@ -86,7 +86,7 @@ impl Default for Names {
 
 impl Names {
     /// A table that holds the root only.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut n = Names {
             text: b"/".to_vec(),
             nodes: vec![Node {
@@ -106,17 +106,12 @@ impl Names {
     }
 
     /// Number of distinct paths.
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.nodes.len()
     }
 
-    /// Whether only the root is known.
-    pub fn is_empty(&self) -> bool {
-        self.nodes.len() <= 1
-    }
-
     /// The path's bytes.
-    pub fn get(&self, id: PathId) -> &BStr {
+    pub(crate) fn get(&self, id: PathId) -> &BStr {
         self.bytes(id.0).as_bstr()
     }
 
@@ -126,7 +121,7 @@ impl Names {
     }
 
     /// Last component (empty for the root).
-    pub fn base(&self, id: PathId) -> &BStr {
+    pub(crate) fn base(&self, id: PathId) -> &BStr {
         let up = match self.parent(id) {
             PathId::ROOT => 0,
             parent => self.nodes[parent.index()].len as usize,
@@ -141,12 +136,12 @@ impl Names {
     }
 
     /// The directory that holds it (the root for the root).
-    pub fn parent(&self, id: PathId) -> PathId {
+    pub(crate) fn parent(&self, id: PathId) -> PathId {
         self.nodes[id.index()].parent
     }
 
     /// Finds a canonical path without adding it.
-    pub fn find(&self, path: &[u8]) -> Option<PathId> {
+    pub(crate) fn find(&self, path: &[u8]) -> Option<PathId> {
         self.by_text
             .find(hash_of(path), |n| self.bytes(n) == path)
             .map(PathId)
@@ -167,7 +162,7 @@ impl Names {
     }
 
     /// The number of a canonical path; adds it and its parents when new.
-    pub fn intern(&mut self, path: &[u8]) -> PathId {
+    pub(crate) fn intern(&mut self, path: &[u8]) -> PathId {
         let hash = hash_of(path);
         if let Some(n) = self.by_text.find(hash, |n| self.bytes(n) == path) {
             return PathId(n);
@@ -264,7 +259,7 @@ impl Names {
     }
 
     /// `parent/name`.
-    pub fn join(&mut self, parent: PathId, name: &[u8]) -> PathId {
+    pub(crate) fn join(&mut self, parent: PathId, name: &[u8]) -> PathId {
         let mut p = Vec::from(self.get(parent).as_bytes());
         if p.last() != Some(&b'/') {
             p.push(b'/');
@@ -274,7 +269,7 @@ impl Names {
     }
 
     /// The known paths directly below a directory.
-    pub fn children(&self, id: PathId) -> impl Iterator<Item = PathId> + '_ {
+    pub(crate) fn children(&self, id: PathId) -> impl Iterator<Item = PathId> + '_ {
         let mut at = self.nodes[id.index()].first_child;
         std::iter::from_fn(move || {
             (at != NONE).then(|| {
@@ -286,7 +281,7 @@ impl Names {
     }
 
     /// All known paths with this last component, newest first.
-    pub fn named(&self, name: &[u8]) -> impl Iterator<Item = PathId> + '_ {
+    pub(crate) fn named(&self, name: &[u8]) -> impl Iterator<Item = PathId> + '_ {
         let mut at = self
             .by_name
             .find(hash_of(name), |n| self.is_called(n, name))
@@ -301,7 +296,7 @@ impl Names {
     }
 
     /// All known paths strictly below `id`, parents before children.
-    pub fn below(&self, id: PathId) -> Vec<PathId> {
+    pub(crate) fn below(&self, id: PathId) -> Vec<PathId> {
         let mut out: Vec<PathId> = self.children(id).collect();
         let mut i = 0;
         while i < out.len() {
@@ -313,19 +308,19 @@ impl Names {
     }
 
     /// The part of `id` below `top` (`main.cf` of `/etc/postfix/main.cf` below `/etc/postfix`).
-    pub fn rest(&self, id: PathId, top: PathId) -> Option<&[u8]> {
+    pub(crate) fn rest(&self, id: PathId, top: PathId) -> Option<&[u8]> {
         rest(self.get(id), self.get(top))
     }
 }
 
 /// Last component.
-pub fn base(path: &[u8]) -> &BStr {
+pub(crate) fn base(path: &[u8]) -> &BStr {
     let cut = memchr::memrchr(b'/', path).map_or(0, |i| i + 1);
     path[cut..].as_bstr()
 }
 
 /// The part of `path` below the directory `top`, when it is below it.
-pub fn rest<'a>(path: &'a [u8], top: &[u8]) -> Option<&'a [u8]> {
+pub(crate) fn rest<'a>(path: &'a [u8], top: &[u8]) -> Option<&'a [u8]> {
     if top == b"/" {
         return (path.len() > 1).then(|| &path[1..]);
     }
@@ -339,7 +334,7 @@ pub fn rest<'a>(path: &'a [u8], top: &[u8]) -> Option<&'a [u8]> {
 }
 
 /// The volume a canonical path stands on: `/Volumes/NAME`, or the root.
-pub fn volume(path: &[u8]) -> &[u8] {
+pub(crate) fn volume(path: &[u8]) -> &[u8] {
     match path.strip_prefix(b"/Volumes/") {
         Some(rest) => {
             let end = rest.find_byte(b'/').unwrap_or(rest.len());

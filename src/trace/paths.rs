@@ -9,7 +9,7 @@ use super::names::{Names, PathId, base, rest};
 
 /// How much of a path the line shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Completeness {
+pub(crate) enum Completeness {
     /// Absolute and whole: the only kind that may become an operand.
     Whole,
     /// A middle component failed; what is shown ends with that component.
@@ -28,7 +28,7 @@ pub enum Completeness {
 /// no trailing slash, `/etc` `/var` `/tmp` without `/private`, no firmlink prefix.
 ///
 /// `..` may be resolved by text because a link that was crossed has already been replaced by its own text.
-pub fn canonical(path: &[u8]) -> BString {
+pub(crate) fn canonical(path: &[u8]) -> BString {
     let mut out: Vec<u8> = Vec::with_capacity(path.len() + 1);
     for part in path.split(|b| *b == b'/') {
         match part {
@@ -82,7 +82,7 @@ pub(crate) fn unprefixed(path: &[u8]) -> &[u8] {
 }
 
 /// Whether `path` is already in canonical spelling (the common case, decided without copying).
-pub fn is_canonical(path: &[u8]) -> bool {
+pub(crate) fn is_canonical(path: &[u8]) -> bool {
     // without an early end, so that many bytes are looked at at once
     let pairs = path.iter().zip(path.iter().skip(1));
     let odd = pairs.fold(false, |odd, (&a, &b)| {
@@ -104,7 +104,7 @@ fn plain_parts(path: &[u8]) -> bool {
 
 /// `private/etc/...`: the text of the links that every Mac has. Only this relative form may become absolute.
 #[inline]
-pub fn is_private(path: &[u8]) -> bool {
+pub(crate) fn is_private(path: &[u8]) -> bool {
     path.strip_prefix(b"private/").is_some_and(|r| {
         [&b"etc"[..], b"var", b"tmp"].iter().any(|t| {
             r.strip_prefix(*t)
@@ -114,7 +114,7 @@ pub fn is_private(path: &[u8]) -> bool {
 }
 
 /// The text begins at the root: it is not relative to a working directory.
-pub fn is_absolute(path: &[u8]) -> bool {
+pub(crate) fn is_absolute(path: &[u8]) -> bool {
     path.first() == Some(&b'/') || is_private(path)
 }
 
@@ -135,7 +135,7 @@ pub(super) fn is_numbered(path: &[u8]) -> bool {
 
 /// The one known path that ends with the visible tail of a clipped path, if there is exactly one; directories are tried
 /// too, so that a new name in a known directory is found.
-pub fn complete(names: &mut Names, tail: &[u8]) -> Option<PathId> {
+pub(crate) fn complete(names: &mut Names, tail: &[u8]) -> Option<PathId> {
     match ending(names, tail) {
         Hits::One(id) => return only_head(names, id, tail).then_some(id),
         Hits::Many => return None,
@@ -197,7 +197,7 @@ fn ending(names: &Names, tail: &[u8]) -> Hits {
 }
 
 /// Whether `below` stands at or below `top`, by text.
-pub fn at_or_below(below: &[u8], top: &[u8]) -> bool {
+pub(crate) fn at_or_below(below: &[u8], top: &[u8]) -> bool {
     below == top || rest(below, top).is_some()
 }
 

@@ -11,7 +11,7 @@ const LONGEST: usize = 1 << 20;
 
 /// Do these bytes begin a trail?
 #[must_use]
-pub fn is_trail(head: &[u8]) -> bool {
+pub(crate) fn is_trail(head: &[u8]) -> bool {
     match head.first() {
         // a header: its size, and a version that there is
         Some(0x14 | 0x15 | 0x74 | 0x79) => {
@@ -33,7 +33,7 @@ pub fn is_trail(head: &[u8]) -> bool {
 }
 
 /// Takes a whole trail; lines are the numbers of the records, from 1 on.
-pub fn read(trail: &[u8], sink: &mut dyn FnMut(Told)) -> u64 {
+pub(crate) fn read(trail: &[u8], sink: &mut dyn FnMut(Told)) -> u64 {
     let mut programs = Programs::default();
     let (mut rest, mut number) = (trail, 0);
     while !rest.is_empty() {

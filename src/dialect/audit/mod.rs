@@ -3,10 +3,10 @@
 //! A record names both ends of a rename, the text of a link, what the call ended with, and what the object was like before
 //! it: nothing else tells the owner and the permissions that a `chmod` or `chown` took away.
 
-pub mod binary;
+pub(crate) mod binary;
 mod event;
-pub mod text;
-pub mod xml;
+pub(crate) mod text;
+pub(crate) mod xml;
 
 use bstr::BString;
 

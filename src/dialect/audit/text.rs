@@ -14,7 +14,7 @@ const LONGEST: usize = 1 << 20;
 
 /// Is this the first line of a record?
 #[must_use]
-pub fn is_head(line: &[u8]) -> bool {
+pub(crate) fn is_head(line: &[u8]) -> bool {
     let mut fields = line.split_str(",");
     let word = fields.next().unwrap_or_default();
     let number = |field: Option<&[u8]>| {

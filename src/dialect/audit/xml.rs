@@ -12,7 +12,7 @@ const LONGEST: usize = 1 << 20;
 
 /// Does a file that begins so look like it?
 #[must_use]
-pub fn is_one(line: &[u8]) -> bool {
+pub(crate) fn is_one(line: &[u8]) -> bool {
     line.starts_with(b"<?xml")
         || line.starts_with(b"<audit>")
         || line.starts_with(b"<record version=")

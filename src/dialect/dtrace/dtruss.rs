@@ -10,7 +10,7 @@ use crate::dialect::named::{By, Named, Told};
 
 /// Is this a line of it, or its heading?
 #[must_use]
-pub fn is_one(line: &[u8]) -> bool {
+pub(crate) fn is_one(line: &[u8]) -> bool {
     line.contains_str(b"SYSCALL(args)") || split(line).is_some()
 }
 

@@ -1,7 +1,7 @@
 //! What DTrace prints of system calls: the script of `unsnare kit`, and `dtruss`.
 
-pub mod dtruss;
-pub mod script;
+pub(crate) mod dtruss;
+pub(crate) mod script;
 mod string;
 
 pub(crate) use string::quoted;

@@ -13,7 +13,7 @@ const HEAD: &[u8] = b"#unsnare.d 1 ";
 
 /// Is this the first line?
 #[must_use]
-pub fn is_head(line: &[u8]) -> bool {
+pub(crate) fn is_head(line: &[u8]) -> bool {
     line.starts_with(HEAD)
 }
 

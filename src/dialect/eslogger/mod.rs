@@ -20,7 +20,7 @@ const LONGEST: usize = 16 << 20;
 
 /// Does the line look like one? (Whole lines only: a log's JSON has other keys.)
 #[must_use]
-pub fn is_one(line: &[u8]) -> bool {
+pub(crate) fn is_one(line: &[u8]) -> bool {
     let object = line.starts_with(b"{") || line.starts_with(b"[");
     object && (line.contains_str(b"\"event\"") || line.contains_str(b"com.apple.eslogger"))
         || line.trim_ascii() == b"["

@@ -29,11 +29,13 @@ pub use filter::Filter;
 pub use layout::{Era, Geometry, Stamp};
 pub use notice::Harmless;
 pub(crate) use notice::{command, filters};
-pub use other::{Glimpse, Other};
+pub(crate) use other::Glimpse;
+pub use other::Other;
 pub use outcome::{Census, Damage, Outcome, Sink};
 pub(crate) use processes::Processes;
 pub(crate) use reader::Glanced;
-pub use reader::{Cut, Note, Noted, Passing, Reader, Sieve, Sift, Sifted, Want};
+pub use reader::Reader;
+pub(crate) use reader::{Cut, Note, Noted, Passing, Sieve, Sifted, Want};
 pub use survey::Layout;
 
 /// Whether a line begins like one of `fs_usage`: with a time of day and blanks.

@@ -26,7 +26,7 @@ enum Kind<'a> {
 
 /// What can be told of a line's path without reading its fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Glimpse<'a> {
+pub(crate) enum Glimpse<'a> {
     /// There is none.
     Nothing,
     /// It is absolute; what is cut off or filled at its end is still there.
@@ -146,7 +146,7 @@ impl<'a> Other<'a> {
 
     /// The path field, looked at from its end.
     #[inline]
-    pub fn glimpse(&self) -> Glimpse<'a> {
+    pub(crate) fn glimpse(&self) -> Glimpse<'a> {
         if let Kind::Ahead(line) = self.kind
             && let Some(path) = line.noted.note.path(line.text)
         {

@@ -18,11 +18,11 @@ use super::record::Record;
 use super::squeezed;
 use super::survey::{Layout, Survey};
 use super::tail::{self, Tail, fits, plausible};
-pub use note::{Cut, Note};
+pub(crate) use note::{Cut, Note};
 pub(super) use sieve::Ahead;
 pub(crate) use sieve::Glanced;
 use sieve::Shared;
-pub use sieve::{Noted, Passing, Sieve, Sift, Sifted, Want};
+pub(crate) use sieve::{Noted, Passing, Sieve, Sifted, Want};
 use waiting::{Held, Unsettled};
 
 /// Lines of other processes, per layout, from which the release is guessed.

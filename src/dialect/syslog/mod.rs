@@ -1,7 +1,7 @@
 //! The text of BSD `system.log`, Mac OS X 10.4 to macOS 10.15, and what `syslog(1)` makes of the same messages.
 //!
 //! A line is decoded without knowledge of its neighbours: repeat lines and continuation lines are told apart here and
-//! attached to their record by [`crate::logs`].
+//! attached to their record by whoever reads the whole log.
 
 mod console;
 mod line;

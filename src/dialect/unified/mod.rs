@@ -3,8 +3,8 @@
 mod ndjson;
 mod show;
 
-pub use ndjson::{Event, decode as decode_ndjson};
-pub use show::{Entry, Error, Line, decode};
+pub(crate) use ndjson::{Event, decode as decode_ndjson};
+pub(crate) use show::{Entry, Line, decode};
 
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use crate::dialect::syslog::{Stamp, iso};
 /// The fields of one event that a report uses; keys that are missing are `None`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
-pub struct Event {
+pub(crate) struct Event {
     /// `2026-06-29 15:54:42.063082+0200`.
     pub timestamp: Option<String>,
     /// The message.
@@ -33,7 +33,7 @@ pub struct Event {
 impl Event {
     /// The time stamp taken apart; `None` for the footer.
     #[must_use]
-    pub fn stamp(&self) -> Option<Stamp<'_>> {
+    pub(crate) fn stamp(&self) -> Option<Stamp<'_>> {
         iso(self.timestamp.as_deref()?.as_bytes())
             .ok()
             .map(|(_, stamp)| stamp)
@@ -41,14 +41,14 @@ impl Event {
 
     /// Name of the program: the last component of its path.
     #[must_use]
-    pub fn sender(&self) -> &str {
+    pub(crate) fn sender(&self) -> &str {
         let path = self.process_image_path.as_deref().unwrap_or_default();
         path.rsplit('/').next().unwrap_or(path)
     }
 
     /// Is this the last line, `{"count":3335,"finished":1}`?
     #[must_use]
-    pub fn is_footer(&self) -> bool {
+    pub(crate) fn is_footer(&self) -> bool {
         self.timestamp.is_none() && self.count.is_some()
     }
 }
@@ -57,6 +57,6 @@ impl Event {
 ///
 /// # Errors
 /// When the line is no JSON object.
-pub fn decode(line: &[u8]) -> Result<Event, serde_json::Error> {
+pub(crate) fn decode(line: &[u8]) -> Result<Event, serde_json::Error> {
     serde_json::from_slice(line)
 }

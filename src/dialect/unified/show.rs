@@ -10,7 +10,7 @@ use crate::dialect::syslog::{self, Stamp, entry_after_stamp, iso};
 
 /// One physical line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Line<'a> {
+pub(crate) enum Line<'a> {
     /// A message.
     Entry(Entry<'a>),
     /// The column heads, a note of `log` itself, or a blank line.
@@ -21,7 +21,7 @@ pub enum Line<'a> {
 
 /// One message: what a syslog line has, and where in the program it comes from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Entry<'a> {
+pub(crate) struct Entry<'a> {
     /// Time, host, sender, pid, level, message.
     pub base: syslog::Entry<'a>,
     /// Image that spoke, when it is not the program itself (`(Sandbox)`).
@@ -31,7 +31,7 @@ pub struct Entry<'a> {
 }
 
 /// Why a line is no line of `log show`.
-pub type Error = syslog::Error;
+pub(crate) type Error = syslog::Error;
 
 type Parsed<'a, T> = IResult<&'a [u8], T>;
 
@@ -39,7 +39,7 @@ type Parsed<'a, T> = IResult<&'a [u8], T>;
 ///
 /// # Errors
 /// When something follows the time stamp that is neither of the two styles.
-pub fn decode(line: &[u8]) -> Result<Line<'_>, Error> {
+pub(crate) fn decode(line: &[u8]) -> Result<Line<'_>, Error> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let Ok((rest, stamp)) = iso(line) else {
         return Ok(if is_heading(line) {

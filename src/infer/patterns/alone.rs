@@ -6,7 +6,7 @@ use bstr::ByteSlice;
 ///
 /// `X.sb-8hex-6` (NSDocument), `X.plist.AbCdEfG` (CFPreferences), `.!pid!X` (sed -i of BSD), `.X.AbCdEf` (rsync),
 /// `__db.X` (Berkeley DB), `X.dpkg-new`, `.tmp-pid-X` (git), `.X.swp` (vim), `#X#` (emacs), `.#X`, `X.tmp`, `X.new`, `X.XXXXXX` (mkstemp), `.X.tmp`, `X.part`, `X.$$`.
-pub fn final_name(a: &[u8]) -> Option<&[u8]> {
+pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
     // `.dat.nosync1a2b.AbCdEf` has a tail drawn by lot, but no name before it.
     if a.starts_with(b".dat") && blind_temporary(a) || a.starts_with(b"cf#") {
         return None;
@@ -109,7 +109,7 @@ fn random_tail(t: &[u8]) -> bool {
 
 /// A temporary name that does not carry the final one: `.dat1a2b.003`, `.dat.nosync1a2b.AbCdEf`, `cf#AbCdE`,
 /// `.tmpXXXX`, `tmp.XXXX`, `4913`.
-pub fn blind_temporary(a: &[u8]) -> bool {
+pub(crate) fn blind_temporary(a: &[u8]) -> bool {
     if let Some(r) = a.strip_prefix(b".dat") {
         return r
             .first()
@@ -125,17 +125,17 @@ pub fn blind_temporary(a: &[u8]) -> bool {
 }
 
 /// The directory in which AppKit or Foundation saves a document before it is exchanged with, or renamed to, the old one.
-pub fn save_directory(a: &[u8]) -> bool {
+pub(crate) fn save_directory(a: &[u8]) -> bool {
     a.starts_with(b"(A Document Being Saved By ") || a.starts_with(b"NSIRD_")
 }
 
 /// Whether the name looks like something that will be renamed away or removed soon.
-pub fn temporary(a: &[u8]) -> bool {
+pub(crate) fn temporary(a: &[u8]) -> bool {
     blind_temporary(a) || final_name(a).is_some()
 }
 
 /// Endings of templates that a vendor ships beside the file. The script has them, too (`machinery/unseen.sh`).
-pub const TEMPLATE_ENDINGS: [&str; 7] = [
+pub(crate) const TEMPLATE_ENDINGS: [&str; 7] = [
     ".default",
     ".defaultserver",
     ".dist",
@@ -146,7 +146,7 @@ pub const TEMPLATE_ENDINGS: [&str; 7] = [
 ];
 
 /// A template that a vendor ships beside the file: that it exists says nothing about a rename.
-pub fn template(name: &[u8]) -> bool {
+pub(crate) fn template(name: &[u8]) -> bool {
     TEMPLATE_ENDINGS
         .iter()
         .any(|end| name.ends_with(end.as_bytes()))
@@ -154,7 +154,7 @@ pub fn template(name: &[u8]) -> bool {
 }
 
 /// Endings that mark a name as the original put aside, or as an older copy.
-pub fn aside_of(name: &[u8]) -> Option<&[u8]> {
+pub(crate) fn aside_of(name: &[u8]) -> Option<&[u8]> {
     without(
         name,
         &[
@@ -177,7 +177,7 @@ pub fn aside_of(name: &[u8]) -> Option<&[u8]> {
 }
 
 /// What the C library, the loader and the frameworks of every program look up, whatever the program is about.
-pub fn is_of_libraries(path: &[u8]) -> bool {
+pub(crate) fn is_of_libraries(path: &[u8]) -> bool {
     let name = &path[path.rfind_byte(b'/').map_or(0, |slash| slash + 1)..];
     let known: [&[u8]; 8] = [
         b"locale.alias",
@@ -197,7 +197,7 @@ pub fn is_of_libraries(path: &[u8]) -> bool {
 }
 
 /// A name that other programs look for while a file is in use: its coming and going is no change worth undoing.
-pub fn lock_or_pid(name: &[u8]) -> bool {
+pub(crate) fn lock_or_pid(name: &[u8]) -> bool {
     name.ends_with(b".lock")
         || name.ends_with(b".pid")
         || name.ends_with(b".lck")

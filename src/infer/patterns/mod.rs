@@ -4,16 +4,18 @@ mod alone;
 
 use bstr::ByteSlice;
 
-pub use alone::{
-    TEMPLATE_ENDINGS, aside_of, blind_temporary, final_name, is_of_libraries, lock_or_pid,
-    save_directory, template, temporary,
+#[cfg(test)]
+pub(crate) use alone::TEMPLATE_ENDINGS;
+pub(crate) use alone::{
+    aside_of, blind_temporary, final_name, is_of_libraries, lock_or_pid, save_directory, template,
+    temporary,
 };
 
 use crate::trace::names::base;
 
 /// How the new name relates to the old one, strongest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Relation {
+pub(crate) enum Relation {
     /// `X` -> `X.bak`, `X~`, `X.cl-rst`, `X.20100105`: the same directory, the old name kept as the beginning.
     Backup,
     /// The reverse: `X.bak` -> `X`, `X.orig` -> `X`.
@@ -36,7 +38,7 @@ pub enum Relation {
 
 impl Relation {
     /// The names alone already suggest each other.
-    pub fn named(self) -> bool {
+    pub(crate) fn named(self) -> bool {
         self <= Relation::SameName
     }
 }
@@ -48,7 +50,7 @@ fn apart(path: &[u8]) -> (&[u8], &[u8]) {
 
 /// The old name of a rename, taken apart once for all candidates.
 #[derive(Clone, Copy, Debug)]
-pub struct Old<'a> {
+pub(crate) struct Old<'a> {
     dir: &'a [u8],
     name: &'a [u8],
     /// So much of the name stands before its extension, if it has one.
@@ -60,7 +62,7 @@ pub struct Old<'a> {
 
 impl<'a> Old<'a> {
     /// Takes a path apart.
-    pub fn new(path: &'a [u8]) -> Self {
+    pub(crate) fn new(path: &'a [u8]) -> Self {
         let (dir, name) = apart(path);
         Old {
             dir,
@@ -72,12 +74,12 @@ impl<'a> Old<'a> {
     }
 
     /// The final name that it carries, as a temporary name.
-    pub fn carried(&self) -> Option<&'a [u8]> {
+    pub(crate) fn carried(&self) -> Option<&'a [u8]> {
         self.carried
     }
 
     /// Relation to a candidate for the new name.
-    pub fn relation(&self, to: &[u8]) -> Relation {
+    pub(crate) fn relation(&self, to: &[u8]) -> Relation {
         let (dir, name) = apart(to);
         if self.dir == dir {
             self.beside(name)
@@ -87,7 +89,7 @@ impl<'a> Old<'a> {
     }
 
     /// Relation to a name in another directory.
-    pub fn elsewhere(&self, name: &[u8]) -> Relation {
+    pub(crate) fn elsewhere(&self, name: &[u8]) -> Relation {
         if self.name == name {
             Relation::SameName
         } else {
@@ -96,7 +98,7 @@ impl<'a> Old<'a> {
     }
 
     /// Relation to another name in the same directory.
-    pub fn beside(&self, b: &[u8]) -> Relation {
+    pub(crate) fn beside(&self, b: &[u8]) -> Relation {
         let a = self.name;
         if self.carried == Some(b) {
             return Relation::Temporary;
@@ -134,7 +136,7 @@ impl<'a> Old<'a> {
 
     /// Relation to another name of the directory when the old one has just been made: what is made and then renamed is
     /// a temporary, of whatever make.
-    pub fn by_use(&self, to: &[u8]) -> Option<Relation> {
+    pub(crate) fn by_use(&self, to: &[u8]) -> Option<Relation> {
         let (dir, name) = apart(to);
         if self.dir != dir {
             return None;
@@ -151,7 +153,7 @@ impl<'a> Old<'a> {
     }
 
     /// The old name is the next after a candidate's in a rotation.
-    pub fn rotates_from(&self, to: &[u8]) -> bool {
+    pub(crate) fn rotates_from(&self, to: &[u8]) -> bool {
         let (dir, before) = apart(to);
         self.dir == dir
             && rotation(before, self.name, alike(before, self.name))
@@ -160,7 +162,7 @@ impl<'a> Old<'a> {
 }
 
 /// Relation of a rename's source to a candidate for its destination.
-pub fn relation(from: &[u8], to: &[u8]) -> Relation {
+pub(crate) fn relation(from: &[u8], to: &[u8]) -> Relation {
     Old::new(from).relation(to)
 }
 
@@ -205,7 +207,7 @@ fn holds_word(longer: &[u8], name: &[u8]) -> bool {
 
 /// Both names have an extension, not the same one, and what stands before it is the same in both, as far as the shorter one
 /// goes: two parts of one thing, or a longer name that only begins or ends like the shorter one.
-pub fn other_part(longer: &[u8], name: &[u8]) -> bool {
+pub(crate) fn other_part(longer: &[u8], name: &[u8]) -> bool {
     let (Some(a), Some(b)) = (stem(longer), stem(name)) else {
         return false;
     };
@@ -292,7 +294,7 @@ fn extension_of(a: &[u8], b: &[u8]) -> bool {
 }
 
 /// The next name of a rotation: the last run of digits, one higher.
-pub fn successor(name: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn successor(name: &[u8]) -> Option<Vec<u8>> {
     let end = name.iter().rposition(u8::is_ascii_digit)? + 1;
     let start = name[..end]
         .iter()

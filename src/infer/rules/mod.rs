@@ -15,11 +15,12 @@ pub(super) mod exchange;
 pub(super) mod impossible;
 pub(super) mod neighbours;
 pub(super) mod new_name;
-pub mod registry;
+#[cfg(test)]
+pub(crate) mod registry;
 pub(super) mod second_name;
 pub(super) mod unfit;
 
-pub use rule::Meta;
+pub(crate) use rule::Meta;
 pub(super) use rule::{Case, Finding, Verdict};
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::{Meta, common, doubt, exchange, impossible, neighbours, new_name, second_name, unfit};
 
 /// The groups, what each is about, and its rules.
-pub const GROUPS: &[(&str, &[&Meta])] = &[
+pub(crate) const GROUPS: &[(&str, &[&Meta])] = &[
     ("What cannot be meant", impossible::ALL),
     ("What is not meant, although it could be", unfit::ALL),
     (

@@ -8,7 +8,7 @@ use crate::infer::patterns::Relation;
 
 /// What is told of a rule.
 #[derive(Debug)]
-pub struct Meta {
+pub(crate) struct Meta {
     /// By which reports name it.
     pub id: &'static str,
     /// What it says, in one sentence.
@@ -210,6 +210,7 @@ macro_rules! rules {
         $(pub(in crate::infer) mod $rule;)*
 
         /// The rules of this group, in order.
+        #[cfg(test)]
         pub(in crate::infer) const ALL: &[&$crate::infer::rules::Meta] = &[$(&$rule::META),*];
 
         #[cfg(test)]
@@ -220,6 +221,7 @@ macro_rules! rules {
         $(mod $rule;)*
 
         /// The rules of this group, in order.
+        #[cfg(test)]
         pub(in crate::infer) const ALL: &[&$crate::infer::rules::Meta] = &[$(&$rule::META),*];
 
         #[cfg(test)]

@@ -7,7 +7,7 @@ use super::super::record::Record;
 
 /// What a look at a line ahead told; nothing by default. It is packed: there is one for every line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Note(pub(crate) u64);
+pub(crate) struct Note(pub(crate) u64);
 
 /// Bits from `.0` on, `.1` of them.
 type Field = (u32, u32);
@@ -240,7 +240,7 @@ impl Span {
 
 /// The fields of a line, read ahead: where the texts are in it, and the numbers. A value that no line has stands for none.
 #[derive(Clone, Copy, Debug)]
-pub struct Cut {
+pub(crate) struct Cut {
     time: Span,
     label: Span,
     process: Span,

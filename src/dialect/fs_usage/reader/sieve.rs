@@ -35,7 +35,7 @@ impl Shared {
 
 /// What somebody will want to know of other processes' events of one label; nothing by default.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Sifted {
+pub(crate) struct Sifted {
     /// A number below 16 that comes back as [`Other::tag`].
     pub tag: u8,
     /// What of the line.
@@ -44,7 +44,7 @@ pub struct Sifted {
 
 /// What of a line of another process will be asked for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Want {
+pub(crate) enum Want {
     /// Nothing, or all of it when its turn comes.
     #[default]
     Nothing,
@@ -55,11 +55,11 @@ pub enum Want {
 }
 
 /// Looks at a label of other processes: its row of the call table, if it has one.
-pub type Sift = fn(Option<&'static Call>) -> Sifted;
+pub(crate) type Sift = fn(Option<&'static Call>) -> Sifted;
 
 /// What is known ahead of a line when its turn comes.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Noted<'a> {
+pub(crate) struct Noted<'a> {
     /// What was noted of it.
     pub note: Note,
     /// What was noted of the line after it, as far as that is known yet.
@@ -69,7 +69,7 @@ pub struct Noted<'a> {
 }
 
 /// Looks at lines ahead of a [`Reader`].
-pub struct Sieve {
+pub(crate) struct Sieve {
     columns: Arc<AtomicU32>,
     /// The columns that the line before was looked at by.
     view: View,
@@ -102,7 +102,7 @@ impl View {
 
 impl Sieve {
     /// What is noted of a physical line, for [`Reader::noted`]; the fields of a wanted one go into `cuts`.
-    pub fn note(&mut self, text: &[u8], cuts: Option<&mut Vec<Cut>>) -> Note {
+    pub(crate) fn note(&mut self, text: &[u8], cuts: Option<&mut Vec<Cut>>) -> Note {
         let columns = Columns(self.columns.load(Ordering::Relaxed));
         if self.view.columns != columns {
             self.view = View::of(columns);
@@ -201,7 +201,7 @@ fn cut(line: &Located<'_, '_>, cuts: &mut Vec<Cut>) {
 impl Reader {
     /// Two sieves, one for each thread that looks at blocks of the lines that this reader will get, for somebody who wants
     /// to know of other processes' events what `sift` tells, or nothing.
-    pub fn sieves(&self, sift: Option<Sift>) -> [Sieve; 2] {
+    pub(crate) fn sieves(&self, sift: Option<Sift>) -> [Sieve; 2] {
         [0, 1].map(|which| Sieve {
             columns: Arc::clone(&self.columns.code),
             view: View::default(),
@@ -234,7 +234,13 @@ impl Reader {
 
     /// Takes one physical line, as [`Reader::line`] does, with what its sieve noted of it.
     #[inline]
-    pub fn noted(&mut self, number: u64, text: &[u8], noted: Noted<'_>, sink: &mut Sink<'_>) {
+    pub(crate) fn noted(
+        &mut self,
+        number: u64,
+        text: &[u8],
+        noted: Noted<'_>,
+        sink: &mut Sink<'_>,
+    ) {
         let columns = self.columns.own;
         let known = noted
             .note
@@ -313,7 +319,7 @@ impl Glance {
 
 /// A line that may be passed over.
 #[derive(Clone, Copy, Debug)]
-pub struct Passing<'a> {
+pub(crate) struct Passing<'a> {
     /// Counted from 1.
     pub number: u64,
     /// The line, without its newline.

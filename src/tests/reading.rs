@@ -1,8 +1,8 @@
 //! Reading by hand-made lines: open letters, narrow lines, Carbon calls.
 
+use crate::dialect::fs_usage::record::Record;
+use crate::dialect::fs_usage::{Filter, Glimpse, Outcome, Reader};
 use bstr::ByteSlice;
-use unsnare::dialect::fs_usage::record::Record;
-use unsnare::dialect::fs_usage::{Filter, Glimpse, Outcome, Reader};
 
 /// A record in one line: label, then what it shows, then time, process and thread.
 fn describe(r: &Record<'_>) -> String {

@@ -1,6 +1,6 @@
 //! What goes wrong between `fs_usage` and a file, and what names can do to a line.
 
-use unsnare::dialect::fs_usage::{Filter, Reader};
+use crate::dialect::fs_usage::{Filter, Reader};
 
 use super::reading::{line, read, read_all};
 
@@ -362,7 +362,7 @@ fn a_clipped_name_may_begin_in_the_middle_of_a_character() {
     let mut reader = Reader::new(&Filter::All);
     let mut seen = None;
     reader.line(1, &text[..text.len() - 1], &mut |outcome| {
-        if let unsnare::dialect::fs_usage::Outcome::Record(r) = outcome {
+        if let crate::dialect::fs_usage::Outcome::Record(r) = outcome {
             seen = Some((r.path.map(<[u8]>::to_vec), r.clipped));
         }
     });
