@@ -3,9 +3,9 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::draft::Draft;
-use super::engine::Engine;
+use super::change::Change;
 use super::operation::Kind;
+use super::verdicts::Verdicts;
 use crate::ledger::Ledger;
 use crate::trace::At;
 use crate::trace::names::PathId;
@@ -26,7 +26,7 @@ pub(super) struct Aftermath {
 }
 
 impl Aftermath {
-    pub(super) fn of(engine: &Engine) -> Aftermath {
+    pub(super) fn of(verdicts: &Verdicts<'_>) -> Aftermath {
         let mut all = Aftermath {
             named: FxHashMap::default(),
             given: FxHashMap::default(),
@@ -35,8 +35,8 @@ impl Aftermath {
             links: FxHashMap::default(),
             unsure: Vec::new(),
         };
-        let mut takes = engine.foreign.clone();
-        for (n, d) in engine.drafts.iter().enumerate() {
+        let mut takes = verdicts.facts.foreign.clone();
+        for (n, d) in verdicts.changes().enumerate() {
             all.enter(n, d);
             if matches!(
                 d.kind,
@@ -52,13 +52,13 @@ impl Aftermath {
             given.sort_unstable();
         }
         for (id, at) in takes {
-            absent(&engine.ledger, id, at, &mut all.unsure);
+            absent(&verdicts.facts.ledger, id, at, &mut all.unsure);
         }
         all.unsure = joined(std::mem::take(&mut all.unsure));
         all
     }
 
-    fn enter(&mut self, n: usize, d: &Draft) {
+    fn enter(&mut self, n: usize, d: &Change) {
         if names(d.kind) {
             if let Some(id) = d.id() {
                 later(&mut self.named, id, d.at);
@@ -79,7 +79,7 @@ impl Aftermath {
     }
 
     /// The operation has got another hidden half.
-    pub(super) fn settled(&mut self, n: usize, d: &Draft) {
+    pub(super) fn settled(&mut self, n: usize, d: &Change) {
         if names(d.kind)
             && let Some(to) = hidden_name(d)
         {
@@ -92,17 +92,17 @@ impl Aftermath {
     }
 
     /// No later operation touches the path, so the disk shows what this one left behind.
-    pub(super) fn last_word(&self, engine: &Engine, at: At, id: PathId) -> bool {
+    pub(super) fn last_word(&self, verdicts: &Verdicts<'_>, at: At, id: PathId) -> bool {
         let renamed = |id: PathId| self.named.get(&id).is_some_and(|last| *last > at);
         let mut up = id;
         while up != PathId::ROOT {
             if renamed(up) {
                 return false;
             }
-            up = engine.trace.names.parent(up);
+            up = verdicts.names().parent(up);
         }
         let given = self.given.get(&id).map_or(&[][..], Vec::as_slice);
-        let still = |(_, n): &(At, usize)| hidden_name(&engine.drafts[*n]) == Some(id);
+        let still = |(_, n): &(At, usize)| hidden_name(verdicts.change(*n)) == Some(id);
         let again = given.iter().rev().take_while(|g| g.0 > at).any(still);
         !renamed(PathId::ROOT) && !again
     }
@@ -134,7 +134,7 @@ fn names(kind: Kind) -> bool {
     !kind.edits() && kind != Kind::Link
 }
 
-fn hidden_name(d: &Draft) -> Option<PathId> {
+fn hidden_name(d: &Change) -> Option<PathId> {
     d.to.as_ref()
         .filter(|_| d.kind != Kind::Symlink)
         .and_then(|t| t.id)
@@ -184,6 +184,7 @@ mod tests {
     use super::*;
     use crate::dialect::fs_usage::calls::Call;
     use crate::dialect::fs_usage::record::Record;
+    use crate::infer::engine::Engine;
 
     const PATHS: [&str; 6] = ["/a", "/a/b", "/a/b/c", "/a/d", "/e", "/e/b"];
     const CALLS: [&str; 8] = [
@@ -191,7 +192,7 @@ mod tests {
     ];
 
     /// What the calls come to: call, path, whether it failed, whether it is of the process reported on.
-    fn engine(calls: &[(usize, usize, bool, bool)]) -> Engine {
+    fn read(calls: &[(usize, usize, bool, bool)]) -> Engine {
         let mut engine = Engine::default();
         for (line, (call, path, failed, target)) in (1..).zip(calls) {
             let record = Record {
@@ -208,33 +209,33 @@ mod tests {
             };
             engine.push(0, &record, *target);
         }
-        super::super::settle::solve(&mut engine, usize::MAX);
         engine
     }
 
-    fn touched_later(engine: &Engine, at: At, id: PathId) -> bool {
-        let below = |top| engine.trace.names.rest(id, top).is_some();
-        engine.drafts.iter().any(|x| {
+    fn touched_later(verdicts: &Verdicts<'_>, at: At, id: PathId) -> bool {
+        let below = |top| verdicts.names().rest(id, top).is_some();
+        verdicts.changes().any(|x| {
             let own = x.id().is_some_and(|p| p == id || below(p));
             x.at > at && names(x.kind) && (own || hidden_name(x) == Some(id))
         })
     }
 
-    fn moved_later(engine: &Engine, at: At) -> bool {
+    fn moved_later(verdicts: &Verdicts<'_>, at: At) -> bool {
         let stood = |id| {
-            engine
+            verdicts
+                .facts
                 .ledger
                 .before(id, at)
                 .is_some_and(|s| s.state.present())
         };
-        let own = engine.drafts.iter().any(|x| {
+        let own = verdicts.changes().any(|x| {
             let takes = matches!(
                 x.kind,
                 Kind::Rename | Kind::Replace | Kind::Unlink | Kind::Exchange
             );
             x.at > at && takes && x.id().is_none_or(|id| !stood(id))
         });
-        let mut others = engine.foreign.iter();
+        let mut others = verdicts.facts.foreign.iter();
         own || others.any(|(id, changed)| *changed > at && !stood(*id))
     }
 
@@ -243,14 +244,16 @@ mod tests {
         fn one_pass_answers_what_a_look_at_all_operations_does(
             calls in proptest::collection::vec((0..8usize, 0..6usize, any::<bool>(), any::<bool>()), 1..60)
         ) {
-            let engine = engine(&calls);
-            let after = Aftermath::of(&engine);
+            let engine = read(&calls);
+            let mut verdicts = Verdicts::none(&engine.facts, &engine.memory);
+            crate::infer::settle::solve(&mut verdicts, usize::MAX);
+            let after = Aftermath::of(&verdicts);
             for line in 0..62 {
                 let at = At::new(0, line);
-                prop_assert_eq!(after.may_have_moved(at), moved_later(&engine, at));
-                for n in 0..engine.trace.names.len() {
+                prop_assert_eq!(after.may_have_moved(at), moved_later(&verdicts, at));
+                for n in 0..engine.facts.trace.names.len() {
                     let id = PathId(n as u32);
-                    prop_assert_eq!(after.last_word(&engine, at, id), !touched_later(&engine, at, id));
+                    prop_assert_eq!(after.last_word(&verdicts, at, id), !touched_later(&verdicts, at, id));
                 }
             }
         }

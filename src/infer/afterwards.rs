@@ -32,7 +32,7 @@ impl<'e> After<'e> {
                 continue;
             }
             if all.first.is_none() {
-                all.asked = m.op == Op::Rename || !scene.engine().changes_at(m.id, m.at);
+                all.asked = m.op == Op::Rename || !scene.verdicts().facts.changes_at(m.id, m.at);
                 all.first = Some(m);
             }
             all.used |= m.turn - turn <= 8

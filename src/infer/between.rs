@@ -5,9 +5,9 @@ use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashSet;
 
 use super::aftermath::Aftermath;
-use super::engine::Engine;
 use super::listed::{Listings, moved};
 use super::operation::{Confidence, Kind, ObjectType, Rival};
+use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::recording::listing::{Entry, Listing};
 use crate::trace::At;
@@ -16,14 +16,14 @@ use crate::trace::At;
 const MOST: usize = 8;
 
 /// What the lists say of claims that were inferred, and of changes that no line shows.
-pub(super) fn weigh(engine: &mut Engine, lists: &Listings) -> Vec<String> {
+pub(super) fn weigh(verdicts: &mut Verdicts<'_>, lists: &Listings) -> Vec<String> {
     let mut notes = Vec::new();
     let (Some((_, before)), Some((source, after))) = (&lists.before, &lists.after) else {
         return notes;
     };
-    let aftermath = Aftermath::of(engine);
-    for n in 0..engine.drafts.len() {
-        let d = &engine.drafts[n];
+    let aftermath = Aftermath::of(verdicts);
+    for n in 0..verdicts.count() {
+        let d = verdicts.change(n);
         let claimed =
             d.to.as_ref()
                 .filter(|_| d.kind == Kind::Rename && !d.is_named());
@@ -39,17 +39,18 @@ pub(super) fn weigh(engine: &mut Engine, lists: &Listings) -> Vec<String> {
         // what stands there is what stood there all along
         if inode == now && aftermath.stays(d.at, to) && old.changed == new.changed {
             let line = At::new(*source, new.line);
-            let d = &mut engine.drafts[n];
+            let path = d.id();
             if d.to
                 .as_ref()
                 .is_some_and(|to| to.confidence >= Confidence::Likely)
             {
                 notes.push(format!(
                     "the capture suggests that {} was renamed to {}, but the lists show that what stands there is what stood there before",
-                    d.id().map_or_else(String::new, |id| shown(engine.trace.names.get(id))),
+                    path.map_or_else(String::new, |id| shown(verdicts.names().get(id))),
                     shown(&text)
                 ));
             }
+            let d = verdicts.change_mut(n);
             d.rivals.push(Rival {
                 path: text,
                 why: "the lists show there what stood there before".into(),
@@ -62,16 +63,16 @@ pub(super) fn weigh(engine: &mut Engine, lists: &Listings) -> Vec<String> {
             );
         }
     }
-    notes.extend(unseen(engine, before, after));
+    notes.extend(unseen(verdicts, before, after));
     notes
 }
 
 /// Differences between the lists of which no line tells.
-fn unseen(engine: &Engine, before: &Listing, after: &Listing) -> Option<String> {
+fn unseen(verdicts: &Verdicts<'_>, before: &Listing, after: &Listing) -> Option<String> {
     let (mut itself, mut with_all): (FxHashSet<BString>, FxHashSet<BString>) = Default::default();
-    for d in &engine.drafts {
+    for d in verdicts.changes() {
         let to = d.to.as_ref().map(|t| t.text.clone());
-        let path = d.id().map(|id| engine.trace.names.get(id).to_owned());
+        let path = d.id().map(|id| verdicts.names().get(id).to_owned());
         let temporary = d.facts.texts().temporary.clone();
         // what gives or takes a name explains what is below it, too
         let known = if d.kind.edits() {

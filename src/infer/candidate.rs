@@ -4,12 +4,12 @@
 //! what speaks for the survivors is listed; names decide last.
 
 use super::afterwards::After;
-use super::engine::Engine;
 use super::hidden::{Hidden, Mention, WINDOW};
 use super::operation::{Kind, ObjectType};
 use super::patterns::{self, Old, Relation};
 use super::rules::Finding;
 use super::rules::impossible::{self, Place};
+use super::verdicts::Verdicts;
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::{Cause, Span, State};
 use crate::trace::At;
@@ -130,9 +130,14 @@ pub(crate) struct Source {
 }
 
 /// Why the ledger rules a candidate out.
-pub(super) fn forbidden(engine: &Engine, h: &Hidden, s: Source, id: PathId) -> Option<Finding> {
-    let known = Known::of(engine, id, h.at);
-    ruled_out(engine, h, s, id, &known)
+pub(super) fn forbidden(
+    verdicts: &Verdicts<'_>,
+    h: &Hidden,
+    s: Source,
+    id: PathId,
+) -> Option<Finding> {
+    let known = Known::of(verdicts, id, h.at);
+    ruled_out(verdicts, h, s, id, &known)
 }
 
 /// What the ledger tells of a path right before and after a line.
@@ -144,13 +149,13 @@ pub(super) struct Known {
 }
 
 impl Known {
-    fn of(engine: &Engine, id: PathId, at: At) -> Known {
-        let ledger = &engine.ledger;
+    fn of(verdicts: &Verdicts<'_>, id: PathId, at: At) -> Known {
+        let ledger = &verdicts.facts.ledger;
         let before = ledger.before(id, at);
         let made =
             |b: Span| b.cause == Cause::Call && b.state == State::Present(ObjectType::Directory);
         let named_in = || {
-            let mut inside = engine.trace.names.children(id);
+            let mut inside = verdicts.names().children(id);
             inside.any(|child| ledger.spans(child).first().is_some_and(|s| s.first < at))
         };
         Known {
@@ -161,10 +166,16 @@ impl Known {
     }
 }
 
-fn ruled_out(engine: &Engine, h: &Hidden, s: Source, id: PathId, known: &Known) -> Option<Finding> {
-    let names = &engine.trace.names;
+fn ruled_out(
+    verdicts: &Verdicts<'_>,
+    h: &Hidden,
+    s: Source,
+    id: PathId,
+    known: &Known,
+) -> Option<Finding> {
+    let names = verdicts.names();
     impossible::forbidden(&Place {
-        engine,
+        verdicts,
         h,
         s,
         id,
@@ -176,7 +187,7 @@ fn ruled_out(engine: &Engine, h: &Hidden, s: Source, id: PathId, known: &Known) 
 
 /// A call with a hidden half, and what its surroundings tell whatever the candidate.
 pub(super) struct Scene<'e> {
-    engine: &'e Engine,
+    verdicts: &'e Verdicts<'e>,
     h: &'e Hidden,
     s: Source,
     old: &'e Old<'e>,
@@ -195,21 +206,26 @@ pub(super) struct Scene<'e> {
 }
 
 impl<'e> Scene<'e> {
-    pub(super) fn of(engine: &'e Engine, h: &'e Hidden, s: Source, old: &'e Old<'e>) -> Scene<'e> {
+    pub(super) fn of(
+        verdicts: &'e Verdicts<'e>,
+        h: &'e Hidden,
+        s: Source,
+        old: &'e Old<'e>,
+    ) -> Scene<'e> {
         let opened = |m: &&Mention| m.id == s.id && m.op == Op::Open;
-        let written_since = |at: At| engine.changed.get(&s.id).is_some_and(|c| *c > at);
+        let written_since = |at: At| verdicts.facts.changed.get(&s.id).is_some_and(|c| *c > at);
         let mut after = [&b""[..]; WINDOW];
         for (text, m) in after.iter_mut().zip(&h.after) {
-            *text = engine.trace.names.get(m.id);
+            *text = verdicts.names().get(m.id);
         }
         Scene {
-            engine,
+            verdicts,
             h,
             s,
             old,
             after,
             opened: h.before.iter().find(opened).map(|m| m.turn),
-            made: made_just_before(engine, h, s.id),
+            made: made_just_before(verdicts, h, s.id),
             place_taken: h.after.iter().any(|m| {
                 m.id == s.id
                     && m.turn - h.turn <= 12
@@ -220,7 +236,7 @@ impl<'e> Scene<'e> {
                 let made = |s: &Span| s.first == m.at && s.cause == Cause::Call;
                 let made = |s: &Span| made(s) && s.state.present();
                 let soon = m.id == s.id && m.turn - h.turn <= 12;
-                soon && engine.ledger.spans(s.id).iter().any(made)
+                soon && verdicts.facts.ledger.spans(s.id).iter().any(made)
             }),
             remade: h
                 .after
@@ -230,8 +246,8 @@ impl<'e> Scene<'e> {
         }
     }
 
-    pub(super) fn engine(&self) -> &'e Engine {
-        self.engine
+    pub(super) fn verdicts(&self) -> &'e Verdicts<'_> {
+        self.verdicts
     }
 
     pub(super) fn hidden(&self) -> &'e Hidden {
@@ -258,7 +274,7 @@ impl<'e> Scene<'e> {
     }
 
     fn relation(&self, id: PathId) -> Relation {
-        let names = &self.engine.trace.names;
+        let names = &self.verdicts.names();
         if names.parent(id) == names.parent(self.s.id) {
             self.old.beside(names.base(id))
         } else {
@@ -271,24 +287,25 @@ impl<'e> Scene<'e> {
         let Some(left) = known.filter(|b| !b.state.present() && b.cause == Cause::Call) else {
             return false;
         };
-        let engine = self.engine;
-        let renamed = engine.namings.binary_search(&left.first).is_ok();
+        let verdicts = self.verdicts;
+        let renamed = verdicts.facts.namings.binary_search(&left.first).is_ok();
         let made = |s: &Span| {
             s.state.present()
                 && s.cause != Cause::Seen
                 && left.first < s.first
                 && s.first < self.h.at
         };
-        let spans = engine.ledger.spans(self.s.id);
+        let spans = verdicts.facts.ledger.spans(self.s.id);
         let then = spans.iter().rev().find(|s| s.first < left.first);
         renamed && !then.is_some_and(|s| s.state.present()) && !spans.iter().any(made)
     }
 
     /// A visible call of this capture made or wrote what left the name.
     fn was_made_here(&self, id: PathId, left: Span) -> bool {
-        let before = self.engine.ledger.before(id, left.first);
+        let before = self.verdicts.facts.ledger.before(id, left.first);
         let written = self
-            .engine
+            .verdicts
+            .facts
             .changed
             .get(&id)
             .is_some_and(|c| *c < left.first);
@@ -303,7 +320,7 @@ impl<'e> Scene<'e> {
 
     /// What stood at the candidate has just been renamed away, or the one before the source in number is renamed next.
     fn is_series(&self, id: PathId, known: Option<Span>) -> bool {
-        let names = &self.engine.trace.names;
+        let names = &self.verdicts.names();
         let renamed = |m: &&Mention| m.op == Op::Rename && m.errno.is_none();
         let freed = self.h.before.iter().filter(renamed).any(|m| m.id == id)
             && known.is_none_or(|b| !b.state.present());
@@ -316,16 +333,16 @@ impl<'e> Scene<'e> {
 
     /// What is known of a path that could be meant, or why it cannot.
     pub(super) fn examine(&self, id: PathId) -> Result<Candidate, Finding> {
-        let known = Known::of(self.engine, id, self.h.at);
-        match ruled_out(self.engine, self.h, self.s, id, &known) {
+        let known = Known::of(self.verdicts, id, self.h.at);
+        match ruled_out(self.verdicts, self.h, self.s, id, &known) {
             Some(why) => Err(why),
             None => Ok(self.candidate(id, &known)),
         }
     }
 
     fn candidate(&self, id: PathId, known: &Known) -> Candidate {
-        let Scene { engine, h, s, .. } = *self;
-        let names = &engine.trace.names;
+        let Scene { verdicts, h, s, .. } = *self;
+        let names = verdicts.names();
         let text: &[u8] = names.get(id);
         let b = known.before;
         let a = known
@@ -345,7 +362,7 @@ impl<'e> Scene<'e> {
         };
         let before = h.before.iter().rev().find(named);
         // another process has made it since the look, and that is what is found afterwards
-        let theirs = engine.foreign.get(&id).filter(|at| **at < h.at);
+        let theirs = verdicts.facts.foreign.get(&id).filter(|at| **at < h.at);
         let before = before.filter(|m| {
             let made = b.is_some_and(|b| b.state.present() && b.cause == Cause::Call);
             !(made && theirs.is_some_and(|at| *at > m.at))
@@ -354,14 +371,14 @@ impl<'e> Scene<'e> {
             h.before
                 .iter()
                 .rev()
-                .find(|m| named(m) && m.turn < made && !engine.changes_at(m.id, m.at))
+                .find(|m| named(m) && m.turn < made && !verdicts.facts.changes_at(m.id, m.at))
                 .map(|m| made - m.turn)
         });
         let after = After::of(self, id, text);
         let contested = match (absent_before, found_after) {
             (Some(x), Some(y)) => {
-                let lo = engine.namings.partition_point(|n| *n <= x);
-                let hi = engine.namings.partition_point(|n| *n < y);
+                let lo = verdicts.facts.namings.partition_point(|n| *n <= x);
+                let hi = verdicts.facts.namings.partition_point(|n| *n < y);
                 hi.saturating_sub(lo) != 1
             }
             _ => true,
@@ -369,7 +386,7 @@ impl<'e> Scene<'e> {
         let relation = match self.relation(id) {
             by_name @ (Relation::SameDirectory | Relation::Restore) => self
                 .made
-                .filter(|made| may_be_saved(engine, h, *made, id))
+                .filter(|made| may_be_saved(verdicts, h, *made, id))
                 .and_then(|_| self.old.by_use(text))
                 .unwrap_or(by_name),
             by_name => by_name,
@@ -380,20 +397,20 @@ impl<'e> Scene<'e> {
             absent_before,
             present_before: b.filter(|b| b.state.present()).map(|b| b.last),
             made: b.is_some_and(|b| {
-                let written = || engine.changed.get(&id).is_some_and(|c| *c < h.at);
+                let written = || verdicts.facts.changed.get(&id).is_some_and(|c| *c < h.at);
                 b.state.present() && (b.cause == Cause::Call || written())
             }),
             looked_for: b.is_some_and(|b| b.looked_for),
             found_after,
             turned_up: a.is_some_and(|a| {
-                let spans = engine.ledger.spans(id);
+                let spans = verdicts.facts.ledger.spans(id);
                 let removed = |s: &Span| s.cause == Cause::Call && !s.state.present();
                 !spans.iter().any(|s| s.first == a.first && removed(s))
             }),
             made_here: b.is_some_and(|b| !b.state.present() && self.was_made_here(id, b)),
             vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
             before: before.map(|m| (h.turn.saturating_sub(m.turn), m.at)),
-            before_asked: before.is_some_and(|m| !engine.changes_at(id, m.at)),
+            before_asked: before.is_some_and(|m| !verdicts.facts.changes_at(id, m.at)),
             probed_missing: before.is_some_and(Mention::asks_in_vain),
             looked: before.is_some_and(|m| m.asks_in_vain() && m.is_for_this_name()),
             asked: before.is_some_and(|m| m.op == Op::Access),
@@ -414,11 +431,11 @@ impl<'e> Scene<'e> {
             after_itself: after.itself,
             after_asked: after.asked,
             after_used: after.used,
-            saved_beside: saved_beside(engine, h, s, id),
+            saved_beside: saved_beside(verdicts, h, s, id),
             rotates_back: relation == Relation::Restore && self.old.rotates_from(text),
             before_source,
-            times: engine.surroundings.times(id),
-            holds_others: engine.any_narrow
+            times: verdicts.facts.surroundings.times(id),
+            holds_others: verdicts.facts.any_narrow
                 && names.children(id).next().is_some()
                 && names.children(s.id).next().is_none(),
             contested,
@@ -428,9 +445,9 @@ impl<'e> Scene<'e> {
 
 /// A visible call of the same thread made it, just before this one: whatever its name looks like, it is a temporary one
 /// once it is renamed.
-pub(super) fn made_just_before(engine: &Engine, h: &Hidden, id: PathId) -> Option<At> {
+pub(super) fn made_just_before(verdicts: &Verdicts<'_>, h: &Hidden, id: PathId) -> Option<At> {
     let made = |b: &Span| b.state.present() && b.cause == Cause::Call;
-    let made = engine.ledger.before(id, h.at).filter(made)?.first;
+    let made = verdicts.facts.ledger.before(id, h.at).filter(made)?.first;
     h.before
         .iter()
         .any(|m| m.id == id && m.at == made)
@@ -439,27 +456,29 @@ pub(super) fn made_just_before(engine: &Engine, h: &Hidden, id: PathId) -> Optio
 
 /// The thread asked for the name around the call, did not write that file itself since the source was made, and did not
 /// make it only to remove it again.
-fn may_be_saved(engine: &Engine, h: &Hidden, source_made: At, id: PathId) -> bool {
+fn may_be_saved(verdicts: &Verdicts<'_>, h: &Hidden, source_made: At, id: PathId) -> bool {
     let soon = |m: &&Mention| m.turn - h.turn <= 3;
     let mut asked = h.before.iter().chain(h.after.iter().take_while(soon));
-    let written = engine
+    let written = verdicts
+        .facts
         .changed
         .get(&id)
         .is_some_and(|at| *at >= source_made && *at < h.at);
     let by_call = |b: &Span| b.cause == Cause::Call;
-    let passing = engine
+    let passing = verdicts
+        .facts
         .ledger
         .before(id, h.at)
         .filter(|b| !b.state.present() && by_call(b))
-        .and_then(|b| engine.ledger.before(id, b.first))
+        .and_then(|b| verdicts.facts.ledger.before(id, b.first))
         .is_some_and(|b| b.state.present() && by_call(&b));
     asked.any(|m| m.id == id) && !written && !passing
 }
 
 /// The source is saved in a directory that was made for it, beside the candidate of the same name or where the system
 /// wants it: exchanged from there, or renamed and the directory removed.
-fn saved_beside(engine: &Engine, h: &Hidden, s: Source, candidate: PathId) -> bool {
-    let names = &engine.trace.names;
+fn saved_beside(verdicts: &Verdicts<'_>, h: &Hidden, s: Source, candidate: PathId) -> bool {
+    let names = verdicts.names();
     if names.base(s.id) != names.base(candidate) {
         return false;
     }
@@ -467,7 +486,8 @@ fn saved_beside(engine: &Engine, h: &Hidden, s: Source, candidate: PathId) -> bo
     let known = patterns::save_directory(names.base(between));
     let beside = names.parent(between) == names.parent(candidate);
     let made = || {
-        engine
+        verdicts
+            .facts
             .ledger
             .before(between, h.at)
             .is_some_and(|made| made.state.present() && made.cause == Cause::Call)

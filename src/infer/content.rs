@@ -6,6 +6,7 @@
 use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::change::ChangeId;
 use crate::trace::names::PathId;
 use crate::trace::{At, Located};
 
@@ -62,8 +63,8 @@ pub(crate) struct Session {
     pub(crate) wrote: u64,
     pub(crate) reads_end: bool,
     pub(crate) sought: bool,
-    /// The draft of the creation or of the first write.
-    pub(crate) draft: Option<usize>,
+    /// The change of the creation or of the first write.
+    pub(crate) change: Option<ChangeId>,
     /// The opening whose reads the writes repeat; `Err` once one write did not.
     copies: Result<Option<u32>, ()>,
 }
@@ -125,7 +126,7 @@ impl Content {
                 wrote: 0,
                 reads_end: false,
                 sought: false,
-                draft: None,
+                change: None,
                 copies: Ok(None),
             },
         );
@@ -271,12 +272,5 @@ impl Content {
                 }
                 _ => false,
             });
-    }
-
-    /// The drafts have new places.
-    pub(crate) fn redraft(&mut self, moved: impl Fn(usize) -> Option<usize>) {
-        for s in self.sessions.values_mut() {
-            s.draft = s.draft.and_then(&moved);
-        }
     }
 }

@@ -4,24 +4,24 @@
 //! grounds either may be meant, so that the claim is possible at most. Rules never set a confidence themselves.
 
 use super::candidate::{Candidate, Source};
+use super::change::Change;
 use super::claims::Claim;
-use super::draft::Draft;
-use super::engine::Engine;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind};
 use super::patterns::Relation;
 use super::rules::{
     Case, Verdict, common, doubt, exchange, neighbours, new_name, second_name, unfit,
 };
+use super::verdicts::Verdicts;
 
 /// What the rules say of one candidate, neighbouring calls left aside.
-pub(super) fn judge(engine: &Engine, h: &Hidden, s: Source, c: &Candidate) -> Verdict {
+pub(super) fn judge(verdicts: &Verdicts<'_>, h: &Hidden, s: Source, c: &Candidate) -> Verdict {
     let case = Case {
-        engine,
+        verdicts,
         h,
         s,
         c,
-        name: engine.trace.names.base(c.id),
+        name: verdicts.names().base(c.id),
     };
     let mut verdict = Verdict::default();
     common::judge(&case, &mut verdict);
@@ -92,8 +92,8 @@ pub(super) fn beside_rivals(best: &Claim, others: &[Claim], more: bool) -> Verdi
 }
 
 /// How sure the claim is in the end: not surer than the half that the line shows, nor than narrow lines can prove.
-pub(super) fn confidence(engine: &Engine, d: &Draft, verdict: &Verdict) -> Confidence {
-    let most = if engine.any_narrow {
+pub(super) fn confidence(verdicts: &Verdicts<'_>, d: &Change, verdict: &Verdict) -> Confidence {
+    let most = if verdicts.facts.any_narrow {
         Confidence::Likely
     } else {
         Confidence::Certain

@@ -4,27 +4,27 @@
 use bstr::{BString, ByteSlice};
 
 use super::aftermath::Aftermath;
-use super::draft::To;
-use super::engine::Engine;
+use super::change::To;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{Relation, relation};
+use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::disk::{Disk, Found};
 use crate::trace::names::PathId;
 
 /// Lets the disk decide link targets and new names; returns the disagreements, one sentence each.
-pub(crate) fn consult(engine: &mut Engine, disk: &Disk) -> Vec<String> {
+pub(crate) fn consult(verdicts: &mut Verdicts<'_>, disk: &Disk) -> Vec<String> {
     let mut notes = Vec::new();
-    let mut after = Aftermath::of(engine);
-    for n in 0..engine.drafts.len() {
-        let d = &engine.drafts[n];
+    let mut after = Aftermath::of(verdicts);
+    for n in 0..verdicts.count() {
+        let d = verdicts.change(n);
         let Some(id) = d.id().filter(|_| !d.absorbed && d.whole()) else {
             continue;
         };
-        if !after.last_word(engine, d.at, id) {
+        if !after.last_word(verdicts, d.at, id) {
             continue;
         }
-        let path: BString = engine.trace.names.get(id).into();
+        let path: BString = verdicts.names().get(id).into();
         // A volume that is not mounted there is no disagreement.
         if !disk.holds_volume_of(&path) {
             continue;
@@ -40,9 +40,9 @@ pub(crate) fn consult(engine: &mut Engine, disk: &Disk) -> Vec<String> {
             }
         };
         match d.kind {
-            Kind::Symlink => symlink(engine, n, &path, found, &mut notes),
-            Kind::Rename => rename(engine, &after, n, id, &path, disk, &mut notes),
-            Kind::Link => link(engine, &after, n, id, &path, disk, &mut notes),
+            Kind::Symlink => symlink(verdicts, n, &path, found, &mut notes),
+            Kind::Rename => rename(verdicts, &after, n, id, &path, disk, &mut notes),
+            Kind::Link => link(verdicts, &after, n, id, &path, disk, &mut notes),
             Kind::Create | Kind::Mkdir | Kind::Replace if found.is_none() => {
                 notes.push(format!(
                         "the capture shows that {} was made, but it is not on the disk: something happened after the capture, or this is another disk",
@@ -57,13 +57,13 @@ pub(crate) fn consult(engine: &mut Engine, disk: &Disk) -> Vec<String> {
             }
             _ => {}
         }
-        after.settled(n, &engine.drafts[n]);
+        after.settled(n, verdicts.change(n));
     }
     notes
 }
 
 fn symlink(
-    engine: &mut Engine,
+    verdicts: &mut Verdicts<'_>,
     n: usize,
     path: &BString,
     found: Option<Found>,
@@ -76,8 +76,8 @@ fn symlink(
         ));
         return;
     };
-    let id = engine.trace.names.find(&target);
-    let d = &mut engine.drafts[n];
+    let id = verdicts.names().find(&target);
+    let d = verdicts.change_mut(n);
     if let Some(old) = &d.to
         && old.text != target
     {
@@ -103,7 +103,7 @@ fn symlink(
 
 /// The file has two names on the disk, and the other one stands beside it: that is what the call gave it.
 fn link(
-    engine: &mut Engine,
+    verdicts: &mut Verdicts<'_>,
     after: &Aftermath,
     n: usize,
     id: PathId,
@@ -114,17 +114,17 @@ fn link(
     let Ok(Some(twin)) = disk.twin(path) else {
         return;
     };
-    let to = engine.trace.names.intern(&twin);
-    let at = engine.drafts[n].at;
-    let before = engine.ledger.before(to, at);
+    let to = verdicts.make(&twin);
+    let at = verdicts.change(n).at;
+    let before = verdicts.facts.ledger.before(to, at);
     // An older name, perhaps; or one of two that the capture gave, of which one is gone.
-    let older = !engine.ledger.remembers(at) || before.is_some_and(|s| s.state.present());
+    let older = !verdicts.facts.ledger.remembers(at) || before.is_some_and(|s| s.state.present());
     if older || after.links(id) > 1 {
         return;
     }
     // What was renamed or removed since, and is not known to have stood there before, may have been the new name.
     let moved = after.may_have_moved(at);
-    let d = &mut engine.drafts[n];
+    let d = verdicts.change_mut(n);
     if let Some(old) = d.to.as_ref().filter(|old| old.text != twin) {
         let (text, sure) = (old.text.clone(), old.confidence >= Confidence::Likely);
         if sure {
@@ -157,7 +157,7 @@ fn link(
 }
 
 fn rename(
-    engine: &mut Engine,
+    verdicts: &mut Verdicts<'_>,
     after: &Aftermath,
     n: usize,
     from: PathId,
@@ -165,32 +165,33 @@ fn rename(
     disk: &Disk,
     notes: &mut Vec<String>,
 ) {
-    let claimed = engine.drafts[n].to.clone();
+    let claimed = verdicts.change(n).to.clone();
     if let Some(to) = &claimed
         && to.confidence >= Confidence::Likely
     {
-        let touched = to.id.is_some_and(|t| !after.stays(engine.drafts[n].at, t));
+        let touched = to
+            .id
+            .is_some_and(|t| !after.stays(verdicts.change(n).at, t));
         if !touched && matches!(disk.look(&to.text), Ok(None)) {
             notes.push(format!(
                 "the capture suggests that {} was renamed to {}, which is not on the disk",
                 shown(path),
                 shown(&to.text)
             ));
-            engine.drafts[n].visible = engine.drafts[n].visible.min(Confidence::Likely);
-            if let Some(t) = &mut engine.drafts[n].to {
+            verdicts.change_mut(n).visible = verdicts.change(n).visible.min(Confidence::Likely);
+            if let Some(t) = &mut verdicts.change_mut(n).to {
                 t.confidence = Confidence::Possible;
             }
         }
         return;
     }
-    if !engine.ledger.remembers(engine.drafts[n].at) {
+    if !verdicts.facts.ledger.remembers(verdicts.change(n).at) {
         return;
     }
     // Names beside it that are made from the old one, and that nothing else explains.
-    let dir = engine
-        .trace
-        .names
-        .get(engine.trace.names.parent(from))
+    let dir = verdicts
+        .names()
+        .get(verdicts.names().parent(from))
         .to_owned();
     let mut fits: Vec<BString> = Vec::new();
     for name in disk.beside(path) {
@@ -199,10 +200,11 @@ fn rename(
             whole.push(b'/');
         }
         whole.extend_from_slice(&name);
-        let explained = engine.trace.names.find(&whole).is_some_and(|id| {
-            engine
+        let explained = verdicts.names().find(&whole).is_some_and(|id| {
+            verdicts
+                .facts
                 .ledger
-                .before(id, engine.drafts[n].at)
+                .before(id, verdicts.change(n).at)
                 .is_some_and(|s| s.state.present())
                 || after.is_made(id)
         });
@@ -214,8 +216,8 @@ fn rename(
         }
     }
     if let [only] = fits.as_slice() {
-        let id = Some(engine.trace.names.intern(only));
-        let d = &mut engine.drafts[n];
+        let id = Some(verdicts.make(only));
+        let d = verdicts.change_mut(n);
         d.reconsider();
         d.because(
             d.at,

@@ -7,9 +7,10 @@
 use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
 
-use super::draft::Draft;
+use super::change::Change;
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType};
+use super::verdicts::Verdicts;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::PathId;
 use crate::trace::paths::{self, Completeness};
@@ -20,7 +21,7 @@ const MOST: usize = 1024;
 
 /// The first such line of each file and process, and how many more.
 #[derive(Clone, Debug, Default)]
-pub(super) struct DiskLines(IndexMap<(PathId, u32), Draft>);
+pub(super) struct DiskLines(IndexMap<(PathId, u32), Change>);
 
 /// What the line says was changed; `None`: nothing.
 fn changed(e: &Event<'_, '_>) -> Option<(Kind, &'static str)> {
@@ -55,8 +56,8 @@ impl Engine {
         if e.record.clipped || e.record.stopped || paths::is_device(&path) {
             return;
         }
-        let id = self.trace.names.intern(&path);
-        let known = self.disk_lines.0.get_mut(&(id, e.process));
+        let id = self.facts.trace.names.intern(&path);
+        let known = self.facts.disk_lines.0.get_mut(&(id, e.process));
         if let Some(d) = known {
             d.again = (d.again.0 + 1, e.at);
             if kind == Kind::Write && d.kind != Kind::Write {
@@ -64,40 +65,40 @@ impl Engine {
             }
             return;
         }
-        if id == PathId::ROOT || self.disk_lines.0.len() >= MOST {
+        if id == PathId::ROOT || self.facts.disk_lines.0.len() >= MOST {
             return;
         }
         let how = Completeness::Whole;
-        let mut d = Draft::new(kind, e, Some(Located { id, how }));
+        let mut d = Change::new(kind, e, Some(Located { id, how }));
         d.facts.unnamed_attributes = kind == Kind::Utimes;
         d.because(e.at, why);
         d.cap(Confidence::Possible);
-        self.disk_lines.0.insert((id, e.process), d);
+        self.facts.disk_lines.0.insert((id, e.process), d);
     }
+}
 
-    /// At the end: those that no operation, by anybody, explains. What a process names by its path, and does not open for
-    /// writing, it has hardly had open all the time.
-    pub(super) fn take_disk_lines(&mut self) {
-        let all = std::mem::take(&mut self.disk_lines.0);
-        let mut explained: FxHashSet<PathId> = FxHashSet::default();
-        for d in &self.drafts {
-            let texts = d.facts.texts();
-            let temporary = texts.temporary.as_ref();
-            explained.extend(temporary.and_then(|name| self.trace.names.find(name)));
-            explained.extend(d.id());
-            explained.extend(d.to.as_ref().and_then(|to| to.id));
-        }
-        for ((id, _), d) in all {
-            let theirs = self.foreign.contains_key(&id);
-            let directory = self.object(id) == ObjectType::Directory;
-            let absent = self
-                .ledger
-                .before(id, d.at)
-                .is_some_and(|s| !s.state.present());
-            let named = self.surroundings.times(id) > 0;
-            if !(named || theirs || directory || absent || explained.contains(&id)) {
-                self.drafts.push(d);
-            }
+/// At the end: those that no operation, by anybody, explains. What a process names by its path, and does not open for
+/// writing, it has hardly had open all the time.
+pub(super) fn take(verdicts: &mut Verdicts<'_>) {
+    let facts = verdicts.facts;
+    let mut explained: FxHashSet<PathId> = FxHashSet::default();
+    for d in verdicts.changes() {
+        let texts = d.facts.texts();
+        let temporary = texts.temporary.as_ref();
+        explained.extend(temporary.and_then(|name| verdicts.names().find(name)));
+        explained.extend(d.id());
+        explained.extend(d.to.as_ref().and_then(|to| to.id));
+    }
+    for ((id, _), d) in &facts.disk_lines.0 {
+        let theirs = facts.foreign.contains_key(id);
+        let directory = facts.object(*id) == ObjectType::Directory;
+        let absent = facts
+            .ledger
+            .before(*id, d.at)
+            .is_some_and(|s| !s.state.present());
+        let named = facts.surroundings.times(*id) > 0;
+        if !(named || theirs || directory || absent || explained.contains(id)) {
+            verdicts.add(d.clone());
         }
     }
 }

@@ -10,6 +10,7 @@ use rustc_hash::{FxHashMap, FxHasher};
 
 use super::candidate::Candidate;
 use super::content::Flags;
+use super::made::Paths;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::{Names, base};
 use crate::trace::paths::{Completeness, canonical, is_absolute};
@@ -243,7 +244,7 @@ impl<'d> Between<'d> {
     /// `None` if it is not found afterwards.
     pub(super) fn of(
         doubts: &'d Doubts,
-        names: &'d Names,
+        names: Paths<'d>,
         c: &Candidate,
         call: At,
     ) -> Option<Between<'d>> {

@@ -1,103 +1,40 @@
-//! The visible half: one pass over the events, from which drafts of operations, the ledger and the surroundings of
+//! The visible half: one pass over the events, from which changes of operations, the ledger and the surroundings of
 //! every hidden half are kept.
 
-use rustc_hash::FxHashMap;
-
-use super::content::Content;
-use super::disk_lines::DiskLines;
-use super::doubts::Doubts;
-use super::draft::Draft;
-use super::dropped::Dropped;
-use super::foreign::Foreign;
-use super::forget::{self, Forgotten, Limits};
-use super::hidden::Surroundings;
-use super::latest::Latest;
-use super::named::Witness;
-use super::narrow_files::Narrow;
+use super::change::{Change, ChangeId};
+use super::facts::Facts;
+use super::forget;
+use super::memory::Memory;
 use super::operation::{Attempt, Confidence, Kind, ObjectType};
-use super::settle::Waiting;
-use super::unnamed::Unknown;
-use super::vicinity::Vicinity;
 use crate::dialect::fs_usage::calls::{Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
-use crate::ledger::failures::Failures;
-use crate::ledger::{Cause, Ledger, State, proof};
+use crate::ledger::{Cause, State, proof};
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
-use crate::trace::{At, Event, Located, Trace, room};
+use crate::trace::{At, Event, Located, room};
 
 /// Different failed attempts kept.
 const ATTEMPTS: usize = 64;
 
-/// Records in, drafts out.
+/// Records in: the only one that writes facts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Engine {
-    pub(crate) trace: Trace,
-    pub(crate) ledger: Ledger,
-    pub(crate) drafts: Vec<Draft>,
-    pub(crate) surroundings: Surroundings,
-    pub(crate) content: Content,
-    pub(crate) attempts: Vec<Attempt>,
-    /// Failed attempts that are not among them.
-    pub(crate) more_attempts: u64,
-    pub(crate) failures: Failures,
-    /// Permission strings as last set.
-    pub(super) modes: FxHashMap<PathId, String>,
-    /// Last line at which a file's content changed.
-    pub(crate) changed: FxHashMap<PathId, At>,
-    /// Where to look for the hidden halves of our operations.
-    pub(super) vicinity: Vicinity,
-    /// Lines, by anybody, that give something a name that is not printed, or may: what cannot be read may be such a call.
-    pub(crate) namings: Vec<At>,
-    pub(super) doubts: Doubts,
-    /// What changed through other processes.
-    pub(crate) foreign: FxHashMap<PathId, At>,
-    /// The same one by one.
-    pub(super) foreign_log: Foreign,
-    /// Changes of which no line names the file, and calls that nobody knows.
-    pub(super) unknown: Unknown,
-    pub(super) disk_lines: DiskLines,
-    /// The names of operations that are not kept any more.
-    pub(crate) dropped: Dropped,
-    /// What narrow lines leave to be guessed.
-    pub(super) narrow: Narrow,
-    pub(super) latest: Latest,
-    /// Another source, which names both ends.
-    pub(super) witness: Witness,
-    /// Some line was narrow.
-    pub(crate) any_narrow: bool,
-    /// Drafts before this one are settled for good.
-    pub(super) settled: usize,
-    /// Settled operations that explain what stands at a path: their line.
-    pub(super) explained: FxHashMap<PathId, At>,
-    /// Settled since the last look, when somebody looks.
-    pub(super) waiting: Option<Waiting>,
-    pub(super) limits: Limits,
-    /// So many settled operations are to be folded.
-    pub(super) next_fold: usize,
-    /// Calls since the last sweep.
-    pub(super) since_sweep: u32,
-    /// So many paths, and some are forgotten.
-    pub(super) next_forget: usize,
-    pub(crate) forgotten: Forgotten,
-    /// Line of the newest event.
-    pub(super) now: At,
-    /// Line at which paths were forgotten last.
-    pub(super) forgot: At,
+    pub(crate) facts: Facts,
+    pub(crate) memory: Memory,
 }
 
 impl Engine {
     /// Takes the next record; `target` tells whether it is of a process reported on.
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
         forget::tidy(self);
-        let process = self.trace.process(record.process);
+        let process = self.facts.trace.process(record.process);
         self.read_line(source, record, process, target);
     }
 
     /// What this line tells cannot be read: it may have given a name to anything.
     pub(crate) fn unread(&mut self, at: At) {
-        let last = self.namings.last().copied().unwrap_or_default();
-        self.namings.push(at.max(last));
+        let last = self.facts.namings.last().copied().unwrap_or_default();
+        self.facts.namings.push(at.max(last));
     }
 
     /// Takes the next record of a process that is not reported on, whose number is known.
@@ -107,7 +44,7 @@ impl Engine {
     }
 
     fn read_line(&mut self, source: usize, record: &Record<'_>, process: u32, target: bool) {
-        match self.trace.event_of(process, source, record) {
+        match self.facts.trace.event_of(process, source, record) {
             Some(event) => self.take(event, target),
             // a call that nobody knows
             None => {
@@ -116,7 +53,7 @@ impl Engine {
                     self.unread(at);
                 }
                 if target {
-                    self.unknown.call(record.label, at);
+                    self.facts.unknown.call(record.label, at);
                 }
             }
         }
@@ -124,7 +61,7 @@ impl Engine {
 
     pub(super) fn take(&mut self, mut event: Event<'_, '_>, target: bool) {
         let record = event.record;
-        self.now = event.at;
+        self.facts.now = event.at;
         if event.path.is_some_and(|l| self.moved_since(l)) {
             event.path = None;
         }
@@ -132,13 +69,15 @@ impl Engine {
         {
             event.path = self.source_of_renameat(&event);
         }
-        self.any_narrow |= !record.wide;
-        if self.doubts.note(&self.trace.names, &event) {
+        self.facts.any_narrow |= !record.wide;
+        if self.facts.doubts.note(&self.facts.trace.names, &event) {
             self.unread(event.at);
         }
         if target {
-            self.surroundings.mention(&self.trace.names, &event);
-            self.failures.push(&self.trace.names, &event);
+            self.facts
+                .surroundings
+                .mention(&self.facts.trace.names, &event);
+            self.facts.failures.push(&self.facts.trace.names, &event);
         }
         if record.errno.is_some() {
             self.failed(&event, target);
@@ -158,12 +97,12 @@ impl Engine {
         thread: impl FnOnce() -> Option<i64>,
     ) {
         forget::tidy(self);
-        self.now = at;
-        if let Some(f) = self.trace.close(process, fd, thread)
-            && !self.trace.is_open_elsewhere(process, &f)
+        self.facts.now = at;
+        if let Some(f) = self.facts.trace.close(process, fd, thread)
+            && !self.facts.trace.is_open_elsewhere(process, &f)
         {
-            let draft = self.content.get(f.session).and_then(|s| s.draft);
-            self.end_session(f, draft, at);
+            let change = self.facts.content.get(f.session).and_then(|s| s.change);
+            self.end_session(f, change, at);
         }
     }
 
@@ -172,16 +111,16 @@ impl Engine {
         if l.how != Completeness::Completed {
             return false;
         }
-        let mut up = self.trace.names.parent(l.id);
+        let mut up = self.facts.trace.names.parent(l.id);
         while up != PathId::ROOT {
-            let gone = self
-                .ledger
-                .now(up)
-                .is_some_and(|s| !s.state.present() || s.state == State::Present(ObjectType::Link));
+            let gone =
+                self.facts.ledger.now(up).is_some_and(|s| {
+                    !s.state.present() || s.state == State::Present(ObjectType::Link)
+                });
             if gone {
                 return true;
             }
-            up = self.trace.names.parent(up);
+            up = self.facts.trace.names.parent(up);
         }
         false
     }
@@ -195,10 +134,14 @@ impl Engine {
         }
         let below = [b"/", text].concat();
         let fits = |id: &PathId| {
-            let there = self.ledger.now(*id).is_some_and(|s| s.state.present());
-            there && self.trace.names.get(*id).ends_with(&below)
+            let there = self
+                .facts
+                .ledger
+                .now(*id)
+                .is_some_and(|s| s.state.present());
+            there && self.facts.trace.names.get(*id).ends_with(&below)
         };
-        let mut found = self.surroundings.recent(e).filter(fits);
+        let mut found = self.facts.surroundings.recent(e).filter(fits);
         let id = found.next()?;
         found.all(|other| other == id).then_some(Located {
             id,
@@ -208,9 +151,11 @@ impl Engine {
 
     fn failed(&mut self, e: &Event<'_, '_>, target: bool) {
         if let (Some(l), Some(state)) = (e.path, proof::of_lookup(e)) {
-            self.ledger.seen(&self.trace.names, l.id, state, e.at);
+            self.facts
+                .ledger
+                .seen(&self.facts.trace.names, l.id, state, e.at);
             if proof::looks_for(e) {
-                self.ledger.looked_for(l.id, e.at);
+                self.facts.ledger.looked_for(l.id, e.at);
             }
         }
         let changing = e
@@ -236,17 +181,18 @@ impl Engine {
         errno: Option<i32>,
         at: At,
     ) {
-        let path = path.map(|id| self.trace.names.get(id).to_owned());
+        let path = path.map(|id| self.facts.trace.names.get(id).to_owned());
         let known = self
+            .facts
             .attempts
             .iter_mut()
             .find(|a| a.call == call && a.errno == errno && a.path == path);
         if let Some(a) = known {
             a.count += 1;
-        } else if self.attempts.len() == ATTEMPTS {
-            self.more_attempts += 1;
+        } else if self.facts.attempts.len() == ATTEMPTS {
+            self.facts.more_attempts += 1;
         } else {
-            self.attempts.push(Attempt {
+            self.facts.attempts.push(Attempt {
                 call,
                 path,
                 errno,
@@ -260,46 +206,60 @@ impl Engine {
     /// Events are missing at this line: descriptors may have been closed, names given and taken.
     pub(crate) fn hole(&mut self, at: At) {
         // Two calls that could have named anything: nothing absent before is proven to be this capture's work.
-        self.namings.extend([at, at]);
-        self.trace.doubt();
-        self.latest.clear();
+        self.facts.namings.extend([at, at]);
+        self.facts.trace.doubt();
+        self.facts.latest.clear();
     }
 
-    /// Enters a draft. Repeated changes of one kind to one path, with nothing in between that gives or takes its name,
+    /// A change that is kept, settled or not: lines may still tell more of it.
+    pub(super) fn change_mut(&mut self, number: ChangeId) -> Option<&mut Change> {
+        match self.facts.changes.place(number) {
+            Some(n) => self.facts.changes.list.get_mut(n),
+            None => self.memory.get_mut(number),
+        }
+    }
+
+    /// All changes that are kept, newest first.
+    pub(super) fn newest(&self) -> impl Iterator<Item = &Change> {
+        let open = self.facts.changes.list.iter().rev();
+        open.chain(self.memory.settled.iter().rev())
+    }
+
+    /// Enters a change. Repeated changes of one kind to one path, with nothing in between that gives or takes its name,
     /// are one operation.
-    pub(super) fn add(&mut self, mut d: Draft) -> usize {
-        if self.any_narrow {
+    pub(super) fn add(&mut self, mut d: Change) -> ChangeId {
+        if self.facts.any_narrow {
             // Also for wide lines of another capture: what narrow ones told the ledger is no proof.
             d.cap(Confidence::Likely);
         }
-        let n = self.drafts.len();
-        let most = self.limits.drafts + self.limits.lasting;
-        room(&mut self.drafts, 1, most);
+        let most = self.memory.limits.changes;
+        room(&mut self.facts.changes.list, 1, most);
         let Some(id) = d.id() else {
-            self.drafts.push(d);
-            return n;
+            return self.facts.changes.push(d);
         };
         if !d.kind.edits() {
             self.renamed(id);
-            self.drafts.push(d);
-            return n;
+            return self.facts.changes.push(d);
         }
-        let first = self.latest.get(id, d.kind).filter(|first| {
-            let first = &self.drafts[*first];
-            first.process == d.process && first.visible == d.visible && first.path == d.path
-        });
+        let latest = self.facts.latest.get(id, d.kind);
+        let first = latest
+            .and_then(|first| self.change_mut(first))
+            .filter(|first| {
+                first.process == d.process && first.visible == d.visible && first.path == d.path
+            });
         if let Some(first) = first {
-            self.drafts[first].repeat(d);
-            return first;
+            first.repeat(d);
+            return first.number;
         }
-        self.latest.put(id, d.kind, n);
-        self.drafts.push(d);
-        n
+        let kind = d.kind;
+        let number = self.facts.changes.push(d);
+        self.facts.latest.put(id, kind, number);
+        number
     }
 
     /// A name was given or taken: what is done to it from now on is another operation.
     pub(super) fn renamed(&mut self, id: PathId) {
-        self.latest.forget(id);
+        self.facts.latest.forget(id);
     }
 
     fn succeeded(&mut self, e: &Event<'_, '_>, target: bool) {
@@ -313,7 +273,7 @@ impl Engine {
                 self.read(e);
             }
             Op::Lseek => {
-                if let Some(s) = e.file.and_then(|f| self.content.get(f.session)) {
+                if let Some(s) = e.file.and_then(|f| self.facts.content.get(f.session)) {
                     s.sought |= s.read > 0 || s.wrote > 0;
                 }
             }
@@ -333,8 +293,12 @@ impl Engine {
                 }
             }
             Op::Rename => self.rename(e, target),
-            Op::Link => self.hidden_half(e, target, Kind::Link),
-            Op::Exchangedata => self.hidden_half(e, target, Kind::Exchange),
+            Op::Link => {
+                self.hidden_half(e, target, Kind::Link);
+            }
+            Op::Exchangedata => {
+                self.hidden_half(e, target, Kind::Exchange);
+            }
             Op::Symlink => self.make(e, target, Kind::Symlink, ObjectType::Link),
             Op::Mkdir => self.make(e, target, Kind::Mkdir, ObjectType::Directory),
             Op::Mkfifo | Op::Mknod => self.make(e, target, Kind::Create, ObjectType::File),
@@ -360,75 +324,55 @@ impl Engine {
     /// A process that is not reported on changed something.
     pub(super) fn changed_by_another(&mut self, e: &Event<'_, '_>, kind: Kind, object: ObjectType) {
         if let Some(l) = e.path.or(e.file.and_then(|f| f.path)) {
-            self.foreign.insert(l.id, e.at);
+            self.facts.foreign.insert(l.id, e.at);
         }
-        self.foreign_log.note(e, kind, object);
+        self.facts.foreign_log.note(e, kind, object);
     }
 
     pub(super) fn lookup(&mut self, e: &Event<'_, '_>) {
         if let (Some(l), Some(state)) = (e.path, proof::of_lookup(e)) {
-            self.ledger.seen(&self.trace.names, l.id, state, e.at);
+            self.facts
+                .ledger
+                .seen(&self.facts.trace.names, l.id, state, e.at);
         }
     }
 
     pub(super) fn see(&mut self, l: Located, state: State, e: &Event<'_, '_>) {
         if e.record.wide && l.how != Completeness::Completed {
-            self.ledger.seen(&self.trace.names, l.id, state, e.at);
+            self.facts
+                .ledger
+                .seen(&self.facts.trace.names, l.id, state, e.at);
         }
     }
 
     /// Whether something stood at a path before a line, as far as proven.
     pub(super) fn existed(&self, id: PathId) -> Option<bool> {
-        if let Some(s) = self.ledger.now(id) {
+        if let Some(s) = self.facts.ledger.now(id) {
             let there = s.state.present();
             let made = !there
-                && (self.doubts.made_somewhere(self.trace.names.get(id), s.last)
+                && (self
+                    .facts
+                    .doubts
+                    .made_somewhere(self.facts.trace.names.get(id), s.last)
                     || self.saved_since(id, s.last));
             return (!made).then_some(there);
         }
         // A directory made here holds only what was made or moved in here.
-        let parent = self.trace.names.parent(id);
-        let made = self.ledger.now(parent).filter(|s| {
-            let whole = self.forgotten.paths == 0 || s.first > self.forgot;
+        let parent = self.facts.trace.names.parent(id);
+        let made = self.facts.ledger.now(parent).filter(|s| {
+            let whole = self.memory.forgotten.paths == 0 || s.first > self.memory.forgot;
             whole && s.cause == Cause::Call && s.state == State::Present(ObjectType::Directory)
         })?;
-        let moved_in = self.namings.last().is_some_and(|n| *n > made.first);
+        let moved_in = self.facts.namings.last().is_some_and(|n| *n > made.first);
         (!moved_in).then_some(false)
     }
 
     /// The last span cannot have been overtaken by a call that names something unseen.
     pub(super) fn settled(&self, id: PathId) -> bool {
-        let since = match self.ledger.now(id) {
+        let since = match self.facts.ledger.now(id) {
             Some(s) => s.last,
             None => return true,
         };
-        self.namings.last().is_none_or(|n| *n < since)
-    }
-
-    /// The call at that line made or took away what stands at a path.
-    pub(super) fn changes_at(&self, id: PathId, at: At) -> bool {
-        let mut spans = self.ledger.spans(id).iter();
-        spans.any(|s| s.first == at && s.cause == Cause::Call)
-    }
-
-    /// Type of what stands at a path, as far as proven.
-    pub(crate) fn object(&self, id: PathId) -> ObjectType {
-        let now = self
-            .ledger
-            .now(id)
-            .map_or(ObjectType::Unknown, |s| s.state.object());
-        if now != ObjectType::Unknown {
-            return now;
-        }
-        let child = self
-            .trace
-            .names
-            .children(id)
-            .any(|c| self.ledger.now(c).is_some_and(|s| s.state.present()));
-        if child {
-            ObjectType::Directory
-        } else {
-            ObjectType::Unknown
-        }
+        self.facts.namings.last().is_none_or(|n| *n < since)
     }
 }

@@ -7,11 +7,11 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::claims::Claim;
-use super::engine::Engine;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof};
 use super::patterns::Relation;
 use super::rules::neighbours::{lock_by_link, source_of_a_later_one};
+use super::verdicts::Verdicts;
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::Cause;
 use crate::trace::At;
@@ -21,16 +21,16 @@ use crate::trace::names::PathId;
 const BACK: usize = 16;
 
 /// Drops the claims whose evidence belongs to another operation.
-pub(super) fn drop(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    let removals = removals(engine);
-    let renamed_next = renamed_next(engine, hidden);
+pub(super) fn drop(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+    let removals = removals(verdicts);
+    let renamed_next = renamed_next(verdicts, hidden);
     for i in 0..hidden.len() {
         let (before, rest) = claims.split_at_mut(i);
         let Some(own) = rest.first_mut().filter(|own| !own.is_empty()) else {
             continue;
         };
         let case = Case {
-            engine,
+            verdicts,
             hidden,
             i,
             before,
@@ -49,8 +49,8 @@ pub(super) fn drop(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>
 /// What may be the witness of another call, of which nothing else tells, is no better than possible: a name that is first heard
 /// of as the source of a later rename, where the names do not belong together; a backup's name that was made free long before
 /// and is found again.
-pub(super) fn cap(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    let source = |i: usize| engine.drafts[hidden[i].draft].id();
+pub(super) fn cap(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+    let source = |i: usize| verdicts.of_call(hidden[i]).id();
     let likely = |own: &Vec<Claim>| {
         let first = own.first().filter(|c| c.confidence() >= Confidence::Likely);
         first.map(|c| c.candidate.id)
@@ -79,9 +79,9 @@ pub(super) fn cap(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]
                 i.saturating_sub(BACK)
             }
         };
-        let process = engine.drafts[hidden[i].draft].process;
+        let process = verdicts.of_call(hidden[i]).process;
         let open = (start..end).filter(|j| *j != i).any(|j| {
-            let d = &engine.drafts[hidden[j].draft];
+            let d = verdicts.of_call(hidden[j]);
             let told = likely(&claims[j]).is_some_and(|other| other != c.id);
             d.process == process && matches!(d.kind, Kind::Rename | Kind::Link) && !told
         });
@@ -96,18 +96,18 @@ pub(super) fn cap(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]
 }
 
 /// The lines at which something was removed, with its path.
-fn removals(engine: &Engine) -> FxHashSet<(At, PathId)> {
-    let removed = |d: &&super::draft::Draft| matches!(d.kind, Kind::Unlink | Kind::Rmdir);
-    let drafts = engine.drafts.iter().filter(removed);
-    drafts.filter_map(|d| Some((d.at, d.id()?))).collect()
+fn removals(verdicts: &Verdicts<'_>) -> FxHashSet<(At, PathId)> {
+    let removed = |d: &&super::change::Change| matches!(d.kind, Kind::Unlink | Kind::Rmdir);
+    let changes = verdicts.changes().filter(removed);
+    changes.filter_map(|d| Some((d.at, d.id()?))).collect()
 }
 
 /// For each call the source of the next rename of its process.
-fn renamed_next(engine: &Engine, hidden: &[&Hidden]) -> FxHashMap<usize, (At, PathId)> {
+fn renamed_next(verdicts: &Verdicts<'_>, hidden: &[&Hidden]) -> FxHashMap<usize, (At, PathId)> {
     let mut next: FxHashMap<u32, (At, PathId)> = FxHashMap::default();
     let mut out = FxHashMap::default();
     for (i, h) in hidden.iter().enumerate().rev() {
-        let d = &engine.drafts[h.draft];
+        let d = verdicts.of_call(h);
         if let Some(known) = next.get(&d.process) {
             out.insert(i, *known);
         }
@@ -120,7 +120,7 @@ fn renamed_next(engine: &Engine, hidden: &[&Hidden]) -> FxHashMap<usize, (At, Pa
 
 /// One call among the others.
 struct Case<'e> {
-    engine: &'e Engine,
+    verdicts: &'e Verdicts<'e>,
     hidden: &'e [&'e Hidden],
     i: usize,
     /// The claims of the calls before it.
@@ -129,16 +129,16 @@ struct Case<'e> {
 
 impl Case<'_> {
     fn kind(&self) -> Kind {
-        self.engine.drafts[self.hidden[self.i].draft].kind
+        self.verdicts.of_call(self.hidden[self.i]).kind
     }
 
     fn source(&self, i: usize) -> Option<PathId> {
-        self.engine.drafts[self.hidden[i].draft].id()
+        self.verdicts.of_call(self.hidden[i]).id()
     }
 
     /// The next name of a rotation, or one that has just been made free, but packed.
     fn packs(&self, c: &Claim) -> bool {
-        let names = &self.engine.trace.names;
+        let names = &self.verdicts.names();
         let witnessed = c.candidate.appeared() && !c.candidate.vacated;
         (c.candidate.vacated || c.candidate.relation == Relation::Rotation)
             && !witnessed
@@ -169,7 +169,7 @@ impl Case<'_> {
         let at = self.hidden[self.i].at;
         far && c.candidate.made
             && next.is_some_and(|(later, source)| {
-                let spans = self.engine.ledger.spans(id).iter();
+                let spans = self.verdicts.facts.ledger.spans(id).iter();
                 let anew = |s: &crate::ledger::Span| {
                     s.cause == Cause::Call && s.first > at && s.first < later
                 };
@@ -179,7 +179,7 @@ impl Case<'_> {
 
     /// `.tmp-a.idx` does not become `a.pack` where `.tmp-a.pack` is renamed, too: what goes together is renamed alike.
     fn is_siblings(&self, c: &Claim) -> bool {
-        let names = &self.engine.trace.names;
+        let names = &self.verdicts.names();
         let Some(own) = self.source(self.i) else {
             return false;
         };
@@ -191,12 +191,12 @@ impl Case<'_> {
         let (Some((stem, end)), Some((_, other))) = (ending(own), ending(c.candidate.id)) else {
             return false;
         };
-        let process = self.engine.drafts[self.hidden[self.i].draft].process;
+        let process = self.verdicts.of_call(self.hidden[self.i]).process;
         let until = self.hidden.len().min(self.i + BACK);
         let mut around = self.i.saturating_sub(BACK)..until;
         end != other
             && around.any(|j| {
-                let d = &self.engine.drafts[self.hidden[j].draft];
+                let d = self.verdicts.of_call(self.hidden[j]);
                 let sibling = d.id().filter(|id| *id != c.candidate.id && *id != own);
                 d.process == process
                     && d.kind == self.kind()
@@ -213,9 +213,9 @@ impl Case<'_> {
         if self.kind() != Kind::Rename || !c.candidate.vacated || c.candidate.turned_up {
             return false;
         }
-        let process = self.engine.drafts[h.draft].process;
+        let process = self.verdicts.of_call(h).process;
         let left = (self.i.saturating_sub(BACK)..self.i).rev().find(|j| {
-            let d = &self.engine.drafts[self.hidden[*j].draft];
+            let d = self.verdicts.of_call(self.hidden[*j]);
             d.process == process && d.kind == Kind::Rename && d.id() == Some(id)
         });
         let (Some(j), Some(own)) = (left, self.source(self.i)) else {
@@ -223,7 +223,7 @@ impl Case<'_> {
         };
         let left_at = self.hidden[j].at;
         let claimed = self.before[j].first().map(|c| c.candidate.id) == Some(own);
-        let heard = self.engine.ledger.spans(own).iter();
+        let heard = self.verdicts.facts.ledger.spans(own).iter();
         let unheard = !heard
             .into_iter()
             .any(|s| s.first < left_at && s.state.present());
@@ -244,14 +244,14 @@ fn is_packed(name: &[u8]) -> bool {
 
 /// A hard link whose first name is removed soon: a lock. The second name is one in its directory that was not there, and is
 /// heard of only when the same process removes it.
-pub(super) fn locks(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+pub(super) fn locks(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     for (h, claims) in hidden.iter().zip(claims) {
-        let d = &engine.drafts[h.draft];
+        let d = verdicts.of_call(h);
         let first = claims.first();
         if d.kind != Kind::Link || first.is_some_and(|c| c.candidate.absent_before.is_some()) {
             continue;
         }
-        if let Some(lock) = d.id().and_then(|id| lock_of(engine, h, id)) {
+        if let Some(lock) = d.id().and_then(|id| lock_of(verdicts, h, id)) {
             claims.retain(|c| c.candidate.id != lock);
             for c in claims.iter_mut() {
                 let finding = lock_by_link::META.caps(Confidence::Possible);
@@ -267,17 +267,17 @@ pub(super) fn locks(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim
 const LOCKED: usize = 32;
 
 /// The second name of a file whose first name was `id`: the only one that comes into question, or the one that begins like it.
-fn lock_of(engine: &Engine, h: &Hidden, id: PathId) -> Option<PathId> {
-    let names = &engine.trace.names;
-    let process = engine.drafts[h.draft].process;
-    let later = engine.drafts[h.draft..]
-        .iter()
+fn lock_of(verdicts: &Verdicts<'_>, h: &Hidden, id: PathId) -> Option<PathId> {
+    let names = verdicts.names();
+    let process = verdicts.of_call(h).process;
+    let later = verdicts
+        .since(h)
         .filter(|d| d.kind == Kind::Unlink && d.at > h.at && d.process == process);
     let mut removed = later.take(LOCKED).filter_map(|d| Some((d.at, d.id()?)));
     removed.next().filter(|(_, first)| *first == id)?;
     let only_then = |(at, other): &(At, PathId)| {
-        let mut spans = engine.ledger.spans(*other).iter();
-        let before = engine.ledger.before(*other, h.at);
+        let mut spans = verdicts.facts.ledger.spans(*other).iter();
+        let before = verdicts.facts.ledger.before(*other, h.at);
         names.parent(*other) == names.parent(id)
             && !before.is_some_and(|s| s.state.present())
             && spans

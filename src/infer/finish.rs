@@ -1,83 +1,87 @@
-//! Drafts into operations: copies of old content found, comings and goings marked.
+//! Changes into operations: copies of old content found, comings and goings marked.
 
 use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::draft::{Draft, Reasons};
-use super::engine::Engine;
-use super::operation::{Confidence, Evidence, Facts, Kind, Operation, Revert};
+use super::change::{Change, Reasons};
+use super::facts::Facts;
+use super::made::Paths;
+use super::memory::Memory;
+use super::operation::{Confidence, Details, Evidence, Kind, Operation, Revert};
+use super::verdicts::{Concluded, Verdicts};
 use super::{left_to_disk, saves};
 use crate::trace::At;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
 
-/// All operations, in order of time; the drafts are used up.
-pub(crate) fn operations(engine: &mut Engine) -> Vec<Operation> {
-    // whatever refers to drafts by their place is used up, too
-    engine.drafts.sort_by_key(|d| d.at);
-    engine.settled = 0;
-    saves::fold(engine, 0);
-    let order: Vec<usize> = (0..engine.drafts.len()).collect();
-    old_content(engine, &order);
-    second_names(engine, &order);
-    left_to_disk::unseen_names(engine, &order);
-    left_to_disk::rotated(engine, &order);
-    transient(engine, &order);
-    engine.namings = Vec::new();
-    engine.content = Default::default();
-    engine.changed = Default::default();
-    let drafts = std::mem::take(&mut engine.drafts);
-    let count = drafts.iter().filter(|d| !d.absorbed).count();
+/// What the changes come to together: saves, copies of old content, comings and goings, names that only the disk can tell.
+pub(super) fn compose(verdicts: &mut Verdicts<'_>) {
+    verdicts.sort();
+    saves::fold(verdicts, 0);
+    let order: Vec<usize> = (0..verdicts.count()).collect();
+    old_content(verdicts, &order);
+    second_names(verdicts, &order);
+    left_to_disk::unseen_names(verdicts, &order);
+    left_to_disk::rotated(verdicts, &order);
+    transient(verdicts, &order);
+}
+
+/// All operations, in order of time; the changes are used up.
+pub(super) fn operations(facts: &Facts, memory: &Memory, concluded: Concluded) -> Vec<Operation> {
+    let names = Paths::new(&facts.trace.names, &memory.made, &concluded.made);
+    let changes = concluded.changes;
+    let count = changes.iter().filter(|d| !d.absorbed).count();
     let mut out = Vec::with_capacity(count);
-    for d in drafts.into_iter().filter(|d| !d.absorbed) {
-        let o = operation(engine, d, out.len() as u32 + 1);
+    for d in changes.into_iter().filter(|d| !d.absorbed) {
+        let o = operation(facts, names, d, out.len() as u32 + 1);
         out.push(o);
     }
     out
 }
 
-/// The operations behind the drafts from `first` on, in order of time, for somebody who watches: without evidence.
-pub(super) fn brief(engine: &Engine, first: usize) -> Vec<Operation> {
-    order(&engine.drafts, first)
+/// The operations behind the changes from `first` on, in order of time, for somebody who watches: without evidence.
+pub(super) fn brief(verdicts: &Verdicts<'_>, first: usize) -> Vec<Operation> {
+    order(verdicts, first)
         .into_iter()
-        .map(|n| &engine.drafts[n])
+        .map(|n| verdicts.change(n))
         .filter(|d| !d.absorbed)
         .map(|d| {
-            let seen = Draft {
+            let seen = Change {
                 text: d.text.clone(),
                 to: d.to.clone(),
                 evidence: Reasons::default(),
                 rivals: Vec::new(),
-                facts: Facts::of(d.facts.source, d.facts.line),
+                facts: Details::of(d.facts.source, d.facts.line),
                 ..*d
             };
-            operation(engine, seen, 0)
+            operation(verdicts.facts, verdicts.names(), seen, 0)
         })
         .collect()
 }
 
-pub(super) fn order(drafts: &[Draft], first: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (first..drafts.len()).collect();
-    order.sort_by_key(|n| drafts[*n].at);
+/// The places of the changes from one on, in order of their lines.
+pub(super) fn order(verdicts: &Verdicts<'_>, first: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (first..verdicts.count()).collect();
+    order.sort_by_key(|n| verdicts.change(*n).at);
     order
 }
 
 /// Where the bytes that an operation took away can still be found: a copy or a second name made before, and not
 /// changed since.
-fn old_content(engine: &mut Engine, order: &[usize]) {
+fn old_content(verdicts: &mut Verdicts<'_>, order: &[usize]) {
     // What each file's content was copied to, and when; a second name of the same file is marked.
     let mut copies: FxHashMap<PathId, Vec<(PathId, At, bool)>> = FxHashMap::default();
-    for c in engine.content.copies.iter().filter(|c| !c.guess) {
+    for c in verdicts.facts.content.copies.iter().filter(|c| !c.guess) {
         copies.entry(c.from).or_default().push((c.to, c.at, false));
     }
     // When something left a name, or was given it.
     let mut moved: FxHashMap<PathId, Vec<At>> = FxHashMap::default();
     for &n in order {
-        let d = &engine.drafts[n];
+        let d = verdicts.change(n);
         if let Some(id) = d.id() {
             let to = d.to.as_ref().filter(|_| d.kind != Kind::Symlink);
             let temporary = d.facts.texts().temporary.as_ref();
-            let temporary = temporary.and_then(|name| engine.trace.names.find(name));
+            let temporary = temporary.and_then(|name| verdicts.names().find(name));
             let own = matches!(
                 d.kind,
                 Kind::Rename | Kind::Replace | Kind::Exchange | Kind::Unlink | Kind::Rmdir
@@ -98,7 +102,7 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
     }
     let mut touched: FxHashSet<PathId> = FxHashSet::default();
     for &n in order {
-        let d = &engine.drafts[n];
+        let d = verdicts.change(n);
         let Some(id) = d.id().filter(|_| !d.absorbed) else {
             continue;
         };
@@ -113,22 +117,22 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
         let in_place = d.kind == Kind::Write;
         // What is written back from there: either nothing changed, or what was written there was no copy.
         let source = d.facts.texts().copied_from.as_ref();
-        let back = |to: &PathId| source.is_some_and(|from| engine.trace.names.get(*to) == from);
+        let back = |to: &PathId| source.is_some_and(|from| verdicts.names().get(*to) == from);
         let good = found.iter().rev().find(|(to, at, linked)| {
             let moved = moved.get(to).map_or(&[][..], Vec::as_slice);
             *at < d.at
                 && !back(to)
                 && !(in_place && *linked)
-                && engine.changed.get(to).is_none_or(|c| c <= at)
+                && verdicts.facts.changed.get(to).is_none_or(|c| c <= at)
                 // what becomes of it afterwards, the replay tells
                 && !moved.iter().any(|moved| moved > at && *moved <= d.at)
-                && engine.foreign.get(to).is_none_or(|f| f <= at)
+                && verdicts.facts.foreign.get(to).is_none_or(|f| f <= at)
         });
         // the script reads it, so a line must show where it is
-        let good = good.filter(|(to, ..)| !engine.trace.is_put_together(*to));
+        let good = good.filter(|(to, ..)| !verdicts.facts.trace.is_put_together(*to));
         if let Some((to, at, _)) = good.copied() {
-            let text: BString = engine.trace.names.get(to).into();
-            let d = &mut engine.drafts[n];
+            let text: BString = verdicts.names().get(to).into();
+            let d = verdicts.change_mut(n);
             d.facts.texts_mut().old_copy = Some(text);
             d.because(at, "a copy of the old content was made here");
         }
@@ -136,10 +140,10 @@ fn old_content(engine: &mut Engine, order: &[usize]) {
 }
 
 /// A file with two names: to rename one over the other succeeds and changes nothing.
-fn second_names(engine: &mut Engine, order: &[usize]) {
+fn second_names(verdicts: &mut Verdicts<'_>, order: &[usize]) {
     let mut linked: FxHashSet<PathId> = FxHashSet::default();
     for &n in order {
-        let d = &mut engine.drafts[n];
+        let d = verdicts.change_mut(n);
         let Some(id) = d.id().filter(|_| !d.absorbed) else {
             continue;
         };
@@ -162,10 +166,10 @@ fn second_names(engine: &mut Engine, order: &[usize]) {
 }
 
 /// Made and removed again within the capture.
-fn transient(engine: &mut Engine, order: &[usize]) {
+fn transient(verdicts: &mut Verdicts<'_>, order: &[usize]) {
     let mut made: FxHashMap<PathId, usize> = FxHashMap::default();
     for &n in order {
-        let d = &engine.drafts[n];
+        let d = verdicts.change(n);
         let Some(id) = d.id().filter(|_| !d.absorbed) else {
             continue;
         };
@@ -175,8 +179,8 @@ fn transient(engine: &mut Engine, order: &[usize]) {
             }
             Kind::Unlink | Kind::Rmdir => {
                 if let Some(m) = made.remove(&id) {
-                    engine.drafts[m].facts.transient = true;
-                    engine.drafts[n].facts.transient = true;
+                    verdicts.change_mut(m).facts.transient = true;
+                    verdicts.change_mut(n).facts.transient = true;
                 }
             }
             Kind::Rename => {
@@ -187,8 +191,7 @@ fn transient(engine: &mut Engine, order: &[usize]) {
     }
 }
 
-fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
-    let names = &engine.trace.names;
+fn operation(facts: &Facts, names: Paths<'_>, d: Change, id: u32) -> Operation {
     let to = d.to.as_ref();
     let mut confidence = to.map_or(d.visible, |t| t.confidence.min(d.visible));
     if d.kind == Kind::Replace {
@@ -196,7 +199,7 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
     }
     let proof = to.map(|t| t.proof).or(d.saved_by);
     let whole = d.whole();
-    let process = name(engine, &d);
+    let process: BString = facts.trace.process_name(d.process).into();
     let mut evidence: Vec<Evidence> = d
         .evidence
         .into_iter()
@@ -239,8 +242,8 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
             rule: None,
         });
     }
-    let mut facts = d.facts;
-    facts.guessed |= d.to.as_ref().is_some_and(|to| to.guessed);
+    let mut details = d.facts;
+    details.guessed |= d.to.as_ref().is_some_and(|to| to.guessed);
     Operation {
         id,
         kind: d.kind,
@@ -258,10 +261,6 @@ fn operation(engine: &Engine, d: Draft, id: u32) -> Operation {
         process,
         group: None,
         revert: Revert::NoneNeeded,
-        facts,
+        facts: details,
     }
-}
-
-fn name(engine: &Engine, d: &Draft) -> BString {
-    engine.trace.process_name(d.process).into()
 }

@@ -4,64 +4,81 @@
 use bstr::ByteSlice;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::draft::Draft;
-use super::engine::Engine;
+use super::change::Change;
+use super::made::{Made, Paths};
+use super::memory::Memory;
 use super::operation::{Confidence, Kind};
-use crate::trace::names::PathId;
+use crate::trace::names::{Names, PathId};
 
 /// Folds what is settled.
-pub(super) fn fold(engine: &mut Engine) {
-    let found = Found::new(engine);
+pub(super) fn fold(memory: &mut Memory, seen: &Names) {
+    let none = Made::default();
+    let found = Found::new(&memory.settled, Paths::new(seen, &memory.made, &none));
     for (first, n) in &found.repeats {
-        let (at, more) = (engine.drafts[*n].at, engine.drafts[*n].again.0 + 1);
-        let first = &mut engine.drafts[*first];
+        let (at, more) = (memory.settled[*n].at, memory.settled[*n].again.0 + 1);
+        let first = &mut memory.settled[*first];
         first.again = (first.again.0 + more, at);
     }
-    engine.forgotten.transient += found.transient;
-    remove(engine, &found.gone);
+    memory.forgotten.transient += found.transient;
+    remove(memory, &found.gone);
     // what is left stays for long
-    for d in &mut engine.drafts[..engine.settled] {
+    for d in &mut memory.settled {
         d.rivals.shrink_to_fit();
         d.evidence.shrink_to_fit();
     }
 }
 
-/// Drops the oldest settled operations beyond the limits: from then on the report begins later than the recording.
-pub(super) fn drop_oldest(engine: &mut Engine) {
-    let most = engine.limits.lasting;
-    let count = if engine.settled > most {
-        engine.settled - most / 4 * 3
+/// Drops the oldest settled operations beyond the limits: from then on the report begins later than the recording. `open` are
+/// those that are not settled yet.
+pub(super) fn drop_oldest(memory: &mut Memory, seen: &Names, open: &[Change]) {
+    let most = memory.limits.lasting;
+    let none = Made::default();
+    let names = Paths::new(seen, &memory.made, &none);
+    let count = if memory.settled.len() > most {
+        memory.settled.len() - most / 4 * 3
     } else {
-        too_far_afield(engine)
+        too_far_afield(memory, names, seen.len(), open)
     };
     if count == 0 {
         return;
     }
-    let mut gone = vec![false; engine.drafts.len()];
+    let mut gone = vec![false; memory.settled.len()];
     gone[..count].fill(true);
-    engine.forgotten.operations += count as u64;
-    engine.forgotten.until = engine.drafts[..count].iter().map(|d| d.at).max();
-    for d in &engine.drafts[..count] {
-        let names = [d.id(), d.to.as_ref().and_then(|to| to.id)];
-        for id in names.into_iter().flatten() {
-            engine.dropped.add(engine.trace.names.get(id));
+    memory.forgotten.operations += count as u64;
+    memory.forgotten.until = memory.settled[..count].iter().map(|d| d.at).max();
+    for d in &memory.settled[..count] {
+        for id in [d.id(), d.to.as_ref().and_then(|to| to.id)]
+            .into_iter()
+            .flatten()
+        {
+            memory.dropped.add(names.get(id));
         }
         if let Some(temporary) = &d.facts.texts().temporary {
-            engine.dropped.add(temporary.as_bstr());
+            memory.dropped.add(temporary.as_bstr());
         }
     }
-    remove(engine, &gone);
+    remove(memory, &gone);
 }
 
 /// So many of the oldest settled operations are to go if all together are about too many places.
-fn too_far_afield(engine: &Engine) -> usize {
-    let (names, most) = (&engine.trace.names, engine.limits.places);
-    let mut met = vec![false; names.len()];
+fn too_far_afield(memory: &Memory, names: Paths<'_>, seen: usize, open: &[Change]) -> usize {
+    let most = memory.limits.places;
+    let mut met = vec![false; seen];
+    let mut made: FxHashSet<PathId> = FxHashSet::default();
     let (mut count, mut enough) = (0, None);
-    for (n, d) in engine.drafts.iter().enumerate().rev() {
+    let total = memory.settled.len() + open.len();
+    let newest = open.iter().rev().chain(memory.settled.iter().rev());
+    for (n, d) in (0..total).rev().zip(newest) {
         let to = d.to.as_ref().and_then(|t| t.id);
         for mut up in d.id().into_iter().chain(to) {
-            while !std::mem::replace(&mut met[up.index()], true) {
+            loop {
+                let known = match met.get_mut(up.index()) {
+                    Some(met) => std::mem::replace(met, true),
+                    None => !made.insert(up),
+                };
+                if known {
+                    break;
+                }
                 count += 1;
                 up = names.parent(up);
             }
@@ -70,13 +87,13 @@ fn too_far_afield(engine: &Engine) -> usize {
             enough.get_or_insert(n);
         }
         if count > most {
-            return enough.unwrap_or(n).min(engine.settled);
+            return enough.unwrap_or(n).min(memory.settled.len());
         }
     }
     0
 }
 
-/// A directory that was made and removed again, and the drafts in between.
+/// A directory that was made and removed again, and the changes in between.
 struct Passing {
     parts: Vec<usize>,
     from: usize,
@@ -91,17 +108,18 @@ struct Found {
 }
 
 impl Found {
-    fn new(engine: &Engine) -> Found {
+    fn new(settled: &[Change], names: Paths<'_>) -> Found {
         let mut pass = Pass {
-            engine,
+            settled,
+            names,
             lives: FxHashMap::default(),
             saves: FxHashMap::default(),
-            gone: vec![false; engine.drafts.len()],
+            gone: vec![false; settled.len()],
             repeats: Vec::new(),
             passing: FxHashMap::default(),
         };
-        let absorbed = |n: &usize| engine.drafts[*n].absorbed;
-        for n in (0..engine.settled).filter(|n| !absorbed(n)) {
+        let absorbed = |n: &usize| settled[*n].absorbed;
+        for n in (0..settled.len()).filter(|n| !absorbed(n)) {
             pass.take(n);
         }
         pass.keep_needed();
@@ -115,7 +133,7 @@ impl Found {
                 kept.push((first, n));
             }
         }
-        let absorbed = (0..engine.settled).filter(absorbed);
+        let absorbed = (0..settled.len()).filter(absorbed);
         for n in repeats.into_iter().chain(absorbed) {
             gone[n] = true;
         }
@@ -128,7 +146,8 @@ impl Found {
 }
 
 struct Pass<'e> {
-    engine: &'e Engine,
+    settled: &'e [Change],
+    names: Paths<'e>,
     /// What an object that was made in the capture went through, by the place where it stands.
     lives: FxHashMap<PathId, Vec<usize>>,
     /// The first of the saves of a file since its name was last given or taken otherwise.
@@ -138,9 +157,10 @@ struct Pass<'e> {
     passing: FxHashMap<PathId, Vec<Passing>>,
 }
 
-impl Pass<'_> {
+impl<'e> Pass<'e> {
     fn take(&mut self, n: usize) {
-        let d = &self.engine.drafts[n];
+        let settled: &'e [Change] = self.settled;
+        let d = &settled[n];
         let Some(id) = d.id() else { return };
         let to = d.to.as_ref();
         let known = to
@@ -199,14 +219,14 @@ impl Pass<'_> {
         }
     }
 
-    fn saved(&mut self, n: usize, d: &Draft, id: PathId, sure: bool) {
+    fn saved(&mut self, n: usize, d: &Change, id: PathId, sure: bool) {
         if let Some(life) = self.lives.get_mut(&id) {
             life.push(n);
         } else if sure && d.facts.replaced == Some(false) {
             self.lives.insert(id, vec![n]);
         }
         let first = self.saves.get(&id).copied().filter(|first| {
-            let first = &self.engine.drafts[*first];
+            let first = &self.settled[*first];
             first.process == d.process && first.visible == d.visible
         });
         match first {
@@ -219,8 +239,8 @@ impl Pass<'_> {
 
     /// A directory has another name, and with it what is in it.
     fn forget_below(&mut self, id: PathId) {
-        if self.engine.trace.names.children(id).next().is_some() {
-            for below in self.engine.trace.names.below(id) {
+        if self.names.children(id).next().is_some() {
+            for below in self.names.below(id) {
                 self.lives.remove(&below);
                 self.saves.remove(&below);
             }
@@ -230,12 +250,12 @@ impl Pass<'_> {
     /// A directory that came and went stays if something that stays happened in it meanwhile: without it, it would seem
     /// to have stood there before.
     fn keep_needed(&mut self) {
-        let names = &self.engine.trace.names;
-        let mut queue: Vec<usize> = (0..self.engine.settled)
-            .filter(|n| !self.gone[*n] && !self.engine.drafts[*n].absorbed)
+        let names = self.names;
+        let mut queue: Vec<usize> = (0..self.settled.len())
+            .filter(|n| !self.gone[*n] && !self.settled[*n].absorbed)
             .collect();
         while let Some(n) = queue.pop() {
-            let d = &self.engine.drafts[n];
+            let d = &self.settled[n];
             for id in [d.id(), d.to.as_ref().and_then(|t| t.id)]
                 .into_iter()
                 .flatten()
@@ -260,27 +280,8 @@ impl Pass<'_> {
     }
 }
 
-/// Takes drafts out of the list; whatever refers to the others follows.
-fn remove(engine: &mut Engine, gone: &[bool]) {
-    if !gone.contains(&true) {
-        return;
-    }
-    let mut place = Vec::with_capacity(gone.len());
-    let mut next = 0;
-    for g in gone {
-        place.push(next);
-        next += usize::from(!g);
-    }
-    let settled = gone[..engine.settled].iter().filter(|g| !**g).count();
-    let mut n = 0;
-    engine.drafts.retain(|_| {
-        n += 1;
-        !gone[n - 1]
-    });
-    engine.settled = settled;
-    let moved = |n: usize| (!gone[n]).then(|| place[n]);
-    engine.surroundings.redraft(moved);
-    engine.content.redraft(moved);
-    engine.narrow.redraft(moved);
-    engine.latest.redraft(moved);
+/// Takes settled changes out of the list.
+fn remove(memory: &mut Memory, gone: &[bool]) {
+    let mut gone = gone.iter();
+    memory.settled.retain(|_| gone.next() != Some(&true));
 }

@@ -6,7 +6,7 @@
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
-use super::draft::visible;
+use super::change::visible;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::{Findings, forget};
 use crate::trace::names::PathId;
@@ -18,7 +18,7 @@ const MOST: usize = 16_384;
 
 /// One change of one path by a process that is not reported on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct ForeignChange {
+pub struct ForeignChange {
     /// What was done. Where it went (`rename`, `link`, `exchange`) no line tells; a `create` made a file where, as far as is
     /// known, none was.
     pub kind: Kind,
@@ -113,18 +113,24 @@ impl Foreign {
 
 impl Findings {
     /// What processes that are not reported on changed, in order of line, as far as it is remembered.
-    pub(crate) fn foreign_changes(&self) -> impl Iterator<Item = ForeignChange> + '_ {
-        let engine = &self.engine;
-        engine.foreign_log.changes.iter().map(|c| ForeignChange {
+    pub fn foreign_changes(&self) -> impl Iterator<Item = ForeignChange> + '_ {
+        let facts = &self.facts;
+        facts.foreign_log.changes.iter().map(|c| ForeignChange {
             kind: c.kind,
-            path: engine.trace.names.get(c.id).into(),
-            whole: c.how == Completeness::Whole && !engine.trace.is_put_together(c.id),
+            path: facts.trace.names.get(c.id).into(),
+            whole: c.how == Completeness::Whole && !facts.trace.is_put_together(c.id),
             object: c.object,
             confidence: c.confidence,
-            process: engine.trace.process_name(c.process).into(),
+            process: facts.trace.process_name(c.process).into(),
             source: c.at.source(),
             line: c.at.line(),
             at_us: c.us,
         })
+    }
+
+    /// Source and line up to which such changes were let go, because there were too many.
+    pub fn foreign_changes_dropped(&self) -> Option<(usize, u64)> {
+        let until = self.facts.foreign_log.until?;
+        Some((until.source(), until.line()))
     }
 }

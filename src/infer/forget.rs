@@ -19,7 +19,7 @@ pub(crate) struct Limits {
     /// Distinct paths at which something is known to stand.
     pub paths: usize,
     /// Operations that later evidence may still change; the older ones are settled by what is known.
-    pub drafts: usize,
+    pub changes: usize,
     /// Settled operations that are kept one by one.
     pub lasting: usize,
     /// Distinct paths that the operations kept are about, their directories included: the plan draws a picture of them all.
@@ -30,7 +30,7 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             paths: 110_000,
-            drafts: 3_000,
+            changes: 3_000,
             lasting: 12_000,
             places: 24_000,
         }
@@ -78,50 +78,54 @@ const SWEEP: u32 = 1 << 16;
 /// Tidies up when a limit is reached.
 #[inline]
 pub(super) fn tidy(engine: &mut Engine) {
-    engine.since_sweep += 1;
-    if engine.since_sweep >= SWEEP || too_many_drafts(engine) || too_many_paths(engine) {
+    engine.memory.since_sweep += 1;
+    if engine.memory.since_sweep >= SWEEP || too_many_drafts(engine) || too_many_paths(engine) {
         tidy_up(engine);
     }
 }
 
 fn too_many_drafts(engine: &Engine) -> bool {
-    engine.drafts.len() - engine.settled >= engine.limits.drafts
+    engine.facts.changes.list.len() >= engine.memory.limits.changes
 }
 
 fn too_many_paths(engine: &Engine) -> bool {
-    let most = engine.limits.paths + slack(engine);
-    engine.trace.names.len() >= engine.next_forget.max(most)
+    let most = engine.memory.limits.paths + slack(engine);
+    engine.facts.trace.names.len() >= engine.memory.next_forget.max(most)
 }
 
 /// So many paths more are forgotten at once.
 fn slack(engine: &Engine) -> usize {
-    engine.limits.paths / 6
+    engine.memory.limits.paths / 6
 }
 
 #[cold]
 fn tidy_up(engine: &mut Engine) {
-    if engine.since_sweep >= SWEEP {
-        engine.since_sweep = 0;
+    if engine.memory.since_sweep >= SWEEP {
+        engine.memory.since_sweep = 0;
         sweep(engine);
     }
     let settling = too_many_drafts(engine);
     if settling {
-        settle(engine, engine.limits.drafts / 8);
+        settle(engine, engine.memory.limits.changes / 8);
     }
-    if settling && engine.settled >= engine.next_fold {
-        fold(engine);
-        drop_oldest(engine);
+    if settling && engine.memory.settled.len() >= engine.memory.next_fold {
+        let seen = &engine.facts.trace.names;
+        engine.memory.recognise(seen);
+        fold(&mut engine.memory, seen);
+        drop_oldest(&mut engine.memory, seen, &engine.facts.changes.list);
+        engine.memory.sweep();
         // what takes time with the number of all that is kept is done the more seldom the more that is
-        let many = engine.settled.saturating_sub(Limits::default().lasting);
-        engine.next_fold = match many {
+        let settled = engine.memory.settled.len();
+        let many = settled.saturating_sub(Limits::default().lasting);
+        engine.memory.next_fold = match many {
             0 => 0,
-            _ => engine.settled + engine.settled / 8,
+            _ => settled + settled / 8,
         };
-        if let Some(oldest) = engine.drafts.get(engine.settled).map(|d| d.at) {
-            engine.ledger.condense(oldest);
+        if let Some(oldest) = engine.facts.changes.list.first().map(|d| d.at) {
+            engine.facts.ledger.condense(oldest);
             // what was seen there since explains itself
-            let ledger = &engine.ledger;
-            engine.explained.retain(|id, at| {
+            let ledger = &engine.facts.ledger;
+            engine.memory.explained.retain(|id, at| {
                 let seen = |s: Span| s.state.present() && s.first > *at && s.first < oldest;
                 !ledger.now(*id).is_some_and(seen)
             });
@@ -129,18 +133,18 @@ fn tidy_up(engine: &mut Engine) {
     }
     if too_many_paths(engine) {
         forget(engine);
-        engine.next_forget = engine.trace.names.len() + slack(engine);
+        engine.memory.next_forget = engine.facts.trace.names.len() + slack(engine);
     }
 }
 
 /// Threads, openings and copies of which nothing is left but that they were: lines of a recording of days get lost, and
 /// with them closes and ends.
 fn sweep(engine: &mut Engine) {
-    engine.surroundings.sweep(THREADS);
-    engine.failures.sweep(THREADS);
-    if engine.content.outgrown() {
-        let open = engine.trace.sessions();
-        engine.content.sweep(&open);
+    engine.facts.surroundings.sweep(THREADS);
+    engine.facts.failures.sweep(THREADS);
+    if engine.facts.content.outgrown() {
+        let open = engine.facts.trace.sessions();
+        engine.facts.content.sweep(&open);
     }
 }
 
@@ -150,15 +154,19 @@ const ABSENT: usize = 10;
 
 /// Keeps the paths that something refers to and the most recently named of the rest, those first at which something stands.
 fn forget(engine: &mut Engine) {
-    let count = engine.trace.names.len();
+    let count = engine.facts.trace.names.len();
     let mut keep = vec![false; count];
     keep[0] = true;
-    engine.visit(&mut |id| keep[id.index()] = true);
-    let present = newest(engine, true, engine.limits.paths);
-    let absent = newest(engine, false, engine.limits.paths / ABSENT);
+    engine.visit(&mut |id| {
+        if let Some(keep) = keep.get_mut(id.index()) {
+            *keep = true;
+        }
+    });
+    let present = newest(engine, true, engine.memory.limits.paths);
+    let absent = newest(engine, false, engine.memory.limits.paths / ABSENT);
     for n in 0..count as u32 {
         let id = PathId(n);
-        let recent = engine.ledger.now(id).is_some_and(|s| {
+        let recent = engine.facts.ledger.now(id).is_some_and(|s| {
             let since = if s.state.present() { present } else { absent };
             s.last >= since
         });
@@ -169,44 +177,52 @@ fn forget(engine: &mut Engine) {
                 if up == PathId::ROOT {
                     break;
                 }
-                up = engine.trace.names.parent(up);
+                up = engine.facts.trace.names.parent(up);
             }
         }
     }
-    let place = engine.trace.names.keep(&keep);
-    engine.forgotten.paths += (count - engine.trace.names.len()) as u64;
-    engine.forgot = engine.now;
-    let moved = |id: PathId| (place[id.index()] != u32::MAX).then(|| PathId(place[id.index()]));
-    engine.ledger.renumber(moved);
-    engine.trace.renumber(moved);
+    let place = engine.facts.trace.names.keep(&keep);
+    engine.memory.forgotten.paths += (count - engine.facts.trace.names.len()) as u64;
+    engine.memory.forgot = engine.facts.now;
+    let moved = |id: PathId| match place.get(id.index()) {
+        // what no line holds has a number of its own
+        None => Some(id),
+        Some(&u32::MAX) => None,
+        Some(&place) => Some(PathId(place)),
+    };
+    engine.facts.ledger.renumber(moved);
+    engine.facts.trace.renumber(moved);
     engine.visit(&mut |id| {
         if let Some(to) = moved(*id) {
             *id = to;
         }
     });
-    engine.surroundings.renumber(&engine.trace.names, moved);
-    engine.content.renumber(moved);
-    engine.narrow.renumber(moved);
-    engine.failures.renumber(moved);
-    rekey(&mut engine.modes, moved);
-    rekey(&mut engine.changed, moved);
-    rekey(&mut engine.foreign, moved);
-    engine.foreign_log.renumber(moved);
-    rekey(&mut engine.explained, moved);
-    engine.latest.renumber(moved);
+    engine
+        .facts
+        .surroundings
+        .renumber(&engine.facts.trace.names, moved);
+    engine.facts.content.renumber(moved);
+    engine.facts.narrow.renumber(moved);
+    engine.facts.failures.renumber(moved);
+    rekey(&mut engine.facts.modes, moved);
+    rekey(&mut engine.facts.changed, moved);
+    rekey(&mut engine.facts.foreign, moved);
+    engine.facts.foreign_log.renumber(moved);
+    rekey(&mut engine.memory.explained, moved);
+    engine.facts.latest.renumber(moved);
     // Two that stand for all the older ones: what they could have named stays contested.
-    if engine.namings.len() > engine.limits.paths {
-        let cut = engine.namings.len() / 2;
-        let at = engine.namings[cut];
-        engine.namings.drain(..cut);
-        engine.namings.splice(..0, [at, at]);
+    if engine.facts.namings.len() > engine.memory.limits.paths {
+        let cut = engine.facts.namings.len() / 2;
+        let at = engine.facts.namings[cut];
+        engine.facts.namings.drain(..cut);
+        engine.facts.namings.splice(..0, [at, at]);
     }
 }
 
 /// The line since which `most` paths were named at which something stands, or nothing.
 fn newest(engine: &Engine, present: bool, most: usize) -> At {
-    let mut last: Vec<At> = (0..engine.trace.names.len() as u32)
-        .filter_map(|n| engine.ledger.now(PathId(n)))
+    let mut last: Vec<At> = (0..engine.facts.trace.names.len() as u32)
+        .filter_map(|n| engine.facts.ledger.now(PathId(n)))
         .filter(|s| s.state.present() == present)
         .map(|s| s.last)
         .collect();
@@ -228,20 +244,17 @@ pub(crate) fn rekey<V>(map: &mut FxHashMap<PathId, V>, moved: impl Fn(PathId) ->
 impl Engine {
     /// Every reference to a path that must stay good.
     fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
-        for d in &mut self.drafts {
-            if let Some(p) = &mut d.path {
-                each(&mut p.id);
-            }
-            if let Some(id) = d.to.as_mut().and_then(|t| t.id.as_mut()) {
-                each(id);
-            }
+        let changes = self.memory.settled.iter_mut();
+        for d in changes.chain(&mut self.facts.changes.list) {
+            d.names_mut().for_each(&mut *each);
         }
-        self.foreign_log.visit(each);
-        self.disk_lines.visit(each);
-        self.narrow.visit(each);
-        self.surroundings.visit(each);
-        self.content.visit(each);
-        self.failures.visit(each);
-        self.trace.visit(each);
+        self.memory.made.visit(each);
+        self.facts.foreign_log.visit(each);
+        self.facts.disk_lines.visit(each);
+        self.facts.narrow.visit(each);
+        self.facts.surroundings.visit(each);
+        self.facts.content.visit(each);
+        self.facts.failures.visit(each);
+        self.facts.trace.visit(each);
     }
 }

@@ -4,13 +4,14 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::{Candidate, Scene, Source};
-use super::engine::Engine;
 use super::hidden::Hidden;
+use super::made::Paths;
 use super::patterns::Old;
 use super::rules::Finding;
+use super::verdicts::Verdicts;
 use crate::ledger::{Cause, Ledger, Span, State};
 use crate::trace::At;
-use crate::trace::names::{Names, PathId};
+use crate::trace::names::PathId;
 
 /// Names in the same directory, and of the same name elsewhere, that are looked at, newest first: in a directory of
 /// thousands every rename would otherwise look at all of them.
@@ -66,8 +67,6 @@ impl Taken {
 struct Alike {
     /// The first of the calls.
     first: At,
-    /// Paths from this number on are made up.
-    known: usize,
     /// By the newest of them.
     by_newest: FxHashMap<PathId, Vec<Heard>>,
 }
@@ -75,11 +74,9 @@ struct Alike {
 impl Alike {
     /// The newest paths that are called like this one: the first [`MOST_RIVALS`], and of the others those heard of after the
     /// first call. None, if it is the only one.
-    fn of(&mut self, names: &Names, ledger: &Ledger, id: PathId) -> &[Heard] {
+    fn of(&mut self, names: Paths<'_>, ledger: &Ledger, id: PathId) -> &[Heard] {
         let alike = names.named(names.base(id));
-        let mut alike = alike
-            .filter(|id| id.index() < self.known)
-            .take(MOST_SIBLINGS);
+        let mut alike = alike.take(MOST_SIBLINGS);
         let (Some(newest), Some(next)) = (alike.next(), alike.next()) else {
             return &[];
         };
@@ -130,13 +127,11 @@ struct Looker<'l, K> {
 }
 
 impl Gatherer {
-    /// For calls from the line `first` on; paths that are not among the first `known` ones are made up, and nobody's
-    /// candidates but those of the calls that they were made for.
-    pub(super) fn new(first: At, known: usize) -> Gatherer {
+    /// For calls from the line `first` on.
+    pub(super) fn new(first: At) -> Gatherer {
         Gatherer {
             alike: Alike {
                 first,
-                known,
                 by_newest: FxHashMap::default(),
             },
             taken: Taken::default(),
@@ -147,19 +142,19 @@ impl Gatherer {
     /// with the reason, as far as they are worth telling, and no more than `most`.
     pub(super) fn gather(
         &mut self,
-        engine: &Engine,
+        verdicts: &Verdicts<'_>,
         h: &Hidden,
         s: Source,
         carried: Option<PathId>,
         most: usize,
-        keep: impl FnMut(&Engine, Candidate),
+        keep: impl FnMut(&Verdicts<'_>, Candidate),
     ) -> Vec<Lost> {
-        let old = &Old::new(engine.trace.names.get(s.id));
-        let (names, ledger) = (&engine.trace.names, &engine.ledger);
+        let old = &Old::new(verdicts.names().get(s.id));
+        let (names, ledger) = (verdicts.names(), &verdicts.facts.ledger);
         let parent = names.parent(s.id);
         self.taken.clear();
         let mut looker = Looker {
-            scene: Scene::of(engine, h, s, old),
+            scene: Scene::of(verdicts, h, s, old),
             taken: &mut self.taken,
             keep,
             lost: Vec::new(),
@@ -178,7 +173,6 @@ impl Gatherer {
             }
         }
         let siblings = names.children(parent);
-        let siblings = siblings.filter(|id| id.index() < self.alike.known);
         for id in siblings.take(MOST_SIBLINGS) {
             if old.beside(names.base(id)).named() {
                 looker.take(id);
@@ -199,7 +193,7 @@ impl Gatherer {
     }
 }
 
-impl<K: FnMut(&Engine, Candidate)> Looker<'_, K> {
+impl<K: FnMut(&Verdicts<'_>, Candidate)> Looker<'_, K> {
     fn is_new(&self, id: PathId) -> bool {
         id != self.scene.source() && id != PathId::ROOT && !self.taken.holds(id)
     }
@@ -211,7 +205,7 @@ impl<K: FnMut(&Engine, Candidate)> Looker<'_, K> {
         }
         self.taken.add(id);
         match self.scene.examine(id) {
-            Ok(candidate) => (self.keep)(self.scene.engine(), candidate),
+            Ok(candidate) => (self.keep)(self.scene.verdicts(), candidate),
             Err(why) if self.lost.len() < self.most && self.scene.is_near(id) => {
                 self.lost.push((id, why));
             }

@@ -5,6 +5,7 @@ use std::collections::VecDeque;
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
+use super::change::ChangeId;
 use super::sketch::Sketch;
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::proof;
@@ -54,8 +55,8 @@ pub(super) const WINDOW: usize = 16;
 /// A call with a hidden half and its surroundings.
 #[derive(Clone, Debug)]
 pub(crate) struct Hidden {
-    /// The draft that it completes.
-    pub(crate) draft: usize,
+    /// The change that it completes.
+    pub(crate) change: ChangeId,
     pub(crate) at: At,
     pub(crate) turn: u64,
     pub(crate) before: Vec<Mention>,
@@ -189,7 +190,7 @@ impl Surroundings {
     }
 
     /// The call itself has a hidden half; its own mention must have been entered before.
-    pub(crate) fn hide(&mut self, e: &Event<'_, '_>, draft: usize, dir: Option<PathId>) {
+    pub(crate) fn hide(&mut self, e: &Event<'_, '_>, change: ChangeId, dir: Option<PathId>) {
         let t = self
             .threads
             .entry((e.process, e.record.thread))
@@ -203,7 +204,7 @@ impl Surroundings {
         let (mut before, after) = (list(), list());
         before.extend(t.ring.iter().filter(|m| m.at < e.at));
         self.hidden.push(Hidden {
-            draft,
+            change,
             at: e.at,
             turn: t.turn,
             before,
@@ -214,9 +215,9 @@ impl Surroundings {
         t.open.push(n);
     }
 
-    /// Lets go what belongs to the drafts before this one.
-    pub(crate) fn retire(&mut self, draft: usize) {
-        let count = self.hidden.iter().take_while(|h| h.draft < draft).count();
+    /// Lets go what belongs to the changes before this one.
+    pub(crate) fn retire(&mut self, change: ChangeId) {
+        let count = self.hidden.iter().take_while(|h| h.change < change).count();
         for h in self.hidden.drain(..count) {
             for mut list in [h.before, h.after] {
                 list.clear();
@@ -244,13 +245,6 @@ impl Surroundings {
         let cut = all.len() - most / 2;
         let since = *all.select_nth_unstable(cut).1;
         self.threads.retain(|_, t| last(t) >= since);
-    }
-
-    /// The drafts have new places; none with an open half is gone.
-    pub(crate) fn redraft(&mut self, moved: impl Fn(usize) -> Option<usize>) {
-        for h in &mut self.hidden {
-            h.draft = moved(h.draft).unwrap_or(h.draft);
-        }
     }
 
     /// Every reference to a path that must stay good.

@@ -3,17 +3,18 @@
 
 use rustc_hash::FxHashMap;
 
+use super::change::ChangeId;
 use super::operation::Kind;
 use crate::trace::names::PathId;
 
-/// Draft numbers by kind, in the order of [`Kind::EDITS`].
-type Drafts = [u32; Kind::EDITS.len()];
+/// Change numbers by kind, in the order of [`Kind::EDITS`].
+type Changes = [u32; Kind::EDITS.len()];
 
 const NONE: u32 = u32::MAX;
 
-/// Per path and kind: the draft of the newest change, as long as nothing gives or takes the path's name.
+/// Per path and kind: the change of the newest change, as long as nothing gives or takes the path's name.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Latest(FxHashMap<PathId, Drafts>);
+pub(super) struct Latest(FxHashMap<PathId, Changes>);
 
 /// The place of a kind; `None` for kinds that give or take names.
 fn place(kind: Kind) -> Option<usize> {
@@ -21,14 +22,14 @@ fn place(kind: Kind) -> Option<usize> {
 }
 
 impl Latest {
-    pub(super) fn get(&self, id: PathId, kind: Kind) -> Option<usize> {
-        let draft = self.0.get(&id)?[place(kind)?];
-        (draft != NONE).then_some(draft as usize)
+    pub(super) fn get(&self, id: PathId, kind: Kind) -> Option<ChangeId> {
+        let change = self.0.get(&id)?[place(kind)?];
+        (change != NONE).then_some(ChangeId(change))
     }
 
-    pub(super) fn put(&mut self, id: PathId, kind: Kind, draft: usize) {
+    pub(super) fn put(&mut self, id: PathId, kind: Kind, change: ChangeId) {
         if let Some(place) = place(kind) {
-            self.0.entry(id).or_insert([NONE; Kind::EDITS.len()])[place] = draft as u32;
+            self.0.entry(id).or_insert([NONE; Kind::EDITS.len()])[place] = change.0;
         }
     }
 
@@ -40,16 +41,6 @@ impl Latest {
     /// Any name may have been given or taken.
     pub(super) fn clear(&mut self) {
         self.0.clear();
-    }
-
-    /// The drafts have new places, or none any more.
-    pub(super) fn redraft(&mut self, moved: impl Fn(usize) -> Option<usize>) {
-        self.0.retain(|_, drafts| {
-            for draft in drafts.iter_mut().filter(|draft| **draft != NONE) {
-                *draft = moved(*draft as usize).map_or(NONE, |to| to as u32);
-            }
-            drafts.iter().any(|draft| *draft != NONE)
-        });
     }
 
     /// The paths have new numbers, or none any more.

@@ -3,22 +3,22 @@
 
 use rustc_hash::FxHashMap;
 
-use super::draft::To;
-use super::engine::Engine;
+use super::change::To;
 use super::operation::{Confidence, Kind};
 use super::patterns::{self, Relation};
+use super::verdicts::Verdicts;
 use crate::ledger::Span;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
 
 /// What may tell the new name of a hard link, or of something that was put aside, on the disk, when no line does.
-pub(super) fn unseen_names(engine: &mut Engine, order: &[usize]) {
+pub(super) fn unseen_names(verdicts: &mut Verdicts<'_>, order: &[usize]) {
     for &n in order {
-        let d = &engine.drafts[n];
+        let d = verdicts.change(n);
         let Some(id) = d.id().filter(|_| !d.absorbed) else {
             continue;
         };
-        let names = &engine.trace.names;
+        let names = verdicts.names();
         // A weak claim of which the names know nothing is no rival to what the disk shows, nor is a name that no line
         // holds: if it was given, the disk shows it. (A rotation's does not begin like the old one.)
         let weak = |to: &To| {
@@ -40,7 +40,7 @@ pub(super) fn unseen_names(engine: &mut Engine, order: &[usize]) {
         let mut turned_up = false;
         for other in names.children(names.parent(id)).filter(alike) {
             let there = |s: &&Span| s.state.present();
-            if let Some(first) = engine.ledger.spans(other).iter().find(there) {
+            if let Some(first) = verdicts.facts.ledger.spans(other).iter().find(there) {
                 // it may be the new name itself, which has been moved on since
                 turned_up |= first.first > d.at;
                 known_names.push(base(names.get(other)).into());
@@ -49,7 +49,7 @@ pub(super) fn unseen_names(engine: &mut Engine, order: &[usize]) {
         if d.kind == Kind::Rename {
             // a temporary is saved under a name of its own
             let beside = d.whole() && !turned_up && !patterns::temporary(file);
-            let facts = &mut engine.drafts[n].facts;
+            let facts = &mut verdicts.change_mut(n).facts;
             facts.beside = beside;
             if beside {
                 facts.texts_mut().known_names = known_names;
@@ -57,8 +57,9 @@ pub(super) fn unseen_names(engine: &mut Engine, order: &[usize]) {
             continue;
         }
         // Nothing may have been renamed over the file before it was opened.
-        let calls_until = |at: At| engine.namings.partition_point(|n| *n <= at);
-        let size = engine
+        let calls_until = |at: At| verdicts.facts.namings.partition_point(|n| *n <= at);
+        let size = verdicts
+            .facts
             .content
             .readings
             .iter()
@@ -66,13 +67,14 @@ pub(super) fn unseen_names(engine: &mut Engine, order: &[usize]) {
             .filter(|_| !turned_up)
             .filter(|r| calls_until(r.opened) == calls_until(d.at))
             .filter(|r| {
-                engine
+                verdicts
+                    .facts
                     .changed
                     .get(&id)
                     .is_none_or(|c| *c < d.at || *c > r.opened)
             })
             .map(|r| r.bytes);
-        let texts = engine.drafts[n].facts.texts_mut();
+        let texts = verdicts.change_mut(n).facts.texts_mut();
         texts.size = size;
         texts.known_names = known_names;
     }
@@ -83,18 +85,18 @@ const ROTATION_US: u64 = 5_000_000;
 
 /// Narrow lines do not tell which renames of a rotation failed for want of the file: `log.3` to `log.4`, `log.2` to `log.3`
 /// ... when `log` is likely to have become `log.1`, each of them was done if there was anything to rename.
-pub(super) fn rotated(engine: &mut Engine, order: &[usize]) {
+pub(super) fn rotated(verdicts: &mut Verdicts<'_>, order: &[usize]) {
     // names that a later rename moved something to, and when
     let mut taken: FxHashMap<(u32, Option<i64>, PathId), u64> = FxHashMap::default();
     for &n in order.iter().rev() {
-        let d = &engine.drafts[n];
+        let d = verdicts.change(n);
         let (Kind::Rename, Some(id), Some(to)) = (d.kind, d.id(), &d.to) else {
             continue;
         };
         let (Some(to_id), true) = (to.id, d.whole() && !d.absorbed) else {
             continue;
         };
-        let name = engine.trace.names.get(id);
+        let name = verdicts.names().get(id);
         if patterns::relation(name, &to.text) != Relation::Rotation {
             continue;
         }
@@ -105,7 +107,7 @@ pub(super) fn rotated(engine: &mut Engine, order: &[usize]) {
         let untold = d.visible == Confidence::Possible;
         if sure || follows && untold {
             taken.insert((d.process, d.thread, to_id), d.us);
-            engine.drafts[n].facts.rotated = !sure;
+            verdicts.change_mut(n).facts.rotated = !sure;
         }
     }
 }

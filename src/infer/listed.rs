@@ -10,9 +10,10 @@ use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aftermath::Aftermath;
-use super::draft::{Naming, To};
+use super::change::{Naming, To};
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
+use super::verdicts::{Concluded, Verdicts};
 use crate::dialect::named::letters;
 use crate::ledger::State;
 use crate::recording::listing::{Entry, Inode, Listing};
@@ -39,23 +40,23 @@ struct Touched {
 
 impl Touched {
     /// `inferred`: what is claimed of hidden halves counts, too.
-    fn of(engine: &Engine, before: &Listing, inferred: bool) -> Touched {
+    fn of(verdicts: &Verdicts<'_>, before: &Listing, inferred: bool) -> Touched {
         let mut all = Touched {
             first: FxHashMap::default(),
             moved: FxHashSet::default(),
             carriers: Vec::new(),
         };
         let mut arrived: FxHashSet<PathId> = FxHashSet::default();
-        let mut drafts: Vec<_> = engine.drafts.iter().filter(|d| !d.absorbed).collect();
-        drafts.sort_by_key(|d| d.at);
-        for d in drafts {
+        let mut changes: Vec<_> = verdicts.changes().filter(|d| !d.absorbed).collect();
+        changes.sort_by_key(|d| d.at);
+        for d in changes {
             if d.kind.edits() {
                 // a file that the lists do not name, and that is opened with CREAT, is made
                 arrived.extend(d.id().filter(|_| d.perhaps_new));
                 continue;
             }
             let temporary = d.facts.texts().temporary.as_ref();
-            let temporary = temporary.and_then(|name| engine.trace.names.find(name));
+            let temporary = temporary.and_then(|name| verdicts.names().find(name));
             let to =
                 d.to.as_ref()
                     .filter(|_| d.kind != Kind::Symlink)
@@ -67,9 +68,8 @@ impl Touched {
                     all.moved.insert(id);
                 }
             }
-            let known = |id: PathId| {
-                arrived.contains(&id) || before.at(engine.trace.names.get(id)).is_some()
-            };
+            let known =
+                |id: PathId| arrived.contains(&id) || before.at(verdicts.names().get(id)).is_some();
             match d.kind {
                 Kind::Create | Kind::Mkdir | Kind::Symlink => arrived.extend(d.id()),
                 Kind::Link => arrived.extend(to),
@@ -88,7 +88,7 @@ impl Touched {
                 arrived.extend(to);
             }
         }
-        for (id, at) in &engine.foreign {
+        for (id, at) in &verdicts.facts.foreign {
             let first = all.first.entry(*id).or_insert(*at);
             *first = (*first).min(*at);
         }
@@ -96,13 +96,13 @@ impl Touched {
     }
 
     /// Neither this name nor a directory above it was given or taken before the line.
-    fn still(&self, engine: &Engine, id: PathId, at: At) -> bool {
+    fn still(&self, verdicts: &Verdicts<'_>, id: PathId, at: At) -> bool {
         let mut up = id;
         while up != PathId::ROOT {
             if self.first.get(&up).is_some_and(|first| *first < at) {
                 return false;
             }
-            up = engine.trace.names.parent(up);
+            up = verdicts.names().parent(up);
         }
         true
     }
@@ -121,64 +121,101 @@ pub(super) fn moved<'l>(
 }
 
 /// Names what the lists name: before anything is inferred, and once more with what has been.
-pub(super) fn consult(engine: &mut Engine, lists: &Listings, inferred: bool) {
+pub(super) fn consult(
+    engine: &mut Engine,
+    mut concluded: Concluded,
+    lists: &Listings,
+    inferred: bool,
+) -> Concluded {
     if lists.after.is_none() && lists.before.is_none() {
-        return;
+        return concluded;
     }
+    let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, concluded);
+    let named = name(&mut verdicts, lists, inferred);
+    concluded = verdicts.into_concluded();
+    // what a list names is seen
+    for Place { path, object, at } in named {
+        let names = &mut engine.facts.trace.names;
+        let id = names.intern(&path);
+        engine
+            .facts
+            .ledger
+            .made(names, id, State::Present(object), at);
+        engine.memory.explained.insert(id, at);
+    }
+    concluded.recognise(&engine.facts, &mut engine.memory);
+    concluded
+}
+
+/// Where the lists show that a call put something.
+struct Place {
+    path: BString,
+    object: ObjectType,
+    at: At,
+}
+
+fn name(verdicts: &mut Verdicts<'_>, lists: &Listings, inferred: bool) -> Vec<Place> {
+    let mut named = Vec::new();
     let empty = Listing::default();
     let before = lists.before.as_ref().map_or(&empty, |(_, list)| list);
-    let touched = Touched::of(engine, before, inferred);
-    let told = |engine: &Engine, n: usize| {
-        let d = &engine.drafts[n];
+    let touched = Touched::of(verdicts, before, inferred);
+    let told = |verdicts: &Verdicts<'_>, n: usize| {
+        let d = verdicts.change(n);
         let id = d.id().filter(|_| !d.absorbed && d.whole())?;
         Some((id, d.at, d.kind, d.is_named()))
     };
-    for n in 0..engine.drafts.len() {
-        match told(engine, n) {
+    for n in 0..verdicts.count() {
+        match told(verdicts, n) {
             Some((id, _, Kind::Rename | Kind::Link, false)) => {
-                other_end(engine, lists, &touched, n, id, inferred);
+                named.extend(other_end(verdicts, lists, &touched, n, id, inferred));
             }
-            Some((id, at, Kind::Chmod | Kind::Unlink, _)) if touched.still(engine, id, at) => {
-                old_value(engine, lists, n, id);
+            Some((id, at, Kind::Chmod | Kind::Unlink, _)) if touched.still(verdicts, id, at) => {
+                old_value(verdicts, lists, n, id);
             }
             _ => {}
         }
     }
-    for n in 0..engine.drafts.len() {
-        replaced(engine, lists, &touched, n);
+    for n in 0..verdicts.count() {
+        replaced(verdicts, lists, &touched, n);
     }
     // what renames have named says which links may have been replaced
-    let aftermath = Aftermath::of(engine);
-    for n in 0..engine.drafts.len() {
-        if let Some((id, at, Kind::Symlink, false)) = told(engine, n)
-            && aftermath.last_word(engine, at, id)
+    let aftermath = Aftermath::of(verdicts);
+    for n in 0..verdicts.count() {
+        if let Some((id, at, Kind::Symlink, false)) = told(verdicts, n)
+            && aftermath.last_word(verdicts, at, id)
         {
-            link_text(engine, lists, n, id);
+            link_text(verdicts, lists, n, id);
         }
     }
+    named
 }
 
-fn link_text(engine: &mut Engine, lists: &Listings, n: usize, id: PathId) {
+fn link_text(verdicts: &mut Verdicts<'_>, lists: &Listings, n: usize, id: PathId) {
     let Some((source, after)) = &lists.after else {
         return;
     };
-    let Some(entry) = after.at(engine.trace.names.get(id)) else {
+    let Some(entry) = after.at(verdicts.names().get(id)) else {
         return;
     };
     let Some(text) = entry.link.clone() else {
         return;
     };
-    let at = engine.drafts[n].at;
-    if engine.foreign.get(&id).is_some_and(|foreign| *foreign > at) {
+    let at = verdicts.change(n).at;
+    if verdicts
+        .facts
+        .foreign
+        .get(&id)
+        .is_some_and(|foreign| *foreign > at)
+    {
         return;
     }
     // another link may have been renamed to this name since
-    let another = engine.drafts.iter().any(|d| {
+    let another = verdicts.changes().any(|d| {
         let moves = d.kind == Kind::Rename && d.at > at && !d.is_named();
         moves && matches!(d.facts.object, ObjectType::Link | ObjectType::Unknown)
     });
-    let id = engine.trace.names.find(&text);
-    let d = &mut engine.drafts[n];
+    let id = verdicts.names().find(&text);
+    let d = verdicts.change_mut(n);
     d.reconsider();
     d.because(
         At::new(*source, entry.line),
@@ -194,46 +231,44 @@ fn link_text(engine: &mut Engine, lists: &Listings, n: usize, id: PathId) {
 }
 
 fn other_end(
-    engine: &mut Engine,
+    verdicts: &mut Verdicts<'_>,
     lists: &Listings,
     touched: &Touched,
     n: usize,
     id: PathId,
     inferred: bool,
-) {
+) -> Option<Place> {
     let (Some((first, before)), Some((second, after))) = (&lists.before, &lists.after) else {
-        return;
+        return None;
     };
-    let d = &engine.drafts[n];
+    let d = verdicts.change(n);
     let (at, kind) = (d.at, d.kind);
-    let path = engine.trace.names.get(id).to_owned();
+    let path = verdicts.names().get(id).to_owned();
     let stood = before
         .at(&path)
         .and_then(|entry| Some((entry, entry.inode?)));
-    let Some((old, inode)) = stood.filter(|_| touched.still(engine, id, at)) else {
-        return;
-    };
+    let (old, inode) = stood.filter(|_| touched.still(verdicts, id, at))?;
     let (lost, new) = moved(before, after, inode);
-    let [new] = new.as_slice() else { return };
+    let [new] = new.as_slice() else { return None };
     let fits = match kind {
         Kind::Rename => matches!(lost.as_slice(), [only] if only.path == path),
         // another link call of the same file may have given the name
-        _ => lost.is_empty() && links_of(engine, before, inode) == 1,
+        _ => lost.is_empty() && links_of(verdicts, before, inode) == 1,
     };
     // renamed again, perhaps, from a name that only the trace knows
     let again = touched.carriers.iter().any(|carrier| *carrier > at);
     if !fits || again || new.object != old.object || !same_kind(old, new) {
-        return;
+        return None;
     }
-    let to = engine.trace.names.intern(&new.path);
-    if !stays(engine, before, touched, to)
+    let to = verdicts.make(&new.path);
+    if !stays(verdicts, before, touched, to)
         || touched.first.get(&to).is_some_and(|first| *first > at)
     {
-        return;
+        return None;
     }
     let (old_line, new_line) = (At::new(*first, old.line), At::new(*second, new.line));
     let (object, text, existed) = (old.object, new.path.clone(), before.at(&new.path).is_some());
-    let d = &mut engine.drafts[n];
+    let d = verdicts.change_mut(n);
     let agreed = d.to.as_ref().is_some_and(|claimed| claimed.text == text);
     d.reconsider();
     d.because(old_line, format!("inode {} stood here before", inode.1));
@@ -254,10 +289,11 @@ fn other_end(
         d.facts.replaced = Some(existed);
     }
     d.to = Some(To::new(Some(to), text, most, Proof::Named));
-    engine
-        .ledger
-        .made(&engine.trace.names, to, State::Present(object), at);
-    engine.explained.insert(to, at);
+    Some(Place {
+        path: new.path.clone(),
+        object,
+        at,
+    })
 }
 
 /// A number that was given anew to another object has other facts.
@@ -266,24 +302,23 @@ fn same_kind(old: &Entry, new: &Entry) -> bool {
 }
 
 /// Link calls on the object.
-fn links_of(engine: &Engine, before: &Listing, inode: Inode) -> usize {
+fn links_of(verdicts: &Verdicts<'_>, before: &Listing, inode: Inode) -> usize {
     let of = |id: PathId| {
         before
-            .at(engine.trace.names.get(id))
+            .at(verdicts.names().get(id))
             .is_some_and(|e| e.inode == Some(inode))
     };
-    let links = engine.drafts.iter().filter(|d| d.kind == Kind::Link);
+    let links = verdicts.changes().filter(|d| d.kind == Kind::Link);
     links.filter(|d| d.id().is_none_or(of)).count()
 }
 
 /// The directory of the place was there before, or made in sight, and none above it has moved.
-fn stays(engine: &Engine, before: &Listing, touched: &Touched, to: PathId) -> bool {
-    let names = &engine.trace.names;
+fn stays(verdicts: &Verdicts<'_>, before: &Listing, touched: &Touched, to: PathId) -> bool {
+    let names = verdicts.names();
     let mut up = names.parent(to);
     let known = before.at(names.get(up)).is_some()
-        || engine
-            .drafts
-            .iter()
+        || verdicts
+            .changes()
             .any(|d| d.kind == Kind::Mkdir && d.id() == Some(up));
     while up != PathId::ROOT {
         if touched.moved.contains(&up) {
@@ -295,8 +330,8 @@ fn stays(engine: &Engine, before: &Listing, touched: &Touched, to: PathId) -> bo
 }
 
 /// Whether something stood at the new name, where no line tells and nothing touched it before.
-fn replaced(engine: &mut Engine, lists: &Listings, touched: &Touched, n: usize) {
-    let d = &engine.drafts[n];
+fn replaced(verdicts: &mut Verdicts<'_>, lists: &Listings, touched: &Touched, n: usize) {
+    let d = verdicts.change(n);
     let to =
         d.to.as_ref()
             .filter(|to| d.kind == Kind::Rename && to.confidence >= Confidence::Likely);
@@ -305,28 +340,28 @@ fn replaced(engine: &mut Engine, lists: &Listings, touched: &Touched, n: usize) 
     else {
         return;
     };
-    let path = engine.trace.names.get(to);
+    let path = verdicts.names().get(to);
     let entry = before.at(path);
-    if !touched.still(engine, to, d.at) || entry.is_none() && !before.covers(path) {
+    if !touched.still(verdicts, to, d.at) || entry.is_none() && !before.covers(path) {
         return;
     }
     let line = entry.map(|entry| At::new(*source, entry.line));
-    let d = &mut engine.drafts[n];
+    let d = verdicts.change_mut(n);
     d.facts.replaced = Some(line.is_some());
     if let Some(line) = line {
         d.because(line, "this stood at the new name before");
     }
 }
 
-fn old_value(engine: &mut Engine, lists: &Listings, n: usize, id: PathId) {
+fn old_value(verdicts: &mut Verdicts<'_>, lists: &Listings, n: usize, id: PathId) {
     let Some((source, before)) = &lists.before else {
         return;
     };
-    let Some(entry) = before.at(engine.trace.names.get(id)) else {
+    let Some(entry) = before.at(verdicts.names().get(id)) else {
         return;
     };
     let line = At::new(*source, entry.line);
-    let d = &mut engine.drafts[n];
+    let d = verdicts.change_mut(n);
     let (known_mode, known_target) = {
         let texts = d.facts.texts();
         (texts.old_value.is_some(), texts.old_target.is_some())

@@ -5,7 +5,7 @@
 
 use bstr::ByteSlice;
 
-use super::draft::Draft;
+use super::change::Change;
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType};
 use crate::dialect::fs_usage::calls::Op;
@@ -26,17 +26,19 @@ impl Engine {
             return;
         }
         if !target {
-            return self.foreign_log.note(e, kind, ObjectType::Unknown);
+            return self.facts.foreign_log.note(e, kind, ObjectType::Unknown);
         }
-        let shown = through.and_then(|f| self.content.text(f.session)).cloned();
+        let shown = through
+            .and_then(|f| self.facts.content.text(f.session))
+            .cloned();
         if path.is_none() && e.record.path.is_none() && shown.is_none() {
             // Through a descriptor whose opening was not seen: a change, but of which file is unknown.
             if !through.is_some_and(|f| f.stream) {
-                self.unknown.change(&self.trace, e);
+                self.facts.unknown.change(&self.facts.trace, e);
             }
             return;
         }
-        let mut d = Draft::new(kind, e, path);
+        let mut d = Change::new(kind, e, path);
         d.text = d.text.or(shown);
         if kind == Kind::Chmod
             && !e.record.call.is_some_and(|c| c.is_at())
@@ -44,7 +46,7 @@ impl Engine {
         {
             let mode = mode.to_str_lossy().into_owned();
             let texts = d.facts.texts_mut();
-            texts.old_value = self.modes.insert(l.id, mode.clone());
+            texts.old_value = self.facts.modes.insert(l.id, mode.clone());
             texts.new_value = Some(mode);
         } else if kind == Kind::Chflags {
             d.facts.texts_mut().new_value = e.record.angle.map(|a| a.to_str_lossy().into_owned());
@@ -59,7 +61,7 @@ impl Engine {
             },
         );
         if let Some(f) = through {
-            if let Some(s) = self.content.get(f.session) {
+            if let Some(s) = self.facts.content.get(f.session) {
                 d.because(s.opened, "the descriptor was opened here");
             }
             d.session = Some(f.session);
@@ -67,9 +69,9 @@ impl Engine {
                 d.cap(Confidence::Likely);
             }
         }
-        let count = self.drafts.len();
+        let next = self.facts.changes.next();
         let n = self.add(d);
-        if self.drafts.len() > count {
+        if n == next {
             self.ask_witness(e, n);
         }
     }

@@ -4,43 +4,47 @@ mod aftermath;
 mod afterwards;
 mod between;
 mod candidate;
+mod change;
 mod claims;
 mod content;
 mod decide;
 mod disk;
 mod disk_lines;
 mod doubts;
-mod draft;
-pub(crate) mod dropped;
+pub mod dropped;
 mod engine;
 mod explained;
+mod facts;
 mod finish;
 mod fold;
-pub(crate) mod foreign;
-pub(crate) mod forget;
+pub mod foreign;
+pub mod forget;
 mod gather;
 mod hidden;
 mod latest;
 mod left_to_disk;
 mod link;
 pub(crate) mod listed;
+mod made;
+mod memory;
 mod metadata;
-pub(crate) mod named;
+pub mod named;
 mod naming;
 mod narrow;
 mod narrow_files;
 mod opening;
-pub(crate) mod operation;
-pub(crate) mod patterns;
+pub mod operation;
+pub mod patterns;
 mod reasons;
 mod rename;
-pub(crate) mod rules;
-pub(crate) mod said;
+pub mod rules;
+pub mod said;
 mod saves;
 mod settle;
 mod sketch;
 mod together;
-pub(crate) mod unnamed;
+pub mod unnamed;
+mod verdicts;
 mod vicinity;
 mod witness;
 
@@ -53,16 +57,19 @@ use crate::trace::At;
 use crate::trace::names::{Names, PathId};
 use crate::trace::paths::{directory, unprefixed};
 use engine::Engine;
-pub(crate) use forget::{Forgotten, Limits};
+use facts::Facts;
+pub use forget::{Forgotten, Limits};
+use memory::Memory;
 use operation::{Attempt, ObjectType, Operation};
 pub(crate) use settle::Look;
+use verdicts::{Concluded, Verdicts};
 
 /// Open operations while somebody watches: a look goes over all of them.
 const WATCHED: usize = 2_000;
 
 /// The inference of one capture: records in, in order; operations out.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Inference {
+pub struct Inference {
     engine: Engine,
     /// Lists of files made before and afterwards.
     pub(crate) lists: listed::Listings,
@@ -70,27 +77,26 @@ pub(crate) struct Inference {
 
 impl Inference {
     /// Nothing read yet.
-    #[cfg(test)]
-    pub(crate) fn new() -> Self {
+    pub fn new() -> Self {
         Self::default()
     }
 
     /// With other limits of memory than the default ones.
-    pub(crate) fn with_limits(limits: Limits) -> Self {
+    pub fn with_limits(limits: Limits) -> Self {
         let mut new = Self::default();
-        new.engine.limits = limits;
+        new.engine.memory.limits = limits;
         new
     }
 
     /// Notes the time of a line, in microseconds since midnight, that need not be taken otherwise: a midnight may be told by any
     /// line. Microseconds since the first midnight.
-    pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
-        self.engine.trace.tick(time_us)
+    pub fn tick(&mut self, time_us: u64) -> u64 {
+        self.engine.facts.trace.tick(time_us)
     }
 
     /// Takes the next record of source `source`; `target` tells whether its process is reported on (the others are
     /// evidence only).
-    pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
+    pub fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
         self.engine.push(source, record, target);
     }
 
@@ -101,12 +107,12 @@ impl Inference {
 
     /// The number of a process.
     pub(crate) fn process(&mut self, name: &[u8]) -> u32 {
-        self.engine.trace.process(name)
+        self.engine.facts.trace.process(name)
     }
 
     /// How many processes have done something that was read.
     pub(crate) fn processes(&self) -> usize {
-        self.engine.trace.process_count()
+        self.engine.facts.trace.process_count()
     }
 
     /// Takes a wide line by which another process of this number closes a descriptor, with or without success.
@@ -123,12 +129,12 @@ impl Inference {
     /// Whether what another process finds at this absolute path may matter: one of ours named it, or something in the same
     /// directory, or it may show the half of an operation that no line prints.
     pub(crate) fn concerns(&self, path: &[u8]) -> bool {
-        let Engine {
+        let Facts {
             trace,
             surroundings,
             vicinity,
             ..
-        } = &self.engine;
+        } = &self.engine.facts;
         let met = |path| {
             let known = || trace.names.find(path);
             surroundings.may_have_met(path) && known().is_some_and(|id| surroundings.met(id))
@@ -144,34 +150,37 @@ impl Inference {
 
     /// Another source of the same time, which names both ends of what the capture is going to show.
     pub(crate) fn witness(&mut self, witness: named::Witness) {
-        self.engine.witness = witness;
+        self.engine.facts.witness = witness;
     }
 
     /// Events are missing at this line of source `source` (buffer overrun).
-    pub(crate) fn hole(&mut self, source: usize, line: u64) {
+    pub fn hole(&mut self, source: usize, line: u64) {
         self.engine.hole(At::new(source, line));
     }
 
     /// A line of source `source` cannot be read: it may have been any call.
-    pub(crate) fn unread(&mut self, source: usize, line: u64) {
+    pub fn unread(&mut self, source: usize, line: u64) {
         self.engine.unread(At::new(source, line));
     }
 
     /// From this line of source `source` on, the system is one some of whose calls leave no line, or none of which.
-    pub(crate) fn unseen_calls(&mut self, source: usize, line: u64, any: bool) {
-        self.engine.doubts.unseen_calls(At::new(source, line), any);
+    pub fn unseen_calls(&mut self, source: usize, line: u64, any: bool) {
+        self.engine
+            .facts
+            .doubts
+            .unseen_calls(At::new(source, line), any);
     }
 
     /// Whether the recording holds hardly anything but what the processes reported on did: `fs_usage` or `grep` was given
     /// their names.
-    pub(crate) fn filtered(&mut self, filtered: bool) {
-        self.engine.doubts.filtered = filtered;
+    pub fn filtered(&mut self, filtered: bool) {
+        self.engine.facts.doubts.filtered = filtered;
     }
 
     /// Somebody will look: what is settled waits to be told, and fewer operations are left open, so that a look is short.
     pub(crate) fn watched(&mut self) {
-        self.engine.waiting = Some(Default::default());
-        self.engine.limits.drafts = WATCHED;
+        self.engine.memory.waiting = Some(Default::default());
+        self.engine.memory.limits.changes = WATCHED;
     }
 
     /// What is new since the last look; the reading goes on.
@@ -181,108 +190,123 @@ impl Inference {
 
     /// Lets somebody ask what is found so far, apart from operations; the reading goes on.
     pub(crate) fn so_far<T>(&mut self, ask: impl FnOnce(&Findings) -> T) -> T {
-        let mut found = Findings {
+        let Engine { facts, memory } = std::mem::take(&mut self.engine);
+        let found = Findings {
             operations: Vec::new(),
             disagreements: Vec::new(),
             witness: named::Witness::default(),
-            engine: std::mem::take(&mut self.engine),
+            facts,
+            memory,
         };
         let answer = ask(&found);
-        self.engine = std::mem::take(&mut found.engine);
+        let Findings { facts, memory, .. } = found;
+        self.engine = Engine { facts, memory };
         answer
     }
 
     /// Solves what is hidden. A mounted disk decides where the trace is silent.
-    #[cfg(test)]
-    pub(crate) fn finish(self, disk: Option<&Disk>) -> Findings {
+    pub fn finish(self, disk: Option<&Disk>) -> Findings {
         self.finish_with(&[], disk)
     }
 
     /// The same with what programs wrote into the logs meanwhile.
-    pub(crate) fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
-        listed::consult(&mut self.engine, &self.lists, false);
-        settle::solve(&mut self.engine, usize::MAX);
-        self.engine.take_disk_lines();
-        listed::consult(&mut self.engine, &self.lists, true);
-        said::consult(&mut self.engine, said);
-        let mut contradicted = named::weigh(&mut self.engine);
-        contradicted.extend(between::weigh(&mut self.engine, &self.lists));
-        let witness = std::mem::take(&mut self.engine.witness);
-        self.engine.let_go();
-        let mut disagreements = contradicted;
-        disagreements.extend(disk.map_or_else(Vec::new, |d| disk::consult(&mut self.engine, d)));
-        let operations = finish::operations(&mut self.engine);
+    pub fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
+        let engine = &mut self.engine;
+        let observed = Concluded::nothing(&mut engine.facts, &mut engine.memory);
+        let observed = listed::consult(engine, observed, &self.lists, false);
+        let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, observed);
+        settle::solve(&mut verdicts, usize::MAX);
+        disk_lines::take(&mut verdicts);
+        let concluded = verdicts.into_concluded();
+        let concluded = listed::consult(engine, concluded, &self.lists, true);
+        let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, concluded);
+        said::consult(&mut verdicts, said);
+        let mut disagreements = named::weigh(&mut verdicts);
+        disagreements.extend(between::weigh(&mut verdicts, &self.lists));
+        let concluded = verdicts.into_concluded();
+        engine.let_go();
+        let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, concluded);
+        disagreements.extend(disk.map_or_else(Vec::new, |d| disk::consult(&mut verdicts, d)));
+        finish::compose(&mut verdicts);
+        let concluded = verdicts.into_concluded();
+        engine.facts.namings = Vec::new();
+        engine.facts.content = Default::default();
+        engine.facts.changed = Default::default();
+        let operations = finish::operations(&engine.facts, &engine.memory, concluded);
+        let Engine { mut facts, memory } = self.engine;
         Findings {
             operations,
             disagreements,
-            witness,
-            engine: self.engine,
+            witness: std::mem::take(&mut facts.witness),
+            facts,
+            memory,
         }
     }
 }
 
 /// All that was found, for the story.
 #[derive(Debug)]
-pub(crate) struct Findings {
+pub struct Findings {
     /// In order of time.
     pub operations: Vec<Operation>,
     /// Where another source or the mounted disk and the capture do not agree, one sentence each.
     pub disagreements: Vec<String>,
     /// What the other source tells, and which of its calls the capture shows.
     pub(crate) witness: named::Witness,
-    engine: Engine,
+    facts: Facts,
+    memory: Memory,
 }
 
 impl Findings {
     /// Every path of the capture.
-    pub(crate) fn names(&self) -> &Names {
-        &self.engine.trace.names
+    pub fn names(&self) -> &Names {
+        &self.facts.trace.names
     }
 
     /// What is known to exist.
-    pub(crate) fn ledger(&self) -> &Ledger {
-        &self.engine.ledger
+    pub fn ledger(&self) -> &Ledger {
+        &self.facts.ledger
     }
 
     /// Changes that were tried and failed, and how many more there were.
-    pub(crate) fn attempts(&self) -> (&[Attempt], u64) {
-        (&self.engine.attempts, self.engine.more_attempts)
+    pub fn attempts(&self) -> (&[Attempt], u64) {
+        (&self.facts.attempts, self.facts.more_attempts)
     }
 
     /// What was let go to bound memory.
-    pub(crate) fn forgotten(&self) -> Forgotten {
+    pub fn forgotten(&self) -> Forgotten {
         Forgotten {
-            missing: self.engine.failures.dropped,
-            ..self.engine.forgotten
+            missing: self.facts.failures.dropped,
+            ..self.memory.forgotten
         }
     }
 
     /// The names of operations that were let go.
     pub(crate) fn dropped(&self) -> &dropped::Dropped {
-        &self.engine.dropped
+        &self.memory.dropped
     }
 
     /// What other processes put, took away or wrote, and the last line that did.
     pub(crate) fn foreign(&self) -> impl Iterator<Item = (PathId, At)> + '_ {
-        self.engine.foreign.iter().map(|(path, at)| (*path, *at))
+        self.facts.foreign.iter().map(|(path, at)| (*path, *at))
     }
 
     pub(crate) fn failures(&self) -> &Failures {
-        &self.engine.failures
+        &self.facts.failures
     }
 
     /// No line shows the path whole: it was put together, and is no operand.
     pub(crate) fn is_put_together(&self, id: PathId) -> bool {
-        self.engine.trace.is_put_together(id)
+        self.facts.trace.is_put_together(id)
     }
 
     /// The last thing known of a path is that nothing stands there.
-    pub(crate) fn absent_at_end(&self, id: PathId) -> bool {
+    pub fn absent_at_end(&self, id: PathId) -> bool {
         self.ledger().now(id).is_some_and(|s| !s.state.present())
     }
 
     /// The last thing known of a path is that something stands there.
-    pub(crate) fn present_at_end(&self, id: PathId) -> bool {
+    pub fn present_at_end(&self, id: PathId) -> bool {
         self.ledger().now(id).is_some_and(|s| s.state.present())
     }
 
@@ -301,7 +325,7 @@ impl Findings {
     }
 
     /// Type of what stands at a path, as far as proven.
-    pub(crate) fn object(&self, id: PathId) -> ObjectType {
-        self.engine.object(id)
+    pub fn object(&self, id: PathId) -> ObjectType {
+        self.facts.object(id)
     }
 }

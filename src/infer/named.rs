@@ -10,10 +10,11 @@
 use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashMap;
 
-use super::draft::{Draft, Naming, To};
+use super::change::{Change, ChangeId, Naming, To};
 use super::engine::Engine;
 use super::forget;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
+use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::named::{Named, What, letters, same_process};
@@ -226,21 +227,30 @@ impl Engine {
     /// See [`super::Inference::told`].
     pub(super) fn told(&mut self, source: usize, record: &Record<'_>, named: &Named, target: bool) {
         forget::tidy(self);
-        let process = self.trace.process(record.process);
-        let Some(event) = self.trace.event_of(process, source, record) else {
+        let process = self.facts.trace.process(record.process);
+        let Some(event) = self.facts.trace.event_of(process, source, record) else {
             return;
         };
         if named.what == What::Written && record.errno.is_none() {
-            self.now = event.at;
+            self.facts.now = event.at;
             return self.told_written(&event, target);
         }
         self.see_before(&event, named);
-        let count = self.drafts.len();
+        let next = self.facts.changes.next();
         self.take(event, target);
-        if record.errno.is_some() || self.drafts.len() == count {
+        if record.errno.is_some() {
             return;
         }
-        self.name(self.drafts.len() - 1, event.at, named, None);
+        if let Some(last) = self
+            .facts
+            .changes
+            .list
+            .last()
+            .map(|d| d.number)
+            .filter(|n| *n >= next)
+        {
+            self.name(last, event.at, named, None);
+        }
     }
 
     /// What the object was like before the call shows that it was there, and its type.
@@ -254,58 +264,64 @@ impl Engine {
             0o120_000 => ObjectType::Link,
             _ => ObjectType::File,
         };
-        self.ledger
-            .seen(&self.trace.names, l.id, State::Present(object), e.at);
+        self.facts
+            .ledger
+            .seen(&self.facts.trace.names, l.id, State::Present(object), e.at);
     }
 
     /// The file was changed through a descriptor; a new file is written as part of its making.
     fn told_written(&mut self, e: &Event<'_, '_>, target: bool) {
         let Some(l) = e.path else { return };
         if target {
-            self.surroundings.mention(&self.trace.names, e);
+            self.facts.surroundings.mention(&self.facts.trace.names, e);
         }
         let made = self
+            .facts
             .ledger
             .now(l.id)
             .filter(|s| s.cause == Cause::Call && s.state == State::Present(ObjectType::File));
-        let draft = self.drafts.iter_mut().rev().take(RECENT).find(|d| {
+        let change = self.newest().take(RECENT).find(|d| {
             d.kind == Kind::Create && d.path == Some(l) && made.is_some_and(|s| s.first <= d.at)
         });
-        self.ledger.seen(
-            &self.trace.names,
+        let change = change.map(|d| d.number).filter(|_| target);
+        self.facts.ledger.seen(
+            &self.facts.trace.names,
             l.id,
             State::Present(ObjectType::File),
             e.at,
         );
-        match draft {
-            Some(d) if target => {
-                self.changed.insert(l.id, e.at);
+        match change.and_then(|n| self.change_mut(n)) {
+            Some(d) => {
                 d.because(e.at, "it was written");
+                self.facts.changed.insert(l.id, e.at);
             }
-            _ => self.content_changed(e, target, "the other source tells that it was written"),
+            None => self.content_changed(e, target, "the other source tells that it was written"),
         }
     }
 
-    /// Asks the other source for the half that the line of this draft does not tell.
-    pub(super) fn ask_witness(&mut self, e: &Event<'_, '_>, draft: usize) {
-        if self.witness.entries.is_empty() {
+    /// Asks the other source for the half that the line of this change does not tell.
+    pub(super) fn ask_witness(&mut self, e: &Event<'_, '_>, change: ChangeId) {
+        if self.facts.witness.entries.is_empty() {
             return;
         }
-        let mut witness = std::mem::take(&mut self.witness);
-        let found = witness.find(&self.trace.names, e, self.drafts[draft].kind);
-        if let Some(n) = found {
-            let entry = &witness.entries[n];
-            self.name(draft, entry.at, &entry.named, Some(e.record.wide));
+        let Some(kind) = self.facts.changes.get(change).map(|d| d.kind) else {
+            return;
+        };
+        let found = self.facts.witness.find(&self.facts.trace.names, e, kind);
+        if let Some(entry) = found.map(|n| &self.facts.witness.entries[n]) {
+            let (at, named) = (entry.at, entry.named.clone());
+            self.name(change, at, &named, Some(e.record.wide));
         }
-        self.witness = witness;
     }
 
-    /// Enters what another source tells on line `told` of the change of this draft; `wide` tells of the line of `fs_usage`, if
+    /// Enters what another source tells on line `told` of the change of this change; `wide` tells of the line of `fs_usage`, if
     /// there is one, whether an errno would have been shown.
-    fn name(&mut self, draft: usize, told: At, named: &Named, wide: Option<bool>) {
-        let alone = told == self.drafts[draft].at;
-        self.place(draft, named, wide);
-        let d = &mut self.drafts[draft];
+    fn name(&mut self, change: ChangeId, told: At, named: &Named, wide: Option<bool>) {
+        self.place(change, named, wide);
+        let Some(d) = self.facts.changes.get_mut(change) else {
+            return;
+        };
+        let alone = told == d.at;
         if alone && named.intended {
             d.cap(Confidence::Likely);
         }
@@ -333,25 +349,26 @@ impl Engine {
             }
             Kind::Symlink => {
                 let Some(text) = named.to.clone() else { return };
-                let id = self.trace.names.find(&text);
-                let d = &mut self.drafts[draft];
+                let id = self.facts.trace.names.find(&text);
                 d.reconsider();
                 d.because(told, "the other source tells the text of the link");
                 let confidence = d.hidden_at_most();
                 d.to = Some(To::new(id, text, confidence, Proof::Named));
                 d.naming = Naming::Done;
             }
-            Kind::Rename | Kind::Link | Kind::Exchange => self.name_other_end(draft, told, named),
+            Kind::Rename | Kind::Link | Kind::Exchange => self.name_other_end(change, told, named),
             _ => {}
         }
     }
 
     /// The other source tells the path whole, and whether the call succeeded or was only allowed; so does a line that is wide.
-    fn place(&mut self, draft: usize, named: &Named, wide: Option<bool>) {
+    fn place(&mut self, change: ChangeId, named: &Named, wide: Option<bool>) {
         let path = named.resolved.as_ref().unwrap_or(&named.path);
-        let d = &mut self.drafts[draft];
+        let Some(d) = self.facts.changes.get_mut(change) else {
+            return;
+        };
         if !d.whole() && is_absolute(path) {
-            let id = self.trace.names.intern(&canonical(path));
+            let id = self.facts.trace.names.intern(&canonical(path));
             d.path = Some(Located {
                 id,
                 how: Completeness::Whole,
@@ -371,21 +388,26 @@ impl Engine {
         }
     }
 
-    pub(super) fn name_other_end(&mut self, draft: usize, told: At, named: &Named) {
-        let Some(to) = named.to.as_ref() else { return };
-        let d = &self.drafts[draft];
+    pub(super) fn name_other_end(&mut self, change: ChangeId, told: At, named: &Named) {
+        let (Some(to), Some(d)) = (named.to.as_ref(), self.facts.changes.get(change)) else {
+            return;
+        };
         let text = if is_absolute(to) {
             canonical(to)
         } else {
-            match self.trace.cwd(d.process, d.thread) {
-                Some(dir) => canonical(&[self.trace.names.get(dir).as_bytes(), b"/", to].concat()),
+            match self.facts.trace.cwd(d.process, d.thread) {
+                Some(dir) => {
+                    canonical(&[self.facts.trace.names.get(dir).as_bytes(), b"/", to].concat())
+                }
                 // where it is, nobody tells
                 None => return,
             }
         };
-        let id = self.trace.names.intern(&text);
+        let id = self.facts.trace.names.intern(&text);
         let existed = named.replaced.or_else(|| self.existed(id));
-        let d = &mut self.drafts[draft];
+        let Some(d) = self.facts.changes.get_mut(change) else {
+            return;
+        };
         d.reconsider();
         d.rivals.clear();
         let what = match d.kind {
@@ -415,50 +437,51 @@ impl Engine {
                 (Kind::Link, _) => ObjectType::File,
                 (_, object) => object,
             };
-            self.ledger
-                .made(&self.trace.names, id, State::Present(object), at);
-            self.explained.insert(id, at);
+            self.facts
+                .ledger
+                .made(&self.facts.trace.names, id, State::Present(object), at);
+            self.memory.explained.insert(id, at);
         }
     }
 }
 
-/// Drafts that are looked through for the making of a file that is written.
+/// Changes that are looked through for the making of a file that is written.
 const RECENT: usize = 256;
 
 /// What the rest of the lines says of the names that another source told: confirmed or contradicted. The sentences tell of
 /// contradictions.
-pub(super) fn weigh(engine: &mut Engine) -> Vec<String> {
+pub(super) fn weigh(verdicts: &mut Verdicts<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    for n in 0..engine.drafts.len() {
-        let d = &engine.drafts[n];
+    for n in 0..verdicts.count() {
+        let d = verdicts.change(n);
         let Some(to) = d.to.as_ref().filter(|_| d.is_named()).and_then(|to| to.id) else {
             continue;
         };
         if d.kind == Kind::Symlink {
             continue;
         }
-        let spans = engine.ledger.spans(to);
+        let spans = verdicts.facts.ledger.spans(to);
         let seen = |present: bool| {
             let fits = |s: &&crate::ledger::Span| s.state.present() == present && s.last > d.at;
             spans.iter().find(fits)
         };
         let next = spans.iter().find(|s| s.first > d.at);
         let refuted = next.is_some_and(|s| !s.state.present() && s.cause == Cause::Seen)
-            && !engine.foreign.contains_key(&to);
+            && !verdicts.facts.foreign.contains_key(&to);
         let confirmed = seen(true).is_some_and(|s| s.first <= d.at);
-        let below = engine.trace.names.children(to).any(|child| {
-            let now = engine.ledger.now(child);
+        let below = verdicts.names().children(to).any(|child| {
+            let now = verdicts.facts.ledger.now(child);
             now.is_some_and(|s| s.state.present() && s.last > d.at)
         });
         if refuted {
             notes.push(format!(
                 "the other source tells that {} was renamed or linked to {}, but the capture shows afterwards that nothing stands there",
-                d.id().map_or_else(String::new, |id| shown(engine.trace.names.get(id))),
-                shown(engine.trace.names.get(to)),
+                d.id().map_or_else(String::new, |id| shown(verdicts.names().get(id))),
+                shown(verdicts.names().get(to)),
             ));
-            lower(&mut engine.drafts[n]);
+            lower(verdicts.change_mut(n));
         } else if d.naming == Naming::Allowed && (confirmed || below) && d.whole() {
-            let d = &mut engine.drafts[n];
+            let d = verdicts.change_mut(n);
             d.naming = Naming::Done;
             d.visible = Confidence::Certain;
             if let Some(to) = &mut d.to {
@@ -469,7 +492,7 @@ pub(super) fn weigh(engine: &mut Engine) -> Vec<String> {
     notes
 }
 
-fn lower(d: &mut Draft) {
+fn lower(d: &mut Change) {
     d.cap(Confidence::Likely);
     if let Some(to) = &mut d.to {
         to.confidence = Confidence::Possible;

@@ -3,7 +3,7 @@
 //! Pattern: one line, which names one of two paths. What it proves goes into the ledger; its surroundings are kept for
 //! the half that it does not print.
 
-use super::draft::Draft;
+use super::change::{Change, ChangeId};
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
@@ -16,43 +16,52 @@ use crate::trace::{At, Event};
 
 impl Engine {
     pub(super) fn rename(&mut self, e: &Event<'_, '_>, target: bool) {
-        let object = e.path.map_or(ObjectType::Unknown, |l| self.object(l.id));
-        self.hidden_half(e, target, Kind::Rename);
-        if target && let Some(d) = self.drafts.last_mut() {
+        let object = e
+            .path
+            .map_or(ObjectType::Unknown, |l| self.facts.object(l.id));
+        let change = self.hidden_half(e, target, Kind::Rename);
+        if let Some(d) = change.and_then(|n| self.change_mut(n)) {
             d.facts.object = object;
         }
         if !e.record.wide {
-            let draft = target.then(|| self.drafts.len().saturating_sub(1));
-            self.narrow_rename(e, draft);
-            if let Some(draft) = draft {
-                self.narrow_taken(e, draft);
+            self.narrow_rename(e, change);
+            if let Some(change) = change {
+                self.narrow_taken(e, change);
             }
         }
         if let Some(l) = e.path {
             self.renamed(l.id);
             self.see(l, State::Present(object), e);
-            self.ledger.gone(&self.trace.names, l.id, e.at);
+            self.facts.ledger.gone(&self.facts.trace.names, l.id, e.at);
         }
     }
 
     /// Since that line a temporary file that carries this name was renamed, as far as is known: it may stand there now.
     pub(super) fn saved_since(&self, id: PathId, since: At) -> bool {
         const NEWEST: usize = 8;
-        let names = &self.trace.names;
-        let newest = self.surroundings.hidden.iter().rev().take(NEWEST);
+        let names = &self.facts.trace.names;
+        let newest = self.facts.surroundings.hidden.iter().rev().take(NEWEST);
         let mut since = newest.take_while(|h| h.at > since);
         since.any(|h| {
-            let d = &self.drafts[h.draft];
-            d.kind == Kind::Rename
-                && d.id().is_some_and(|from| {
-                    names.parent(from) == names.parent(id)
-                        && patterns::final_name(names.base(from)) == Some(names.base(id))
-                })
+            let change = self.facts.changes.get(h.change);
+            let source = change
+                .filter(|d| d.kind == Kind::Rename)
+                .and_then(Change::id);
+            source.is_some_and(|from| {
+                names.parent(from) == names.parent(id)
+                    && patterns::final_name(names.base(from)) == Some(names.base(id))
+            })
         })
     }
 
-    pub(super) fn hidden_half(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind) {
-        self.namings.push(e.at);
+    /// A call gives or takes a name that its line does not print; of a process reported on, it is a change.
+    pub(super) fn hidden_half(
+        &mut self,
+        e: &Event<'_, '_>,
+        target: bool,
+        kind: Kind,
+    ) -> Option<ChangeId> {
+        self.facts.namings.push(e.at);
         if kind != Kind::Rename {
             self.lookup(e);
             if let Some(l) = e.path {
@@ -61,12 +70,15 @@ impl Engine {
         }
         if !target {
             let object = match kind {
-                Kind::Rename => e.path.map_or(ObjectType::Unknown, |l| self.object(l.id)),
+                Kind::Rename => e
+                    .path
+                    .map_or(ObjectType::Unknown, |l| self.facts.object(l.id)),
                 _ => ObjectType::File,
             };
-            return self.changed_by_another(e, kind, object);
+            self.changed_by_another(e, kind, object);
+            return None;
         }
-        let mut d = Draft::new(kind, e, e.path);
+        let mut d = Change::new(kind, e, e.path);
         d.because(
             e.at,
             match kind {
@@ -75,16 +87,16 @@ impl Engine {
                 _ => "the call; its line names the first of the two files only",
             },
         );
-        let n = self.drafts.len();
+        let n = self.facts.changes.next();
         let dir = if e.record.label == b"renameat" {
             e.dir
         } else {
             None
         };
-        self.surroundings.hide(e, n, dir);
+        self.facts.surroundings.hide(e, n, dir);
         self.near(e);
         if let (Kind::Link, Some(l)) = (kind, e.path) {
-            self.content.measure(l.id);
+            self.facts.content.measure(l.id);
         }
         let n = self.add(d);
         match e.record.path2.filter(|_| kind == Kind::Rename) {
@@ -99,6 +111,7 @@ impl Engine {
             }
             None => self.ask_witness(e, n),
         }
+        Some(n)
     }
 
     pub(super) fn make(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind, object: ObjectType) {
@@ -107,8 +120,9 @@ impl Engine {
         }
         if let Some(l) = e.path {
             if e.record.wide && l.how != Completeness::Completed {
-                self.ledger
-                    .made(&self.trace.names, l.id, State::Present(object), e.at);
+                self.facts
+                    .ledger
+                    .made(&self.facts.trace.names, l.id, State::Present(object), e.at);
             }
             if !e.record.wide {
                 self.narrow_made(l, object, e.at);
@@ -117,7 +131,7 @@ impl Engine {
         if !target {
             return self.changed_by_another(e, kind, object);
         }
-        let mut d = Draft::new(kind, e, e.path);
+        let mut d = Change::new(kind, e, e.path);
         d.facts.object = object;
         d.facts.replaced = Some(false);
         d.because(
@@ -129,11 +143,11 @@ impl Engine {
             },
         );
         if kind == Kind::Symlink {
-            if !e.record.wide && self.surroundings.handled(e) {
+            if !e.record.wide && self.facts.surroundings.handled(e) {
                 d.visible = Confidence::Likely;
             }
-            let n = self.drafts.len();
-            self.surroundings.hide(e, n, None);
+            let n = self.facts.changes.next();
+            self.facts.surroundings.hide(e, n, None);
             self.near(e);
         }
         let n = self.add(d);
@@ -145,12 +159,14 @@ impl Engine {
     /// From here on, what others look up near this path may show the half that the line does not print.
     fn near(&mut self, e: &Event<'_, '_>) {
         if let Some(l) = e.path {
-            self.vicinity.add(self.trace.names.get(l.id));
+            self.facts.vicinity.add(self.facts.trace.names.get(l.id));
         }
     }
 
     pub(super) fn remove(&mut self, e: &Event<'_, '_>, target: bool) {
-        let mut object = e.path.map_or(ObjectType::Unknown, |l| self.object(l.id));
+        let mut object = e
+            .path
+            .map_or(ObjectType::Unknown, |l| self.facts.object(l.id));
         // unlinkat with AT_REMOVEDIR is printed like any other.
         let rmdir =
             e.op == Op::Rmdir || e.record.label == b"unlinkat" && object == ObjectType::Directory;
@@ -160,9 +176,9 @@ impl Engine {
         if let Some(l) = e.path {
             self.see(l, State::Present(object), e);
             if e.record.wide && l.how != Completeness::Completed {
-                self.ledger.gone(&self.trace.names, l.id, e.at);
+                self.facts.ledger.gone(&self.facts.trace.names, l.id, e.at);
             }
-            self.modes.remove(&l.id);
+            self.facts.modes.remove(&l.id);
         }
         if !e.record.wide {
             self.narrow_removal(e, target);
@@ -171,9 +187,9 @@ impl Engine {
         if !target {
             return self.changed_by_another(e, kind, object);
         }
-        let mut d = Draft::new(kind, e, e.path);
+        let mut d = Change::new(kind, e, e.path);
         d.facts.object = object;
-        if !e.record.wide && self.surroundings.handled(e) {
+        if !e.record.wide && self.facts.surroundings.handled(e) {
             // Narrow: what was opened, written or listed just before was there.
             d.visible = Confidence::Likely;
         }

@@ -3,8 +3,8 @@
 //!
 //! Pattern: `rename log`, `open log`, `write`, `close`: the file that is written is a new one.
 
+use super::change::{Change, ChangeId};
 use super::content::Copy;
-use super::draft::Draft;
 use super::engine::Engine;
 use super::narrow_files::{Move, Narrow, Opening, Taken};
 use super::operation::{Confidence, Kind, ObjectType};
@@ -20,7 +20,7 @@ const SOON: u64 = 16;
 impl Engine {
     /// Every narrow call passes here first.
     pub(super) fn narrow_call(&mut self, e: &Event<'_, '_>) {
-        let p = self.narrow.processes.entry(e.process).or_default();
+        let p = self.facts.narrow.processes.entry(e.process).or_default();
         if let Some(l) = e.path {
             p.turn += 1;
             let turn = p.turn;
@@ -55,9 +55,9 @@ impl Engine {
 
     /// A file was used: the directories that hold it are there.
     fn used_in(&mut self, file: PathId) {
-        let mut up = self.trace.names.parent(file);
-        while up != PathId::ROOT && self.narrow.used.insert(up) {
-            up = self.trace.names.parent(up);
+        let mut up = self.facts.trace.names.parent(file);
+        while up != PathId::ROOT && self.facts.narrow.used.insert(up) {
+            up = self.facts.trace.names.parent(up);
         }
     }
 
@@ -65,13 +65,13 @@ impl Engine {
     fn narrow_gone(&mut self, id: PathId) {
         let Narrow {
             used, directories, ..
-        } = &mut self.narrow;
+        } = &mut self.facts.narrow;
         for set in [used, directories]
             .into_iter()
             .filter(|set| !set.is_empty())
         {
             set.remove(&id);
-            for below in self.trace.names.below(id) {
+            for below in self.facts.trace.names.below(id) {
                 set.remove(&below);
             }
         }
@@ -80,10 +80,11 @@ impl Engine {
     /// A narrow `mkdir` of a directory in which a file was used, or that was made before: it is there, so the call failed, as
     /// those of `mkdir -p` do.
     pub(super) fn narrow_mkdir_failed(&mut self, e: &Event<'_, '_>, target: bool) -> bool {
-        let Some(l) = e.path.filter(|l| !self.narrow.left.contains(&l.id)) else {
+        let Some(l) = e.path.filter(|l| !self.facts.narrow.left.contains(&l.id)) else {
             return false;
         };
-        let there = self.narrow.used.contains(&l.id) || self.narrow.directories.contains(&l.id);
+        let there =
+            self.facts.narrow.used.contains(&l.id) || self.facts.narrow.directories.contains(&l.id);
         if there && target {
             self.tried("mkdir", Some(l.id), None, e.at);
         }
@@ -93,7 +94,7 @@ impl Engine {
     pub(super) fn narrow_open(&mut self, e: &Event<'_, '_>) {
         let Some(l) = e.path else {
             if !e.record.stopped
-                && let Some(p) = self.narrow.processes.get_mut(&e.process)
+                && let Some(p) = self.facts.narrow.processes.get_mut(&e.process)
             {
                 let mut o = Opening::of(None, e.at, p.turn);
                 o.unplaced = e.record.path.is_some();
@@ -101,20 +102,24 @@ impl Engine {
             }
             return;
         };
-        let names = &self.trace.names;
-        let times = self.surroundings.times(l.id);
+        let names = &self.facts.trace.names;
+        let times = self.facts.surroundings.times(l.id);
         let name = base(names.get(l.id));
         let mut made = None;
-        if self.narrow.left.contains(&l.id) {
+        if self.facts.narrow.left.contains(&l.id) {
             made = Some("its name had been taken away before, so the file is a new one");
         } else if (patterns::temporary(name) || patterns::lock_or_pid(name))
-            && !self.ledger.now(l.id).is_some_and(|s| s.state.present())
+            && !self
+                .facts
+                .ledger
+                .now(l.id)
+                .is_some_and(|s| s.state.present())
         {
             made = Some("files of such a name are made anew");
-        } else if times <= 2 && self.narrow.directories.contains(&names.parent(l.id)) {
+        } else if times <= 2 && self.facts.narrow.directories.contains(&names.parent(l.id)) {
             made = Some("the directory was made in this capture, so the file is a new one");
         }
-        let Some(p) = self.narrow.processes.get_mut(&e.process) else {
+        let Some(p) = self.facts.narrow.processes.get_mut(&e.process) else {
             return;
         };
         if let Some(m) = &mut p.moving
@@ -134,7 +139,7 @@ impl Engine {
     }
 
     pub(super) fn narrow_close(&mut self, process: u32) {
-        if let Some(p) = self.narrow.processes.get_mut(&process) {
+        if let Some(p) = self.facts.narrow.processes.get_mut(&process) {
             p.close();
         }
     }
@@ -142,34 +147,34 @@ impl Engine {
     /// A narrow line names no descriptor; the file opened last by the same process is the best guess.
     pub(super) fn narrow_write(&mut self, e: &Event<'_, '_>, target: bool) {
         let meant = |engine: &Engine| {
-            let p = engine.narrow.processes.get(&e.process)?;
+            let p = engine.facts.narrow.processes.get(&e.process)?;
             let n = p.meant()?;
             let below = n.checked_sub(1).and_then(|b| p.open[b].path);
             Some((n, p.open[n], p.open[n].path?, below))
         };
         let Some((n, o, path, below)) = meant(self) else {
-            let p = self.narrow.processes.get(&e.process);
+            let p = self.facts.narrow.processes.get(&e.process);
             let o = p.and_then(|p| p.open.get(p.meant()?));
             // a socket's data change no file
             if target && o.is_none_or(|o| o.unplaced) {
-                self.unknown.change(&self.trace, e);
+                self.facts.unknown.change(&self.facts.trace, e);
             }
             return;
         };
-        self.changed.insert(path.id, e.at);
-        self.narrow.left.remove(&path.id);
-        if o.draft.is_none() {
+        self.facts.changed.insert(path.id, e.at);
+        self.facts.narrow.left.remove(&path.id);
+        if o.change.is_none() {
             self.narrow_present(path.id, o.made.is_some(), ObjectType::File, o.opened);
         }
-        if !target || o.draft.is_some() {
+        if !target || o.change.is_some() {
             return;
         }
-        let names = &self.trace.names;
+        let names = &self.facts.trace.names;
         if let Some(from) = below.filter(|_| o.read)
             && from.id != path.id
             && names.base(from.id) == names.base(path.id)
         {
-            self.content.copies.push(Copy {
+            self.facts.content.copies.push(Copy {
                 from: from.id,
                 to: path.id,
                 at: e.at,
@@ -178,9 +183,9 @@ impl Engine {
             });
         }
         let why = "changed by the next call of the process; narrow lines show no descriptor, so the file is a guess";
-        let draft = self.narrow_content(e, o, path, why);
-        if let Some(p) = self.narrow.processes.get_mut(&e.process) {
-            p.open[n].draft = Some(draft);
+        let change = self.narrow_content(e, o, path, why);
+        if let Some(p) = self.facts.narrow.processes.get_mut(&e.process) {
+            p.open[n].change = Some(change);
         }
     }
 
@@ -188,10 +193,20 @@ impl Engine {
     /// ever certain.
     fn narrow_present(&mut self, id: PathId, made: bool, object: ObjectType, at: At) {
         let state = State::Present(object);
-        if made || self.ledger.now(id).is_some_and(|s| !s.state.present()) {
-            self.ledger.made(&self.trace.names, id, state, at);
+        if made
+            || self
+                .facts
+                .ledger
+                .now(id)
+                .is_some_and(|s| !s.state.present())
+        {
+            self.facts
+                .ledger
+                .made(&self.facts.trace.names, id, state, at);
         } else {
-            self.ledger.seen(&self.trace.names, id, state, at);
+            self.facts
+                .ledger
+                .seen(&self.facts.trace.names, id, state, at);
         }
     }
 
@@ -201,13 +216,13 @@ impl Engine {
         o: Opening,
         path: Located,
         why: &'static str,
-    ) -> usize {
+    ) -> ChangeId {
         let kind = if o.made.is_some() || o.new {
             Kind::Create
         } else {
             Kind::Write
         };
-        let mut d = Draft::new(kind, e, Some(path));
+        let mut d = Change::new(kind, e, Some(path));
         d.at = o.opened;
         d.facts.line = o.opened.line();
         d.facts.object = ObjectType::File;
@@ -222,7 +237,7 @@ impl Engine {
 
     /// Owner, permissions, times through a descriptor.
     pub(super) fn narrow_metadata(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind) {
-        let Some(p) = self.narrow.processes.get_mut(&e.process) else {
+        let Some(p) = self.facts.narrow.processes.get_mut(&e.process) else {
             return;
         };
         let Some(n) = p.meant() else { return };
@@ -238,7 +253,7 @@ impl Engine {
         if is_new {
             self.narrow_write(e, target);
         }
-        let mut d = Draft::new(kind, e, Some(path));
+        let mut d = Change::new(kind, e, Some(path));
         d.because(
             e.at,
             "narrow lines show no descriptor; the file opened last is a guess",
@@ -249,56 +264,61 @@ impl Engine {
 
     /// A name was given by a narrow call.
     pub(super) fn narrow_made(&mut self, l: Located, object: ObjectType, at: At) {
-        if self.narrow.left.remove(&l.id) {
+        if self.facts.narrow.left.remove(&l.id) {
             self.narrow_present(l.id, true, object, at);
         }
         if object == ObjectType::Directory {
-            self.narrow.directories.insert(l.id);
+            self.facts.narrow.directories.insert(l.id);
         }
     }
 
     /// Attributes of a path are changed: a call that took its name away just before, and nothing made it anew, had
     /// failed.
     pub(super) fn narrow_still_there(&mut self, e: &Event<'_, '_>) {
-        let Some(l) = e.path.filter(|l| self.narrow.left.contains(&l.id)) else {
+        let Some(l) = e.path.filter(|l| self.facts.narrow.left.contains(&l.id)) else {
             return;
         };
-        let taken = self.narrow.processes.get_mut(&e.process).and_then(|p| {
-            let turn = p.turn;
-            p.taken.take_if(|t| t.path == l.id && turn <= t.turn + 2)
-        });
+        let taken = self
+            .facts
+            .narrow
+            .processes
+            .get_mut(&e.process)
+            .and_then(|p| {
+                let turn = p.turn;
+                p.taken.take_if(|t| t.path == l.id && turn <= t.turn + 2)
+            });
         if let Some(t) = taken {
-            self.narrow.left.remove(&l.id);
-            self.failed_after_all(t.draft, l.id);
+            self.facts.narrow.left.remove(&l.id);
+            self.failed_after_all(t.change, l.id);
         }
     }
 
-    /// A narrow call took a name away; `draft` tells of it.
-    pub(super) fn narrow_taken(&mut self, e: &Event<'_, '_>, draft: usize) {
-        if let (Some(l), Some(p)) = (e.path, self.narrow.processes.get_mut(&e.process)) {
+    /// A narrow call took a name away; `change` tells of it.
+    pub(super) fn narrow_taken(&mut self, e: &Event<'_, '_>, change: ChangeId) {
+        if let (Some(l), Some(p)) = (e.path, self.facts.narrow.processes.get_mut(&e.process)) {
             let turn = p.turn;
             p.taken = Some(Taken {
                 path: l.id,
-                draft,
+                change,
                 turn,
             });
         }
     }
 
-    /// A narrow `rename`, whose draft is `draft`.
-    pub(super) fn narrow_rename(&mut self, e: &Event<'_, '_>, draft: Option<usize>) {
+    /// A narrow `rename`, whose change is `change`.
+    pub(super) fn narrow_rename(&mut self, e: &Event<'_, '_>, change: Option<ChangeId>) {
         let Some(l) = e.path else { return };
-        let again = !self.narrow.left.insert(l.id);
+        let again = !self.facts.narrow.left.insert(l.id);
         self.narrow_gone(l.id);
         if again {
             self.narrow_once_more(e, l.id);
         }
-        let Some(p) = self.narrow.processes.get_mut(&e.process) else {
+        let Some(p) = self.facts.narrow.processes.get_mut(&e.process) else {
             return;
         };
-        p.moving = draft.map(|draft| Move {
+        p.moving = change.map(|change| Move {
             source: l.id,
-            draft,
+            change,
             turn: p.turn,
             opened: None,
             copy: None,
@@ -307,11 +327,17 @@ impl Engine {
 
     /// A narrow `rename` of what one before had taken away, and nothing has given a name since: that one had failed.
     fn narrow_once_more(&mut self, e: &Event<'_, '_>, source: PathId) {
-        let before = self.namings.iter().rev().find(|at| **at < e.at).copied();
-        let first = self.drafts.iter().rposition(|d| {
+        let before = self
+            .facts
+            .namings
+            .iter()
+            .rev()
+            .find(|at| **at < e.at)
+            .copied();
+        let first = self.newest().find(|d| {
             Some(d.at) == before && d.kind == Kind::Rename && d.id() == Some(source) && !d.absorbed
         });
-        if let Some(first) = first {
+        if let Some(first) = first.map(|d| d.number) {
             self.failed_after_all(first, source);
         }
     }
@@ -320,13 +346,17 @@ impl Engine {
     /// was copied after its `rename` had not been renamed.
     pub(super) fn narrow_removal(&mut self, e: &Event<'_, '_>, target: bool) {
         let Some(l) = e.path else { return };
-        let there = self.ledger.now(l.id).is_some_and(|s| s.state.present());
-        let made = self.narrow.left.insert(l.id) && there;
+        let there = self
+            .facts
+            .ledger
+            .now(l.id)
+            .is_some_and(|s| s.state.present());
+        let made = self.facts.narrow.left.insert(l.id) && there;
         self.narrow_gone(l.id);
         if !target {
             return;
         }
-        let Some(p) = self.narrow.processes.get_mut(&e.process) else {
+        let Some(p) = self.facts.narrow.processes.get_mut(&e.process) else {
             return;
         };
         let moved = p
@@ -345,18 +375,19 @@ impl Engine {
             .copied();
         if let Some(m) = moved {
             // Read, copied and removed after its `rename`: that had failed, as it does across volumes.
-            self.failed_after_all(m.draft, m.source);
-        } else if let Some(o) = found.filter(|o| o.draft.is_some() || !made) {
+            self.failed_after_all(m.change, m.source);
+        } else if let Some(o) = found.filter(|o| o.change.is_some() || !made) {
             self.made_and_removed(e, l, o);
         }
     }
 
     fn made_and_removed(&mut self, e: &Event<'_, '_>, l: Located, o: Opening) {
         const WHY: &str = "removed again a moment later: made for that moment";
-        match o.draft {
-            Some(n) if self.drafts[n].id() == Some(l.id) && self.drafts[n].again.0 == 0 => {
-                let d = &mut self.drafts[n];
-                if d.kind == Kind::Write {
+        match o.change {
+            Some(n) => {
+                let change = self.change_mut(n);
+                let once = change.filter(|d| d.id() == Some(l.id) && d.again.0 == 0);
+                if let Some(d) = once.filter(|d| d.kind == Kind::Write) {
                     d.kind = Kind::Create;
                     d.because(e.at, WHY);
                     self.renamed(l.id);
@@ -372,8 +403,8 @@ impl Engine {
     }
 
     /// What followed shows that a call did not succeed: an attempt, no operation.
-    fn failed_after_all(&mut self, draft: usize, path: PathId) {
-        let Some(d) = self.drafts.get_mut(draft) else {
+    fn failed_after_all(&mut self, change: ChangeId, path: PathId) {
+        let Some(d) = self.change_mut(change) else {
             return;
         };
         let call = match d.kind {

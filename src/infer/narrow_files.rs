@@ -7,6 +7,7 @@ use std::collections::VecDeque;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::change::ChangeId;
 use crate::trace::names::PathId;
 use crate::trace::{At, Located};
 
@@ -34,14 +35,14 @@ pub(super) struct Opening {
     pub(super) read: bool,
     /// Owner, permissions or times were set through it.
     pub(super) set: bool,
-    pub(super) draft: Option<usize>,
+    pub(super) change: Option<ChangeId>,
 }
 
 /// `rename` of a file, and the copy that `mv` makes where it fails.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Move {
     pub(super) source: PathId,
-    pub(super) draft: usize,
+    pub(super) change: ChangeId,
     pub(super) turn: u64,
     /// The source was opened by the next call that names a path: it is still there.
     pub(super) opened: Option<At>,
@@ -53,7 +54,7 @@ pub(super) struct Move {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Taken {
     pub(super) path: PathId,
-    pub(super) draft: usize,
+    pub(super) change: ChangeId,
     pub(super) turn: u64,
 }
 
@@ -95,10 +96,10 @@ impl Process {
         };
         let t = &self.open[top];
         // The newest one was read, and it is the one before that is being made: a copy with the new file opened first.
-        if t.read && t.made.is_none() && t.draft.is_none() {
+        if t.read && t.made.is_none() && t.change.is_none() {
             let below = top.checked_sub(1).filter(|b| {
                 let b = &self.open[*b];
-                b.made.is_some() || b.draft.is_some()
+                b.made.is_some() || b.change.is_some()
             });
             return below.or(Some(top));
         }
@@ -155,7 +156,7 @@ impl Opening {
             used: false,
             read: false,
             set: false,
-            draft: None,
+            change: None,
         }
     }
 }
@@ -176,23 +177,6 @@ impl Narrow {
             if let Some(t) = &mut p.taken {
                 each(&mut t.path);
             }
-        }
-    }
-
-    /// The drafts have new places.
-    pub(super) fn redraft(&mut self, moved: impl Fn(usize) -> Option<usize>) {
-        for p in self.processes.values_mut() {
-            for o in p.all() {
-                o.draft = o.draft.and_then(&moved);
-            }
-            p.moving = p.moving.and_then(|m| {
-                let draft = moved(m.draft)?;
-                Some(Move { draft, ..m })
-            });
-            p.taken = p.taken.and_then(|t| {
-                let draft = moved(t.draft)?;
-                Some(Taken { draft, ..t })
-            });
         }
     }
 

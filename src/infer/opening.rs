@@ -3,8 +3,8 @@
 //! Pattern: `open F=5 (_WC_T_)` of a name that was absent is a creation, of one that was there a write; what follows
 //! through `F=5` belongs to it until `close F=5`.
 
+use super::change::{Change, ChangeId};
 use super::content::Flags;
-use super::draft::Draft;
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
@@ -27,9 +27,9 @@ impl Engine {
             _ => Flags::parse(e.record.flags),
         };
         if let Some(f) = e.file {
-            self.content.open(f.session, f.path, e.at, flags);
+            self.facts.content.open(f.session, f.path, e.at, flags);
             if let (None, Some(text)) = (f.path, e.record.path) {
-                self.content.shown(f.session, text);
+                self.facts.content.shown(f.session, text);
             }
         }
         if e.file.is_some_and(|f| f.stream) {
@@ -37,7 +37,7 @@ impl Engine {
         }
         let Some(l) = e.path else {
             if target && flags.create && flags.exclusive {
-                let mut d = Draft::new(Kind::Create, e, None);
+                let mut d = Change::new(Kind::Create, e, None);
                 d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
                 self.push_session(d, e);
             }
@@ -46,8 +46,8 @@ impl Engine {
         let existed = self.existed(l.id);
         if flags.create && (flags.exclusive || existed == Some(false)) {
             let settled = flags.exclusive || self.settled(l.id);
-            self.ledger.made(
-                &self.trace.names,
+            self.facts.ledger.made(
+                &self.facts.trace.names,
                 l.id,
                 State::Present(ObjectType::File),
                 e.at,
@@ -55,14 +55,14 @@ impl Engine {
             if !target {
                 return self.changed_by_another(e, Kind::Create, ObjectType::File);
             }
-            let mut d = Draft::new(Kind::Create, e, Some(l));
+            let mut d = Change::new(Kind::Create, e, Some(l));
             d.facts.object = ObjectType::File;
             d.facts.replaced = Some(false);
             if flags.exclusive {
                 d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
             } else {
                 d.because(e.at, "open with CREAT made it");
-                if let Some(s) = self.ledger.before(l.id, e.at) {
+                if let Some(s) = self.facts.ledger.before(l.id, e.at) {
                     d.because(s.last, "the name was not there");
                 }
                 if !settled {
@@ -81,7 +81,9 @@ impl Engine {
         let perhaps_made =
             !flags.known && existed != Some(true) || flags.create && existed.is_none();
         if perhaps_made && l.how != Completeness::Completed {
-            self.ledger.opened(&self.trace.names, l.id, state, e.at);
+            self.facts
+                .ledger
+                .opened(&self.facts.trace.names, l.id, state, e.at);
         } else {
             self.see(l, state, e);
         }
@@ -90,28 +92,28 @@ impl Engine {
         }
         if !target {
             if flags.truncate {
-                self.changed.insert(l.id, e.at);
+                self.facts.changed.insert(l.id, e.at);
                 self.changed_by_another(e, Kind::Write, ObjectType::File);
             }
             return;
         }
         match existed {
             Some(true) if flags.truncate => {
-                let mut d = Draft::new(Kind::Write, e, Some(l));
+                let mut d = Change::new(Kind::Write, e, Some(l));
                 d.because(e.at, "open with TRUNC emptied the existing file");
                 d.facts.object = ObjectType::File;
-                self.changed.insert(l.id, e.at);
+                self.facts.changed.insert(l.id, e.at);
                 self.push_session(d, e);
             }
             None if flags.create => self.perhaps_new(e, l, flags),
             None if flags.truncate => {
-                let mut d = Draft::new(Kind::Write, e, Some(l));
+                let mut d = Change::new(Kind::Write, e, Some(l));
                 d.facts.object = ObjectType::File;
                 d.because(
                     e.at,
                     "open with TRUNC, without CREAT: the file existed and was emptied",
                 );
-                self.changed.insert(l.id, e.at);
+                self.facts.changed.insert(l.id, e.at);
                 self.push_session(d, e);
             }
             _ => {}
@@ -120,13 +122,13 @@ impl Engine {
 
     /// `open` with CREAT of a name that the capture did not know: made or emptied, the line does not tell.
     pub(super) fn perhaps_new(&mut self, e: &Event<'_, '_>, l: Located, flags: Flags) {
-        let pid = self.trace.names.base(l.id).ends_with(b".pid");
+        let pid = self.facts.trace.names.base(l.id).ends_with(b".pid");
         let kind = if flags.truncate && !pid {
             Kind::Write
         } else {
             Kind::Create
         };
-        let mut d = Draft::new(kind, e, Some(l));
+        let mut d = Change::new(kind, e, Some(l));
         d.facts.object = ObjectType::File;
         if pid {
             d.because(
@@ -143,7 +145,7 @@ impl Engine {
         }
         if flags.truncate {
             d.perhaps_new = !pid;
-            self.changed.insert(l.id, e.at);
+            self.facts.changed.insert(l.id, e.at);
             self.push_session(d, e);
         } else if !flags.append {
             // a log is there, most often
@@ -154,55 +156,60 @@ impl Engine {
 
     /// What is done through an opening tells that more was not made than that.
     fn not_made(&mut self, session: u32) {
-        if let Some(s) = self.content.get(session)
-            && let Some(d) = s.draft.and_then(|n| self.drafts.get_mut(n))
-            && d.perhaps_made
-        {
+        let change = self.facts.content.get(session).and_then(|s| s.change);
+        let change = change.and_then(|n| self.change_mut(n));
+        if let Some(d) = change.filter(|d| d.perhaps_made) {
             d.absorbed = true;
-            s.draft = None;
+            if let Some(s) = self.facts.content.get(session) {
+                s.change = None;
+            }
         }
     }
 
-    pub(super) fn push_session(&mut self, mut d: Draft, e: &Event<'_, '_>) {
+    pub(super) fn push_session(&mut self, mut d: Change, e: &Event<'_, '_>) {
         if let Some(f) = e.file {
             d.session = Some(f.session);
             if d.path.is_none() && d.text.is_none() {
-                d.text = self.content.text(f.session).cloned();
+                d.text = self.facts.content.text(f.session).cloned();
             }
             if f.doubtful {
                 d.cap(Confidence::Likely);
             }
         }
         let n = self.add(d);
-        if let Some(s) = e.file.and_then(|f| self.content.get(f.session)) {
-            s.draft = Some(n);
+        if let Some(s) = e.file.and_then(|f| self.facts.content.get(f.session)) {
+            s.change = Some(n);
         }
     }
 
     pub(super) fn read(&mut self, e: &Event<'_, '_>) {
-        let Some(f) = e.file.filter(|f| self.content.allows(f.session, false)) else {
+        let Some(f) = e
+            .file
+            .filter(|f| self.facts.content.allows(f.session, false))
+        else {
             return;
         };
         let bytes = e.record.bytes.unwrap_or(0);
-        self.content
+        self.facts
+            .content
             .read(f.session, (e.process, e.record.thread), bytes);
-        if let (Some(l), Some(s)) = (f.path, self.content.get(f.session))
+        if let (Some(l), Some(s)) = (f.path, self.facts.content.get(f.session))
             && bytes > 0
             && s.wrote == 0
         {
             // there is something in it: it was there before it was opened
-            self.ledger.opened_as(l.id, s.opened, Cause::Seen);
+            self.facts.ledger.opened_as(l.id, s.opened, Cause::Seen);
             self.not_made(f.session);
         }
     }
 
     /// Why a file opened with flags that are not printed is a new one, now that it is written, and how sure that is.
     fn written_new(&self, id: PathId, opened: At) -> Option<(Confidence, &'static str)> {
-        if let Some(before) = self.ledger.before(id, opened) {
+        if let Some(before) = self.facts.ledger.before(id, opened) {
             if before.state.present() {
                 return None;
             }
-            let named = |at: At| self.namings.partition_point(|n| *n < at);
+            let named = |at: At| self.facts.namings.partition_point(|n| *n < at);
             let settled = named(before.last) == named(opened);
             let confidence = if settled {
                 Confidence::Likely
@@ -214,7 +221,7 @@ impl Engine {
                 "it is written; the name was not there before it was opened",
             ));
         }
-        patterns::temporary(self.trace.names.base(id)).then_some((
+        patterns::temporary(self.facts.trace.names.base(id)).then_some((
             Confidence::Likely,
             "it is written; files of such a name are made anew",
         ))
@@ -226,9 +233,12 @@ impl Engine {
             return;
         }
         let bytes = e.record.bytes.unwrap_or(0);
-        let Some(f) = e.file.filter(|f| self.content.allows(f.session, true)) else {
+        let Some(f) = e
+            .file
+            .filter(|f| self.facts.content.allows(f.session, true))
+        else {
             if target {
-                self.unknown.change(&self.trace, e);
+                self.facts.unknown.change(&self.facts.trace, e);
             }
             return;
         };
@@ -236,22 +246,22 @@ impl Engine {
             return;
         }
         if e.op == Op::Write {
-            self.content
+            self.facts
+                .content
                 .write(f.session, (e.process, e.record.thread), bytes);
         }
         if let Some(l) = f.path {
-            self.changed.insert(l.id, e.at);
+            self.facts.changed.insert(l.id, e.at);
             self.see(l, State::Present(ObjectType::File), e);
         }
         if !target {
             return self.changed_by_another(e, Kind::Write, ObjectType::File);
         }
         self.not_made(f.session);
-        let Some(s) = self.content.get(f.session) else {
+        let Some(s) = self.facts.content.get(f.session).copied() else {
             return;
         };
-        if let Some(n) = s.draft {
-            let d = &mut self.drafts[n];
+        if let Some(d) = s.change.and_then(|n| self.change_mut(n)) {
             if d.facts.bytes.is_none() {
                 d.because(e.at, "first write through this descriptor");
             }
@@ -268,7 +278,7 @@ impl Engine {
         } else {
             Kind::Write
         };
-        let mut d = Draft::new(kind, e, f.path);
+        let mut d = Change::new(kind, e, f.path);
         d.facts.bytes = Some(bytes);
         d.facts.append = flags.append;
         d.facts.object = ObjectType::File;
@@ -284,7 +294,7 @@ impl Engine {
         d.because(e.at, why);
         d.because(opened, "the descriptor was opened here");
         if let (Some((Confidence::Likely, _)), Some(l)) = (new, f.path) {
-            self.ledger.opened_as(l.id, opened, Cause::Call);
+            self.facts.ledger.opened_as(l.id, opened, Cause::Call);
         }
         if f.doubtful {
             d.cap(Confidence::Likely);
@@ -294,19 +304,19 @@ impl Engine {
 
     /// Opened with flags that are not printed, and closed again: that may have made the file.
     fn closed_unused(&mut self, e: &Event<'_, '_>, f: Descriptor) {
-        let session = self.content.get(f.session).copied();
+        let session = self.facts.content.get(f.session).copied();
         let (Some(l), Some(s)) = (f.path, session) else {
             return;
         };
         if s.flags.known || s.read > 0 || s.reads_end {
             return;
         }
-        let passing = patterns::lock_or_pid(self.trace.names.base(l.id));
-        let unheard = passing && self.ledger.before(l.id, s.opened).is_none();
+        let passing = patterns::lock_or_pid(self.facts.trace.names.base(l.id));
+        let unheard = passing && self.facts.ledger.before(l.id, s.opened).is_none();
         if !unheard && self.written_new(l.id, s.opened).is_none() {
             return;
         }
-        let mut d = Draft::new(Kind::Create, e, Some(l));
+        let mut d = Change::new(Kind::Create, e, Some(l));
         d.facts.object = ObjectType::File;
         d.because(e.at, "closed again, neither read nor written");
         d.because(
@@ -322,21 +332,22 @@ impl Engine {
             self.narrow_close(e.process);
         }
         let Some(f) = e.file else { return };
-        if self.trace.is_open_elsewhere(e.process, &f) {
+        if self.facts.trace.is_open_elsewhere(e.process, &f) {
             return;
         }
-        let draft = self.content.get(f.session).and_then(|s| s.draft);
-        if draft.is_none() && target {
+        let change = self.facts.content.get(f.session).and_then(|s| s.change);
+        let is_kept = change.is_some_and(|n| self.change_mut(n).is_some());
+        if !is_kept && target {
             self.closed_unused(e, f);
         }
-        self.end_session(f, draft, e.at);
+        self.end_session(f, change, e.at);
     }
 
     /// What a descriptor stood for is closed.
-    pub(super) fn end_session(&mut self, f: Descriptor, draft: Option<usize>, at: At) {
-        if let (Some(copy), Some(n)) = (self.content.close(f.session, at), draft) {
-            let from = self.trace.names.get(copy.from).to_owned();
-            let d = &mut self.drafts[n];
+    pub(super) fn end_session(&mut self, f: Descriptor, change: Option<ChangeId>, at: At) {
+        if let (Some(copy), Some(n)) = (self.facts.content.close(f.session, at), change) {
+            let from = self.facts.trace.names.get(copy.from).to_owned();
+            let Some(d) = self.change_mut(n) else { return };
             if d.session != Some(f.session) {
                 return;
             }
@@ -350,12 +361,12 @@ impl Engine {
 
     pub(super) fn content_changed(&mut self, e: &Event<'_, '_>, target: bool, why: &'static str) {
         if let Some(l) = e.path {
-            self.changed.insert(l.id, e.at);
+            self.facts.changed.insert(l.id, e.at);
         }
         if !target {
             self.changed_by_another(e, Kind::Write, ObjectType::File);
         } else {
-            let mut d = Draft::new(Kind::Write, e, e.path);
+            let mut d = Change::new(Kind::Write, e, e.path);
             d.facts.object = ObjectType::File;
             d.because(e.at, why);
             self.add(d);

@@ -201,12 +201,12 @@ pub struct Operation {
     /// What can be done about it (filled by the plan).
     pub revert: Revert,
     /// Further facts, by kind.
-    pub facts: Facts,
+    pub facts: Details,
 }
 
-/// Facts about an operation that the plan needs. `None` means that the trace does not tell.
+/// Details of an operation that the plan needs. `None` means that the trace does not tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Facts {
+pub struct Details {
     /// Index of the source and first line of the calls behind it.
     pub source: usize,
     /// Line of the call that made the change final (the rename of a `replace`, the first write of a `write`).
@@ -234,11 +234,11 @@ pub struct Facts {
     pub guessed: bool,
     /// utimes: attributes were set, and the line does not tell which: times, owner, permissions, or others (`setattrlist`).
     pub unnamed_attributes: bool,
-    /// Facts that few operations have: a long recording holds many operations.
+    /// Details that few operations have: a long recording holds many operations.
     texts: Option<Box<Texts>>,
 }
 
-/// Facts about an operation that are texts. `None` means that the trace does not tell.
+/// Details of an operation that are texts. `None` means that the trace does not tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Texts {
     /// replace: the temporary name that was renamed.
@@ -261,13 +261,13 @@ pub struct Texts {
     pub old_value: Option<String>,
 }
 
-impl Facts {
+impl Details {
     /// Where it was done, and nothing more.
     pub fn of(source: usize, line: u64) -> Self {
-        Facts {
+        Details {
             source,
             line,
-            ..Facts::default()
+            ..Details::default()
         }
     }
 

@@ -1,15 +1,15 @@
 //! How what speaks for a candidate is told: the looks before and after the call.
 
 use super::candidate::Candidate;
-use super::engine::Engine;
+use super::verdicts::Verdicts;
 use crate::trace::At;
 
 /// How the reasons for a candidate read.
 pub(crate) fn reasons(
-    engine: &Engine,
+    verdicts: &Verdicts<'_>,
     c: &Candidate,
 ) -> impl Iterator<Item = (At, String)> + use<> {
-    let name = crate::bytes::shown(engine.trace.names.get(c.id));
+    let name = crate::bytes::shown(verdicts.names().get(c.id));
     let before = if let Some(at) = c.absent_before {
         let text = if c.vacated {
             ["made ", &name, " free"].concat()

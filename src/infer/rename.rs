@@ -9,16 +9,16 @@ use std::thread;
 use bstr::BString;
 
 use super::candidate::{Candidate, Source};
+use super::change::To;
 use super::claims::{Best, Claim};
 use super::decide;
-use super::draft::To;
-use super::engine::Engine;
 use super::gather::Gatherer;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{self, Old, Relation};
 use super::reasons::reasons;
 use super::together;
+use super::verdicts::Verdicts;
 use super::witness::{self, Settled};
 use crate::trace::names::PathId;
 
@@ -38,18 +38,17 @@ struct Ranked {
 const MANY: usize = 128;
 
 /// Solves every hidden second path, neighbouring ones together, and remembers so many rivals of each.
-pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
+pub(crate) fn solve(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], most: usize) {
     let Some(first) = hidden.iter().map(|h| h.at).min() else {
         return;
     };
-    let known = engine.trace.names.len();
     let calls: Vec<(&Hidden, Option<PathId>)> =
-        hidden.iter().map(|h| (*h, carried(engine, h))).collect();
+        hidden.iter().map(|h| (*h, carried(verdicts, h))).collect();
     let part = |calls: &[(&Hidden, Option<PathId>)]| {
-        let (mut gatherer, mut best) = (Gatherer::new(first, known), Best::default());
+        let (mut gatherer, mut best) = (Gatherer::new(first), Best::default());
         let ranked = calls
             .iter()
-            .map(|(h, carried)| ranked(engine, &mut gatherer, &mut best, h, *carried, most));
+            .map(|(h, carried)| ranked(verdicts, &mut gatherer, &mut best, h, *carried, most));
         ranked.collect::<Vec<_>>()
     };
     let all = if calls.len() < MANY {
@@ -70,14 +69,14 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
     let mut claims = Vec::with_capacity(all.len());
     let mut more = Vec::with_capacity(all.len());
     for (h, ranked) in hidden.iter().zip(all) {
-        engine.drafts[h.draft].rivals = ranked.rivals;
+        verdicts.of_call_mut(h).rivals = ranked.rivals;
         claims.push(ranked.claims);
         more.push(ranked.more);
     }
-    together::reconcile(engine, hidden, &mut claims);
+    together::reconcile(verdicts, hidden, &mut claims);
     let mut confidences = Vec::with_capacity(claims.len());
     for ((h, claims), more) in hidden.iter().zip(&claims).zip(more) {
-        confidences.push(settle(engine, h, claims, more, most));
+        confidences.push(settle(verdicts, h, claims, more, most));
     }
     let settled: Vec<Option<Settled<'_>>> = claims
         .iter()
@@ -93,8 +92,8 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
         })
         .collect();
     for (n, h) in hidden.iter().enumerate() {
-        let proof = witness::proof(engine, hidden, &settled, n);
-        if let Some(to) = &mut engine.drafts[h.draft].to {
+        let proof = witness::proof(verdicts, hidden, &settled, n);
+        if let Some(to) = &mut verdicts.of_call_mut(h).to {
             to.proof = proof;
         }
     }
@@ -102,32 +101,34 @@ pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden], most: usize) {
 
 /// The final name that the source's own carries, if it looks like a temporary, or the document that it is exchanged with, if
 /// it stands in a directory for that: a candidate even if no line holds it.
-fn carried(engine: &mut Engine, h: &Hidden) -> Option<PathId> {
-    let d = &engine.drafts[h.draft];
+fn carried(verdicts: &mut Verdicts<'_>, h: &Hidden) -> Option<PathId> {
+    let d = verdicts.of_call(h);
     let (id, kind) = (d.id()?, d.kind);
-    let names = &mut engine.trace.names;
+    let names = verdicts.names();
     if kind == Kind::Exchange {
         let between = names.parent(id);
         let beside = patterns::save_directory(names.base(between));
         let name = names.base(id).to_owned();
-        return beside.then(|| names.join(names.parent(between), &name));
+        let parent = names.parent(between);
+        return beside.then(|| verdicts.join(parent, &name));
     }
     if kind != Kind::Rename {
         return None;
     }
     let name = Old::new(names.get(id)).carried()?.to_vec();
-    Some(names.join(names.parent(id), &name))
+    let parent = names.parent(id);
+    Some(verdicts.join(parent, &name))
 }
 
 fn ranked(
-    engine: &Engine,
+    verdicts: &Verdicts<'_>,
     gatherer: &mut Gatherer,
     best: &mut Best,
     h: &Hidden,
     carried: Option<PathId>,
     most: usize,
 ) -> Ranked {
-    let d = &engine.drafts[h.draft];
+    let d = verdicts.of_call(h);
     let Some(id) = d.id() else {
         return Ranked::default();
     };
@@ -137,25 +138,25 @@ fn ranked(
         object: d.facts.object,
     };
     let mut unfit = Vec::new();
-    let weigh = |engine: &Engine, candidate: Candidate| {
-        let verdict = decide::judge(engine, h, s, &candidate);
+    let weigh = |verdicts: &Verdicts<'_>, candidate: Candidate| {
+        let verdict = decide::judge(verdicts, h, s, &candidate);
         if let Some(finding) = verdict.withdrawn()
             && unfit.len() < RIVALS.min(most)
         {
             unfit.push((candidate.id, finding));
         }
-        let explained = |at| engine.is_explained(candidate.id, at);
+        let explained = |at| verdicts.memory.is_explained(candidate.id, at);
         if verdict.confidence() > Confidence::Unknown
             && !candidate.absent_before.is_some_and(explained)
         {
             best.push(Claim { candidate, verdict });
         }
     };
-    let lost = gatherer.gather(engine, h, s, carried, RIVALS.min(most), weigh);
+    let lost = gatherer.gather(verdicts, h, s, carried, RIVALS.min(most), weigh);
     let (claims, more) = best.take();
     let lost = unfit.into_iter().chain(lost).take(RIVALS.min(most));
     let rivals = lost.map(|(id, why)| Rival {
-        path: engine.trace.names.get(id).into(),
+        path: verdicts.names().get(id).into(),
         why: why.why.into(),
         rule: Some(why.rule.id),
     });
@@ -166,18 +167,18 @@ fn ranked(
     }
 }
 
-impl Engine {
+impl Verdicts<'_> {
     /// A line holds the path, or one below it.
     fn printed(&self, id: PathId) -> bool {
-        self.surroundings.met(id)
-            || !self.ledger.spans(id).is_empty()
-            || self.trace.names.children(id).next().is_some()
+        self.facts.surroundings.met(id)
+            || !self.facts.ledger.spans(id).is_empty()
+            || self.names().children(id).next().is_some()
     }
 }
 
 /// Takes the best claim, and tells how sure it is; `more`: there were others, no better than these, that have not been kept.
 fn settle(
-    engine: &mut Engine,
+    verdicts: &mut Verdicts<'_>,
     h: &Hidden,
     claims: &[Claim],
     more: bool,
@@ -188,20 +189,20 @@ fn settle(
     };
     let verdict = decide::beside_rivals(best, claims, more);
     let confidence = verdict.confidence();
-    let reasons = reasons(engine, &best.candidate);
-    let text: BString = engine.trace.names.get(best.candidate.id).to_owned();
-    let guessed =
-        !engine.printed(best.candidate.id) || engine.trace.is_put_together(best.candidate.id);
+    let reasons = reasons(verdicts, &best.candidate);
+    let text: BString = verdicts.names().get(best.candidate.id).to_owned();
+    let guessed = !verdicts.printed(best.candidate.id)
+        || verdicts.facts.trace.is_put_together(best.candidate.id);
     let rivals: Vec<Rival> = claims
         .iter()
-        .take(RIVALS.min(most.saturating_sub(engine.drafts[h.draft].rivals.len())))
+        .take(RIVALS.min(most.saturating_sub(verdicts.of_call(h).rivals.len())))
         .map(|c| Rival {
-            path: engine.trace.names.get(c.candidate.id).into(),
+            path: verdicts.names().get(c.candidate.id).into(),
             why: format!("less speaks for it: {}", c.why()).into(),
             rule: c.verdict.because().map(|f| f.rule.id),
         })
         .collect();
-    let d = &mut engine.drafts[h.draft];
+    let d = verdicts.of_call_mut(h);
     for (at, text) in reasons {
         d.because(at, text);
     }
@@ -229,8 +230,8 @@ fn settle(
     if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() && used {
         d.visible = Confidence::Likely;
     }
-    let confidence = decide::confidence(engine, &engine.drafts[h.draft], &verdict);
-    let d = &mut engine.drafts[h.draft];
+    let confidence = decide::confidence(verdicts, verdicts.of_call(h), &verdict);
+    let d = verdicts.of_call_mut(h);
     d.to = Some(To {
         id: Some(best.candidate.id),
         text,

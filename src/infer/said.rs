@@ -9,10 +9,10 @@
 use bstr::BString;
 
 use super::candidate::{Source, forbidden};
-use super::draft::To;
-use super::engine::Engine;
+use super::change::To;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
+use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::logs::{Deed, told};
 use crate::trace::At;
@@ -46,18 +46,17 @@ struct Lead {
 }
 
 /// Lets messages speak for what the lines do not print.
-pub(super) fn consult(engine: &mut Engine, said: &[Statement]) {
+pub(super) fn consult(verdicts: &mut Verdicts<'_>, said: &[Statement]) {
     if said.is_empty() {
         return;
     }
     let mut said: Vec<&Statement> = said.iter().collect();
     said.sort_by_key(|s| s.from_us);
-    let hidden = std::mem::take(&mut engine.surroundings.hidden);
-    for h in &hidden {
-        let leads = leads(engine, &hidden, h, &said);
-        settle(engine, &hidden, h, leads);
+    let hidden = &verdicts.facts.surroundings.hidden;
+    for h in hidden {
+        let leads = leads(verdicts, hidden, h, &said);
+        settle(verdicts, hidden, h, leads);
     }
-    engine.surroundings.hidden = hidden;
 }
 
 /// Microseconds within which a call ended: narrow captures print whole seconds.
@@ -66,8 +65,13 @@ fn moment(time: Printed, us: u64) -> (u64, u64) {
     (us.saturating_sub(NEAR), last + NEAR)
 }
 
-fn leads(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, said: &[&Statement]) -> Vec<Lead> {
-    let d = &engine.drafts[h.draft];
+fn leads(
+    verdicts: &mut Verdicts<'_>,
+    hidden: &[Hidden],
+    h: &Hidden,
+    said: &[&Statement],
+) -> Vec<Lead> {
+    let d = verdicts.of_call(h);
     let Some(id) = d.id().filter(|_| d.whole() && !d.absorbed && !d.is_named()) else {
         return Vec::new();
     };
@@ -84,8 +88,8 @@ fn leads(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, said: &[&Statement]
         Kind::Link | Kind::Symlink => Deed::Linked,
         _ => return Vec::new(),
     };
-    let path = engine.trace.names.get(id).to_owned();
-    let process = engine.trace.process_name(d.process);
+    let path = verdicts.names().get(id).to_owned();
+    let process = verdicts.facts.trace.process_name(d.process);
     let near = said[start..].iter().take_while(|m| m.from_us <= until);
     let found: Vec<(&Statement, BString)> = near
         .filter(|m| m.until_us >= from && m.sender == process)
@@ -93,18 +97,18 @@ fn leads(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, said: &[&Statement]
         .collect();
     let mut out: Vec<Lead> = Vec::new();
     for (m, other) in found {
-        let other = engine.trace.names.intern(&other);
+        let other = verdicts.make(&other);
         let why = match s.kind {
-            Kind::Symlink => aside(engine, hidden, id, other),
-            _ => forbidden(engine, h, s, other).map(|finding| finding.why),
+            Kind::Symlink => aside(verdicts, hidden, id, other),
+            _ => forbidden(verdicts, h, s, other).map(|finding| finding.why),
         };
         if let Some(why) = why {
             let rival = Rival {
-                path: engine.trace.names.get(other).into(),
+                path: verdicts.names().get(other).into(),
                 why: format!("{} names it in the log, but it {why}", shown(&m.sender)).into(),
                 rule: None,
             };
-            engine.drafts[h.draft].rivals.push(rival);
+            verdicts.of_call_mut(h).rivals.push(rival);
             continue;
         }
         out.push(Lead {
@@ -116,9 +120,14 @@ fn leads(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, said: &[&Statement]
 }
 
 /// The place that the link's original was moved to is what another call did, not where the link leads.
-fn aside(engine: &Engine, hidden: &[Hidden], link: PathId, other: PathId) -> Option<&'static str> {
+fn aside(
+    verdicts: &Verdicts<'_>,
+    hidden: &[Hidden],
+    link: PathId,
+    other: PathId,
+) -> Option<&'static str> {
     let moved = hidden.iter().any(|h| {
-        let d = &engine.drafts[h.draft];
+        let d = verdicts.of_call(h);
         d.kind == Kind::Rename
             && d.id() == Some(link)
             && d.to.as_ref().is_some_and(|t| t.id == Some(other))
@@ -132,31 +141,34 @@ fn aside(engine: &Engine, hidden: &[Hidden], link: PathId, other: PathId) -> Opt
     }
 }
 
-fn settle(engine: &mut Engine, hidden: &[Hidden], h: &Hidden, leads: Vec<Lead>) {
+fn settle(verdicts: &mut Verdicts<'_>, hidden: &[Hidden], h: &Hidden, leads: Vec<Lead>) {
     let Some(best) = leads.first() else { return };
     let other = best.other;
-    let process = engine.trace.process_name(engine.drafts[h.draft].process);
+    let process = verdicts
+        .facts
+        .trace
+        .process_name(verdicts.of_call(h).process);
     let process = shown(process);
-    let text: BString = engine.trace.names.get(other).into();
+    let text: BString = verdicts.names().get(other).into();
     let disagreed = leads.iter().any(|l| l.other != other);
     let rivals: Vec<Rival> = leads
         .iter()
         .filter(|l| l.other != other)
         .map(|l| Rival {
-            path: engine.trace.names.get(l.other).into(),
+            path: verdicts.names().get(l.other).into(),
             why: format!("{process} names it in the log, too").into(),
             rule: None,
         })
         .collect();
     // The same call again at that moment: the message is about one of them.
-    let d = &engine.drafts[h.draft];
+    let d = verdicts.of_call(h);
     let (from, until) = moment(d.time, d.us);
     let again = hidden.iter().any(|x| {
-        let x = &engine.drafts[x.draft];
+        let x = verdicts.of_call(x);
         x.at != d.at && x.kind == d.kind && x.id() == d.id() && (from..=until).contains(&x.us)
     });
     let strong = !disagreed && !again;
-    let d = &mut engine.drafts[h.draft];
+    let d = verdicts.of_call_mut(h);
     d.rivals.extend(rivals);
     let agreed = d.to.as_ref().is_some_and(|t| t.text == text);
     let most = match &d.to {

@@ -5,21 +5,21 @@
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
-use super::draft::Draft;
-use super::engine::Engine;
+use super::change::Change;
 use super::finish::order;
 use super::operation::{Confidence, Kind};
 use super::patterns::{self, Relation};
+use super::verdicts::Verdicts;
 use crate::trace::Located;
 use crate::trace::names::{PathId, base};
 
 /// A file made here under a temporary name and renamed: the temporary's parts belong to the `replace`.
-pub(super) fn fold(engine: &mut Engine, first: usize) {
+pub(super) fn fold(verdicts: &mut Verdicts<'_>, first: usize) {
     let mut parts: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();
     // the same, of files that may have been there before
     let mut unsure: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();
-    for n in order(&engine.drafts, first) {
-        let d = &engine.drafts[n];
+    for n in order(verdicts, first) {
+        let d = verdicts.change(n);
         let Some(id) = d.id().filter(|_| !d.absorbed) else {
             continue;
         };
@@ -27,7 +27,7 @@ pub(super) fn fold(engine: &mut Engine, first: usize) {
             Kind::Create | Kind::Write
                 if d.kind == Kind::Create
                     || d.facts.texts().copied_from.is_some()
-                    || !parts.contains_key(&id) && fresh_write(engine, d) =>
+                    || !parts.contains_key(&id) && fresh_write(verdicts, d) =>
             {
                 unsure.remove(&id);
                 parts.insert(id, vec![n]);
@@ -44,11 +44,11 @@ pub(super) fn fold(engine: &mut Engine, first: usize) {
                 let unsure = unsure.remove(&id);
                 let made = match (parts.remove(&id), unsure) {
                     (Some(made), _) => made,
-                    (None, Some(made)) if made_to_be_renamed(engine, made[0], n) => made,
+                    (None, Some(made)) if made_to_be_renamed(verdicts, made[0], n) => made,
                     _ => continue,
                 };
-                let d = &engine.drafts[n];
-                let name = base(engine.trace.names.get(id));
+                let d = verdicts.change(n);
+                let name = base(verdicts.names().get(id));
                 // A name of a known make was made to be saved under another one. Else, of a guessed name only the
                 // parts are told: they are surer than what they come to.
                 let temporary = patterns::temporary(name);
@@ -58,10 +58,10 @@ pub(super) fn fold(engine: &mut Engine, first: usize) {
                     d.hidden_at_most().min(Confidence::Likely)
                 };
                 let known = d.to.as_ref().is_some_and(|t| t.confidence >= enough);
-                if !known || !temporary && !engine.drafts[made[0]].whole() {
+                if !known || !temporary && !verdicts.change(made[0]).whole() {
                     continue;
                 }
-                absorb(engine, n, made);
+                absorb(verdicts, n, made);
             }
             Kind::Unlink => {
                 parts.remove(&id);
@@ -78,8 +78,8 @@ const SOON_US: u64 = 2_000_000;
 /// A file opened with CREAT and TRUNC, written, and given quite another name at once is a new one: who had emptied a file
 /// that was there would have lost both its text and its name. Not so under a backup's or a rotation's name: that is how
 /// files are kept that were there.
-fn made_to_be_renamed(engine: &mut Engine, made: usize, rename: usize) -> bool {
-    let (m, r) = (&engine.drafts[made], &engine.drafts[rename]);
+fn made_to_be_renamed(verdicts: &mut Verdicts<'_>, made: usize, rename: usize) -> bool {
+    let (m, r) = (verdicts.change(made), verdicts.change(rename));
     let (Some(from), Some(to)) = (m.id(), &r.to) else {
         return false;
     };
@@ -89,13 +89,13 @@ fn made_to_be_renamed(engine: &mut Engine, made: usize, rename: usize) -> bool {
         && m.whole()
         && r.whole();
     let kept = matches!(
-        patterns::relation(engine.trace.names.get(from), &to.text),
+        patterns::relation(verdicts.names().get(from), &to.text),
         Relation::Backup | Relation::Rotation | Relation::Within
     );
     if !at_once || kept || to.confidence < Confidence::Likely {
         return false;
     }
-    let m = &mut engine.drafts[made];
+    let m = verdicts.change_mut(made);
     m.kind = Kind::Create;
     m.visible = Confidence::Likely;
     m.facts.replaced = Some(false);
@@ -103,22 +103,23 @@ fn made_to_be_renamed(engine: &mut Engine, made: usize, rename: usize) -> bool {
 }
 
 /// A write to a file of which the capture does not know whether it existed is the making of it, if it has a temporary name.
-fn fresh_write(engine: &Engine, d: &Draft) -> bool {
+fn fresh_write(verdicts: &Verdicts<'_>, d: &Change) -> bool {
     d.visible == Confidence::Possible
         && d.id()
-            .is_some_and(|id| patterns::temporary(base(engine.trace.names.get(id))))
+            .is_some_and(|id| patterns::temporary(base(verdicts.names().get(id))))
 }
 
-fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
-    let temporary: BString = engine.drafts[rename]
+fn absorb(verdicts: &mut Verdicts<'_>, rename: usize, made: Vec<usize>) {
+    let temporary: BString = verdicts
+        .change(rename)
         .id()
-        .map(|id| engine.trace.names.get(id).into())
+        .map(|id| verdicts.names().get(id).into())
         .unwrap_or_default();
     let mut evidence = Vec::new();
     let mut copied = None;
     let mut bytes = None;
     for n in made {
-        let d = &mut engine.drafts[n];
+        let d = verdicts.change_mut(n);
         d.absorbed = true;
         copied = copied.or_else(|| d.facts.texts().copied_from.clone());
         bytes = bytes.or(d.facts.bytes);
@@ -134,7 +135,7 @@ fn absorb(engine: &mut Engine, rename: usize, made: Vec<usize>) {
             evidence.push((r.at, text));
         }
     }
-    let d = &mut engine.drafts[rename];
+    let d = verdicts.change_mut(rename);
     let Some(to) = d.to.take() else { return };
     d.kind = Kind::Replace;
     d.visible = d.visible.min(to.confidence);

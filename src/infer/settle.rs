@@ -4,15 +4,13 @@
 //! What is settled for good is what a recording that ended here would say. Later evidence no longer changes it, and its
 //! surroundings are let go, so that neither memory nor the time of a look grows with the recording.
 
-use super::draft::Draft;
 use super::engine::Engine;
 use super::finish;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Operation};
 use super::saves;
+use super::verdicts::Verdicts;
 use super::{link, rename};
-use crate::trace::At;
-use crate::trace::names::PathId;
 
 /// What is new for somebody who watches.
 #[derive(Clone, Debug, Default)]
@@ -40,100 +38,93 @@ pub(super) struct Waiting {
 }
 
 /// Solves whatever has a hidden half that is still open, and remembers so many rivals of each.
-pub(super) fn solve(engine: &mut Engine, rivals: usize) {
-    let hidden = std::mem::take(&mut engine.surroundings.hidden);
+pub(super) fn solve(verdicts: &mut Verdicts<'_>, rivals: usize) {
+    let hidden = &verdicts.facts.surroundings.hidden;
     let (links, others): (Vec<&Hidden>, Vec<&Hidden>) = hidden
         .iter()
         .filter(|h| {
-            let d = &engine.drafts[h.draft];
+            let d = verdicts.of_call(h);
             !d.absorbed && !d.is_named()
         })
-        .partition(|h| engine.drafts[h.draft].kind == Kind::Symlink);
-    rename::solve(engine, &others, rivals);
-    link::solve(engine, &links);
-    engine.surroundings.hidden = hidden;
+        .partition(|h| verdicts.of_call(h).kind == Kind::Symlink);
+    rename::solve(verdicts, &others, rivals);
+    link::solve(verdicts, &links);
 }
 
-/// Settles all drafts but the newest `keep` for good.
+/// Settles all changes but the newest `keep` for good.
 pub(super) fn settle(engine: &mut Engine, keep: usize) {
-    let mut cut = engine.drafts.len().saturating_sub(keep.max(1));
+    let open = &engine.facts.changes.list;
+    let mut count = open.len().saturating_sub(keep.max(1));
     // the operations of one line stay together
-    while cut > engine.settled && engine.drafts[cut - 1].at == engine.drafts[cut].at {
-        cut -= 1;
+    while count > 0 && open[count - 1].at == open[count].at {
+        count -= 1;
     }
-    if cut <= engine.settled {
+    if count == 0 {
         return;
     }
-    let open = engine.set_aside(cut);
-    solve(engine, RIVALS);
-    engine.drafts.truncate(cut);
+    engine.memory.recognise(&engine.facts.trace.names);
+    let settled = engine.memory.settled.len();
+    let mut verdicts = Verdicts::none(&engine.facts, &engine.memory);
+    solve(&mut verdicts, RIVALS);
+    verdicts.leave_out_from(settled + count);
     // a file that was made longer ago is not renamed to be saved
-    saves::fold(engine, engine.settled.saturating_sub(LOOKBACK));
-    engine.surroundings.retire(cut);
-    for n in engine.settled..cut {
-        let d = &mut engine.drafts[n];
+    saves::fold(&mut verdicts, settled.saturating_sub(LOOKBACK));
+    let told = engine
+        .memory
+        .waiting
+        .is_some()
+        .then(|| finish::brief(&verdicts, settled));
+    let concluded = verdicts.into_parts();
+    if let (Some(waiting), Some(new)) = (&mut engine.memory.waiting, told) {
+        let room = WAITING.saturating_sub(waiting.operations.len());
+        waiting.untold += new.len().saturating_sub(room) as u64;
+        waiting.operations.extend(new.into_iter().take(room));
+    }
+    let first = engine.facts.changes.number(count);
+    engine.facts.surroundings.retire(first);
+    let observed = engine.facts.changes.take_first(count);
+    let new = engine.memory.keep(observed, concluded);
+    for d in &mut engine.memory.settled[new..] {
         d.rivals.truncate(RIVALS);
         let to = d.to.as_ref().filter(|t| t.confidence >= Confidence::Likely);
         if d.kind != Kind::Symlink
             && let Some(id) = to.and_then(|t| t.id)
         {
-            engine.explained.insert(id, d.at);
+            engine.memory.explained.insert(id, d.at);
         }
     }
-    if let Some(mut waiting) = engine.waiting.take() {
-        let room = WAITING.saturating_sub(waiting.operations.len());
-        let new = finish::brief(engine, engine.settled);
-        waiting.untold += new.len().saturating_sub(room) as u64;
-        waiting.operations.extend(new.into_iter().take(room));
-        engine.waiting = Some(waiting);
-    }
-    engine.drafts.extend(open);
-    engine.forgotten.settled += (cut - engine.settled) as u64;
-    engine.settled = cut;
+    engine.memory.forgotten.settled += count as u64;
 }
 
 impl Engine {
-    /// A settled operation is the cause of it that something appeared at a path after it had been absent at a line.
-    pub(super) fn is_explained(&self, id: PathId, absent: At) -> bool {
-        self.explained.get(&id).is_some_and(|at| *at > absent)
-    }
-
-    /// Takes the drafts from `first` on out, and leaves copies to work on: what lasts stays where it is in memory.
-    fn set_aside(&mut self, first: usize) -> Vec<Draft> {
-        let own = self.drafts.split_off(first);
-        self.drafts.extend(own.iter().cloned());
-        own
-    }
-
     /// Lets go what only the reading and the solving needed.
     pub(super) fn let_go(&mut self) {
-        self.surroundings = Default::default();
-        self.narrow = Default::default();
-        self.latest = Default::default();
-        self.modes = Default::default();
-        self.explained = Default::default();
-        self.failures.let_go();
+        self.facts.surroundings = Default::default();
+        self.facts.narrow = Default::default();
+        self.facts.latest = Default::default();
+        self.facts.modes = Default::default();
+        self.memory.explained = Default::default();
+        self.facts.failures.let_go();
     }
 
-    /// What is new since the last look. Nothing of it stays: the next look, and the end, see more than this one.
+    /// What is new since the last look.
     pub(super) fn look(&mut self) -> Look {
-        let waiting = self
-            .waiting
-            .as_mut()
-            .map(std::mem::take)
-            .unwrap_or_default();
-        let before = self.set_aside(self.settled);
-        let names = self.trace.names.len();
-        solve(self, 0);
-        saves::fold(self, self.settled);
-        let open = finish::brief(self, self.settled);
-        self.drafts.truncate(self.settled);
-        self.drafts.extend(before);
-        self.trace.names.truncate(names);
+        let waiting = self.memory.waiting.as_mut().map(std::mem::take);
+        let waiting = waiting.unwrap_or_default();
+        self.memory.recognise(&self.facts.trace.names);
         Look {
             settled: waiting.operations,
-            open,
+            open: self.solved(),
             untold: waiting.untold,
         }
+    }
+
+    /// The operations that are not settled, as they would be if the recording ended here.
+    fn solved(&self) -> Vec<Operation> {
+        let mut verdicts = Verdicts::none(&self.facts, &self.memory);
+        let settled = self.memory.settled.len();
+        solve(&mut verdicts, 0);
+        saves::fold(&mut verdicts, settled);
+        finish::brief(&verdicts, settled)
     }
 }

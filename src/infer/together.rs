@@ -8,7 +8,6 @@ use rustc_hash::FxHashMap;
 use super::candidate::{Candidate, made_just_before};
 use super::claims::Claim;
 use super::decide::key;
-use super::engine::Engine;
 use super::explained;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
@@ -17,21 +16,26 @@ use super::rules::Finding;
 use super::rules::neighbours::{
     exchange_of_three, habit_contests, look_explained, next_number, rotation_chain,
 };
+use super::verdicts::Verdicts;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
 
 /// Goes over the claims of all calls, best first each, until they go together.
-pub(super) fn reconcile(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    explained::drop(engine, hidden, claims);
-    explained::locks(engine, hidden, claims);
+pub(super) fn reconcile(
+    verdicts: &mut Verdicts<'_>,
+    hidden: &[&Hidden],
+    claims: &mut [Vec<Claim>],
+) {
+    explained::drop(verdicts, hidden, claims);
+    explained::locks(verdicts, hidden, claims);
     exclusive(hidden, claims);
-    explained::cap(engine, hidden, claims);
-    one_look(engine, hidden, claims);
-    exchange_of_three(engine, hidden, claims);
-    occupied(engine, hidden, claims);
-    chains(engine, hidden, claims);
-    rotations(engine, hidden, claims);
-    habits(engine, hidden, claims);
+    explained::cap(verdicts, hidden, claims);
+    one_look(verdicts, hidden, claims);
+    exchange_of_three(verdicts, hidden, claims);
+    occupied(verdicts, hidden, claims);
+    chains(verdicts, hidden, claims);
+    rotations(verdicts, hidden, claims);
+    habits(verdicts, hidden, claims);
 }
 
 /// One witness explains one operation: of several calls that claim what appeared, or what was looked for and missing, the one
@@ -84,7 +88,7 @@ fn missed(c: &Claim) -> Option<At> {
 
 /// One look explains one operation: where a call has got a name, neither the look that found it missing before nor the one that
 /// found it there afterwards speaks for a later call, unless the thread looks again after that one.
-fn one_look(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+fn one_look(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     for j in 1..claims.len() {
         let (earlier, later) = claims.split_at_mut(j);
         let Some(later) = later.first_mut() else {
@@ -109,8 +113,8 @@ fn one_look(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) 
             if !claim.candidate.appeared() && explained(&claim.candidate) {
                 let finding = look_explained::META.forbids();
                 claim.verdict.take(finding);
-                let path = engine.trace.names.get(claim.candidate.id).into();
-                engine.drafts[hidden[j].draft].rivals.push(Rival {
+                let path = verdicts.names().get(claim.candidate.id).into();
+                verdicts.of_call_mut(hidden[j]).rivals.push(Rival {
                     path,
                     why: finding.why.into(),
                     rule: Some(finding.rule.id),
@@ -123,10 +127,10 @@ fn one_look(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) 
 
 /// `A -> T`, `B -> A`, `T -> B`: the third call's source proves the first call's destination, and the way is closed. Where no
 /// look shows that the first went there, or the lines tell no thread, three renames in a row may be three names given.
-fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    let source = |h: &Hidden| engine.drafts[h.draft].id();
+fn exchange_of_three(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+    let source = |h: &Hidden| verdicts.of_call(h).id();
     let same_thread = |a: &Hidden, b: &Hidden| {
-        let (x, y) = (&engine.drafts[a.draft], &engine.drafts[b.draft]);
+        let (x, y) = (verdicts.of_call(a), verdicts.of_call(b));
         x.process == y.process
             && x.thread == y.thread
             && x.kind == Kind::Rename
@@ -138,7 +142,7 @@ fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Clai
                 continue;
             };
             let first_is_t = claims[i].first().is_some_and(|c| c.candidate.id == t);
-            let told = engine.drafts[hidden[i].draft].thread.is_some()
+            let told = verdicts.of_call(hidden[i]).thread.is_some()
                 && claims[i].first().is_some_and(|c| {
                     c.candidate.absent_before.is_some() || c.candidate.before.is_some()
                 });
@@ -188,7 +192,7 @@ fn exchange_of_three(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Clai
 
 /// A name that had been made free, and that an earlier call has taken since, is not free any more. (A save replaces what
 /// stands there; that is another matter.)
-fn occupied(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+fn occupied(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     for k in 1..hidden.len() {
         for j in (0..k).rev().take(16) {
             let Some(taken) = claims[j]
@@ -199,10 +203,10 @@ fn occupied(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
                 continue;
             };
             let given_up =
-                engine.ledger.spans(taken).iter().any(|s| {
+                verdicts.facts.ledger.spans(taken).iter().any(|s| {
                     !s.state.present() && s.first > hidden[j].at && s.first < hidden[k].at
                 });
-            if !given_up && engine.drafts[hidden[k].draft].kind == Kind::Rename {
+            if !given_up && verdicts.of_call(hidden[k]).kind == Kind::Rename {
                 claims[k].retain(|c| c.candidate.id != taken || !c.candidate.vacated);
             }
         }
@@ -210,7 +214,7 @@ fn occupied(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
 }
 
 /// `log.2` -> `log.3`, `log.1` -> `log.2`, and then `log`: the chain speaks for `log.1`, however much lies in between.
-fn chains(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+fn chains(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     for i in 1..hidden.len() {
         let Some(best) = claims[i].first() else {
             continue;
@@ -219,12 +223,12 @@ fn chains(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
             && best.candidate.vacated
             && best.candidate.relation == Relation::Rotation;
         let thread = |n: usize| {
-            let d = &engine.drafts[hidden[n].draft];
+            let d = verdicts.of_call(hidden[n]);
             (d.process, d.thread)
         };
         let before = (0..i).rev().filter(|j| thread(*j) == thread(i)).take(8);
         let chained = before.into_iter().any(|j| {
-            engine.drafts[hidden[j].draft].id() == Some(best.candidate.id)
+            verdicts.of_call(hidden[j]).id() == Some(best.candidate.id)
                 && claims[j].first().is_some_and(|c| {
                     c.candidate.relation == Relation::Rotation
                         && c.confidence() >= Confidence::Likely
@@ -238,15 +242,15 @@ fn chains(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
 }
 
 /// `log.1` is renamed, then `log` takes its name: the first went to the next number, although nothing shows it.
-fn rotations(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+fn rotations(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
     for i in 0..hidden.len() {
         let settled = claims[i].first().is_some_and(|c| {
             c.confidence() >= Confidence::Likely || c.candidate.relation == Relation::Rotation
         });
-        if settled || engine.drafts[hidden[i].draft].kind != Kind::Rename {
+        if settled || verdicts.of_call(hidden[i]).kind != Kind::Rename {
             continue;
         }
-        let Some(id) = engine.drafts[hidden[i].draft].id() else {
+        let Some(id) = verdicts.of_call(hidden[i]).id() else {
             continue;
         };
         let follows = (i + 1..hidden.len()).take(4).any(|j| {
@@ -254,11 +258,12 @@ fn rotations(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>])
                 .first()
                 .is_some_and(|c| c.candidate.id == id && c.candidate.relation == Relation::Rotation)
         });
-        let name = base(engine.trace.names.get(id)).to_owned();
+        let name = base(verdicts.names().get(id)).to_owned();
         if let (true, Some(next)) = (follows, patterns::successor(&name)) {
-            let parent = engine.trace.names.parent(id);
-            let to = engine.trace.names.join(parent, &next);
-            if engine
+            let parent = verdicts.names().parent(id);
+            let to = verdicts.join(parent, &next);
+            if verdicts
+                .facts
                 .ledger
                 .after(to, hidden[i].at)
                 .is_some_and(|a| !a.state.present())
@@ -274,17 +279,17 @@ fn rotations(engine: &mut Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>])
 
 /// A program that put other names aside with a suffix is likely to have used it here, too: where another suffix turns up
 /// afterwards, and it is none that backups are known by, the habit contests it. Alone it claims nothing.
-fn habits(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    let habits = usual_suffixes(engine, hidden, claims);
+fn habits(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+    let habits = usual_suffixes(verdicts, hidden, claims);
     for (h, claims) in hidden.iter().zip(claims) {
-        let d = &engine.drafts[h.draft];
+        let d = verdicts.of_call(h);
         let (Kind::Rename, Some(id), Some(habit)) = (d.kind, d.id(), habits.get(&d.process)) else {
             continue;
         };
         let Some(best) = claims.first_mut() else {
             continue;
         };
-        let (names, suffix) = (&engine.trace.names, &habit.suffix);
+        let (names, suffix) = (verdicts.names(), &habit.suffix);
         let name = names.get(best.candidate.id);
         let strange = best.confidence() >= Confidence::Likely
             && best.candidate.relation == Relation::Backup
@@ -298,13 +303,13 @@ fn habits(engine: &Engine, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
             || !habit.holds(1)
             || old.ends_with(suffix)
             || patterns::temporary(base(old))
-            || made_just_before(engine, h, id).is_some()
+            || made_just_before(verdicts, h, id).is_some()
         {
             continue;
         }
         let usual = names.find(&[old.as_bytes(), suffix.as_bytes()].concat());
         let gone = |to| {
-            let after = engine.ledger.after(to, h.at);
+            let after = verdicts.facts.ledger.after(to, h.at);
             after.is_some_and(|a| !a.state.present() && a.first > h.at)
         };
         if usual.is_some_and(gone) {
@@ -337,20 +342,20 @@ impl Habit {
 
 /// The suffix that each process uses most.
 fn usual_suffixes(
-    engine: &Engine,
+    verdicts: &Verdicts<'_>,
     hidden: &[&Hidden],
     claims: &[Vec<Claim>],
 ) -> FxHashMap<u32, Habit> {
     let mut counts: FxHashMap<u32, IndexMap<BString, u32>> = FxHashMap::default();
     for (h, c) in hidden.iter().zip(claims) {
-        let d = &engine.drafts[h.draft];
+        let d = verdicts.of_call(h);
         let (Some(from), Some(c)) = (d.id(), c.first()) else {
             continue;
         };
         if c.candidate.relation != Relation::Backup || c.confidence() < Confidence::Likely {
             continue;
         }
-        let names = &engine.trace.names;
+        let names = verdicts.names();
         let to = names.get(c.candidate.id);
         if let Some(suffix) = to.strip_prefix(names.get(from).as_bytes()) {
             let of_process = counts.entry(d.process).or_default();

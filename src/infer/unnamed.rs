@@ -33,7 +33,7 @@ pub struct Unnamed {
 
 /// Lines of a call that the call table does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct UnknownCall {
+pub struct UnknownCall {
     /// As printed.
     pub label: BString,
     /// How many.
@@ -93,10 +93,10 @@ impl Unknown {
 
 impl Findings {
     /// Changes through descriptors of which no line tells what they stand for.
-    pub(crate) fn unnamed_changes(&self) -> Vec<Unnamed> {
-        let all = self.engine.unknown.descriptors.iter();
+    pub fn unnamed_changes(&self) -> Vec<Unnamed> {
+        let all = self.facts.unknown.descriptors.iter();
         all.map(|((process, descriptor), t)| Unnamed {
-            process: self.engine.trace.process_name(*process).into(),
+            process: self.facts.trace.process_name(*process).into(),
             descriptor: *descriptor,
             writes: t.writes,
             settings: t.settings,
@@ -108,8 +108,8 @@ impl Findings {
     }
 
     /// Calls by processes reported on that the call table does not know.
-    pub(crate) fn unknown_calls(&self) -> Vec<UnknownCall> {
-        let all = self.engine.unknown.calls.iter();
+    pub fn unknown_calls(&self) -> Vec<UnknownCall> {
+        let all = self.facts.unknown.calls.iter();
         all.map(|(label, (count, at))| UnknownCall {
             label: label.clone(),
             count: *count,

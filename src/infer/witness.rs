@@ -6,10 +6,10 @@
 use super::candidate::{Candidate, Source, forbidden};
 use super::claims::Claim;
 use super::doubts::Between;
-use super::engine::Engine;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof};
 use super::patterns::Relation;
+use super::verdicts::Verdicts;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
@@ -27,7 +27,7 @@ pub(super) struct Settled<'c> {
 
 /// What the claim about the call `n` rests on; `settled` holds what is claimed of each.
 pub(super) fn proof(
-    engine: &Engine,
+    verdicts: &Verdicts<'_>,
     hidden: &[&Hidden],
     settled: &[Option<Settled<'_>>],
     n: usize,
@@ -35,32 +35,33 @@ pub(super) fn proof(
     let Some(claim) = &settled[n] else {
         return Proof::Likeness;
     };
-    shown(engine, hidden, settled, n, claim).min(claim.at_best)
+    shown(verdicts, hidden, settled, n, claim).min(claim.at_best)
 }
 
 /// What the lines show.
 fn shown(
-    engine: &Engine,
+    verdicts: &Verdicts<'_>,
     hidden: &[&Hidden],
     settled: &[Option<Settled<'_>>],
     n: usize,
     claim: &Settled<'_>,
 ) -> Proof {
     let h = hidden[n];
-    let (c, d) = (claim.best, &engine.drafts[h.draft]);
-    let printed = engine.surroundings.met(c.id) && !engine.trace.is_put_together(c.id);
+    let (c, d) = (claim.best, verdicts.of_call(h));
+    let printed =
+        verdicts.facts.surroundings.met(c.id) && !verdicts.facts.trace.is_put_together(c.id);
     if claim.confidence == Confidence::Unknown || !printed {
         return Proof::Likeness;
     }
     if claim.confidence == Confidence::Certain {
         return Proof::Excluded;
     }
-    let between = Between::of(&engine.doubts, &engine.trace.names, c, h.at);
-    let clear = !engine.any_narrow && between.is_some_and(|b| b.is_clear());
-    if clear && c.missed() && c.turned_up && d.whole() && is_alone(engine, hidden, settled, n) {
+    let between = Between::of(&verdicts.facts.doubts, verdicts.names(), c, h.at);
+    let clear = !verdicts.facts.any_narrow && between.is_some_and(|b| b.is_clear());
+    if clear && c.missed() && c.turned_up && d.whole() && is_alone(verdicts, hidden, settled, n) {
         return Proof::Witnessed;
     }
-    if half_witnessed(engine, d.id(), c, d.kind, claim.confidence) {
+    if half_witnessed(verdicts, d.id(), c, d.kind, claim.confidence) {
         return Proof::HalfWitnessed;
     }
     Proof::Likeness
@@ -68,7 +69,7 @@ fn shown(
 
 /// No other call explains that the candidate of the call `n` turned up.
 fn is_alone(
-    engine: &Engine,
+    verdicts: &Verdicts<'_>,
     hidden: &[&Hidden],
     settled: &[Option<Settled<'_>>],
     n: usize,
@@ -80,8 +81,17 @@ fn is_alone(
         return false;
     };
     let between = |at: At| since < at && at < found;
-    let namings = |at: At| engine.namings.partition_point(|naming| *naming < at);
-    let calls = namings(found) - engine.namings.partition_point(|naming| *naming <= since);
+    let namings = |at: At| {
+        verdicts
+            .facts
+            .namings
+            .partition_point(|naming| *naming < at)
+    };
+    let calls = namings(found)
+        - verdicts
+            .facts
+            .namings
+            .partition_point(|naming| *naming <= since);
     let ours = || hidden.iter().enumerate().filter(|(_, h)| between(h.at));
     let mut known = 0;
     for (other, x) in ours() {
@@ -93,7 +103,7 @@ fn is_alone(
         let elsewhere = settled[other]
             .as_ref()
             .is_some_and(|s| s.confidence >= Confidence::Likely && s.best.id != mine.best.id);
-        if elsewhere || !could_be(engine, x, mine.best.id) {
+        if elsewhere || !could_be(verdicts, x, mine.best.id) {
             continue;
         }
         let asks_here = mine.best.before_within(CLOSE) && h.before.iter().all(|m| m.at != x.at);
@@ -108,15 +118,15 @@ fn is_alone(
 }
 
 /// Whether the ledger leaves it open that a call gave this name.
-fn could_be(engine: &Engine, h: &Hidden, id: PathId) -> bool {
-    let d = &engine.drafts[h.draft];
+fn could_be(verdicts: &Verdicts<'_>, h: &Hidden, id: PathId) -> bool {
+    let d = verdicts.of_call(h);
     d.id().is_none_or(|from| {
         let s = Source {
             id: from,
             kind: d.kind,
             object: d.facts.object,
         };
-        from != id && forbidden(engine, h, s, id).is_none()
+        from != id && forbidden(verdicts, h, s, id).is_none()
     })
 }
 
@@ -132,13 +142,13 @@ fn relation_of(settled: Option<&Settled<'_>>, id: PathId) -> Option<Relation> {
 /// Missing before or found after, with names that belong together in one directory, close to the call. A document is saved in
 /// a directory made for it beside the place.
 fn half_witnessed(
-    engine: &Engine,
+    verdicts: &Verdicts<'_>,
     from: Option<PathId>,
     c: &Candidate,
     kind: Kind,
     confidence: Confidence,
 ) -> bool {
-    let names = &engine.trace.names;
+    let names = verdicts.names();
     let beside = from.is_some_and(|from| names.parent(from) == names.parent(c.id));
     let related = beside
         && matches!(
@@ -154,7 +164,7 @@ fn half_witnessed(
     }
     let before = c.before_within(CLOSE);
     let after = c.after_within(CLOSE);
-    if engine.any_narrow {
+    if verdicts.facts.any_narrow {
         // no line tells whether it was found: it must have been used
         return after && (before || c.after_used || c.place_taken);
     }

@@ -1,6 +1,6 @@
 //! Small operations for the tests of the renderings.
 
-use crate::infer::operation::{Confidence, Facts, Kind, Operation, Revert};
+use crate::infer::operation::{Confidence, Details, Kind, Operation, Revert};
 
 /// An operation with the parts that a rendering's test looks at.
 pub(crate) fn op(id: u32, kind: Kind, path: &str, to: Option<&str>) -> Operation {
@@ -21,6 +21,6 @@ pub(crate) fn op(id: u32, kind: Kind, path: &str, to: Option<&str>) -> Operation
         process: "servermgrd".into(),
         group: None,
         revert: Revert::NoneNeeded,
-        facts: Facts::default(),
+        facts: Details::default(),
     }
 }

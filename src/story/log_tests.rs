@@ -1,5 +1,5 @@
 use super::*;
-use crate::infer::operation::{Confidence, Facts, Kind, Revert};
+use crate::infer::operation::{Confidence, Details, Kind, Revert};
 use crate::logs::LogReader;
 
 fn operation(id: u32, path: &str, at_us: u64) -> Operation {
@@ -20,7 +20,7 @@ fn operation(id: u32, path: &str, at_us: u64) -> Operation {
         process: "servermgrd".into(),
         group: None,
         revert: Revert::NoneNeeded,
-        facts: Facts::default(),
+        facts: Details::default(),
     }
 }
 

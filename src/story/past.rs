@@ -71,9 +71,10 @@ impl Past {
                     !span.state.present() && (left(span) || belong_together(operation, to))
                 })
             });
-            let id = f.names().find(operation.path.as_ref()?)?;
-            let (since, perhaps_made) =
-                known(f.ledger(), id, at, operation.kind).unwrap_or((at, false));
+            // a name that no line holds is known from the operation alone
+            let id = f.names().find(operation.path.as_ref()?);
+            let known = id.and_then(|id| known(f.ledger(), id, at, operation.kind));
+            let (since, perhaps_made) = known.unwrap_or((at, false));
             let known = Known {
                 since,
                 perhaps_made,

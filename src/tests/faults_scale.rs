@@ -88,7 +88,7 @@ impl Calls {
 fn few() -> Limits {
     Limits {
         paths: 100_000,
-        drafts: 80,
+        changes: 80,
         lasting: 400,
         ..Limits::default()
     }

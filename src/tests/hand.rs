@@ -14,7 +14,7 @@
 //! rename /a -> ? beside                              nothing speaks against a name beside it that begins like it
 //! ```
 
-use crate::infer::operation::{Confidence, Facts, Kind, ObjectType, Operation, Proof, Revert};
+use crate::infer::operation::{Confidence, Details, Kind, ObjectType, Operation, Proof, Revert};
 use bstr::BString;
 
 /// An operation with nothing but the essentials.
@@ -38,7 +38,7 @@ pub(crate) fn operation(id: u32, kind: Kind, path: &[u8], to: Option<&[u8]>) -> 
         process: "servermgrd".into(),
         group: None,
         revert: Revert::NoneNeeded,
-        facts: Facts::default(),
+        facts: Details::default(),
     }
 }
 
@@ -75,7 +75,7 @@ fn parse(line: &str, id: u32) -> Operation {
         "chown" => Kind::Chown,
         other => panic!("no kind {other} in {line}"),
     };
-    let mut facts = Facts::default();
+    let mut facts = Details::default();
     let mut visible = None;
     for (word, object) in [
         ("link", ObjectType::Link),

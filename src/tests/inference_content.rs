@@ -197,7 +197,7 @@ fn memory_stays_bounded_and_what_is_forgotten_is_said() {
     let mut reader = Reader::new(&Filter::All);
     let mut inference = Inference::with_limits(Limits {
         paths: 400,
-        drafts: 100,
+        changes: 100,
         lasting: 1000,
         ..Limits::default()
     });

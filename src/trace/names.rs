@@ -16,8 +16,26 @@ impl PathId {
     /// The root directory.
     pub(crate) const ROOT: PathId = PathId(0);
 
+    /// Numbers from here on stand for names that no line holds.
+    const MADE: u32 = 1 << 31;
+
     pub(crate) fn index(self) -> usize {
         self.0 as usize
+    }
+
+    /// No line holds it: it was made up, and its bytes are not in [`Names`].
+    pub(crate) fn is_made(self) -> bool {
+        self.0 >= Self::MADE
+    }
+
+    /// The path of this number among those that were made up.
+    pub(crate) fn made(n: u32) -> PathId {
+        PathId(n | Self::MADE)
+    }
+
+    /// Its number among those that were made up.
+    pub(crate) fn made_index(self) -> Option<usize> {
+        self.0.checked_sub(Self::MADE).map(|n| n as usize)
     }
 }
 
@@ -241,23 +259,6 @@ impl Names {
         place
     }
 
-    /// Forgets the newest paths, so that `len` are left.
-    pub(crate) fn truncate(&mut self, len: usize) {
-        self.recent = Recent::default();
-        while self.nodes.len() > len.max(1) {
-            let id = self.nodes.len() as u32 - 1;
-            let node = self.nodes[id as usize];
-            let text = self.bytes(id);
-            let (hash, name_hash) = (hash_of(text), hash_of(base(text)));
-            let same = (node.same_name != NONE).then_some(node.same_name);
-            self.by_text.take(hash, id, None);
-            self.by_name.take(name_hash, id, same);
-            self.nodes[node.parent.index()].first_child = node.next_sibling;
-            self.text.truncate(node.start as usize);
-            self.nodes.pop();
-        }
-    }
-
     /// `parent/name`.
     pub(crate) fn join(&mut self, parent: PathId, name: &[u8]) -> PathId {
         let mut p = Vec::from(self.get(parent).as_bytes());
@@ -400,34 +401,6 @@ mod tests {
         assert!(place.iter().filter(|p| **p != u32::MAX).is_sorted());
         let again = n.intern(b"/a/1/f1");
         assert_eq!(n.children(n.parent(again)).next(), Some(again));
-    }
-
-    #[test]
-    fn the_newest_paths_can_be_taken_back() {
-        let mut n = Names::new();
-        let name = |i: u32| format!("/a/{}/f{}", i % 7, i % 50);
-        let old: Vec<_> = (0..900)
-            .map(|i| n.intern(format!("/o{i}/x").as_bytes()))
-            .collect();
-        let len = n.len();
-        let before = format!("{:?}", n.children(PathId::ROOT).collect::<Vec<_>>());
-        for round in 1..400 {
-            for i in 0..round {
-                n.intern(name(i).as_bytes());
-                n.intern(format!("/o{}/y", i % 900).as_bytes());
-            }
-            n.truncate(len);
-            assert_eq!(n.len(), len);
-            assert_eq!(n.find(b"/a"), None);
-            assert_eq!(n.find(b"/o0/y"), None);
-            assert_eq!(n.named(b"f1").count(), 0);
-        }
-        for (i, id) in old.iter().enumerate() {
-            assert_eq!(n.find(format!("/o{i}/x").as_bytes()), Some(*id));
-        }
-        assert_eq!(n.named(b"x").count(), 900);
-        let after = format!("{:?}", n.children(PathId::ROOT).collect::<Vec<_>>());
-        assert_eq!(before, after);
     }
 
     #[test]

@@ -71,32 +71,4 @@ impl Table {
         self.slots[at] = slot;
         true
     }
-
-    /// Puts `instead` where `node` stands, or closes the gap: what stands behind it moves up.
-    pub(super) fn take(&mut self, hash: u32, node: u32, instead: Option<u32>) {
-        let mask = self.slots.len() - 1;
-        let mut at = hash as usize & mask;
-        while self.slots[at].node != node {
-            if self.slots[at].is_free() {
-                return;
-            }
-            at = (at + 1) & mask;
-        }
-        if let Some(other) = instead {
-            self.slots[at].node = other;
-            return;
-        }
-        self.used -= 1;
-        let mut next = (at + 1) & mask;
-        while !self.slots[next].is_free() {
-            let home = self.slots[next].hash as usize & mask;
-            // it may stand anywhere from its home on
-            if (next.wrapping_sub(home) & mask) >= (next.wrapping_sub(at) & mask) {
-                self.slots[at] = self.slots[next];
-                at = next;
-            }
-            next = (next + 1) & mask;
-        }
-        self.slots[at] = FREE;
-    }
 }

@@ -4,10 +4,10 @@ use bstr::BString;
 
 use super::Lead;
 use super::prior::{COPIES, Prior};
-use crate::infer::engine::Engine;
 use crate::infer::hidden::{Hidden, Mention};
 use crate::infer::operation::{Confidence, Kind};
 use crate::infer::patterns::{Relation, relation};
+use crate::infer::verdicts::Verdicts;
 use crate::trace::At;
 use crate::trace::names::PathId;
 use crate::trace::paths::directory;
@@ -17,10 +17,9 @@ const RECENT: usize = 20_000;
 
 /// A link that is copied has the text of the one that was read. No line shows that text: it is known where the other link
 /// was made in this capture, too.
-pub(super) fn copy_of_link(engine: &Engine, read: &Mention) -> Option<Lead> {
-    let original = engine
-        .drafts
-        .iter()
+pub(super) fn copy_of_link(verdicts: &Verdicts<'_>, read: &Mention) -> Option<Lead> {
+    let original = verdicts
+        .changes()
         .rev()
         .take(RECENT)
         .filter(|d| d.at < read.at && d.id() == Some(read.id))
@@ -32,7 +31,7 @@ pub(super) fn copy_of_link(engine: &Engine, read: &Mention) -> Option<Lead> {
         })
         .filter(|d| d.kind == Kind::Symlink)?;
     let to = original.to.as_ref()?;
-    let name = crate::bytes::shown(engine.trace.names.get(read.id));
+    let name = crate::bytes::shown(verdicts.names().get(read.id));
     Some(Lead {
         target: to.text.clone(),
         id: to.id,
@@ -48,8 +47,8 @@ pub(super) fn copy_of_link(engine: &Engine, read: &Mention) -> Option<Lead> {
 }
 
 /// What was copied before says where the link leads; a lookup there right after says that it does.
-pub(super) fn confirm(engine: &Engine, h: &Hidden, copy: &mut Lead) {
-    let names = &engine.trace.names;
+pub(super) fn confirm(verdicts: &Verdicts<'_>, h: &Hidden, copy: &mut Lead) {
+    let names = verdicts.names();
     let seen = h.after.iter().find(|m| {
         m.turn - h.turn <= 6 && crate::trace::paths::at_or_below(names.get(m.id), &copy.target)
     });
@@ -64,14 +63,14 @@ pub(super) fn confirm(engine: &Engine, h: &Hidden, copy: &mut Lead) {
 
 /// The original's content was copied to another place before the link took the original's place.
 pub(super) fn copied(
-    engine: &Engine,
+    verdicts: &Verdicts<'_>,
     prior: &Prior,
     h: &Hidden,
     origins: &[PathId],
 ) -> Option<Lead> {
-    let names = &engine.trace.names;
+    let names = verdicts.names();
     let mut votes: Vec<(BString, u32, At)> = Vec::new();
-    let copies = &engine.content.copies;
+    let copies = &verdicts.facts.content.copies;
     let end = copies.partition_point(|c| c.at < h.at);
     let mut before: Vec<(usize, PathId)> = Vec::new();
     for o in origins {

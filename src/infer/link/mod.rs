@@ -14,10 +14,10 @@ use leads::{confirm, copied, copy_of_link};
 use prior::Prior;
 use through::{Through, relative};
 
-use super::draft::To;
-use super::engine::Engine;
+use super::change::To;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Proof, Rival};
+use super::verdicts::Verdicts;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::At;
 use crate::trace::names::PathId;
@@ -31,49 +31,49 @@ struct Lead {
 }
 
 /// Finds the target of every link made.
-pub(crate) fn solve(engine: &mut Engine, hidden: &[&Hidden]) {
+pub(crate) fn solve(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
     let Some(first) = hidden.iter().map(|h| h.at).min() else {
         return;
     };
-    let prior = Prior::new(engine, first);
+    let prior = Prior::new(verdicts, first);
     for h in hidden {
-        let mut leads = leads(engine, &prior, h);
+        let mut leads = leads(verdicts, &prior, h);
         leads.sort_by_key(|l| std::cmp::Reverse(l.confidence));
-        settle(engine, h, leads);
+        settle(verdicts, h, leads);
     }
-    pattern::siblings(engine, hidden);
-    moved::originals(engine, hidden);
+    pattern::siblings(verdicts, hidden);
+    moved::originals(verdicts, hidden);
 }
 
-fn leads(engine: &Engine, prior: &Prior, h: &Hidden) -> Vec<Lead> {
-    let Some(link) = engine.drafts[h.draft].id() else {
+fn leads(verdicts: &Verdicts<'_>, prior: &Prior, h: &Hidden) -> Vec<Lead> {
+    let Some(link) = verdicts.of_call(h).id() else {
         return Vec::new();
     };
     let read = h.before.iter().rev().find(|m| m.id != link).filter(|m| {
         m.op == Op::Readlink
             && h.turn - m.turn <= 2
-            && engine.trace.names.base(m.id) == engine.trace.names.base(link)
+            && verdicts.names().base(m.id) == verdicts.names().base(link)
     });
     if let Some(m) = read {
-        return copy_of_link(engine, m).into_iter().collect();
+        return copy_of_link(verdicts, m).into_iter().collect();
     }
-    let origins = prior.origins(engine, h, link);
-    if let Some(mut copy) = copied(engine, prior, h, &origins) {
-        confirm(engine, h, &mut copy);
+    let origins = prior.origins(verdicts, h, link);
+    if let Some(mut copy) = copied(verdicts, prior, h, &origins) {
+        confirm(verdicts, h, &mut copy);
         return vec![copy];
     }
     let through = Through {
-        engine,
+        verdicts,
         prior,
         h,
         link,
         origins: &origins,
     };
-    let relative = relative(engine, h, link);
+    let relative = relative(verdicts, h, link);
     through.lead().into_iter().chain(relative).collect()
 }
 
-fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {
+fn settle(verdicts: &mut Verdicts<'_>, h: &Hidden, leads: Vec<Lead>) {
     let Some(best) = leads.first() else { return };
     let mut confidence = best.confidence;
     let mut reasons = best.reasons.clone();
@@ -84,7 +84,7 @@ fn settle(engine: &mut Engine, h: &Hidden, leads: Vec<Lead>) {
             confidence = Confidence::Possible;
         }
     }
-    let d = &mut engine.drafts[h.draft];
+    let d = verdicts.of_call_mut(h);
     for (at, text) in reasons {
         d.because(at, text);
     }

@@ -7,11 +7,11 @@
 use bstr::{BString, ByteSlice};
 
 use super::prior::stood_aside;
-use crate::infer::draft::To;
-use crate::infer::engine::Engine;
+use crate::infer::change::To;
 use crate::infer::hidden::Hidden;
 use crate::infer::operation::{Confidence, Kind, Proof, Rival};
 use crate::infer::patterns::relation;
+use crate::infer::verdicts::Verdicts;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
@@ -19,54 +19,55 @@ use crate::trace::names::PathId;
 const RECENT: usize = 512;
 
 /// Lets every link tell of what stood in its place.
-pub(super) fn originals(engine: &mut Engine, hidden: &[&Hidden]) {
+pub(super) fn originals(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
     for h in hidden {
-        let Some(link) = engine.drafts[h.draft].id() else {
+        let Some(link) = verdicts.of_call(h).id() else {
             continue;
         };
-        let moved = moved(engine, h, link);
+        let moved = moved(verdicts, h, link);
         let Some(&last) = moved.first() else { continue };
-        match text_beside(engine, h, link) {
-            Some(name) => named_by_text(engine, h, &moved, name),
-            None => seen_through(engine, h, last),
+        match text_beside(verdicts, h, link) {
+            Some(name) => named_by_text(verdicts, h, &moved, name),
+            None => seen_through(verdicts, h, last),
         }
     }
 }
 
 /// The renames of what stood in the link's place, newest first.
-fn moved(engine: &Engine, h: &Hidden, link: PathId) -> Vec<usize> {
-    let process = engine.drafts[h.draft].process;
-    let before = (0..h.draft).rev().take(RECENT);
+fn moved(verdicts: &Verdicts<'_>, h: &Hidden, link: PathId) -> Vec<usize> {
+    let process = verdicts.of_call(h).process;
+    let before = (0..verdicts.place(h.change)).rev().take(RECENT);
     let of_link = before.filter(|n| {
-        let d = &engine.drafts[*n];
+        let d = verdicts.change(*n);
         d.id() == Some(link) && d.process == process && !d.absorbed
     });
     // what else was done with the name in between is another object's story
     let renames = of_link.take_while(|n| {
-        let kind = engine.drafts[*n].kind;
+        let kind = verdicts.change(*n).kind;
         !matches!(kind, Kind::Unlink | Kind::Rmdir | Kind::Symlink)
     });
     renames
-        .filter(|n| engine.drafts[*n].kind == Kind::Rename)
+        .filter(|n| verdicts.change(*n).kind == Kind::Rename)
         .take(2)
         .collect()
 }
 
 /// The name beside the link that its relative text begins with, if that begins with the link's own.
-fn text_beside(engine: &mut Engine, h: &Hidden, link: PathId) -> Option<PathId> {
-    let to = engine.drafts[h.draft].to.as_ref()?;
+fn text_beside(verdicts: &mut Verdicts<'_>, h: &Hidden, link: PathId) -> Option<PathId> {
+    let to = verdicts.of_call(h).to.as_ref()?;
     let text = to.text.clone();
     let first = text.find_byte(b'/').map_or(&text[..], |i| &text[..i]);
-    let names = &mut engine.trace.names;
+    let names = verdicts.names();
     let own = names.base(link);
     let begins = first.len() > own.len() && first.starts_with(own.as_bytes());
-    begins.then(|| names.join(names.parent(link), first))
+    let parent = names.parent(link);
+    begins.then(|| verdicts.join(parent, first))
 }
 
 /// One of the renames gave the name that the link's text holds: the newest that nothing else tells of.
-fn named_by_text(engine: &mut Engine, h: &Hidden, moved: &[usize], name: PathId) {
-    let text: BString = engine.trace.names.get(name).into();
-    let claims = |n: &usize| engine.drafts[*n].to.as_ref();
+fn named_by_text(verdicts: &mut Verdicts<'_>, h: &Hidden, moved: &[usize], name: PathId) {
+    let text: BString = verdicts.names().get(name).into();
+    let claims = |n: &usize| verdicts.change(*n).to.as_ref();
     if moved
         .iter()
         .any(|n| claims(n).is_some_and(|to| to.text == text))
@@ -74,30 +75,29 @@ fn named_by_text(engine: &mut Engine, h: &Hidden, moved: &[usize], name: PathId)
         return;
     }
     let told = |to: &To| {
-        let from = engine.drafts[h.draft]
-            .id()
-            .map(|id| engine.trace.names.get(id));
+        let from = verdicts.of_call(h).id().map(|id| verdicts.names().get(id));
         to.confidence >= Confidence::Likely
             || !to.guessed && from.is_some_and(|from| relation(from, &to.text).named())
     };
     let Some(&n) = moved.iter().find(|n| !claims(n).is_some_and(told)) else {
         return;
     };
-    let at = engine.drafts[n].at;
+    let at = verdicts.change(n).at;
     let present = |at: At| {
-        let known = engine.ledger.before(name, at);
+        let known = verdicts.facts.ledger.before(name, at);
         known.map(|s| s.state.present())
     };
     // it stood there before, or is missing between the rename and the link
     if present(at) == Some(true)
-        || engine
+        || verdicts
+            .facts
             .ledger
             .before(name, h.at)
             .is_some_and(|s| !s.state.present() && s.last > at)
     {
         return;
     }
-    let d = &mut engine.drafts[n];
+    let d = verdicts.change_mut(n);
     if let Some(old) = d.to.take() {
         d.rivals.push(Rival {
             path: old.text,
@@ -115,21 +115,21 @@ fn named_by_text(engine: &mut Engine, h: &Hidden, moved: &[usize], name: PathId)
 }
 
 /// What is first seen right after the link was made, by a look that follows links, is seen through it.
-fn seen_through(engine: &mut Engine, h: &Hidden, last: usize) {
-    let d = &engine.drafts[last];
+fn seen_through(verdicts: &mut Verdicts<'_>, h: &Hidden, last: usize) {
+    let d = verdicts.change(last);
     let Some(id) = d.to.as_ref().and_then(|to| to.id) else {
         return;
     };
-    let target = engine.drafts[h.draft].to.as_ref();
+    let target = verdicts.of_call(h).to.as_ref();
     let reached = target.is_some_and(|to| {
         to.id
-            .is_some_and(|t| t == id || engine.trace.names.rest(t, id).is_some())
+            .is_some_and(|t| t == id || verdicts.names().rest(t, id).is_some())
     });
-    if !reached || stood_aside(engine, id, h.at) {
+    if !reached || stood_aside(verdicts, id, h.at) {
         return;
     }
-    let path = engine.trace.names.get(id).into();
-    let d = &mut engine.drafts[last];
+    let path = verdicts.names().get(id).into();
+    let d = verdicts.change_mut(last);
     d.rivals.push(Rival {
         path,
         why: "it is first seen through the link that took the old place".into(),

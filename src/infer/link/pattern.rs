@@ -3,33 +3,33 @@
 
 use bstr::{BString, ByteSlice};
 
-use crate::infer::draft::To;
-use crate::infer::engine::Engine;
+use crate::infer::change::To;
 use crate::infer::hidden::Hidden;
 use crate::infer::operation::{Confidence, Proof};
+use crate::infer::verdicts::Verdicts;
 
 /// Known links that an open one is compared with.
 const KNOWN: usize = 32;
 
 /// Gives an open link the target that two or more known ones agree on.
-pub(super) fn siblings(engine: &mut Engine, hidden: &[&Hidden]) {
+pub(super) fn siblings(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
     let known: Vec<(BString, BString)> = hidden
         .iter()
         .filter_map(|h| {
-            let d = &engine.drafts[h.draft];
+            let d = verdicts.of_call(h);
             let to = d.to.as_ref()?;
             (to.confidence >= Confidence::Possible)
-                .then(|| Some((engine.trace.names.get(d.id()?).into(), to.text.clone())))?
+                .then(|| Some((verdicts.names().get(d.id()?).into(), to.text.clone())))?
         })
         .take(KNOWN)
         .collect();
     for h in hidden {
-        let d = &engine.drafts[h.draft];
+        let d = verdicts.of_call(h);
         if d.to.is_some() {
             continue;
         }
         let Some(link) = d.id() else { continue };
-        let link: BString = engine.trace.names.get(link).into();
+        let link: BString = verdicts.names().get(link).into();
         let mut votes: Vec<(BString, u32)> = Vec::new();
         for (l, t) in &known {
             for (m, u) in &known {
@@ -46,8 +46,8 @@ pub(super) fn siblings(engine: &mut Engine, hidden: &[&Hidden]) {
             && votes.get(1).is_none_or(|s| s.1 < *n)
         {
             let t = t.clone();
-            let id = engine.trace.names.find(&t);
-            let d = &mut engine.drafts[h.draft];
+            let id = verdicts.names().find(&t);
+            let d = verdicts.of_call_mut(h);
             d.because(
                 h.at,
                 "other links made in this capture follow the same pattern",

@@ -3,10 +3,10 @@
 use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashMap;
 
-use crate::infer::engine::Engine;
 use crate::infer::hidden::Hidden;
 use crate::infer::operation::{Kind, ObjectType};
 use crate::infer::patterns;
+use crate::infer::verdicts::Verdicts;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
@@ -29,7 +29,7 @@ pub(super) struct Prior {
 
 impl Prior {
     /// For links from this line on.
-    pub(super) fn new(engine: &Engine, first: At) -> Prior {
+    pub(super) fn new(verdicts: &Verdicts<'_>, first: At) -> Prior {
         let mut prior = Prior {
             renames: FxHashMap::default(),
             made: Vec::new(),
@@ -37,17 +37,17 @@ impl Prior {
             links: FxHashMap::default(),
             copies: FxHashMap::default(),
         };
-        let copies = &engine.content.copies;
+        let copies = &verdicts.facts.content.copies;
         let before = copies.partition_point(|c| c.at < first);
         let start = before.saturating_sub(COPIES);
         for (n, copy) in copies.iter().enumerate().skip(start) {
             let mut from = copy.from;
             while from != PathId::ROOT {
                 prior.copies.entry(from).or_default().push(n);
-                from = engine.trace.names.parent(from);
+                from = verdicts.names().parent(from);
             }
         }
-        for d in &engine.drafts {
+        for d in verdicts.changes() {
             let Some(id) = d.id() else { continue };
             match d.kind {
                 Kind::Rename => {
@@ -62,7 +62,7 @@ impl Prior {
                     *first = made.min(*first);
                 }
                 Kind::Symlink => {
-                    let name = engine.trace.names.base(id);
+                    let name = verdicts.names().base(id);
                     let called = prior.links.entry(name.into()).or_default();
                     called.push((d.at, id));
                 }
@@ -90,8 +90,8 @@ impl Prior {
 
     /// Where the original stood before the link took its place: there, and where it was put aside, if more speaks for that than
     /// that the name turned up afterwards.
-    pub(super) fn origins(&self, engine: &Engine, h: &Hidden, link: PathId) -> Vec<PathId> {
-        let told = |id: &PathId| stood_aside(engine, *id, h.at);
+    pub(super) fn origins(&self, verdicts: &Verdicts<'_>, h: &Hidden, link: PathId) -> Vec<PathId> {
+        let told = |id: &PathId| stood_aside(verdicts, *id, h.at);
         let aside = self.renames_of(link, h.at).filter_map(|r| r.1).filter(told);
         let mut out: Vec<PathId> = aside.rev().take(8).collect();
         out.insert(0, link);
@@ -109,9 +109,9 @@ impl Prior {
     }
 
     /// The process made this path, or the directory that holds it, not long before the link.
-    pub(super) fn prepared(&self, engine: &Engine, h: &Hidden, id: PathId) -> bool {
+    pub(super) fn prepared(&self, verdicts: &Verdicts<'_>, h: &Hidden, id: PathId) -> bool {
         let end = self.made.partition_point(|m| m.0 < h.at);
-        let parent = engine.trace.names.parent(id);
+        let parent = verdicts.names().parent(id);
         self.made[end.saturating_sub(64)..end]
             .iter()
             .any(|m| m.1 == id || m.1 == parent)
@@ -119,7 +119,12 @@ impl Prior {
 }
 
 /// Something was heard of the name before the link was made, or it is one that originals are put aside under.
-pub(super) fn stood_aside(engine: &Engine, id: PathId, link_made: At) -> bool {
-    let heard = engine.ledger.spans(id).iter().any(|s| s.first < link_made);
-    heard || patterns::aside_of(engine.trace.names.base(id)).is_some()
+pub(super) fn stood_aside(verdicts: &Verdicts<'_>, id: PathId, link_made: At) -> bool {
+    let heard = verdicts
+        .facts
+        .ledger
+        .spans(id)
+        .iter()
+        .any(|s| s.first < link_made);
+    heard || patterns::aside_of(verdicts.names().base(id)).is_some()
 }

@@ -11,9 +11,9 @@ use bstr::{BString, ByteSlice};
 use super::Lead;
 use super::prior::Prior;
 use crate::dialect::fs_usage::calls::Op;
-use crate::infer::engine::Engine;
 use crate::infer::hidden::{Hidden, Mention};
 use crate::infer::operation::{Confidence, ObjectType};
+use crate::infer::verdicts::Verdicts;
 use crate::ledger::Cause;
 use crate::trace::At;
 use crate::trace::names::{PathId, volume};
@@ -21,7 +21,7 @@ use crate::trace::paths::{Completeness, directory};
 
 /// A link with what is known of it, for the lookups after it.
 pub(super) struct Through<'e> {
-    pub(super) engine: &'e Engine,
+    pub(super) verdicts: &'e Verdicts<'e>,
     pub(super) prior: &'e Prior,
     pub(super) h: &'e Hidden,
     pub(super) link: PathId,
@@ -33,7 +33,7 @@ impl<'e> Through<'e> {
     /// Lookups after the call that read like the link's text plus a rest.
     pub(super) fn lead(&self) -> Option<Lead> {
         let Through { prior, h, link, .. } = *self;
-        let names = &self.engine.trace.names;
+        let names = self.verdicts.names();
         // A directory of the link's own name, made before and looked at first, is the target itself.
         let direct = self.lookups().next().is_some_and(|m| {
             m.turn - h.turn <= 2
@@ -68,7 +68,7 @@ impl<'e> Through<'e> {
 
     /// What the thread looks up afterwards, as long as the link is there: neither the link nor its original.
     fn lookups(&self) -> impl Iterator<Item = &'e Mention> {
-        let names = &self.engine.trace.names;
+        let names = self.verdicts.names();
         let (link, origins) = (self.link, self.origins);
         let gone = move |m: &&Mention| {
             m.id == link && matches!(m.op, Op::Unlink | Op::Delete | Op::Rename | Op::Symlink)
@@ -88,11 +88,11 @@ impl<'e> Through<'e> {
 
     /// The names known to have stood below the original.
     fn children_before(&self) -> Vec<BString> {
-        let Through { engine, h, .. } = *self;
-        let names = &engine.trace.names;
+        let Through { verdicts, h, .. } = *self;
+        let names = verdicts.names();
         let stood = |c: &PathId| {
-            let mut spans = engine.ledger.spans(*c).iter();
-            engine.any_narrow || spans.any(|s| s.state.present() && s.first < h.at)
+            let mut spans = verdicts.facts.ledger.spans(*c).iter();
+            verdicts.facts.any_narrow || spans.any(|s| s.state.present() && s.first < h.at)
         };
         let mut out = Vec::new();
         for o in self.origins {
@@ -106,21 +106,24 @@ impl<'e> Through<'e> {
     /// The program does it for its own sake.
     fn is_next_work(&self, m: &Mention) -> bool {
         let Through {
-            engine,
+            verdicts,
             prior,
             h,
             link,
             ..
         } = *self;
-        let names = &engine.trace.names;
+        let names = verdicts.names();
         let (own, found) = (names.base(link), names.base(m.id));
         let beside = names.parent(link) == names.parent(m.id);
         if own == found {
             return false;
         }
         // narrow lines do not tell that it was missing: it is made later
-        let made_later = engine.ledger.after(m.id, m.at).is_some_and(|s| {
-            s.state.present() && s.cause == Cause::Call && s.first > m.at && engine.any_narrow
+        let made_later = verdicts.facts.ledger.after(m.id, m.at).is_some_and(|s| {
+            s.state.present()
+                && s.cause == Cause::Call
+                && s.first > m.at
+                && verdicts.facts.any_narrow
         });
         // another link takes that name: it belongs to that one
         let another_link = || {
@@ -131,7 +134,7 @@ impl<'e> Through<'e> {
         let prepared = || prior.made_directory(h, m.id) || !beside && prior.made(h, m.id);
         let at_hand = || m.how == Completeness::Whole && h.before.iter().any(|b| b.id == m.id);
         made_later
-            || written_next(engine, m)
+            || written_next(verdicts, m)
             || beside && is_made_from(own, found)
             || another_link()
             || at_hand() && !prepared()
@@ -140,9 +143,9 @@ impl<'e> Through<'e> {
     /// A rest that was known below the original names the target exactly.
     fn known_below(&self, known: &[BString], m: &Mention) -> Option<Lead> {
         let Through {
-            engine, h, link, ..
+            verdicts, h, link, ..
         } = *self;
-        let names = &engine.trace.names;
+        let names = verdicts.names();
         let text = names.get(m.id);
         let rest = known
             .iter()
@@ -155,8 +158,8 @@ impl<'e> Through<'e> {
             return None;
         }
         let turns = m.turn - h.turn;
-        let near = turns <= 4 && (self.elsewhere(m.id) || self.prior.prepared(engine, h, m.id));
-        let likely = !written_next(engine, m) && (near || turns == 1);
+        let near = turns <= 4 && (self.elsewhere(m.id) || self.prior.prepared(verdicts, h, m.id));
+        let likely = !written_next(verdicts, m) && (near || turns == 1);
         let rest = crate::bytes::shown(rest);
         Some(Lead {
             target: target.into(),
@@ -171,7 +174,7 @@ impl<'e> Through<'e> {
 
     /// It stands on another volume than the link, and not on the system's, where everything else stands, too.
     fn elsewhere(&self, id: PathId) -> bool {
-        let names = &self.engine.trace.names;
+        let names = self.verdicts.names();
         let there = volume(names.get(id));
         there != volume(names.get(self.link)) && there != volume(b"/")
     }
@@ -179,15 +182,15 @@ impl<'e> Through<'e> {
     /// What was made, or stands on another volume and is hardly ever named, is looked up.
     fn prepared_elsewhere(&self, m: &Mention) -> Option<Lead> {
         let Through {
-            engine,
+            verdicts,
             prior,
             h,
             link,
             ..
         } = *self;
-        let names = &engine.trace.names;
-        let prepared = prior.prepared(engine, h, m.id);
-        if !(prepared || self.elsewhere(m.id) && engine.surroundings.times(m.id) <= 8) {
+        let names = verdicts.names();
+        let prepared = prior.prepared(verdicts, h, m.id);
+        if !(prepared || self.elsewhere(m.id) && verdicts.facts.surroundings.times(m.id) <= 8) {
             return None;
         }
         let holds = |o: &PathId| names.children(*o).next().is_some();
@@ -198,7 +201,7 @@ impl<'e> Through<'e> {
             aside.map_or(ObjectType::Unknown, |r| r.2)
         };
         let is_directory =
-            engine.object(m.id) == ObjectType::Directory || prior.made_directory(h, m.id);
+            verdicts.facts.object(m.id) == ObjectType::Directory || prior.made_directory(h, m.id);
         let whole = object == ObjectType::File
             || is_directory
             || object == ObjectType::Unknown && prior.made(h, m.id);
@@ -209,7 +212,7 @@ impl<'e> Through<'e> {
             m.id
         };
         let sure = same_name || prepared && (is_directory || self.elsewhere(m.id));
-        let likely = m.turn - h.turn <= 2 && sure && !written_next(engine, m);
+        let likely = m.turn - h.turn <= 2 && sure && !written_next(verdicts, m);
         Some(Lead {
             target: names.get(target).into(),
             id: Some(target),
@@ -224,7 +227,7 @@ impl<'e> Through<'e> {
 
     /// The name next to the link that the lookup goes into.
     fn beside(&self, m: &Mention) -> Option<Lead> {
-        let names = &self.engine.trace.names;
+        let names = self.verdicts.names();
         let dir = names.parent(self.link);
         let rest = names.rest(m.id, dir)?;
         if m.turn - self.h.turn > 1 {
@@ -248,8 +251,8 @@ impl<'e> Through<'e> {
 
     /// The program names it this once: it has no other business there.
     fn named_once(&self, m: &Mention) -> Option<Lead> {
-        let names = &self.engine.trace.names;
-        let once = self.engine.surroundings.times(m.id) == 1
+        let names = self.verdicts.names();
+        let once = self.verdicts.facts.surroundings.times(m.id) == 1
             && m.found()
             && names.parent(m.id) != PathId::ROOT
             && !names.get(m.id).starts_with(b"/dev/")
@@ -269,11 +272,11 @@ impl<'e> Through<'e> {
     /// The link was renewed, and the one name that is looked up right afterwards, never before and never again, is missing: it
     /// leads to nothing.
     fn dangling(&self, m: &Mention) -> Option<Lead> {
-        let names = &self.engine.trace.names;
+        let names = self.verdicts.names();
         let renewed = |b: &Mention| b.id == self.link && b.op == Op::Unlink && b.found();
         let so = m.turn - self.h.turn == 1
             && m.how == Completeness::Whole
-            && self.engine.surroundings.times(m.id) == 1
+            && self.verdicts.facts.surroundings.times(m.id) == 1
             && self.h.before.iter().any(renewed)
             && !is_made_from(names.base(self.link), names.base(m.id));
         so.then(|| Lead {
@@ -290,7 +293,7 @@ impl<'e> Through<'e> {
 
     /// The link is read, and what its text names beside it is looked at.
     fn as_read(&self) -> Option<Lead> {
-        let names = &self.engine.trace.names;
+        let names = self.verdicts.names();
         let read = |m: &&Mention| m.id == self.link && m.op == Op::Readlink;
         let read = self.h.after.iter().find(read)?;
         let m = self.lookups().find(|m| m.turn == read.turn + 1)?;
@@ -312,7 +315,7 @@ impl<'e> Through<'e> {
 
     /// Where the working directory is the root, the text of a relative link looks like a name in the root.
     fn text_below_root(&self, m: &Mention) -> Option<Lead> {
-        let names = &self.engine.trace.names;
+        let names = self.verdicts.names();
         let text = names.get(m.id).strip_prefix(b"/")?;
         let begins = m.how == Completeness::Relative
             && longer(text, names.base(self.link))
@@ -330,12 +333,12 @@ impl<'e> Through<'e> {
 
 /// A relative text right after the call, while no working directory explains it, is the text of a relative link. One that
 /// begins with the link's own name is what the original was put aside as.
-pub(super) fn relative(engine: &Engine, h: &Hidden, link: PathId) -> Option<Lead> {
+pub(super) fn relative(verdicts: &Verdicts<'_>, h: &Hidden, link: PathId) -> Option<Lead> {
     let (text, stopped, at, turn) = h.relative.as_ref()?;
     if turn.saturating_sub(h.turn) > 1 {
         return None;
     }
-    let likely = longer(text, engine.trace.names.base(link));
+    let likely = longer(text, verdicts.names().base(link));
     Some(of_text(text, *stopped, *at, likely_if(likely)))
 }
 
@@ -383,8 +386,8 @@ fn likely_if(so: bool) -> Confidence {
 }
 
 /// An opening through which something is written is the program's next work, rather than a look through the link.
-fn written_next(engine: &Engine, m: &Mention) -> bool {
-    m.op == Op::Open && engine.changed.get(&m.id).is_some_and(|c| *c > m.at)
+fn written_next(verdicts: &Verdicts<'_>, m: &Mention) -> bool {
+    m.op == Op::Open && verdicts.facts.changed.get(&m.id).is_some_and(|c| *c > m.at)
 }
 
 #[cfg(test)]

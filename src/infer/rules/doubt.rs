@@ -18,8 +18,8 @@ impl Case<'_> {
     /// not found afterwards.
     fn doubts(&self) -> Option<Between<'_>> {
         Between::of(
-            &self.engine.doubts,
-            &self.engine.trace.names,
+            &self.verdicts.facts.doubts,
+            self.verdicts.names(),
             self.c,
             self.h.at,
         )

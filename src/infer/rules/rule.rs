@@ -1,10 +1,10 @@
 //! What a rule is, and what it says.
 
 use crate::infer::candidate::{Candidate, Source};
-use crate::infer::engine::Engine;
 use crate::infer::hidden::Hidden;
 use crate::infer::operation::{Confidence, Proof};
 use crate::infer::patterns::Relation;
+use crate::infer::verdicts::Verdicts;
 
 /// What is told of a rule.
 #[derive(Debug)]
@@ -17,7 +17,7 @@ pub(crate) struct Meta {
 
 /// One candidate for the name that one call does not print.
 pub(in crate::infer) struct Case<'c> {
-    pub(in crate::infer) engine: &'c Engine,
+    pub(in crate::infer) verdicts: &'c Verdicts<'c>,
     /// The call.
     pub(in crate::infer) h: &'c Hidden,
     /// What the call names.
@@ -63,7 +63,7 @@ impl Case<'_> {
 
     /// The last component of what the call names.
     pub(in crate::infer) fn source_name(&self) -> &[u8] {
-        self.engine.trace.names.base(self.s.id)
+        self.verdicts.names().base(self.s.id)
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(p: &Place<'_>) -> Option<Finding> {
-    let outside = |dir| p.engine.trace.names.rest(p.id, dir).is_none();
+    let outside = |dir| p.verdicts.names().rest(p.id, dir).is_none();
     forbids_if(&META, p.h.dir.is_some_and(outside))
 }
 

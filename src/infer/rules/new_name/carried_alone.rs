@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let names = &case.engine.trace.names;
+    let names = &case.verdicts.names();
     let carried = case.c.relation == Relation::Temporary
         && patterns::final_name(case.source_name()) == Some(case.name);
     // nothing is saved where temporary files are made

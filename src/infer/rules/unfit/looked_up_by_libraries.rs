@@ -14,7 +14,7 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let own = case.is_close() || case.c.relation == Relation::SameName;
-    (!own && patterns::is_of_libraries(case.engine.trace.names.get(case.c.id)))
+    (!own && patterns::is_of_libraries(case.verdicts.names().get(case.c.id)))
         .then(|| META.forbids())
 }
 

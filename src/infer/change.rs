@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bstr::BString;
 
-use super::operation::{Confidence, Facts, Kind, Proof, Rival};
+use super::operation::{Confidence, Details, Kind, Proof, Rival};
 use super::rules::Finding;
 use crate::dialect::fs_usage::record::Record;
 use crate::trace::clock::Printed;
@@ -21,7 +21,7 @@ pub(crate) struct Reason {
     pub(crate) rule: Option<&'static str>,
 }
 
-/// Reasons in their order. Most drafts have one or two, which need no room of their own.
+/// Reasons in their order. Most changes have one or two, which need no room of their own.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reasons {
     first: [Option<Reason>; 2],
@@ -63,9 +63,14 @@ impl IntoIterator for Reasons {
     }
 }
 
+/// The number of a change: it counts up for ever, and stands for this one however many others are let go.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct ChangeId(pub(crate) u32);
+
 /// One visible change and what is known of it so far.
 #[derive(Clone, Debug)]
-pub(crate) struct Draft {
+pub(crate) struct Change {
+    pub(crate) number: ChangeId,
     pub(crate) kind: Kind,
     /// The path, where it is known which one is meant.
     pub(crate) path: Option<Located>,
@@ -85,7 +90,7 @@ pub(crate) struct Draft {
     pub(crate) saved_by: Option<Proof>,
     pub(crate) evidence: Reasons,
     pub(crate) rivals: Vec<Rival>,
-    pub(crate) facts: Facts,
+    pub(crate) facts: Details,
     /// `open` with CREAT and TRUNC of a name that the capture did not know: a new file, or an old one emptied.
     pub(crate) perhaps_new: bool,
     /// `open` with CREAT, but not TRUNC, of such a name, and nothing done with it so far: a new file, or none of our business.
@@ -144,13 +149,14 @@ impl To {
     }
 }
 
-impl Draft {
+impl Change {
     pub(crate) fn new(kind: Kind, e: &Event<'_, '_>, path: Option<Located>) -> Self {
         let text = match path {
             Some(_) => None,
             None => e.record.path.map(BString::from),
         };
-        let mut d = Draft {
+        let mut d = Change {
+            number: ChangeId::default(),
             kind,
             path,
             text,
@@ -164,7 +170,7 @@ impl Draft {
             saved_by: None,
             evidence: Reasons::default(),
             rivals: Vec::new(),
-            facts: Facts::of(e.at.source(), e.at.line()),
+            facts: Details::of(e.at.source(), e.at.line()),
             perhaps_new: false,
             perhaps_made: false,
             session: None,
@@ -223,7 +229,7 @@ impl Draft {
     }
 
     /// The same change again.
-    pub(crate) fn repeat(&mut self, d: Draft) {
+    pub(crate) fn repeat(&mut self, d: Change) {
         self.again = (self.again.0 + 1, d.at);
         if let Some(more) = d.facts.bytes {
             self.facts.bytes = Some(self.facts.bytes.unwrap_or(0) + more);
@@ -252,6 +258,13 @@ impl Draft {
     /// The path as a number, when the capture tells it.
     pub(crate) fn id(&self) -> Option<PathId> {
         self.path.map(|p| p.id)
+    }
+
+    /// The names that it holds as numbers.
+    pub(super) fn names_mut(&mut self) -> impl Iterator<Item = &mut PathId> {
+        let path = self.path.as_mut().map(|l| &mut l.id);
+        let to = self.to.as_mut().and_then(|to| to.id.as_mut());
+        path.into_iter().chain(to)
     }
 
     /// Whole and absolute.

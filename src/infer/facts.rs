@@ -1,0 +1,142 @@
+//! What the lines show: written while they are read, only looked at by what concludes from it.
+
+use rustc_hash::FxHashMap;
+
+use super::change::{Change, ChangeId};
+use super::content::Content;
+use super::disk_lines::DiskLines;
+use super::doubts::Doubts;
+use super::foreign::Foreign;
+use super::hidden::Surroundings;
+use super::latest::Latest;
+use super::named::Witness;
+use super::narrow_files::Narrow;
+use super::operation::{Attempt, ObjectType};
+use super::unnamed::Unknown;
+use super::vicinity::Vicinity;
+use crate::ledger::failures::Failures;
+use crate::ledger::{Cause, Ledger};
+use crate::trace::names::PathId;
+use crate::trace::{At, Trace};
+
+/// All that was observed, and is needed for what is still open.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Facts {
+    pub(crate) trace: Trace,
+    pub(crate) ledger: Ledger,
+    pub(crate) changes: Observed,
+    pub(crate) surroundings: Surroundings,
+    pub(crate) content: Content,
+    pub(crate) attempts: Vec<Attempt>,
+    /// Failed attempts that are not among them.
+    pub(crate) more_attempts: u64,
+    pub(crate) failures: Failures,
+    /// Permission strings as last set.
+    pub(super) modes: FxHashMap<PathId, String>,
+    /// Last line at which a file's content changed.
+    pub(crate) changed: FxHashMap<PathId, At>,
+    /// Where to look for the hidden halves of our operations.
+    pub(super) vicinity: Vicinity,
+    /// Lines, by anybody, that give something a name that is not printed, or may: what cannot be read may be such a call.
+    pub(crate) namings: Vec<At>,
+    pub(super) doubts: Doubts,
+    /// What changed through other processes.
+    pub(crate) foreign: FxHashMap<PathId, At>,
+    /// The same one by one.
+    pub(super) foreign_log: Foreign,
+    /// Changes of which no line names the file, and calls that nobody knows.
+    pub(super) unknown: Unknown,
+    pub(super) disk_lines: DiskLines,
+    /// What narrow lines leave to be guessed.
+    pub(super) narrow: Narrow,
+    pub(super) latest: Latest,
+    /// Another source, which names both ends.
+    pub(super) witness: Witness,
+    /// Some line was narrow.
+    pub(crate) any_narrow: bool,
+    /// Line of the newest event.
+    pub(super) now: At,
+}
+
+/// The changes that are not settled yet, in the order in which they were entered.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Observed {
+    pub(super) list: Vec<Change>,
+    /// So many were entered before the first of them.
+    first: u32,
+}
+
+impl Observed {
+    /// The number of the next change.
+    pub(super) fn next(&self) -> ChangeId {
+        ChangeId(self.first + self.list.len() as u32)
+    }
+
+    /// The number of the change at a place.
+    pub(super) fn number(&self, place: usize) -> ChangeId {
+        ChangeId(self.first + place as u32)
+    }
+
+    /// Enters a change.
+    pub(super) fn push(&mut self, mut change: Change) -> ChangeId {
+        change.number = self.next();
+        let number = change.number;
+        self.list.push(change);
+        number
+    }
+
+    /// The place of a change among them; `None` if it is settled.
+    pub(super) fn place(&self, number: ChangeId) -> Option<usize> {
+        number.0.checked_sub(self.first).map(|n| n as usize)
+    }
+
+    pub(super) fn get(&self, number: ChangeId) -> Option<&Change> {
+        self.list.get(self.place(number)?)
+    }
+
+    pub(super) fn get_mut(&mut self, number: ChangeId) -> Option<&mut Change> {
+        let place = self.place(number)?;
+        self.list.get_mut(place)
+    }
+
+    /// Takes all of them out. Their numbers are still those of their places.
+    pub(super) fn take(&mut self) -> Vec<Change> {
+        std::mem::take(&mut self.list)
+    }
+
+    /// Takes the first of them out.
+    pub(super) fn take_first(&mut self, count: usize) -> Vec<Change> {
+        let rest = self.list.split_off(count);
+        self.first += count as u32;
+        std::mem::replace(&mut self.list, rest)
+    }
+}
+
+impl Facts {
+    /// The call at that line made or took away what stands at a path.
+    pub(super) fn changes_at(&self, id: PathId, at: At) -> bool {
+        let mut spans = self.ledger.spans(id).iter();
+        spans.any(|s| s.first == at && s.cause == Cause::Call)
+    }
+
+    /// Type of what stands at a path, as far as proven.
+    pub(crate) fn object(&self, id: PathId) -> ObjectType {
+        let now = self
+            .ledger
+            .now(id)
+            .map_or(ObjectType::Unknown, |s| s.state.object());
+        if now != ObjectType::Unknown || id.is_made() {
+            return now;
+        }
+        let child = self
+            .trace
+            .names
+            .children(id)
+            .any(|c| self.ledger.now(c).is_some_and(|s| s.state.present()));
+        if child {
+            ObjectType::Directory
+        } else {
+            ObjectType::Unknown
+        }
+    }
+}
