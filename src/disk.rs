@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use bstr::{BStr, BString, ByteSlice};
 
-use crate::infer::operation::ObjectType;
+use crate::object::ObjectType;
 use crate::trace::names::volume;
 
 /// A disk mounted at a directory of this machine.

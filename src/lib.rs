@@ -49,6 +49,7 @@ mod infer;
 pub mod input;
 mod ledger;
 mod logs;
+mod object;
 pub mod operation;
 pub mod recipe;
 mod recording;

@@ -2,7 +2,7 @@
 
 #[cfg(doc)]
 use super::candidate::Candidate;
-use super::candidate::Scene;
+use super::examine::Scene;
 use super::hidden::Mention;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::{PathId, rest};

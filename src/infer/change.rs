@@ -5,7 +5,6 @@ use std::borrow::Cow;
 use bstr::BString;
 
 use super::operation::{Confidence, Details, Kind, Proof, Rival};
-use super::rules::Finding;
 use crate::dialect::fs_usage::record::Record;
 use crate::trace::clock::Printed;
 use crate::trace::names::PathId;
@@ -211,11 +210,11 @@ impl Change {
     }
 
     /// A rule speaks for it, or makes it less sure.
-    pub(super) fn because_of(&mut self, at: At, finding: Finding) {
+    pub(super) fn because_of(&mut self, at: At, why: &'static str, rule: &'static str) {
         self.evidence.push(Reason {
             at,
-            text: finding.why.into(),
-            rule: Some(finding.rule.id),
+            text: why.into(),
+            rule: Some(rule),
         });
     }
 

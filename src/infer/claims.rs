@@ -3,7 +3,6 @@
 use std::cmp::Reverse;
 
 use super::candidate::Candidate;
-use super::decide::key;
 use super::operation::Confidence;
 use super::patterns::Relation;
 use super::rules::{Finding, Verdict};
@@ -74,6 +73,29 @@ impl Claim {
             verdict,
         }
     }
+}
+
+/// Best first: how sure, hard evidence, seen for the first time right at the call, names, distance.
+pub(super) fn key(
+    claim: &Claim,
+) -> (
+    Confidence,
+    bool,
+    bool,
+    std::cmp::Reverse<Relation>,
+    std::cmp::Reverse<u64>,
+) {
+    let c = &claim.candidate;
+    let before = c.before.map(|(turns, _)| turns);
+    let after = c.after.map(|(turns, _)| turns);
+    let distance = before.into_iter().chain(after).min().unwrap_or(99);
+    (
+        claim.confidence(),
+        c.appeared(),
+        c.relation.named() && c.fresh() && c.after_within(1) && !c.left_again,
+        std::cmp::Reverse(c.relation),
+        std::cmp::Reverse(distance),
+    )
 }
 
 /// Claims of one call that are kept to be compared with those of its neighbours: there are hundreds where files of one name

@@ -8,7 +8,6 @@ use super::change::Change;
 use super::claims::Claim;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind};
-use super::patterns::Relation;
 use super::rules::{
     Case, Verdict, common, doubt, exchange, neighbours, new_name, second_name, unfit,
 };
@@ -37,29 +36,6 @@ pub(super) fn judge(verdicts: &Verdicts<'_>, h: &Hidden, s: Source, c: &Candidat
         doubt::judge(&case, &mut verdict);
     }
     verdict
-}
-
-/// Best first: how sure, hard evidence, seen for the first time right at the call, names, distance.
-pub(super) fn key(
-    claim: &Claim,
-) -> (
-    Confidence,
-    bool,
-    bool,
-    std::cmp::Reverse<Relation>,
-    std::cmp::Reverse<u64>,
-) {
-    let c = &claim.candidate;
-    let before = c.before.map(|(turns, _)| turns);
-    let after = c.after.map(|(turns, _)| turns);
-    let distance = before.into_iter().chain(after).min().unwrap_or(99);
-    (
-        claim.confidence(),
-        c.appeared(),
-        c.relation.named() && c.fresh() && c.after_within(1) && !c.left_again,
-        std::cmp::Reverse(c.relation),
-        std::cmp::Reverse(distance),
-    )
 }
 
 /// What comes of the best claim beside the others; `more`: there were others, no better than these, that were not kept.

@@ -4,7 +4,6 @@
 //! process is the one that waited, or that wrote first: the pager writes late. So it is a possible write by that process, where
 //! nothing else in the recording explains it.
 
-use indexmap::IndexMap;
 use rustc_hash::FxHashSet;
 
 use super::change::Change;
@@ -18,10 +17,6 @@ use crate::trace::{Event, Located};
 
 /// Files, by process, that are kept.
 const MOST: usize = 1024;
-
-/// The first such line of each file and process, and how many more.
-#[derive(Clone, Debug, Default)]
-pub(super) struct DiskLines(IndexMap<(PathId, u32), Change>);
 
 /// What the line says was changed; `None`: nothing.
 fn changed(e: &Event<'_, '_>) -> Option<(Kind, &'static str)> {
@@ -100,20 +95,5 @@ pub(super) fn take(verdicts: &mut Verdicts<'_>) {
         if !(named || theirs || directory || absent || explained.contains(id)) {
             verdicts.add(d.clone());
         }
-    }
-}
-
-impl DiskLines {
-    /// Every reference to a path that must stay good.
-    pub(super) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
-        let all = std::mem::take(&mut self.0);
-        self.0
-            .extend(all.into_iter().map(|((mut id, process), mut d)| {
-                each(&mut id);
-                if let Some(l) = &mut d.path {
-                    l.id = id;
-                }
-                ((id, process), d)
-            }));
     }
 }

@@ -3,7 +3,6 @@
 
 use super::change::{Change, ChangeId};
 use super::facts::Facts;
-use super::forget;
 use super::memory::Memory;
 use super::operation::{Attempt, Confidence, Kind, ObjectType};
 use crate::dialect::fs_usage::calls::{Mutates, Op};
@@ -26,7 +25,6 @@ pub(crate) struct Engine {
 impl Engine {
     /// Takes the next record; `target` tells whether it is of a process reported on.
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
-        forget::tidy(self);
         let process = self.facts.trace.process(record.process);
         self.read_line(source, record, process, target);
     }
@@ -39,7 +37,6 @@ impl Engine {
 
     /// Takes the next record of a process that is not reported on, whose number is known.
     pub(crate) fn push_other(&mut self, source: usize, record: &Record<'_>, process: u32) {
-        forget::tidy(self);
         self.read_line(source, record, process, false);
     }
 
@@ -96,7 +93,6 @@ impl Engine {
         fd: i32,
         thread: impl FnOnce() -> Option<i64>,
     ) {
-        forget::tidy(self);
         self.facts.now = at;
         if let Some(f) = self.facts.trace.close(process, fd, thread)
             && !self.facts.trace.is_open_elsewhere(process, &f)

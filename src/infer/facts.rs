@@ -1,17 +1,17 @@
 //! What the lines show: written while they are read, only looked at by what concludes from it.
 
+use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
 use super::change::{Change, ChangeId};
 use super::content::Content;
-use super::disk_lines::DiskLines;
 use super::doubts::Doubts;
 use super::foreign::Foreign;
 use super::hidden::Surroundings;
 use super::latest::Latest;
-use super::named::Witness;
 use super::narrow_files::Narrow;
 use super::operation::{Attempt, ObjectType};
+use super::other_source::Witness;
 use super::unnamed::Unknown;
 use super::vicinity::Vicinity;
 use crate::ledger::failures::Failures;
@@ -56,6 +56,25 @@ pub(crate) struct Facts {
     pub(crate) any_narrow: bool,
     /// Line of the newest event.
     pub(super) now: At,
+}
+
+/// The first disk line of each file and process, and how many more.
+#[derive(Clone, Debug, Default)]
+pub(super) struct DiskLines(pub(super) IndexMap<(PathId, u32), Change>);
+
+impl DiskLines {
+    /// Every reference to a path that must stay good.
+    pub(super) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
+        let all = std::mem::take(&mut self.0);
+        self.0
+            .extend(all.into_iter().map(|((mut id, process), mut d)| {
+                each(&mut id);
+                if let Some(l) = &mut d.path {
+                    l.id = id;
+                }
+                ((id, process), d)
+            }));
+    }
 }
 
 /// The changes that are not settled yet, in the order in which they were entered.

@@ -41,7 +41,8 @@ pub(super) fn operations(facts: &Facts, memory: &Memory, concluded: Concluded) -
 
 /// The operations behind the changes from `first` on, in order of time, for somebody who watches: without evidence.
 pub(super) fn brief(verdicts: &Verdicts<'_>, first: usize) -> Vec<Operation> {
-    order(verdicts, first)
+    verdicts
+        .in_order(first)
         .into_iter()
         .map(|n| verdicts.change(n))
         .filter(|d| !d.absorbed)
@@ -57,13 +58,6 @@ pub(super) fn brief(verdicts: &Verdicts<'_>, first: usize) -> Vec<Operation> {
             operation(verdicts.facts, verdicts.names(), seen, 0)
         })
         .collect()
-}
-
-/// The places of the changes from one on, in order of their lines.
-pub(super) fn order(verdicts: &Verdicts<'_>, first: usize) -> Vec<usize> {
-    let mut order: Vec<usize> = (first..verdicts.count()).collect();
-    order.sort_by_key(|n| verdicts.change(*n).at);
-    order
 }
 
 /// Where the bytes that an operation took away can still be found: a copy or a second name made before, and not

@@ -8,8 +8,7 @@ use rustc_hash::FxHashMap;
 
 use super::change::visible;
 use super::operation::{Confidence, Kind, ObjectType};
-use super::{Findings, forget};
-use crate::trace::names::PathId;
+use crate::trace::names::{PathId, rekey};
 use crate::trace::paths::Completeness;
 use crate::trace::{At, Event};
 
@@ -18,7 +17,7 @@ const MOST: usize = 16_384;
 
 /// One change of one path by a process that is not reported on.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ForeignChange {
+pub(crate) struct ForeignChange {
     /// What was done. Where it went (`rename`, `link`, `exchange`) no line tells; a `create` made a file where, as far as is
     /// known, none was.
     pub kind: Kind,
@@ -41,25 +40,25 @@ pub struct ForeignChange {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Change {
-    kind: Kind,
-    id: PathId,
-    how: Completeness,
-    object: ObjectType,
-    confidence: Confidence,
-    process: u32,
-    at: At,
-    us: u64,
+pub(super) struct Change {
+    pub(super) kind: Kind,
+    pub(super) id: PathId,
+    pub(super) how: Completeness,
+    pub(super) object: ObjectType,
+    pub(super) confidence: Confidence,
+    pub(super) process: u32,
+    pub(super) at: At,
+    pub(super) us: u64,
 }
 
 /// The newest changes, in order of line.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Foreign {
-    changes: Vec<Change>,
+    pub(super) changes: Vec<Change>,
     /// What was done last to a path, and by whom.
     last: FxHashMap<PathId, (Kind, u32)>,
     /// The changes up to this line were let go.
-    until: Option<At>,
+    pub(super) until: Option<At>,
 }
 
 impl Foreign {
@@ -107,30 +106,6 @@ impl Foreign {
 
     /// Moves the rest to the paths' new numbers.
     pub(super) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
-        forget::rekey(&mut self.last, moved);
-    }
-}
-
-impl Findings {
-    /// What processes that are not reported on changed, in order of line, as far as it is remembered.
-    pub fn foreign_changes(&self) -> impl Iterator<Item = ForeignChange> + '_ {
-        let facts = &self.facts;
-        facts.foreign_log.changes.iter().map(|c| ForeignChange {
-            kind: c.kind,
-            path: facts.trace.names.get(c.id).into(),
-            whole: c.how == Completeness::Whole && !facts.trace.is_put_together(c.id),
-            object: c.object,
-            confidence: c.confidence,
-            process: facts.trace.process_name(c.process).into(),
-            source: c.at.source(),
-            line: c.at.line(),
-            at_us: c.us,
-        })
-    }
-
-    /// Source and line up to which such changes were let go, because there were too many.
-    pub fn foreign_changes_dropped(&self) -> Option<(usize, u64)> {
-        let until = self.facts.foreign_log.until?;
-        Some((until.source(), until.line()))
+        rekey(&mut self.last, moved);
     }
 }

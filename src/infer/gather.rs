@@ -3,7 +3,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::candidate::{Candidate, Scene, Source};
+use super::candidate::{Candidate, Source};
+use super::examine::Scene;
 use super::hidden::Hidden;
 use super::made::Paths;
 use super::patterns::Old;

@@ -5,7 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::change::ChangeId;
 use super::operation::Kind;
-use crate::trace::names::PathId;
+use crate::trace::names::{PathId, rekey};
 
 /// Change numbers by kind, in the order of [`Kind::EDITS`].
 type Changes = [u32; Kind::EDITS.len()];
@@ -45,6 +45,6 @@ impl Latest {
 
     /// The paths have new numbers, or none any more.
     pub(super) fn renumber(&mut self, moved: impl Fn(PathId) -> Option<PathId>) {
-        super::forget::rekey(&mut self.0, moved);
+        rekey(&mut self.0, moved);
     }
 }

@@ -4,12 +4,18 @@ use rustc_hash::FxHashMap;
 
 use super::change::{Change, ChangeId};
 use super::dropped::Dropped;
-use super::forget::{Forgotten, Limits};
+use super::limits::{Forgotten, Limits};
 use super::made::Made;
-use super::settle::Waiting;
-use super::verdicts::Parts;
+use super::operation::Operation;
 use crate::trace::At;
 use crate::trace::names::{Names, PathId};
+
+/// Operations settled since the last look.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Waiting {
+    pub(super) operations: Vec<Operation>,
+    pub(super) untold: u64,
+}
 
 /// Names that no line holds and that are kept before it is looked which of them are needed.
 const MADE: usize = 4096;
@@ -49,11 +55,16 @@ impl Memory {
     }
 
     /// Keeps changes for good, with what was concluded of them, and of older ones. The place of the first.
-    pub(super) fn keep(&mut self, observed: Vec<Change>, concluded: Parts) -> usize {
+    pub(super) fn keep(
+        &mut self,
+        observed: Vec<Change>,
+        concluded: Vec<(usize, Change)>,
+        made: Made,
+    ) -> usize {
         let new = self.settled.len();
-        self.made.append(concluded.made);
+        self.made.append(made);
         self.settled.extend(observed);
-        for (n, change) in concluded.changes {
+        for (n, change) in concluded {
             if let Some(place) = self.settled.get_mut(n) {
                 *place = change;
             }

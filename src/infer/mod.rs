@@ -11,39 +11,43 @@ mod decide;
 mod disk;
 mod disk_lines;
 mod doubts;
-pub mod dropped;
+pub(crate) mod dropped;
 mod engine;
+mod examine;
 mod explained;
 mod facts;
+mod findings;
 mod finish;
 mod fold;
-pub mod foreign;
-pub mod forget;
+pub(crate) mod foreign;
+pub(crate) mod forget;
 mod gather;
 mod hidden;
 mod latest;
 mod left_to_disk;
+mod limits;
 mod link;
 pub(crate) mod listed;
 mod made;
 mod memory;
 mod metadata;
-pub mod named;
+pub(crate) mod named;
 mod naming;
 mod narrow;
 mod narrow_files;
 mod opening;
-pub mod operation;
-pub mod patterns;
+pub(crate) mod operation;
+pub(crate) mod other_source;
+pub(crate) mod patterns;
 mod reasons;
 mod rename;
-pub mod rules;
-pub mod said;
+pub(crate) mod rules;
+pub(crate) mod said;
 mod saves;
 mod settle;
 mod sketch;
 mod together;
-pub mod unnamed;
+pub(crate) mod unnamed;
 mod verdicts;
 mod vicinity;
 mod witness;
@@ -51,16 +55,12 @@ mod witness;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::named::Named;
 use crate::disk::Disk;
-use crate::ledger::Ledger;
-use crate::ledger::failures::{Failure, Failures};
 use crate::trace::At;
-use crate::trace::names::{Names, PathId};
 use crate::trace::paths::{directory, unprefixed};
 use engine::Engine;
 use facts::Facts;
-pub use forget::{Forgotten, Limits};
-use memory::Memory;
-use operation::{Attempt, ObjectType, Operation};
+pub(crate) use findings::Findings;
+pub(crate) use limits::Limits;
 pub(crate) use settle::Look;
 use verdicts::{Concluded, Verdicts};
 
@@ -69,7 +69,7 @@ const WATCHED: usize = 2_000;
 
 /// The inference of one capture: records in, in order; operations out.
 #[derive(Clone, Debug, Default)]
-pub struct Inference {
+pub(crate) struct Inference {
     engine: Engine,
     /// Lists of files made before and afterwards.
     pub(crate) lists: listed::Listings,
@@ -77,12 +77,13 @@ pub struct Inference {
 
 impl Inference {
     /// Nothing read yet.
-    pub fn new() -> Self {
+    #[cfg(test)]
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// With other limits of memory than the default ones.
-    pub fn with_limits(limits: Limits) -> Self {
+    pub(crate) fn with_limits(limits: Limits) -> Self {
         let mut new = Self::default();
         new.engine.memory.limits = limits;
         new
@@ -90,18 +91,20 @@ impl Inference {
 
     /// Notes the time of a line, in microseconds since midnight, that need not be taken otherwise: a midnight may be told by any
     /// line. Microseconds since the first midnight.
-    pub fn tick(&mut self, time_us: u64) -> u64 {
+    pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
         self.engine.facts.trace.tick(time_us)
     }
 
     /// Takes the next record of source `source`; `target` tells whether its process is reported on (the others are
     /// evidence only).
-    pub fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
+    pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
+        forget::tidy(&mut self.engine);
         self.engine.push(source, record, target);
     }
 
     /// Takes the next record of a process that is not reported on, whose number is known.
     pub(crate) fn push_other(&mut self, source: usize, record: &Record<'_>, process: u32) {
+        forget::tidy(&mut self.engine);
         self.engine.push_other(source, record, process);
     }
 
@@ -123,6 +126,7 @@ impl Inference {
         fd: i32,
         thread: impl FnOnce() -> Option<i64>,
     ) {
+        forget::tidy(&mut self.engine);
         self.engine.closed(at, process, fd, thread);
     }
 
@@ -145,26 +149,27 @@ impl Inference {
 
     /// Takes the next call of a source that names both ends, in place of `fs_usage`; `record` is what `fs_usage` would print.
     pub(crate) fn told(&mut self, source: usize, record: &Record<'_>, named: &Named, target: bool) {
+        forget::tidy(&mut self.engine);
         self.engine.told(source, record, named, target);
     }
 
     /// Another source of the same time, which names both ends of what the capture is going to show.
-    pub(crate) fn witness(&mut self, witness: named::Witness) {
+    pub(crate) fn witness(&mut self, witness: other_source::Witness) {
         self.engine.facts.witness = witness;
     }
 
     /// Events are missing at this line of source `source` (buffer overrun).
-    pub fn hole(&mut self, source: usize, line: u64) {
+    pub(crate) fn hole(&mut self, source: usize, line: u64) {
         self.engine.hole(At::new(source, line));
     }
 
     /// A line of source `source` cannot be read: it may have been any call.
-    pub fn unread(&mut self, source: usize, line: u64) {
+    pub(crate) fn unread(&mut self, source: usize, line: u64) {
         self.engine.unread(At::new(source, line));
     }
 
     /// From this line of source `source` on, the system is one some of whose calls leave no line, or none of which.
-    pub fn unseen_calls(&mut self, source: usize, line: u64, any: bool) {
+    pub(crate) fn unseen_calls(&mut self, source: usize, line: u64, any: bool) {
         self.engine
             .facts
             .doubts
@@ -173,7 +178,7 @@ impl Inference {
 
     /// Whether the recording holds hardly anything but what the processes reported on did: `fs_usage` or `grep` was given
     /// their names.
-    pub fn filtered(&mut self, filtered: bool) {
+    pub(crate) fn filtered(&mut self, filtered: bool) {
         self.engine.facts.doubts.filtered = filtered;
     }
 
@@ -194,7 +199,7 @@ impl Inference {
         let found = Findings {
             operations: Vec::new(),
             disagreements: Vec::new(),
-            witness: named::Witness::default(),
+            witness: other_source::Witness::default(),
             facts,
             memory,
         };
@@ -205,12 +210,13 @@ impl Inference {
     }
 
     /// Solves what is hidden. A mounted disk decides where the trace is silent.
-    pub fn finish(self, disk: Option<&Disk>) -> Findings {
+    #[cfg(test)]
+    pub(crate) fn finish(self, disk: Option<&Disk>) -> Findings {
         self.finish_with(&[], disk)
     }
 
     /// The same with what programs wrote into the logs meanwhile.
-    pub fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
+    pub(crate) fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
         let engine = &mut self.engine;
         let observed = Concluded::nothing(&mut engine.facts, &mut engine.memory);
         let observed = listed::consult(engine, observed, &self.lists, false);
@@ -241,91 +247,5 @@ impl Inference {
             facts,
             memory,
         }
-    }
-}
-
-/// All that was found, for the story.
-#[derive(Debug)]
-pub struct Findings {
-    /// In order of time.
-    pub operations: Vec<Operation>,
-    /// Where another source or the mounted disk and the capture do not agree, one sentence each.
-    pub disagreements: Vec<String>,
-    /// What the other source tells, and which of its calls the capture shows.
-    pub(crate) witness: named::Witness,
-    facts: Facts,
-    memory: Memory,
-}
-
-impl Findings {
-    /// Every path of the capture.
-    pub fn names(&self) -> &Names {
-        &self.facts.trace.names
-    }
-
-    /// What is known to exist.
-    pub fn ledger(&self) -> &Ledger {
-        &self.facts.ledger
-    }
-
-    /// Changes that were tried and failed, and how many more there were.
-    pub fn attempts(&self) -> (&[Attempt], u64) {
-        (&self.facts.attempts, self.facts.more_attempts)
-    }
-
-    /// What was let go to bound memory.
-    pub fn forgotten(&self) -> Forgotten {
-        Forgotten {
-            missing: self.facts.failures.dropped,
-            ..self.memory.forgotten
-        }
-    }
-
-    /// The names of operations that were let go.
-    pub(crate) fn dropped(&self) -> &dropped::Dropped {
-        &self.memory.dropped
-    }
-
-    /// What other processes put, took away or wrote, and the last line that did.
-    pub(crate) fn foreign(&self) -> impl Iterator<Item = (PathId, At)> + '_ {
-        self.facts.foreign.iter().map(|(path, at)| (*path, *at))
-    }
-
-    pub(crate) fn failures(&self) -> &Failures {
-        &self.facts.failures
-    }
-
-    /// No line shows the path whole: it was put together, and is no operand.
-    pub(crate) fn is_put_together(&self, id: PathId) -> bool {
-        self.facts.trace.is_put_together(id)
-    }
-
-    /// The last thing known of a path is that nothing stands there.
-    pub fn absent_at_end(&self, id: PathId) -> bool {
-        self.ledger().now(id).is_some_and(|s| !s.state.present())
-    }
-
-    /// The last thing known of a path is that something stands there.
-    pub fn present_at_end(&self, id: PathId) -> bool {
-        self.ledger().now(id).is_some_and(|s| s.state.present())
-    }
-
-    /// The links among the names looked at just before a failing lookup: proven to be links, or looked at before it
-    /// again and again.
-    pub(crate) fn links_to(&self, failure: &Failure) -> impl Iterator<Item = (PathId, At)> {
-        let proven = |id: PathId| self.object(id) == ObjectType::Link;
-        failure.links.iter().filter_map(move |(id, count, at)| {
-            // A name put aside is looked at together with the link in its place.
-            let aside = failure.links.iter().any(|(other, ..)| {
-                other != id && self.names().get(*id).starts_with(self.names().get(*other))
-            });
-            (proven(*id) || *count >= 2 && !aside && self.object(*id) == ObjectType::Unknown)
-                .then_some((*id, *at))
-        })
-    }
-
-    /// Type of what stands at a path, as far as proven.
-    pub fn object(&self, id: PathId) -> ObjectType {
-        self.facts.object(id)
     }
 }

@@ -7,226 +7,22 @@
 //! Known to fail: where the other source has lost messages and one thread gives the same path different names within
 //! milliseconds. Then nothing is tied.
 
-use bstr::{BString, ByteSlice};
-use rustc_hash::FxHashMap;
+use bstr::ByteSlice;
 
 use super::change::{Change, ChangeId, Naming, To};
 use super::engine::Engine;
-use super::forget;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
 use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::named::{Named, What, letters, same_process};
+use crate::dialect::named::{Named, What, letters};
 use crate::ledger::{Cause, State};
-use crate::trace::clock::Printed;
-use crate::trace::names::base;
 use crate::trace::paths::{Completeness, canonical, is_absolute};
 use crate::trace::{At, Event, Located};
-
-/// Clocks of two sources differ by as much, in microseconds.
-const CLOSE: i64 = 3_000;
-/// Of a call that only one thing in the other source can be, by as much.
-const NEAR: i64 = 250_000;
-/// Zones of the earth differ by multiples of it: one source tells local time, the other may tell another one.
-const QUARTER: i64 = 900_000_000;
-
-/// One call of the other source.
-#[derive(Clone, Debug)]
-struct Entry {
-    at: At,
-    named: Named,
-    used: bool,
-}
-
-/// What another source of the same time tells, to be tied to the lines of a capture.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Witness {
-    entries: Vec<Entry>,
-    /// By the last component of the path that the capture shows.
-    by_name: FxHashMap<BString, Vec<u32>>,
-    /// Quarters of an hour by which the capture's clock is ahead of the other one.
-    zone: Option<i64>,
-    /// Messages are missing.
-    pub(crate) lossy: bool,
-}
-
-impl Witness {
-    /// Adds the next call, which line `at` tells of.
-    pub(crate) fn add(&mut self, at: At, named: Named) {
-        let n = self.entries.len() as u32;
-        let name = base(&named.path).to_owned();
-        self.by_name.entry(name).or_default().push(n);
-        if let Some(other) = named.resolved.as_ref().map(|path| base(path))
-            && other != base(&named.path)
-        {
-            self.by_name.entry(other.to_owned()).or_default().push(n);
-        }
-        self.entries.push(Entry {
-            at,
-            named,
-            used: false,
-        });
-    }
-
-    /// Calls that it tells, and how many of them the capture shows.
-    pub(crate) fn counts(&self) -> (usize, usize) {
-        let used = self.entries.iter().filter(|e| e.used).count();
-        (self.entries.len(), used)
-    }
-
-    /// Renames and links that succeeded of which the capture shows none, as far as the other source tells who made them: of
-    /// the processes for which `ours` holds.
-    pub(crate) fn unseen(
-        &self,
-        ours: impl Fn(&Named) -> bool,
-    ) -> impl Iterator<Item = (At, &Named)> {
-        let naming = |named: &Named| {
-            matches!(named.label, "rename" | "link" | "symlink" | "exchangedata")
-                || named.what == What::Copy
-        };
-        let left = self
-            .entries
-            .iter()
-            .filter(|e| !e.used && e.named.errno.is_none());
-        left.filter(move |e| naming(&e.named) && ours(&e.named))
-            .map(|e| (e.at, &e.named))
-    }
-
-    /// The call that a line of the capture shows, if there is one and only one that it can be.
-    fn find(
-        &mut self,
-        names: &crate::trace::names::Names,
-        e: &Event<'_, '_>,
-        kind: Kind,
-    ) -> Option<usize> {
-        let located = e.path.filter(|l| l.how != Completeness::Stopped);
-        let shown = match located {
-            Some(l) => names.get(l.id).as_bytes(),
-            None => e.record.path?,
-        };
-        let known = self.by_name.get(base(shown))?;
-        let mut fits: Vec<(usize, Option<i64>)> = Vec::new();
-        for &n in known {
-            let entry = &self.entries[n as usize];
-            let named = &entry.named;
-            if entry.used || !is_kind(named, kind) || !is_by(named, e.record) {
-                continue;
-            }
-            if !same_path(named, shown, located, e.record) {
-                continue;
-            }
-            match named.when {
-                None => fits.push((n as usize, None)),
-                Some(when) => {
-                    fits.extend(self.apart(e, when / 1000).map(|us| (n as usize, Some(us))))
-                }
-            }
-        }
-        let close: Vec<usize> = fits
-            .iter()
-            .filter(|(_, apart)| apart.is_none_or(|us| us <= CLOSE))
-            .map(|(n, _)| *n)
-            .collect();
-        let first = match close.as_slice() {
-            [] => match fits.as_slice() {
-                [(only, _)] => *only,
-                _ => return None,
-            },
-            [first, rest @ ..] => {
-                let end = |n: &usize| &self.entries[*n].named.to;
-                let same = rest.iter().all(|n| end(n) == end(first));
-                // the same path is renamed again only once it is there again: the calls are in order
-                if !same && self.lossy {
-                    return None;
-                }
-                *first
-            }
-        };
-        if let Some(when) = self.entries[first].named.when {
-            self.zone = self.zone.or(Some(quarters(e.us as i64 - when / 1000)));
-        }
-        self.entries[first].used = true;
-        Some(first)
-    }
-
-    /// How far the other source's time is outside of the call, in microseconds; `None` if it is not of this call.
-    fn apart(&self, e: &Event<'_, '_>, when_us: i64) -> Option<i64> {
-        let end = e.us as i64;
-        let zone = quarters(end - when_us);
-        if self.zone.is_some_and(|known| known != zone) {
-            return None;
-        }
-        // after the end of the call, or before its beginning
-        let after = when_us + zone * QUARTER - end;
-        let coarse = match Printed::of(e.record.time).is_fine() {
-            true => 0,
-            false => 1_000_000,
-        };
-        let late = after - coarse;
-        let early = -after - i64::try_from(e.record.elapsed_us).unwrap_or(i64::MAX / 2);
-        let apart = late.max(early).max(0);
-        (apart <= NEAR).then_some(apart)
-    }
-}
-
-/// The nearest multiple of a quarter of an hour.
-fn quarters(us: i64) -> i64 {
-    (us + QUARTER / 2).div_euclid(QUARTER)
-}
-
-fn is_kind(named: &Named, kind: Kind) -> bool {
-    if named.errno.is_some() || named.what != What::Plain {
-        return false;
-    }
-    match kind {
-        Kind::Rename => named.label == "rename",
-        Kind::Link => named.label == "link",
-        Kind::Symlink => named.label == "symlink",
-        Kind::Exchange => named.label == "exchangedata",
-        Kind::Chmod => named.label == "chmod",
-        Kind::Chown => matches!(named.label, "chown" | "lchown"),
-        _ => false,
-    }
-}
-
-fn is_by(named: &Named, record: &Record<'_>) -> bool {
-    let by = &named.by;
-    // numbers that do not fit into the field are addresses in the kernel (10.5)
-    let thread = match (by.thread, record.thread) {
-        (Some(one), Some(other)) if one >> 48 == 0 => one == other,
-        _ => true,
-    };
-    let process = by.process.as_ref();
-    thread && process.is_none_or(|name| same_process(name, record.process))
-}
-
-/// The path that the line shows is the one that the other source tells.
-fn same_path(named: &Named, shown: &[u8], located: Option<Located>, record: &Record<'_>) -> bool {
-    let whole = located.is_some_and(|l| l.how == Completeness::Whole);
-    let paths = [Some(&named.path), named.resolved.as_ref()];
-    paths.into_iter().flatten().any(|path| {
-        if !is_absolute(path) {
-            let tail = shown.strip_suffix(path.as_bytes());
-            return record.path == Some(path.as_bytes())
-                || tail.is_some_and(|head| head.ends_with(b"/"));
-        }
-        let path = canonical(path);
-        if path == shown {
-            return true;
-        }
-        // what the line shows of it is its end
-        !whole
-            && record
-                .path
-                .is_some_and(|end| end.len() > 1 && path.ends_with(end))
-    })
-}
 
 impl Engine {
     /// See [`super::Inference::told`].
     pub(super) fn told(&mut self, source: usize, record: &Record<'_>, named: &Named, target: bool) {
-        forget::tidy(self);
         let process = self.facts.trace.process(record.process);
         let Some(event) = self.facts.trace.event_of(process, source, record) else {
             return;

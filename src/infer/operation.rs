@@ -5,6 +5,8 @@ use std::borrow::Cow;
 use bstr::BString;
 use serde::Serialize;
 
+pub use crate::object::ObjectType;
+
 /// How sure a claim is. The order is meaningful: `Unknown < Possible < Likely < Certain`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -107,21 +109,6 @@ impl Kind {
     pub fn edits(self) -> bool {
         Self::EDITS.contains(&self)
     }
-}
-
-/// Type of a file system object as far as the trace proves it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ObjectType {
-    /// Not proven.
-    #[default]
-    Unknown,
-    /// Regular file (or fifo, socket, device).
-    File,
-    /// Directory.
-    Directory,
-    /// Symbolic link.
-    Link,
 }
 
 /// One reason for a claim.

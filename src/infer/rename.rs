@@ -207,7 +207,7 @@ fn settle(
         d.because(at, text);
     }
     if let Some(finding) = verdict.because() {
-        d.because_of(h.at, finding);
+        d.because_of(h.at, finding.why, finding.rule.id);
     }
     d.rivals.extend(rivals);
     if d.kind == Kind::Rename {

@@ -8,8 +8,9 @@
 
 use bstr::BString;
 
-use super::candidate::{Source, forbidden};
+use super::candidate::Source;
 use super::change::To;
+use super::examine::forbidden;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::verdicts::Verdicts;

@@ -6,7 +6,6 @@ use bstr::BString;
 use rustc_hash::FxHashMap;
 
 use super::change::Change;
-use super::finish::order;
 use super::operation::{Confidence, Kind};
 use super::patterns::{self, Relation};
 use super::verdicts::Verdicts;
@@ -18,7 +17,7 @@ pub(super) fn fold(verdicts: &mut Verdicts<'_>, first: usize) {
     let mut parts: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();
     // the same, of files that may have been there before
     let mut unsure: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();
-    for n in order(verdicts, first) {
+    for n in verdicts.in_order(first) {
         let d = verdicts.change(n);
         let Some(id) = d.id().filter(|_| !d.absorbed) else {
             continue;

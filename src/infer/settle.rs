@@ -30,13 +30,6 @@ const LOOKBACK: usize = 12_000;
 /// Settled operations that wait to be looked at.
 const WAITING: usize = 4_000;
 
-/// Operations settled since the last look.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Waiting {
-    operations: Vec<Operation>,
-    untold: u64,
-}
-
 /// Solves whatever has a hidden half that is still open, and remembers so many rivals of each.
 pub(super) fn solve(verdicts: &mut Verdicts<'_>, rivals: usize) {
     let hidden = &verdicts.facts.surroundings.hidden;
@@ -74,7 +67,7 @@ pub(super) fn settle(engine: &mut Engine, keep: usize) {
         .waiting
         .is_some()
         .then(|| finish::brief(&verdicts, settled));
-    let concluded = verdicts.into_parts();
+    let (concluded, made) = verdicts.into_parts();
     if let (Some(waiting), Some(new)) = (&mut engine.memory.waiting, told) {
         let room = WAITING.saturating_sub(waiting.operations.len());
         waiting.untold += new.len().saturating_sub(room) as u64;
@@ -83,7 +76,7 @@ pub(super) fn settle(engine: &mut Engine, keep: usize) {
     let first = engine.facts.changes.number(count);
     engine.facts.surroundings.retire(first);
     let observed = engine.facts.changes.take_first(count);
-    let new = engine.memory.keep(observed, concluded);
+    let new = engine.memory.keep(observed, concluded, made);
     for d in &mut engine.memory.settled[new..] {
         d.rivals.truncate(RIVALS);
         let to = d.to.as_ref().filter(|t| t.confidence >= Confidence::Likely);

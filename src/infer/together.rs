@@ -5,9 +5,9 @@ use bstr::{BString, ByteSlice};
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
-use super::candidate::{Candidate, made_just_before};
-use super::claims::Claim;
-use super::decide::key;
+use super::candidate::Candidate;
+use super::claims::{Claim, key};
+use super::examine::made_just_before;
 use super::explained;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};

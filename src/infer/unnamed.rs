@@ -5,7 +5,6 @@
 use bstr::BString;
 use indexmap::IndexMap;
 
-use super::Findings;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::{At, Event, Trace};
 
@@ -33,7 +32,7 @@ pub struct Unnamed {
 
 /// Lines of a call that the call table does not know.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownCall {
+pub(crate) struct UnknownCall {
     /// As printed.
     pub label: BString,
     /// How many.
@@ -45,18 +44,18 @@ pub struct UnknownCall {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Through {
-    writes: u64,
-    settings: u64,
-    opened_before: bool,
-    first: At,
+pub(super) struct Through {
+    pub(super) writes: u64,
+    pub(super) settings: u64,
+    pub(super) opened_before: bool,
+    pub(super) first: At,
 }
 
 /// All of them.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Unknown {
-    descriptors: IndexMap<(u32, Option<i32>), Through>,
-    calls: IndexMap<BString, (u64, At)>,
+    pub(super) descriptors: IndexMap<(u32, Option<i32>), Through>,
+    pub(super) calls: IndexMap<BString, (u64, At)>,
 }
 
 impl Unknown {
@@ -88,34 +87,5 @@ impl Unknown {
         } else if self.calls.len() < MOST {
             self.calls.insert(label.into(), (1, at));
         }
-    }
-}
-
-impl Findings {
-    /// Changes through descriptors of which no line tells what they stand for.
-    pub fn unnamed_changes(&self) -> Vec<Unnamed> {
-        let all = self.facts.unknown.descriptors.iter();
-        all.map(|((process, descriptor), t)| Unnamed {
-            process: self.facts.trace.process_name(*process).into(),
-            descriptor: *descriptor,
-            writes: t.writes,
-            settings: t.settings,
-            opened_before: t.opened_before,
-            source: t.first.source(),
-            line: t.first.line(),
-        })
-        .collect()
-    }
-
-    /// Calls by processes reported on that the call table does not know.
-    pub fn unknown_calls(&self) -> Vec<UnknownCall> {
-        let all = self.facts.unknown.calls.iter();
-        all.map(|(label, (count, at))| UnknownCall {
-            label: label.clone(),
-            count: *count,
-            source: at.source(),
-            line: at.line(),
-        })
-        .collect()
     }
 }

@@ -40,12 +40,6 @@ pub(super) struct Concluded {
     pub(super) made: Made,
 }
 
-/// Conclusions, and what they are about: the places of the changes.
-pub(super) struct Parts {
-    pub(super) changes: Vec<(usize, Change)>,
-    pub(super) made: Made,
-}
-
 impl Concluded {
     /// Takes all changes out of the facts and the memory; nothing is concluded yet of those that were open.
     pub(super) fn nothing(facts: &mut Facts, memory: &mut Memory) -> Concluded {
@@ -114,8 +108,9 @@ impl<'f> Verdicts<'f> {
         }
     }
 
-    /// What is concluded, where the changes were only looked at.
-    pub(super) fn into_parts(self) -> Parts {
+    /// What is concluded, where the changes were only looked at, each with the place of the change, and the names that were made
+    /// up.
+    pub(super) fn into_parts(self) -> (Vec<(usize, Change)>, Made) {
         let changes = match self.changes {
             Changes::Own(changes) => changes.into_iter().enumerate().collect(),
             Changes::Beside {
@@ -129,10 +124,7 @@ impl<'f> Verdicts<'f> {
                 places.into_iter().enumerate().filter_map(place).collect()
             }
         };
-        Parts {
-            changes,
-            made: self.made,
-        }
+        (changes, self.made)
     }
 
     /// The changes from this place on are none of those that are spoken of any more.
@@ -219,6 +211,13 @@ impl<'f> Verdicts<'f> {
     /// Those from this call's on.
     pub(super) fn since(&self, h: &Hidden) -> impl Iterator<Item = &Change> {
         (self.place(h.change)..self.count()).map(|n| self.change(n))
+    }
+
+    /// The places of the changes from one on, in order of their lines.
+    pub(super) fn in_order(&self, first: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (first..self.count()).collect();
+        order.sort_by_key(|n| self.change(*n).at);
+        order
     }
 
     /// The place of a change that is open.

@@ -3,9 +3,10 @@
 //! Pattern of a witness: `lstat X.bak [2]`, `rename X`, `stat X.bak`: looked for and missing, nothing visible made it, and it is
 //! there. One witness explains one operation.
 
-use super::candidate::{Candidate, Source, forbidden};
+use super::candidate::{Candidate, Source};
 use super::claims::Claim;
 use super::doubts::Between;
+use super::examine::forbidden;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof};
 use super::patterns::Relation;

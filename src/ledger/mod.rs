@@ -6,7 +6,7 @@
 pub(crate) mod failures;
 pub(crate) mod proof;
 
-use crate::infer::operation::ObjectType;
+use crate::object::ObjectType;
 use crate::trace::At;
 use crate::trace::names::{Names, PATHS, PathId};
 use crate::trace::room;

@@ -2,7 +2,7 @@
 
 use super::State;
 use crate::dialect::fs_usage::calls::Op;
-use crate::infer::operation::ObjectType;
+use crate::object::ObjectType;
 use crate::trace::Event;
 use crate::trace::paths::Completeness;
 

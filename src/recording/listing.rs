@@ -13,8 +13,8 @@ use std::path::Path;
 use bstr::{BString, ByteSlice as _};
 
 use crate::dialect::dtrace::quoted;
-use crate::infer::operation::ObjectType;
 use crate::input::unpacked;
+use crate::object::ObjectType;
 use crate::trace::paths::{canonical, is_absolute};
 
 /// First line of the kit's lists.

@@ -3,7 +3,7 @@
 
 use crate::dialect::fs_usage::calls::Call;
 use crate::dialect::fs_usage::record::Record;
-use crate::infer::forget::Limits;
+use crate::infer::Limits;
 use crate::infer::operation::Kind;
 use crate::infer::{Findings, Inference};
 use crate::recipe::Recipe;

@@ -2,7 +2,7 @@
 
 use crate::dialect::fs_usage::{Filter, Outcome, Reader};
 use crate::infer::Inference;
-use crate::infer::forget::Limits;
+use crate::infer::Limits;
 
 use super::calls::{findings, line, operations, tell, threaded_operations};
 

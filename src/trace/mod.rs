@@ -1,11 +1,14 @@
 //! The records of one capture made meaningful: absolute paths, descriptors, working directories, the clock.
 
+mod at;
 pub(crate) mod clock;
+mod descriptor;
 pub(crate) mod names;
 mod open;
 pub(crate) mod paths;
 mod place;
 mod process;
+mod room;
 mod table;
 
 use bstr::{BStr, BString, ByteSlice};
@@ -13,72 +16,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
+pub(crate) use at::At;
 use clock::Clock;
+pub(crate) use descriptor::{Descriptor, Located};
 use names::{Names, PathId};
 use paths::Completeness;
 use process::Process;
-
-/// Room in a list for `more`. Once it is long, for as many as it will hold in the end: memory that is not used yet costs
-/// nothing, and a list that moves again and again leaves holes behind.
-pub(crate) fn room<T>(list: &mut Vec<T>, more: usize, end: usize) {
-    let len = list.len() + more;
-    if len > list.capacity() && len > end / 16 && len < end {
-        list.reserve_exact(end - list.len());
-    }
-}
-
-/// A line of a capture: the source's index and the physical line. Ordered as read.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct At(u64);
-
-impl At {
-    /// Line `line` (1-based) of source `source`.
-    pub(crate) fn new(source: usize, line: u64) -> Self {
-        At((source as u64) << 44 | line)
-    }
-
-    /// Index of the source.
-    pub(crate) fn source(self) -> usize {
-        (self.0 >> 44) as usize
-    }
-
-    /// The line after it.
-    pub(crate) fn next(self) -> Self {
-        At(self.0 + 1)
-    }
-
-    /// Physical line in it.
-    pub(crate) fn line(self) -> u64 {
-        self.0 & ((1 << 44) - 1)
-    }
-}
-
-/// A printed path brought to its place on the disk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Located {
-    /// Which path.
-    pub id: PathId,
-    /// How much of it was shown.
-    pub how: Completeness,
-}
-
-/// What an open descriptor stands for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Descriptor {
-    /// Number of the opening, unique in the capture; dup shares it.
-    pub session: u32,
-    /// The file, when the line that opened it showed it.
-    pub path: Option<Located>,
-    /// The thread that opened it, where lines tell threads: 32 bits.
-    pub thread: Option<i32>,
-    /// A socket or a device: what is written to it is no file content.
-    pub stream: bool,
-    /// The descriptor was taken to be open already when it was opened again: two processes share the name, or a close
-    /// was lost.
-    pub doubtful: bool,
-    /// More than one descriptor stood for this opening: a `dup` was seen.
-    pub shared: bool,
-}
+pub(crate) use room::room;
 
 /// One call of one process, with its path and descriptor resolved.
 #[derive(Clone, Copy, Debug)]
@@ -100,8 +44,6 @@ pub(crate) struct Event<'r, 'a> {
     /// For the `*at` calls with a directory descriptor, and for OPENFROM: that directory.
     pub dir: Option<PathId>,
 }
-
-impl Event<'_, '_> {}
 
 /// Follows descriptors and working directories of every process, and knows every path.
 #[derive(Clone, Debug, Default)]

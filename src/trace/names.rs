@@ -3,9 +3,9 @@
 use std::hash::BuildHasher;
 
 use bstr::{BStr, ByteSlice};
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::room;
+use super::room::room;
 use super::table::{NONE, Table};
 
 /// A whole, absolute, canonical path (`/etc/postfix`, never `/private/etc/postfix`).
@@ -259,16 +259,6 @@ impl Names {
         place
     }
 
-    /// `parent/name`.
-    pub(crate) fn join(&mut self, parent: PathId, name: &[u8]) -> PathId {
-        let mut p = Vec::from(self.get(parent).as_bytes());
-        if p.last() != Some(&b'/') {
-            p.push(b'/');
-        }
-        p.extend_from_slice(name);
-        self.intern(&p)
-    }
-
     /// The known paths directly below a directory.
     pub(crate) fn children(&self, id: PathId) -> impl Iterator<Item = PathId> + '_ {
         let mut at = self.nodes[id.index()].first_child;
@@ -312,6 +302,14 @@ impl Names {
     pub(crate) fn rest(&self, id: PathId, top: PathId) -> Option<&[u8]> {
         rest(self.get(id), self.get(top))
     }
+}
+
+/// Moves the entries of a map to the new numbers; those of forgotten paths go.
+pub(crate) fn rekey<V>(map: &mut FxHashMap<PathId, V>, moved: impl Fn(PathId) -> Option<PathId>) {
+    *map = std::mem::take(map)
+        .into_iter()
+        .filter_map(|(id, v)| Some((moved(id)?, v)))
+        .collect();
 }
 
 /// Last component.

@@ -5,7 +5,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::Descriptor;
+use super::descriptor::Descriptor;
 
 /// Numbers below this one, which are nearly all, need no search.
 const LOW: usize = 64;

@@ -2,7 +2,7 @@
 
 use bstr::BString;
 
-use super::Lead;
+use super::lead::Lead;
 use super::prior::{COPIES, Prior};
 use crate::infer::hidden::{Hidden, Mention};
 use crate::infer::operation::{Confidence, Kind};

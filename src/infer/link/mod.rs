@@ -3,13 +3,14 @@
 //! Pattern: `symlink /etc/postfix`, later `open /Volumes/X/.../main.cf`: a lookup through the link is printed with the
 //! link's text in place of the link, so the target leaks. What was copied or made just before is weaker evidence.
 
+mod lead;
 mod leads;
 mod moved;
 mod pattern;
 mod prior;
 mod through;
 
-use bstr::BString;
+use lead::Lead;
 use leads::{confirm, copied, copy_of_link};
 use prior::Prior;
 use through::{Through, relative};
@@ -19,16 +20,6 @@ use super::hidden::Hidden;
 use super::operation::{Confidence, Proof, Rival};
 use super::verdicts::Verdicts;
 use crate::dialect::fs_usage::calls::Op;
-use crate::trace::At;
-use crate::trace::names::PathId;
-
-/// Where a link may lead, and why.
-struct Lead {
-    target: BString,
-    id: Option<PathId>,
-    confidence: Confidence,
-    reasons: Vec<(At, String)>,
-}
 
 /// Finds the target of every link made.
 pub(crate) fn solve(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {

@@ -8,7 +8,7 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::Lead;
+use super::lead::Lead;
 use super::prior::Prior;
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::hidden::{Hidden, Mention};

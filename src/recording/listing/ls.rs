@@ -4,7 +4,7 @@ use bstr::{BString, ByteSlice as _};
 
 use super::{Entry, of_letters};
 use crate::dialect::named::joined;
-use crate::infer::operation::ObjectType;
+use crate::object::ObjectType;
 
 /// Takes lines.
 #[derive(Debug, Default)]

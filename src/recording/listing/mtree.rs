@@ -4,7 +4,7 @@ use bstr::{BString, ByteSlice as _};
 
 use super::Entry;
 use crate::dialect::named::joined;
-use crate::infer::operation::ObjectType;
+use crate::object::ObjectType;
 
 /// Is this a line at the head of one?
 pub(super) fn is_head(text: &[u8]) -> bool {
