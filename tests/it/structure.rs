@@ -198,11 +198,9 @@ fn circles(uses: &Uses) -> BTreeSet<BTreeSet<&str>> {
         .map(|module| (module.as_str(), reached(uses, module)))
         .collect();
     let circle = |module: &str| {
+        let leads_back = |other: &str| reach.get(other).is_some_and(|there| there.contains(module));
         let there = reach[module].iter();
-        there
-            .filter(|other| reach[**other].contains(module))
-            .copied()
-            .collect()
+        there.filter(|other| leads_back(other)).copied().collect()
     };
     uses.keys()
         .map(|module| circle(module))
