@@ -237,6 +237,16 @@ impl Bystanders {
         Some(place)
     }
 
+    /// The names and how many events each has had so far, most first.
+    pub(super) fn so_far(&self) -> Vec<(BString, u64)> {
+        let known = self.known.iter().enumerate();
+        let mut counts: Vec<_> = known
+            .map(|(place, known)| (self.processes.name(place).into(), known.events))
+            .collect();
+        counts.sort_by(|a: &(BString, u64), b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        counts
+    }
+
     /// The names and how many events each had, most first.
     pub(super) fn counts(&mut self) -> Vec<(BString, u64)> {
         let Bystanders {

@@ -5,8 +5,11 @@ mod arrange;
 mod beside;
 mod bystanders;
 mod captures;
+mod collected;
 mod intake;
 mod live;
+mod merge;
+mod notes;
 mod raw;
 mod reach;
 mod saved;
@@ -19,10 +22,11 @@ use std::path::PathBuf;
 use bstr::BString;
 use chrono::NaiveDate;
 
-pub(crate) use arrange::arrange;
+pub(crate) use arrange::{Part, arrange};
 pub(crate) use captures::Captures;
 pub(crate) use intake::{Intake, Pulse};
 pub(crate) use live::{Live, News};
+pub(crate) use merge::Merger;
 
 use crate::input::Capture;
 use crate::report::model::Report;
@@ -63,6 +67,8 @@ pub struct Options {
     pub notes: Vec<String>,
     /// Read the lines that evidence names a second time, to show them.
     pub raw_lines: bool,
+    /// Of more operations than this, the lines are not read a second time.
+    pub raw_most: Option<usize>,
     /// Report on these paths and kinds only; everything is read and inferred all the same.
     pub selection: Selection,
     /// Count what each of the processes reported on did.
@@ -100,8 +106,8 @@ pub fn analyze(
     let mut intake = Intake::new(&options)?;
     let (sources, notes) = arrange(&captures.sources());
     notes.into_iter().for_each(|note| intake.note(note));
-    for source in sources {
-        intake.read(&source, observer)?;
+    for part in &sources {
+        intake.read_part(part, observer)?;
     }
     Ok(intake.finish())
 }

@@ -11,10 +11,12 @@ use crate::report::model::Report;
 /// Longest piece of a line that is shown.
 const LONGEST: usize = 2000;
 
-/// The lines that the report's evidence names, by source and line number.
-pub(super) fn wanted(report: &Report) -> BTreeMap<usize, BTreeSet<u64>> {
+/// The lines that the report's evidence names, by source and line number; those of operations only if there are at most so many.
+pub(super) fn wanted(report: &Report, most: Option<usize>) -> BTreeMap<usize, BTreeSet<u64>> {
     let mut wanted: BTreeMap<usize, BTreeSet<u64>> = BTreeMap::new();
-    let of_operations = report.operations.iter().flat_map(|op| &op.evidence);
+    let few = most.is_none_or(|most| report.operations.len() <= most);
+    let of_operations = report.operations.iter().filter(|_| few);
+    let of_operations = of_operations.flat_map(|op| &op.evidence);
     let of_leftovers = report
         .leftovers
         .iter()

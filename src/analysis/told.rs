@@ -7,7 +7,7 @@ use std::path::Path;
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
-use super::intake::Collected;
+use super::collected::Collected;
 use crate::dialect::audit::binary;
 use crate::dialect::fs_usage::calls::Call;
 use crate::dialect::fs_usage::record::Record;

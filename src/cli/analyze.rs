@@ -16,6 +16,7 @@ use super::reading;
 use super::rehearse::try_out;
 use super::reporting::{Format, exit, is_default, options, render, style, warn};
 use super::{Exit, Manners};
+use crate::report::html;
 
 /// Report what a process did to the disk, what it is missing, and whether there is a way back
 #[derive(Args, Debug)]
@@ -79,6 +80,10 @@ impl Analyze {
         options.max_memory = Some(self.memory.max_memory);
         options.raw_lines =
             self.explain.is_some() || self.format == Format::Html || manners.verbose > 1;
+        if self.explain.is_none() && manners.verbose < 2 {
+            // a page of more has rows only
+            options.raw_most = Some(html::MANY);
+        }
         let mut report = reading::report(&self.captures.captures, &options, manners)?;
         report.next = next(
             &report,

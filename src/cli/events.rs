@@ -10,8 +10,9 @@ use super::options::{Captures, Result as Where, Sources, Which, Whose};
 use super::output::Output;
 use super::reporting::options;
 use super::{Exit, Manners, trouble};
-use crate::analysis::Captures as Recordings;
+use crate::analysis::{Captures as Recordings, Merger, Part, arrange};
 use crate::bytes;
+use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Filter, Outcome, Reader};
 use crate::input::{self, Capture, InputError, Line};
 use crate::report::events::{Event, Form, Writer};
@@ -66,14 +67,28 @@ impl Events {
         };
         // A source that cannot be opened is found out before anything is written.
         let recordings = Recordings::of(&self.captures.captures, &mut Default::default())?;
-        let sources = recordings.sources();
-        let mut captures = Vec::new();
-        for source in &sources {
+        let (parts, notes) = arrange(&recordings.sources());
+        let mut inputs = Vec::new();
+        for part in parts {
             let mut reader = Reader::new(&filter);
-            let capture = source.open_with_looks(input::looks(reader.sieves(None)));
-            let capture = capture.map_err(trouble::input)?;
-            reader.paths_of(capture.longest());
-            captures.push((capture, reader));
+            let (lines, from) = match part {
+                Part::One(source, from) => {
+                    let looks = input::looks(reader.sieves(None));
+                    let capture = source.open_with_looks(looks).map_err(trouble::input)?;
+                    reader.paths_of(capture.longest());
+                    (Lines::Of(Box::new(capture)), from)
+                }
+                Part::Merged(sources) => {
+                    let merger = Merger::open(&sources).map_err(trouble::input)?;
+                    reader.paths_of(merger.longest());
+                    (Lines::Merged(merger), 1)
+                }
+            };
+            inputs.push(Input {
+                lines,
+                from,
+                reader,
+            });
         }
         let form = match self.format {
             Format::Ndjson => Form::Ndjson,
@@ -84,7 +99,8 @@ impl Events {
             selection: self.which.selection()?,
             ..Totals::default()
         };
-        output.finish(0o644, |out| totals.write(captures, Writer::new(out, form)?))?;
+        output.finish(0o644, |out| totals.write(inputs, Writer::new(out, form)?))?;
+        totals.notes.splice(..0, notes);
         totals.conclude(self, manners)
     }
 }
@@ -100,73 +116,179 @@ struct Totals {
     holes: u64,
     first_damage: Option<String>,
     broken: Option<InputError>,
+    /// What was done to the captures.
+    notes: Vec<String>,
+}
+
+/// Lines of a capture, or of several that are read as one.
+enum Lines {
+    Of(Box<Capture>),
+    Merged(Merger),
+}
+
+/// What is read on its own.
+struct Input {
+    lines: Lines,
+    /// The first line that is read.
+    from: u64,
+    reader: Reader,
 }
 
 impl Totals {
-    fn write<W: io::Write>(
+    fn write<W: io::Write>(&mut self, inputs: Vec<Input>, mut writer: Writer<W>) -> io::Result<()> {
+        for mut input in inputs {
+            let (events, damaged) = (self.written + self.left_out, self.damaged);
+            let broken = match &mut input.lines {
+                Lines::Of(capture) => {
+                    self.capture(capture, input.from, &mut input.reader, &mut writer)?
+                }
+                Lines::Merged(merger) => self.merged(merger, &mut input.reader, &mut writer)?,
+            };
+            let census = input.reader.census();
+            self.damaged += census.damaged;
+            self.holes += census.overruns;
+            let found = self.written + self.left_out - events + census.other_process;
+            let refusal =
+                |capture: &Capture| capture.refusal(census.lines, found, self.damaged - damaged);
+            let refused = match &input.lines {
+                Lines::Of(capture) => refusal(capture),
+                Lines::Merged(merger) => {
+                    self.notes.push(merger.told());
+                    None
+                }
+            };
+            self.broken = self.broken.take().or(broken).or(refused);
+        }
+        writer.finish().map(|_| ())
+    }
+
+    /// Writes the events of a capture; what broke it off.
+    fn capture<W: io::Write>(
         &mut self,
-        captures: Vec<(Capture, Reader)>,
-        mut writer: Writer<W>,
-    ) -> io::Result<()> {
-        for (mut capture, mut reader) in captures {
-            let name = capture.path().as_os_str().as_encoded_bytes().to_vec();
+        capture: &mut Capture,
+        from: u64,
+        reader: &mut Reader,
+        writer: &mut Writer<W>,
+    ) -> io::Result<Option<InputError>> {
+        let name = capture.path().as_os_str().as_encoded_bytes().to_vec();
+        let mut failed = None;
+        let mut reached = from <= 1;
+        let mut sink = |outcome: Outcome<'_>| {
+            let place = |line| (name.as_slice(), line);
+            if failed.is_none() {
+                failed = self.take(&outcome, &place, writer).err();
+            }
+        };
+        let broken = loop {
+            if let (Some(glance), true) = (reader.glance(), reached) {
+                reader.passed_over(capture.pass_over(|line| glance.is_other(line.noted.note)));
+            }
+            match capture.next_noted() {
+                Ok(Some((number, ..))) if number < from => reached = number + 1 >= from,
+                Ok(Some((number, Line::Whole(text), noted))) => {
+                    reader.noted(number, text, noted, &mut sink)
+                }
+                Ok(Some((number, Line::Unterminated(text), _))) => {
+                    reader.unterminated(number, text, &mut sink)
+                }
+                Ok(Some((number, Line::TooLong(text), _))) => {
+                    reader.too_long(number, text, &mut sink)
+                }
+                Ok(None) => break None,
+                Err(error) => break Some(error),
+            }
+        };
+        reader.finish(&mut sink);
+        failed.map_or(Ok(broken), Err)
+    }
+
+    /// The same of captures that are read as one.
+    fn merged<W: io::Write>(
+        &mut self,
+        merger: &mut Merger,
+        reader: &mut Reader,
+        writer: &mut Writer<W>,
+    ) -> io::Result<Option<InputError>> {
+        loop {
+            // a line is told of when later ones have come: all that waits is known by its number
+            let (at, kept);
+            let (whole, long) = match merger.next_line() {
+                Ok(Some((number, line))) => {
+                    let (Line::Whole(text) | Line::Unterminated(text) | Line::TooLong(text)) = line;
+                    let whole = matches!(line, Line::Whole(_));
+                    let long = matches!(line, Line::TooLong(_));
+                    (at, kept) = (number, text.to_vec());
+                    (whole, long)
+                }
+                Ok(None) => break,
+                Err(error) => return Ok(Some(error)),
+            };
             let mut failed = None;
-            let mut damage = None;
-            let selection = &self.selection;
-            let mut left_out = 0;
-            let mut sink = |outcome: Outcome<'_>| match outcome {
-                Outcome::Record(record) if !selection.event(record) => left_out += 1,
-                Outcome::Record(record) if failed.is_none() => {
-                    let event = Event {
-                        source: &name,
-                        record,
-                    };
-                    failed = writer.write(&event).err();
-                }
-                Outcome::Damaged { line, reason, .. } if damage.is_none() => {
-                    damage = Some(format!("{}, line {line}: {reason}", bytes::shown(&name)));
-                }
-                _ => {}
+            let place = |line| {
+                let (path, line) = merger.real(line);
+                (path.as_os_str().as_encoded_bytes(), line)
             };
-            let broken = loop {
-                if let Some(glance) = reader.glance() {
-                    reader.passed_over(capture.pass_over(|line| glance.is_other(line.noted.note)));
-                }
-                match capture.next_noted() {
-                    Ok(Some((number, Line::Whole(text), noted))) => {
-                        reader.noted(number, text, noted, &mut sink)
-                    }
-                    Ok(Some((number, Line::Unterminated(text), _))) => {
-                        reader.unterminated(number, text, &mut sink)
-                    }
-                    Ok(Some((number, Line::TooLong(text), _))) => {
-                        reader.too_long(number, text, &mut sink)
-                    }
-                    Ok(None) => break None,
-                    Err(error) => break Some(error),
+            let mut sink = |outcome: Outcome<'_>| {
+                if failed.is_none() {
+                    failed = self.take(&outcome, &place, writer).err();
                 }
             };
-            reader.finish(&mut sink);
+            match (whole, long) {
+                (true, _) => reader.line(at, &kept, &mut sink),
+                (_, true) => reader.too_long(at, &kept, &mut sink),
+                _ => reader.unterminated(at, &kept, &mut sink),
+            }
             if let Some(error) = failed {
                 return Err(error);
             }
-            let census = reader.census();
-            self.left_out += left_out;
-            self.written += census.understood - left_out;
-            self.damaged += census.damaged;
-            self.holes += census.overruns;
-            self.first_damage = self.first_damage.take().or(damage);
-            let events = census.understood + census.other_process;
-            let broken = broken.or_else(|| capture.refusal(census.lines, events, census.damaged));
-            self.broken = self.broken.take().or(broken);
         }
-        writer.finish().map(|_| ())
+        let mut failed = None;
+        reader.finish(&mut |outcome: Outcome<'_>| {
+            let place = |line| {
+                let (path, line) = merger.real(line);
+                (path.as_os_str().as_encoded_bytes(), line)
+            };
+            if failed.is_none() {
+                failed = self.take(&outcome, &place, writer).err();
+            }
+        });
+        failed.map_or(Ok(None), Err)
+    }
+
+    /// Takes what became of a line; `place` tells the capture and the line in it.
+    fn take<'p, W: io::Write>(
+        &mut self,
+        outcome: &Outcome<'_>,
+        place: &dyn Fn(u64) -> (&'p [u8], u64),
+        writer: &mut Writer<W>,
+    ) -> io::Result<()> {
+        match outcome {
+            Outcome::Record(record) if !self.selection.event(record) => self.left_out += 1,
+            Outcome::Record(record) => {
+                let (source, line) = place(record.line);
+                self.written += 1;
+                let record = &Record { line, ..**record };
+                writer.write(&Event { source, record })?;
+            }
+            Outcome::Damaged { line, reason, .. } if self.first_damage.is_none() => {
+                let (source, line) = place(*line);
+                self.first_damage =
+                    Some(format!("{}, line {line}: {reason}", bytes::shown(source)));
+            }
+            _ => {}
+        }
+        Ok(())
     }
 
     /// What is to be said, and the exit code. What a broken source gave before it broke has been written.
     fn conclude(self, events: &Events, manners: &Manners) -> Result<Exit> {
         if let Some(error) = self.broken {
             return Err(trouble::input(error));
+        }
+        if !manners.quiet {
+            self.notes
+                .iter()
+                .for_each(|note| trouble::say("note", note));
         }
         if let (Some(first), false) = (&self.first_damage, manners.quiet) {
             let lines = if self.damaged == 1 { "line" } else { "lines" };

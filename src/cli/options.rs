@@ -199,7 +199,9 @@ pub(crate) struct Result {
 impl Sources {
     /// The files that are read besides the captures.
     pub(crate) fn files(&self) -> Vec<&PathBuf> {
-        self.log.iter().chain(&self.recipe).collect()
+        let lists = self.before.iter().chain(&self.after);
+        let others = self.recipe.iter().chain(&self.witness);
+        self.log.iter().chain(others).chain(lists).collect()
     }
 }
 

@@ -10,7 +10,7 @@ use anyhow::{Result, bail};
 
 use super::progress::Progress;
 use super::{Manners, trouble};
-use crate::analysis::{Captures, Intake, Options, arrange};
+use crate::analysis::{Captures, Intake, Options, Part, arrange};
 use crate::bytes;
 use crate::input::{Capture, InputError, Line, Source};
 use crate::report::model::{Report, Warning};
@@ -38,12 +38,23 @@ enum Event {
 pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners) -> Result<Report> {
     let mut options = options.clone();
     let captures = Captures::of(captures, &mut options)?;
-    let (sources, options) = (captures.sources(), &options);
-    let mut intake = read(&sources, options, manners)?;
+    let (parts, notes) = arrange(&captures.sources());
+    let intake = read(&parts, &notes, &options, manners)?;
+    finish(intake, &parts, &notes, &options, manners)
+}
+
+/// Ends the input. Where nobody said whose calls are meant, and the process that is most often meant is not there, the report is
+/// about the only one that is, or says who is there.
+pub(crate) fn finish(
+    mut intake: Intake,
+    parts: &[Part],
+    notes: &[String],
+    options: &Options,
+    manners: &Manners,
+) -> Result<Report> {
     if !(options.keep_piped && intake.is_of_others()) {
         return Ok(intake.finish());
     }
-    // nobody said whose calls are meant, and the one that is most often meant is not there
     let mut spools = intake.take_spools();
     let first = intake.finish();
     let mut others = first
@@ -62,18 +73,17 @@ pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners)
         ..options.clone()
     };
     let mut intake = Intake::new(&again)?;
-    let (sources, notes) = arrange(&sources);
-    notes.into_iter().for_each(|note| intake.note(note));
-    for source in &sources {
-        match source {
-            Source::File(_) => intake
-                .read(source, &mut Progress::new(manners))
-                .map_err(trouble::input)?,
+    notes.iter().for_each(|note| intake.note(note.clone()));
+    for part in parts {
+        match part {
             // too much came through the pipe to be kept
-            Source::Stdin => match spools.pop_first() {
+            Part::One(Source::Stdin, _) => match spools.pop_first() {
                 Some((_, kept)) => intake.reread(kept),
                 None => return Ok(first),
             },
+            part => intake
+                .read_part(part, &mut Progress::new(manners))
+                .map_err(trouble::input)?,
         }
     }
     let mut second = intake.finish();
@@ -99,16 +109,17 @@ pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners)
     Ok(second)
 }
 
-fn read(sources: &[Source], options: &Options, manners: &Manners) -> Result<Intake> {
+fn read(parts: &[Part], notes: &[String], options: &Options, manners: &Manners) -> Result<Intake> {
     let mut intake = Intake::new(options)?;
-    let (sources, notes) = arrange(sources);
-    notes.into_iter().for_each(|note| intake.note(note));
-    for source in &sources {
-        match source {
-            Source::File(_) => intake
-                .read(source, &mut Progress::new(manners))
+    notes.iter().for_each(|note| intake.note(note.clone()));
+    for part in parts {
+        match part {
+            Part::One(Source::Stdin, _) => {
+                intake = live(intake, Duration::from_secs(3600), &mut |_| Ok(()))?;
+            }
+            part => intake
+                .read_part(part, &mut Progress::new(manners))
                 .map_err(trouble::input)?,
-            Source::Stdin => intake = live(intake, Duration::from_secs(3600), &mut |_| Ok(()))?,
         }
     }
     Ok(intake)

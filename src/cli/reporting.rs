@@ -53,6 +53,7 @@ pub(crate) fn options(whose: &Whose, sources: &Sources, script: Option<&Script>)
         root: sources.root.clone(),
         recipes: sources.recipe.clone(),
         raw_lines: false,
+        raw_most: None,
         selection: Selection::default(),
         tally: false,
         keep_piped: false,

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::Result;
+use bstr::BString;
 use clap::{Args, ValueHint};
 
 use super::conflicts::{self, Target};
@@ -13,18 +14,23 @@ use super::output::{Output, closed};
 use super::progress::Progress;
 use super::reading::{self, Shared, lock};
 use super::rehearse::try_out;
-use super::reporting::{Format, exit, options, render, style, warn};
+use super::reporting::{Format, exit, is_default, options, render, style, warn};
 use super::{Exit, Manners, trouble};
-use crate::analysis::{Intake, Live, News, Pulse};
+use crate::analysis::{Intake, Live, News, Part, Pulse};
 use crate::bytes;
 use crate::infer::Look;
 use crate::input::Source;
+use crate::report::html;
 use crate::report::selection::Selection;
 use crate::report::text::{Style, headline};
 use crate::report::words;
 
 /// How often to look for something new: well below the tenth of a second after which a line is old.
 const LOOK: Duration = Duration::from_millis(20);
+/// After so long it is said who is in the recording, when servermgrd is not.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// Processes named then.
+const OFFERED: usize = 4;
 /// How often the status line changes.
 const STATUS: Duration = Duration::from_millis(250);
 
@@ -85,7 +91,11 @@ impl Watch {
         let style = style(&output, manners);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.selection = self.which.selection()?;
+        options.keep_piped = is_default(&self.whose);
         options.raw_lines = self.format == Format::Html || manners.verbose > 1;
+        if manners.verbose < 2 {
+            options.raw_most = Some(html::MANY);
+        }
         let mut intake = Intake::new(&options)?;
         intake.watched();
         if let Some(path) = &self.save {
@@ -94,13 +104,14 @@ impl Watch {
         }
         let mut screen = Screen::new(style, manners);
         screen.selection = options.selection.clone();
+        screen.unasked = options.keep_piped;
         // whoever only looked at the first lines still wants the files that were asked for
         screen.dispensable =
             self.result.output.is_some() || self.revert.is_some() || self.save.is_some();
         let source = self.capture.as_ref().map_or(Source::Stdin, |path| {
             Source::from_argument(path.as_os_str())
         });
-        match source {
+        match &source {
             Source::File(_) => {
                 intake
                     .read(&source, &mut Progress::new(manners))
@@ -113,7 +124,7 @@ impl Watch {
         }
         screen.clear()?;
         let unsaved = intake.unsaved();
-        let report = intake.finish();
+        let report = reading::finish(intake, &[Part::One(source, 1)], &[], &options, manners)?;
         if self.format != Format::Text {
             warn(&report, manners);
         }
@@ -147,6 +158,9 @@ struct Screen {
     dispensable: bool,
     /// What to show.
     selection: Selection,
+    /// Nobody said whose calls are meant, and nothing has been said of that so far.
+    unasked: bool,
+    began: Instant,
     seen: Pulse,
     next_look: Instant,
     next_status: Instant,
@@ -167,6 +181,8 @@ impl Screen {
             told: false,
             dispensable: false,
             selection: Selection::default(),
+            unasked: false,
+            began: now,
             seen: Pulse::default(),
             next_look: now,
             next_status: now,
@@ -187,6 +203,13 @@ impl Screen {
             }
             (pulse, due.then(|| intake.look()))
         };
+        if self.unasked && pulse.understood > 0 {
+            self.unasked = false;
+        }
+        if self.unasked && pulse.lines > 0 && now - self.began >= PATIENCE {
+            self.unasked = false;
+            self.nobody(&lock(shared).others())?;
+        }
         if let Some(look) = look {
             self.seen = pulse;
             self.tell(look)?;
@@ -203,6 +226,35 @@ impl Screen {
             self.status(pulse)?;
             self.next_status = now + STATUS;
         }
+        Ok(())
+    }
+
+    /// The process that is most often meant is not there so far: who is.
+    fn nobody(&mut self, others: &[(BString, u64)]) -> Result<()> {
+        let Some((first, _)) = others.first().filter(|_| !self.quiet) else {
+            return Ok(());
+        };
+        let named = |(name, lines): &(BString, u64)| {
+            let lines = words::count(*lines, "line", "lines");
+            format!("{} ({lines})", bytes::shown(name))
+        };
+        let mut names: Vec<String> = others.iter().take(OFFERED).map(named).collect();
+        if let more @ 1.. = others.len().saturating_sub(OFFERED) {
+            names.push(format!("{more} more"));
+        }
+        let first = words::shell_word(&bytes::shown(first));
+        let ends = match others.len() {
+            1 => "the report at the end will be about it",
+            _ => "the report at the end will say what each did",
+        };
+        self.clear()?;
+        trouble::say(
+            "note",
+            &format!(
+                "no line by servermgrd so far, but by {}; {ends}; to watch one as it happens, end this and type: unsnare watch -p {first}",
+                words::join(&names)
+            ),
+        );
         Ok(())
     }
 

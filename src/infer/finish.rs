@@ -29,15 +29,25 @@ pub(super) fn compose(verdicts: &mut Verdicts<'_>) {
 /// All operations, in order of time; the changes are used up.
 pub(super) fn operations(facts: &Facts, memory: &Memory, concluded: Concluded) -> Vec<Operation> {
     let names = Paths::new(&facts.trace.names, &memory.made, &concluded.made);
-    let changes = concluded.changes;
-    let count = changes.iter().filter(|d| !d.absorbed).count();
-    let mut out = Vec::with_capacity(count);
-    for d in changes.into_iter().filter(|d| !d.absorbed) {
-        let o = operation(facts, names, d, out.len() as u32 + 1);
-        out.push(o);
+    let mut changes = concluded.changes;
+    let mut left = changes.iter().filter(|d| !d.absorbed).count();
+    let mut out = Vec::with_capacity(left);
+    // from the end on: the room of what is used up is let go, and there is never room for all of both
+    while let Some(d) = changes.pop() {
+        if !d.absorbed {
+            out.push(operation(facts, names, d, left as u32));
+            left -= 1;
+        }
+        if changes.len().is_multiple_of(LET_GO) {
+            changes.shrink_to_fit();
+        }
     }
+    out.reverse();
     out
 }
+
+/// Changes whose room is let go at once.
+const LET_GO: usize = 1 << 14;
 
 /// The operations behind the changes from `first` on, in order of time, for somebody who watches: without evidence.
 pub(super) fn brief(verdicts: &Verdicts<'_>, first: usize) -> Vec<Operation> {
@@ -236,6 +246,7 @@ fn operation(facts: &Facts, names: Paths<'_>, d: Change, id: u32) -> Operation {
             rule: None,
         });
     }
+    evidence.shrink_to_fit();
     let mut details = d.facts;
     details.guessed |= d.to.as_ref().is_some_and(|to| to.guessed);
     Operation {

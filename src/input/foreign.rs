@@ -165,7 +165,7 @@ const KINDS: &[Foreign] = &[
     Foreign {
         is: is_base64,
         what: "it looks like base64, as in the source of a mail",
-        advice: "decode it first: base64 -D < IT > capture.txt (base64 -d on other systems)",
+        advice: "decode it first: base64 -D < FILE > capture.txt (base64 -d on other systems)",
     },
     Foreign {
         is: |lines| {

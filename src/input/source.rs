@@ -185,7 +185,10 @@ impl Capture {
     /// Why it is no capture, when so many lines have been read and so many of them are of `fs_usage`, or damaged.
     pub(crate) fn refusal(&self, lines: u64, events: u64, damaged: u64) -> Option<InputError> {
         let found = || self.foreign.or_else(|| foreign::recognised(&self.sample));
-        let what = refusal(found, lines, events, damaged)?;
+        let mut what = refusal(found, lines, events, damaged)?;
+        if let Some(name) = self.path.to_str().filter(|name| is_plain(name)) {
+            what = what.replace("< FILE ", &format!("< {name} "));
+        }
         Some(InputError::NoCapture {
             path: self.path.clone(),
             what,
@@ -217,6 +220,12 @@ impl Capture {
     pub fn cksum(&self) -> Option<Cksum> {
         Some(self.sum.as_ref()?.lock().ok()?.cksum())
     }
+}
+
+/// A name that needs no quotes in a command; `-` is none.
+fn is_plain(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "._-/+,".contains(c);
+    !name.starts_with('-') && name.chars().all(plain)
 }
 
 /// Opens a source: decompresses it when its first bytes say so, and refuses what is no text.

@@ -158,4 +158,6 @@ fn merge(files: &mut [LogFile]) -> Vec<LogRecord> {
 }
 
 #[cfg(test)]
+mod forms_tests;
+#[cfg(test)]
 mod tests;

@@ -46,7 +46,7 @@ pub(crate) fn answers(report: &Report) -> Vec<Answer> {
     if let Some(hidden) = &report.hidden {
         all.push(Answer {
             question: "Not shown",
-            text: not_shown(hidden),
+            text: not_shown(report, hidden),
             bad: false,
         });
     }
@@ -134,7 +134,7 @@ fn unnamed(report: &Report, who: &str) -> String {
 }
 
 /// What a selection leaves out.
-fn not_shown(hidden: &Hidden) -> String {
+fn not_shown(report: &Report, hidden: &Hidden) -> String {
     let mut parts = Vec::new();
     for (n, one, many) in [
         (hidden.operations, "operation", "operations"),
@@ -154,10 +154,18 @@ fn not_shown(hidden: &Hidden) -> String {
             parts.push(words::count(n, one, many));
         }
     }
-    match parts.is_empty() {
+    let mut text = match parts.is_empty() {
         true => format!("Nothing: all of it concerns what {} asks for.", hidden.by),
         false => format!("{} that {} leaves out.", words::join(&parts), hidden.by),
+    };
+    let apart = !(report.obstacles.is_empty() && report.leftovers.is_empty());
+    if hidden.kinds && apart {
+        text.push_str(
+            " --kind is about operations: what was looked for in vain, and what is left over from an earlier change, is shown \
+             all the same.",
+        );
     }
+    text
 }
 
 /// "It started /usr/sbin/postfix, /bin/sh (12 times) and 3 more programs."

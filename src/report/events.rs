@@ -10,7 +10,7 @@ use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
 
 /// Columns of the CSV form; the keys of the JSON forms.
-pub const COLUMNS: [&str; 22] = [
+pub const COLUMNS: [&str; 25] = [
     "source",
     "line",
     "time",
@@ -33,6 +33,9 @@ pub const COLUMNS: [&str; 22] = [
     "path2",
     "detail",
     "squeezed",
+    "address",
+    "block",
+    "count",
 ];
 
 /// One record and the capture it comes from.
@@ -140,6 +143,9 @@ fn object(out: &mut Vec<u8>, event: &Event<'_>) -> io::Result<()> {
     object.text(key!("path2"), r.path2)?;
     object.text(key!("detail"), event.detail())?;
     object.flag(key!("squeezed"), r.squeezed);
+    object.number(key!("address"), r.address);
+    object.number(key!("block"), r.block);
+    object.number(key!("count"), r.count);
     object.put("}");
     Ok(())
 }
@@ -272,6 +278,9 @@ fn row<W: Write>(table: &mut csv::Writer<W>, event: &Event<'_>) -> io::Result<()
         text(r.path2),
         text(event.detail()),
         r.squeezed.to_string(),
+        number(r.address),
+        number(r.block),
+        number(r.count),
     ])?;
     Ok(())
 }

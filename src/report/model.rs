@@ -81,6 +81,8 @@ pub struct Hidden {
     pub leftovers: u64,
     /// Steps of the script.
     pub steps: u64,
+    /// Kinds of operation were asked for, which what is missing and what is left over have not.
+    pub kinds: bool,
 }
 
 /// A program that was started.
@@ -146,6 +148,9 @@ pub struct Capture {
     pub holes: Vec<Hole>,
     /// Other processes in the capture with their line counts, most lines first (for "did you mean").
     pub others: Vec<(BString, u64)>,
+    /// Where several captures were read as one, and places are not yet told by them: of each line in the order read, the
+    /// source and the line in it.
+    pub(crate) merged: Vec<(u32, u64)>,
 }
 
 /// One input.
@@ -380,6 +385,9 @@ impl Capture {
 
     /// "capture.txt:123" for evidence; the name is left out when there is but one capture.
     pub fn place(&self, source: usize, line: u64) -> String {
+        let real = line.checked_sub(1).filter(|_| source == 0);
+        let real = real.and_then(|n| self.merged.get(n as usize));
+        let (source, line) = real.map_or((source, line), |(file, line)| (*file as usize, *line));
         let name = self
             .sources
             .get(source)

@@ -159,6 +159,7 @@ pub(crate) fn select(report: &mut Report, selection: &Selection) {
     }
     let mut hidden = Hidden {
         by: selection.typed.join(" "),
+        kinds: !selection.kinds.is_empty(),
         ..Hidden::default()
     };
     let lasting = |ops: &[Operation]| ops.iter().filter(|op| !op.facts.transient).count() as u64;

@@ -117,3 +117,27 @@ fn the_page_of_ten_thousand_operations_stays_below_five_megabytes() {
         .sum();
     assert_eq!(marks, 10_100);
 }
+
+#[test]
+fn a_page_of_more_lists_a_part_of_each_directory_and_leads_nowhere_else() {
+    let file = capture(20_500);
+    let output = run(&["analyze", "-f", "html", name(&file)]);
+    assert!(output.status.success(), "{}", stderr(&output));
+    let page = stdout(&output);
+    let rows = page.matches("<li class=\"op\"").count();
+    assert!((10_000..=20_705).contains(&rows), "{rows} rows");
+    assert!(
+        page.contains("id=\"filter\"") && page.contains("unsnare analyze --under /Library/Run")
+    );
+    let known: std::collections::HashSet<&str> = page
+        .split("id=\"op-")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    let led: Vec<&str> = page
+        .split("href=\"#op-")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .collect();
+    assert!(led.len() > 100 && led.iter().all(|id| known.contains(id)));
+}

@@ -140,6 +140,39 @@ fn of_several_processes_the_commands_are_listed_by_what_they_changed() {
 }
 
 #[test]
+fn watch_ends_with_the_only_process_or_with_who_is_there() {
+    let one = run_with(&["watch"], installer().as_bytes());
+    let text = stdout(&one)
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    assert_eq!(one.status.code(), Some(0), "{text}");
+    assert!(
+        text.contains("servermgrd is not in this capture; this is about installer"),
+        "{text}"
+    );
+    let several = run_with(&["watch"], two().as_bytes());
+    let text = stdout(&several);
+    assert_eq!(several.status.code(), Some(1), "{text}");
+    assert!(text.contains("most changes first"), "{text}");
+    // who was asked for by name is not replaced
+    let asked = run_with(&["watch", "-p", "servermgrd"], installer().as_bytes());
+    assert_eq!(asked.status.code(), Some(1));
+}
+
+#[test]
+fn a_kind_is_about_operations_and_what_is_missing_is_shown_all_the_same() {
+    let capture = "fixtures/mail-cluster/way-back-fails/capture.txt";
+    let text = stdout(&run(&["analyze", "--kind", "symlink", capture]));
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(text.contains("Looked for and not found"), "{text}");
+    assert!(
+        text.contains("--kind is about operations: what was looked for in vain"),
+        "{text}"
+    );
+}
+
+#[test]
 fn processes_are_counted_with_their_files() {
     let capture = file(&two());
     let text = stdout(&run(&["processes", "--files", &name(&capture)]));

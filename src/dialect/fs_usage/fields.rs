@@ -1,6 +1,7 @@
 //! The fields between label and path, call format by call format, for the wide lines of 10.5 and later.
 
 use nom::Parser;
+use nom::branch::alt;
 use nom::bytes::complete::tag;
 use nom::combinator::opt;
 use nom::sequence::{preceded, terminated};
@@ -23,6 +24,9 @@ pub(super) struct Fields<'a> {
     pub(super) angle: Option<&'a [u8]>,
     pub(super) bytes: Option<u64>,
     pub(super) offset: Option<u64>,
+    pub(super) address: Option<u64>,
+    pub(super) block: Option<u64>,
+    pub(super) count: Option<i64>,
     pub(super) device: Option<&'a [u8]>,
     /// Blanks between the fields and the path field.
     pub(super) padding: usize,
@@ -136,10 +140,11 @@ pub(super) fn parse(format: Format, stamp: Stamp, input: &[u8]) -> Parsed<'_, Fi
             ))
         }
         Format::Page => {
-            let (rest, _) = wide_number(" A=").parse(input)?;
+            let (rest, address) = wide_number(" A=").parse(input)?;
             Ok((
                 rest,
                 Fields {
+                    address: Some(address),
                     padding: PADDING,
                     ..Fields::default()
                 },
@@ -324,13 +329,14 @@ fn unmount(input: &[u8]) -> Parsed<'_, Fields<'_>> {
 }
 
 fn disk(input: &[u8]) -> Parsed<'_, Fields<'_>> {
-    let (rest, _) = sized(" D=", 8)(input)?;
+    let (rest, block) = sized(" D=", 8)(input)?;
     let (rest, errno) = opt(preceded(tag("  "), bracket)).parse(rest)?;
     if errno.is_some() {
         return Ok((
             rest,
             Fields {
                 errno,
+                block: Some(block),
                 padding: PADDING,
                 ..Fields::default()
             },
@@ -343,6 +349,7 @@ fn disk(input: &[u8]) -> Parsed<'_, Fields<'_>> {
         rest,
         Fields {
             bytes: Some(bytes),
+            block: Some(block),
             device: Some(device),
             ..Fields::default()
         },
@@ -399,18 +406,21 @@ pub(super) fn words(input: &[u8]) -> Parsed<'_, Fields<'_>> {
         } else if let Ok((next, offset)) = hex_after("O=") {
             fields.offset = Some(offset);
             next
-        } else if let Ok((next, _)) = hex_after("A=")
-            .or_else(|_| hex_after("P="))
-            .or_else(|_| hex_after("D="))
-        {
+        } else if let Ok((next, address)) = hex_after("A=") {
+            fields.address = Some(address);
+            next
+        } else if let Ok((next, block)) = hex_after("D=") {
+            fields.block = Some(block);
+            next
+        } else if let Ok((next, _)) = hex_after("P=") {
             next
         } else if let Ok((next, _)) =
             preceded(tag("P=0x"), preceded(some_blanks, hex_digits)).parse(word)
         {
             next
-        } else if let Ok((next, _)) = preceded(tag("S="), decimal).parse(word) {
-            next
-        } else if let Ok((next, _)) = preceded(tag("N="), decimal).parse(word) {
+        } else if let Ok((next, count)) = preceded(alt((tag("S="), tag("N="))), decimal).parse(word)
+        {
+            fields.count = Some(count);
             next
         } else if let Ok((next, text)) = angle(word) {
             fields.angle = Some(text);

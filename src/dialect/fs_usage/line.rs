@@ -1,10 +1,11 @@
 //! One line whose tail has been found: cut by offset, then read field by field.
 
-use super::calls::{Call, Format, Kind, Op, TABLE};
+use super::calls::{Call, Format, Kind, TABLE};
 use super::fields::{self, Fields};
 use super::grammar;
 use super::layout::{Era, Geometry, Stamp, era_clue};
 use super::old_fields;
+use super::path_field::{bare_path, path_field};
 use super::record::Record;
 use super::shapes;
 use super::tail::{self, Tail, split_thread};
@@ -203,6 +204,9 @@ pub(super) fn take_fields<'a>(record: &mut Record<'a>, fields: &Fields<'a>) {
     record.angle = fields.angle;
     record.bytes = fields.bytes;
     record.offset = fields.offset;
+    record.address = fields.address;
+    record.block = fields.block;
+    record.count = fields.count;
     record.device = fields.device;
 }
 
@@ -325,108 +329,6 @@ fn process(text: &[u8], stamp: Stamp) -> Option<(&[u8], Option<i64>)> {
             split_thread(text.trim_ascii_end()).map(|(name, thread)| (name, Some(thread)))
         }
         _ => Some((trim_blanks(text), None)),
-    }
-}
-
-/// The path field `·path·`, which fills the room between fields and elapsed time.
-fn path_field<'a>(record: &mut Record<'a>, text: &'a [u8], geometry: &Geometry, fill: bool) {
-    let [b' ', path @ ..] = text else {
-        // Only the flag text of chflags in 10.5-10.11 runs on into the path; then the path is lost.
-        return;
-    };
-    let path = trim_blanks(path);
-    if path.is_empty() {
-        return;
-    }
-    // A path that touches the elapsed time was cut at its end (option -F).
-    let full = path.len() + 2 >= text.len();
-    record.clipped = full || path.len() == geometry.kernel_limit();
-    if record.errno == Some(0) && !full {
-        return both_names(record, path);
-    }
-    if let Some(call) = record.call {
-        if call.format == Format::Mount {
-            return mount_paths(record, path);
-        }
-        if call.format == Format::Page {
-            return library(record, path);
-        }
-        // A device is the disk of an RdMeta line at times; otherwise the path follows it.
-        if !geometry.wide() && call.format == Format::DiskControl {
-            return;
-        }
-    }
-    bare_path(record, path, fill);
-}
-
-/// Path text without its padding: the `[n]/` of the `*at` calls goes, and the `>` fill.
-pub(super) fn bare_path<'a>(record: &mut Record<'a>, path: &'a [u8], fill: bool) {
-    let mut path = path;
-    let at = record.call.is_some_and(|c| c.is_at());
-    if at && let Ok((rest, dirfd)) = grammar::dirfd(path) {
-        record.dirfd = Some(dirfd);
-        path = rest;
-    }
-    if fill && path.last() == Some(&b'>') {
-        let end = path.iter().rposition(|&b| b != b'>').map_or(0, |i| i + 1);
-        if is_fill(path.len(), path.len() - end, record.clipped) {
-            record.stopped = true;
-            path = &path[..end];
-        }
-    }
-    record.path = (!path.is_empty()).then_some(path);
-}
-
-/// Trace records end at 12 + 16k bytes (32-bit kernels) or 24 + 32k (64-bit ones), so a single `>` elsewhere belongs to
-/// the name. Two and more are taken for fill wherever they end: a stopped lookup claims less.
-fn is_fill(length: usize, run: usize, clipped: bool) -> bool {
-    run > 1 || clipped || length % 16 == 12 || length % 32 == 24
-}
-
-/// `fs_usage_ng` prints both names of a rename, with two blanks between them, and an error bracket also where there is no
-/// error, as `fs_usage` never does.
-#[cold]
-fn both_names<'a>(record: &mut Record<'a>, path: &'a [u8]) {
-    if !record.call.is_some_and(|call| call.op == Op::Rename) {
-        return bare_path(record, path, false);
-    }
-    record.errno = None;
-    let mut gaps = memchr::memmem::find_iter(path, b"  ");
-    match (gaps.next(), gaps.next()) {
-        (Some(at), None) if path.get(at + 2).is_some_and(|b| *b != b' ') => {
-            record.path = Some(&path[..at]);
-            record.path2 = Some(&path[at + 2..]);
-            record.clipped = false;
-        }
-        // a name with two blanks in it: where it ends, nothing tells
-        _ => record.squeezed = true,
-    }
-}
-
-/// Mount point, four blanks, and the second lookup, normally the device.
-fn mount_paths<'a>(record: &mut Record<'a>, path: &'a [u8]) {
-    let split = path
-        .windows(5)
-        .rposition(|w| w.starts_with(b"    ") && w[4] != b' ');
-    let first = split.map(|at| trim_blanks(&path[..at]));
-    match (split, first) {
-        (Some(at), Some(first)) if !first.is_empty() => {
-            record.path2 = Some(&path[at + 4..]);
-            record.path = Some(first);
-        }
-        _ => record.path = Some(path),
-    }
-}
-
-/// `<TEXT>    ·libSystem.B.dylib` (10.6 and later) or the name alone.
-fn library<'a>(record: &mut Record<'a>, text: &'a [u8]) {
-    match grammar::angle(text) {
-        Ok((rest, segment)) => {
-            record.angle = Some(segment);
-            let name = rest.trim_ascii_start();
-            record.path = (!name.is_empty()).then_some(name);
-        }
-        Err(_) => record.path = Some(text),
     }
 }
 

@@ -13,6 +13,7 @@ mod old_fields;
 mod op;
 mod other;
 mod outcome;
+mod path_field;
 mod processes;
 mod reader;
 pub mod record;

@@ -7,7 +7,9 @@ use nom::sequence::preceded;
 
 use super::calls::Format;
 use super::fields::Fields;
-use super::grammar::{Parsed, blanks, bracket, descriptor, device, hex, sized, some_blanks};
+use super::grammar::{
+    Parsed, blanks, bracket, decimal, descriptor, device, hex, sized, some_blanks,
+};
 
 /// Reads the fields; what is left is the path field.
 pub(super) fn parse(format: Format, input: &[u8]) -> Parsed<'_, Fields<'_>> {
@@ -46,13 +48,8 @@ fn slots(input: &[u8]) -> Parsed<'_, Fields<'_>> {
         fields.bytes = Some(bytes);
         return Ok((rest, fields));
     }
-    if let Ok((rest, (_, _, _))) = (
-        tag("  S="),
-        nom::bytes::complete::take_while1(|b| b != b' '),
-        some_blanks,
-    )
-        .parse(rest)
-    {
+    if let Ok((rest, (_, count, _))) = (tag("  S="), decimal, some_blanks).parse(rest) {
+        fields.count = Some(count);
         return Ok((rest, fields));
     }
     let (rest, bytes) = opt(sized("B=", 8)).parse(rest)?;
@@ -62,13 +59,15 @@ fn slots(input: &[u8]) -> Parsed<'_, Fields<'_>> {
 }
 
 fn disk(input: &[u8]) -> Parsed<'_, Fields<'_>> {
-    let (rest, (_, errno)) = (sized(" D=", 8), opt(preceded(tag("  "), bracket))).parse(input)?;
+    let (rest, (block, errno)) =
+        (sized(" D=", 8), opt(preceded(tag("  "), bracket))).parse(input)?;
     if errno.is_some() {
         let (rest, (_, device)) = (some_blanks, opt(device)).parse(rest)?;
         return Ok((
             rest,
             Fields {
                 errno,
+                block: Some(block),
                 device,
                 ..Fields::default()
             },
@@ -79,6 +78,7 @@ fn disk(input: &[u8]) -> Parsed<'_, Fields<'_>> {
         rest,
         Fields {
             bytes: Some(bytes),
+            block: Some(block),
             device: Some(device),
             ..Fields::default()
         },
@@ -86,12 +86,13 @@ fn disk(input: &[u8]) -> Parsed<'_, Fields<'_>> {
 }
 
 fn page(input: &[u8]) -> Parsed<'_, Fields<'_>> {
-    let (rest, (_, bytes)) = (sized(" A=", 8), opt(sized("  B=", 8))).parse(input)?;
+    let (rest, (address, bytes)) = (sized(" A=", 8), opt(sized("  B=", 8))).parse(input)?;
     let (rest, _) = blanks(if bytes.is_some() { 0 } else { 14 }).parse(rest)?;
     Ok((
         rest,
         Fields {
             bytes,
+            address: Some(address),
             ..Fields::default()
         },
     ))

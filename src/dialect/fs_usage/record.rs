@@ -44,6 +44,12 @@ pub struct Record<'a> {
     pub bytes: Option<u64>,
     /// `O=`, in bytes.
     pub offset: Option<u64>,
+    /// `A=`: the address of a mapping or of a page.
+    pub address: Option<u64>,
+    /// `D=`: the block of the disk.
+    pub block: Option<u64>,
+    /// `S=`: the descriptors that `select` found ready; `N=`: the requests of `aio_suspend` and `lio_listio`.
+    pub count: Option<i64>,
     /// Process name as printed, trailing blanks stripped.
     pub process: &'a [u8],
     /// Thread id (10.7 and later, wide).

@@ -87,8 +87,8 @@ pub(super) fn read<'a>(format: Format, text: &'a [u8], record: &mut Record<'a>) 
             Some(end)
         }
         Format::Page => {
-            let (_, end) = wide_number(text, after(b" A=0x", text, 0)?)?;
-            past_padding(text, end)
+            let (address, end) = wide_number(text, after(b" A=0x", text, 0)?)?;
+            past_padding(text, end).inspect(|_| record.address = Some(address))
         }
         Format::Disk => disk(text, record),
         _ => None,
@@ -96,7 +96,7 @@ pub(super) fn read<'a>(format: Format, text: &'a [u8], record: &mut Record<'a>) 
 }
 
 fn disk<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<usize> {
-    let (_, end) = sized::<8>(text, after(b" D=0x", text, 0)?)?;
+    let (block, end) = sized::<8>(text, after(b" D=0x", text, 0)?)?;
     let (bytes, end) = sized::<0>(text, after(b"  B=0x", text, end)?)?;
     let start = end + leading(word(text, end)?, b' ', b' ');
     let name = text.get(start..)?.strip_prefix(b"/dev/")?;
@@ -105,6 +105,7 @@ fn disk<'a>(text: &'a [u8], record: &mut Record<'a>) -> Option<usize> {
         return None;
     }
     (record.bytes, record.device) = (Some(bytes), Some(&text[start..end]));
+    record.block = Some(block);
     Some(end + 1)
 }
 

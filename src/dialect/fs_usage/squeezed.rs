@@ -4,7 +4,8 @@ use super::calls::{Call, Format};
 use super::fields;
 use super::grammar;
 use super::layout::Stamp;
-use super::line::{bare_path, take_fields};
+use super::line::take_fields;
+use super::path_field::bare_path;
 use super::record::Record;
 use super::tail::{six_digits, split_thread};
 

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use rustc_hash::FxHashSet;
+
 use super::{escape, parts};
 use crate::bytes::shown;
 use crate::infer::operation::{Operation, Revert};
@@ -10,9 +12,9 @@ use crate::report::model::Report;
 use crate::report::words;
 
 /// Operations from which on they are rows instead of folds of their own.
-pub(super) const MANY: usize = 1500;
-/// Operations that get a row; of more only the directories are told.
-pub(super) const LISTED: usize = 20_000;
+pub(crate) const MANY: usize = 1500;
+/// Operations that get a row; of more, a part of each directory.
+const LISTED: usize = 20_000;
 /// Directories.
 const FOLDS: usize = 200;
 /// Lines named in a row.
@@ -22,29 +24,71 @@ const LINES: usize = 3;
 pub(super) fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     parts::section(out, "h-ops", "Operations")?;
     let all = &report.operations;
-    let listed = all.len() <= LISTED;
     writeln!(
         out,
         "<p class=\"soft\">{}, a fold per directory. {}</p>",
         words::count(all.len() as u64, "operation", "operations"),
-        if listed {
-            "'unsnare explain N' tells the reasons of each."
-        } else {
-            "So many are not listed one by one: 'unsnare analyze --under DIR' does it for a directory, the JSON report for all."
+        match all.len() <= LISTED {
+            true => "'unsnare explain N' tells the reasons of each.".to_owned(),
+            false => format!(
+                "{} of them have a row, the first of each directory: 'unsnare analyze --under DIR' lists a directory one by one, \
+                 the JSON report everything.",
+                words::thousands(LISTED as u64)
+            ),
         }
     )?;
-    if listed {
-        filter(report, out)?;
+    filter(report, out)?;
+    for cluster in clusters(report) {
+        fold(report, &cluster, out)?;
     }
-    let paths: Vec<_> = all
-        .iter()
+    parts::end(out)
+}
+
+/// A cluster for each directory.
+fn clusters(report: &Report) -> Vec<Cluster> {
+    let paths: Vec<_> = (report.operations.iter())
         .map(|op| op.path.as_ref().filter(|_| op.whole))
         .map(|path| path.map(|path| path.as_slice()))
         .collect();
-    for cluster in by_directory(&paths, FOLDS) {
-        fold(report, &cluster, listed, out)?;
+    by_directory(&paths, FOLDS)
+}
+
+/// Rows that a directory gets: its share of all.
+fn rows(report: &Report, cluster: &Cluster) -> usize {
+    let (count, all) = (cluster.members.len(), report.operations.len());
+    match all <= LISTED {
+        true => count,
+        false => (count * LISTED / all).max(1),
     }
-    parts::end(out)
+}
+
+/// The operations that have a place on the page, to which others can lead.
+pub(super) struct Listed(Option<FxHashSet<u32>>);
+
+impl Listed {
+    pub(super) fn of(report: &Report) -> Listed {
+        if report.operations.len() <= LISTED {
+            return Listed(None);
+        }
+        let ids = clusters(report).into_iter().flat_map(|cluster| {
+            let rows = rows(report, &cluster);
+            let members = cluster.members.into_iter().take(rows);
+            members.map(|at| report.operations[at].id)
+        });
+        Listed(Some(ids.collect()))
+    }
+
+    pub(super) fn holds(&self, id: u32) -> bool {
+        self.0.as_ref().is_none_or(|ids| ids.contains(&id))
+    }
+
+    /// `#7`, as a link where there is something to lead to.
+    pub(super) fn link(&self, id: u32) -> String {
+        match self.holds(id) {
+            true => format!("<a href=\"#op-{id}\">#{id}</a>"),
+            false => format!("#{id}"),
+        }
+    }
 }
 
 /// The box that looks for operations; without JavaScript it stays hidden.
@@ -80,19 +124,25 @@ pub(super) fn filter(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-fn fold(report: &Report, cluster: &Cluster, listed: bool, out: &mut dyn Write) -> io::Result<()> {
+fn fold(report: &Report, cluster: &Cluster, out: &mut dyn Write) -> io::Result<()> {
     let members = || cluster.members.iter().map(|at| &report.operations[*at]);
     let summary = format!("{} {}", words::kinds(members()), cluster.place());
-    if !listed {
-        return writeln!(out, "<p class=\"path\">{}</p>", escape(&summary));
-    }
+    let rows = rows(report, cluster);
     writeln!(
         out,
         "<details class=\"dir\"><summary>{}</summary>\n<ol class=\"rows\">",
         escape(&summary)
     )?;
-    for op in members() {
+    for op in members().take(rows) {
         row(report, op, out)?;
+    }
+    if let more @ 1.. = cluster.members.len() - rows {
+        let more = words::count(more as u64, "more", "more");
+        let dir = escape(&words::shell_word(&shown(&cluster.dir)));
+        writeln!(
+            out,
+            "<li class=\"soft\">and {more}: unsnare analyze --under {dir}</li>"
+        )?;
     }
     writeln!(out, "</ol></details>")
 }

@@ -7,6 +7,8 @@ mod tree;
 
 use std::io::{self, Write};
 
+pub(crate) use many::MANY;
+
 use super::model::{Report, SourceKind};
 use super::{answers, words};
 use crate::bytes::{html as escape, shown, shown_line, shown_text};
@@ -15,7 +17,8 @@ use crate::bytes::{html as escape, shown, shown_line, shown_text};
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     head(report, out)?;
     writeln!(out, "<main>")?;
-    if let Some(drawing) = timeline::draw(report) {
+    let listed = &many::Listed::of(report);
+    if let Some(drawing) = timeline::draw(report, listed) {
         writeln!(
             out,
             "<section aria-labelledby=\"h-time\">\n<h2 id=\"h-time\">Time line</h2>\n{drawing}</section>"
@@ -25,8 +28,8 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     tree::write(report, out)?;
     parts::obstacles(report, out)?;
     parts::leftovers(report, out)?;
-    parts::log(report, out)?;
-    parts::script(report, out)?;
+    parts::log(report, listed, out)?;
+    parts::script(report, listed, out)?;
     parts::census(report, out)?;
     writeln!(out, "</main>")?;
     writeln!(

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::many::Listed;
 use super::{escape, line, many, name, sentence};
 use crate::bytes::shown;
 use crate::infer::operation::{Evidence, Kind, Revert};
@@ -259,7 +260,7 @@ pub(super) fn leftovers(report: &Report, out: &mut dyn Write) -> io::Result<()> 
     end(out)
 }
 
-pub(super) fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn log(report: &Report, listed: &Listed, out: &mut dyn Write) -> io::Result<()> {
     if report.log.is_empty() {
         return Ok(());
     }
@@ -285,11 +286,7 @@ pub(super) fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             line(&said.message)
         )?;
         if !said.operations.is_empty() {
-            let near: Vec<_> = said
-                .operations
-                .iter()
-                .map(|id| format!("<a href=\"#op-{id}\">#{id}</a>"))
-                .collect();
+            let near: Vec<_> = said.operations.iter().map(|id| listed.link(*id)).collect();
             write!(out, " <span class=\"soft\">near {}</span>", near.join(" "))?;
         }
         writeln!(out, "</li>")?;
@@ -303,7 +300,7 @@ pub(super) fn has_script(report: &Report) -> bool {
     !report.plan.is_empty() || !report.plan.advice.is_empty()
 }
 
-pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+pub(super) fn script(report: &Report, listed: &Listed, out: &mut dyn Write) -> io::Result<()> {
     let plan = &report.plan;
     if !has_script(report) {
         return Ok(());
@@ -314,7 +311,7 @@ pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             out,
             "<p>It will, newest change first, after checking all of this:</p>\n<ol>"
         )?;
-        steps(report, out)?;
+        steps(report, listed, out)?;
         writeln!(out, "</ol>")?;
     }
     if !plan.advice.is_empty() {
@@ -347,10 +344,12 @@ pub(super) fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     end(out)
 }
 
-fn steps(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+fn steps(report: &Report, listed: &Listed, out: &mut dyn Write) -> io::Result<()> {
     let steps = &report.plan.steps;
     if steps.len() <= MANY_STEPS {
-        return steps.iter().try_for_each(|one| step(report, one, out));
+        return steps
+            .iter()
+            .try_for_each(|one| step(report, one, listed, out));
     }
     let paths: Vec<_> = steps
         .iter()
@@ -360,7 +359,7 @@ fn steps(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let members: Vec<&Step> = cluster.members.iter().map(|at| &steps[*at]).collect();
         match members.as_slice() {
             [] => {}
-            [one] => step(report, one, out)?,
+            [one] => step(report, one, listed, out)?,
             [first, .., last] => writeln!(
                 out,
                 "<li value=\"{}\">to {}: {} <span class=\"path\">{}</span></li>",
@@ -374,13 +373,9 @@ fn steps(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn step(report: &Report, step: &Step, out: &mut dyn Write) -> io::Result<()> {
+fn step(report: &Report, step: &Step, listed: &Listed, out: &mut dyn Write) -> io::Result<()> {
     let confidence = words::confidence(step.confidence);
-    let near: Vec<_> = step
-        .operations
-        .iter()
-        .map(|id| format!("<a href=\"#op-{id}\">#{id}</a>"))
-        .collect();
+    let near: Vec<_> = step.operations.iter().map(|id| listed.link(*id)).collect();
     writeln!(
         out,
         "<li value=\"{}\"><span class=\"path\">{}</span> <span class=\"tag {confidence}\">{confidence}</span> <span class=\"soft\">{}</span></li>",

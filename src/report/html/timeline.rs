@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use super::escape;
-use super::many::LISTED;
+use super::many::Listed;
 use crate::bytes::{elide, shown, shown_line};
 use crate::infer::operation::Confidence;
 use crate::report::model::{Activity, ActivityRow, Report};
@@ -20,7 +20,7 @@ const DAY_US: u64 = 86_400_000_000;
 const THREADS: usize = 10;
 
 /// The drawing with its legend; `None` when there is nothing to draw.
-pub(super) fn draw(report: &Report) -> Option<String> {
+pub(super) fn draw(report: &Report, listed: &Listed) -> Option<String> {
     let scale = Scale::of(report)?;
     let mut rows = Rows {
         svg: String::new(),
@@ -29,7 +29,7 @@ pub(super) fn draw(report: &Report) -> Option<String> {
     for row in merged(&report.activity) {
         calls(&mut rows, &scale, &report.activity, &row);
     }
-    operations(&mut rows, &scale, report);
+    operations(&mut rows, &scale, report, listed);
     obstacles(&mut rows, &scale, report);
     log(&mut rows, &scale, report);
     let height = rows.y + 8.0;
@@ -258,13 +258,13 @@ const MARKS: usize = 400;
 /// How near one another they then are.
 const NEAR: f64 = 4.0;
 
-fn operations(rows: &mut Rows, scale: &Scale, report: &Report) {
+fn operations(rows: &mut Rows, scale: &Scale, report: &Report, listed: &Listed) {
     if report.operations.is_empty() {
         return;
     }
     let middle = rows.start("operations");
     if report.operations.len() > MARKS {
-        return together(rows, scale, report, middle);
+        return together(rows, scale, report, listed, middle);
     }
     for op in &report.operations {
         let to = op
@@ -319,17 +319,32 @@ fn mark(
 }
 
 /// One mark for all operations of a confidence that would cover one another; the more there are, the larger it is.
-fn together(rows: &mut Rows, scale: &Scale, report: &Report, middle: f64) {
-    let mut marks: BTreeMap<(u64, Confidence), (u32, u32, u64)> = BTreeMap::new();
+fn together(rows: &mut Rows, scale: &Scale, report: &Report, listed: &Listed, middle: f64) {
+    struct Mark {
+        first: u32,
+        last: u32,
+        count: u64,
+        /// The first one that has a place on the page.
+        leads_to: Option<u32>,
+    }
+    let mut marks: BTreeMap<(u64, Confidence), Mark> = BTreeMap::new();
     for op in &report.operations {
         let place = (scale.x(op.at_us) / NEAR) as u64;
-        let found = marks
-            .entry((place, op.confidence))
-            .or_insert((op.id, op.id, 0));
-        *found = (found.0.min(op.id), found.1.max(op.id), found.2 + 1);
+        let found = marks.entry((place, op.confidence)).or_insert(Mark {
+            first: op.id,
+            last: op.id,
+            count: 0,
+            leads_to: None,
+        });
+        found.first = found.first.min(op.id);
+        found.last = found.last.max(op.id);
+        found.count += 1;
+        found.leads_to = (found.leads_to).or(Some(op.id).filter(|id| listed.holds(*id)));
     }
-    let listed = report.operations.len() <= LISTED;
-    for ((place, confidence), (first, last, count)) in marks {
+    for ((place, confidence), mark_of) in marks {
+        let Mark {
+            first, last, count, ..
+        } = mark_of;
         let x = (place as f64 + 0.5) * NEAR;
         let half = (3.0 + (count as f64).log10() * 2.0).min(11.0);
         let ids = if count == 1 {
@@ -347,7 +362,7 @@ fn together(rows: &mut Rows, scale: &Scale, report: &Report, middle: f64) {
             rows,
             (x, middle, half),
             confidence,
-            listed.then_some(first),
+            mark_of.leads_to,
             &label,
         );
     }
@@ -395,12 +410,17 @@ fn log(rows: &mut Rows, scale: &Scale, report: &Report) {
             let at = line.at_us.or_else(|| scale.place(&line.time))?;
             scale.holds(at.max(scale.from)).then_some((index, at, line))
         })
-        .take(MARKS)
         .collect();
     if placed.is_empty() {
         return;
     }
     let middle = rows.start("system log");
+    if placed.len() > MARKS {
+        let placed = placed
+            .into_iter()
+            .map(|(index, at, said)| (index, at, said.failure));
+        return dots_together(rows, scale, placed, middle);
+    }
     for (index, at, said) in placed {
         let label = format!(
             "{} {}: {}",
@@ -420,9 +440,58 @@ fn log(rows: &mut Rows, scale: &Scale, report: &Report) {
     }
 }
 
+/// One dot for all log lines that would cover one another, failures apart; the more there are, the larger it is.
+fn dots_together(
+    rows: &mut Rows,
+    scale: &Scale,
+    placed: impl Iterator<Item = (usize, u64, bool)>,
+    middle: f64,
+) {
+    // failures are drawn last, in front
+    let mut dots: BTreeMap<(bool, u64), (usize, u64)> = BTreeMap::new();
+    for (index, at, failure) in placed {
+        let place = (scale.x(at) / NEAR) as u64;
+        dots.entry((failure, place)).or_insert((index, 0)).1 += 1;
+    }
+    for ((failure, place), (index, count)) in dots {
+        let (class, least, what) = match failure {
+            true => ("fail", 4.0, "that report a failure"),
+            false => ("m-log", 2.0, "of the system log"),
+        };
+        let label = format!("{} {what}", words::count(count, "line", "lines"));
+        let size = (least + (count as f64).log10() * 2.0).min(9.0);
+        let _ = writeln!(
+            rows.svg,
+            "<a href=\"#log-{}\" aria-label=\"{label}\"><circle class=\"{class}\" cx=\"{:.1}\" cy=\"{middle:.1}\" r=\"{size:.1}\"><title>{label}</title></circle></a>",
+            index + 1,
+            (place as f64 + 0.5) * NEAR,
+        );
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_log_line_is_counted_in_a_dot_and_failures_have_their_own() {
+        let scale = Scale { from: 0, to: 1_000 };
+        let mut rows = Rows {
+            svg: String::new(),
+            y: 0.0,
+        };
+        let lines = (0..5_000).map(|n| (n, n as u64 / 5, n % 100 == 0));
+        dots_together(&mut rows, &scale, lines, 10.0);
+        let counted = |what: &str| -> u64 {
+            let titles = rows.svg.split("<title>").skip(1);
+            let lines = titles.filter_map(|rest| rest.split_once("</title>")?.0.strip_suffix(what));
+            let counts = lines.filter_map(|text| text.split(' ').next()?.parse::<u64>().ok());
+            counts.sum()
+        };
+        assert_eq!(counted(" of the system log"), 4_950);
+        assert_eq!(counted(" that report a failure"), 50);
+        assert!(rows.svg.matches("<circle").count() < 500);
+    }
 
     #[test]
     fn printed_times_become_microseconds_of_the_day() {

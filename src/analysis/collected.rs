@@ -1,0 +1,311 @@
+//! What the lines of captures come to: records to the inference, everything else counted.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fs::File;
+
+use bstr::BString;
+
+use super::beside::Beside;
+use super::bystanders::Bystanders;
+use super::merge::Merged;
+use super::tally::{Counter, Launches};
+use super::told::Strangers;
+use super::{Options, activity};
+use crate::dialect::fs_usage::wanted::is_glob;
+use crate::dialect::fs_usage::{self, record::Record};
+use crate::dialect::fs_usage::{Damage, Harmless, Other, Outcome, Processes};
+use crate::infer::Inference;
+use crate::report::model::{self, Capture, Census, Hole, Source};
+use crate::report::selection::Selection;
+use crate::trace::clock::Printed;
+
+/// Damaged lines that are kept to be shown.
+const MOST_DAMAGE: usize = 20;
+/// Log lines mixed into a capture that are kept.
+const MOST_MIXED: usize = 50_000;
+/// Processes that a pattern may match.
+const MOST_MET: usize = 4096;
+
+/// What the records come to.
+pub(super) struct Collected {
+    pub(super) inference: Inference,
+    /// Every process is reported on.
+    everybody: bool,
+    /// What each did, where that is asked for.
+    pub(super) counter: Option<Counter>,
+    pub(super) launches: Launches,
+    selection: Selection,
+    /// The processes that a pattern has matched.
+    pub(super) met: Option<Processes>,
+    pub(super) source: usize,
+    pub(super) sources: Vec<Source>,
+    pub(super) census: Census,
+    pub(super) first: Option<Moment>,
+    pub(super) last: Option<Moment>,
+    pub(super) activity: activity::Collector,
+    pub(super) bystanders: Bystanders,
+    pub(super) holes: Vec<Hole>,
+    overruns: u64,
+    wide: u64,
+    narrow: u64,
+    pub(super) last_cut: Option<u64>,
+    /// A command in the text that recorded a part only.
+    filtered_by: Option<BString>,
+    pub(super) mixed: VecDeque<(usize, u64, BString)>,
+    /// What came through a pipe, kept to be read again.
+    pub(super) spools: BTreeMap<usize, File>,
+    /// What stands beside the captures.
+    pub(super) beside: Beside,
+    /// The real lines of sources that were put in order of time.
+    pub(super) order: BTreeMap<usize, Vec<u64>>,
+    /// The captures that were read as one, line by line in order of time.
+    pub(super) merged: Option<Merged>,
+    /// What the sources are that are none of fs_usage.
+    pub(super) forms: Vec<String>,
+    /// Other processes of such sources.
+    pub(super) strangers: Strangers,
+    pub(super) notes: Vec<String>,
+}
+
+/// A line's time.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Moment {
+    time: Printed,
+    /// Microseconds since the first midnight.
+    pub(super) us: u64,
+}
+
+impl Moment {
+    /// The time stamp as printed.
+    pub(super) fn time(&self) -> String {
+        self.time.to_string()
+    }
+}
+
+impl Collected {
+    /// Nothing has come.
+    pub(super) fn new(options: &Options, inference: Inference, beside: Beside) -> Collected {
+        let patterns = options.processes.iter().any(|name| is_glob(name));
+        Collected {
+            inference,
+            everybody: options.processes.is_empty(),
+            counter: options.tally.then(Counter::default),
+            launches: Launches::default(),
+            selection: options.selection.clone(),
+            met: patterns.then(|| Processes::at_most(MOST_MET)),
+            source: 0,
+            sources: Vec::new(),
+            census: Census::default(),
+            first: None,
+            last: None,
+            activity: activity::Collector::default(),
+            bystanders: Bystanders::default(),
+            holes: Vec::new(),
+            overruns: 0,
+            wide: 0,
+            narrow: 0,
+            last_cut: None,
+            filtered_by: None,
+            mixed: VecDeque::new(),
+            spools: BTreeMap::new(),
+            beside,
+            order: BTreeMap::new(),
+            merged: None,
+            forms: Vec::new(),
+            strangers: Strangers::default(),
+            notes: options.notes.clone(),
+        }
+    }
+
+    pub(super) fn take(&mut self, outcome: Outcome<'_>) {
+        self.census.lines += 1;
+        match outcome {
+            Outcome::Record(record) => self.record(record),
+            Outcome::Other(other) => self.other(other),
+            Outcome::Harmless { line, kind, text } => {
+                self.census.harmless += 1;
+                match kind {
+                    Harmless::Overrun => {
+                        self.overruns += 1;
+                        self.inference.hole(self.source, line);
+                        if self.overruns == 1 {
+                            let what = "fs_usage lost events here (buffer overrun)".to_owned();
+                            self.holes.push(Hole {
+                                at: Some((self.source, line)),
+                                what,
+                            });
+                        }
+                    }
+                    Harmless::Syslog => {
+                        if self.mixed.len() == MOST_MIXED {
+                            self.mixed.pop_front();
+                        }
+                        self.mixed.push_back((self.source, line, text.into()));
+                    }
+                    Harmless::Session => {
+                        let command = fs_usage::command(text).filter(|c| fs_usage::filters(c));
+                        if let (Some(command), None) = (command, &self.filtered_by) {
+                            self.filtered_by = Some(command.into());
+                        }
+                    }
+                    _ => {}
+                }
+            }
+            Outcome::Damaged { line, reason, text } => {
+                self.census.damaged += 1;
+                self.inference.unread(self.source, line);
+                self.last_cut = (reason == Damage::Cut).then_some(line);
+                if self.census.damage.len() < MOST_DAMAGE {
+                    self.census.damage.push(model::Damage {
+                        source: self.source,
+                        line,
+                        text: text[..text.len().min(400)].into(),
+                        why: reason.to_string(),
+                    });
+                }
+            }
+        }
+    }
+
+    fn record(&mut self, record: &Record<'_>) {
+        let us = self.moment(record.time_us, record.time, record.wide);
+        self.census.understood += 1;
+        self.activity.take(record, us);
+        if let Some(counter) = &mut self.counter {
+            counter.take(record, &self.selection);
+        }
+        if let Some(met) = &mut self.met {
+            met.place(record.process);
+        }
+        self.launches.take(self.source, record);
+        self.say_whether_filtered();
+        self.inference.push(self.source, record, true);
+    }
+
+    /// Whether what other processes did is in the recording decides how sure a claim can be.
+    pub(super) fn say_whether_filtered(&mut self) {
+        let filtered = if self.everybody {
+            self.inference.processes() < 2
+        } else {
+            self.census.is_filtered()
+        };
+        self.inference
+            .filtered(filtered || self.filtered_by.is_some());
+    }
+
+    /// What to know of the text of the captures.
+    pub(super) fn text_notes(&mut self) -> Vec<String> {
+        let mut notes = std::mem::take(&mut self.notes);
+        notes.extend(self.filtered_by.as_ref().map(|command| {
+            format!(
+                "the recording was filtered: it was made by '{}'. What other processes did is not in it",
+                crate::bytes::shown(command)
+            )
+        }));
+        notes
+    }
+
+    /// An event of another process: counted by name; read when it may change what ours will find.
+    fn other(&mut self, other: &Other<'_>) {
+        if other.time_goes_on() && self.first.is_some() {
+            self.breadth(other.wide(), 1);
+        } else {
+            self.moment(other.time_us(), other.time(), other.wide());
+        }
+        self.census.other_process += 1;
+        self.bystanders
+            .take(self.source, other, &mut self.inference);
+    }
+
+    /// Notes the time of an event; microseconds since the first midnight.
+    pub(super) fn moment(&mut self, time_us: u64, time: &[u8], wide: bool) -> u64 {
+        let us = self.inference.tick(time_us);
+        let last = self.last.get_or_insert_default();
+        last.us = us;
+        last.time = Printed::of(time);
+        if self.first.is_none() {
+            self.first = self.last.clone();
+        }
+        self.breadth(wide, 1);
+        us
+    }
+
+    pub(super) fn breadth(&mut self, wide: bool, lines: u64) {
+        if wide {
+            self.wide += lines
+        } else {
+            self.narrow += lines
+        }
+    }
+
+    /// Other processes with their events, most of them first.
+    fn others(&mut self) -> Vec<(BString, u64)> {
+        let mut others = self.bystanders.counts();
+        if !self.strangers.is_empty() {
+            others.extend(self.strangers.drain());
+            others.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+        }
+        others
+    }
+
+    /// What is known of the capture as a whole.
+    pub(super) fn capture(&mut self, layouts: &[String], options: &Options) -> Capture {
+        use model::Mode;
+        let mode = match (self.wide, self.narrow) {
+            (0, 0) => Mode::Unknown,
+            (_, 0) => Mode::Wide,
+            (0, _) => Mode::Narrow,
+            _ => Mode::Mixed,
+        };
+        let mut holes = std::mem::take(&mut self.holes);
+        if self.overruns > 1 {
+            for hole in holes
+                .iter_mut()
+                .filter(|hole| hole.what.contains("overrun"))
+            {
+                hole.what = format!(
+                    "fs_usage lost events {} times, first here (buffer overrun)",
+                    self.overruns
+                );
+            }
+        }
+        if self.narrow > 0 {
+            let what = "lines are narrow: errno, descriptors and flags are not shown".to_owned();
+            holes.insert(0, Hole { at: None, what });
+        }
+        if self.census.damaged > 0 {
+            let what = match self.census.damaged {
+                1 => "a line is damaged".to_owned(),
+                n => format!("{n} lines are damaged"),
+            };
+            let at = self
+                .census
+                .damage
+                .first()
+                .map(|damage| (damage.source, damage.line));
+            holes.push(Hole { at, what });
+        }
+        let mut release = layouts.first().cloned();
+        if layouts.len() > 1 {
+            release =
+                release.map(|first| format!("{first} and {} more layouts", layouts.len() - 1));
+        }
+        let mut sources = std::mem::take(&mut self.sources);
+        let mut lines = Vec::new();
+        if let Some(merged) = self.merged.take() {
+            (sources, lines) = (merged.sources, merged.lines);
+        }
+        Capture {
+            sources,
+            merged: lines,
+            release,
+            mode,
+            processes: options.processes.clone(),
+            first_time: self.first.as_ref().map(Moment::time),
+            last_time: self.last.as_ref().map(Moment::time),
+            date: options.date.map(|date| date.to_string()),
+            holes,
+            others: self.others(),
+        }
+    }
+}

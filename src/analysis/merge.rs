@@ -1,0 +1,399 @@
+//! Captures of the same time read as one: line by line in order of time, what is in several once.
+
+use std::collections::{HashMap, VecDeque};
+use std::path::Path;
+
+use super::{Intake, Observer};
+use crate::bytes::shown;
+use crate::dialect::fs_usage::Noted;
+use crate::infer::operation::Evidence;
+use crate::input::{self, Capture, InputError, Line};
+use crate::report::model::{Hole, Report, Source, SourceKind};
+use crate::report::words;
+
+const DAY: u64 = 86_400_000_000;
+
+/// What was read as one.
+#[derive(Debug, Default)]
+pub(super) struct Merged {
+    /// The captures.
+    pub(super) sources: Vec<Source>,
+    /// Of each line in the order read: the capture, and the line in it.
+    pub(super) lines: Vec<(u32, u64)>,
+}
+
+/// How a line ended.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum End {
+    Whole,
+    Unterminated,
+    TooLong,
+}
+
+/// A line that waits for its turn.
+struct Waiting {
+    number: u64,
+    /// Microseconds since the first midnight.
+    us: u64,
+    text: Vec<u8>,
+    end: End,
+}
+
+impl Waiting {
+    fn line(&self) -> Line<'_> {
+        match self.end {
+            End::Whole => Line::Whole(&self.text),
+            End::Unterminated => Line::Unterminated(&self.text),
+            End::TooLong => Line::TooLong(&self.text),
+        }
+    }
+}
+
+/// A capture, and its next line.
+struct Stream {
+    capture: Capture,
+    next: Option<Waiting>,
+    /// Time of the last line that showed one.
+    us: u64,
+    lines: u64,
+    /// Where it breaks off.
+    broken: Option<(u64, &'static str)>,
+}
+
+impl Stream {
+    fn step(&mut self) -> Result<(), InputError> {
+        self.next = match self.capture.next_line() {
+            Ok(None) => None,
+            Ok(Some((number, line))) => {
+                let (text, end) = match line {
+                    Line::Whole(text) => (text, End::Whole),
+                    Line::Unterminated(text) => (text, End::Unterminated),
+                    Line::TooLong(text) => (text, End::TooLong),
+                };
+                if let Some(of_day) = time_of_day(text) {
+                    let same_day = self.us - self.us % DAY + of_day;
+                    // a clock that is set back a little is no midnight
+                    let next_day = same_day + DAY / 2 < self.us;
+                    self.us = same_day + if next_day { DAY } else { 0 };
+                }
+                self.lines = number;
+                Some(Waiting {
+                    number,
+                    us: self.us,
+                    text: text.to_vec(),
+                    end,
+                })
+            }
+            Err(InputError::Corrupt { line, format, .. }) if line > 0 => {
+                self.broken = Some((line, format));
+                None
+            }
+            Err(error) => return Err(error),
+        };
+        Ok(())
+    }
+
+    /// The next lines of this time.
+    fn group(&mut self, us: u64) -> Result<Vec<Waiting>, InputError> {
+        let mut group = Vec::new();
+        while let Some(line) = self.next.take_if(|line| line.us == us) {
+            group.push(line);
+            self.step()?;
+        }
+        Ok(group)
+    }
+}
+
+/// The time of day at the beginning of a line, in microseconds.
+fn time_of_day(line: &[u8]) -> Option<u64> {
+    let number = |at: usize| {
+        let digits = line.get(at..at + 2)?;
+        let both = digits.iter().all(u8::is_ascii_digit);
+        both.then(|| u64::from(digits[0] - b'0') * 10 + u64::from(digits[1] - b'0'))
+    };
+    let (hour, minute, second) = (number(0)?, number(3)?, number(6)?);
+    if line[2] != b':' || line[5] != b':' || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let fraction = line.get(8..).and_then(|rest| rest.strip_prefix(b"."));
+    let digits = fraction.unwrap_or_default().iter().take(6);
+    let digits = digits.take_while(|b| b.is_ascii_digit());
+    let micros = digits
+        .zip([100_000, 10_000, 1_000, 100, 10, 1])
+        .map(|(digit, unit)| u64::from(digit - b'0') * unit)
+        .sum::<u64>();
+    Some(((hour * 60 + minute) * 60 + second) * 1_000_000 + micros)
+}
+
+/// The lines of one time from several captures, in the order of the capture that has most of them; what others have in common
+/// with it once. How many there were of those.
+fn united(mut groups: Vec<(u32, Vec<Waiting>)>) -> (Vec<(u32, Waiting)>, u64) {
+    groups.sort_by_key(|(_, lines)| std::cmp::Reverse(lines.len()));
+    let mut all: Vec<(u32, Waiting)> = Vec::new();
+    let mut twice = 0;
+    for (file, lines) in groups {
+        let mut known: HashMap<&[u8], u64> = HashMap::new();
+        for (_, line) in &all {
+            *known.entry(line.text.trim_ascii_end()).or_default() += 1;
+        }
+        let new: Vec<bool> = lines
+            .iter()
+            .map(|line| match known.get_mut(line.text.trim_ascii_end()) {
+                Some(count @ 1..) => {
+                    *count -= 1;
+                    false
+                }
+                _ => true,
+            })
+            .collect();
+        twice += new.iter().filter(|new| !**new).count() as u64;
+        let lines = lines.into_iter().zip(new);
+        all.extend(lines.filter(|(_, new)| *new).map(|(line, _)| (file, line)));
+    }
+    (all, twice)
+}
+
+/// Captures of the same time, line by line.
+pub(crate) struct Merger {
+    streams: Vec<Stream>,
+    /// Lines of one time.
+    ready: VecDeque<(u32, Waiting)>,
+    current: Option<Waiting>,
+    /// Of each line handed out: the capture, and the line in it.
+    lines: Vec<(u32, u64)>,
+    /// Lines left out because another capture held them, too.
+    twice: u64,
+}
+
+impl Merger {
+    /// # Errors
+    /// When one cannot be opened or read.
+    pub(crate) fn open(sources: &[input::Source]) -> Result<Merger, InputError> {
+        let mut streams = Vec::new();
+        for source in sources {
+            let mut stream = Stream {
+                capture: source.open_with_cksum()?,
+                next: None,
+                us: 0,
+                lines: 0,
+                broken: None,
+            };
+            stream.step()?;
+            streams.push(stream);
+        }
+        // one that begins after the midnight that another crosses
+        let first = streams.first().map_or(0, |stream| stream.us);
+        for stream in &mut streams {
+            if stream.us + DAY / 2 < first {
+                stream.us += DAY;
+                stream.next.iter_mut().for_each(|line| line.us += DAY);
+            }
+        }
+        Ok(Merger {
+            streams,
+            ready: VecDeque::new(),
+            current: None,
+            lines: Vec::new(),
+            twice: 0,
+        })
+    }
+
+    /// The next line, and how many there have been with it.
+    ///
+    /// # Errors
+    /// When a capture cannot be read on.
+    pub(crate) fn next_line(&mut self) -> Result<Option<(u64, Line<'_>)>, InputError> {
+        if self.ready.is_empty() {
+            let waiting = self
+                .streams
+                .iter()
+                .filter_map(|stream| stream.next.as_ref());
+            let Some(us) = waiting.map(|line| line.us).min() else {
+                return Ok(None);
+            };
+            let mut groups = Vec::new();
+            for (file, stream) in self.streams.iter_mut().enumerate() {
+                groups.push((file as u32, stream.group(us)?));
+            }
+            let (all, again) = united(groups);
+            self.twice += again;
+            self.ready = all.into();
+        }
+        let Some((file, line)) = self.ready.pop_front() else {
+            return Ok(None);
+        };
+        self.lines.push((file, line.number));
+        let line = self.current.insert(line);
+        Ok(Some((self.lines.len() as u64, line.line())))
+    }
+
+    /// The capture, and the line in it, of a line that was handed out.
+    pub(crate) fn real(&self, line: u64) -> (&Path, u64) {
+        let found = line.checked_sub(1).and_then(|n| self.lines.get(n as usize));
+        let (file, number) = found.copied().unwrap_or_default();
+        (self.streams[file as usize].capture.path(), number)
+    }
+
+    /// Longest path of a line that has lost its columns.
+    pub(crate) fn longest(&self) -> usize {
+        let longest = self.streams.iter().map(|stream| stream.capture.longest());
+        longest.max().unwrap_or(0)
+    }
+
+    /// What was done, in words.
+    pub(crate) fn told(&self) -> String {
+        let names: Vec<String> = (self.streams.iter())
+            .map(|stream| shown(stream.capture.path().as_os_str().as_encoded_bytes()))
+            .collect();
+        let repeated = match self.twice {
+            1 => "a line that is in both counts once".to_owned(),
+            n => format!("{} lines that are in both count once", words::thousands(n)),
+        };
+        format!(
+            "{} were recorded at the same time, and are read as one, in order of time; {repeated}",
+            words::join(&names)
+        )
+    }
+}
+
+impl Intake {
+    /// Reads captures of one recording as one.
+    ///
+    /// # Errors
+    /// When one cannot be opened or read.
+    pub(crate) fn read_merged(
+        &mut self,
+        sources: &[input::Source],
+        observer: &mut dyn Observer,
+    ) -> Result<(), InputError> {
+        let mut merger = Merger::open(sources)?;
+        self.begin_merged(merger.longest());
+        if let Some(stream) = merger.streams.first() {
+            observer.begin(&stream.capture);
+        }
+        while let Some((number, line)) = merger.next_line()? {
+            self.noted(number, line, Noted::default());
+        }
+        observer.end();
+        for stream in &merger.streams {
+            if let Some((line, format)) = stream.broken {
+                let name = shown(stream.capture.path().as_os_str().as_encoded_bytes());
+                self.collected.holes.push(Hole {
+                    at: None,
+                    what: format!(
+                        "the {format} data of {name} are damaged or end early at line {line}"
+                    ),
+                });
+            }
+        }
+        self.end(None)?;
+        self.note(merger.told());
+        let sources = merger.streams.iter().map(|stream| Source {
+            name: stream.capture.path().as_os_str().as_encoded_bytes().into(),
+            kind: SourceKind::Capture,
+            bytes: stream.capture.bytes_read(),
+            lines: stream.lines,
+            cksum: stream.capture.cksum(),
+            ..Source::default()
+        });
+        self.collected.merged = Some(Merged {
+            sources: sources.collect(),
+            lines: merger.lines,
+        });
+        Ok(())
+    }
+}
+
+/// Names the lines of a report by the captures that hold them, where several were read as one.
+pub(super) fn relocate(report: &mut Report) {
+    let lines = std::mem::take(&mut report.capture.merged);
+    if lines.is_empty() {
+        return;
+    }
+    let real = |source: &mut usize, line: &mut u64| {
+        if *source == 0
+            && let Some((file, number)) = line.checked_sub(1).and_then(|n| lines.get(n as usize))
+        {
+            (*source, *line) = (*file as usize, *number);
+        }
+    };
+    let pair = |at: &mut (usize, u64)| real(&mut at.0, &mut at.1);
+    let evidence = |all: &mut Vec<Evidence>| {
+        all.iter_mut()
+            .for_each(|item| real(&mut item.source, &mut item.line));
+    };
+    for op in &mut report.operations {
+        evidence(&mut op.evidence);
+        real(&mut op.facts.source, &mut op.facts.line);
+    }
+    report
+        .leftovers
+        .iter_mut()
+        .for_each(|leftover| evidence(&mut leftover.evidence));
+    report
+        .resets
+        .iter_mut()
+        .for_each(|reset| evidence(&mut reset.evidence));
+    for obstacle in &mut report.obstacles {
+        pair(&mut obstacle.first);
+        pair(&mut obstacle.last);
+        obstacle
+            .suspects
+            .iter_mut()
+            .for_each(|suspect| pair(&mut suspect.line));
+    }
+    report
+        .capture
+        .holes
+        .iter_mut()
+        .filter_map(|hole| hole.at.as_mut())
+        .for_each(pair);
+    for damage in &mut report.census.damage {
+        real(&mut damage.source, &mut damage.line);
+    }
+    for unnamed in &mut report.unnamed {
+        real(&mut unnamed.source, &mut unnamed.line);
+    }
+    for launch in &mut report.launches {
+        real(&mut launch.source, &mut launch.line);
+    }
+    for said in &mut report.log {
+        real(&mut said.source, &mut said.line);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_time_of_a_line_is_read_in_each_of_its_forms() {
+        assert_eq!(time_of_day(b"00:00:01  open"), Some(1_000_000));
+        assert_eq!(time_of_day(b"00:00:01.25  open"), Some(1_250_000));
+        assert_eq!(time_of_day(b"23:59:59.999999  open"), Some(DAY - 1));
+        assert_eq!(time_of_day(b"a name that goes on"), None);
+        assert_eq!(time_of_day(b"12:61:00  open"), None);
+    }
+
+    #[test]
+    fn lines_of_one_time_are_united_and_repeats_stay() {
+        let line = |text: &str| Waiting {
+            number: 1,
+            us: 7,
+            text: text.into(),
+            end: End::Whole,
+        };
+        let lines = |texts: &[&str]| texts.iter().map(|text| line(text)).collect::<Vec<_>>();
+        let (all, twice) = united(vec![
+            (0, lines(&["b", "own"])),
+            (1, lines(&["a", "b  ", "b", "c"])),
+        ]);
+        let told: Vec<_> = all
+            .iter()
+            .map(|(file, line)| (*file, String::from_utf8_lossy(&line.text).into_owned()))
+            .collect();
+        let wanted = [(1, "a"), (1, "b  "), (1, "b"), (1, "c"), (0, "own")];
+        assert_eq!(told, wanted.map(|(file, text)| (file, text.to_owned())));
+        assert_eq!(twice, 1);
+    }
+}

@@ -1,0 +1,181 @@
+//! Several captures: the same recording twice, halves that overlap, parts of one time. Nothing is counted twice, and what came
+//! first comes first.
+
+use serde_json::Value;
+
+use crate::command::{Outcome, unsnare};
+use crate::disguises::{CAPTURE, Told, operations, plain};
+
+fn analyzed_files(names: &[&str]) -> Outcome {
+    unsnare(&[&["analyze", "-p", "relayd", "--format", "json"], names].concat())
+}
+
+/// Files with these texts, and their names.
+fn files(texts: &[String]) -> (tempfile::TempDir, Vec<String>) {
+    let dir = tempfile::tempdir().expect("a directory");
+    let names = (texts.iter().enumerate())
+        .map(|(n, text)| {
+            let path = dir.path().join(format!("{n}.txt"));
+            std::fs::write(&path, text).expect("written");
+            path.to_str().expect("UTF-8").to_owned()
+        })
+        .collect();
+    (dir, names)
+}
+
+/// Lines of the capture by their numbers from 0.
+fn some(keep: impl Fn(usize) -> bool) -> String {
+    let lines = CAPTURE.split_inclusive('\n').enumerate();
+    lines
+        .filter(|(n, _)| keep(*n))
+        .map(|(_, line)| line)
+        .collect()
+}
+
+/// Without the lines of the evidence.
+fn claims(told: Vec<Told>) -> Vec<Told> {
+    let bare = |(kind, path, to, sure, _)| (kind, path, to, sure, Vec::new());
+    told.into_iter().map(bare).collect()
+}
+
+/// The texts of the lines that the evidence names, wherever they stand.
+fn named_lines(report: &Value, texts: &[String]) -> Vec<String> {
+    let operations = report["operations"].as_array().into_iter().flatten();
+    let evidence = operations.flat_map(|op| op["evidence"].as_array().into_iter().flatten());
+    let place = |item: &Value| {
+        let source = item["source"].as_u64().expect("a source") as usize;
+        let line = item["line"].as_u64().expect("a line") as usize;
+        let text = texts[source].lines().nth(line.checked_sub(1)?)?;
+        Some(text.to_owned())
+    };
+    evidence.filter_map(place).collect()
+}
+
+#[test]
+fn the_same_recording_given_twice_counts_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let of = |name: &str, text: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let half = CAPTURE.len() / 2;
+    let half = half + CAPTURE[half..].find('\n').unwrap() + 1;
+    let whole = of("whole", CAPTURE);
+    let again = of("again", CAPTURE);
+    let grepped: String = CAPTURE
+        .split_inclusive('\n')
+        .filter(|l| l.contains("relayd"))
+        .collect();
+    let grepped = of("grepped", &grepped);
+    let outcome = analyzed_files(&[&grepped, &whole, &again]);
+    let report = outcome.json();
+    assert_eq!(operations(&report), plain());
+    let warned = report["warnings"].to_string();
+    assert_eq!(
+        warned.matches("holds the same recording as").count(),
+        2,
+        "{warned}"
+    );
+    let (first, second) = (
+        of("first", &CAPTURE[..half]),
+        of("second", &CAPTURE[half..]),
+    );
+    let outcome = analyzed_files(&[&first, &second]);
+    assert_eq!(outcome.census()[0], CAPTURE.lines().count() as u64);
+}
+
+#[test]
+fn halves_that_overlap_are_put_together_in_either_order() {
+    let count = CAPTURE.lines().count();
+    let texts = [some(|n| n < count * 6 / 10), some(|n| n >= count / 2)];
+    let whole = [CAPTURE.to_owned()];
+    let known = named_lines(&plain_report(), &whole);
+    for turned in [false, true] {
+        let texts = match turned {
+            false => texts.to_vec(),
+            true => vec![texts[1].clone(), texts[0].clone()],
+        };
+        let (_dir, names) = files(&texts);
+        let outcome = analyzed_files(&[&names[0], &names[1]]);
+        let report = outcome.json();
+        assert_eq!(claims(operations(&report)), claims(plain()));
+        assert_eq!(outcome.census()[0], count as u64);
+        let warned = report["warnings"].to_string();
+        assert!(
+            warned.contains("lines that") && warned.contains("holds, too: they count once"),
+            "{warned}"
+        );
+        // sources are named in the order read
+        let first = usize::from(turned);
+        let read = [texts[first].clone(), texts[1 - first].clone()];
+        assert_eq!(named_lines(&report, &read), known);
+        let events = unsnare(&["events", "--all-processes", &names[0], &names[1]]);
+        let events: Vec<Value> = (String::from_utf8_lossy(&events.stdout).lines())
+            .map(|line| serde_json::from_str(line).expect("JSON"))
+            .collect();
+        assert_eq!(events.len(), count);
+        let times: Vec<_> = events
+            .iter()
+            .map(|event| event["time"].to_string())
+            .collect();
+        let printed: Vec<_> = CAPTURE
+            .lines()
+            .map(|line| format!("\"{}\"", &line[..15]))
+            .collect();
+        assert_eq!(times, printed);
+    }
+}
+
+fn plain_report() -> Value {
+    let (_dir, names) = files(&[CAPTURE.to_owned()]);
+    analyzed_files(&[&names[0]]).json()
+}
+
+#[test]
+fn parts_of_one_time_are_read_as_one_line_by_line() {
+    // as two filters of one recording give them, some lines in both
+    let texts = [some(|n| n % 10 < 6), some(|n| n % 10 >= 5)];
+    let (_dir, names) = files(&texts);
+    let outcome = analyzed_files(&[&names[0], &names[1]]);
+    let report = outcome.json();
+    assert_eq!(claims(operations(&report)), claims(plain()));
+    assert_eq!(outcome.census()[0], CAPTURE.lines().count() as u64);
+    let warned = report["warnings"].to_string();
+    assert!(
+        warned.contains("were recorded at the same time, and are read as one"),
+        "{warned}"
+    );
+    // every reason names the file and the line in it, though several were read as one
+    let whole = [CAPTURE.to_owned()];
+    assert_eq!(
+        named_lines(&report, &texts),
+        named_lines(&plain_report(), &whole)
+    );
+    let sources = report["capture"]["sources"].as_array().expect("sources");
+    assert_eq!(sources.len(), 2, "{sources:?}");
+    assert_eq!(sources[0]["lines"], texts[0].lines().count());
+    let events = unsnare(&["events", "--all-processes", "-q", &names[0], &names[1]]);
+    let mut read = 0;
+    for line in String::from_utf8_lossy(&events.stdout).lines() {
+        let event: Value = serde_json::from_str(line).expect("JSON");
+        let source = names
+            .iter()
+            .position(|name| event["source"] == **name)
+            .expect("a source");
+        let number = event["line"].as_u64().expect("a line") as usize;
+        let text = texts[source].lines().nth(number - 1).expect("a line");
+        assert_eq!(event["time"], text[..15]);
+        read += 1;
+    }
+    assert_eq!(read, CAPTURE.lines().count());
+}
+
+#[test]
+fn captures_with_no_line_in_common_are_read_in_the_order_given() {
+    let texts = [some(|n| n % 2 == 0), some(|n| n % 2 == 1)];
+    let (_dir, names) = files(&texts);
+    let report = analyzed_files(&[&names[1], &names[0]]).json();
+    assert_eq!(report["capture"]["sources"][0]["name"], *names[1]);
+    assert!(!report["warnings"].to_string().contains("read as one"));
+}
