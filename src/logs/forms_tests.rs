@@ -1,5 +1,6 @@
 //! Forms in which people have logs.
 
+use super::file::Style;
 use super::tests::{date, kinds, read, told};
 use super::*;
 

@@ -1,6 +1,5 @@
 use chrono::{NaiveDate, NaiveDateTime};
 
-use super::file::Style;
 use super::*;
 
 pub(super) fn date(text: &str) -> NaiveDate {
