@@ -130,24 +130,6 @@ pub(crate) struct To {
     pub(crate) guessed: bool,
 }
 
-impl To {
-    /// What a line, a log or the disk holds; or a link's text, which is no operand.
-    pub(crate) fn new(
-        id: Option<PathId>,
-        text: BString,
-        confidence: Confidence,
-        proof: Proof,
-    ) -> To {
-        To {
-            id,
-            text,
-            confidence,
-            proof,
-            guessed: false,
-        }
-    }
-}
-
 impl Change {
     pub(crate) fn new(kind: Kind, e: &Event<'_, '_>, path: Option<Located>) -> Self {
         let text = match path {
@@ -210,10 +192,15 @@ impl Change {
     }
 
     /// A rule speaks for it, or makes it less sure.
-    pub(super) fn because_of(&mut self, at: At, why: &'static str, rule: &'static str) {
+    pub(super) fn because_of(
+        &mut self,
+        at: At,
+        text: impl Into<Cow<'static, str>>,
+        rule: &'static str,
+    ) {
         self.evidence.push(Reason {
             at,
-            text: why.into(),
+            text: text.into(),
             rule: Some(rule),
         });
     }

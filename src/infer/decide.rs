@@ -1,17 +1,22 @@
-//! The only place where it is decided how sure a new name, a second name or the partner of an exchange is.
+//! The only place where it is decided how sure a hidden half is: a new name, a second name, the partner of an exchange, a link's text,
+//! whatever tells it.
 //!
 //! What a rule forbids leaves. Of the others the best that speaks for a candidate counts, up to the lowest cap; of two with equal
 //! grounds either may be meant, so that the claim is possible at most. Rules never set a confidence themselves.
 
+use bstr::BString;
+
 use super::candidate::{Candidate, Source};
-use super::change::Change;
+use super::change::{Change, To};
 use super::claims::Claim;
 use super::hidden::Hidden;
-use super::operation::{Confidence, Kind};
+use super::operation::{Confidence, Evidence, Kind, Operation, Proof};
 use super::rules::{
-    Case, Verdict, common, doubt, exchange, neighbours, new_name, second_name, unfit,
+    Case, Finding, Say, Verdict, common, doubt, exchange, neighbours, new_name, other_source,
+    second_name, unfit,
 };
 use super::verdicts::Verdicts;
+use crate::trace::names::PathId;
 
 /// What the rules say of one candidate, neighbouring calls left aside.
 pub(super) fn judge(verdicts: &Verdicts<'_>, h: &Hidden, s: Source, c: &Candidate) -> Verdict {
@@ -68,11 +73,103 @@ pub(super) fn beside_rivals(best: &Claim, others: &[Claim], more: bool) -> Verdi
 }
 
 /// How sure the claim is in the end: not surer than the half that the line shows, nor than narrow lines can prove.
-pub(super) fn confidence(verdicts: &Verdicts<'_>, d: &Change, verdict: &Verdict) -> Confidence {
+fn confidence(verdicts: &Verdicts<'_>, d: &Change, verdict: &Verdict) -> Confidence {
     let most = if verdicts.facts.any_narrow {
         Confidence::Likely
     } else {
         Confidence::Certain
     };
     verdict.confidence().min(d.hidden_at_most()).min(most)
+}
+
+/// Claims the best candidate; how sure that is. What it rests on is told later, when all calls are decided.
+pub(super) fn settle(
+    verdicts: &mut Verdicts<'_>,
+    h: &Hidden,
+    best: Best,
+    verdict: &Verdict,
+) -> Confidence {
+    let confidence = confidence(verdicts, verdicts.of_call(h), verdict);
+    verdicts.of_call_mut(h).to = Some(To {
+        id: Some(best.id),
+        text: best.text,
+        confidence,
+        proof: Proof::Likeness,
+        guessed: best.guessed,
+    });
+    confidence
+}
+
+/// The candidate that is claimed.
+pub(super) struct Best {
+    pub(super) id: PathId,
+    pub(super) text: BString,
+    /// No line holds it.
+    pub(super) guessed: bool,
+}
+
+/// Claims a hidden half that is told by something else than the lines around the call: a link's text, another source.
+pub(super) fn claim(d: &mut Change, id: Option<PathId>, text: BString, findings: &[Finding]) {
+    let mut verdict = Verdict::default();
+    for finding in findings {
+        verdict.take(*finding);
+    }
+    d.to = Some(To {
+        id,
+        text,
+        confidence: verdict.confidence().min(d.hidden_at_most()),
+        proof: verdict.proof(),
+        guessed: false,
+    });
+}
+
+/// Claims where a link leads. No line shows more of it than half, and nothing where the claim is only possible.
+pub(super) fn claim_target(
+    d: &mut Change,
+    id: Option<PathId>,
+    text: BString,
+    findings: &[Finding],
+) {
+    claim(d, id, text, findings);
+    if let Some(to) =
+        d.to.as_mut()
+            .filter(|to| to.confidence < Confidence::Likely)
+    {
+        to.proof = Proof::Likeness;
+    }
+}
+
+/// What is claimed already, in the light of one more finding.
+pub(super) fn weigh(d: &mut Change, finding: Finding) {
+    let most = d.hidden_at_most();
+    if let Some(to) = &mut d.to {
+        to.confidence = weighed(to.confidence, finding).min(most);
+    }
+}
+
+fn weighed(known: Confidence, finding: Finding) -> Confidence {
+    match finding.say {
+        Say::Forbids => Confidence::Unknown,
+        Say::Speaks { at_best, .. } => known.max(at_best),
+        Say::Caps { at_most } => known.min(at_most),
+    }
+}
+
+/// A save is as sure as that the temporary took the name.
+pub(super) fn saved(d: &mut Change, to: &To) {
+    d.cap(to.confidence);
+    d.saved_by = Some(to.proof);
+}
+
+/// What was looked for and missing just before a rename, and is the very name to which a recipe puts the thing aside: neither the
+/// hint nor the look would be enough.
+pub(crate) fn recipe_confirms(operation: &mut Operation, recipe: &str) {
+    let finding = other_source::RECIPE.speaks(Confidence::Likely, Proof::Likeness);
+    operation.confidence = weighed(operation.confidence, finding);
+    operation.evidence.push(Evidence {
+        source: 0,
+        line: 0,
+        reason: format!("the recipe {recipe} puts it aside to this name").into(),
+        rule: Some(finding.rule.id),
+    });
 }

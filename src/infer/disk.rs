@@ -4,9 +4,13 @@
 use bstr::{BString, ByteSlice};
 
 use super::aftermath::Aftermath;
-use super::change::To;
+use super::decide;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{Relation, relation};
+use super::rules::Finding;
+use super::rules::other_source::{
+    MISSING_ON_DISK, ONE_NAME_ON_DISK, PERHAPS_MOVED, SECOND_NAME_ON_DISK, TEXT_ON_DISK,
+};
 use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::disk::{Disk, Found};
@@ -96,9 +100,9 @@ fn symlink(
         });
         d.reconsider();
     }
-    d.because(d.at, "the link on the mounted disk has this text");
-    let confidence = d.visible;
-    d.to = Some(To::new(id, target, confidence, Proof::Named));
+    d.because_of(d.at, TEXT_ON_DISK.says, TEXT_ON_DISK.id);
+    let finding = TEXT_ON_DISK.speaks(Confidence::Certain, Proof::Named);
+    decide::claim(d, id, target, &[finding]);
 }
 
 /// The file has two names on the disk, and the other one stands beside it: that is what the call gave it.
@@ -142,18 +146,15 @@ fn link(
         });
         d.reconsider();
     }
-    d.because(
-        at,
-        "on the mounted disk the file has two names, and this is the other one",
-    );
-    let most = if moved {
-        Confidence::Likely
-    } else {
-        Confidence::Certain
-    };
-    let known = d.to.as_ref().map_or(Confidence::Unknown, |t| t.confidence);
-    let confidence = most.max(known).min(d.visible);
-    d.to = Some(To::new(Some(to), twin, confidence, Proof::Named));
+    d.because_of(at, SECOND_NAME_ON_DISK.says, SECOND_NAME_ON_DISK.id);
+    // what the lines prove stays what it is
+    let proven =
+        d.to.as_ref()
+            .is_some_and(|to| to.confidence == Confidence::Certain);
+    let told = SECOND_NAME_ON_DISK.speaks(Confidence::Certain, Proof::Named);
+    let doubt = (moved && !proven).then(|| PERHAPS_MOVED.caps(Confidence::Likely));
+    let findings: Vec<Finding> = [told].into_iter().chain(doubt).collect();
+    decide::claim(d, Some(to), twin, &findings);
 }
 
 fn rename(
@@ -178,10 +179,9 @@ fn rename(
                 shown(path),
                 shown(&to.text)
             ));
-            verdicts.change_mut(n).visible = verdicts.change(n).visible.min(Confidence::Likely);
-            if let Some(t) = &mut verdicts.change_mut(n).to {
-                t.confidence = Confidence::Possible;
-            }
+            let d = verdicts.change_mut(n);
+            d.cap(Confidence::Likely);
+            decide::weigh(d, MISSING_ON_DISK.caps(Confidence::Possible));
         }
         return;
     }
@@ -219,12 +219,9 @@ fn rename(
         let id = Some(verdicts.make(only));
         let d = verdicts.change_mut(n);
         d.reconsider();
-        d.because(
-            d.at,
-            "on the mounted disk stands exactly one name made from the old one that nothing else explains",
-        );
-        let confidence = Confidence::Likely.min(d.visible);
+        d.because_of(d.at, ONE_NAME_ON_DISK.says, ONE_NAME_ON_DISK.id);
         // it may have stood there before the capture
-        d.to = Some(To::new(id, only.clone(), confidence, Proof::Likeness));
+        let finding = ONE_NAME_ON_DISK.speaks(Confidence::Likely, Proof::Likeness);
+        decide::claim(d, id, only.clone(), &[finding]);
     }
 }

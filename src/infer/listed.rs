@@ -10,9 +10,12 @@ use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::aftermath::Aftermath;
-use super::change::{Naming, To};
+use super::change::Naming;
+use super::decide;
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
+use super::rules::Finding;
+use super::rules::other_source::{LISTED_TEXT, PERHAPS_ANOTHER, RESTS_ON_CLAIMS, SAME_INODE};
 use super::verdicts::{Concluded, Verdicts};
 use crate::dialect::named::letters;
 use crate::ledger::State;
@@ -217,16 +220,12 @@ fn link_text(verdicts: &mut Verdicts<'_>, lists: &Listings, n: usize, id: PathId
     let id = verdicts.names().find(&text);
     let d = verdicts.change_mut(n);
     d.reconsider();
-    d.because(
-        At::new(*source, entry.line),
-        "the list made afterwards has the text of the link",
-    );
-    let most = if another {
-        Confidence::Likely
-    } else {
-        Confidence::Certain
-    };
-    d.to = Some(To::new(id, text, most.min(d.visible), Proof::Named));
+    let line = At::new(*source, entry.line);
+    d.because_of(line, LISTED_TEXT.says, LISTED_TEXT.id);
+    let told = LISTED_TEXT.speaks(Confidence::Certain, Proof::Named);
+    let doubt = another.then(|| PERHAPS_ANOTHER.caps(Confidence::Likely));
+    let findings: Vec<Finding> = [told].into_iter().chain(doubt).collect();
+    decide::claim(d, id, text, &findings);
     d.naming = Naming::Done;
 }
 
@@ -271,24 +270,23 @@ fn other_end(
     let d = verdicts.change_mut(n);
     let agreed = d.to.as_ref().is_some_and(|claimed| claimed.text == text);
     d.reconsider();
-    d.because(old_line, format!("inode {} stood here before", inode.1));
-    d.because(
-        new_line,
+    let (stood, stands) = (
+        format!("inode {} stood here before", inode.1),
         format!("inode {} stands here afterwards", inode.1),
     );
+    d.because_of(old_line, stood, SAME_INODE.id);
+    d.because_of(new_line, stands, SAME_INODE.id);
     d.visible = Confidence::Certain;
     d.naming = Naming::Done;
     d.facts.object = object;
     // what rests on other claims is as sure as they are
-    let most = if inferred && !agreed {
-        Confidence::Likely
-    } else {
-        Confidence::Certain
-    };
+    let told = SAME_INODE.speaks(Confidence::Certain, Proof::Named);
+    let doubt = (inferred && !agreed).then(|| RESTS_ON_CLAIMS.caps(Confidence::Likely));
+    let findings: Vec<Finding> = [told].into_iter().chain(doubt).collect();
     if kind == Kind::Rename {
         d.facts.replaced = Some(existed);
     }
-    d.to = Some(To::new(Some(to), text, most, Proof::Named));
+    decide::claim(d, Some(to), text, &findings);
     Some(Place {
         path: new.path.clone(),
         object,

@@ -57,6 +57,7 @@ use crate::dialect::named::Named;
 use crate::disk::Disk;
 use crate::trace::At;
 use crate::trace::paths::{directory, unprefixed};
+pub(crate) use decide::recipe_confirms;
 use engine::Engine;
 use facts::Facts;
 pub(crate) use findings::Findings;

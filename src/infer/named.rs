@@ -9,9 +9,11 @@
 
 use bstr::ByteSlice;
 
-use super::change::{Change, ChangeId, Naming, To};
+use super::change::{ChangeId, Naming};
+use super::decide;
 use super::engine::Engine;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
+use super::rules::other_source::{CONFIRMED, NAMED, REFUTED};
 use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::dialect::fs_usage::record::Record;
@@ -147,9 +149,13 @@ impl Engine {
                 let Some(text) = named.to.clone() else { return };
                 let id = self.facts.trace.names.find(&text);
                 d.reconsider();
-                d.because(told, "the other source tells the text of the link");
-                let confidence = d.hidden_at_most();
-                d.to = Some(To::new(id, text, confidence, Proof::Named));
+                d.because_of(
+                    told,
+                    "the other source tells the text of the link",
+                    NAMED.id,
+                );
+                let finding = NAMED.speaks(Confidence::Certain, Proof::Named);
+                decide::claim(d, id, text, &[finding]);
                 d.naming = Naming::Done;
             }
             Kind::Rename | Kind::Link | Kind::Exchange => self.name_other_end(change, told, named),
@@ -212,9 +218,9 @@ impl Engine {
             _ => "the other source names both files",
         };
         if told == d.at {
-            d.because(told, "both names are told here");
+            d.because_of(told, "both names are told here", NAMED.id);
         } else {
-            d.because(told, what);
+            d.because_of(told, what, NAMED.id);
         }
         if d.kind == Kind::Rename {
             d.facts.replaced = existed;
@@ -224,8 +230,8 @@ impl Engine {
         } else {
             Naming::Done
         };
-        let confidence = d.hidden_at_most();
-        d.to = Some(To::new(Some(id), text, confidence, Proof::Named));
+        let finding = NAMED.speaks(Confidence::Certain, Proof::Named);
+        decide::claim(d, Some(id), text, &[finding]);
         let (kind, at, object) = (d.kind, d.at, d.facts.object);
         self.renamed(id);
         if kind != Kind::Exchange {
@@ -275,22 +281,15 @@ pub(super) fn weigh(verdicts: &mut Verdicts<'_>) -> Vec<String> {
                 d.id().map_or_else(String::new, |id| shown(verdicts.names().get(id))),
                 shown(verdicts.names().get(to)),
             ));
-            lower(verdicts.change_mut(n));
+            let d = verdicts.change_mut(n);
+            d.cap(Confidence::Likely);
+            decide::weigh(d, REFUTED.caps(Confidence::Possible));
         } else if d.naming == Naming::Allowed && (confirmed || below) && d.whole() {
             let d = verdicts.change_mut(n);
             d.naming = Naming::Done;
             d.visible = Confidence::Certain;
-            if let Some(to) = &mut d.to {
-                to.confidence = Confidence::Certain;
-            }
+            decide::weigh(d, CONFIRMED.speaks(Confidence::Certain, Proof::Named));
         }
     }
     notes
-}
-
-fn lower(d: &mut Change) {
-    d.cap(Confidence::Likely);
-    if let Some(to) = &mut d.to {
-        to.confidence = Confidence::Possible;
-    }
 }

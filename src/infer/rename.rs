@@ -9,12 +9,11 @@ use std::thread;
 use bstr::BString;
 
 use super::candidate::{Candidate, Source};
-use super::change::To;
 use super::claims::{Best, Claim};
 use super::decide;
 use super::gather::Gatherer;
 use super::hidden::Hidden;
-use super::operation::{Confidence, Kind, Proof, Rival};
+use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{self, Old, Relation};
 use super::reasons::reasons;
 use super::together;
@@ -230,14 +229,10 @@ fn settle(
     if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() && used {
         d.visible = Confidence::Likely;
     }
-    let confidence = decide::confidence(verdicts, verdicts.of_call(h), &verdict);
-    let d = verdicts.of_call_mut(h);
-    d.to = Some(To {
-        id: Some(best.candidate.id),
+    let best = decide::Best {
+        id: best.candidate.id,
         text,
-        confidence,
-        proof: Proof::Likeness,
         guessed,
-    });
-    confidence
+    };
+    decide::settle(verdicts, h, best, &verdict)
 }

@@ -9,10 +9,11 @@
 use bstr::BString;
 
 use super::candidate::Source;
-use super::change::To;
+use super::decide;
 use super::examine::forbidden;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
+use super::rules::other_source::{LOG_DISAGREES, LOGGED};
 use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::logs::{Deed, told};
@@ -191,9 +192,7 @@ fn settle(verdicts: &mut Verdicts<'_>, hidden: &[Hidden], h: &Hidden, leads: Vec
                 why: "the log names it together with the printed path".into(),
                 rule: None,
             });
-            if let Some(t) = &mut d.to {
-                t.confidence = most;
-            }
+            decide::weigh(d, LOG_DISAGREES.caps(Confidence::Possible));
             return;
         }
         d.rivals.push(Rival {
@@ -204,16 +203,14 @@ fn settle(verdicts: &mut Verdicts<'_>, hidden: &[Hidden], h: &Hidden, leads: Vec
         d.reconsider();
     }
     for l in leads.iter().filter(|l| l.other == other) {
-        d.because(
-            l.at,
-            format!("{process} names it together with the printed path in the log, at that moment"),
-        );
+        let why =
+            format!("{process} names it together with the printed path in the log, at that moment");
+        d.because_of(l.at, why, LOGGED.id);
     }
     let proof = match &d.to {
         _ if strong => Proof::Named,
         Some(to) if agreed => to.proof,
         _ => Proof::Likeness,
     };
-    let confidence = most.min(d.hidden_at_most());
-    d.to = Some(To::new(Some(other), text, confidence, proof));
+    decide::claim(d, Some(other), text, &[LOGGED.speaks(most, proof)]);
 }

@@ -6,6 +6,7 @@ use bstr::BString;
 use rustc_hash::FxHashMap;
 
 use super::change::Change;
+use super::decide;
 use super::operation::{Confidence, Kind};
 use super::patterns::{self, Relation};
 use super::verdicts::Verdicts;
@@ -137,8 +138,7 @@ fn absorb(verdicts: &mut Verdicts<'_>, rename: usize, made: Vec<usize>) {
     let d = verdicts.change_mut(rename);
     let Some(to) = d.to.take() else { return };
     d.kind = Kind::Replace;
-    d.visible = d.visible.min(to.confidence);
-    d.saved_by = Some(to.proof);
+    decide::saved(d, &to);
     let texts = d.facts.texts_mut();
     texts.temporary = Some(temporary);
     texts.copied_from = copied;

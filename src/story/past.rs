@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 
 use bstr::BString;
 
-use crate::infer::Findings;
 use crate::infer::dropped::Dropped;
-use crate::infer::operation::{Confidence, Evidence, Kind, ObjectType, Operation};
+use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
+use crate::infer::{Findings, recipe_confirms};
 use crate::ledger::{Cause, Ledger};
 use crate::recipe::Recipe;
 use crate::trace::At;
@@ -125,13 +125,7 @@ pub(crate) fn recipes_confirm(operations: &mut [Operation], past: &Past, recipes
             && known.is_some_and(|known| known.free && known.in_recipe)
             && let Some(recipe) = recipe_of(operation, recipes)
         {
-            operation.confidence = Confidence::Likely;
-            operation.evidence.push(Evidence {
-                source: 0,
-                line: 0,
-                reason: format!("the recipe {} puts it aside to this name", recipe.name).into(),
-                rule: None,
-            });
+            recipe_confirms(operation, &recipe.name);
         }
     }
 }

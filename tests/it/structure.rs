@@ -276,3 +276,33 @@ fn a_circle_is_found_where_there_is_one() {
         BTreeSet::from([BTreeSet::from(["a", "b", "c"]), BTreeSet::from(["e", "f"])])
     );
 }
+
+/// Lines of a file that set how sure a hidden half is, or claim one.
+fn decisions(text: &str) -> Vec<&str> {
+    let decides = |line: &&str| {
+        let assigned =
+            line.contains(".confidence = ") || line.contains("confidence = Confidence::");
+        let claimed = line.contains(".to = Some(") || line.contains("To {");
+        (assigned || claimed) && !line.contains("struct ") && !line.contains("let ")
+    };
+    text.lines().filter(decides).collect()
+}
+
+#[test]
+fn how_sure_a_hidden_half_is_is_decided_in_one_file() {
+    let mut texts = BTreeMap::new();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    files(&source, &mut Vec::new(), &mut texts);
+    let elsewhere: Vec<String> = texts
+        .iter()
+        .filter(|(module, _)| top(module) == "infer" || *module == "story::past")
+        .filter(|(module, _)| *module != "infer::decide")
+        .flat_map(|(module, text)| {
+            decisions(text)
+                .into_iter()
+                .map(move |line| format!("{module}: {line}"))
+        })
+        .collect();
+    assert_eq!(elsewhere, Vec::<String>::new());
+    assert!(decisions(&texts["infer::decide"]).len() >= 3);
+}

@@ -3,6 +3,7 @@
 use bstr::BString;
 
 use crate::infer::operation::Confidence;
+use crate::infer::rules::{Finding, Verdict};
 use crate::trace::At;
 use crate::trace::names::PathId;
 
@@ -10,6 +11,16 @@ use crate::trace::names::PathId;
 pub(super) struct Lead {
     pub(super) target: BString,
     pub(super) id: Option<PathId>,
-    pub(super) confidence: Confidence,
+    /// The rule that says so.
+    pub(super) finding: Finding,
     pub(super) reasons: Vec<(At, String)>,
+}
+
+impl Lead {
+    /// How sure it is.
+    pub(super) fn confidence(&self) -> Confidence {
+        let mut verdict = Verdict::default();
+        verdict.take(self.finding);
+        verdict.confidence()
+    }
 }

@@ -7,6 +7,7 @@ use super::prior::{COPIES, Prior};
 use crate::infer::hidden::{Hidden, Mention};
 use crate::infer::operation::{Confidence, Kind};
 use crate::infer::patterns::{Relation, relation};
+use crate::infer::rules::link_target::{COPIED_LINK, COPIED_ORIGINAL};
 use crate::infer::verdicts::Verdicts;
 use crate::trace::At;
 use crate::trace::names::PathId;
@@ -35,7 +36,7 @@ pub(super) fn copy_of_link(verdicts: &Verdicts<'_>, read: &Mention) -> Option<Le
     Some(Lead {
         target: to.text.clone(),
         id: to.id,
-        confidence: to.confidence.min(Confidence::Likely),
+        finding: COPIED_LINK.leads(to.confidence.min(Confidence::Likely)),
         reasons: vec![
             (original.at, format!("{name} was made here")),
             (
@@ -53,7 +54,7 @@ pub(super) fn confirm(verdicts: &Verdicts<'_>, h: &Hidden, copy: &mut Lead) {
         m.turn - h.turn <= 6 && crate::trace::paths::at_or_below(names.get(m.id), &copy.target)
     });
     if let Some(m) = seen {
-        copy.confidence = Confidence::Likely;
+        copy.finding = COPIED_ORIGINAL.leads(Confidence::Likely);
         copy.reasons.push((
             m.at,
             "a lookup right after the link was made ends there".into(),
@@ -112,7 +113,7 @@ pub(super) fn copied(
     Some(Lead {
         id: names.find(target),
         target: target.clone(),
-        confidence: Confidence::Possible,
+        finding: COPIED_ORIGINAL.leads(Confidence::Possible),
         reasons: vec![(
             *at,
             format!("{n} file(s) of the original were copied there before the link was made"),

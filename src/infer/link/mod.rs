@@ -15,9 +15,10 @@ use leads::{confirm, copied, copy_of_link};
 use prior::Prior;
 use through::{Through, relative};
 
-use super::change::To;
+use super::decide;
 use super::hidden::Hidden;
-use super::operation::{Confidence, Proof, Rival};
+use super::operation::{Confidence, Rival};
+use super::rules::link_target::RIVAL;
 use super::verdicts::Verdicts;
 use crate::dialect::fs_usage::calls::Op;
 
@@ -29,7 +30,7 @@ pub(crate) fn solve(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
     let prior = Prior::new(verdicts, first);
     for h in hidden {
         let mut leads = leads(verdicts, &prior, h);
-        leads.sort_by_key(|l| std::cmp::Reverse(l.confidence));
+        leads.sort_by_key(|l| std::cmp::Reverse(l.confidence()));
         settle(verdicts, h, leads);
     }
     pattern::siblings(verdicts, hidden);
@@ -66,18 +67,19 @@ fn leads(verdicts: &Verdicts<'_>, prior: &Prior, h: &Hidden) -> Vec<Lead> {
 
 fn settle(verdicts: &mut Verdicts<'_>, h: &Hidden, leads: Vec<Lead>) {
     let Some(best) = leads.first() else { return };
-    let mut confidence = best.confidence;
-    let mut reasons = best.reasons.clone();
-    for other in &leads[1..] {
-        if other.target == best.target {
-            reasons.extend(other.reasons.iter().cloned());
-        } else if other.confidence == best.confidence && confidence > Confidence::Possible {
-            confidence = Confidence::Possible;
-        }
+    let mut findings = vec![best.finding];
+    let same = |l: &&Lead| l.target == best.target;
+    if leads
+        .iter()
+        .any(|l| !same(&l) && l.confidence() == best.confidence())
+    {
+        findings.push(RIVAL.caps(Confidence::Possible));
     }
     let d = verdicts.of_call_mut(h);
-    for (at, text) in reasons {
-        d.because(at, text);
+    for lead in leads.iter().filter(same) {
+        for (at, text) in &lead.reasons {
+            d.because_of(*at, text.clone(), lead.finding.rule.id);
+        }
     }
     for other in leads[1..].iter().filter(|l| l.target != best.target) {
         d.rivals.push(Rival {
@@ -86,11 +88,5 @@ fn settle(verdicts: &mut Verdicts<'_>, h: &Hidden, leads: Vec<Lead>) {
             rule: None,
         });
     }
-    let confidence = confidence.min(d.hidden_at_most());
-    let proof = if confidence >= Confidence::Likely {
-        Proof::HalfWitnessed
-    } else {
-        Proof::Likeness
-    };
-    d.to = Some(To::new(best.id, best.target.clone(), confidence, proof));
+    decide::claim_target(d, best.id, best.target.clone(), &findings);
 }

@@ -8,9 +8,11 @@ use bstr::{BString, ByteSlice};
 
 use super::prior::stood_aside;
 use crate::infer::change::To;
+use crate::infer::decide;
 use crate::infer::hidden::Hidden;
 use crate::infer::operation::{Confidence, Kind, Proof, Rival};
 use crate::infer::patterns::relation;
+use crate::infer::rules::link_target::TELLS_ASIDE;
 use crate::infer::verdicts::Verdicts;
 use crate::trace::At;
 use crate::trace::names::PathId;
@@ -106,12 +108,9 @@ fn named_by_text(verdicts: &mut Verdicts<'_>, h: &Hidden, moved: &[usize], name:
         });
         d.reconsider();
     }
-    d.because(
-        h.at,
-        "a link took the old place, and its text begins with the old name: what is put aside is linked to",
-    );
-    let confidence = Confidence::Possible.min(d.hidden_at_most());
-    d.to = Some(To::new(Some(name), text, confidence, Proof::Likeness));
+    d.because_of(h.at, TELLS_ASIDE.says, TELLS_ASIDE.id);
+    let finding = TELLS_ASIDE.speaks(Confidence::Possible, Proof::Likeness);
+    decide::claim(d, Some(name), text, &[finding]);
 }
 
 /// What is first seen right after the link was made, by a look that follows links, is seen through it.

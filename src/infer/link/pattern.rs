@@ -3,9 +3,10 @@
 
 use bstr::{BString, ByteSlice};
 
-use crate::infer::change::To;
+use crate::infer::decide;
 use crate::infer::hidden::Hidden;
-use crate::infer::operation::{Confidence, Proof};
+use crate::infer::operation::Confidence;
+use crate::infer::rules::link_target::PATTERN;
 use crate::infer::verdicts::Verdicts;
 
 /// Known links that an open one is compared with.
@@ -48,11 +49,12 @@ pub(super) fn siblings(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
             let t = t.clone();
             let id = verdicts.names().find(&t);
             let d = verdicts.of_call_mut(h);
-            d.because(
+            d.because_of(
                 h.at,
                 "other links made in this capture follow the same pattern",
+                PATTERN.id,
             );
-            d.to = Some(To::new(id, t, Confidence::Possible, Proof::Likeness));
+            decide::claim_target(d, id, t, &[PATTERN.leads(Confidence::Possible)]);
         }
     }
 }

@@ -13,6 +13,9 @@ use super::prior::Prior;
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::hidden::{Hidden, Mention};
 use crate::infer::operation::{Confidence, ObjectType};
+use crate::infer::rules::link_target::{
+    AS_READ, BESIDE, DANGLING, KNOWN_BELOW, NAMED_ONCE, OWN_TEXT, PREPARED,
+};
 use crate::infer::verdicts::Verdicts;
 use crate::ledger::Cause;
 use crate::trace::At;
@@ -164,7 +167,7 @@ impl<'e> Through<'e> {
         Some(Lead {
             target: target.into(),
             id: names.find(target),
-            confidence: likely_if(likely),
+            finding: KNOWN_BELOW.leads(likely_if(likely)),
             reasons: vec![(
                 m.at,
                 format!("{rest} was known below the original, and is looked up here"),
@@ -216,7 +219,7 @@ impl<'e> Through<'e> {
         Some(Lead {
             target: names.get(target).into(),
             id: Some(target),
-            confidence: likely_if(likely),
+            finding: PREPARED.leads(likely_if(likely)),
             reasons: vec![(
                 m.at,
                 "what was prepared elsewhere before is looked up right after the link was made"
@@ -241,7 +244,7 @@ impl<'e> Through<'e> {
         Some(Lead {
             target: target.into(),
             id,
-            confidence: Confidence::Possible,
+            finding: BESIDE.leads(Confidence::Possible),
             reasons: vec![(
                 m.at,
                 "a name beside the link is looked into right after it was made".into(),
@@ -261,7 +264,7 @@ impl<'e> Through<'e> {
         once.then(|| Lead {
             target: names.get(m.id).into(),
             id: Some(m.id),
-            confidence: Confidence::Possible,
+            finding: NAMED_ONCE.leads(Confidence::Possible),
             reasons: vec![(
                 m.at,
                 "looked up right after the link was made, and nowhere else".into(),
@@ -282,7 +285,7 @@ impl<'e> Through<'e> {
         so.then(|| Lead {
             target: names.get(m.id).into(),
             id: Some(m.id),
-            confidence: Confidence::Possible,
+            finding: DANGLING.leads(Confidence::Possible),
             reasons: vec![(
                 m.at,
                 "missing, and looked up right after the link was made anew, and nowhere else"
@@ -305,7 +308,7 @@ impl<'e> Through<'e> {
         Some(Lead {
             target: names.get(m.id).into(),
             id: Some(m.id),
-            confidence: Confidence::Possible,
+            finding: AS_READ.leads(Confidence::Possible),
             reasons: vec![
                 (read.at, "the link is read".into()),
                 (m.at, "a name beside it is looked up next".into()),
@@ -356,7 +359,7 @@ fn of_text(text: &[u8], stopped: bool, at: At, confidence: Confidence) -> Lead {
     Lead {
         target,
         id: None,
-        confidence,
+        finding: OWN_TEXT.leads(confidence),
         reasons: vec![(
             at,
             "a text without a leading slash is looked up next: a relative link's own text".into(),

@@ -13,15 +13,17 @@ pub(super) mod common;
 pub(super) mod doubt;
 pub(super) mod exchange;
 pub(super) mod impossible;
+pub(super) mod link_target;
 pub(super) mod neighbours;
 pub(super) mod new_name;
+pub(super) mod other_source;
 #[cfg(test)]
 pub(crate) mod registry;
 pub(super) mod second_name;
 pub(super) mod unfit;
 
 pub(crate) use rule::Meta;
-pub(super) use rule::{Case, Finding, Verdict};
+pub(super) use rule::{Case, Finding, Say, Verdict};
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,9 @@
 //! All rules there are, by group.
 
-use super::{Meta, common, doubt, exchange, impossible, neighbours, new_name, second_name, unfit};
+use super::{
+    Meta, common, doubt, exchange, impossible, link_target, neighbours, new_name, other_source,
+    second_name, unfit,
+};
 
 /// The groups, what each is about, and its rules.
 pub(crate) const GROUPS: &[(&str, &[&Meta])] = &[
@@ -21,4 +24,6 @@ pub(crate) const GROUPS: &[(&str, &[&Meta])] = &[
     ),
     ("What neighbouring calls say of each other", neighbours::ALL),
     ("What makes a claim less sure", doubt::ALL),
+    ("What tells where a link leads", link_target::ALL),
+    ("What another source tells", other_source::ALL),
 ];

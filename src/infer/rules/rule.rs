@@ -108,6 +108,15 @@ impl Meta {
         }
     }
 
+    /// For where a link leads: no line shows more of it than half.
+    pub(in crate::infer) fn leads(&'static self, at_best: Confidence) -> Finding {
+        let proof = match at_best >= Confidence::Likely {
+            true => Proof::HalfWitnessed,
+            false => Proof::Likeness,
+        };
+        self.speaks(at_best, proof)
+    }
+
     pub(in crate::infer) const fn caps(&'static self, at_most: Confidence) -> Finding {
         Finding {
             rule: self,

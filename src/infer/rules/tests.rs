@@ -4,7 +4,10 @@ use std::cell::Cell;
 
 use super::Meta;
 use super::registry::GROUPS;
-use super::{common, doubt, exchange, impossible, neighbours, new_name, second_name, unfit};
+use super::{
+    common, doubt, exchange, impossible, link_target, neighbours, new_name, other_source,
+    second_name, unfit,
+};
 use crate::infer::Findings;
 use crate::tests::calls;
 
@@ -202,7 +205,10 @@ fn every_rule_has_an_id_of_its_own_and_is_in_the_registry() {
     once.sort_unstable();
     once.dedup();
     assert_eq!(once.len(), known.len(), "{known:?}");
+    // these need more than calls, or more of them: `inference_links`, `inference_log`, `inference_disk` and `named` have their cases
+    let elsewhere = link_target::ALL.iter().chain(other_source::ALL);
     let mut examples = with_examples;
+    examples.extend(elsewhere.map(|meta| meta.id));
     examples.sort_unstable();
     assert_eq!(examples, once);
 }
