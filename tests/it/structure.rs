@@ -55,9 +55,9 @@ fn code(text: &str) -> String {
 /// Every path in the text that begins with `crate`, `super` or `self`, braces taken apart, as absolute components.
 fn paths(module: &[&str], text: &str) -> Vec<Vec<String>> {
     let mut found = Vec::new();
-    let mut words = text.match_indices(|c: char| c.is_ascii_lowercase());
+    let words = text.match_indices(|c: char| c.is_ascii_lowercase());
     let mut end = 0;
-    while let Some((start, _)) = words.next() {
+    for (start, _) in words {
         let before = text[..start].chars().next_back();
         if start < end || before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
             continue;
