@@ -31,6 +31,7 @@ mod proof;
 mod read_back;
 mod reference;
 mod round_trip;
+mod rule_counts;
 mod run;
 mod schema;
 mod scripts;
