@@ -176,14 +176,27 @@ impl Disk {
             return Err("it is too large for a property list".into());
         }
         let bytes = fs::read(&at).map_err(|e| e.to_string())?;
-        let value = plist::Value::from_reader(io::Cursor::new(bytes))
-            .map_err(|e| format!("it is no property list: {e}"))?;
-        let mut out = Vec::new();
-        flatten(&value, &mut Vec::new(), &mut out);
-        Ok(out)
+        values(&bytes)
     }
 }
 
+/// This build reads no property lists.
+#[cfg(not(feature = "disk"))]
+fn values(_: &[u8]) -> Result<Vec<(String, String)>, String> {
+    Err("this build (without the feature `disk`) reads no property lists".into())
+}
+
+/// Keys and values of a property list.
+#[cfg(feature = "disk")]
+fn values(bytes: &[u8]) -> Result<Vec<(String, String)>, String> {
+    let value = plist::Value::from_reader(io::Cursor::new(bytes))
+        .map_err(|e| format!("it is no property list: {e}"))?;
+    let mut out = Vec::new();
+    flatten(&value, &mut Vec::new(), &mut out);
+    Ok(out)
+}
+
+#[cfg(feature = "disk")]
 fn flatten(value: &plist::Value, keys: &mut Vec<String>, out: &mut Vec<(String, String)>) {
     // A hostile plist may nest; nothing that a person reads is that deep.
     if keys.len() > 32 || out.len() > 10_000 {

@@ -17,9 +17,10 @@
 //! ```
 //! use unsnare::analysis::{Options, analyze};
 //!
-//! # fn main() -> anyhow::Result<()> {
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let captures = ["fixtures/mail-cluster/setup/capture.txt".into()];
-//! let options = Options { processes: vec!["servermgrd".into()], ..Options::default() };
+//! let mut options = Options::default();
+//! options.processes = vec!["servermgrd".into()];
 //! let report = analyze(&captures, &options, &mut ())?;
 //! for op in &report.operations {
 //!     println!("{:?} {:?} -> {:?}: {:?}", op.kind, op.path, op.to, op.confidence);
@@ -34,8 +35,6 @@
 //! unescaped. What every claim rests on is in its [`Evidence`](operation::Evidence); what
 //! [`Confidence`](operation::Confidence) means is stated in `docs/confidence.md`.
 #![forbid(unsafe_code)]
-// Some of the library only the command line calls.
-#![cfg_attr(not(feature = "cli"), allow(dead_code, unused_imports))]
 
 pub mod analysis;
 mod bytes;
@@ -55,6 +54,7 @@ pub mod recipe;
 mod recording;
 pub mod report;
 pub mod revert;
+mod similar;
 mod story;
 #[cfg(test)]
 mod tests;

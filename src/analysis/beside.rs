@@ -4,9 +4,8 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
-use anyhow::{Context as _, bail};
-
 use super::Options;
+use super::error::{Error, Unusable};
 use super::told::{LARGEST, Ours};
 use crate::bytes::shown;
 use crate::dialect::audit::binary;
@@ -38,24 +37,22 @@ pub(super) struct Beside {
 
 impl Beside {
     /// Reads what names both ends of what the captures are going to show.
-    pub(super) fn read(options: &Options) -> anyhow::Result<(Beside, Witness, Listings)> {
+    pub(super) fn read(options: &Options) -> Result<(Beside, Witness, Listings), Error> {
         let (mut beside, mut witness) = (Beside::default(), Witness::default());
         let lists = Listings {
             before: beside.list(options.before.as_deref())?,
             after: beside.list(options.after.as_deref())?,
         };
         for path in &options.witnesses {
-            beside
-                .add(path, &mut witness)
-                .with_context(|| shown(path.as_os_str().as_encoded_bytes()))?;
+            beside.add(path, &mut witness).map_err(Unusable::at(path))?;
         }
         Ok((beside, witness, lists))
     }
 
-    fn list(&mut self, path: Option<&Path>) -> anyhow::Result<Option<(usize, Listing)>> {
+    fn list(&mut self, path: Option<&Path>) -> Result<Option<(usize, Listing)>, Error> {
         let Some(path) = path else { return Ok(None) };
         let name = shown(path.as_os_str().as_encoded_bytes());
-        let list = Listing::read(path).with_context(|| name.clone())?;
+        let list = Listing::read(path).map_err(|e| Unusable::at(path)(e.into()))?;
         let source = BESIDE + self.sources.len();
         let (damaged, first) = list.damaged;
         if damaged > 0 {
@@ -74,17 +71,19 @@ impl Beside {
         Ok(Some((source, list)))
     }
 
-    fn add(&mut self, path: &Path, witness: &mut Witness) -> anyhow::Result<()> {
+    fn add(&mut self, path: &Path, witness: &mut Witness) -> Result<(), Unusable> {
         let source = BESIDE + self.sources.len();
-        let file = File::open(path).context("cannot be read")?;
+        let file = File::open(path).map_err(Unusable::because("cannot be read"))?;
         let bytes = file.metadata().map_or(0, |found| found.len());
-        let (reader, _) = input::unpacked(file).context("cannot be read")?;
+        let (reader, _) = input::unpacked(file).map_err(Unusable::because("cannot be read"))?;
         let mut reader = BufReader::with_capacity(64 << 10, reader);
-        let head = reader.fill_buf().context("cannot be read")?;
+        let head = reader
+            .fill_buf()
+            .map_err(Unusable::because("cannot be read"))?;
         let Some(form) = Form::of(head) else {
-            bail!(
+            return Unusable::told(
                 "is no output of eslogger, DTrace, dtruss or praudit, and no audit trail; give captures of fs_usage without --witness, \
-                 logs with --log"
+                 logs with --log".to_owned(),
             );
         };
         let mut calls = Vec::new();
@@ -105,7 +104,7 @@ impl Beside {
                     let mut piece = reader.by_ref().take(LONGEST);
                     let count = piece
                         .read_until(b'\n', &mut line)
-                        .context("cannot be read on")?;
+                        .map_err(Unusable::because("cannot be read on"))?;
                     if count == 0 {
                         break;
                     }
@@ -119,7 +118,7 @@ impl Beside {
                 reader
                     .take(LARGEST)
                     .read_to_end(&mut trail)
-                    .context("cannot be read on")?;
+                    .map_err(Unusable::because("cannot be read on"))?;
                 lines = binary::read(&trail, &mut take);
             }
         }

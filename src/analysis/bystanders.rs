@@ -238,6 +238,7 @@ impl Bystanders {
     }
 
     /// The names and how many events each has had so far, most first.
+    #[cfg(feature = "cli")]
     pub(super) fn so_far(&self) -> Vec<(BString, u64)> {
         let known = self.known.iter().enumerate();
         let mut counts: Vec<_> = known

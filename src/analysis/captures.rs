@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::Options;
+use super::{Error, Options};
 use crate::input::Source;
 use crate::recording::Recording;
 
@@ -19,7 +19,7 @@ impl Captures {
     ///
     /// # Errors
     /// When a recording cannot be read; the error says what to do.
-    pub(crate) fn of(arguments: &[PathBuf], options: &mut Options) -> anyhow::Result<Captures> {
+    pub(crate) fn of(arguments: &[PathBuf], options: &mut Options) -> Result<Captures, Error> {
         let (mut sources, mut recordings) = (Vec::new(), Vec::new());
         for argument in arguments {
             let recording = match argument.as_os_str().as_encoded_bytes() {

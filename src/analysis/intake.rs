@@ -1,9 +1,13 @@
 //! Captures in, line by line.
 
+#[cfg(feature = "cli")]
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{self, BufWriter, Seek as _, Write as _};
+#[cfg(feature = "cli")]
+use std::io::{self, Seek as _};
+use std::io::{BufWriter, Write as _};
 
+#[cfg(feature = "cli")]
 use bstr::BString;
 
 use super::beside::Beside;
@@ -11,14 +15,13 @@ use super::bystanders;
 use super::collected::Collected;
 use super::saved::Saved;
 use super::told::{self, Ours, Telling};
-use super::{Observer, Options, Part, settle};
+use super::{Error, Observer, Options, Part, settle};
 use crate::dialect::fs_usage::{Filter, Noted, Outcome, Reader};
 use crate::dialect::named::Form;
-use crate::infer::{Inference, Limits, Look};
+use crate::infer::{Inference, Limits};
 use crate::input::{self, InputError, Line};
 use crate::recipe::Recipe;
 use crate::report::model::{Hole, Report, Source, SourceKind};
-use crate::story::obstacles;
 
 /// Lines from one look to the next at what system made them: operations are settled some hundreds later.
 const SURVEYED: u64 = 64;
@@ -47,6 +50,7 @@ pub(crate) struct Intake {
 }
 
 /// How far the reading has come.
+#[cfg(feature = "cli")]
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Pulse {
     /// Lines read.
@@ -57,12 +61,24 @@ pub(crate) struct Pulse {
     pub(crate) holes: u64,
 }
 
+/// A file for a copy of what comes through a pipe.
+#[cfg(feature = "recordings")]
+fn spool() -> Option<File> {
+    tempfile::tempfile().ok()
+}
+
+/// This build makes no temporary files.
+#[cfg(not(feature = "recordings"))]
+fn spool() -> Option<File> {
+    None
+}
+
 impl Intake {
     /// Nothing read yet.
     ///
     /// # Errors
     /// When a recipe cannot be read.
-    pub(crate) fn new(options: &Options) -> anyhow::Result<Self> {
+    pub(crate) fn new(options: &Options) -> Result<Self, Error> {
         let mut recipes = Recipe::built_in();
         for path in &options.recipes {
             recipes.push(Recipe::read(path)?);
@@ -96,6 +112,7 @@ impl Intake {
     ///
     /// # Errors
     /// When it cannot be opened or read.
+    #[cfg(feature = "cli")]
     pub(crate) fn read(
         &mut self,
         source: &input::Source,
@@ -135,9 +152,23 @@ impl Intake {
             self.collected.trail(path, &trail, &self.ours);
             return Ok(());
         }
-        let mut capture = source.open_with_looks(self.ahead())?;
+        let capture = source.open_with_looks(self.ahead())?;
         self.joins = from > 1;
-        self.begin(&capture, source == &input::Source::Stdin);
+        self.read_capture(capture, source == &input::Source::Stdin, from, observer)
+    }
+
+    /// Reads one capture, opened with [`Self::ahead`], from a line on to its end.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub(crate) fn read_capture(
+        &mut self,
+        mut capture: input::Capture,
+        piped: bool,
+        from: u64,
+        observer: &mut dyn Observer,
+    ) -> Result<(), InputError> {
+        self.begin(&capture, piped);
         observer.begin(&capture);
         let mut shown = 0;
         let mut reached = from <= 1;
@@ -201,7 +232,7 @@ impl Intake {
         });
         if piped && (self.options.raw_lines || self.options.keep_piped) {
             // without room for a copy the raw lines are not shown; nothing else depends on it
-            self.spool = tempfile::tempfile().ok().map(BufWriter::new);
+            self.spool = spool().map(BufWriter::new);
         }
     }
 
@@ -236,6 +267,7 @@ impl Intake {
     }
 
     /// Takes one physical line.
+    #[cfg(feature = "cli")]
     pub(crate) fn line(&mut self, number: u64, line: Line<'_>) {
         self.noted(number, line, Noted::default());
     }
@@ -386,31 +418,37 @@ impl Intake {
     }
 
     /// Keeps a copy of every line there.
+    #[cfg(feature = "cli")]
     pub(crate) fn save(&mut self, file: File) {
         self.saved = Some(Saved::new(file));
     }
 
     /// Why the copy is not whole, if it is not.
+    #[cfg(feature = "cli")]
     pub(crate) fn unsaved(&mut self) -> Option<io::Error> {
         self.saved.take().and_then(Saved::finish)
     }
 
     /// No line is by a process reported on, and some are by others.
+    #[cfg(feature = "cli")]
     pub(crate) fn is_of_others(&self) -> bool {
         self.collected.census.understood == 0 && self.collected.census.other_process > 0
     }
 
     /// Other processes with their lines so far, most of them first.
+    #[cfg(feature = "cli")]
     pub(crate) fn others(&self) -> Vec<(BString, u64)> {
         self.collected.bystanders.so_far()
     }
 
     /// What was kept of the pipes, by source.
+    #[cfg(feature = "cli")]
     pub(crate) fn take_spools(&mut self) -> BTreeMap<usize, File> {
         std::mem::take(&mut self.collected.spools)
     }
 
     /// Reads again what was kept of a pipe.
+    #[cfg(feature = "cli")]
     pub(crate) fn reread(&mut self, mut kept: File) {
         if kept.rewind().is_err() {
             return;
@@ -431,12 +469,14 @@ impl Intake {
     }
 
     /// Somebody will look: what is settled waits for it, and less is left open.
+    #[cfg(feature = "cli")]
     pub(crate) fn watched(&mut self) {
         self.collected.inference.watched();
     }
 
     /// What is new since the last look; the reading goes on.
-    pub(crate) fn look(&mut self) -> Look {
+    #[cfg(feature = "cli")]
+    pub(crate) fn look(&mut self) -> crate::infer::Look {
         self.tell_the_system();
         if let Some(saved) = &mut self.saved {
             saved.flush();
@@ -445,13 +485,15 @@ impl Intake {
     }
 
     /// What is looked for and not found, as far as is known now.
+    #[cfg(feature = "cli")]
     pub(crate) fn obstacles(&mut self) -> usize {
         self.collected
             .inference
-            .so_far(|found| obstacles::obstacles(found).len())
+            .so_far(|found| crate::story::obstacles::obstacles(found).len())
     }
 
     /// Counts that change with every line.
+    #[cfg(feature = "cli")]
     pub(crate) fn pulse(&self) -> Pulse {
         Pulse {
             lines: self.collected.census.lines,

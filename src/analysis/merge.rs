@@ -1,6 +1,7 @@
 //! Captures of the same time read as one: line by line in order of time, what is in several once.
 
 use std::collections::{HashMap, VecDeque};
+#[cfg(feature = "cli")]
 use std::path::Path;
 
 use super::{Intake, Observer};
@@ -228,6 +229,7 @@ impl Merger {
     }
 
     /// The capture, and the line in it, of a line that was handed out.
+    #[cfg(feature = "cli")]
     pub(crate) fn real(&self, line: u64) -> (&Path, u64) {
         let found = line.checked_sub(1).and_then(|n| self.lines.get(n as usize));
         let (file, number) = found.copied().unwrap_or_default();

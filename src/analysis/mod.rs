@@ -6,17 +6,22 @@ mod beside;
 mod bystanders;
 mod captures;
 mod collected;
+mod error;
 mod intake;
+#[cfg(feature = "cli")]
 mod live;
 mod merge;
 mod notes;
 mod raw;
 mod reach;
 mod saved;
+#[cfg(feature = "script")]
+mod script;
 mod settle;
 mod tally;
 mod told;
 
+use std::io::Read;
 use std::path::PathBuf;
 
 use bstr::BString;
@@ -24,16 +29,23 @@ use chrono::NaiveDate;
 
 pub(crate) use arrange::{Part, arrange};
 pub(crate) use captures::Captures;
-pub(crate) use intake::{Intake, Pulse};
+pub use error::Error;
+pub(crate) use error::Unusable;
+pub(crate) use intake::Intake;
+#[cfg(feature = "cli")]
+pub(crate) use intake::Pulse;
+#[cfg(feature = "cli")]
 pub(crate) use live::{Live, News};
+#[cfg(feature = "cli")]
 pub(crate) use merge::Merger;
 
-use crate::input::Capture;
+use crate::input::{Capture, open_reader};
 use crate::report::model::Report;
 use crate::report::selection::Selection;
 
 /// What to look at and what else is known.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Options {
     /// Processes to report on, as `fs_usage` prints them; empty means all.
     pub processes: Vec<BString>,
@@ -94,13 +106,23 @@ impl Observer for () {}
 
 /// Reads the captures (`-`, or none at all, is standard input) and reports on them.
 ///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+///
+/// let mut options = Options::default();
+/// options.processes = vec!["servermgrd".into()];
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &options, &mut ())?;
+/// assert!(report.capture.is_complete() && !report.plan.is_empty());
+/// # Ok::<(), unsnare::analysis::Error>(())
+/// ```
+///
 /// # Errors
 /// When a file cannot be read, or a recipe is none; the error says which, and what to do.
 pub fn analyze(
     captures: &[PathBuf],
     options: &Options,
     observer: &mut dyn Observer,
-) -> anyhow::Result<Report> {
+) -> Result<Report, Error> {
     let mut options = options.clone();
     let captures = Captures::of(captures, &mut options)?;
     let mut intake = Intake::new(&options)?;
@@ -109,5 +131,39 @@ pub fn analyze(
     for part in &sources {
         intake.read_part(part, observer)?;
     }
+    Ok(intake.finish())
+}
+
+/// Reads one capture from wherever it comes, and reports on it. It may be compressed; `name` is what the report and errors
+/// call it. A thread of its own reads ahead, which is why the reader has to be one that can be given away.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze_reader};
+///
+/// let capture = "\
+/// 14:03:22.101  lstat64           [  2]            /etc/hosts.bak                             0.000012   servermgrd
+/// 14:03:22.102  rename                             /etc/hosts                                 0.000031   servermgrd
+/// 14:03:22.103  lstat64                            /etc/hosts.bak                             0.000012   servermgrd
+/// ";
+/// let mut options = Options::default();
+/// options.processes = vec!["servermgrd".into()];
+/// let report = analyze_reader("pipe", capture.as_bytes(), &options, &mut ())?;
+/// let rename = &report.operations[0];
+/// assert_eq!(rename.path, Some("/etc/hosts".into()));
+/// assert_eq!(rename.to, Some("/etc/hosts.bak".into()));
+/// # Ok::<(), unsnare::analysis::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`analyze`].
+pub fn analyze_reader(
+    name: &str,
+    reader: impl Read + Send + 'static,
+    options: &Options,
+    observer: &mut dyn Observer,
+) -> Result<Report, Error> {
+    let mut intake = Intake::new(options)?;
+    let capture = open_reader(name.as_ref(), reader, intake.ahead())?;
+    intake.read_capture(capture, true, 1, observer)?;
     Ok(intake.finish())
 }

@@ -203,12 +203,8 @@ pub(super) fn plists(disk: &Disk, report: &Report, notes: &mut Vec<String>) {
 
 /// The names most like the one asked for, then the most frequent.
 pub(super) fn nearest(wanted: &BString, others: &[(BString, u64)]) -> Vec<BString> {
-    let like = |name: &BString| {
-        strsim::jaro_winkler(
-            &wanted.to_str_lossy().to_lowercase(),
-            &name.to_str_lossy().to_lowercase(),
-        )
-    };
+    let like =
+        |name: &BString| crate::similar::likeness(&wanted.to_str_lossy(), &name.to_str_lossy());
     let mut alike: Vec<_> = others
         .iter()
         .filter(|(name, _)| !name.is_empty() && like(name) > 0.8)

@@ -12,6 +12,7 @@ pub(super) struct Saved {
 }
 
 impl Saved {
+    #[cfg(feature = "cli")]
     pub(super) fn new(file: File) -> Self {
         Saved {
             out: BufWriter::new(file),
@@ -27,11 +28,13 @@ impl Saved {
         self.keep(|out| out.write_all(text).and_then(|()| out.write_all(end)));
     }
 
+    #[cfg(feature = "cli")]
     pub(super) fn flush(&mut self) {
         self.keep(BufWriter::flush);
     }
 
     /// Why the copy is not whole, if it is not.
+    #[cfg(feature = "cli")]
     pub(super) fn finish(mut self) -> Option<io::Error> {
         self.flush();
         self.error

@@ -22,7 +22,6 @@ use crate::report::model::{Capture, Mode, Report, Source, SourceKind, Warning};
 use crate::report::selection::select;
 use crate::revert;
 use crate::revert::plan::Inputs;
-use crate::revert::script::{self, Header, SourceLine};
 use crate::story::log::{Span, correlate, statements};
 use crate::story::past::{Past, recipes_confirm};
 use crate::story::{groups, leftovers, obstacles};
@@ -134,7 +133,10 @@ pub(super) fn report(
     }
     report.launches = std::mem::take(&mut read.launches).finish();
     select(&mut report, &options.selection);
-    report.script = script::render(&report.plan, &header(&report, recipes)).into();
+    #[cfg(feature = "script")]
+    {
+        report.script = super::script::of(&report, recipes);
+    }
     report.census = read.census;
     report.activity = read.activity.finish();
     warn(&mut report);
@@ -316,47 +318,4 @@ fn raw_lines(report: &mut Report, spools: &mut BTreeMap<usize, File>, options: &
         }
     }
     report.raw = found;
-}
-
-/// What the script's head tells.
-fn header(report: &Report, recipes: &[Recipe]) -> Header {
-    let capture = &report.capture;
-    let named = |recipe: &&Recipe| {
-        let of_leftovers = report
-            .leftovers
-            .iter()
-            .filter_map(|leftover| leftover.recipe.as_ref());
-        of_leftovers
-            .chain(report.resets.iter().map(|reset| &reset.recipe))
-            .any(|name| *name == recipe.name)
-    };
-    let named: Vec<_> = recipes.iter().filter(named).collect();
-    Header {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        // the same capture gives the same script, byte for byte
-        generated: None,
-        sources: capture
-            .sources
-            .iter()
-            .map(|source| SourceLine {
-                name: source.name.clone(),
-                cksum: source.cksum,
-                lines: source.lines,
-            })
-            .collect(),
-        release: capture.release.clone(),
-        mode: Some(capture.mode.name().to_owned()),
-        processes: capture.processes.clone(),
-        span: capture.first_time.clone().zip(capture.last_time.clone()),
-        date: capture.date.clone(),
-        holes: capture.holes.iter().map(|hole| hole.what.clone()).collect(),
-        before: named
-            .iter()
-            .flat_map(|recipe| recipe.stop.clone())
-            .collect(),
-        after: named
-            .iter()
-            .flat_map(|recipe| recipe.after.clone())
-            .collect(),
-    }
 }

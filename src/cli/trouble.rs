@@ -7,14 +7,12 @@ use std::path::Path;
 use anyhow::anyhow;
 
 use crate::bytes;
-use crate::input::InputError;
+use crate::input::{self, InputError};
+use crate::similar;
 
 /// A name from the command line, safe for a terminal.
 pub(crate) fn name(path: &Path) -> String {
-    if path == Path::new("-") {
-        return "standard input".to_owned();
-    }
-    os(path.as_os_str())
+    input::named(path)
 }
 
 /// An argument, safe for a terminal.
@@ -48,9 +46,6 @@ pub(crate) fn unreadable(path: &Path, error: &io::Error) -> anyhow::Error {
 pub(crate) fn input(error: InputError) -> anyhow::Error {
     match error {
         InputError::Unreadable { path, error } => unreadable(&path, &error),
-        other if other.to_string().starts_with("-: ") => {
-            anyhow!("standard input: {}", &other.to_string()[3..])
-        }
         other => anyhow!(other),
     }
 }
@@ -86,23 +81,8 @@ fn similar_file(path: &Path) -> Option<String> {
         entry.file_type().ok().filter(|kind| kind.is_file())?;
         entry.file_name().into_string().ok()
     });
-    let found = most_like(wanted, names)?;
+    let found = similar::most_like(wanted, names)?;
     Some(name(&path.with_file_name(found)))
-}
-
-/// The candidate most like `wanted`, if it is alike enough to be what was meant.
-pub(crate) fn most_like(wanted: &str, candidates: impl Iterator<Item = String>) -> Option<String> {
-    candidates
-        .map(|candidate| {
-            (
-                strsim::jaro_winkler(&wanted.to_lowercase(), &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(score, _)| *score > 0.84)
-        // of equals the first in the alphabet, so that the answer does not depend on the directory's order
-        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(&a.1)))
-        .map(|(_, candidate)| candidate)
 }
 
 /// Did the reader of our output go away? That is success, not an error.
@@ -152,23 +132,4 @@ pub(crate) fn say(how: &str, text: &str) {
         "unsnare: {style}{how}{style:#}: {}",
         bytes::shown_text(text)
     );
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_mistyped_name_finds_its_neighbour() {
-        let names = || {
-            ["capture.txt", "system.log", "notes"]
-                .into_iter()
-                .map(str::to_owned)
-        };
-        assert_eq!(
-            most_like("captrue.txt", names()).as_deref(),
-            Some("capture.txt")
-        );
-        assert_eq!(most_like("zebra", names()), None);
-    }
 }

@@ -62,10 +62,12 @@ use engine::Engine;
 use facts::Facts;
 pub(crate) use findings::Findings;
 pub(crate) use limits::Limits;
+#[cfg(feature = "cli")]
 pub(crate) use settle::Look;
 use verdicts::{Concluded, Verdicts};
 
 /// Open operations while somebody watches: a look goes over all of them.
+#[cfg(feature = "cli")]
 const WATCHED: usize = 2_000;
 
 /// The inference of one capture: records in, in order; operations out.
@@ -184,17 +186,20 @@ impl Inference {
     }
 
     /// Somebody will look: what is settled waits to be told, and fewer operations are left open, so that a look is short.
+    #[cfg(feature = "cli")]
     pub(crate) fn watched(&mut self) {
         self.engine.memory.waiting = Some(Default::default());
         self.engine.memory.limits.changes = WATCHED;
     }
 
     /// What is new since the last look; the reading goes on.
+    #[cfg(feature = "cli")]
     pub(crate) fn look(&mut self) -> Look {
         self.engine.look()
     }
 
     /// Lets somebody ask what is found so far, apart from operations; the reading goes on.
+    #[cfg(feature = "cli")]
     pub(crate) fn so_far<T>(&mut self, ask: impl FnOnce(&Findings) -> T) -> T {
         let Engine { facts, memory } = std::mem::take(&mut self.engine);
         let found = Findings {

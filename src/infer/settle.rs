@@ -7,12 +7,15 @@
 use super::engine::Engine;
 use super::finish;
 use super::hidden::Hidden;
-use super::operation::{Confidence, Kind, Operation};
+#[cfg(feature = "cli")]
+use super::operation::Operation;
+use super::operation::{Confidence, Kind};
 use super::saves;
 use super::verdicts::Verdicts;
 use super::{link, rename};
 
 /// What is new for somebody who watches.
+#[cfg(feature = "cli")]
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Look {
     /// Settled for good since the last look, in order of line.
@@ -101,6 +104,7 @@ impl Engine {
     }
 
     /// What is new since the last look.
+    #[cfg(feature = "cli")]
     pub(super) fn look(&mut self) -> Look {
         let waiting = self.memory.waiting.as_mut().map(std::mem::take);
         let waiting = waiting.unwrap_or_default();
@@ -113,6 +117,7 @@ impl Engine {
     }
 
     /// The operations that are not settled, as they would be if the recording ended here.
+    #[cfg(feature = "cli")]
     fn solved(&self) -> Vec<Operation> {
         let mut verdicts = Verdicts::none(&self.facts, &self.memory);
         let settled = self.memory.settled.len();

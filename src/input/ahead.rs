@@ -32,11 +32,11 @@ pub(super) struct Ahead {
 
 /// Ends the reading of a source that may never end by itself.
 #[derive(Clone, Debug)]
-pub(crate) struct Stopper(SyncSender<Filled>);
+pub struct Stopper(SyncSender<Filled>);
 
 impl Stopper {
     /// What has been read so far is the whole source from now on, for whoever takes its lines.
-    pub(crate) fn stop(&self) {
+    pub fn stop(&self) {
         // nobody waits for it if the end has come by itself
         let _ = self.0.send(Ok(None));
     }

@@ -2,7 +2,9 @@
 
 use std::io::{self, Cursor, Read};
 
+#[cfg(feature = "compressed")]
 use bzip2::read::MultiBzDecoder;
+#[cfg(feature = "compressed")]
 use flate2::read::MultiGzDecoder;
 
 /// Bytes looked at to know what a stream is.
@@ -20,8 +22,17 @@ pub(crate) fn unpacked(mut input: impl Read + Send + 'static) -> io::Result<Unpa
     let format = format(&head);
     let raw = Cursor::new(head).chain(input);
     let reader: Box<dyn Read + Send> = match format {
+        #[cfg(feature = "compressed")]
         Some("gzip") => Box::new(MultiGzDecoder::new(raw)),
+        #[cfg(feature = "compressed")]
         Some(_) => Box::new(MultiBzDecoder::new(raw)),
+        #[cfg(not(feature = "compressed"))]
+        Some(format) => {
+            let why = format!(
+                "{format} data, which this build (without the feature `compressed`) does not unpack"
+            );
+            return Err(io::Error::new(io::ErrorKind::Unsupported, why));
+        }
         None => Box::new(raw),
     };
     Ok((reader, format))

@@ -1,13 +1,22 @@
 //! What is wrong with a capture that cannot be read.
 
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+
+/// A file as messages name it: standard input by its name, everything else so that it cannot harm a terminal.
+pub(crate) fn named(path: &Path) -> String {
+    if path == Path::new("-") {
+        return "standard input".to_owned();
+    }
+    crate::bytes::shown(path.as_os_str().as_encoded_bytes())
+}
 
 /// Why a capture cannot be read. `path` is as named, `-` for standard input.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum InputError {
     /// It is missing, a directory, forbidden, or failed while it was read.
-    #[error("{}: cannot be read: {error}", .path.display())]
+    #[error("{}: cannot be read: {error}", named(.path))]
     Unreadable {
         /// The capture.
         path: PathBuf,
@@ -15,7 +24,7 @@ pub enum InputError {
         error: io::Error,
     },
     /// It is compressed, and the compressed data are broken or end early.
-    #[error("{}: the {format} data are damaged or cut after line {line}; decompress what is left of it by hand", .path.display())]
+    #[error("{}: the {format} data are damaged or cut after line {line}; decompress what is left of it by hand", named(.path))]
     Corrupt {
         /// The capture.
         path: PathBuf,
@@ -27,7 +36,7 @@ pub enum InputError {
         error: io::Error,
     },
     /// It is no text.
-    #[error("{}: is no text, but {what}; save what fs_usage prints as plain text", .path.display())]
+    #[error("{}: is no text, but {what}; save what fs_usage prints as plain text", named(.path))]
     NotText {
         /// The capture.
         path: PathBuf,
@@ -35,7 +44,7 @@ pub enum InputError {
         what: &'static str,
     },
     /// No line in it, or hardly one, is a line of `fs_usage`.
-    #[error("{}: {what}", .path.display())]
+    #[error("{}: {what}", named(.path))]
     NoCapture {
         /// The capture.
         path: PathBuf,
@@ -43,7 +52,7 @@ pub enum InputError {
         what: String,
     },
     /// There is nothing in it.
-    #[error("{}: is empty; record with: sudo fs_usage -w -f filesys NAME > capture.txt", .path.display())]
+    #[error("{}: is empty; record with: sudo fs_usage -w -f filesys NAME > capture.txt", named(.path))]
     Empty {
         /// The capture.
         path: PathBuf,

@@ -22,9 +22,12 @@ mod lines;
 mod pasted;
 mod source;
 
+pub use ahead::Stopper;
 pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
 pub use error::InputError;
+pub(crate) use error::named;
 pub use lines::{Line, Lines};
 pub(crate) use lines::{Look, looks};
+pub(crate) use source::open_reader;
 pub use source::{Capture, Source, open};

@@ -79,6 +79,7 @@ impl<R: Read> Read for Meter<R> {
 enum Stream {
     File(File),
     Stdin(Stdin),
+    Other(Box<dyn Read + Send>),
 }
 
 impl Read for Stream {
@@ -86,6 +87,7 @@ impl Read for Stream {
         match self {
             Stream::File(file) => file.read(buffer),
             Stream::Stdin(stdin) => stdin.lock().read(buffer),
+            Stream::Other(other) => other.read(buffer),
         }
     }
 }
@@ -206,7 +208,7 @@ impl Capture {
     }
 
     /// Ends the reading from another thread: then there is no further line.
-    pub(crate) fn stopper(&self) -> Stopper {
+    pub fn stopper(&self) -> Stopper {
         self.ahead.stopper()
     }
 
@@ -218,7 +220,7 @@ impl Capture {
     /// The checksum of what has been read so far, as it is stored, compressed or not; at the end, of the whole source. Only
     /// when it was opened for that.
     pub fn cksum(&self) -> Option<Cksum> {
-        Some(self.sum.as_ref()?.lock().ok()?.cksum())
+        self.sum.as_ref()?.lock().ok()?.cksum()
     }
 }
 
@@ -278,6 +280,30 @@ fn open_with(source: &Source, summed: bool, looks: [Look; 2]) -> Result<Capture,
             size = found.is_file().then_some(found.len());
             Stream::File(file)
         }
+    };
+    capture(path, stream, size, summed, looks)
+}
+
+/// A capture that comes from somewhere else; messages call it `name`.
+pub(crate) fn open_reader(
+    name: &Path,
+    reader: impl Read + Send + 'static,
+    looks: [Look; 2],
+) -> Result<Capture, InputError> {
+    let stream = Stream::Other(Box::new(reader));
+    capture(name.to_owned(), stream, None, true, looks)
+}
+
+fn capture(
+    path: PathBuf,
+    stream: Stream,
+    size: Option<u64>,
+    summed: bool,
+    looks: [Look; 2],
+) -> Result<Capture, InputError> {
+    let failed = |error| InputError::Unreadable {
+        path: path.clone(),
+        error,
     };
     let bytes = Arc::new(AtomicU64::new(0));
     let sum = summed.then(|| Arc::new(Mutex::new(Taker::new())));
@@ -377,7 +403,7 @@ mod tests {
     }
 
     /// What `cksum FILE` prints, read apart from everything else.
-    fn cksum(path: &Path) -> io::Result<Cksum> {
+    fn cksum(path: &Path) -> io::Result<Option<Cksum>> {
         let mut taker = Taker::new();
         io::copy(&mut File::open(path)?, &mut taker)?;
         Ok(taker.cksum())
@@ -395,7 +421,7 @@ mod tests {
             let mut capture = source.open_with_cksum().unwrap();
             assert_eq!(capture.compression(), format);
             assert_eq!(lines(&mut capture).unwrap().join(&b'\n'), TEXT);
-            assert_eq!(capture.cksum(), Some(cksum(source.path()).unwrap()));
+            assert_eq!(capture.cksum(), cksum(source.path()).unwrap());
             assert_eq!(capture.bytes_read(), bytes.len() as u64);
         }
     }
@@ -413,7 +439,7 @@ mod tests {
         assert!(bytes == whole.len() || bytes == whole.len() - TEXT.len());
         assert_eq!(read, bytes / TEXT.len() + 1);
         let (_keep, same) = file(&whole[..bytes]);
-        assert_eq!(capture.cksum(), Some(cksum(same.path()).unwrap()));
+        assert_eq!(capture.cksum(), cksum(same.path()).unwrap());
     }
 
     #[test]

@@ -88,16 +88,28 @@ pub struct ResetRule {
 
 /// Why a recipe cannot be used.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The file cannot be read.
     #[error("cannot read the recipe {0}: {1}")]
     Read(String, std::io::Error),
     /// The text is no recipe.
     #[error("{0} is no recipe: {1}")]
-    Parse(String, toml::de::Error),
+    Parse(String, String),
     /// A path is not absolute, or the suffix is no suffix.
     #[error("{0} is no recipe: {1}")]
     Rule(String, String),
+}
+
+#[cfg(feature = "recipes")]
+fn from_toml(text: &str) -> Result<Recipe, String> {
+    toml::from_str(text).map_err(|error| error.to_string())
+}
+
+/// This build reads no recipes.
+#[cfg(not(feature = "recipes"))]
+fn from_toml(_: &str) -> Result<Recipe, String> {
+    Err("this build (without the feature `recipes`) reads none".to_owned())
 }
 
 /// No recipe is larger.
@@ -111,7 +123,7 @@ impl Recipe {
     /// # Errors
     /// When the text is not TOML of the documented form, or names paths that could not be operands.
     pub fn parse(origin: &str, text: &str) -> Result<Recipe, Error> {
-        let r: Recipe = toml::from_str(text).map_err(|e| Error::Parse(origin.to_string(), e))?;
+        let r = from_toml(text).map_err(|why| Error::Parse(origin.to_string(), why))?;
         let rule = |why: String| Err(Error::Rule(origin.to_string(), why));
         if r.aside.is_empty() || r.aside.contains('/') {
             return rule(format!("aside = {:?} is no suffix of a name", r.aside));

@@ -15,20 +15,23 @@ pub(crate) mod listing;
 pub(crate) mod tar;
 
 use std::fs::File;
-use std::io::{self, Read as _};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, bail};
-use bstr::{BString, ByteSlice as _};
+use bstr::BString;
+#[cfg(feature = "recordings")]
+use bstr::ByteSlice as _;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde_json::Value;
 
+use crate::analysis::{Error, Unusable};
 use crate::bytes::shown;
 use crate::dialect::named::Form;
 use crate::input::unpacked;
 use crate::trace::paths::canonical;
 
 /// The script that makes recordings; `@VERSION@` stands for the program's.
+#[cfg(feature = "cli")]
 pub(crate) const KIT: &str = include_str!("kit.sh");
 const JSON: &str = "recording.json";
 /// What a recording holds besides copies.
@@ -51,6 +54,7 @@ const DEEPEST: usize = 64;
 pub(crate) struct Recording {
     dir: PathBuf,
     /// A packed one is unpacked there.
+    #[cfg(feature = "recordings")]
     keep: Option<tempfile::TempDir>,
     /// Names below `copies/`.
     copies: Vec<BString>,
@@ -69,31 +73,30 @@ impl Recording {
     ///
     /// # Errors
     /// When it is one and cannot be read.
-    pub(crate) fn open(path: &Path) -> anyhow::Result<Option<Recording>> {
-        let name = || shown(path.as_os_str().as_encoded_bytes());
+    pub(crate) fn open(path: &Path) -> Result<Option<Recording>, Error> {
         let Ok(facts) = std::fs::metadata(path) else {
             return Ok(None);
         };
         let found = if facts.is_dir() {
-            Self::of_directory(path).with_context(name)?
+            Self::of_directory(path).map_err(Unusable::at(path))?
         } else if facts.is_file() {
-            Self::of_archive(path).with_context(name)?
+            Self::of_archive(path).map_err(Unusable::at(path))?
         } else {
             None
         };
         let Some(mut recording) = found else {
             return Ok(None);
         };
-        recording.describe().with_context(name)?;
+        recording.describe().map_err(Unusable::at(path))?;
         Ok(Some(recording))
     }
 
-    fn of_directory(path: &Path) -> anyhow::Result<Option<Recording>> {
+    fn of_directory(path: &Path) -> Result<Option<Recording>, Unusable> {
         if !PARTS.iter().any(|part| path.join(part).is_file()) {
-            bail!(
+            return Unusable::told(format!(
                 "is a directory, and no recording of 'unsnare kit': it holds none of {}",
                 PARTS.join(", ")
-            );
+            ));
         }
         let mut recording = Recording {
             dir: path.to_owned(),
@@ -106,13 +109,25 @@ impl Recording {
         Ok(Some(recording))
     }
 
-    fn of_archive(path: &Path) -> anyhow::Result<Option<Recording>> {
+    fn of_archive(path: &Path) -> Result<Option<Recording>, Unusable> {
         let (mut reader, _) = unpacked(File::open(path)?)?;
         let mut head = Vec::new();
         reader.by_ref().take(512).read_to_end(&mut head)?;
         if !tar::is_one(&head) {
             return Ok(None);
         }
+        Self::of_parts(io::Cursor::new(head).chain(reader)).map(Some)
+    }
+
+    /// This build unpacks no archives.
+    #[cfg(not(feature = "recordings"))]
+    fn of_parts(_: impl Read) -> Result<Recording, Unusable> {
+        Unusable::told("is an archive, which this build (without the feature `recordings`) does not unpack: unpack it first".to_owned())
+    }
+
+    /// Unpacks an archive.
+    #[cfg(feature = "recordings")]
+    fn of_parts(archive: impl Read) -> Result<Recording, Unusable> {
         let keep = tempfile::Builder::new().prefix("unsnare").tempdir()?;
         let mut recording = Recording {
             dir: keep.path().to_owned(),
@@ -120,7 +135,7 @@ impl Recording {
         };
         let mut any = false;
         let dir = keep.path().to_owned();
-        tar::each(io::Cursor::new(head).chain(reader), &mut |name, kind, bytes| {
+        tar::each(archive, &mut |name, kind, bytes| {
             // in the directory that was packed, or without it
             let parts: Vec<&[u8]> = name.split_str("/").filter(|p| !p.is_empty() && p != b".").collect();
             let plain = matches!(kind, b'0' | 0);
@@ -137,18 +152,18 @@ impl Recording {
             }
             Ok(())
         })
-        .context("the recording is cut or broken: copy it from the server again, or give its parts one by one")?;
+        .map_err(Unusable::because("the recording is cut or broken: copy it from the server again, or give its parts one by one"))?;
         if !any {
-            bail!(
+            return Unusable::told(format!(
                 "is an archive, and no recording of 'unsnare kit': it holds none of {}",
                 PARTS.join(", ")
-            );
+            ));
         }
         recording.keep = Some(keep);
-        Ok(Some(recording))
+        Ok(recording)
     }
 
-    fn describe(&mut self) -> anyhow::Result<()> {
+    fn describe(&mut self) -> Result<(), Unusable> {
         let Some(path) = self.part(JSON) else {
             self.notes.push(format!(
                 "the recording has no {JSON}: what was started, and what failed, is not known"
@@ -165,10 +180,10 @@ impl Recording {
         };
         let format = json["format"].as_str().unwrap_or_default();
         if !format.starts_with("unsnare.recording/1") {
-            bail!(
+            return Unusable::told(format!(
                 "{JSON} says that it is of the format {}, which this unsnare does not know",
                 shown(format.as_bytes())
-            );
+            ));
         }
         self.place = json["directory"]
             .as_str()
@@ -244,12 +259,10 @@ impl Recording {
         })
     }
 
-    /// Where its parts stand here, and what to call that.
+    /// Where its parts stand here if that is not where it was named, and what to call that.
     #[must_use]
     pub(crate) fn alias(&self, named: &Path) -> Option<(PathBuf, PathBuf)> {
-        self.keep
-            .as_ref()
-            .map(|_| (self.dir.clone(), named.to_owned()))
+        (self.dir != named).then(|| (self.dir.clone(), named.to_owned()))
     }
 }
 

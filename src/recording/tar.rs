@@ -1,11 +1,15 @@
 //! The files of a tar archive: ustar, with the long names of GNU tar and of pax.
 
+#[cfg(feature = "recordings")]
 use std::io::{self, Read};
 
+#[cfg(feature = "recordings")]
 use bstr::{BString, ByteSlice as _};
 
+#[cfg(feature = "recordings")]
 const BLOCK: usize = 512;
 /// Longer names and records are none.
+#[cfg(feature = "recordings")]
 const LONGEST: u64 = 1 << 20;
 
 /// Does this begin one?
@@ -18,6 +22,7 @@ pub(crate) fn is_one(head: &[u8]) -> bool {
 ///
 /// # Errors
 /// When the archive is cut or broken.
+#[cfg(feature = "recordings")]
 pub(crate) fn each(
     mut archive: impl Read,
     take: &mut dyn FnMut(&BString, u8, &mut dyn Read) -> io::Result<()>,
@@ -60,6 +65,7 @@ pub(crate) fn each(
 }
 
 /// False at the end.
+#[cfg(feature = "recordings")]
 fn fill(archive: &mut impl Read, block: &mut [u8; BLOCK]) -> io::Result<bool> {
     let mut filled = 0;
     while filled < BLOCK {
@@ -74,11 +80,13 @@ fn fill(archive: &mut impl Read, block: &mut [u8; BLOCK]) -> io::Result<bool> {
     Ok(true)
 }
 
+#[cfg(feature = "recordings")]
 fn number(field: &[u8]) -> Option<u64> {
     let text = field.trim_with(|c| c == ' ' || c == '\0').to_str().ok()?;
     u64::from_str_radix(text, 8).ok().filter(|n| *n < 1 << 40)
 }
 
+#[cfg(feature = "recordings")]
 fn name(block: &[u8; BLOCK]) -> BString {
     let until_nul =
         |field: &[u8]| -> BString { field.split_str("\0").next().unwrap_or_default().into() };
@@ -92,6 +100,7 @@ fn name(block: &[u8; BLOCK]) -> BString {
 }
 
 /// The path of a pax record.
+#[cfg(feature = "recordings")]
 fn pax(text: &[u8]) -> Option<BString> {
     let mut rest = text;
     while let Some((length, _)) = rest.split_once_str(" ") {

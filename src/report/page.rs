@@ -144,6 +144,7 @@ impl<'a> Page<'a> {
     }
 
     /// A paragraph with a mark in its margin.
+    #[cfg(feature = "cli")]
     pub(crate) fn marked(&mut self, mark: &str, hang: usize, spans: &[Span]) -> io::Result<()> {
         write!(self.out, "{mark}")?;
         self.fill(bytes::width(mark), hang, spans)

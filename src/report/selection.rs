@@ -85,12 +85,12 @@ impl Selection {
     }
 
     /// As it was asked for.
-    pub(crate) fn typed(&self) -> String {
+    pub fn typed(&self) -> String {
         self.typed.join(" ")
     }
 
     /// A line is about a path, and by a call, that concern whoever asked.
-    pub(crate) fn event(&self, record: &Record<'_>) -> bool {
+    pub fn event(&self, record: &Record<'_>) -> bool {
         let of_kind = || {
             let op = record.call.map(|call| call.op);
             self.kinds

@@ -29,6 +29,7 @@ pub(crate) fn kind(kind: Kind) -> &'static str {
 }
 
 /// Every kind, in the order of the JSON contract.
+#[cfg(feature = "cli")]
 pub(crate) const KINDS: [Kind; 15] = [
     Kind::Rename,
     Kind::Symlink,

@@ -11,9 +11,12 @@ mod only_bytes;
 mod open;
 mod order;
 pub mod plan;
+#[cfg(feature = "script")]
 pub mod rehearse;
+#[cfg(feature = "script")]
 mod replica;
 pub(crate) mod restrict;
+#[cfg(feature = "script")]
 pub mod script;
 mod unseen;
 mod words;

@@ -7,6 +7,7 @@ mod tree;
 
 use std::io::{self, Write};
 
+#[cfg(feature = "cli")]
 pub(crate) use many::MANY;
 
 use super::model::{Report, SourceKind};

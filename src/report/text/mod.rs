@@ -14,7 +14,9 @@ use super::processes::captures;
 use super::words;
 use crate::bytes::{shown, shown_line, shown_text};
 
-pub(crate) use operations::{evidence, headline, operation};
+#[cfg(feature = "cli")]
+pub(crate) use operations::headline;
+pub(crate) use operations::{evidence, operation};
 pub(crate) use script::summary;
 pub(crate) use story::standing;
 

@@ -1,6 +1,8 @@
 //! Operations and their evidence.
 
-use std::io::{self, Write};
+use std::io;
+#[cfg(feature = "cli")]
+use std::io::Write;
 
 use bstr::BString;
 
@@ -237,6 +239,7 @@ pub(crate) fn operation(
 }
 
 /// One operation in one paragraph, for `watch`: no number yet, but the line that shows it.
+#[cfg(feature = "cli")]
 pub(crate) fn headline(
     op: &Operation,
     mark: &str,
