@@ -247,7 +247,12 @@ impl<'a> Survey<'a> {
             .min();
         let offer = claims
             .clone()
-            .find_map(|id| self.weak(id))
+            .find_map(|id| match &need {
+                Need::Aside if self.is_new(id) => self.weak_above(id),
+                // the disk proves it: its size, its name, and that it lost a name since what stands there was written
+                Need::Found(_) => self.weak_above(id),
+                _ => self.weak(id),
+            })
             .or_else(|| self.open_question(id, &need));
         self.goals.push(Goal {
             node: id,
@@ -392,7 +397,11 @@ impl<'a> Survey<'a> {
     /// An object that the program made and that is still there.
     fn made_here(&mut self, id: Id, place: &(Id, BString), operations: Vec<u32>) {
         let Some(&original) = self.tree.homes.get(place) else {
-            return self.want(id, Need::Aside, operations);
+            return match self.other_name(id) {
+                // its inode tells the name better than the claim does
+                Some((file, twin)) => self.want(file, Need::Twin(twin), operations),
+                None => self.want(id, Need::Aside, operations),
+            };
         };
         let before = self.node(original);
         let returns = before.place.is_some()

@@ -359,6 +359,7 @@ impl Extra<'_> {
 fn stand_ins(tree: &Tree, goals: &[Goal]) -> Vec<DiskItem> {
     let item = |goal: &Goal| {
         let (unseen, stands, file) = match &goal.need {
+            Need::Twin(unseen) if unseen.claimed.is_some() => return None,
             Need::Twin(unseen) => (unseen, tree.path(goal.node), goal.node),
             Need::Found(unseen) | Need::Beside(unseen) => {
                 let home = tree.nodes[goal.node].home.as_ref()?;

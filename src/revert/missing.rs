@@ -45,8 +45,8 @@ impl Survey<'_> {
                 operations.push(unseen.operation);
                 let reason = format!(
                     "another file was renamed over it, after operation {} gave it a further name that the capture does \
-                     not tell: the script offers to put it back if exactly one file beside it has its size and begins \
-                     like it",
+                     not tell: the script puts it back if exactly one file beside it has its size, begins like it and \
+                     lost a name since",
                     unseen.operation
                 );
                 let remedy = "look for that name in the same directory first: it is the old file";

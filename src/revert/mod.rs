@@ -10,6 +10,7 @@ mod mode;
 mod only_bytes;
 mod open;
 mod order;
+mod pending;
 pub mod plan;
 #[cfg(feature = "script")]
 pub mod rehearse;

@@ -5,15 +5,25 @@ use crate::infer::operation::Confidence;
 use crate::infer::patterns::{Relation, relation};
 use crate::story::net::operations_of;
 use crate::story::net::tree::{Gone, Id};
+use crate::trace::At;
 
 impl Survey<'_> {
     /// Something about an object, or about a directory above it, rests on a claim that is too weak to act on.
     pub(super) fn weak(&self, id: Id) -> Option<String> {
+        self.weak_among(id, self.tree.above(id))
+    }
+
+    /// The same for the directories above it alone.
+    pub(super) fn weak_above(&self, id: Id) -> Option<String> {
+        self.weak_among(id, self.tree.above(id).skip(1))
+    }
+
+    fn weak_among(&self, id: Id, among: impl Iterator<Item = Id>) -> Option<String> {
         if self.tree.weak.is_empty() {
             return None;
         }
-        let above: Vec<Id> = self.tree.above(id).collect();
-        above.into_iter().find_map(|at| {
+        let mut among = among;
+        among.find_map(|at| {
             let node = self.node(at);
             let mut operations = operations_of(node);
             if at != id {
@@ -27,13 +37,81 @@ impl Survey<'_> {
         })
     }
 
+    /// What stands there came with the program, whatever it is: nothing stood in its place at the start, and nothing else
+    /// can have been put there since.
+    pub(super) fn is_new(&self, id: Id) -> bool {
+        let node = self.node(id);
+        let Some(place) = &node.place else {
+            return false;
+        };
+        let path = self.tree.path(id);
+        self.tree.was_free(place)
+            && (self
+                .tree
+                .may_have_filled(&path, node.object, At::default(), &node.made))
+            .is_none()
+    }
+
+    /// The name that a rename is said to have given is one that only the disk tells. It must account for what stands there.
+    fn rival(&self, id: Id) -> Option<String> {
+        let node = self.node(id);
+        let by = node.by_disk?;
+        let (path, since) = self.tree.by_disk.get(&by)?;
+        if let Some(other) = self.tree.may_have_filled(path, node.object, *since, &[by]) {
+            return Some(format!(
+                "operation {by}: nothing stood at its new name just before, but {other} may have put there what stands there now"
+            ));
+        }
+        let related = relation(&self.tree.home_path(id), path) < Relation::SameDirectory;
+        (!related && !self.in_a_circle(id)).then(|| {
+            format!(
+                "operation {by}: nothing but an empty place speaks for the name that no line prints"
+            )
+        })
+    }
+
+    /// Another object may have taken its place.
+    fn displaced(&self, id: Id) -> Option<String> {
+        let by = self.tree.may_be_displaced(id)?;
+        Some(format!(
+            "{by} gave something a name that no line tells, and it may be this one: then what stands there is not what is meant"
+        ))
+    }
+
+    /// It stands in the place of something that stands in the place of another, and so on back to its own.
+    fn in_a_circle(&self, id: Id) -> bool {
+        let mut at = id;
+        for _ in 0..self.tree.nodes.len() {
+            let home = self.node(at).home.as_ref();
+            let next = home.and_then(|(up, name)| self.node(*up).children.holder(name.as_ref()));
+            match next {
+                Some(next) if next == id => return at != id,
+                Some(next) => at = next,
+                None => return false,
+            }
+        }
+        false
+    }
+
     /// A question about the past of an object's name that the capture leaves open, where the need depends on the answer.
     pub(super) fn open_question(&self, id: Id, need: &Need) -> Option<String> {
         let node = self.node(id);
         match need {
             Need::Mode(..) => None,
+            Need::Home | Need::CopyHome => self.rival(id).or_else(|| self.displaced(id)),
+            Need::Bytes { from, .. } | Need::Name { of: from } => self.displaced(*from),
             Need::Aside => {
-                let sure = node.confidence.is_none_or(|level| level == Confidence::Certain);
+                let by = node.made.last();
+                if let Some((path, since)) = by.and_then(|by| self.tree.by_disk.get(by))
+                    && let Some(other) =
+                        self.tree
+                            .may_have_filled(path, node.object, *since, &node.made)
+                {
+                    return Some(format!("{other} may have put there what stands there now"));
+                }
+                let sure = node
+                    .confidence
+                    .is_none_or(|level| level == Confidence::Certain);
                 let open = self.tree.may_be_older(id).filter(|_| !sure)?;
                 Some(format!(
                     "what stands there may have been there before: {open} gave something a name that no line tells, and \
@@ -52,12 +130,9 @@ impl Survey<'_> {
                 });
                 removed.map(|by| format!("operation {by} may have removed that name again"))
             }
-            Need::Found(_) => Some(
-                "its size and its name speak for it, and both may be those of a file that was there before".to_owned(),
+            Need::Beside(_) => Some(
+                "nothing but its name speaks for it, and it may have stood there before".to_owned(),
             ),
-            Need::Beside(_) => {
-                Some("nothing but its name speaks for it, and it may have stood there before".to_owned())
-            }
             _ => None,
         }
     }

@@ -1,11 +1,12 @@
 //! The order of the steps: goals are carried out one by one on the tree, newest change first, each as soon
 //! as nothing is in its way, so that every step's operands and preconditions are exact.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use bstr::BString;
 
 use super::goal::{Goal, Need};
+use super::pending::{Pending, Renamed, puts_at, reads};
 use super::plan::{Action, Step};
 use crate::infer::operation::{Confidence, ObjectType};
 use crate::story::net::tree::{Id, Node, Place, ROOT, Tree};
@@ -13,13 +14,18 @@ use crate::story::net::tree::{Id, Node, Place, ROOT, Tree};
 /// Carries out goals on the tree, which is used up.
 pub(super) struct Order {
     tree: Tree,
-    pending: Vec<Goal>,
+    pending: Pending,
     /// Steps so far.
     pub(super) steps: Vec<Step>,
     /// What waits in the backup, and the step that took it there.
     held: HashMap<Id, u32>,
     /// Steps that took something out of a directory.
     taken: HashMap<Id, Vec<u32>>,
+    renamed: Renamed,
+    /// Directories that could not be taken away when they were looked at last: what in them has a goal of its own.
+    waits: HashMap<Id, Id>,
+    /// Directories in the way of something: what in them keeps them from going as a whole, if anything does.
+    stays: HashMap<Id, Option<Id>>,
 }
 
 impl Order {
@@ -27,24 +33,28 @@ impl Order {
     pub(super) fn run(tree: Tree, mut goals: Vec<Goal>) -> (Vec<Step>, Vec<Goal>) {
         goals.sort_by_key(|goal| std::cmp::Reverse(goal.key));
         let mut order = Order {
+            pending: Pending::new(&tree, goals),
+            renamed: Renamed::new(&tree),
             tree,
-            pending: goals,
             steps: Vec::new(),
             held: HashMap::new(),
             taken: HashMap::new(),
+            waits: HashMap::new(),
+            stays: HashMap::new(),
         };
-        while !order.pending.is_empty() {
-            let next = (0..order.pending.len()).find(|&at| order.ready(&order.pending[at]));
-            match next {
-                Some(at) => {
-                    let goal = order.pending.remove(at);
-                    order.carry_out(goal);
-                }
+        loop {
+            let mut next = order.pending.after(None);
+            while let Some(number) = next.filter(|&number| !order.is_ready(number)) {
+                next = order.pending.after(Some(number));
+            }
+            let goal = next.and_then(|number| order.pending.take(&order.tree, number));
+            match goal {
+                Some(goal) => order.carry_out(goal),
                 None if order.break_circle() => {}
                 None => break,
             }
         }
-        (order.steps, order.pending)
+        (order.steps, order.pending.rest())
     }
 
     fn node(&self, id: Id) -> &Node {
@@ -55,55 +65,38 @@ impl Order {
         self.tree.within(directory, ROOT)
     }
 
-    /// The place where a goal puts something, when it does.
-    fn puts_at(&self, goal: &Goal) -> Option<&Place> {
-        match goal.need {
-            Need::Aside | Need::Mode(..) | Need::Twin(_) => None,
-            _ => self.node(goal.node).home.as_ref(),
-        }
-    }
-
     fn occupant(&self, place: &Place) -> Option<Id> {
         self.node(place.0).children.holder(place.1.as_ref())
     }
 
-    fn has_goal(&self, id: Id) -> bool {
-        self.pending.iter().any(|goal| goal.node == id)
-    }
-
-    fn place_is_needed(&self, place: &Place) -> bool {
-        self.pending
-            .iter()
-            .any(|goal| self.puts_at(goal) == Some(place))
-    }
-
-    /// Objects that a goal reads.
-    fn reads(goal: &Goal) -> Option<Id> {
+    fn is_ready(&mut self, number: usize) -> bool {
+        let Some(goal) = self.pending.get(number) else {
+            return false;
+        };
+        let id = goal.node;
         match goal.need {
-            Need::Bytes { from, .. } => Some(from),
-            Need::Name { of } => Some(of),
-            _ => None,
+            Need::Aside => self.aside_is_ready(id),
+            _ => self.ready(goal),
         }
     }
 
+    /// The same for all but what is to be taken away.
     fn ready(&self, goal: &Goal) -> bool {
         let node = self.node(goal.node);
         match &goal.need {
-            Need::Aside => self.aside_is_ready(goal.node),
             Need::Twin(_) => node.place.is_some() && self.connected(goal.node),
             Need::Mode(..) => {
+                let mut others = self.pending.of(goal.node);
                 node.place.is_some()
                     && self.connected(goal.node)
-                    && !self.pending.iter().any(|other| {
-                        other.node == goal.node && !matches!(other.need, Need::Mode(..))
-                    })
+                    && others.all(|other| matches!(other.need, Need::Mode(..)))
             }
             need => {
                 let Some(home) = &node.home else { return false };
                 if !self.connected(home.0) || self.tree.within(home.0, goal.node) {
                     return false;
                 }
-                if Self::reads(goal).is_some_and(|read| !self.connected(read)) {
+                if reads(goal).is_some_and(|read| !self.connected(read)) {
                     return false;
                 }
                 match (self.occupant(home), need) {
@@ -115,7 +108,7 @@ impl Order {
                         standing_node.home.is_none()
                             && standing_node.object == ObjectType::File
                             && self.tree.doubt(standing).is_none()
-                            && !self.has_goal(standing)
+                            && !self.pending.has_goal(standing)
                     }
                     _ => false,
                 }
@@ -124,81 +117,98 @@ impl Order {
     }
 
     /// A directory above is in the way of something and will go as a whole, with all that the program put in it.
-    fn goes_with_its_directory(&self, id: Id) -> bool {
+    fn goes_with_its_directory(&mut self, id: Id) -> bool {
         let mut at = id;
         while let Some(place) = &self.node(at).place {
             at = place.0;
             let Some(place) = &self.node(at).place else {
                 break;
             };
-            let made = self.node(at).home.is_none() && self.has_goal(at);
-            if made && self.place_is_needed(place) {
-                return self.tree.subtree(at).into_iter().all(|below| {
-                    let node = self.node(below);
-                    node.is_ours() && (node.home.is_none() || self.has_goal(below))
-                });
+            let made = self.node(at).home.is_none() && self.pending.has_goal(at);
+            if made && self.pending.fills(place) {
+                return self.goes_as_a_whole(at);
             }
         }
         false
     }
 
-    fn aside_is_ready(&self, id: Id) -> bool {
-        let node = self.node(id);
-        let Some(place) = &node.place else {
+    fn goes_as_a_whole(&mut self, directory: Id) -> bool {
+        let keeps = |order: &Order, below: Id| {
+            let node = order.node(below);
+            !node.is_ours() || node.home.is_some() && !order.pending.has_goal(below)
+        };
+        match self.stays.get(&directory) {
+            Some(None) => return true,
+            Some(Some(below)) if self.tree.within(*below, directory) && keeps(self, *below) => {
+                return false;
+            }
+            _ => {}
+        }
+        let subtree = self.tree.subtree(directory);
+        let kept_by = subtree.into_iter().find(|below| keeps(self, *below));
+        self.stays.insert(directory, kept_by);
+        kept_by.is_none()
+    }
+
+    fn aside_is_ready(&mut self, id: Id) -> bool {
+        let Some(place) = self.node(id).place.clone() else {
             return false;
         };
         if !self.connected(id) {
             return false;
         }
-        let below: HashSet<Id> = self.tree.subtree(id).into_iter().collect();
-        if self
-            .pending
-            .iter()
-            .any(|goal| Self::reads(goal).is_some_and(|read| below.contains(&read)))
+        let whole = self.pending.fills(&place);
+        let waits = self.waits.get(&id).copied();
+        if !whole
+            && waits
+                .is_some_and(|below| self.pending.has_goal(below) && self.tree.within(below, id))
         {
+            return false;
+        }
+        let below = self.tree.subtree(id);
+        if below.iter().any(|&below| self.pending.reads(below)) {
             return false;
         }
         if self.goes_with_its_directory(id) {
             return false;
         }
-        if node.object != ObjectType::Directory {
+        if self.node(id).object != ObjectType::Directory {
             // its other name is told by it
-            let tells = |goal: &Goal| goal.node == id && matches!(goal.need, Need::Twin(_));
-            return !self.pending.iter().any(tells);
+            let mut goals = self.pending.of(id);
+            return goals.all(|goal| !matches!(goal.need, Need::Twin(_)));
         }
-        let whole = self.place_is_needed(place);
         if whole {
             // nothing that was there before the program came may go along
-            below
-                .iter()
-                .all(|&below| self.node(below).home.is_none() && self.node(below).is_ours())
-                && !self.pending.iter().any(|goal| {
-                    self.puts_at(goal)
-                        .is_some_and(|place| below.contains(&place.0))
-                })
+            below.iter().all(|&below| {
+                self.node(below).home.is_none()
+                    && self.node(below).is_ours()
+                    && !self.pending.fills_in(below)
+            })
         } else {
-            !below
+            let first = below
                 .iter()
-                .any(|&below| below != id && self.has_goal(below))
+                .skip(1)
+                .find(|&&below| self.pending.has_goal(below));
+            if let Some(&first) = first {
+                self.waits.insert(id, first);
+            }
+            first.is_none()
         }
     }
 
     /// Two or more objects that stand in each other's place: one of them waits in the backup.
     fn break_circle(&mut self) -> bool {
         let blocked = self.pending.iter().find_map(|goal| {
-            let place = self.puts_at(goal)?;
+            let place = puts_at(&self.tree, goal)?;
             let standing = self.occupant(place)?;
-            let circle = standing != goal.node
-                && self
-                    .pending
-                    .iter()
-                    .any(|other| other.node == standing && other.need == Need::Home);
+            let mut goals = self.pending.of(standing);
+            let circle = standing != goal.node && goals.any(|other| other.need == Need::Home);
             circle.then_some(standing)
         });
         let Some(id) = blocked else { return false };
         let path = self.tree.path(id);
         let object = self.node(id).object;
-        let Some(goal) = self.pending.iter().find(|goal| goal.node == id) else {
+        let Some(goal) = self.pending.of(id).next() else {
             return false;
         };
         let (operations, confidence) = (goal.operations.clone(), goal.confidence);
@@ -219,19 +229,6 @@ impl Order {
             .skip(1)
             .filter(|&id| self.node(id).home.is_none() && self.node(id).is_ours())
             .map(|id| BString::from(&self.tree.path(id)[head..]))
-            .collect();
-        names.sort();
-        names
-    }
-
-    /// Old names, below a directory, of what the program made there and gave a name that the capture does not tell.
-    fn renamed_within(&self, directory: Id) -> Vec<BString> {
-        let head = self.tree.path(directory).len() + 1;
-        let lost = self.tree.nodes.iter().filter(|node| node.home.is_none());
-        let places = lost.filter_map(|node| Some(&node.lost.as_deref()?.from));
-        let mut names: Vec<BString> = places
-            .filter(|place| self.tree.within(place.0, directory))
-            .map(|place| BString::from(&self.tree.place_path(place)[head..]))
             .collect();
         names.sort();
         names
@@ -280,25 +277,21 @@ impl Order {
             Need::Aside => {
                 let path = self.tree.path(id);
                 let place = self.node(id).place.clone();
-                let needed = place.is_some_and(|place| self.place_is_needed(&place));
+                let needed = place.is_some_and(|place| self.pending.fills(&place));
                 if object == ObjectType::Directory && !needed {
                     let takes = self.taken.get(&id).cloned().unwrap_or_default();
                     Action::RemoveDirectory {
                         path,
                         takes,
                         expected: self.carried(id),
-                        similar: self.renamed_within(id),
+                        similar: self.renamed.within(&self.tree, id),
                     }
                 } else {
                     for below in self.tree.subtree(id) {
-                        self.pending.retain(|other| {
-                            let covered = other.node == below;
-                            if covered {
-                                operations.extend(&other.operations);
-                                offer = offer.take().or_else(|| other.offer.clone());
-                            }
-                            !covered
-                        });
+                        for other in self.pending.take_all(&self.tree, below) {
+                            operations.extend(&other.operations);
+                            offer = offer.take().or(other.offer);
+                        }
                     }
                     operations.sort_unstable();
                     operations.dedup();
@@ -315,6 +308,7 @@ impl Order {
                 path: self.tree.path(id),
                 known: unseen.known.clone(),
                 operation: unseen.operation,
+                claimed: unseen.claimed.clone(),
             },
             Need::Mode(old, new) => Action::Mode {
                 path: self.tree.path(id),
@@ -336,7 +330,7 @@ impl Order {
                             to: path,
                             object,
                             displaces: None,
-                            perhaps: self.node(id).perhaps,
+                            perhaps: self.node(id).perhaps || self.node(id).by_disk.is_some(),
                         },
                     },
                     Need::CopyHome => Action::Restore {

@@ -157,6 +157,8 @@ pub enum Action {
         known: Vec<BString>,
         /// The operation that gave the other name.
         operation: u32,
+        /// The name in the directory that is claimed: a rehearsal lays it out.
+        claimed: Option<BString>,
     },
     /// The file that stood at `path` comes back from the name that an operation gave it besides: one that begins with
     /// the old one, is told by no line, and holds `size` bytes. What stands at `path` goes to the backup.

@@ -222,11 +222,21 @@ impl Tree {
             })
     }
 
+    /// What stands below a directory.
+    fn inside(&self, directory: &BString) -> impl Iterator<Item = &BString> {
+        let mut prefix = directory.clone();
+        prefix.push(b'/');
+        let range = self.0.range::<BString, _>(&prefix..);
+        range
+            .map(|(key, _)| key)
+            .take_while(move |key| key.starts_with(&prefix))
+    }
+
     fn take(&mut self, path: &BString) -> Vec<(BString, Object)> {
-        let taken: Vec<BString> = self
-            .0
-            .keys()
-            .filter(|key| below(key.as_bstr(), path.as_bstr()))
+        let itself = self.0.get_key_value(path).map(|(key, _)| key);
+        let taken: Vec<BString> = itself
+            .into_iter()
+            .chain(self.inside(path))
             .cloned()
             .collect();
         taken
@@ -279,10 +289,18 @@ impl Tree {
                     }
                 }
                 Action::Twin {
-                    path, operation, ..
+                    path,
+                    operation,
+                    claimed,
+                    ..
                 } => {
                     let name = format!(".unseen-{operation}");
                     let directory = &path[..path.rfind_byte(b'/').map_or(0, |at| at + 1)];
+                    if let Some(claimed) = claimed {
+                        let whole = [directory, claimed.as_slice()].concat();
+                        tree.take(&BString::from(whole));
+                        continue;
+                    }
                     tree.0.retain(|key, _| {
                         let beside = key.strip_prefix(directory);
                         !beside.is_some_and(|rest| {
@@ -312,13 +330,12 @@ impl Tree {
                     similar,
                     ..
                 } => {
-                    let others = tree.0.keys().any(|key| {
-                        let inside = key.len() > path.len() && below(key.as_bstr(), path.as_bstr());
-                        inside && {
-                            let name = &key[path.len() + 1..];
-                            !expected.iter().any(|known| known == name)
-                                && !similar.iter().any(|known| name.starts_with(known))
-                        }
+                    let others = tree.inside(path).any(|key| {
+                        let name = &key[path.len() + 1..];
+                        expected
+                            .binary_search_by(|known| known.as_slice().cmp(name))
+                            .is_err()
+                            && !similar.iter().any(|known| name.starts_with(known))
                     });
                     if !others {
                         tree.take(path);

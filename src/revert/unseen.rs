@@ -8,7 +8,7 @@
 //! place is empty, and exactly one name beside it begins like its own, the script moves that one back.
 
 use super::goal::{Need, Survey};
-use crate::infer::operation::ObjectType;
+use crate::infer::operation::{Confidence, ObjectType};
 use crate::story::net::operations_of;
 use crate::story::net::tree::{Gone, Id, Node, ROOT, Unseen};
 
@@ -45,6 +45,32 @@ impl Survey<'_> {
         usable.then(|| self.with_neighbours(unseen, *directory))
     }
 
+    /// The file of which the object is said to be a further name, where the evidence for that name is too weak to act on,
+    /// but the disk can tell: it stands beside the file, and the program gave the file no other name.
+    pub(super) fn other_name(&self, id: Id) -> Option<(Id, Unseen)> {
+        let node = self.node(id);
+        let file = node.same_file?;
+        let (directory, name) = node.place.as_ref()?;
+        let [operation] = operations_of(node)[..] else {
+            return None;
+        };
+        let told = self.node(file);
+        let tells = self.tree.weak.contains_key(&operation)
+            && told.names == [id]
+            && told.unseen.is_empty()
+            && told.place.as_ref().map(|place| place.0) == Some(*directory)
+            && self.tree.doubt(file).is_none()
+            && !self.tree.is_partial(file);
+        let unseen = Unseen {
+            operation,
+            confidence: self.node(id).confidence.unwrap_or(Confidence::Likely),
+            size: None,
+            known: Vec::new(),
+            claimed: Some(name.clone()),
+        };
+        tells.then(|| (file, self.with_neighbours(&unseen, *directory)))
+    }
+
     /// What the capture itself changed in the directory is something else.
     fn with_neighbours(&self, unseen: &Unseen, directory: Id) -> Unseen {
         let mut unseen = unseen.clone();
@@ -53,6 +79,9 @@ impl Survey<'_> {
             child.is_some_and(|child| !operations_of(self.node(child)).is_empty())
         });
         unseen.known.extend(changed.map(|(name, _)| name.clone()));
+        unseen
+            .known
+            .retain(|name| Some(name) != unseen.claimed.as_ref());
         unseen.known.sort();
         unseen.known.dedup();
         unseen

@@ -10,7 +10,7 @@ use crate::infer::dropped::Dropped;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
 use crate::infer::{Findings, recipe_confirms};
-use crate::ledger::{Cause, Ledger};
+use crate::ledger::{Cause, Ledger, Span};
 use crate::recipe::Recipe;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
@@ -25,6 +25,8 @@ pub(crate) struct Known {
     pub perhaps_made: bool,
     /// The new name that is claimed was proven to be free just before: missing, or left by what stood there.
     pub free: bool,
+    /// The last line that shows so.
+    pub free_since: Option<At>,
     /// A recipe puts what stands there aside to the very name that is claimed. Alone that is a hint; the script acts on it
     /// only where the disk shows the object there.
     pub in_recipe: bool,
@@ -63,13 +65,11 @@ impl Past {
     pub(crate) fn of(f: &Findings, operations: &[Operation], recipes: &[Recipe]) -> Past {
         let known = operations.iter().filter_map(|operation| {
             let at = At::new(operation.facts.source, operation.facts.line);
-            let free = operation.to.as_ref().is_some_and(|to| {
-                let id = f.names().find(to);
-                let before = id.and_then(|id| f.ledger().before(id, at));
-                let left = |span: crate::ledger::Span| span.cause == Cause::Call;
-                before.is_some_and(|span| {
-                    !span.state.present() && (left(span) || belong_together(operation, to))
-                })
+            let left = |span: &Span| span.cause == Cause::Call;
+            let missing = hidden_name(operation).and_then(|to| {
+                let before = f.ledger().before(f.names().find(to)?, at)?;
+                let free = left(&before) || belong_together(operation, to);
+                (!before.state.present() && free).then_some(before)
             });
             // a name that no line holds is known from the operation alone
             let id = f.names().find(operation.path.as_ref()?);
@@ -78,7 +78,8 @@ impl Past {
             let known = Known {
                 since,
                 perhaps_made,
-                free,
+                free: missing.is_some(),
+                free_since: missing.map(|span| span.last),
                 in_recipe: operation.kind == Kind::Rename
                     && recipe_of(operation, recipes).is_some(),
             };
@@ -137,9 +138,21 @@ fn recipe_of<'r>(operation: &Operation, recipes: &'r [Recipe]) -> Option<&'r Rec
     recipes.iter().find(puts_aside)
 }
 
+/// The name that an operation is said to have given, and that no line prints.
+pub(crate) fn hidden_name(operation: &Operation) -> Option<&BString> {
+    match operation.kind {
+        Kind::Replace => operation.path.as_ref(),
+        _ => operation.to.as_ref(),
+    }
+}
+
 /// The names are such as a program makes of one another, in one directory.
 fn belong_together(operation: &Operation, to: &BString) -> bool {
-    let Some(path) = &operation.path else {
+    let old = match operation.kind {
+        Kind::Replace => &operation.facts.texts().temporary,
+        _ => &operation.path,
+    };
+    let Some(path) = old else {
         return false;
     };
     let (old, new) = (base(path), base(to));
@@ -157,7 +170,7 @@ fn known(ledger: &Ledger, id: PathId, at: At, kind: Kind) -> Option<(At, bool)> 
         let made = matches!(kind, Kind::Create | Kind::Write);
         return made.then_some((last.last.min(at), false));
     }
-    let unbroken = |span: &&crate::ledger::Span| span.state.present();
+    let unbroken = |span: &&Span| span.state.present();
     let first = spans[..until].iter().rev().take_while(unbroken).last()?;
     Some((first.first, first.cause == Cause::Perhaps))
 }

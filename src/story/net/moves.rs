@@ -4,8 +4,8 @@ use bstr::ByteSlice;
 
 use super::operations_of;
 use super::replay::is_related;
-use super::tree::{Gone, Id, Lost, Node, Tree, Unseen};
-use crate::infer::operation::{Confidence, ObjectType, Operation};
+use super::tree::{Gone, Id, Lost, Node, Place, Tree, Unseen};
+use crate::infer::operation::{Confidence, ObjectType, Operation, Proof};
 
 impl Tree {
     /// Gives an object another name; `sure` where that may be acted on.
@@ -38,6 +38,7 @@ impl Tree {
         if standing == Some(id) || self.within(place.0, id) {
             return Err("the new name is the old one, or below it".to_owned());
         }
+        self.note_free(&place, operation);
         let known = facts.replaced.is_some() || self.look(place.0, place.1.as_bstr()).is_some();
         if !known {
             self.nodes[id].over.get_or_insert(operation.id);
@@ -50,9 +51,13 @@ impl Tree {
         self.attach(id, place);
         self.nodes[id].partial = !operation.whole || !sure;
         self.nodes[id].perhaps |= facts.rotated && operation.confidence < Confidence::Likely;
+        let by_disk = self.by_disk.contains_key(&operation.id);
+        if by_disk {
+            self.nodes[id].by_disk = Some(operation.id);
+        }
         let confidence = match sure {
             // the disk is the better half of the evidence
-            true if facts.rotated => operation.confidence.max(Confidence::Likely),
+            true if facts.rotated || by_disk => operation.confidence.max(Confidence::Likely),
             true => operation.confidence,
             false => operation.visible,
         };
@@ -76,6 +81,7 @@ impl Tree {
                 confidence: operation.visible,
                 size: None,
                 known: operation.facts.texts().known_names.clone(),
+                claimed: None,
             }));
         }
         self.remove(id, Gone::Lost(operation.id));
@@ -94,6 +100,17 @@ impl Tree {
             });
         }
         Ok(())
+    }
+
+    /// Notes that nothing has ever stood at the place that an operation fills, where that is proven.
+    fn note_free(&mut self, place: &Place, operation: &Operation) {
+        let first = self.look(place.0, place.1.as_bstr()).is_none();
+        let proven = operation.facts.replaced == Some(false)
+            && operation.confidence >= Confidence::Likely
+            && operation.proof >= Some(Proof::Witnessed);
+        if first && proven {
+            self.free_at_start.insert(place.clone());
+        }
     }
 
     /// What stood at a new name is gone.
@@ -136,6 +153,7 @@ impl Tree {
             }),
         };
         let place = self.place(path)?;
+        self.note_free(&place, operation);
         let standing = match self.look(place.0, place.1.as_bstr()) {
             Some(standing) => standing,
             None if facts.replaced != Some(false) => {

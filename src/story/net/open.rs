@@ -38,6 +38,7 @@ impl Tree {
                 perhaps: Vec::new(),
                 claimed: false,
                 likely: false,
+                own: false,
             });
         }
         let path = change.path.as_slice();
@@ -124,7 +125,10 @@ impl Tree {
                 },
                 perhaps: perhaps(operation),
                 claimed: hides_a_name(operation),
-                likely: hides_a_name(operation) && operation.confidence >= Confidence::Likely,
+                own: self.own,
+                likely: hides_a_name(operation)
+                    && (operation.confidence >= Confidence::Likely
+                        || self.by_disk.contains_key(&operation.id)),
             });
         }
     }
@@ -133,6 +137,14 @@ impl Tree {
     /// is first heard of.
     pub(crate) fn may_come_from(&self, id: Id) -> Option<String> {
         let node = &self.nodes[id];
+        // what a recipe knows to stand there, and to be put aside to the very name that was looked for, was there
+        if node
+            .moved
+            .first()
+            .is_some_and(|by| self.in_recipe.contains(by))
+        {
+            return None;
+        }
         let path = self.home_path(id);
         let mut earlier = self.open.iter().take_while(|open| open.at < node.since);
         // nothing takes the name back that it has just left
@@ -152,6 +164,46 @@ impl Tree {
         let between = |open: &&Open| node.since < open.at && open.at < node.made_at;
         let mut open = self.open.iter().filter(between);
         let open = open.find(|open| open.may_name(&path, node.object, node.made_at));
+        open.map(Open::name)
+    }
+
+    /// What else may have put something at `path` that the program did not make, where nothing stood at line `since`, than
+    /// the operations `ours`. Of the operations whose own new name only the disk tells each one accounts for that one.
+    pub(crate) fn may_have_filled(
+        &self,
+        path: &BString,
+        object: ObjectType,
+        since: At,
+        ours: &[u32],
+    ) -> Option<String> {
+        let other = |open: &&Open| {
+            let known = |by: u32| ours.contains(&by) || self.by_disk.contains_key(&by);
+            open.at >= since && !open.own && !open.operation.is_some_and(known)
+        };
+        let mut others = self.open.iter().filter(other);
+        let open = others.find(|open| open.may_name(path, object, open.at));
+        open.map(Open::name)
+    }
+
+    /// What may have put another object in the place of `id`, which has stood there since: an operation that leaves its new
+    /// name open, and for whose object that name is one that programs give, or that was looked at just before.
+    pub(crate) fn may_be_displaced(&self, id: Id) -> Option<String> {
+        let node = &self.nodes[id];
+        let path = self.path(id);
+        let last = [&node.made, &node.moved, &node.written]
+            .into_iter()
+            .filter_map(|list| list.last().copied())
+            .max()?;
+        let put_aside = node.home.is_some()
+            && matches!(
+                relation(&self.home_path(id), &path),
+                Relation::Backup | Relation::Rotation | Relation::Within
+            );
+        let mut later = self.open.iter().filter(|open| {
+            let by = open.operation;
+            by.is_some_and(|by| by > last && !self.by_disk.contains_key(&by))
+        });
+        let open = later.find(|open| open.may_replace(&path, node.object, put_aside));
         open.map(Open::name)
     }
 
@@ -206,6 +258,25 @@ impl Open {
             false => theirs == ours && close,
         };
         related || beside && close && !self.claimed
+    }
+
+    /// It may have replaced what stands at `path`; a save goes to the name that a program reads, not to one that it has put
+    /// aside.
+    fn may_replace(&self, path: &BString, object: ObjectType, put_aside: bool) -> bool {
+        let kinds = [self.object, object];
+        if kinds[0] != kinds[1] && !kinds.contains(&ObjectType::Unknown) || self.likely {
+            return false;
+        }
+        if self.perhaps.contains(path) {
+            return true;
+        }
+        let Some(from) = self.path.as_ref().filter(|from| *from != path) else {
+            return false;
+        };
+        let related = relation(base(from), base(path));
+        self.is_beside(path)
+            && related < Relation::SameDirectory
+            && !(put_aside && related == Relation::BlindTemporary)
     }
 
     /// It stood in the directory of `path`, as far as its own path is shown.

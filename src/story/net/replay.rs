@@ -1,12 +1,12 @@
 //! The operations, replayed one by one on the tree.
 
 use bstr::{BString, ByteSlice};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::tree::{Gone, Id, Node, Place, Tree, Unseen, join};
+use super::tree::{Gone, Id, Lost, Node, Place, Tree, Unseen, join};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, Proof};
 use crate::infer::patterns::{Relation, relation};
-use crate::story::past::Past;
+use crate::story::past::{Past, hidden_name};
 use crate::trace::At;
 
 impl Tree {
@@ -22,9 +22,13 @@ impl Tree {
             unplaced: Vec::new(),
             open: Vec::new(),
             weak: BTreeMap::new(),
+            by_disk: BTreeMap::new(),
+            in_recipe: HashSet::new(),
+            free_at_start: HashSet::new(),
             pending: HashMap::new(),
             at: At::default(),
             vouched: false,
+            own: false,
         };
         let mut others = past.foreign.iter().peekable();
         for operation in operations {
@@ -34,7 +38,17 @@ impl Tree {
             }
             let nodes = tree.nodes.len();
             let known = past.known.get(&operation.id);
+            if known.is_some_and(|known| known.free && known.in_recipe) {
+                tree.in_recipe.insert(operation.id);
+            }
             tree.vouched = known.is_some_and(|known| known.free || known.in_recipe);
+            let since = known.and_then(|known| known.free_since);
+            if let (Some(since), Some(to)) = (since, hidden_name(operation))
+                && is_for_the_disk(operation)
+            {
+                tree.by_disk.insert(operation.id, (to.clone(), since));
+            }
+            tree.own = tree.puts_its_own(operation);
             if let Err(reason) = tree.apply(operation, threshold) {
                 tree.unplaced.push((operation.id, reason));
             }
@@ -47,6 +61,14 @@ impl Tree {
     }
 
     pub(super) fn remove(&mut self, id: Id, gone: Gone) {
+        let node = &mut self.nodes[id];
+        if node.home.is_none() && !node.unseen.is_empty() && node.lost.is_none() {
+            // under a name that the capture does not tell it is still there
+            node.lost = node
+                .place
+                .clone()
+                .map(|from| Box::new(Lost { from, to: None }));
+        }
         for below in self.subtree(id).into_iter().skip(1) {
             self.nodes[below].place = None;
             self.nodes[below].gone = Some(gone);
@@ -74,6 +96,10 @@ impl Tree {
             self.remove(standing, Gone::Lost(operation.id));
         } else if self.look(place.0, place.1.as_bstr()).is_none() {
             self.nodes[place.0].children.insert(place.1.clone(), None);
+            let visible = matches!(operation.kind, Kind::Create | Kind::Mkdir | Kind::Symlink);
+            if visible && operation.visible == Confidence::Certain {
+                self.free_at_start.insert(place.clone());
+            }
         }
         node.copied_from = operation.facts.texts().copied_from.clone();
         let id = self.add(node);
@@ -103,8 +129,9 @@ impl Tree {
         // whether a rotation's rename was done, the disk tells
         let rotated = operation.facts.rotated;
         let strength = strength(operation, threshold, self.vouched);
-        let given = fresh || rotated || (ours && operation.kind != Kind::Rename);
-        let sure = (strength != Strength::None || given) && !operation.facts.guessed;
+        let by_disk = self.by_disk.contains_key(&operation.id);
+        let given = fresh || rotated || by_disk || (ours && operation.kind != Kind::Rename);
+        let sure = by_disk || (strength != Strength::None || given) && !operation.facts.guessed;
         if let (Strength::Offered(why), true) = (strength, sure && !given) {
             self.weak.insert(operation.id, why.to_owned());
         }
@@ -166,6 +193,7 @@ impl Tree {
                         confidence: operation.visible,
                         size: facts.texts().size,
                         known: facts.texts().known_names.clone(),
+                        claimed: None,
                     });
                     return Ok(());
                 };
@@ -331,6 +359,15 @@ impl Tree {
                 .is_none_or(|temporary| made(temporary))
     }
 
+    /// What an operation gives another name, the program made.
+    fn puts_its_own(&self, operation: &Operation) -> bool {
+        match (operation.kind, &operation.path) {
+            (Kind::Replace, _) => true,
+            (Kind::Rename, Some(path)) => self.made_here(path).is_some(),
+            _ => false,
+        }
+    }
+
     /// What stands at a path, if the program made it and nothing about it is in doubt.
     fn made_here(&self, path: &[u8]) -> Option<Id> {
         let id = self.known(path)?;
@@ -385,6 +422,16 @@ pub(crate) fn hides_a_name(operation: &Operation) -> bool {
         Kind::Replace => true,
         _ => false,
     }
+}
+
+/// A rename whose new name is claimed on too weak evidence, but was free just before: where something stands there when the
+/// script runs, the name was missing before and is found after.
+fn is_for_the_disk(operation: &Operation) -> bool {
+    matches!(operation.kind, Kind::Rename | Kind::Replace)
+        && operation.whole
+        && operation.confidence == Confidence::Possible
+        && operation.visible >= Confidence::Likely
+        && !operation.facts.rotated
 }
 
 fn strength(operation: &Operation, threshold: Confidence, vouched: bool) -> Strength {

@@ -3,7 +3,7 @@
 //! The capture never lists the disk, so the tree starts as one directory and grows where an operation looks: what an
 //! operation acts upon must have been there. What an object was called at the start is its home.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use bstr::{BStr, BString, ByteSlice};
 
@@ -43,6 +43,8 @@ pub(crate) struct Unseen {
     pub(crate) size: Option<u64>,
     /// Names in the directory that begin like the old one and are others.
     pub(crate) known: Vec<BString>,
+    /// The name that is claimed, on evidence too weak to act on.
+    pub(crate) claimed: Option<BString>,
 }
 
 /// Of an object whose name the capture does not tell any longer.
@@ -85,6 +87,9 @@ pub(crate) struct Node {
     pub(crate) names: Vec<Id>,
     /// The operation that gave it the name it has, which is a mere guess.
     pub(crate) guessed: Option<u32>,
+    /// The rename that is said to have given it its name. Nothing stood there just before, and whether it stands there
+    /// now, only the disk tells.
+    pub(crate) by_disk: Option<u32>,
     /// The first operation that gave it a name of which the capture does not tell whether something else had it before.
     pub(crate) over: Option<u32>,
     /// It stands there, or is gone, only if a rename succeeded, which the capture does not tell.
@@ -146,12 +151,21 @@ pub(crate) struct Tree {
     pub(crate) open: Vec<Open>,
     /// Operations that are replayed, but too weak for the script to act on by itself, and why.
     pub(crate) weak: BTreeMap<u32, String>,
+    /// Renames whose claimed new name was free just before, with that name and the line that shows it free: the disk is
+    /// the look that comes after.
+    pub(crate) by_disk: BTreeMap<u32, (BString, At)>,
+    /// Renames whose claimed new name was free just before, and is the one that a recipe gives to what stood there.
+    pub(crate) in_recipe: HashSet<u32>,
+    /// Places of which it is proven that nothing stood there at the start.
+    pub(super) free_at_start: HashSet<Place>,
     /// Names that another process changed before anything of theirs came into view, and why nothing may be done there.
     pub(super) pending: HashMap<BString, String>,
     /// The line of the operation that is being replayed.
     pub(super) at: At,
     /// The name that it is said to have given was free, or is the one that a recipe gives.
     pub(super) vouched: bool,
+    /// What it gives another name, the program made.
+    pub(super) own: bool,
 }
 
 /// An operation that gave something a name that the capture does not tell.
@@ -169,6 +183,8 @@ pub(crate) struct Open {
     pub(crate) claimed: bool,
     /// It is likely, so that it is hardly called anything else.
     pub(crate) likely: bool,
+    /// The program made it.
+    pub(crate) own: bool,
 }
 
 /// Joins a directory's path and a name.
@@ -309,6 +325,11 @@ impl Tree {
         directory != ROOT && self.nodes[directory].home.is_none() && self.doubt(directory).is_none()
     }
 
+    /// Nothing stood there at the start: it was seen to be free, or the program made the directory.
+    pub(crate) fn was_free(&self, place: &Place) -> bool {
+        self.free_at_start.contains(place) || self.is_our_own(place.0)
+    }
+
     /// The directory of a path, if it is known to be there, and the name in it.
     pub(crate) fn known_place(&self, path: &[u8]) -> Option<Place> {
         let at = path.rfind("/")?;
@@ -428,7 +449,7 @@ impl Tree {
     /// The object and the directories above it, now and at the start.
     pub(crate) fn above(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
         let mut stack = vec![id];
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         std::iter::from_fn(move || {
             loop {
                 let at = stack.pop()?;

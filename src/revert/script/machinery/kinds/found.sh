@@ -1,8 +1,19 @@
 
-# found N place=A size=S [known=NAME]...: the file that stood at A comes back from the one name that begins like it and
-# holds S bytes; what stands at A goes to the backup.
+# found N place=A size=S [known=NAME]...: the file that stood at A comes back from the one name that begins like it, holds
+# S bytes and lost a name after the bytes at A were written; what stands at A goes to the backup.
 found() {
   keep_step found "$@" && titled "put back the file that stood at $ks_p_shown, from its other name beside it"
+}
+
+# The file $1 was changed, if only in the number of its names, no earlier than the bytes of the file $2 were written.
+changed_since() {
+  if cs_newer=$(find "$2" -prune -newermc "$1" -print 2>/dev/null && printf .); then
+    test "$cs_newer" = .
+    return
+  fi
+  cs_changed=$(stat -c %Z "$1" 2>/dev/null)
+  cs_written=$(stat -c %Y "$2" 2>/dev/null)
+  test "${cs_changed:-0}" -ge "${cs_written:-1}"
 }
 
 # Sets other to the one regular file of $2 bytes whose path begins with $1. Names that are known to be others
@@ -17,15 +28,15 @@ begins_like() {
       continue
     fi
     names_and_size "$bl_name"
-    if [ "$links" = 1 ] && [ "$size" = "$2" ]; then
+    if [ "$links" = 1 ] && [ "$size" = "$2" ] && changed_since "$bl_name" "$1"; then
       bl_count=$((bl_count + 1))
       other=$bl_name
     fi
   done
   case $bl_count in
   1) return 0 ;;
-  0) why="no file beside it has a name that begins like its own, and $2 bytes" ;;
-  *) why="$bl_count files beside it have names that begin like its own, and $2 bytes: which it is cannot be told" ;;
+  0) why="no file beside it has a name that begins like its own, $2 bytes, and lost a name since" ;;
+  *) why="$bl_count files beside it begin like it, have $2 bytes and lost a name since: which it is cannot be told" ;;
   esac
   return 1
 }

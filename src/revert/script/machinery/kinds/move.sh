@@ -60,6 +60,12 @@ judge_perhaps() {
     why="nothing stands there, so nothing was renamed, or it has gone since"
     return 0
   fi
+  if [ "$what" = link ] && [ "$s_type" = any ] && ! begun; then
+    # a call that follows links finds nothing where one leads nowhere
+    state=left
+    why="a link stands there, and it may have stood there all along"
+    return 0
+  fi
   judge_move
   if [ "$state" = conflict ] && ! begun; then
     state=left
