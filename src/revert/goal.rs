@@ -240,6 +240,16 @@ impl<'a> Survey<'a> {
             Need::Name { of } => Some(*of),
             _ => None,
         };
+        if need == Need::Aside
+            && self.node(id).object != ObjectType::Directory
+            && self.is_new(id)
+            && self.weak(id).is_some()
+        {
+            // whatever it is by now, it came with the program
+            let node = &mut self.tree.nodes[id];
+            node.object = ObjectType::Unknown;
+            node.target = None;
+        }
         let claims = [Some(id), read].into_iter().flatten();
         let confidence = claims
             .clone()

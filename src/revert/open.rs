@@ -48,7 +48,7 @@ impl Survey<'_> {
         self.tree.was_free(place)
             && (self
                 .tree
-                .may_have_filled(&path, node.object, At::default(), &node.made))
+                .may_have_filled(&path, node.object, At::default(), &node.made, false))
             .is_none()
     }
 
@@ -57,7 +57,10 @@ impl Survey<'_> {
         let node = self.node(id);
         let by = node.by_disk?;
         let (path, since) = self.tree.by_disk.get(&by)?;
-        if let Some(other) = self.tree.may_have_filled(path, node.object, *since, &[by]) {
+        if let Some(other) = self
+            .tree
+            .may_have_filled(path, node.object, *since, &[by], true)
+        {
             return Some(format!(
                 "operation {by}: nothing stood at its new name just before, but {other} may have put there what stands there now"
             ));
@@ -105,7 +108,7 @@ impl Survey<'_> {
                 if let Some((path, since)) = by.and_then(|by| self.tree.by_disk.get(by))
                     && let Some(other) =
                         self.tree
-                            .may_have_filled(path, node.object, *since, &node.made)
+                            .may_have_filled(path, node.object, *since, &node.made, false)
                 {
                     return Some(format!("{other} may have put there what stands there now"));
                 }

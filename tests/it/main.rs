@@ -4,6 +4,7 @@ use scriptable_mac as support;
 
 mod browser;
 mod browser_large;
+mod by_disk;
 mod claims;
 mod command;
 mod disguises;
@@ -25,6 +26,8 @@ mod manners;
 mod moved_on;
 mod named;
 mod no_capture;
+mod no_operand;
+mod oddities;
 mod once_failed;
 mod outputs;
 mod proof;

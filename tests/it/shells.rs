@@ -1,5 +1,6 @@
 //! The scripts under every shell that a server may have as its `/bin/sh`, and under shellcheck.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::scripts::{Case, NAMES, SETUP, WAY_BACK};
@@ -34,7 +35,11 @@ pub(crate) fn present(program: &str) -> bool {
 }
 
 fn applied(case: &Case, shell: &[&str]) -> Tree {
-    let lab = Lab::new(&case.after, &case.script()).expect("it can be laid out");
+    applied_by(case, shell, &case.script())
+}
+
+fn applied_by(case: &Case, shell: &[&str], script: &Path) -> Tree {
+    let lab = Lab::new(&case.after, script).expect("it can be laid out");
     for (args, wanted) in [
         (["--check", "--yes"], 0),
         (["--no-such-option", "--yes"], 2),
@@ -135,6 +140,45 @@ fn scripts_are_clean_under_shellcheck() {
             "{}: {}",
             case.name,
             String::from_utf8_lossy(&output.stdout)
+        );
+    }
+}
+
+/// The tools of a small system, with their own ideas of what an option is: nothing else is in reach.
+#[test]
+fn with_busyboxs_own_tools_the_scripts_do_the_same() {
+    if !present("busybox") {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a temporary directory");
+    let tools = dir.path().join("tools");
+    std::fs::create_dir(&tools).expect("a directory");
+    let installed = Command::new("busybox")
+        .args(["--install", "-s"])
+        .arg(&tools)
+        .status()
+        .expect("it can be started");
+    assert!(installed.success());
+    // this one tool is left out of some builds
+    let sums = tools.join("cksum");
+    if !sums.exists() {
+        std::os::unix::fs::symlink("/usr/bin/cksum", sums).expect("a link");
+    }
+    let shell = tools.join("sh");
+    let shell = [shell.to_str().expect("a plain path")];
+    let theirs = "\nPATH=/bin:/usr/bin:/sbin:/usr/sbin\n";
+    let ours = format!("\nPATH={}\n", tools.display());
+    for case in [&*SETUP, &*WAY_BACK, &*NAMES] {
+        let script = std::fs::read_to_string(case.script()).expect("the script");
+        assert_eq!(script.matches(theirs).count(), 1);
+        let changed = dir.path().join("revert.sh");
+        std::fs::write(&changed, script.replace(theirs, &ours)).expect("it can be written");
+        let wanted = applied(case, &["sh"]);
+        assert_eq!(
+            differences(&wanted, &applied_by(case, &shell, &changed)),
+            [],
+            "{}",
+            case.name
         );
     }
 }

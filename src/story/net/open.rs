@@ -161,24 +161,26 @@ impl Tree {
     pub(crate) fn may_be_older(&self, id: Id) -> Option<String> {
         let node = &self.nodes[id];
         let path = self.path(id);
-        let between = |open: &&Open| node.since < open.at && open.at < node.made_at;
+        // what the program made was not there before
+        let between = |open: &&Open| node.since < open.at && open.at < node.made_at && !open.own;
         let mut open = self.open.iter().filter(between);
         let open = open.find(|open| open.may_name(&path, node.object, node.made_at));
         open.map(Open::name)
     }
 
-    /// What else may have put something at `path` that the program did not make, where nothing stood at line `since`, than
-    /// the operations `ours`. Of the operations whose own new name only the disk tells each one accounts for that one.
+    /// What else may have put something at `path`, where nothing stood at line `since`, than the operations `ours`; what the
+    /// program made counts only with `own_too`. Of the operations whose own new name only the disk tells each one accounts for that one.
     pub(crate) fn may_have_filled(
         &self,
         path: &BString,
         object: ObjectType,
         since: At,
         ours: &[u32],
+        own_too: bool,
     ) -> Option<String> {
         let other = |open: &&Open| {
             let known = |by: u32| ours.contains(&by) || self.by_disk.contains_key(&by);
-            open.at >= since && !open.own && !open.operation.is_some_and(known)
+            open.at >= since && (own_too || !open.own) && !open.operation.is_some_and(known)
         };
         let mut others = self.open.iter().filter(other);
         let open = others.find(|open| open.may_name(path, object, open.at));
@@ -186,7 +188,7 @@ impl Tree {
     }
 
     /// What may have put another object in the place of `id`, which has stood there since: an operation that leaves its new
-    /// name open, and for whose object that name is one that programs give, or that was looked at just before.
+    /// name open, and for whose object that name is one that programs give, or that is claimed for it.
     pub(crate) fn may_be_displaced(&self, id: Id) -> Option<String> {
         let node = &self.nodes[id];
         let path = self.path(id);
@@ -267,7 +269,7 @@ impl Open {
         if kinds[0] != kinds[1] && !kinds.contains(&ObjectType::Unknown) || self.likely {
             return false;
         }
-        if self.perhaps.contains(path) {
+        if self.claimed && self.perhaps.first() == Some(path) {
             return true;
         }
         let Some(from) = self.path.as_ref().filter(|from| *from != path) else {

@@ -25,7 +25,7 @@ case ${BASH_VERSION-} in
   # unset is found before a function of that name.
   POSIXLY_CORRECT=1
   unset -f builtin cat cd chmod chown cksum cmp command cp date df exec exit export find id kill ln ls mkdir mount mv \
-    od printf ps pwd read readlink rm rmdir set shift shopt sleep stat test touch trap umask wait [ 2>/dev/null
+    od printf ps pwd read readlink rm rmdir set shift shopt sleep test touch trap umask wait [ 2>/dev/null
   # shellcheck disable=SC3044 # bash only
   shopt -u failglob nullglob dotglob nocaseglob nocasematch extglob 2>/dev/null
   ;;
