@@ -1,7 +1,7 @@
 //! What holds the only old bytes of a file goes last: a backup, a copy or a second name that the program made is put away
 //! only once the file has its bytes back; else it stays.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use bstr::{BStr, BString, ByteSlice};
 
@@ -22,12 +22,20 @@ impl Survey<'_> {
                 _ => None,
             })
             .collect();
+        let mut victims: HashMap<Id, Vec<Id>> = HashMap::new();
+        for (place, &file) in &self.tree.homes {
+            let node = self.node(file);
+            let lost = matches!(node.gone, Some(Gone::Removed(_) | Gone::Overwritten(_)));
+            if lost || !node.written.is_empty() {
+                victims.entry(place.0).or_default().push(file);
+            }
+        }
         let mut kept: Vec<(usize, BString)> = Vec::new();
         for (at, goal) in self.goals.iter().enumerate() {
             if goal.need != Need::Aside || self.node(goal.node).object == ObjectType::Directory {
                 continue;
             }
-            if let Some(of) = self.holds_only_bytes_of(goal.node, &given) {
+            if let Some(of) = self.holds_only_bytes_of(goal.node, &given, &victims) {
                 kept.push((at, of));
             }
         }
@@ -49,8 +57,14 @@ impl Survey<'_> {
         }
     }
 
-    /// The file whose old bytes stand in `id`, and in nothing else that the plan knows of.
-    fn holds_only_bytes_of(&self, id: Id, given: &HashSet<(Id, Id)>) -> Option<BString> {
+    /// The file whose old bytes stand in `id`, and in nothing else that the plan knows of; `victims` are those that lost
+    /// theirs, by their directory.
+    fn holds_only_bytes_of(
+        &self,
+        id: Id,
+        given: &HashSet<(Id, Id)>,
+        victims: &HashMap<Id, Vec<Id>>,
+    ) -> Option<BString> {
         let node = self.node(id);
         let made = *node.made.first()?;
         let place = node.place.clone()?;
@@ -76,16 +90,16 @@ impl Survey<'_> {
                 return Some(of);
             }
         }
-        let names = self.node(place.0).children.iter().map(|(name, _)| name);
-        names.filter(|name| **name != place.1).find_map(|name| {
-            let &other = self.tree.homes.get(&(place.0, name.clone()))?;
+        let beside = victims.get(&place.0).into_iter().flatten();
+        let fitting = beside.filter_map(|&other| {
             let of = self.tree.home_path(other);
             let kept = matches!(
                 relation(&of, &path),
                 Relation::Backup | Relation::Within | Relation::Rotation
             );
             (kept && self.is_without(other, id, made, given, false)).then_some(of)
-        })
+        });
+        fitting.min()
     }
 
     /// What stood at a path lost its bytes after operation `made`, or may have.
@@ -97,9 +111,11 @@ impl Survey<'_> {
         given: &HashSet<(Id, Id)>,
     ) -> bool {
         let place = self.tree.known_place(path);
-        let standing = place.and_then(|place| self.tree.homes.get(&place));
+        let standing = place.as_ref().and_then(|place| self.tree.homes.get(place));
         match standing {
             Some(&file) => self.is_without(file, id, made, given, true),
+            // what the program made holds no old bytes
+            None if place.is_some_and(|place| self.tree.was_free(&place)) => false,
             None => self.tree.may_be_replaced(path, made).is_some(),
         }
     }
@@ -114,7 +130,8 @@ impl Survey<'_> {
         copied: bool,
     ) -> bool {
         let node = self.node(file);
-        if given.contains(&(file, id)) || node.object == ObjectType::Directory {
+        let made_here = node.home.is_none();
+        if made_here || given.contains(&(file, id)) || node.object == ObjectType::Directory {
             return false;
         }
         let lost = match node.gone {

@@ -27,7 +27,6 @@ mod moved_on;
 mod named;
 mod no_capture;
 mod no_operand;
-mod oddities;
 mod once_failed;
 mod outputs;
 mod proof;
