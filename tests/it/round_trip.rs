@@ -406,7 +406,11 @@ fn replay_one_history() {
     else {
         return;
     };
-    let history = History::draw(seed, 1 + (seed % 7) as usize);
+    let draw = match seed >= 7_000_000 {
+        true => History::draw_untidy,
+        false => History::draw,
+    };
+    let history = draw(seed, 1 + (seed % 7) as usize);
     match there_and_back(&history) {
         Ok(outcome) => eprintln!("seed {seed} goes there and back: {outcome:?}"),
         Err(error) => eprintln!(
