@@ -24,6 +24,7 @@ pub enum Confidence {
 /// What the claim of a hidden half rests on, which decides what the script may do on its own. The order is meaningful:
 /// weakest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
 pub enum Proof {
     /// Names that look related, a number that follows, the same name elsewhere, a place near the call.
     Likeness,
@@ -61,6 +62,7 @@ impl Serialize for Proof {
 /// The kinds of operation of the report contract.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
+#[non_exhaustive]
 pub enum Kind {
     /// `path` got the name `to`.
     Rename,
@@ -113,6 +115,7 @@ impl Kind {
 
 /// One reason for a claim.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Evidence {
     /// Index into the capture's (or the logs') list of sources.
     pub source: usize,
@@ -151,6 +154,7 @@ pub enum Revert {
 
 /// One operation: a visible call (or several that belong together), with the hidden half that inference added.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Operation {
     /// 1-based, in order of time; stable within one report.
     pub id: u32,

@@ -232,6 +232,18 @@ fn is_plain(name: &str) -> bool {
 
 /// Opens a source: decompresses it when its first bytes say so, and refuses what is no text.
 ///
+/// ```
+/// use unsnare::input::{Source, open};
+///
+/// let mut capture = open(&Source::File("fixtures/mail-cluster/setup/capture.txt".into()))?;
+/// let mut lines = 0;
+/// while let Some((number, _)) = capture.next_line()? {
+///     lines = number;
+/// }
+/// assert!(lines > 100);
+/// # Ok::<(), unsnare::input::InputError>(())
+/// ```
+///
 /// # Errors
 /// Missing, forbidden, a directory, empty, or no text.
 pub fn open(source: &Source) -> Result<Capture, InputError> {

@@ -12,6 +12,7 @@ use crate::dialect::fs_usage::release::Release;
 /// A program's habit: what it puts aside, and what it writes.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 #[serde(deny_unknown_fields)]
+#[non_exhaustive]
 pub struct Recipe {
     /// Name used in reports.
     pub name: String,
@@ -119,6 +120,25 @@ const BUILT_IN: &[(&str, &str)] = &[("mail-cluster", include_str!("builtin/mail-
 
 impl Recipe {
     /// Reads a recipe from its text; `origin` names it in errors.
+    ///
+    /// ```
+    /// # #[cfg(feature = "recipes")] {
+    /// use unsnare::recipe::Recipe;
+    ///
+    /// let recipe = Recipe::parse("mine", r#"
+    /// name = "mine"
+    /// title = "Web configuration put aside"
+    /// aside = ".before"
+    ///
+    /// [[moved]]
+    /// path = "/etc/apache2"
+    /// service = "Web"
+    /// what = "configuration"
+    /// "#)?;
+    /// assert_eq!(recipe.aside_name(b"/etc/apache2"), "/etc/apache2.before");
+    /// # }
+    /// # Ok::<(), unsnare::recipe::Error>(())
+    /// ```
     ///
     /// # Errors
     /// When the text is not TOML of the documented form, or names paths that could not be operands.

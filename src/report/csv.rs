@@ -27,6 +27,16 @@ pub const COLUMNS: [&str; 14] = [
 
 /// Writes a header and one row per operation. Names are escaped as on a terminal; a cell that a spreadsheet would
 /// take for a formula begins with an apostrophe.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+///
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &Options::default(), &mut ())?;
+/// let mut text = Vec::new();
+/// unsnare::report::csv::write(&report, &mut text)?;
+/// assert!(text.starts_with(b"id,time,kind,path"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(COLUMNS)?;

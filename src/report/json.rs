@@ -17,6 +17,16 @@ use crate::story::model::{Group, Leftover, Obstacle, Reset};
 pub const SCHEMA: &str = "unsnare.report/1";
 
 /// Writes the report as one JSON object, indented, with a newline at its end.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+///
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &Options::default(), &mut ())?;
+/// let mut text = Vec::new();
+/// unsnare::report::json::write(&report, &mut text)?;
+/// assert!(text.starts_with(b"{\n  \"schema\": \"unsnare.report/1\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &Whole(report))?;
     out.write_all(b"\n")

@@ -16,6 +16,16 @@ const MANY: usize = 500;
 const FOLDED: usize = 60;
 
 /// Writes the report.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+///
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &Options::default(), &mut ())?;
+/// let mut text = Vec::new();
+/// unsnare::report::markdown::write(&report, &mut text)?;
+/// assert!(text.starts_with(b"# "));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     head(report, out)?;
     operations(report, out)?;

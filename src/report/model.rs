@@ -16,6 +16,7 @@ pub use crate::story::model::{Group, Leftover, LeftoverState, Obstacle, Reset, S
 
 /// Everything a report says. The renderings add nothing and leave out only what does not fit their form.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct Report {
     /// What was read, and whether it is all there.
     pub capture: Capture,
@@ -68,6 +69,7 @@ impl Report {
 
 /// What a selection leaves out.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Hidden {
     /// The selection as it was asked for (`--path /etc`).
     pub by: String,
@@ -104,6 +106,7 @@ pub struct Launch {
 
 /// How much a process did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Tally {
     /// Its name as printed.
     pub process: BString,
@@ -129,6 +132,7 @@ pub struct Tally {
 
 /// What was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Capture {
     /// Files (or standard input) in the order read; evidence names them by index. Logs follow the captures.
     pub sources: Vec<Source>,
@@ -155,6 +159,7 @@ pub struct Capture {
 
 /// One input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Source {
     /// As named on the command line; `-` for standard input.
     pub name: BString,
@@ -172,6 +177,7 @@ pub struct Source {
 
 /// What an input holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SourceKind {
     /// Output of fs_usage.
     #[default]
@@ -184,6 +190,7 @@ pub enum SourceKind {
 
 /// How much of each call the capture shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Mode {
     /// No line told.
     #[default]
@@ -210,6 +217,7 @@ impl Mode {
 
 /// A reason why the capture does not hold everything the process did.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Hole {
     /// Source and line, where it can be pointed to.
     pub at: Option<(usize, u64)>,
@@ -219,6 +227,7 @@ pub struct Hole {
 
 /// What became of the lines: the four add up to `lines`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Census {
     /// Physical lines of all captures.
     pub lines: u64,
@@ -287,6 +296,7 @@ pub struct ActivityRow {
 
 /// What a reader should know before trusting the rest.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Warning {
     /// The capture is narrow; the command records a better one.
     Narrow {

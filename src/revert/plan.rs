@@ -35,6 +35,7 @@ pub(crate) struct Options {
 
 /// Steps, newest change first, and what is left to a person.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Plan {
     /// In the order in which they run.
     pub steps: Vec<Step>,
@@ -56,6 +57,7 @@ pub struct Plan {
 /// One step of the script. All paths are absolute, spelled `/etc`, `/var`, `/tmp`, and hold when the steps named in
 /// `after` have run.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Step {
     /// 1-based.
     pub number: u32,
@@ -77,6 +79,7 @@ pub struct Step {
 
 /// What a step does. None of them deletes: what goes away goes to the backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Action {
     /// `path` goes to the backup.
     Aside {
@@ -221,6 +224,7 @@ pub enum Action {
 
 /// Something the script does not do.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Advice {
     /// What it is about, whole or not; `None` when the capture does not tell.
     pub path: Option<BString>,
@@ -234,6 +238,7 @@ pub struct Advice {
 
 /// Something that stands on the disk before the script runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct DiskItem {
     /// Where it stands now.
     pub path: BString,

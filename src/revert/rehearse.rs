@@ -15,6 +15,7 @@ use crate::bytes::shown;
 
 /// How to rehearse.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Settings {
     /// The shell to run the script with.
     pub shell: PathBuf,
@@ -33,6 +34,7 @@ impl Default for Settings {
 
 /// Why a rehearsal could not be held.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
     /// The replica cannot be laid out.
     #[error("the replica cannot be laid out at {}: {source}", path.display())]
@@ -68,6 +70,7 @@ pub enum Error {
 
 /// One run of the script.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Run {
     /// `--check`, `--apply`, `--apply` again, `--undo`.
     pub option: &'static str,
@@ -79,6 +82,7 @@ pub struct Run {
 
 /// What is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Failure {
     /// The step, where it can be named.
     pub step: Option<u32>,
@@ -97,6 +101,7 @@ impl std::fmt::Display for Failure {
 
 /// What the rehearsal showed.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Rehearsal {
     /// The replica before, one line per object, sorted by path.
     pub before: Vec<String>,
@@ -111,6 +116,16 @@ pub struct Rehearsal {
 }
 
 /// Lays out the replica, runs `script` on it (check, apply, apply again, undo) and compares.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+/// use unsnare::revert::rehearse::{Settings, rehearse};
+///
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &Options::default(), &mut ())?;
+/// let rehearsal = rehearse(&report.plan, &report.script, &Settings::default())?;
+/// assert_eq!(rehearsal.failure, None);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// When the replica cannot be laid out or the shell cannot be run. A script that fails is no error but a

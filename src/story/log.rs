@@ -29,6 +29,7 @@ const MOST_OPERATIONS: usize = 8;
 
 /// A log line, placed in the story.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct LogLine {
     /// Index of the source.
     pub source: usize,

@@ -7,6 +7,7 @@ use crate::infer::operation::{Confidence, Evidence, ObjectType};
 
 /// Operations of one action.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Group {
     /// 1-based.
     pub id: u32,
@@ -18,6 +19,7 @@ pub struct Group {
 
 /// Something looked for and not found.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Obstacle {
     /// What is missing, as high up as the evidence allows: the volume, not a file on it.
     pub path: BString,
@@ -47,6 +49,7 @@ pub struct Obstacle {
 
 /// A file that may have sent the program to what is missing.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Suspect {
     /// The file read.
     pub path: BString,
@@ -60,6 +63,7 @@ pub struct Suspect {
 
 /// What stands in a leftover's place now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub enum LeftoverState {
     /// A link that leads to nothing.
     #[serde(rename = "link to nowhere")]
@@ -77,6 +81,7 @@ pub enum LeftoverState {
 
 /// The standing trace of an earlier change: the original stands aside.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Leftover {
     /// Where the original belongs.
     pub path: BString,
@@ -102,6 +107,7 @@ pub struct Leftover {
 
 /// A file that a recipe says can be reset from a template (`MailServicesOther.plist` from `.default`).
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Reset {
     /// The file to be reset.
     pub path: BString,

@@ -19,6 +19,7 @@ use tree::{Gone, Id, Node, Tree};
 /// What became of one path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "kebab-case")]
+#[non_exhaustive]
 pub enum Change {
     /// What stood here stands at `to` now, and nothing took its place.
     MovedAway,
@@ -46,6 +47,7 @@ pub enum Change {
 
 /// Net change of one path.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct NetChange {
     /// Absolute, with `/etc`, `/var`, `/tmp`.
     pub path: BString,

@@ -40,6 +40,7 @@ mod scripts;
 mod several;
 mod shells;
 mod structure;
+mod surface;
 mod terminal;
 mod untried;
 mod watch;

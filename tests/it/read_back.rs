@@ -55,9 +55,9 @@ fn read(capture: &[u8]) -> Vec<Result<Found, String>> {
             elapsed_us: r.elapsed_us,
             waited: r.waited,
         })),
-        Outcome::Other(_) => {}
         Outcome::Harmless { line, kind, .. } => found.push(Err(format!("line {line}: {kind:?}"))),
         Outcome::Damaged { line, reason, .. } => found.push(Err(format!("line {line}: {reason}"))),
+        _ => {}
     };
     for (n, line) in capture.lines().enumerate() {
         reader.line(n as u64 + 1, line, &mut sink);

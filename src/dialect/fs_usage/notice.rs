@@ -2,6 +2,7 @@
 
 /// Why a line that is no event does no harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Harmless {
     /// Nothing on it.
     Blank,

@@ -6,6 +6,7 @@ use super::record::Record;
 
 /// Why a line could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Damage {
     /// No time stamp: it begins in the middle, or is no line of `fs_usage`.
     NoTimeStamp,
@@ -30,6 +31,7 @@ impl std::fmt::Display for Damage {
 
 /// What became of a physical line.
 #[derive(Debug)]
+#[non_exhaustive]
 pub enum Outcome<'a> {
     /// An event.
     Record(&'a Record<'a>),
@@ -57,6 +59,7 @@ pub enum Outcome<'a> {
 
 /// Every physical line, counted once: `understood + other_process + harmless + damaged = lines`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Census {
     /// Lines read.
     pub lines: u64,

@@ -27,7 +27,35 @@ use waiting::{Held, Unsettled};
 
 /// Lines of other processes, per layout, from which the release is guessed.
 const OBSERVED: u32 = 4_000;
+
 /// Reads the lines of a capture one after the other.
+///
+/// ```
+/// use unsnare::dialect::fs_usage::{Filter, Outcome, Reader};
+/// use unsnare::input::{Line, Lines};
+///
+/// let capture = "\
+/// 14:03:22.101  lstat64           [  2]            /etc/hosts.bak                             0.000012   servermgrd
+/// 14:03:22.102  rename                             /etc/hosts                                 0.000031   servermgrd
+/// ";
+/// let mut reader = Reader::new(&Filter::All);
+/// let mut calls = Vec::new();
+/// let mut sink = |outcome: Outcome<'_>| {
+///     if let Outcome::Record(record) = outcome {
+///         calls.push((record.line, record.path.map(<[u8]>::to_vec), record.errno));
+///     }
+/// };
+/// let mut lines = Lines::new(capture.as_bytes());
+/// while let Some((number, line)) = lines.next_line()? {
+///     if let Line::Whole(text) = line {
+///         reader.line(number, text, &mut sink);
+///     }
+/// }
+/// reader.finish(&mut sink);
+/// assert_eq!(calls, [(1, Some(b"/etc/hosts.bak".to_vec()), Some(2)), (2, Some(b"/etc/hosts".to_vec()), None)]);
+/// assert_eq!(reader.census().understood, 2);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct Reader {
     names: Names,
     geometry: Option<Geometry>,

@@ -5,6 +5,7 @@ use super::calls::Call;
 /// One printed event. All byte slices borrow from the physical line (or from the joined lines of a record whose name
 /// holds a newline).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Record<'a> {
     /// 1-based number of the physical line on which the record begins.
     pub line: u64,

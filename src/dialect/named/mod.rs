@@ -10,6 +10,7 @@ use bstr::{BStr, BString, ByteSlice as _};
 
 /// One call, as such a source tells it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Named {
     /// 1-based line on which it begins; for a binary trail the number of the record.
     pub line: u64,
@@ -71,6 +72,7 @@ pub struct Before {
 
 /// What the label of a call does not say.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum What {
     /// Nothing more.
     #[default]
@@ -161,6 +163,7 @@ pub fn open_letters(bits: u32) -> [u8; 6] {
 
 /// What a line of such a source came to.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Told {
     /// A call that changes something, or that failed to.
     Call(Box<Named>),

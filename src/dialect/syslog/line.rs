@@ -75,6 +75,15 @@ type Parsed<'a, T> = IResult<&'a [u8], T>;
 
 /// One line without its newline.
 ///
+/// ```
+/// use unsnare::dialect::syslog::{Line, decode};
+///
+/// let line = decode(b"Feb  8 10:31:12 xserve servermgrd[61]: servermgr_mail: [postfix] stopped")?;
+/// let Line::Entry(entry) = line else { panic!("{line:?}") };
+/// assert_eq!(entry.sender, b"servermgrd");
+/// # Ok::<(), unsnare::dialect::syslog::Error>(())
+/// ```
+///
 /// # Errors
 /// When the line does not begin with a time stamp, or ends after it.
 pub fn decode(line: &[u8]) -> Result<Line<'_>, Error> {

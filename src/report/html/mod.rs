@@ -14,7 +14,17 @@ use super::model::{Report, SourceKind};
 use super::{answers, words};
 use crate::bytes::{html as escape, shown, shown_line, shown_text};
 
-/// Writes the report.
+/// Writes the report as one file.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+///
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &Options::default(), &mut ())?;
+/// let mut text = Vec::new();
+/// unsnare::report::html::write(&report, &mut text)?;
+/// assert!(text.starts_with(b"<!DOCTYPE html>"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     head(report, out)?;
     writeln!(out, "<main>")?;

@@ -42,6 +42,17 @@ impl Default for Style {
 }
 
 /// Writes the report.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+///
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &Options::default(), &mut ())?;
+/// let mut out = Vec::new();
+/// use unsnare::report::text;
+/// text::write(&report, text::Style::default(), &mut out)?;
+/// assert!(String::from_utf8(out)?.contains("What happened"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 pub fn write(report: &Report, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(out, style.width, style.colored).keeping(&report.names_with_blanks());
     head(report, style, &mut page)?;

@@ -53,6 +53,7 @@ const KINDS: [(&str, &str); 15] = [
 
 /// What the head of the script tells besides the plan.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Header {
     /// Version of this program.
     pub version: String,
@@ -80,6 +81,7 @@ pub struct Header {
 
 /// One file that was analysed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SourceLine {
     /// As named on the command line; `-` for standard input.
     pub name: BString,
@@ -90,6 +92,15 @@ pub struct SourceLine {
 }
 
 /// The whole script.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+/// use unsnare::revert::script::{Header, render};
+///
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &Options::default(), &mut ())?;
+/// assert!(render(&report.plan, &Header::default()).starts_with(b"#!/bin/sh\n"));
+/// # Ok::<(), unsnare::analysis::Error>(())
+/// ```
 pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     let mut steps = Vec::new();
     let mut plain = Vec::new();
