@@ -55,8 +55,8 @@ Examples:
   unsnare revert -o revert.sh capture.txt && sh revert.sh --check
   sudo fs_usage -w -f filesys servermgrd | unsnare watch --revert revert.sh
 
-Exit codes: 0 done; 1 nothing by this process in the capture; 2 usage, unreadable input or unwritable
-output; 3 with --strict, when the capture is incomplete or has damaged lines.";
+Exit codes: 0 done; 1 nothing by this process in the capture; 2 usage, unreadable input or unwritable output; \
+3 with --strict, when the capture is incomplete or has damaged lines.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -139,11 +139,11 @@ fn meant(error: &clap::Error) -> Option<String> {
     if typed.iter().any(is_command) {
         return None;
     }
-    let plain = |word: &&std::ffi::OsString| !word.as_encoded_bytes().starts_with(b"-");
-    let named = typed.iter().find(plain)?;
-    if !std::path::Path::new(named).is_file() {
-        return None;
-    }
+    // behind an option, its value comes first; a first word that is no file is a command misspelt
+    let dashed = |word: &std::ffi::OsString| word.as_encoded_bytes().starts_with(b"-");
+    let many = typed.first().is_some_and(dashed);
+    let named = (typed.iter().take(if many { typed.len() } else { 1 }))
+        .find(|word| std::path::Path::new(word).is_file())?;
     let words: Vec<_> = typed
         .iter()
         .map(|word| crate::report::words::shell_word(&trouble::os(word)))

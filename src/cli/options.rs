@@ -108,7 +108,8 @@ impl Which {
         }
         for text in &self.matching {
             selection.regex(text).map_err(|why| {
-                let why = why.lines().last().unwrap_or_default().to_owned();
+                let why = why.lines().last().unwrap_or_default();
+                let why = why.strip_prefix("error: ").unwrap_or(why);
                 anyhow::anyhow!("--match '{text}' is no regular expression: {why}")
             })?;
         }
@@ -244,7 +245,7 @@ fn parse_restore(text: &str) -> std::result::Result<(BString, BString), String> 
 pub(crate) fn parse_id(text: &str) -> std::result::Result<u32, String> {
     let digits = text.strip_prefix('#').unwrap_or(text);
     digits.parse().map_err(|_| {
-        "it is the number of an operation, as 'unsnare analyze' prints it: 18, or '#18' in quotes"
+        "the number of an operation comes first, as 'unsnare analyze' prints it (18, or '#18' in quotes), then the capture"
             .to_owned()
     })
 }

@@ -37,6 +37,12 @@ enum Event {
 /// Reads captures to their end and reports on them.
 pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners) -> Result<Report> {
     let mut options = options.clone();
+    if let Some(root) = options.root.as_ref().filter(|root| !root.is_dir()) {
+        bail!(
+            "{}: --root is no directory here; name the place where the disk is mounted",
+            trouble::name(root)
+        );
+    }
     let captures = Captures::of(captures, &mut options)?;
     let (parts, notes) = arrange(&captures.sources());
     let intake = read(&parts, &notes, &options, manners)?;

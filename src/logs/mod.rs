@@ -71,7 +71,7 @@ pub(crate) enum WarningKind {
 impl fmt::Display for WarningKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            WarningKind::Unreadable(why) => write!(f, "cannot be read ({why}); the other logs are used"),
+            WarningKind::Unreadable(why) => write!(f, "cannot be read ({why}), and is left out"),
             WarningKind::NotALog => f.write_str(
                 "no line is a line of system.log or of 'log show --style syslog' (or ndjson); it is left out",
             ),

@@ -118,7 +118,7 @@ mod tests {
         assert_eq!(warned, [2, 3, 6]);
         assert_eq!(
             logs.warnings[0].kind.to_string(),
-            "cannot be read (there is no such file); the other logs are used"
+            "cannot be read (there is no such file), and is left out"
         );
     }
 }

@@ -104,7 +104,11 @@ pub enum Error {
 
 #[cfg(feature = "recipes")]
 fn from_toml(text: &str) -> Result<Recipe, String> {
-    toml::from_str(text).map_err(|error| error.to_string())
+    toml::from_str(text).map_err(|error| {
+        let before = error.span().and_then(|span| text.get(..span.start));
+        let line = before.map_or(1, |before| before.matches('\n').count() + 1);
+        format!("line {line}: {}", error.message())
+    })
 }
 
 /// This build reads no recipes.

@@ -343,6 +343,10 @@ fn way_back(report: &Report) -> String {
         .to_owned();
     }
     match (plan.is_empty(), plan.advice.is_empty()) {
+        (true, true) if report.found_nothing() => format!(
+            "This report cannot tell: no line that was read is by {}.",
+            words::processes(report)
+        ),
         (true, true) if report.operations.is_empty() && report.has_unnamed() => {
             "Nothing that the lines name needs to be undone.".to_owned()
         }

@@ -3,7 +3,7 @@
 //! A block marked `console` holds commands (`$ ...`) with their output, both streams as a terminal shows them. The
 //! commands of one document run one after the other in a directory of their own, in which `fixtures` stands as in the
 //! repository. `UNSNARE_BLESS=1` writes what they print into the document. Blocks marked `sh` are for the reader's own
-//! machine and are not run.
+//! machine: of their commands, those of unsnare and of the kit are asked whether they understand every option.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -151,6 +151,75 @@ fn every_command_prints_what_is_shown() {
             text.lines().count(),
             now.lines().count(),
             "{}: more or less is printed than shown",
+            path.display()
+        );
+    }
+}
+
+/// The commands in blocks marked `sh` that begin with one of these words, without what follows in a pipe or goes to a file.
+fn commands_for_the_reader(beginnings: &[&str]) -> Vec<(PathBuf, Vec<String>)> {
+    let mut found = Vec::new();
+    for path in documents() {
+        let text = fs::read_to_string(&path).expect("the document");
+        let blocks = text.split("\n```sh\n").skip(1);
+        for line in blocks.flat_map(|block| block.split("\n```").next().unwrap_or("").lines()) {
+            for part in line
+                .split(" #")
+                .next()
+                .unwrap_or("")
+                .split(['|', '>', ';', '&'])
+            {
+                let part = part.trim();
+                let part = part.strip_prefix("sudo ").unwrap_or(part);
+                let Some(rest) = beginnings.iter().find_map(|start| part.strip_prefix(start))
+                else {
+                    continue;
+                };
+                let words = rest
+                    .split_whitespace()
+                    .map(|word| word.replace(['"', '\''], ""));
+                found.push((path.clone(), words.collect()));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn every_command_for_the_reader_is_understood() {
+    let own = commands_for_the_reader(&["unsnare ", "cargo run --release -- "]);
+    assert!(own.len() > 8, "{own:?}");
+    for (path, words) in own {
+        let output = Command::new(UNSNARE)
+            .args(&words)
+            .arg("--help")
+            .stdin(Stdio::null())
+            .output()
+            .expect("it runs");
+        assert!(
+            output.status.success(),
+            "{}: unsnare {words:?}: {}",
+            path.display(),
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+    let desk = Desk::new();
+    desk.run("unsnare kit > kit.sh");
+    let kit = commands_for_the_reader(&["sh kit.sh "]);
+    assert!(kit.len() > 3, "{kit:?}");
+    for (path, words) in kit {
+        // what follows the two dashes is the command that is recorded
+        let here = |word: String| match word.starts_with('/') {
+            // a directory of the server
+            true => "/usr".to_owned(),
+            false => word,
+        };
+        let words = words.into_iter().take_while(|word| word != "--");
+        let words: Vec<_> = words.map(here).collect();
+        let printed = desk.run(&format!("sh kit.sh {} --help; echo $?", words.join(" ")));
+        assert!(
+            printed.ends_with("0\n") && printed.contains("kit.sh"),
+            "{}: {words:?}: {printed}",
             path.display()
         );
     }

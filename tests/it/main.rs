@@ -31,6 +31,7 @@ mod once_failed;
 mod outputs;
 mod proof;
 mod read_back;
+mod read_cases;
 mod reference;
 mod round_trip;
 mod rule_counts;

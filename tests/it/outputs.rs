@@ -231,6 +231,11 @@ fn a_capture_without_a_command_is_answered_with_the_command() {
     );
     // what is neither a file nor a command is left to the parser
     assert!(stderr(&run(&["analyse", SETUP])).contains("subcommand"));
+    let said = stderr(&run(&["-p", "relayd", SETUP]));
+    assert!(
+        said.contains(&format!("unsnare analyze -p relayd {SETUP}")),
+        "{said}"
+    );
 }
 
 #[test]
