@@ -5,6 +5,7 @@ use super::candidate::Candidate;
 use super::examine::Scene;
 use super::hidden::Mention;
 use crate::dialect::fs_usage::calls::Op;
+use crate::ledger::proof;
 use crate::trace::names::{PathId, rest};
 
 /// What the thread does afterwards with a candidate, or below it.
@@ -21,6 +22,10 @@ pub(super) struct After<'e> {
     pub(super) used: bool,
     /// See [`Candidate::after_asked`].
     pub(super) asked: bool,
+    /// See [`Candidate::after_looked`].
+    pub(super) looked: bool,
+    /// See [`Candidate::after_opened`].
+    pub(super) opened: bool,
 }
 
 impl<'e> After<'e> {
@@ -33,6 +38,8 @@ impl<'e> After<'e> {
             }
             if all.first.is_none() {
                 all.asked = m.op == Op::Rename || !scene.verdicts().facts.changes_at(m.id, m.at);
+                all.opened = m.op == Op::Open;
+                all.looked = proof::is_look(m.op) || matches!(m.op, Op::Stat | Op::Readlink);
                 all.first = Some(m);
             }
             all.used |= m.turn - turn <= 8

@@ -31,6 +31,8 @@ pub(crate) struct Candidate {
     pub(crate) before: Option<(u64, At)>,
     /// What the thread did there last before neither made nor removed it.
     pub(crate) before_asked: bool,
+    /// It was no opening, either, by which narrow lines may have made it.
+    pub(crate) before_looked: bool,
     /// Looked up just before, and missing: by a call that asks, to its very end.
     pub(crate) probed_missing: bool,
     /// And by one that asks for this very name, not for what a link leads to.
@@ -70,6 +72,10 @@ pub(crate) struct Candidate {
     pub(crate) after_itself: bool,
     /// What it does there first neither makes nor removes it.
     pub(crate) after_asked: bool,
+    /// What it does there first is a look: it neither changes anything nor gives or takes a name.
+    pub(crate) after_looked: bool,
+    /// What it does there first is to open it.
+    pub(crate) after_opened: bool,
     /// What the thread does with it (or below it) afterwards is more than asking whether it is there.
     pub(crate) after_used: bool,
     /// The source stands in a directory that was made for it beside the candidate of the same name: an application
@@ -83,6 +89,8 @@ pub(crate) struct Candidate {
     pub(crate) times: u32,
     /// Narrow lines prove no types; but names below it are known, and none below the source.
     pub(crate) holds_others: bool,
+    /// Another call gives a name that is not printed between this one and the proof that it is there.
+    pub(crate) named_since: bool,
     /// Other calls that name something unseen lie between the proof of absence and that of presence.
     pub(crate) contested: bool,
 }

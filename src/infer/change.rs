@@ -273,8 +273,10 @@ impl Change {
 pub(super) fn visible(path: Option<Located>, record: &Record<'_>) -> Confidence {
     match path.map(|p| p.how) {
         Some(Completeness::Whole) if record.wide => Confidence::Certain,
-        // without threads, another process of the same name may have another root
-        Some(Completeness::Rooted) if record.thread.is_none() => Confidence::Possible,
+        // without threads, another process of the same name may have another root, or another working directory
+        Some(Completeness::Rooted | Completeness::Relative) if record.thread.is_none() => {
+            Confidence::Possible
+        }
         Some(Completeness::Stopped) | None => Confidence::Possible,
         Some(_) => Confidence::Likely,
     }

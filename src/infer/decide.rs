@@ -11,6 +11,7 @@ use super::change::{Change, To};
 use super::claims::Claim;
 use super::hidden::Hidden;
 use super::operation::{Confidence, Evidence, Kind, Operation, Proof};
+use super::patterns::Relation;
 use super::rules::{
     Case, Finding, Say, Verdict, common, doubt, exchange, neighbours, new_name, other_source,
     second_name, unfit,
@@ -60,9 +61,16 @@ pub(super) fn beside_rivals(best: &Claim, others: &[Claim], more: bool) -> Verdi
         && is_likely(best)
         && rival.appeared() >= c.appeared()
         && rival.relation <= c.relation;
+    let looked_at_closer = |rival: &Claim| {
+        let (turns, own) = (rival.candidate.before_source, c.before_source);
+        rival.candidate.relation == Relation::BlindTemporary
+            && turns.is_some_and(|r| r <= 3 && own.is_none_or(|own| r < own))
+    };
+    let closer = best.verdict.because().is_some_and(new_name::is_by_looks)
+        && others.iter().any(looked_at_closer);
     let looked_for =
         rival.probed_missing && rival.before_within(1) && !c.before_within(2) && !c.appeared();
-    if as_good {
+    if as_good || closer {
         verdict.take(neighbours::rival::META.caps(Confidence::Possible));
     } else if looked_for {
         verdict.take(neighbours::rival_looked_for::META.caps(Confidence::Possible));

@@ -67,6 +67,12 @@ impl Engine {
             event.path = self.source_of_renameat(&event);
         }
         self.facts.any_narrow |= !record.wide;
+        if let Some(l) = event
+            .path
+            .filter(|_| !record.wide && !target && event.op == Op::Open)
+        {
+            self.facts.narrow.theirs.insert(l.id, event.at);
+        }
         if self.facts.doubts.note(&self.facts.trace.names, &event) {
             self.unread(event.at);
         }

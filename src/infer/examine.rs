@@ -238,10 +238,13 @@ impl<'e> Scene<'e> {
             m.id == id && m.op != Op::Link && (follows || !left)
         };
         let before = h.before.iter().rev().find(named);
-        // another process has made it since the look, and that is what is found afterwards
-        let theirs = verdicts.facts.foreign.get(&id).filter(|at| **at < h.at);
+        // another process has made it since the look, and that is what is found afterwards; narrow lines do not tell made from
+        // changed
+        let opened = verdicts.facts.narrow.theirs.get(&id);
+        let theirs = verdicts.facts.foreign.get(&id).max(opened);
+        let theirs = theirs.filter(|at| **at < h.at);
         let before = before.filter(|m| {
-            let made = b.is_some_and(|b| b.state.present() && b.cause == Cause::Call);
+            let made = !m.wide || b.is_some_and(|b| b.state.present() && b.cause == Cause::Call);
             !(made && theirs.is_some_and(|at| *at > m.at))
         });
         let before_source = self.opened.and_then(|made| {
@@ -260,6 +263,11 @@ impl<'e> Scene<'e> {
             }
             _ => true,
         };
+        let named_since = found_after.is_some_and(|found| {
+            let namings = &verdicts.facts.namings;
+            let next = namings.partition_point(|n| *n <= h.at);
+            namings.get(next).is_some_and(|n| *n < found)
+        });
         let relation = match self.relation(id) {
             by_name @ (Relation::SameDirectory | Relation::Restore) => self
                 .made
@@ -288,6 +296,8 @@ impl<'e> Scene<'e> {
             vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
             before: before.map(|m| (h.turn.saturating_sub(m.turn), m.at)),
             before_asked: before.is_some_and(|m| !verdicts.facts.changes_at(id, m.at)),
+            before_looked: before
+                .is_some_and(|m| m.op != Op::Open && !verdicts.facts.changes_at(id, m.at)),
             probed_missing: before.is_some_and(Mention::asks_in_vain),
             looked: before.is_some_and(|m| m.asks_in_vain() && m.is_for_this_name()),
             asked: before.is_some_and(|m| m.op == Op::Access),
@@ -307,6 +317,8 @@ impl<'e> Scene<'e> {
             made_anew: self.made_anew,
             after_itself: after.itself,
             after_asked: after.asked,
+            after_looked: after.looked,
+            after_opened: after.opened,
             after_used: after.used,
             saved_beside: saved_beside(verdicts, h, s, id),
             rotates_back: relation == Relation::Restore && self.old.rotates_from(text),
@@ -315,6 +327,7 @@ impl<'e> Scene<'e> {
             holds_others: verdicts.facts.any_narrow
                 && names.children(id).next().is_some()
                 && names.children(s.id).next().is_none(),
+            named_since,
             contested,
         }
     }

@@ -8,7 +8,7 @@ use std::collections::VecDeque;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::change::ChangeId;
-use crate::trace::names::PathId;
+use crate::trace::names::{PathId, rekey};
 use crate::trace::{At, Located};
 
 /// Files of a process that may be open at once, and closed ones that are remembered.
@@ -82,6 +82,8 @@ pub(super) struct Narrow {
     pub(super) directories: FxHashSet<PathId>,
     /// Directories in which a file was used: they are there.
     pub(super) used: FxHashSet<PathId>,
+    /// What processes not reported on opened, and where last: the lines do not tell whether they made it.
+    pub(super) theirs: FxHashMap<PathId, At>,
 }
 
 impl Process {
@@ -185,5 +187,6 @@ impl Narrow {
         for set in [&mut self.left, &mut self.directories, &mut self.used] {
             *set = set.iter().filter_map(|id| moved(*id)).collect();
         }
+        rekey(&mut self.theirs, moved);
     }
 }

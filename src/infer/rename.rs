@@ -12,13 +12,15 @@ use super::candidate::{Candidate, Source};
 use super::claims::{Best, Claim};
 use super::decide;
 use super::gather::Gatherer;
-use super::hidden::Hidden;
+use super::hidden::{Hidden, Mention};
 use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{self, Old, Relation};
 use super::reasons::reasons;
+use super::relative;
 use super::together;
 use super::verdicts::Verdicts;
 use super::witness::{self, Settled};
+use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::PathId;
 
 /// Rivals kept for `--explain`.
@@ -90,6 +92,7 @@ pub(crate) fn solve(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], most: usize
             })
         })
         .collect();
+    relative::sources(verdicts, hidden);
     for (n, h) in hidden.iter().enumerate() {
         let proof = witness::proof(verdicts, hidden, &settled, n);
         if let Some(to) = &mut verdicts.of_call_mut(h).to {
@@ -114,9 +117,25 @@ fn carried(verdicts: &mut Verdicts<'_>, h: &Hidden) -> Option<PathId> {
     if kind != Kind::Rename {
         return None;
     }
+    if let Some(directory) = made_for_it(h, id) {
+        let name = names.base(id).to_owned();
+        return Some(verdicts.join(directory, &name));
+    }
     let name = Old::new(names.get(id)).carried()?.to_vec();
     let parent = names.parent(id);
     Some(verdicts.join(parent, &name))
+}
+
+/// The directory that was made between a rename that failed for want of it and this one. Narrow lines tell no failure; but what
+/// is renamed again stood there still.
+pub(super) fn made_for_it(h: &Hidden, source: PathId) -> Option<PathId> {
+    let mut before = h.before.iter().rev().filter(|m| m.turn < h.turn);
+    let made = |m: &Mention| m.op == Op::Mkdir && m.errno.is_none();
+    let directory = before.next().filter(|m| made(m) && h.turn - m.turn <= 1)?;
+    let tried = before
+        .find(|m| !(m.op == Op::Mkdir || m.wide && m.errno.is_some() && m.op != Op::Rename))?;
+    let failed = tried.errno == Some(2) || !tried.wide;
+    (tried.op == Op::Rename && tried.id == source && failed).then_some(directory.id)
 }
 
 fn ranked(

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
 use super::candidate::Candidate;
+use super::chain;
 use super::claims::{Claim, key};
 use super::examine::made_just_before;
 use super::explained;
@@ -36,6 +37,7 @@ pub(super) fn reconcile(
     chains(verdicts, hidden, claims);
     rotations(verdicts, hidden, claims);
     habits(verdicts, hidden, claims);
+    chain::go_on(verdicts, hidden, claims);
 }
 
 /// One witness explains one operation: of several calls that claim what appeared, or what was looked for and missing, the one
@@ -173,7 +175,11 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [
                         .any(|c| c.candidate.id == b && c.candidate.probed_missing);
                 let way = open(&claims[k], b) || asked || adjacent && open(&claims[k], a);
                 if open(&claims[j], a) && way {
-                    let at_best = if told {
+                    // the thread does nothing else in between
+                    let between = hidden[k].before.iter();
+                    let mut between = between.filter(|m| m.turn > hidden[i].turn);
+                    let alone = between.all(|m| [a, b, t].contains(&m.id));
+                    let at_best = if told && alone {
                         Confidence::Likely
                     } else {
                         Confidence::Possible

@@ -234,7 +234,7 @@ fn paths_without_a_leading_slash_are_placed_by_the_working_directory_and_never_c
     assert_eq!(
         told,
         [
-            "likely unlink /Library/Server/config.txt",
+            "possible unlink /Library/Server/config.txt",
             "possible unlink other.txt"
         ]
     );

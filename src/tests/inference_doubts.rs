@@ -351,14 +351,14 @@ fn private_may_be_a_directory_of_the_place_where_a_program_works() {
     assert_eq!(
         told("chdir /Volumes/Clone\nlstat64 private"),
         (
-            "likely mkdir /Volumes/Clone/private/etc/postfix".to_owned(),
+            "possible mkdir /Volumes/Clone/private/etc/postfix".to_owned(),
             false
         )
     );
     assert_eq!(
         told("chdir /Volumes/Clone\n@stat64 /Volumes/Clone/private/var"),
         (
-            "likely mkdir /Volumes/Clone/private/etc/postfix".to_owned(),
+            "possible mkdir /Volumes/Clone/private/etc/postfix".to_owned(),
             false
         )
     );
@@ -423,6 +423,6 @@ fn openfrom_may_have_made_what_is_found() {
     );
     assert_eq!(
         operations("open F=5 (R_____) private/etc\nfcntl <UNLINKFROM> F=5 x.bak"),
-        ["likely unlink /etc/x.bak"]
+        ["possible unlink /etc/x.bak"]
     );
 }

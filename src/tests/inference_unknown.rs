@@ -97,7 +97,7 @@ const HABIT: &str = "lstat64 [2] /etc/one.zz-top
 
 #[test]
 fn a_habit_contests_a_strange_suffix_that_only_turns_up() {
-    let after = "rename /etc/three\nopen F=3 (R_____) /etc/three.widget";
+    let after = "rename /etc/three\nlstat64 /etc/three.widget";
     let told = |before: &str| {
         let all = operations(&format!("{before}\n{after}"));
         all.last().cloned().unwrap_or_default()

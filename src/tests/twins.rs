@@ -132,12 +132,12 @@ fn each_has_its_own_working_directory_where_lines_tell_threads() {
             "likely mkdir /Library/T/made"
         ]
     );
-    // the newest one is taken for both: a relative path is likely at most, and never an operand
+    // the newest one is taken for both: a relative path is possible at most, and never an operand
     assert_eq!(
         named(Release::V10_6),
         [
-            "likely mkdir /Library/T/made",
-            "likely mkdir /Library/T/made"
+            "possible mkdir /Library/T/made",
+            "possible mkdir /Library/T/made"
         ]
     );
 }

@@ -28,14 +28,11 @@ steps() {
 
 notes() {
   say 'Not done by this script:'
-  say '  /Users/anna/Documents/.dat.nosync02b7.KmZ81p'
-  say '  /Users/anna/Documents/Letter to J. O'\''Neil.txt'
-  say '      operation 7 there is not sure enough to act on.'
-  say '      What you can do: look at it by hand; the report lists what speaks for it.'
   say '  /Users/anna/Documents/Budget 2026.rtf'
   say '      it was removed; what stands there now stays.'
   say '      What you can do: restore it from Time Machine or another backup, or from'
   say '        a second node, or give a copy with --restore PATH=COPY.'
+  say '  /Users/anna/Documents/Letter to J. O'\''Neil.txt'
   say '  /Users/anna/Library/Preferences/com.apple.TextEdit.plist'
   say '      another file was renamed over it; what stands there now stays.'
   say '      What you can do: restore it from Time Machine or another backup, or from'

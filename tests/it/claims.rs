@@ -378,6 +378,13 @@ fn on_an_untidy_disk_what_is_called_certain_is_never_wrong() {
     judge_seeds(first, count, 98.0, |seed| History::draw_untidy(seed, 14));
 }
 
+/// The same with services, editors and tools of a server.
+#[test]
+fn on_a_server_what_is_called_certain_is_never_wrong() {
+    let (first, count) = (first_seed() + 6_000_000, wanted(300) / 2);
+    judge_seeds(first, count, 98.0, |seed| History::draw_server(seed, 14));
+}
+
 /// Judges the claims of so many histories: none at `certain` is wrong, and of those at `likely` so many percent are right.
 fn judge_seeds(first: u64, count: u64, likely: f64, draw: impl Fn(u64) -> History + Sync) {
     let total = Mutex::new([Judged::default(), Judged::default()]);

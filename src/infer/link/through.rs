@@ -214,7 +214,8 @@ impl<'e> Through<'e> {
         } else {
             m.id
         };
-        let sure = same_name || prepared && (is_directory || self.elsewhere(m.id));
+        // a directory of its own that it looks at may hold what the link leads to
+        let sure = same_name || prepared && self.elsewhere(m.id);
         let likely = m.turn - h.turn <= 2 && sure && !written_next(verdicts, m);
         Some(Lead {
             target: names.get(target).into(),

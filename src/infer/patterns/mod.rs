@@ -208,6 +208,10 @@ fn holds_word(longer: &[u8], name: &[u8]) -> bool {
 /// Both names have an extension, not the same one, and what stands before it is the same in both, as far as the shorter one
 /// goes: two parts of one thing, or a longer name that only begins or ends like the shorter one.
 pub(crate) fn other_part(longer: &[u8], name: &[u8]) -> bool {
+    // `relay.conf.next` is made from `relay.conf`
+    if longer.starts_with(name) {
+        return false;
+    }
     let (Some(a), Some(b)) = (stem(longer), stem(name)) else {
         return false;
     };
@@ -229,6 +233,13 @@ fn begins_suffix(rest: &[u8]) -> bool {
     {
         return false;
     }
+    // `log.1.old` and `log.2.gz` are made from `log.1` and `log.2`
+    if first == b'.' {
+        let digits = rest[1..].iter().take_while(|c| c.is_ascii_digit()).count();
+        if (1..=3).contains(&digits) && rest.len() > 1 + digits {
+            return false;
+        }
+    }
     !first.is_ascii_alphanumeric() && first != b'/' || first.is_ascii_digit()
 }
 
@@ -242,8 +253,11 @@ fn stem(name: &[u8]) -> Option<usize> {
 /// `name.ext` and `name~.ext`, `name.bak.ext`, `name-old.ext`: something was put before the extension. Both names begin with
 /// the stem of the shorter one.
 fn tilde_around(short: &[u8], stem: usize, long: &[u8]) -> bool {
+    let extension = &short[stem..];
     long[stem..]
-        .strip_suffix(&short[stem..])
+        .strip_suffix(extension)
+        // `log.gz.1.gz` is made from `log.gz.1`
+        .filter(|put| !put.starts_with(extension))
         .and_then(|put| put.first())
         .is_some_and(|c| !c.is_ascii_alphanumeric())
 }

@@ -5,6 +5,7 @@ use crate::infer::doubts::Between;
 
 rules! { Case<'_>:
     made_elsewhere
+    made_from_another
     other_letters
     placed_by_hand
     long_ago

@@ -1,7 +1,9 @@
 //! What calls say of each other's names: found in `infer/together.rs` and `infer/decide.rs`.
 
 rules! { neighbours:
+    chain_goes_on
     exchange_of_three
+    relative_source
     rotation_chain
     next_number
     look_explained

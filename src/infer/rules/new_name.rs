@@ -1,8 +1,9 @@
 //! What speaks for a candidate for the new name of a rename.
 
-use super::Case;
+use super::{Case, Finding};
 
 rules! { Case<'_>:
+    kept_by_link
     looked_for
     looked_for_long_before
     looked_for_last
@@ -18,4 +19,11 @@ rules! { Case<'_>:
     used_around
     looked_at_around
     over_empty
+    tried_again
+}
+
+/// It rests on looks around the call only: of two names beside a temporary file, the one that was looked at closer before it was
+/// made contests the other.
+pub(in crate::infer) fn is_by_looks(finding: Finding) -> bool {
+    std::ptr::eq(finding.rule, &saved_around::META)
 }

@@ -1,10 +1,12 @@
 //! What a rule is, and what it says.
 
+use crate::dialect::fs_usage::calls::Op;
 use crate::infer::candidate::{Candidate, Source};
 use crate::infer::hidden::Hidden;
 use crate::infer::operation::{Confidence, Proof};
 use crate::infer::patterns::Relation;
 use crate::infer::verdicts::Verdicts;
+use crate::trace::names::PathId;
 
 /// What is told of a rule.
 #[derive(Debug)]
@@ -44,6 +46,33 @@ impl Case<'_> {
     /// The names suggest each other, or the old one is a temporary of the same directory.
     pub(in crate::infer) fn is_near(&self) -> bool {
         self.c.relation.named() || self.c.relation == Relation::BlindTemporary
+    }
+
+    /// The candidate's name ends in a number of up to three digits that is not part of a word: the next version, or the next in a
+    /// series, stands there by itself.
+    pub(in crate::infer) fn is_numbered(&self) -> bool {
+        let digits = self.name.iter().rev().take_while(|c| c.is_ascii_digit());
+        let count = digits.count();
+        let before = self.name.len().checked_sub(count + 1);
+        (1..=3).contains(&count) && before.is_some_and(|n| !self.name[n].is_ascii_alphanumeric())
+    }
+
+    /// The source was made, or written, by a visible call.
+    pub(in crate::infer) fn is_source_made(&self) -> bool {
+        let written = self.verdicts.facts.changed.get(&self.s.id);
+        self.c.source_made || written.is_some_and(|at| *at < self.h.at)
+    }
+
+    /// What the thread gave a second name to right before the call, where it stands beside the source.
+    pub(in crate::infer) fn linked_before(&self) -> Option<PathId> {
+        let names = self.verdicts.names();
+        let last = self.h.before.last()?;
+        let linked = last.op == Op::Link
+            && last.errno.is_none()
+            && self.h.turn.saturating_sub(last.turn) == 1
+            && last.id != self.s.id
+            && names.parent(last.id) == names.parent(self.s.id);
+        linked.then_some(last.id)
     }
 
     /// Both stand in one directory.

@@ -8,6 +8,7 @@ mod moves;
 mod names;
 mod noise;
 mod saves;
+mod services;
 mod traps;
 mod trees;
 mod untidy;
@@ -39,6 +40,11 @@ fn habits() -> Vec<(u64, Habit)> {
 /// Those, and what programs do that nobody here invented.
 fn all_habits() -> Vec<(u64, Habit)> {
     [&habits()[..], moves::HABITS, saves::HABITS, locks::HABITS].concat()
+}
+
+/// Those, and more of what runs on a server.
+fn server_habits() -> Vec<(u64, Habit)> {
+    [&all_habits()[..], services::HABITS].concat()
 }
 
 /// A history to be played.
@@ -84,6 +90,14 @@ impl History {
         Self {
             untidy: true,
             ..Self::draw_from(&all_habits(), seed, steps)
+        }
+    }
+
+    /// The same with still more programs, which name their files in other ways.
+    pub fn draw_server(seed: u64, steps: usize) -> Self {
+        Self {
+            untidy: true,
+            ..Self::draw_from(&server_habits(), seed, steps)
         }
     }
 
@@ -164,7 +178,7 @@ impl History {
             rng: Rng::new(0),
             numbers: 0,
         };
-        let habits = [&all_habits()[..], traps::HABITS].concat();
+        let habits = [&server_habits()[..], traps::HABITS].concat();
         for (name, seed) in &self.steps {
             scene.rng = Rng::new(*seed);
             // Now and then another thread of the same process does it.

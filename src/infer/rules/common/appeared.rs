@@ -4,7 +4,8 @@
 //! `infer/together.rs` leaves one.
 
 use crate::infer::operation::Confidence::Likely;
-use crate::infer::operation::Proof;
+use crate::infer::operation::{Kind, Proof};
+use crate::infer::patterns::Relation;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
@@ -20,7 +21,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let told = case.is_near() && (case.is_close() || !c.contested)
         || c.probed_missing && c.before_within(2)
         || case.is_neighbour() && case.is_beside() && !c.contested;
-    (case.appeared() && told).then(|| META.speaks(Likely, Proof::Witnessed))
+    // a lock gets a name like that of what it locks, which comes back by another call
+    let of_locked = case.s.kind == Kind::Link && c.relation == Relation::Restore && c.contested;
+    (case.appeared() && told && !of_locked).then(|| META.speaks(Likely, Proof::Witnessed))
 }
 
 #[cfg(test)]

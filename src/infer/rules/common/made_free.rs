@@ -6,7 +6,7 @@
 //! temporary, and nothing is put aside under that name.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
-use crate::infer::operation::Proof;
+use crate::infer::operation::{Kind, Proof};
 use crate::infer::patterns::Relation;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
@@ -24,8 +24,16 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let close = case.is_close() && (found || c.before_within(2));
     // a document of the same name takes the place of the one that was put away
     let same = c.relation == Relation::SameName && found && c.after_itself && case.is_neighbour();
-    let temporary = c.relation == Relation::Backup && c.made_here && !found;
-    let at_best = if temporary { Possible } else { Likely };
+    let weak = match c.relation {
+        _ if case.s.kind == Kind::Link => c.contested,
+        Relation::Backup => {
+            let found = found && !c.contested;
+            !found && (c.made_here || !(c.made_anew && c.before_within(2)))
+        }
+        Relation::Within => true,
+        _ => false,
+    };
+    let at_best = if weak { Possible } else { Likely };
     (c.vacated && (close || same)).then(|| META.speaks(at_best, Proof::Witnessed))
 }
 
@@ -42,7 +50,15 @@ pub(super) const EXAMPLES: &[Example] = &[
         "rename /a/x.old\nrename /a/x\nstat64 /usr/lib",
         &[
             "certain rename /a/x.old -> ?",
+            "possible rename /a/x -> /a/x.old",
+        ],
+    ),
+    hits(
+        "unlink /a/x.old\nrename /a/x\nopen F=5 (_WC__E) /a/x\nwrite F=5 B=4\nclose F=5",
+        &[
+            "certain unlink /a/x.old",
             "likely rename /a/x -> /a/x.old",
+            "certain create /a/x",
         ],
     ),
     hits(

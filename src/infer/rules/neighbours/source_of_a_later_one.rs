@@ -1,4 +1,4 @@
-//! `rename /b/q`, `rename /a/.dat1a2b.003`, `rename /a/x`: either of the first two may have become the third one's source.
+//! `rename /b/q`, `rename /a/log.1`, `rename /a/log.2`: either of the first two may have become the third one's source.
 
 use crate::infer::rules::Meta;
 #[cfg(test)]
@@ -12,17 +12,12 @@ pub(in crate::infer) static META: Meta = Meta {
 #[cfg(test)]
 pub(super) const EXAMPLES: &[Example] = &[
     hits(
-        "rename /b/q
-         open F=5 (_WC__E) /a/.dat1a2b.003
-         write F=5 B=4
-         close F=5
-         rename /a/.dat1a2b.003
-         rename /a/x
-         stat64 /usr/lib",
+        "rename /b/q\nrename /a/log.1\nrename /a/log\nrename /a/log.2",
         &[
             "certain rename /b/q -> ?",
-            "possible replace /a/x",
-            "certain rename /a/x -> ?",
+            "possible rename /a/log.1 -> /a/log.2",
+            "likely rename /a/log -> /a/log.1",
+            "possible rename /a/log.2 -> /a/log",
         ],
     ),
     nearly(

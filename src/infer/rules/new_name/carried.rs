@@ -1,6 +1,6 @@
 //! `rename /a/.x.swp`, and `/a/x` was looked at: the temporary is saved under the name that it carries.
 //!
-//! Likely for names of a known make, for those that begin or end with the other one, and where that is found afterwards. A name that
+//! Likely for what was made or written here: a temporary file that was left from an earlier time goes anywhere. And for names of a known make, for those that begin or end with the other one, and where that is found afterwards. A name that
 //! holds another one in its middle (`__db.x.db`, made from `x.db` and not from `x`), and a lock, of which any file may be made, tell less.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
@@ -26,7 +26,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let known_make = patterns::final_name(own) == Some(case.name);
     let at_an_end = own.starts_with(case.name) || own.ends_with(case.name);
     let telling = (known_make || at_an_end) && !patterns::lock_or_pid(own);
-    let at_best = if telling || c.after_found {
+    let at_best = if (telling || c.after_found) && case.is_source_made() {
         Likely
     } else {
         Possible
@@ -37,8 +37,19 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
 #[cfg(test)]
 pub(super) const EXAMPLES: &[Example] = &[
     hits(
+        "lstat64 /a/x
+         stat64 /d1
+         stat64 /d2
+         stat64 /d3
+         open F=5 (_WC__E) /a/.x.swp
+         write F=5 B=4
+         close F=5
+         rename /a/.x.swp",
+        &["likely replace /a/x"],
+    ),
+    hits(
         "lstat64 /a/x\nstat64 /d1\nstat64 /d2\nstat64 /d3\nrename /a/.x.swp",
-        &["likely rename /a/.x.swp -> /a/x"],
+        &["possible rename /a/.x.swp -> /a/x"],
     ),
     hits(
         "stat64 /a/main

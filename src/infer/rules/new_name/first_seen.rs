@@ -2,8 +2,10 @@
 //!
 //! Right after the call only: a longer name that turns up later may have stood there all along. A number counts where its
 //! neighbours move on by one, too; the same name elsewhere where that directory was made just before.
+//!
+//! Possible only for what stands beside a file anyway: a backup that is opened to be read or renamed, the next number, the plain name.
 
-use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
 use crate::infer::patterns::Relation;
 #[cfg(test)]
@@ -18,15 +20,24 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
-    let right = c.fresh() && c.after_within(2);
+    let right = c.fresh() && c.after_within(2) && !c.named_since;
     let related = match c.relation {
-        Relation::Backup | Relation::Within | Relation::Temporary => right,
+        Relation::Backup | Relation::Within => right,
+        Relation::Temporary => right && c.after_looked,
         Relation::Restore => right && c.after_within(1),
         Relation::Rotation => c.fresh() && c.series && c.after_within(8),
         Relation::SameName => c.fresh() && c.directory_made && c.after_itself && c.after_within(8),
         Relation::BlindTemporary | Relation::SameDirectory | Relation::None => false,
     };
-    related.then(|| META.speaks(Likely, Proof::HalfWitnessed))
+    let old_neighbour = c.relation == Relation::Restore
+        || c.relation == Relation::Backup && (!c.after_looked || c.after_opened || case.is_numbered());
+    related.then(|| {
+        if old_neighbour {
+            META.speaks(Possible, Proof::Likeness)
+        } else {
+            META.speaks(Likely, Proof::HalfWitnessed)
+        }
+    })
 }
 
 #[cfg(test)]

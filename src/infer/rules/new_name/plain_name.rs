@@ -21,7 +21,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let neighbour = case.is_neighbour();
     let restored = (c.absent_before.is_some() || c.vacated) && neighbour
         || c.before_within(2) && c.after_within(3);
-    if restored {
+    // `corrupt.incoming` does not lose a suffix to become `incoming`
+    let loses_suffix = case.source_name().starts_with(case.name);
+    if restored && loses_suffix {
         return Some(META.speaks(Likely, Proof::HalfWitnessed));
     }
     neighbour.then(|| META.speaks(Possible, Proof::Likeness))

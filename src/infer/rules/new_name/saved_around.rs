@@ -6,8 +6,8 @@
 //!
 //! What the thread makes or removes is other work of its own, and no look at what is saved.
 //!
-//! Fails where a program looks at a neighbour of what it saves; two signs, or one right at the file's making or renaming of a
-//! name that is hardly ever used, are needed.
+//! Fails where a program looks at a neighbour of what it saves: it takes a look on either side, or one right after the call at a
+//! name that is hardly ever used. What the program made itself, like the parts of a set, is possible only.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
@@ -24,21 +24,26 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
-    if c.relation != Relation::BlindTemporary {
+    // a second name was given to another one: that is what is saved
+    let another = case.linked_before().is_some_and(|id| id != c.id);
+    if c.relation != Relation::BlindTemporary || another {
         return None;
     }
     let just_before = c.before_source.is_some_and(|d| d <= 3);
     let before = just_before || c.before_asked && c.before_within(8);
     let after = c.after_within(3) && c.after_asked && (c.after_found || c.present_before.is_some());
     let rare = c.times <= 6;
-    let seen_next = c.after_within(1) && c.after_asked && (c.source_made || !c.fresh());
-    if before && after || (just_before || seen_next) && rare {
+    let looked_next = c.after_within(1) && (c.after_looked || c.after_opened);
+    let seen_next = looked_next && c.after_asked && (c.source_made || !c.fresh());
+    if (before && after || seen_next && rare) && !c.made {
         return Some(META.speaks(Likely, Proof::HalfWitnessed));
     }
     let last_look =
         c.source_made && (c.before_asked && c.before_within(1) || c.before_source == Some(1));
     let last_look = last_look && c.present_before.is_some();
-    ((before || after) && rare || last_look).then(|| META.speaks(Possible, Proof::Likeness))
+    // what stood there was put aside, and the name was asked for since
+    let refilled = c.source_made && c.vacated && c.asked_since;
+    ((just_before || after) && rare || last_look || refilled).then(|| META.speaks(Possible, Proof::Likeness))
 }
 
 #[cfg(test)]

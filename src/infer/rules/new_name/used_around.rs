@@ -28,10 +28,12 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let backup = c.relation == Relation::Backup;
-    let put_aside = backup && c.place_taken && c.after_within(3);
+    let looked = c.after_within(3) && c.after_looked && !c.after_opened;
+    let put_aside = backup && c.place_taken && looked && !case.is_numbered();
     let neighbour_of_old = backup || c.relation == Relation::Within;
     let stood = neighbour_of_old && c.present_before.is_some() && !c.unread;
     let sides = !stood && c.before_within(2) && (c.after_within(2) || backup && c.unread);
+    let sides = sides && (c.before_looked || !c.unread);
     Some(if sides || put_aside {
         META.speaks(Likely, Proof::HalfWitnessed)
     } else {

@@ -1,7 +1,8 @@
 //! `link /a/x`, `lstat /a/x.bak`: the next call finds a name of which nothing was heard before.
 
-use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
+use crate::infer::patterns::Relation;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
@@ -14,8 +15,14 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
-    (c.fresh() && case.is_near() && c.after_within(2))
-        .then(|| META.speaks(Likely, Proof::HalfWitnessed))
+    let weak = c.after_opened || c.relation == Relation::Restore;
+    (c.fresh() && case.is_near() && c.after_within(2)).then(|| {
+        if weak {
+            META.speaks(Possible, Proof::Likeness)
+        } else {
+            META.speaks(Likely, Proof::HalfWitnessed)
+        }
+    })
 }
 
 #[cfg(test)]

@@ -14,7 +14,8 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
-    (c.probed_missing && c.before_within(2) && case.is_near())
+    let near = case.is_near() && (case.is_close() || c.before_within(1));
+    (c.probed_missing && c.before_within(2) && near)
         .then(|| META.speaks(Likely, Proof::HalfWitnessed))
 }
 

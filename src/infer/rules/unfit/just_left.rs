@@ -22,6 +22,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         c.relation,
         Relation::Rotation | Relation::Backup | Relation::Within
     );
+    if c.just_left && c.relation == Relation::BlindTemporary && !c.asked_since {
+        // what is found there afterwards may be a third one
+        return Some(META.caps(Possible));
+    }
     if !c.just_left || series || c.found_after.is_some() {
         return None;
     }

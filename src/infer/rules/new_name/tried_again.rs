@@ -1,0 +1,40 @@
+//! `rename [2] /a/x`, `mkdir /a/store`, `rename /a/x`: the first one failed for want of the directory.
+//!
+//! Possible only: no line names it.
+
+use crate::infer::operation::Confidence::Possible;
+use crate::infer::operation::Proof;
+use crate::infer::patterns::Relation;
+use crate::infer::rename::made_for_it;
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, narrow_lines, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "tried-again",
+    says: "the rename had failed, and the directory was made for it",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let into = || made_for_it(case.h, case.s.id);
+    let names = case.verdicts.names();
+    (case.c.relation == Relation::SameName && into() == Some(names.parent(case.c.id)))
+        .then(|| META.speaks(Possible, Proof::Likeness))
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "rename [2] /a/k\nmkdir /a/store\nrename /a/k\nstat64 /usr/lib",
+        &["certain mkdir /a/store", "possible rename /a/k -> /a/store/k"],
+    ),
+    narrow_lines(
+        "rename /a/k\nmkdir /a/store\nrename /a/k\nstat64 /usr/lib",
+        &["possible mkdir /a/store", "possible rename /a/k -> /a/store/k"],
+    ),
+    nearly(
+        "mkdir /a/store\nrename /a/k\nstat64 /usr/lib",
+        &["certain mkdir /a/store", "certain rename /a/k -> ?"],
+    ),
+];
