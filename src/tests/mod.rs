@@ -7,6 +7,7 @@ mod faults_scale;
 mod fuzz_corpus;
 mod hand;
 mod inference;
+mod inference_cases;
 mod inference_content;
 mod inference_disk;
 mod inference_doubts;

@@ -22,7 +22,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let restored = (c.absent_before.is_some() || c.vacated) && neighbour
         || c.before_within(2) && c.after_within(3);
     // `corrupt.incoming` does not lose a suffix to become `incoming`
-    let loses_suffix = case.source_name().starts_with(case.name);
+    let loses_suffix = case.source_name().starts_with(case.name) && !c.rotates_back;
     if restored && loses_suffix {
         return Some(META.speaks(Likely, Proof::HalfWitnessed));
     }
