@@ -486,10 +486,8 @@ impl Intake {
 
     /// What is looked for and not found, as far as is known now.
     #[cfg(feature = "cli")]
-    pub(crate) fn obstacles(&mut self) -> usize {
-        self.collected
-            .inference
-            .so_far(|found| crate::story::obstacles::obstacles(found).len())
+    pub(crate) fn obstacles(&self) -> usize {
+        crate::story::obstacles::obstacles(self.collected.inference.facts()).len()
     }
 
     /// Counts that change with every line.

@@ -81,7 +81,7 @@ pub(super) fn report(
         capture,
         groups: groups::group(&mut operations, recipes),
         resets: leftovers::resets(&findings, &operations, &leftovers, recipes),
-        obstacles: obstacles::obstacles(&findings),
+        obstacles: obstacles::obstacles(findings.facts()),
         operations,
         leftovers,
         ..Report::default()

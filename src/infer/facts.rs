@@ -14,7 +14,7 @@ use super::operation::{Attempt, ObjectType};
 use super::other_source::Witness;
 use super::unnamed::Unknown;
 use super::vicinity::Vicinity;
-use crate::ledger::failures::Failures;
+use crate::ledger::failures::{Failure, Failures};
 use crate::ledger::{Cause, Ledger};
 use crate::trace::names::PathId;
 use crate::trace::{At, Trace};
@@ -132,6 +132,35 @@ impl Observed {
 }
 
 impl Facts {
+    /// The last thing known of a path is that nothing stands there.
+    pub(crate) fn absent_at_end(&self, id: PathId) -> bool {
+        self.ledger.now(id).is_some_and(|s| !s.state.present())
+    }
+
+    /// The last thing known of a path is that something stands there.
+    pub(crate) fn present_at_end(&self, id: PathId) -> bool {
+        self.ledger.now(id).is_some_and(|s| s.state.present())
+    }
+
+    /// The links among the names looked at just before a failing lookup: proven to be links, or looked at before it
+    /// again and again.
+    pub(crate) fn links_to(&self, failure: &Failure) -> impl Iterator<Item = (PathId, At)> {
+        let proven = |id: PathId| self.object(id) == ObjectType::Link;
+        failure.links.iter().filter_map(move |(id, count, at)| {
+            // A name put aside is looked at together with the link in its place.
+            let aside = failure.links.iter().any(|(other, ..)| {
+                other != id
+                    && self
+                        .trace
+                        .names
+                        .get(*id)
+                        .starts_with(self.trace.names.get(*other))
+            });
+            (proven(*id) || *count >= 2 && !aside && self.object(*id) == ObjectType::Unknown)
+                .then_some((*id, *at))
+        })
+    }
+
     /// The call at that line made or took away what stands at a path.
     pub(super) fn changes_at(&self, id: PathId, at: At) -> bool {
         let mut spans = self.ledger.spans(id).iter();

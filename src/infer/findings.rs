@@ -28,6 +28,11 @@ pub(crate) struct Findings {
 }
 
 impl Findings {
+    /// What the lines show.
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.facts
+    }
+
     /// Every path of the capture.
     pub(crate) fn names(&self) -> &Names {
         &self.facts.trace.names
@@ -70,28 +75,9 @@ impl Findings {
         self.facts.trace.is_put_together(id)
     }
 
-    /// The last thing known of a path is that nothing stands there.
-    pub(crate) fn absent_at_end(&self, id: PathId) -> bool {
-        self.ledger().now(id).is_some_and(|s| !s.state.present())
-    }
-
-    /// The last thing known of a path is that something stands there.
-    pub(crate) fn present_at_end(&self, id: PathId) -> bool {
-        self.ledger().now(id).is_some_and(|s| s.state.present())
-    }
-
-    /// The links among the names looked at just before a failing lookup: proven to be links, or looked at before it
-    /// again and again.
+    /// The links among the names looked at just before a failing lookup.
     pub(crate) fn links_to(&self, failure: &Failure) -> impl Iterator<Item = (PathId, At)> {
-        let proven = |id: PathId| self.object(id) == ObjectType::Link;
-        failure.links.iter().filter_map(move |(id, count, at)| {
-            // A name put aside is looked at together with the link in its place.
-            let aside = failure.links.iter().any(|(other, ..)| {
-                other != id && self.names().get(*id).starts_with(self.names().get(*other))
-            });
-            (proven(*id) || *count >= 2 && !aside && self.object(*id) == ObjectType::Unknown)
-                .then_some((*id, *at))
-        })
+        self.facts.links_to(failure)
     }
 
     /// Type of what stands at a path, as far as proven.

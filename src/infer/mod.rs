@@ -16,7 +16,7 @@ pub(crate) mod dropped;
 mod engine;
 mod examine;
 mod explained;
-mod facts;
+pub(crate) mod facts;
 mod findings;
 mod finish;
 mod fold;
@@ -200,21 +200,10 @@ impl Inference {
         self.engine.look()
     }
 
-    /// Lets somebody ask what is found so far, apart from operations; the reading goes on.
+    /// What the lines have shown so far; the reading goes on.
     #[cfg(feature = "cli")]
-    pub(crate) fn so_far<T>(&mut self, ask: impl FnOnce(&Findings) -> T) -> T {
-        let Engine { facts, memory } = std::mem::take(&mut self.engine);
-        let found = Findings {
-            operations: Vec::new(),
-            disagreements: Vec::new(),
-            witness: other_source::Witness::default(),
-            facts,
-            memory,
-        };
-        let answer = ask(&found);
-        let Findings { facts, memory, .. } = found;
-        self.engine = Engine { facts, memory };
-        answer
+    pub(crate) fn facts(&self) -> &Facts {
+        &self.engine.facts
     }
 
     /// Solves what is hidden. A mounted disk decides where the trace is silent.

@@ -4,7 +4,7 @@ use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashMap;
 
 use super::model::{Obstacle, Suspect};
-use crate::infer::Findings;
+use crate::infer::facts::Facts;
 use crate::ledger::failures::Failure;
 use crate::trace::names::{PathId, volume};
 
@@ -16,10 +16,10 @@ const SUSPECTS: usize = 5;
 const PROBES: u64 = 3;
 
 /// All obstacles, worst first.
-pub(crate) fn obstacles(f: &Findings) -> Vec<Obstacle> {
-    let names = f.names();
+pub(crate) fn obstacles(f: &Facts) -> Vec<Obstacle> {
+    let names = &f.trace.names;
     let mut groups: FxHashMap<PathId, Vec<(PathId, &Failure)>> = FxHashMap::default();
-    for (id, failure) in f.failures().iter() {
+    for (id, failure) in f.failures.iter() {
         groups.entry(top(f, id)).or_default().push((id, failure));
     }
     let mut found = Vec::new();
@@ -48,8 +48,8 @@ pub(crate) fn obstacles(f: &Findings) -> Vec<Obstacle> {
 }
 
 /// The highest path that the evidence shows to be missing: the volume rather than a file on it.
-fn top(f: &Findings, id: PathId) -> PathId {
-    let names = f.names();
+fn top(f: &Facts, id: PathId) -> PathId {
+    let names = &f.trace.names;
     let mut best = id;
     let mut up = names.parent(id);
     while up != PathId::ROOT {
@@ -62,14 +62,14 @@ fn top(f: &Findings, id: PathId) -> PathId {
 }
 
 fn obstacle(
-    f: &Findings,
+    f: &Facts,
     id: PathId,
     members: &[(PathId, &Failure)],
     missing_volume: bool,
     count: u64,
     rounds: u64,
 ) -> Obstacle {
-    let names = f.names();
+    let names = &f.trace.names;
     let mut calls: Vec<(String, u64)> = Vec::new();
     let mut links: Vec<BString> = Vec::new();
     let mut reads: Vec<(PathId, u64, crate::trace::At)> = Vec::new();

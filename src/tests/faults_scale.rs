@@ -177,7 +177,7 @@ fn paths_that_live_on_stay_known_among_others_that_pass_and_little_of_their_past
     let f = calls.finish();
     for n in 0..LIVE {
         let id = f.names().find(live(n).as_bytes()).expect("it is known");
-        assert!(f.present_at_end(id));
+        assert!(f.facts().present_at_end(id));
     }
     let kept = f.names().len();
     // those that live on, a tenth of them that are not there, a sixth until the next are forgotten, and what operations name

@@ -27,7 +27,7 @@ const WAY_BACK: &str = "stat64 private/etc/MailServicesOther.plist
 fn the_failing_way_back_names_the_volume_the_leftovers_and_the_suspect() {
     let f = findings(WAY_BACK);
     assert_eq!(f.operations.len(), 0);
-    let found = obstacles::obstacles(&f);
+    let found = obstacles::obstacles(f.facts());
     assert_eq!(found[0].path, "/Volumes/MailXsan");
     assert_eq!((found[0].errno, found[0].count), (Some(2), 3));
     assert_eq!(found[0].suspects[0].path, "/etc/MailServicesOther.plist");
@@ -61,7 +61,7 @@ fn a_probe_or_two_is_no_obstacle() {
     let f = findings(
         "stat64 [2] /Library/a.lproj\nstat64 [2] /Library/b.lproj\nstat64 [2] /Library/a.lproj",
     );
-    assert_eq!(obstacles::obstacles(&f), []);
+    assert_eq!(obstacles::obstacles(f.facts()), []);
 }
 
 /// Two failures of one round, each after the same look at the directory: it is one round, and the way to what is missing
