@@ -4,8 +4,8 @@
 use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashSet;
 
-use super::aftermath::Aftermath;
 use super::listed::{Listings, moved};
+use super::name_timeline::NameTimeline;
 use super::operation::{Confidence, Kind, ObjectType, Rival};
 use super::verdicts::Verdicts;
 use crate::bytes::shown;
@@ -21,7 +21,7 @@ pub(super) fn weigh(verdicts: &mut Verdicts<'_>, lists: &Listings) -> Vec<String
     let (Some((_, before)), Some((source, after))) = (&lists.before, &lists.after) else {
         return notes;
     };
-    let aftermath = Aftermath::of(verdicts);
+    let aftermath = NameTimeline::of(verdicts);
     for n in 0..verdicts.count() {
         let d = verdicts.change(n);
         let claimed =

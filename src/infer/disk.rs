@@ -3,8 +3,8 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::aftermath::Aftermath;
 use super::decide;
+use super::name_timeline::NameTimeline;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{Relation, relation};
 use super::rules::Finding;
@@ -19,7 +19,7 @@ use crate::trace::names::PathId;
 /// Lets the disk decide link targets and new names; returns the disagreements, one sentence each.
 pub(crate) fn consult(verdicts: &mut Verdicts<'_>, disk: &Disk) -> Vec<String> {
     let mut notes = Vec::new();
-    let mut after = Aftermath::of(verdicts);
+    let mut after = NameTimeline::of(verdicts);
     for n in 0..verdicts.count() {
         let d = verdicts.change(n);
         let Some(id) = d.id().filter(|_| !d.absorbed && d.whole()) else {
@@ -108,7 +108,7 @@ fn symlink(
 /// The file has two names on the disk, and the other one stands beside it: that is what the call gave it.
 fn link(
     verdicts: &mut Verdicts<'_>,
-    after: &Aftermath,
+    after: &NameTimeline,
     n: usize,
     id: PathId,
     path: &BString,
@@ -159,7 +159,7 @@ fn link(
 
 fn rename(
     verdicts: &mut Verdicts<'_>,
-    after: &Aftermath,
+    after: &NameTimeline,
     n: usize,
     from: PathId,
     path: &BString,

@@ -7,13 +7,13 @@ use super::change::{Change, ChangeId};
 use super::content::Content;
 use super::doubts::Doubts;
 use super::foreign::Foreign;
-use super::hidden::Surroundings;
-use super::latest::Latest;
+use super::hidden::ThreadWindows;
+use super::last_edit::LastEdit;
 use super::narrow_files::Narrow;
 use super::operation::{Attempt, ObjectType};
 use super::other_source::Witness;
+use super::rename_neighbourhood::RenameNeighbourhood;
 use super::unnamed::Unknown;
-use super::vicinity::Vicinity;
 use crate::ledger::failures::{Failure, Failures};
 use crate::ledger::{Cause, Ledger};
 use crate::trace::names::PathId;
@@ -25,7 +25,7 @@ pub(crate) struct Facts {
     pub(crate) trace: Trace,
     pub(crate) ledger: Ledger,
     pub(crate) changes: Observed,
-    pub(crate) surroundings: Surroundings,
+    pub(crate) surroundings: ThreadWindows,
     pub(crate) content: Content,
     pub(crate) attempts: Vec<Attempt>,
     /// Failed attempts that are not among them.
@@ -36,7 +36,7 @@ pub(crate) struct Facts {
     /// Last line at which a file's content changed.
     pub(crate) changed: FxHashMap<PathId, At>,
     /// Where to look for the hidden halves of our operations.
-    pub(super) vicinity: Vicinity,
+    pub(super) vicinity: RenameNeighbourhood,
     /// Lines, by anybody, that give something a name that is not printed, or may: what cannot be read may be such a call.
     pub(crate) namings: Vec<At>,
     pub(super) doubts: Doubts,
@@ -49,7 +49,7 @@ pub(crate) struct Facts {
     pub(super) disk_lines: DiskLines,
     /// What narrow lines leave to be guessed.
     pub(super) narrow: Narrow,
-    pub(super) latest: Latest,
+    pub(super) latest: LastEdit,
     /// Another source, which names both ends.
     pub(super) witness: Witness,
     /// Some line was narrow.

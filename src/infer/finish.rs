@@ -9,7 +9,7 @@ use super::made::Paths;
 use super::memory::Memory;
 use super::operation::{Confidence, Details, Evidence, Kind, Operation, Revert};
 use super::verdicts::{Concluded, Verdicts};
-use super::{left_to_disk, saves};
+use super::{disk_resolved, saves};
 use crate::trace::At;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
@@ -21,8 +21,8 @@ pub(super) fn compose(verdicts: &mut Verdicts<'_>) {
     let order: Vec<usize> = (0..verdicts.count()).collect();
     old_content(verdicts, &order);
     second_names(verdicts, &order);
-    left_to_disk::unseen_names(verdicts, &order);
-    left_to_disk::rotated(verdicts, &order);
+    disk_resolved::unseen_names(verdicts, &order);
+    disk_resolved::rotated(verdicts, &order);
     transient(verdicts, &order);
 }
 

@@ -22,7 +22,7 @@ const MOST_RIVALS: usize = 32;
 
 /// Gathers the candidates of one call after the other, while nothing is read in between.
 pub(super) struct Gatherer {
-    alike: Alike,
+    alike: SameName,
     /// The candidates of the call so far.
     taken: Taken,
 }
@@ -65,14 +65,14 @@ impl Taken {
 }
 
 /// Paths of one name.
-struct Alike {
+struct SameName {
     /// The first of the calls.
     first: At,
     /// By the newest of them.
     by_newest: FxHashMap<PathId, Vec<Heard>>,
 }
 
-impl Alike {
+impl SameName {
     /// The newest paths that are called like this one: the first [`MOST_RIVALS`], and of the others those heard of after the
     /// first call. None, if it is the only one.
     fn of(&mut self, names: Paths<'_>, ledger: &Ledger, id: PathId) -> &[Heard] {
@@ -131,7 +131,7 @@ impl Gatherer {
     /// For calls from the line `first` on.
     pub(super) fn new(first: At) -> Gatherer {
         Gatherer {
-            alike: Alike {
+            alike: SameName {
                 first,
                 by_newest: FxHashMap::default(),
             },

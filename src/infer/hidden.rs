@@ -5,11 +5,11 @@ use std::collections::VecDeque;
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
+use super::bloom_filter::BloomFilter;
 use super::change::ChangeId;
-use super::sketch::Sketch;
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::proof;
-use crate::trace::names::{Names, PathId, gist};
+use crate::trace::names::{Names, PathId, fingerprint};
 use crate::trace::paths::Completeness;
 use crate::trace::{At, Event};
 
@@ -77,18 +77,18 @@ struct Thread {
 
 /// The surroundings of every call with a hidden half.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Surroundings {
+pub(crate) struct ThreadWindows {
     threads: FxHashMap<(u32, Option<i64>), Thread>,
     pub(crate) hidden: Vec<Hidden>,
     /// By the path's number: one more than how often the processes reported on named it; 1: it only holds such a path.
     named: Vec<u32>,
     /// Those named or met.
-    sketch: Sketch,
+    sketch: BloomFilter,
     /// Lists that were let go, for those to come.
     spare: Vec<Vec<Mention>>,
 }
 
-impl Surroundings {
+impl ThreadWindows {
     /// The processes reported on named the path, or another one in it.
     pub(crate) fn met(&self, id: PathId) -> bool {
         self.named.get(id.index()).is_some_and(|n| *n > 0)
@@ -96,7 +96,7 @@ impl Surroundings {
 
     /// Whether they may have, told by the text of the path.
     pub(crate) fn may_have_met(&self, path: &[u8]) -> bool {
-        self.sketch.may_hold(gist(path) >> 46)
+        self.sketch.may_hold(fingerprint(path) >> 46)
     }
 
     /// How often a path was named.
@@ -112,7 +112,7 @@ impl Surroundings {
         let n = &mut self.named[id.index()];
         if *n == 0 {
             *n = 1;
-            self.sketch.add(gist(names.get(id)) >> 46);
+            self.sketch.add(fingerprint(names.get(id)) >> 46);
         }
         n
     }

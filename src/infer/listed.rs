@@ -9,10 +9,10 @@
 use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::aftermath::Aftermath;
 use super::change::Naming;
 use super::decide;
 use super::engine::Engine;
+use super::name_timeline::NameTimeline;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
 use super::rules::Finding;
 use super::rules::other_source::{LISTED_TEXT, PERHAPS_ANOTHER, RESTS_ON_CLAIMS, SAME_INODE};
@@ -182,7 +182,7 @@ fn name(verdicts: &mut Verdicts<'_>, lists: &Listings, inferred: bool) -> Vec<Pl
         replaced(verdicts, lists, &touched, n);
     }
     // what renames have named says which links may have been replaced
-    let aftermath = Aftermath::of(verdicts);
+    let aftermath = NameTimeline::of(verdicts);
     for n in 0..verdicts.count() {
         if let Some((id, at, Kind::Symlink, false)) = told(verdicts, n)
             && aftermath.last_word(verdicts, at, id)

@@ -1,8 +1,8 @@
 //! Records and ledger in, operations out.
 
-mod aftermath;
 mod afterwards;
 mod between;
+mod bloom_filter;
 mod candidate;
 mod chain;
 mod change;
@@ -11,6 +11,7 @@ mod content;
 mod decide;
 mod disk;
 mod disk_lines;
+mod disk_resolved;
 mod doubts;
 pub(crate) mod dropped;
 mod engine;
@@ -24,14 +25,15 @@ pub(crate) mod foreign;
 pub(crate) mod forget;
 mod gather;
 mod hidden;
-mod latest;
-mod left_to_disk;
+mod last_edit;
 mod limits;
 mod link;
 pub(crate) mod listed;
+pub(crate) mod log_messages;
 mod made;
 mod memory;
 mod metadata;
+mod name_timeline;
 pub(crate) mod named;
 mod naming;
 mod narrow;
@@ -43,15 +45,13 @@ pub(crate) mod patterns;
 mod reasons;
 mod relative;
 mod rename;
+mod rename_neighbourhood;
 pub(crate) mod rules;
-pub(crate) mod said;
 mod saves;
 mod settle;
-mod sketch;
 mod together;
 pub(crate) mod unnamed;
 mod verdicts;
-mod vicinity;
 mod witness;
 
 use crate::dialect::fs_usage::record::Record;
@@ -213,7 +213,11 @@ impl Inference {
     }
 
     /// The same with what programs wrote into the logs meanwhile.
-    pub(crate) fn finish_with(mut self, said: &[said::Statement], disk: Option<&Disk>) -> Findings {
+    pub(crate) fn finish_with(
+        mut self,
+        said: &[log_messages::Statement],
+        disk: Option<&Disk>,
+    ) -> Findings {
         let engine = &mut self.engine;
         let observed = Concluded::nothing(&mut engine.facts, &mut engine.memory);
         let observed = listed::consult(engine, observed, &self.lists, false);
@@ -223,7 +227,7 @@ impl Inference {
         let concluded = verdicts.into_concluded();
         let concluded = listed::consult(engine, concluded, &self.lists, true);
         let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, concluded);
-        said::consult(&mut verdicts, said);
+        log_messages::consult(&mut verdicts, said);
         let mut disagreements = named::weigh(&mut verdicts);
         disagreements.extend(between::weigh(&mut verdicts, &self.lists));
         let concluded = verdicts.into_concluded();

@@ -10,8 +10,8 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::mention::{Mentions, is_failure};
 use super::model::Obstacle;
+use crate::infer::log_messages::Statement;
 use crate::infer::operation::Operation;
-use crate::infer::said::Statement;
 use crate::logs::{LogRecord, Logs};
 
 const SECOND: u64 = 1_000_000;

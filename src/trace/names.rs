@@ -64,7 +64,7 @@ pub(crate) struct Names {
 }
 
 /// A hash of a path's length and last bytes, by which most others are told apart at once; its upper bits are the good ones.
-pub(crate) fn gist(path: &[u8]) -> u64 {
+pub(crate) fn fingerprint(path: &[u8]) -> u64 {
     const ODD: u64 = 0x9e37_79b9_7f4a_7c15;
     let end = path.last_chunk();
     let before = path[path.len().saturating_sub(16)..].first_chunk();
@@ -82,7 +82,7 @@ impl Recent {
     const BITS: u32 = 12;
 
     fn place(path: &[u8]) -> usize {
-        (gist(path) >> (64 - Self::BITS)) as usize
+        (fingerprint(path) >> (64 - Self::BITS)) as usize
     }
 }
 

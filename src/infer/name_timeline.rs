@@ -11,7 +11,7 @@ use crate::trace::At;
 use crate::trace::names::PathId;
 
 /// What the operations did to names, by name.
-pub(super) struct Aftermath {
+pub(super) struct NameTimeline {
     /// The last call that gave or took the name.
     named: FxHashMap<PathId, At>,
     /// Operations of which this is the hidden half, in order of line; some have got another one since.
@@ -25,9 +25,9 @@ pub(super) struct Aftermath {
     unsure: Vec<(At, At)>,
 }
 
-impl Aftermath {
-    pub(super) fn of(verdicts: &Verdicts<'_>) -> Aftermath {
-        let mut all = Aftermath {
+impl NameTimeline {
+    pub(super) fn of(verdicts: &Verdicts<'_>) -> NameTimeline {
+        let mut all = NameTimeline {
             named: FxHashMap::default(),
             given: FxHashMap::default(),
             taken: FxHashMap::default(),
@@ -247,7 +247,7 @@ mod tests {
             let engine = read(&calls);
             let mut verdicts = Verdicts::none(&engine.facts, &engine.memory);
             crate::infer::settle::solve(&mut verdicts, usize::MAX);
-            let after = Aftermath::of(&verdicts);
+            let after = NameTimeline::of(&verdicts);
             for line in 0..62 {
                 let at = At::new(0, line);
                 prop_assert_eq!(after.may_have_moved(at), moved_later(&verdicts, at));

@@ -7,17 +7,17 @@ use std::hash::Hasher;
 
 use rustc_hash::{FxHashSet, FxHasher};
 
-use super::sketch::Sketch;
+use super::bloom_filter::BloomFilter;
 
 /// Entries of one generation. The one before is kept; older ones are forgotten, so a recording of days stays flat.
 const GENERATION: usize = 8192;
 
 /// The newest of these directories and names, by their hashes: a collision only means a line read in vain.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Vicinity {
+pub(crate) struct RenameNeighbourhood {
     young: FxHashSet<u64>,
     old: FxHashSet<u64>,
-    sketch: Sketch,
+    sketch: BloomFilter,
 }
 
 /// What an entry is the hash of; the same text is another entry as the other.
@@ -50,7 +50,7 @@ fn component(path: &[u8]) -> Option<(&[u8], &[u8])> {
     Some(path.split_at(end))
 }
 
-impl Vicinity {
+impl RenameNeighbourhood {
     /// A name was given or taken at this canonical path, and the line does not tell the other one.
     pub(crate) fn add(&mut self, path: &[u8]) {
         let mut directory = FxHasher::default();
@@ -108,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_look_beside_below_or_of_the_same_name_can_show_where_a_name_went() {
-        let mut vicinity = Vicinity::default();
+        let mut vicinity = RenameNeighbourhood::default();
         assert!(!vicinity.holds(b"/etc/postfix"));
         vicinity.add(b"/etc/postfix");
         vicinity.add(b"/swap");
@@ -132,7 +132,7 @@ mod tests {
 
     #[test]
     fn the_newest_are_remembered_in_fixed_memory() {
-        let mut vicinity = Vicinity::default();
+        let mut vicinity = RenameNeighbourhood::default();
         for n in 0..100_000 {
             vicinity.add(format!("/data/d{n}/name{n}").as_bytes());
         }

@@ -2,9 +2,9 @@
 
 /// A bit for each of so many hashes: most of those that are not in a set are told apart by it.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Sketch(Vec<u64>);
+pub(super) struct BloomFilter(Vec<u64>);
 
-impl Sketch {
+impl BloomFilter {
     const BITS: usize = 1 << 18;
 
     pub(super) fn add(&mut self, key: u64) {

@@ -14,14 +14,14 @@ const NONE: u32 = u32::MAX;
 
 /// Per path and kind: the change of the newest change, as long as nothing gives or takes the path's name.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Latest(FxHashMap<PathId, Changes>);
+pub(super) struct LastEdit(FxHashMap<PathId, Changes>);
 
 /// The place of a kind; `None` for kinds that give or take names.
 fn place(kind: Kind) -> Option<usize> {
     Kind::EDITS.iter().position(|edit| *edit == kind)
 }
 
-impl Latest {
+impl LastEdit {
     pub(super) fn get(&self, id: PathId, kind: Kind) -> Option<ChangeId> {
         let change = self.0.get(&id)?[place(kind)?];
         (change != NONE).then_some(ChangeId(change))
