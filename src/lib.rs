@@ -42,6 +42,7 @@ mod bytes;
 pub mod cli;
 pub mod dialect;
 mod disk;
+mod error;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz_targets;
 mod infer;

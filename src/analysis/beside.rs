@@ -5,11 +5,11 @@ use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
 
 use super::Options;
-use super::error::{Error, Unusable};
 use super::told::{LARGEST, Ours};
 use crate::bytes::shown;
 use crate::dialect::audit::binary;
 use crate::dialect::named::{Form, Named, Reader, Told};
+use crate::error::{Error, Unusable};
 use crate::infer::listed::Listings;
 use crate::infer::operation::Operation;
 use crate::infer::other_source::Witness;

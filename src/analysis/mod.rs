@@ -6,7 +6,6 @@ mod beside;
 mod bystanders;
 mod captures;
 mod collected;
-mod error;
 mod intake;
 #[cfg(feature = "cli")]
 mod live;
@@ -27,10 +26,9 @@ use std::path::PathBuf;
 use bstr::BString;
 use chrono::NaiveDate;
 
+pub use crate::error::Error;
 pub(crate) use arrange::{Part, arrange};
 pub(crate) use captures::Captures;
-pub use error::Error;
-pub(crate) use error::Unusable;
 pub(crate) use intake::Intake;
 #[cfg(feature = "cli")]
 pub(crate) use intake::Pulse;

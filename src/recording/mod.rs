@@ -24,9 +24,9 @@ use bstr::ByteSlice as _;
 use chrono::{DateTime, FixedOffset, NaiveDate};
 use serde_json::Value;
 
-use crate::analysis::{Error, Unusable};
 use crate::bytes::shown;
 use crate::dialect::named::Form;
+use crate::error::{Error, Unusable};
 use crate::input::unpacked;
 use crate::trace::paths::canonical;
 
