@@ -3,6 +3,7 @@
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::Path;
+use std::sync::Arc;
 
 use super::Options;
 use super::told::{LARGEST, Ours};
@@ -10,7 +11,7 @@ use crate::bytes::shown;
 use crate::dialect::audit::binary;
 use crate::dialect::named::{Form, Named, Reader, Told};
 use crate::error::{Error, Unusable};
-use crate::infer::listed::Listings;
+use crate::infer::lists::Listings;
 use crate::infer::operation::Operation;
 use crate::infer::other_source::Witness;
 use crate::input;
@@ -49,7 +50,7 @@ impl Beside {
         Ok((beside, witness, lists))
     }
 
-    fn list(&mut self, path: Option<&Path>) -> Result<Option<(usize, Listing)>, Error> {
+    fn list(&mut self, path: Option<&Path>) -> Result<Option<(usize, Arc<Listing>)>, Error> {
         let Some(path) = path else { return Ok(None) };
         let name = shown(path.as_os_str().as_encoded_bytes());
         let list = Listing::read(path).map_err(|e| Unusable::at(path)(e.into()))?;
@@ -68,7 +69,7 @@ impl Beside {
             lines: list.lines,
             cksum: None,
         });
-        Ok(Some((source, list)))
+        Ok(Some((source, Arc::new(list))))
     }
 
     fn add(&mut self, path: &Path, witness: &mut Witness) -> Result<(), Unusable> {

@@ -87,7 +87,7 @@ impl Intake {
         let limits = options.max_memory.map(Limits::within).unwrap_or_default();
         let mut inference = Inference::with_limits(limits);
         inference.witness(witness);
-        inference.lists = lists;
+        inference.listed(lists);
         let filter = match options.processes.as_slice() {
             [] => Filter::All,
             names => Filter::Processes(names.to_vec()),

@@ -6,6 +6,7 @@ mod beside;
 mod bystanders;
 mod captures;
 mod collected;
+mod copies;
 mod intake;
 #[cfg(feature = "cli")]
 mod live;
@@ -38,6 +39,7 @@ pub(crate) use live::{Live, News};
 pub(crate) use merge::Merger;
 
 use crate::input::{Capture, open_reader};
+use crate::recording::Kept;
 use crate::report::model::Report;
 use crate::report::selection::Selection;
 
@@ -69,8 +71,10 @@ pub struct Options {
     pub include_other_volumes: bool,
     /// The user's own copies of what was changed or removed: path and copy.
     pub restores: Vec<(BString, BString)>,
-    /// Copies that a recording made of files before: each file, and where its copy stands on the server.
-    pub copies: Vec<(BString, BString)>,
+    /// Copies that a recording made of files before.
+    pub copies: Vec<Kept>,
+    /// The script carries small copies within itself.
+    pub embed: bool,
     /// Where the parts of packed recordings stand here, and what to call that.
     pub aliases: Vec<(PathBuf, PathBuf)>,
     /// What is to be said of the recordings.

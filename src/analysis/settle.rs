@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::collected::Collected;
 use super::notes::{attempts, dropped, forgotten, nearest, plists, unknown_calls, unnamed};
 use super::told::{Ours, reorder};
-use super::{Options, merge, raw, reach};
+use super::{Options, copies, merge, raw, reach};
 use crate::bytes::shown;
 use crate::dialect::fs_usage::wanted::with_thread;
 use crate::disk::Disk;
@@ -105,6 +105,8 @@ pub(super) fn report(
     drop(findings);
     report.warnings.extend(notes.into_iter().map(Warning::Note));
     log(&mut report, &logs, &span, &names);
+    let (copies, few) = copies::copies(options, &past);
+    report.warnings.extend(few.map(Warning::Note));
     let first = reach::begin(&report.operations);
     report.plan = revert::plan(
         &Inputs {
@@ -116,7 +118,8 @@ pub(super) fn report(
         &revert::plan::Options {
             include_possible: options.include_possible,
             include_other_volumes: options.include_other_volumes,
-            restores: restores(&report, options),
+            restores: options.restores.clone(),
+            copies,
         },
     );
     report.plan.mark(&mut report.operations);
@@ -160,21 +163,6 @@ fn names(read: &mut Collected, options: &Options) -> Vec<BString> {
         names.extend(met.into_names());
     }
     names
-}
-
-/// The user's own copies, and those that a recording made before of what was changed or removed since.
-fn restores(report: &Report, options: &Options) -> Vec<(BString, BString)> {
-    let changed = |path: &BString| {
-        report.operations.iter().any(|op| {
-            matches!(
-                op.kind,
-                Kind::Write | Kind::Replace | Kind::Unlink | Kind::Rename
-            ) && (op.path.as_ref() == Some(path)
-                || op.kind == Kind::Rename && op.to.as_ref() == Some(path))
-        })
-    };
-    let copies = options.copies.iter().filter(|(path, _)| changed(path));
-    copies.chain(&options.restores).cloned().collect()
 }
 
 /// A file of a packed recording, as a person would name it; and the way back.

@@ -216,6 +216,10 @@ pub(crate) struct Script {
     /// A copy of your own (from a backup) from which a changed or removed file is to be restored
     #[arg(long, value_name = "PATH=COPY", value_parser = parse_restore)]
     pub(crate) restore: Vec<(BString, BString)>,
+    /// The script carries small files that a recording copied (up to 64 KiB in all) within itself, so that it needs no copies
+    /// on the server
+    #[arg(long)]
+    pub(crate) embed: bool,
     /// Do not try the script on a replica of the disk before writing it
     #[arg(long)]
     pub(crate) no_rehearsal: bool,

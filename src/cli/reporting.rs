@@ -47,6 +47,7 @@ pub(crate) fn options(whose: &Whose, sources: &Sources, script: Option<&Script>)
         after: sources.after.clone(),
         any_process: whose.process.is_empty() && !whose.all_processes,
         copies: Vec::new(),
+        embed: script.is_some_and(|script| script.embed),
         aliases: Vec::new(),
         notes: Vec::new(),
         date: sources.date,

@@ -195,6 +195,8 @@ fn operands(plan: &Plan) -> Vec<&BString> {
             | Action::Found { path, .. }
             | Action::Beside { path, .. }
             | Action::RemoveDirectory { path, .. }
+            | Action::Embedded { path, .. }
+            | Action::Owner { path, .. }
             | Action::Mode { path, .. } => vec![path],
         }
     }

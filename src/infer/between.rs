@@ -4,7 +4,8 @@
 use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashSet;
 
-use super::listed::{Listings, moved};
+use super::listed::moved;
+use super::lists::Listings;
 use super::name_timeline::NameTimeline;
 use super::operation::{Confidence, Kind, ObjectType, Rival};
 use super::verdicts::Verdicts;

@@ -364,9 +364,34 @@ impl Engine {
         let made = self.facts.ledger.now(parent).filter(|s| {
             let whole = self.memory.forgotten.paths == 0 || s.first > self.memory.forgot;
             whole && s.cause == Cause::Call && s.state == State::Present(ObjectType::Directory)
-        })?;
+        });
+        let Some(made) = made else {
+            return self.at_start(id).map(|(stood, _)| stood);
+        };
         let moved_in = self.facts.namings.last().is_some_and(|n| *n > made.first);
         (!moved_in).then_some(false)
+    }
+
+    /// Whether something stood at a path of which no line has told anything so far, by the list made before; and, if it did, the
+    /// list's line.
+    pub(super) fn at_start(&self, id: PathId) -> Option<(bool, Option<At>)> {
+        let (source, before) = self.facts.lists.before.as_ref()?;
+        let (names, ledger) = (&self.facts.trace.names, &self.facts.ledger);
+        if self.facts.foreign.contains_key(&id) || ledger.now(id).is_some() {
+            return None;
+        }
+        let mut up = names.parent(id);
+        while up != PathId::ROOT {
+            if ledger.spans(up).iter().any(|s| s.cause == Cause::Call) {
+                return None;
+            }
+            up = names.parent(up);
+        }
+        let path = names.get(id);
+        match before.at(path) {
+            Some(entry) => Some((true, Some(At::new(*source, entry.line)))),
+            None => before.covers(path).then_some((false, None)),
+        }
     }
 
     /// The last span cannot have been overtaken by a call that names something unseen.

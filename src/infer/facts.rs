@@ -9,6 +9,7 @@ use super::doubts::Doubts;
 use super::foreign::Foreign;
 use super::hidden::ThreadWindows;
 use super::last_edit::LastEdit;
+use super::lists::Listings;
 use super::narrow_files::Narrow;
 use super::operation::{Attempt, ObjectType};
 use super::other_source::Witness;
@@ -52,6 +53,8 @@ pub(crate) struct Facts {
     pub(super) latest: LastEdit,
     /// Another source, which names both ends.
     pub(super) witness: Witness,
+    /// Lists of files made before and afterwards.
+    pub(crate) lists: Listings,
     /// Some line was narrow.
     pub(crate) any_narrow: bool,
     /// Line of the newest event.

@@ -4,6 +4,7 @@ use super::dropped::Dropped;
 use super::facts::Facts;
 use super::foreign::ForeignChange;
 use super::limits::Forgotten;
+use super::lists::Listings;
 use super::memory::Memory;
 use super::operation::{Attempt, ObjectType, Operation};
 use super::other_source::Witness;
@@ -46,6 +47,11 @@ impl Findings {
     /// Changes that were tried and failed, and how many more there were.
     pub(crate) fn attempts(&self) -> (&[Attempt], u64) {
         (&self.facts.attempts, self.facts.more_attempts)
+    }
+
+    /// Lists of files made before and afterwards.
+    pub(crate) fn lists(&self) -> &Listings {
+        &self.facts.lists
     }
 
     /// What was let go to bound memory.

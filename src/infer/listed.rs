@@ -14,6 +14,8 @@ use super::decide;
 use super::engine::Engine;
 use super::name_timeline::NameTimeline;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
+use super::lists::Listings;
+use super::placed;
 use super::rules::Finding;
 use super::rules::other_source::{LISTED_TEXT, PERHAPS_ANOTHER, RESTS_ON_CLAIMS, SAME_INODE};
 use super::verdicts::{Concluded, Verdicts};
@@ -22,15 +24,6 @@ use crate::ledger::State;
 use crate::recording::listing::{Entry, Inode, Listing};
 use crate::trace::At;
 use crate::trace::names::PathId;
-
-/// Lists of the same directories, before what was recorded and afterwards.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Listings {
-    /// With the index of its source.
-    pub(crate) before: Option<(usize, Listing)>,
-    /// See `before`.
-    pub(crate) after: Option<(usize, Listing)>,
-}
 
 /// When each name was first given or taken.
 struct Touched {
@@ -133,6 +126,9 @@ pub(super) fn consult(
     if lists.after.is_none() && lists.before.is_none() {
         return concluded;
     }
+    if !inferred {
+        placed::place(&mut engine.facts.trace.names, &mut concluded.changes, lists);
+    }
     let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, concluded);
     let named = name(&mut verdicts, lists, inferred);
     concluded = verdicts.into_concluded();
@@ -160,7 +156,7 @@ struct Place {
 fn name(verdicts: &mut Verdicts<'_>, lists: &Listings, inferred: bool) -> Vec<Place> {
     let mut named = Vec::new();
     let empty = Listing::default();
-    let before = lists.before.as_ref().map_or(&empty, |(_, list)| list);
+    let before = lists.before.as_ref().map_or(&empty, |(_, list)| &**list);
     let touched = Touched::of(verdicts, before, inferred);
     let told = |verdicts: &Verdicts<'_>, n: usize| {
         let d = verdicts.change(n);

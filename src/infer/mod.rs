@@ -28,7 +28,8 @@ mod hidden;
 mod last_edit;
 mod limits;
 mod link;
-pub(crate) mod listed;
+mod listed;
+pub(crate) mod lists;
 pub(crate) mod log_messages;
 mod made;
 mod memory;
@@ -42,6 +43,7 @@ mod opening;
 pub(crate) mod operation;
 pub(crate) mod other_source;
 pub(crate) mod patterns;
+mod placed;
 mod reasons;
 mod relative;
 mod rename;
@@ -76,8 +78,6 @@ const WATCHED: usize = 2_000;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Inference {
     engine: Engine,
-    /// Lists of files made before and afterwards.
-    pub(crate) lists: listed::Listings,
 }
 
 impl Inference {
@@ -163,6 +163,11 @@ impl Inference {
         self.engine.facts.witness = witness;
     }
 
+    /// Lists of files made before and afterwards.
+    pub(crate) fn listed(&mut self, lists: lists::Listings) {
+        self.engine.facts.lists = lists;
+    }
+
     /// Events are missing at this line of source `source` (buffer overrun).
     pub(crate) fn hole(&mut self, source: usize, line: u64) {
         self.engine.hole(At::new(source, line));
@@ -219,18 +224,20 @@ impl Inference {
         disk: Option<&Disk>,
     ) -> Findings {
         let engine = &mut self.engine;
+        let lists = std::mem::take(&mut engine.facts.lists);
         let observed = Concluded::nothing(&mut engine.facts, &mut engine.memory);
-        let observed = listed::consult(engine, observed, &self.lists, false);
+        let observed = listed::consult(engine, observed, &lists, false);
         let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, observed);
         settle::solve(&mut verdicts, usize::MAX);
         disk_lines::take(&mut verdicts);
         let concluded = verdicts.into_concluded();
-        let concluded = listed::consult(engine, concluded, &self.lists, true);
+        let concluded = listed::consult(engine, concluded, &lists, true);
         let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, concluded);
         log_messages::consult(&mut verdicts, said);
         let mut disagreements = named::weigh(&mut verdicts);
-        disagreements.extend(between::weigh(&mut verdicts, &self.lists));
+        disagreements.extend(between::weigh(&mut verdicts, &lists));
         let concluded = verdicts.into_concluded();
+        engine.facts.lists = lists;
         engine.let_go();
         let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, concluded);
         disagreements.extend(disk.map_or_else(Vec::new, |d| disk::consult(&mut verdicts, d)));

@@ -15,6 +15,14 @@ use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
 use crate::trace::{Descriptor, Event, Located};
 
+/// Of what the list made before tells: others, of whom nothing is recorded, may have changed it since.
+fn unless_others(engine: &Engine) -> Confidence {
+    match engine.facts.doubts.filtered {
+        true => Confidence::Likely,
+        false => Confidence::Certain,
+    }
+}
+
 impl Engine {
     pub(super) fn open(&mut self, e: &Event<'_, '_>, target: bool) {
         if !e.record.wide {
@@ -43,6 +51,7 @@ impl Engine {
             }
             return;
         };
+        let listed = self.at_start(l.id);
         let existed = self.existed(l.id);
         if flags.create && (flags.exclusive || existed == Some(false)) {
             let settled = flags.exclusive || self.settled(l.id);
@@ -62,7 +71,10 @@ impl Engine {
                 d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
             } else {
                 d.because(e.at, "open with CREAT made it");
-                if let Some(s) = self.facts.ledger.before(l.id, e.at) {
+                if listed.is_some() {
+                    d.because(e.at, "the list made before would name it, and does not");
+                    d.cap(unless_others(self));
+                } else if let Some(s) = self.facts.ledger.before(l.id, e.at) {
                     d.because(s.last, "the name was not there");
                 }
                 if !settled {
@@ -101,6 +113,10 @@ impl Engine {
             Some(true) if flags.truncate => {
                 let mut d = Change::new(Kind::Write, e, Some(l));
                 d.because(e.at, "open with TRUNC emptied the existing file");
+                if let Some((_, Some(line))) = listed {
+                    d.because(line, "the list made before names it");
+                    d.cap(unless_others(self));
+                }
                 d.facts.object = ObjectType::File;
                 self.facts.changed.insert(l.id, e.at);
                 self.push_session(d, e);

@@ -6,7 +6,7 @@
 mod ls;
 mod mtree;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 
@@ -57,7 +57,7 @@ pub(crate) struct Listing {
     by_path: HashMap<BString, usize>,
     by_inode: HashMap<Inode, Vec<usize>>,
     /// Directories that are named, but not what is in them.
-    unread: Vec<BString>,
+    unread: HashSet<BString>,
     /// Lines that were not understood, and the first of them.
     pub damaged: (u64, u64),
     /// Lines.
@@ -131,6 +131,12 @@ impl Listing {
         if !is_absolute(&entry.path) {
             return;
         }
+        if matches!(entry.path.as_slice(), b"/etc" | b"/var" | b"/tmp")
+            && entry.object == ObjectType::Link
+        {
+            // the directories go by these names
+            return;
+        }
         entry.path = canonical(&entry.path);
         let n = self.entries.len();
         if let Some(inode) = entry.inode {
@@ -144,7 +150,7 @@ impl Listing {
     fn kit_line(&mut self, line: u64, text: &[u8]) -> Option<()> {
         if let Some(rest) = text.strip_prefix(b"#") {
             if let Some(rest) = rest.strip_prefix(b"unread ") {
-                self.unread.push(canonical(&quoted(rest)?.0));
+                self.unread.insert(canonical(&quoted(rest)?.0));
             }
             return Some(());
         }
@@ -198,11 +204,19 @@ impl Listing {
     /// Had something stood at the path, the list would name it.
     #[must_use]
     pub(crate) fn covers(&self, path: &[u8]) -> bool {
-        let dir = &path[..path.rfind_byte(b'/').unwrap_or(0)];
-        let listed = self
-            .at(dir)
-            .is_some_and(|entry| entry.object == ObjectType::Directory);
-        listed && !self.unread.iter().any(|unread| unread == dir)
+        let mut dir = path;
+        while let Some(cut) = dir.rfind_byte(b'/') {
+            dir = &path[..cut];
+            match self.at(dir) {
+                Some(entry) => {
+                    return entry.object == ObjectType::Directory
+                        && !self.unread.contains(dir.as_bstr());
+                }
+                // nor is there anything in what is not there
+                None => continue,
+            }
+        }
+        false
     }
 }
 

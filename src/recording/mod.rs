@@ -46,6 +46,11 @@ const PARTS: [&str; 7] = [
 ];
 /// Copies that are known by name.
 const MOST_COPIES: usize = 200_000;
+/// Copies that a script may carry are no larger; so many packed ones are unpacked.
+#[cfg(feature = "recordings")]
+const SMALL: u64 = 64 << 10;
+#[cfg(feature = "recordings")]
+const MOST_UNPACKED: usize = 20_000;
 /// Directories below one another.
 const DEEPEST: usize = 64;
 
@@ -56,8 +61,8 @@ pub(crate) struct Recording {
     /// A packed one is unpacked there.
     #[cfg(feature = "recordings")]
     keep: Option<tempfile::TempDir>,
-    /// Names below `copies/`.
-    copies: Vec<BString>,
+    /// Names below `copies/`, and where they can be read here.
+    copies: Vec<Found>,
     /// Where it was made on the server.
     place: Option<BString>,
     /// Processes that it was made of.
@@ -66,6 +71,29 @@ pub(crate) struct Recording {
     pub date: Option<NaiveDate>,
     /// What its maker says could not be done.
     pub notes: Vec<String>,
+}
+
+/// A copy of a recording, where it is found.
+#[derive(Debug)]
+struct Found {
+    /// Below `copies/`.
+    name: BString,
+    size: u64,
+    /// Packed ones are unpacked if they are small.
+    here: Option<PathBuf>,
+}
+
+/// A copy that a recording made of a file before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Kept {
+    /// The file.
+    pub path: BString,
+    /// Where its copy stands on the server.
+    pub stands: BString,
+    /// How large it is.
+    pub size: u64,
+    /// Where it can be read here, if it can.
+    pub here: Option<PathBuf>,
 }
 
 impl Recording {
@@ -140,8 +168,21 @@ impl Recording {
             let parts: Vec<&[u8]> = name.split_str("/").filter(|p| !p.is_empty() && p != b".").collect();
             let plain = matches!(kind, b'0' | 0);
             if let Some(at) = parts.iter().position(|part| *part == b"copies").filter(|at| *at <= 1) {
-                if plain && recording.copies.len() < MOST_COPIES {
-                    recording.copies.push(parts[at + 1..].join(&b'/').into());
+                let count = recording.copies.len();
+                if plain && count < MOST_COPIES {
+                    let mut content = Vec::new();
+                    bytes.take(SMALL + 1).read_to_end(&mut content)?;
+                    let size = content.len() as u64;
+                    let here = dir.join(format!("copy-{count}"));
+                    let small = size <= SMALL && count < MOST_UNPACKED;
+                    if small {
+                        std::fs::write(&here, content)?;
+                    }
+                    recording.copies.push(Found {
+                        name: parts[at + 1..].join(&b'/').into(),
+                        size,
+                        here: small.then_some(here),
+                    });
                 }
                 return Ok(());
             }
@@ -247,14 +288,15 @@ impl Recording {
         }
     }
 
-    /// Files as they were before: what each is a copy of, and where the copy stands on the server.
-    pub(crate) fn copies(&self) -> impl Iterator<Item = (BString, BString)> + '_ {
+    /// Files as they were before.
+    pub(crate) fn copies(&self) -> impl Iterator<Item = Kept> + '_ {
         let place = self.place.iter();
         place.flat_map(|place| {
-            self.copies.iter().map(move |name| {
-                let path = canonical(&[b"/", name.as_slice()].concat());
-                let copy = [place.as_slice(), b"/copies/", name].concat();
-                (path, copy.into())
+            self.copies.iter().map(move |found| Kept {
+                path: canonical(&[b"/", found.name.as_slice()].concat()),
+                stands: [place.as_slice(), b"/copies/", &found.name].concat().into(),
+                size: found.size,
+                here: found.here.clone(),
             })
         })
     }
@@ -267,7 +309,7 @@ impl Recording {
 }
 
 /// Names of the files below a directory; links are no files.
-fn below(dir: &Path, prefix: &[u8], depth: usize, into: &mut Vec<BString>) -> io::Result<()> {
+fn below(dir: &Path, prefix: &[u8], depth: usize, into: &mut Vec<Found>) -> io::Result<()> {
     for entry in std::fs::read_dir(dir)? {
         let entry = entry?;
         let mut name = prefix.to_vec();
@@ -277,7 +319,11 @@ fn below(dir: &Path, prefix: &[u8], depth: usize, into: &mut Vec<BString>) -> io
             name.push(b'/');
             below(&entry.path(), &name, depth - 1, into)?;
         } else if kind.is_file() && into.len() < MOST_COPIES {
-            into.push(name.into());
+            into.push(Found {
+                name: name.into(),
+                size: entry.metadata()?.len(),
+                here: Some(entry.path()),
+            });
         }
     }
     Ok(())

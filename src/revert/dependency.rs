@@ -65,8 +65,8 @@ pub(super) fn link_up(steps: &mut [Step]) {
             }
         }
         steps[at].after = after.into_iter().rev().collect();
-        // what becomes of a file's other name is nothing to the steps for its own
-        let apart = matches!(action, Action::Twin { .. });
+        // what becomes of a file's other name is nothing to the steps for its own, nor is who owns it
+        let apart = matches!(action, Action::Twin { .. } | Action::Owner { .. });
         for path in mine.into_iter().filter(|_| !apart) {
             seen.entry(path).or_default().push(steps[at].number);
         }
@@ -80,6 +80,7 @@ pub(super) fn link_up(steps: &mut [Step]) {
                 | Action::RemoveDirectory { .. }
                 | Action::Twin { .. }
                 | Action::Mode { .. }
+                | Action::Owner { .. }
         );
         if fills {
             fillers

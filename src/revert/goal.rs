@@ -1,10 +1,11 @@
 //! What has to come true for every object, before anybody thinks about the order.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use bstr::BString;
 
-use super::plan::{Advice, Options};
+use super::plan::{Advice, Content, Options};
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};
 use crate::infer::patterns::{Relation, relation};
@@ -27,7 +28,11 @@ pub(super) enum Need {
         from: Id,
         /// A template, used where it exists.
         optional: bool,
+        /// A copy that a recording made before.
+        recorded: bool,
     },
+    /// Its old bytes, which the script carries.
+    Embedded(Arc<Content>),
     /// Its old bytes come back with the file itself, which stands under a name that begins like its own and that only
     /// the disk tells.
     Found(Unseen),
@@ -43,6 +48,8 @@ pub(super) enum Need {
     Directory,
     /// Old permissions (old, new).
     Mode(String, String),
+    /// Old owner and group (old, new).
+    Owner((u32, u32), (u32, u32)),
 }
 
 /// An object and what it needs.
@@ -179,8 +186,10 @@ impl<'a> Survey<'a> {
             return self.copy_at(&copy).map(|from| Need::Bytes {
                 from,
                 optional: false,
+                recorded: false,
             });
         }
+        let recorded = self.options.copies.get(&home).cloned();
         let node = self.node(id).clone();
         if node.gone.is_some() {
             let twin = self.tree.nodes.iter().position(|other| {
@@ -197,10 +206,23 @@ impl<'a> Survey<'a> {
                 _ => {}
             }
         }
+        if let Some(copy) = recorded {
+            if let Some(content) = copy.content {
+                return Some(Need::Embedded(content));
+            }
+            if let Some(from) = self.copy_at(&copy.stands) {
+                return Some(Need::Bytes {
+                    from,
+                    optional: false,
+                    recorded: true,
+                });
+            }
+        }
         if let Some(from) = self.copy_of(&node) {
             return Some(Need::Bytes {
                 from,
                 optional: false,
+                recorded: false,
             });
         }
         if let Some(unseen) = self.findable(&node) {
@@ -216,6 +238,7 @@ impl<'a> Survey<'a> {
         Some(Need::Bytes {
             from,
             optional: true,
+            recorded: false,
         })
     }
 
@@ -423,7 +446,7 @@ impl<'a> Survey<'a> {
         let file = self.node(id).object == ObjectType::File;
         match self.sources.get(&original) {
             _ if returns => self.want(id, Need::Aside, operations),
-            Some(Need::Bytes { .. } | Need::Found(_)) if file => {
+            Some(Need::Bytes { .. } | Need::Embedded(_) | Need::Found(_)) if file => {
                 // the restore takes it away itself; see `missing`
             }
             Some(_) if before.gone.is_some() => self.want(id, Need::Aside, operations),

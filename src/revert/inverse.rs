@@ -147,7 +147,7 @@ fn ordered(
         tree = again();
         for goal in stuck {
             let room = match goal.need {
-                Need::Aside | Need::Mode(..) | Need::Twin(_) => None,
+                Need::Aside | Need::Mode(..) | Need::Owner(..) | Need::Twin(_) => None,
                 _ => tree.nodes[goal.node].home.as_ref(),
             };
             let in_the_way: Option<Id> =
@@ -327,6 +327,7 @@ impl Extra<'_> {
                 copy: template.clone(),
                 optional: true,
                 absent: false,
+                recorded: false,
             },
             Confidence::Likely,
             None,
@@ -346,6 +347,7 @@ impl Extra<'_> {
                 copy: copy.clone(),
                 optional: false,
                 absent: false,
+                recorded: false,
             },
             Confidence::Certain,
             None,

@@ -31,6 +31,11 @@ impl Survey<'_> {
         if node.attributes.is_empty() {
             return;
         }
+        let owner = node.owner.as_ref();
+        if let Some(owner) = owner.filter(|owner| owner.was != owner.is) {
+            let need = Need::Owner(owner.was, owner.is);
+            self.want(id, need, node.attributes.clone());
+        }
         match node.mode.as_deref() {
             Some((old, new)) if old == new => {}
             Some((old, new)) if octal(old).is_some() && octal(new).is_some() => {

@@ -33,8 +33,10 @@ impl Survey<'_> {
         // what the program put in its place shares its fate, unless it has a goal of its own
         let standing = self.node(*directory).children.holder(name.as_ref());
         let standing = standing.filter(|&standing| self.node(standing).home.is_none());
-        if let (Some(standing), None | Some(Need::Bytes { .. } | Need::Found(_))) =
-            (standing, &source)
+        if let (
+            Some(standing),
+            None | Some(Need::Bytes { .. } | Need::Embedded(_) | Need::Found(_)),
+        ) = (standing, &source)
         {
             operations.extend(operations_of(self.node(standing)));
             operations.sort_unstable();

@@ -17,6 +17,10 @@ impl Survey<'_> {
         let given = self.goals.iter().filter(|goal| goal.offer.is_none());
         let given: HashSet<(Id, Id)> = given
             .filter_map(|goal| match goal.need {
+                // wherever else they stand
+                Need::Bytes { recorded: true, .. } | Need::Embedded(_) => {
+                    Some((goal.node, goal.node))
+                }
                 Need::Bytes { from, .. } => Some((goal.node, from)),
                 Need::Name { of } => Some((goal.node, of)),
                 _ => None,
@@ -131,7 +135,13 @@ impl Survey<'_> {
     ) -> bool {
         let node = self.node(file);
         let made_here = node.home.is_none();
-        if made_here || given.contains(&(file, id)) || node.object == ObjectType::Directory {
+        let back = given.contains(&(file, id)) || given.contains(&(file, file));
+        if made_here || back || node.object == ObjectType::Directory {
+            return false;
+        }
+        if let (Some(old), Some(new)) = (node.size.0, self.node(id).size.1)
+            && old != new
+        {
             return false;
         }
         let lost = match node.gone {

@@ -100,7 +100,7 @@ impl Survey<'_> {
     pub(super) fn open_question(&self, id: Id, need: &Need) -> Option<String> {
         let node = self.node(id);
         match need {
-            Need::Mode(..) => None,
+            Need::Mode(..) | Need::Owner(..) => None,
             Need::Home | Need::CopyHome => self.rival(id).or_else(|| self.displaced(id)),
             Need::Bytes { from, .. } | Need::Name { of: from } => self.displaced(*from),
             Need::Aside => {

@@ -85,11 +85,15 @@ impl Order {
         let node = self.node(goal.node);
         match &goal.need {
             Need::Twin(_) => node.place.is_some() && self.connected(goal.node),
-            Need::Mode(..) => {
+            Need::Mode(..) | Need::Owner(..) => {
+                // chown may take bits away, so the owner comes first
+                let later = |other: &Goal| match other.need {
+                    Need::Mode(..) => false,
+                    Need::Owner(..) => matches!(goal.need, Need::Mode(..)),
+                    _ => true,
+                };
                 let mut others = self.pending.of(goal.node);
-                node.place.is_some()
-                    && self.connected(goal.node)
-                    && others.all(|other| matches!(other.need, Need::Mode(..)))
+                node.place.is_some() && self.connected(goal.node) && !others.any(later)
             }
             need => {
                 let Some(home) = &node.home else { return false };
@@ -99,11 +103,20 @@ impl Order {
                 if reads(goal).is_some_and(|read| !self.connected(read)) {
                     return false;
                 }
+                // a file with other names is not replaced: those that the program gave go first
+                let replaces = matches!(need, Need::Bytes { .. } | Need::Embedded(_));
+                if replaces && self.has_names_to_go(goal.node) {
+                    return false;
+                }
                 match (self.occupant(home), need) {
                     (None, _) => true,
-                    (Some(standing), Need::Bytes { .. }) if standing == goal.node => true,
+                    (Some(standing), Need::Bytes { .. } | Need::Embedded(_))
+                        if standing == goal.node =>
+                    {
+                        true
+                    }
                     // made by the program, in the place of a file whose bytes come back
-                    (Some(standing), Need::Bytes { .. } | Need::Found(_)) => {
+                    (Some(standing), Need::Bytes { .. } | Need::Embedded(_) | Need::Found(_)) => {
                         let standing_node = self.node(standing);
                         standing_node.home.is_none()
                             && standing_node.object == ObjectType::File
@@ -114,6 +127,12 @@ impl Order {
                 }
             }
         }
+    }
+
+    /// Further names of the file are to be put away.
+    fn has_names_to_go(&self, id: Id) -> bool {
+        let mut names = self.node(id).names.iter();
+        names.any(|name| self.pending.of(*name).any(|goal| goal.need == Need::Aside))
     }
 
     /// A directory above is in the way of something and will go as a whole, with all that the program put in it.
@@ -315,6 +334,11 @@ impl Order {
                 old: old.clone(),
                 new: new.clone(),
             },
+            Need::Owner(old, new) => Action::Owner {
+                path: self.tree.path(id),
+                old: *old,
+                new: *new,
+            },
             need => {
                 let Some(home) = &home else { return };
                 let path = self.tree.place_path(home);
@@ -338,11 +362,22 @@ impl Order {
                         copy: self.tree.path(id),
                         optional: false,
                         absent: true,
+                        recorded: false,
                     },
-                    Need::Bytes { from, optional } => Action::Restore {
+                    Need::Bytes {
+                        from,
+                        optional,
+                        recorded,
+                    } => Action::Restore {
                         path,
                         copy: self.tree.path(*from),
                         optional: *optional,
+                        absent: self.occupant(home).is_none(),
+                        recorded: *recorded,
+                    },
+                    Need::Embedded(content) => Action::Embedded {
+                        path,
+                        content: content.clone(),
                         absent: self.occupant(home).is_none(),
                     },
                     Need::Found(unseen) => Action::Found {
@@ -371,7 +406,7 @@ impl Order {
         };
         let number = self.push(action, operations, confidence, offer);
         match (need, home) {
-            (Need::Mode(..), _) => {}
+            (Need::Mode(..) | Need::Owner(..), _) => {}
             (Need::Twin(_), _) => {
                 if let Some((directory, _)) = self.node(id).place.clone() {
                     self.taken.entry(directory).or_default().push(number);

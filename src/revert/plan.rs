@@ -1,6 +1,7 @@
 //! The plan: what the script will do, step by step, and what it will not do and why.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use bstr::BString;
 
@@ -31,6 +32,28 @@ pub(crate) struct Options {
     pub include_other_volumes: bool,
     /// `PATH=COPY`: the user's own copies of what was changed or removed.
     pub restores: Vec<(BString, BString)>,
+    /// Copies that a recording made before, by the path of the file; used where it has lost its bytes.
+    pub copies: BTreeMap<BString, Copied>,
+}
+
+/// A copy that a recording made of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// Where it stands on the server.
+    pub stands: BString,
+    /// What is in it, where the script is to carry it.
+    pub content: Option<Arc<Content>>,
+}
+
+/// A file as it was before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Content {
+    /// What it held.
+    pub bytes: Vec<u8>,
+    /// Permission bits.
+    pub mode: Option<u32>,
+    /// Owner and group.
+    pub owner: Option<(u32, u32)>,
 }
 
 /// Steps, newest change first, and what is left to a person.
@@ -129,6 +152,17 @@ pub enum Action {
         optional: bool,
         /// Nothing may stand at `path`.
         absent: bool,
+        /// The copy was made by a recording: owner and permissions come from it, too.
+        recorded: bool,
+    },
+    /// `path` gets the bytes that the script carries; what stands there goes to the backup.
+    Embedded {
+        /// What is restored.
+        path: BString,
+        /// What it held.
+        content: Arc<Content>,
+        /// Nothing may stand at `path`.
+        absent: bool,
     },
     /// `aside` goes back to `path`, whatever of the earlier change stands there goes to the backup.
     PutBack {
@@ -219,6 +253,15 @@ pub enum Action {
         old: String,
         /// Now.
         new: String,
+    },
+    /// `path` gets its old owner and group back, by their numbers.
+    Owner {
+        /// Whose.
+        path: BString,
+        /// Before.
+        old: (u32, u32),
+        /// Now.
+        new: (u32, u32),
     },
 }
 

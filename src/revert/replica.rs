@@ -341,6 +341,15 @@ impl Tree {
                         tree.take(path);
                     }
                 }
+                // a replica has no other owners
+                Action::Owner { .. } => {}
+                Action::Embedded { path, content, .. } => {
+                    let file = Object::File {
+                        content: content.bytes.clone(),
+                        mode: content.mode.unwrap_or(0o600),
+                    };
+                    tree.0.insert(path.clone(), file);
+                }
                 Action::Mode { path, old, .. } => {
                     let bits = octal(old).and_then(|digits| u32::from_str_radix(&digits, 8).ok());
                     if let (Some(Object::File { mode, .. }), Some(bits)) =

@@ -22,6 +22,8 @@ impl Action {
             | Action::Found { path, .. }
             | Action::Beside { path, .. }
             | Action::RemoveDirectory { path, .. }
+            | Action::Embedded { path, .. }
+            | Action::Owner { path, .. }
             | Action::Mode { path, .. } => path,
         }
     }
@@ -55,6 +57,8 @@ impl Action {
             Action::MakeDirectory { .. } => "mkdir",
             Action::RemoveDirectory { .. } => "rmdir",
             Action::Mode { .. } => "mode",
+            Action::Owner { .. } => "owner",
+            Action::Embedded { .. } => "embedded",
         }
     }
 
@@ -134,6 +138,16 @@ impl Action {
             Action::Mode { path, old, .. } => {
                 format!("give {} its permissions {old} back", shown(path))
             }
+            Action::Owner { path, old, .. } => format!(
+                "give {} its owner and group {} back",
+                shown(path),
+                numbers(*old)
+            ),
+            Action::Embedded { path, content, .. } => format!(
+                "restore {} from the {} bytes in this script",
+                shown(path),
+                content.bytes.len()
+            ),
         }
     }
 
@@ -177,6 +191,7 @@ impl Action {
                 copy,
                 optional,
                 absent,
+                ..
             } => vec![
                 if *optional {
                     format!(
@@ -271,6 +286,15 @@ impl Action {
             Action::Mode { path, new, .. } => {
                 vec![format!("{} has the permissions {new}", shown(path))]
             }
+            Action::Owner { path, new, .. } => vec![format!(
+                "{} belongs to {}",
+                shown(path),
+                numbers(*new)
+            )],
+            Action::Embedded { path, absent, .. } => vec![match absent {
+                true => format!("nothing stands at {}", shown(path)),
+                false => format!("{} is a regular file or absent", shown(path)),
+            }],
         }
     }
 
@@ -335,6 +359,13 @@ impl Action {
             Action::Mode { path, old, .. } => {
                 format!("{} has the permissions {old}", shown(path))
             }
+            Action::Owner { path, old, .. } => {
+                format!("{} belongs to {}", shown(path), numbers(*old))
+            }
+            Action::Embedded { path, .. } => format!(
+                "{} holds the bytes in this script, and what stood there is in the backup",
+                shown(path)
+            ),
         }
     }
 
@@ -374,8 +405,20 @@ impl Action {
             Action::Mode { path, new, .. } => {
                 format!("give {} the permissions {new}", shown(path))
             }
+            Action::Owner { path, new, .. } => {
+                format!("give {} to {}", shown(path), numbers(*new))
+            }
+            Action::Embedded { path, .. } => format!(
+                "move what was written to {} to the backup, and what stood there back",
+                shown(path)
+            ),
         }
     }
+}
+
+/// Owner and group.
+pub(super) fn numbers((user, group): (u32, u32)) -> String {
+    format!("{user}:{group}")
 }
 
 /// "a directory".

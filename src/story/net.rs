@@ -1,6 +1,7 @@
 //! Net effect: what is different in the end, whatever detours it took.
 
 mod children;
+mod listed;
 mod moves;
 mod open;
 mod replay;

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use bstr::BString;
 
 use crate::infer::dropped::Dropped;
+use crate::infer::lists::Listings;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
 use crate::infer::{Findings, recipe_confirms};
@@ -58,6 +59,8 @@ pub(crate) struct Past {
     pub dropped: Dropped,
     /// How many operations are not kept.
     pub not_kept: u64,
+    /// Lists of files made before and afterwards.
+    pub(crate) lists: Listings,
 }
 
 impl Past {
@@ -113,6 +116,7 @@ impl Past {
             foreign,
             dropped: f.dropped().clone(),
             not_kept: f.forgotten().operations,
+            lists: f.lists().clone(),
         }
     }
 }

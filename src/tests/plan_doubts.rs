@@ -12,6 +12,7 @@ const ASKED: Options = Options {
     include_possible: true,
     include_other_volumes: false,
     restores: Vec::new(),
+    copies: std::collections::BTreeMap::new(),
 };
 
 /// A narrow capture: `log.2` may not have been there.

@@ -32,6 +32,7 @@ mod outputs;
 mod proof;
 mod read_back;
 mod read_cases;
+mod recorded;
 mod reference;
 mod round_trip;
 mod rule_counts;

@@ -160,6 +160,8 @@ fn phrase(action: &Action) -> (&'static str, &'static str, &'static str) {
         Action::MakeDirectory { .. } => ("make", "directories", " again"),
         Action::RemoveDirectory { .. } => ("take away", "directories that are empty then", ""),
         Action::Mode { .. } => ("give", "objects", " their permissions back"),
+        Action::Owner { .. } => ("give", "objects", " their owner back"),
+        Action::Embedded { .. } => ("restore", "files", " from the script itself"),
         _ => ("do", "other steps", ""),
     }
 }

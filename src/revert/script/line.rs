@@ -5,6 +5,7 @@ use bstr::{BStr, ByteSlice};
 
 use super::super::mode::octal;
 use super::super::plan::{Action, Step};
+use super::super::words::numbers;
 use super::{comment, quote};
 use crate::bytes::shown_text;
 use crate::infer::operation::ObjectType;
@@ -117,14 +118,31 @@ pub(super) fn write(step: &Step, out: &mut Vec<u8>, plain: &mut Vec<u8>) {
             copy,
             optional,
             absent,
+            recorded,
             ..
         } => {
             words.name("copy", copy.as_bstr());
-            match (optional, absent) {
-                (true, _) => words.bare("when=optional"),
-                (false, true) => words.bare("when=absent"),
-                (false, false) => {}
+            match (optional, absent, recorded) {
+                (true, ..) => words.bare("when=optional"),
+                (false, true, true) => words.bare("when=absent,recorded"),
+                (false, true, false) => words.bare("when=absent"),
+                (false, false, true) => words.bare("when=recorded"),
+                (false, false, false) => {}
             }
+        }
+        Action::Embedded {
+            content, absent, ..
+        } => {
+            let sum = Cksum::of(&content.bytes).to_string().replace(' ', "-");
+            let mode = content
+                .mode
+                .map_or("-".to_owned(), |mode| format!("{mode:04o}"));
+            let owner = content.owner.map_or("-".to_owned(), numbers);
+            let when = if *absent { "absent" } else { "there" };
+            words.bare(&format!("holds={sum},{mode},{owner},{when}"));
+        }
+        Action::Owner { old, new, .. } => {
+            words.bare(&format!("old={} new={}", numbers(*old), numbers(*new)));
         }
         Action::PutBack { aside, target, .. } => {
             words.name("aside", aside.as_bstr());

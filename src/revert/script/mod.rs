@@ -1,6 +1,7 @@
 //! The plan as a POSIX shell script: a header that says what it will and will not do, the steps as plain calls, and
 //! the machinery that carries them out (`machinery/*.sh`, the same for every script).
 
+mod embed;
 mod line;
 mod quote;
 
@@ -33,7 +34,7 @@ const MACHINERY: [&str; 12] = [
 
 /// What each kind of step is and does: its line, its judgement, how it is done and taken back. A script holds the kinds
 /// that it uses.
-const KINDS: [(&str, &str); 15] = [
+const KINDS: [(&str, &str); 17] = [
     ("aside", include_str!("machinery/kinds/aside.sh")),
     ("hold", include_str!("machinery/kinds/aside.sh")),
     ("unhold", include_str!("machinery/kinds/unhold.sh")),
@@ -45,7 +46,9 @@ const KINDS: [(&str, &str); 15] = [
     ("hardlink", include_str!("machinery/kinds/hardlink.sh")),
     ("makedir", include_str!("machinery/kinds/makedir.sh")),
     ("dropdir", include_str!("machinery/kinds/dropdir.sh")),
+    ("embedded", include_str!("machinery/kinds/embedded.sh")),
     ("mode", include_str!("machinery/kinds/mode.sh")),
+    ("owner", include_str!("machinery/kinds/owner.sh")),
     ("twin", include_str!("machinery/kinds/twin.sh")),
     ("found", include_str!("machinery/kinds/found.sh")),
     ("beside", include_str!("machinery/kinds/beside.sh")),
@@ -139,6 +142,7 @@ pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     }
     out.extend_from_slice(&steps);
     out.extend_from_slice(b"}\n\n");
+    embed::functions(plan, &mut out);
     function("notes", &notes(plan, header), &mut out);
     function("afterwards", &afterwards(header), &mut out);
     for part in MACHINERY {

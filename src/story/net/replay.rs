@@ -57,6 +57,7 @@ impl Tree {
         for other in others {
             tree.change_by_others(other);
         }
+        tree.consult(&past.lists);
         tree
     }
 

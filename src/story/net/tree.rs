@@ -56,6 +56,13 @@ pub(crate) struct Lost {
     pub(crate) to: Option<BString>,
 }
 
+/// What an attribute was at the start, and is now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Attribute<T> {
+    pub(crate) was: T,
+    pub(crate) is: T,
+}
+
 /// A copy of the bytes that a file held at the start.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Copied {
@@ -118,6 +125,10 @@ pub(crate) struct Node {
     pub(crate) mode: Option<Box<(String, String)>>,
     /// A change of permissions does not show both.
     pub(crate) mode_unknown: bool,
+    /// How many bytes lists show it to have held at the start, and to hold now.
+    pub(crate) size: (Option<u64>, Option<u64>),
+    /// Owner and group at the start and now.
+    pub(crate) owner: Option<Attribute<(u32, u32)>>,
     /// Why nothing may be done to it, nor to what stands in it.
     pub(crate) doubt: Option<String>,
     /// Another process changed it: nothing may be done to it, but to what our program put into it since.

@@ -191,3 +191,22 @@ take_made() {
   spare "$slot.undone"
   carry "$s_path" "$free"
 }
+
+# What was written in the place of something goes to the backup, and what stood there comes back.
+unact_bytes() {
+  what_is "$slot"
+  if [ "$what" = absent ] && [ "$s_had" != absent ]; then
+    # it had not got so far as to take anything away
+    is_own "$s_path" || foreign "$s_path"
+    return
+  fi
+  print_of "$s_path"
+  if [ "$print" != absent ] && [ "$print" != "$s_had" ]; then
+    is_among "$s_moved" || foreign "$s_path" || return 1
+    spare "$slot.copy"
+    carry "$s_path" "$free" || return 1
+  fi
+  if [ "$s_had" != absent ]; then
+    give_back "$slot" "$s_path"
+  fi
+}

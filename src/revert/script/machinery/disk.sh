@@ -117,7 +117,7 @@ trace_back() {
         fi
       fi
       ;;
-    restore | relink | hardlink | makedir)
+    restore | embedded | relink | hardlink | makedir)
       if [ "$now" = "$k_path" ]; then
         case $k_kind in
         relink) is="link" ;;
@@ -247,6 +247,13 @@ print_of() {
   fi
 }
 
+# Sets sum to checksum and size of the file $1.
+sum_of() {
+  sum=$(cksum <"$1" 2>/dev/null)
+  so_size=${sum#* }
+  sum=${sum%% *}-${so_size%% *}
+}
+
 # print is one of the list $1.
 is_among() {
   case " $1 " in
@@ -275,6 +282,35 @@ names_and_size() {
     esac
     ns_line=${ns_line#"$ns_word"}
   done
+}
+
+# Sets links to the number of names that the file $1 has, but for those that steps before this one take to the backup.
+names_left() {
+  names_and_size "$1"
+  if [ "$links" = 1 ]; then
+    return 0
+  fi
+  inode_of "$1"
+  nl_inode=$inode nl_links=$links
+  for nl_k in $STEPS; do
+    if [ "$nl_k" = "$s_number" ]; then
+      break
+    fi
+    eval "k_kind=\${K_$nl_k-} k_path=\${P_$nl_k-} k_state=\${E_$nl_k-}"
+    if [ "$k_kind" != aside ]; then
+      continue
+    fi
+    if [ -f "$BACKUP/$nl_k" ]; then
+      k_path=$BACKUP/$nl_k
+    elif [ "$VIRTUAL:$k_state" != yes:will ]; then
+      continue
+    fi
+    inode_of "$k_path"
+    if [ "$inode" = "$nl_inode" ] && same_volume "${k_path%/*}" "${1%/*}"; then
+      nl_links=$((nl_links - 1))
+    fi
+  done
+  links=$nl_links
 }
 
 # Sets MOUNTS to the mount points below the root, one a line with a line's end before the first; READ_ONLY to those that

@@ -137,7 +137,7 @@ judge_all() {
     load "$n"
     judge
     case $s_kind in
-    move | putback | restore | hold | unhold) WANTED=$((WANTED + 1)) ;;
+    move | putback | restore | embedded | hold | unhold) WANTED=$((WANTED + 1)) ;;
     esac
     case $state in
     ready)

@@ -15,7 +15,7 @@ judge() {
     why="it is on another volume (${volume#"$ROOT"}), which may be in use by another machine; a script generated with --include other-volumes does it"
     return 0
   fi
-  if [ "$s_kind" != mode ] && ! apart_from_backup; then
+  if [ "$s_kind" != mode ] && [ "$s_kind" != owner ] && ! apart_from_backup; then
     return 0
   fi
   ju_why=

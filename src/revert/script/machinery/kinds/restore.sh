@@ -1,5 +1,6 @@
 
-# restore N place=A copy=B [when=absent | when=optional]: A gets the bytes of B; what stands there goes to the backup.
+# restore N place=A copy=B [when=absent | when=optional | when=recorded | when=absent,recorded]: A gets the bytes of B, and of
+# what a recording copied owner and permissions, too; what stands there goes to the backup.
 restore() {
   keep_step restore "$@" || return 0
   case $ks_x in
@@ -40,19 +41,21 @@ judge_restore() {
       return 0
     fi
     if [ "$is" = here ]; then
-      names_and_size "$now"
+      names_left "$now"
       if [ "$links" != 1 ]; then
         why="the file has $links names (hard links), and a copy in its place would part them; copy the bytes into it by hand"
         return 0
       fi
     fi
-    if [ "$s_extra" = absent ]; then
+    case $s_extra in
+    absent*)
       why="its place is taken: there is another file"
       return 0
-    fi
+      ;;
+    esac
     ;;
   absent)
-    if [ -z "$s_extra" ] && ! begun; then
+    if { [ -z "$s_extra" ] || [ "$s_extra" = recorded ]; } && ! begun; then
       why="it is not there"
       return 0
     fi
@@ -108,7 +111,9 @@ act_restore() {
   what_is "$s_path"
   ar_here=$what
   if [ "$ar_made" = absent ]; then
-    if [ "$ar_here" = "file" ]; then
+    case $s_extra:$ar_here in
+    *recorded:*) cp -p -- "$s_from" "$ar_copy" || return 1 ;;
+    *:file)
       cp -p -- "$s_path" "$ar_copy" || return 1
       cat "$s_from" >"$ar_copy" || return 1
       touch -r "$s_from" "$ar_copy" || return 1
@@ -118,9 +123,9 @@ act_restore() {
       if [ "$rights" != "$ar_rights" ]; then
         complain "Step $s_number: $s_path had $ar_rights and gets $rights; give it back by hand."
       fi
-    else
-      cp -p -- "$s_from" "$ar_copy" || return 1
-    fi
+      ;;
+    *) cp -p -- "$s_from" "$ar_copy" || return 1 ;;
+    esac
     cmp -s "$s_from" "$ar_copy" || return 1
   fi
   note_made "$ar_copy"
@@ -130,20 +135,4 @@ act_restore() {
   carry "$ar_copy" "$s_path"
 }
 
-unact_restore() {
-  what_is "$slot"
-  if [ "$what" = absent ] && [ "$s_had" != absent ]; then
-    # it had not got so far as to take anything away
-    is_own "$s_path" || foreign "$s_path"
-    return
-  fi
-  print_of "$s_path"
-  if [ "$print" != absent ] && [ "$print" != "$s_had" ]; then
-    is_among "$s_moved" || foreign "$s_path" || return 1
-    spare "$slot.copy"
-    carry "$s_path" "$free" || return 1
-  fi
-  if [ "$s_had" != absent ]; then
-    give_back "$slot" "$s_path"
-  fi
-}
+unact_restore() { unact_bytes; }

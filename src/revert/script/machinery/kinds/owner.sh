@@ -1,0 +1,63 @@
+
+# owner N place=A old=0:27 new=27:27: A gets its old owner and group back, by their numbers.
+owner() {
+  keep_step owner "$@" && titled "give $ks_p_shown its owner and group ${ks_x%% *} back"
+}
+
+judge_owner() {
+  look "$s_path"
+  if { [ "$what" != "file" ] && [ "$what" != dir ]; } || [ "$is" != here ]; then
+    name_type "$what"
+    why="it is $named"
+    return 0
+  fi
+  if ! parents "$s_path"; then
+    return 0
+  fi
+  look "$s_path"
+  names_and_size "$now"
+  case "$s_extra " in
+  "$owner:$group "*) state="done" ;;
+  *" $owner:$group "*)
+    if [ "$(id -u)" = 0 ]; then
+      state=ready
+    else
+      state=left
+      why="only root can give a file to another owner"
+    fi
+    ;;
+  *) why="its owner and group are $owner:$group" ;;
+  esac
+}
+
+# The owner $1 for $2; the bits that a change of owner takes away come back.
+give_owner() {
+  mode_of "$2"
+  go_mode=$mode
+  chown "$1" "$2" || return 1
+  case $go_mode in
+  ??[sS]*) chmod u+s "$2" || return 1 ;;
+  esac
+  case $go_mode in
+  ?????[sS]*) chmod g+s "$2" || return 1 ;;
+  esac
+}
+
+here_owner() { give_owner "${s_extra%% *}" "$1"; }
+act_owner() { act_here; }
+back_owner() { give_owner "${s_extra##* }" "$1"; }
+
+unact_owner() {
+  names_and_size "$s_path"
+  case $owner:$group in
+  "${s_extra##* }") return 0 ;;
+  "${s_extra%% *}") ;;
+  *)
+    complain "The owner and group of $s_path are $owner:$group, which is not what the step gave it."
+    return 1
+    ;;
+  esac
+  enter "${s_path%/*}" && back_owner "./${s_path##*/}"
+  uo_code=$?
+  cd / && [ "$uo_code" = 0 ]
+}

@@ -1,0 +1,138 @@
+//! What lists of files made before and afterwards tell of the objects: what each was like at the start, where it stands in the
+//! end. An object is known by its inode.
+
+use super::tree::{Attribute, Id, Tree};
+use crate::dialect::named::letters;
+use crate::infer::lists::Listings;
+use crate::infer::operation::ObjectType;
+use crate::recording::listing::{Entry, Listing};
+
+impl Tree {
+    /// Takes up what the lists tell, once everything has been replayed.
+    pub(super) fn consult(&mut self, lists: &Listings) {
+        let Some((_, before)) = &lists.before else {
+            return;
+        };
+        for id in 1..self.nodes.len() {
+            self.was(id, before);
+        }
+        let Some((_, after)) = &lists.after else {
+            return;
+        };
+        for id in 1..self.nodes.len() {
+            self.found_again(id, before, after);
+        }
+        for id in 1..self.nodes.len() {
+            if self.nodes[id].place.is_some() {
+                self.nodes[id].size.1 = after.at(&self.path(id)).and_then(|entry| entry.size);
+            }
+            self.attributes_of(id, before, after);
+        }
+    }
+
+    /// What stood at the object's home at the start.
+    fn was(&mut self, id: Id, before: &Listing) {
+        if self.nodes[id].over.is_some() && self.nodes[id].home.is_some() {
+            let path = self.path(id);
+            if before.at(&path).is_none() && before.covers(&path) {
+                self.nodes[id].over = None;
+            }
+        }
+        let Some(home) = self.nodes[id].home.clone() else {
+            return;
+        };
+        let path = self.home_path(id);
+        let Some(entry) = before.at(&path) else {
+            if self.nodes[id].perhaps_made && before.covers(&path) {
+                // it was opened with CREAT, which made it
+                let node = &mut self.nodes[id];
+                node.home = None;
+                node.perhaps_made = false;
+                let first = node.written.first().or(node.attributes.first()).copied();
+                node.made.extend(first);
+                self.homes.remove(&home);
+            }
+            return;
+        };
+        let node = &mut self.nodes[id];
+        node.size.0 = entry.size;
+        node.perhaps_made = false;
+        if node.object == ObjectType::Unknown {
+            node.object = entry.object;
+        }
+        if node.object == ObjectType::Link
+            && entry.object == ObjectType::Link
+            && node.target.is_none()
+        {
+            node.target.clone_from(&entry.link);
+            node.target_sure = node.target.is_some();
+        }
+    }
+
+    /// Where what has a name that no line tells stands in the end.
+    fn found_again(&mut self, id: Id, before: &Listing, after: &Listing) {
+        let node = &self.nodes[id];
+        let lost = matches!(node.gone, Some(super::tree::Gone::Lost(_)));
+        if !lost || node.home.is_none() || node.foreign.is_some() {
+            return;
+        }
+        let home = self.home_path(id);
+        let Some((old, inode)) = before.at(&home).and_then(|e| Some((e, e.inode?))) else {
+            return;
+        };
+        let mut stands = after.paths(inode);
+        let (Some(new), None) = (stands.next(), stands.next()) else {
+            return;
+        };
+        if new.object != old.object || before.paths(inode).count() > 1 {
+            return;
+        }
+        let Ok(place) = self.place(&new.path) else {
+            return;
+        };
+        if self.nodes[place.0]
+            .children
+            .holder(place.1.as_ref())
+            .is_some()
+            || self.within(place.0, id)
+        {
+            return;
+        }
+        self.attach(id, place);
+        let node = &mut self.nodes[id];
+        node.gone = None;
+        node.lost = None;
+        node.beside = None;
+        node.guessed = None;
+        node.perhaps = false;
+    }
+
+    /// Permissions and owner at the start and in the end.
+    fn attributes_of(&mut self, id: Id, before: &Listing, after: &Listing) {
+        let node = &self.nodes[id];
+        if node.attributes.is_empty() || node.home.is_none() || node.place.is_none() {
+            return;
+        }
+        let (Some(old), Some(new)) = (before.at(&self.home_path(id)), after.at(&self.path(id)))
+        else {
+            return;
+        };
+        if !same(old, new) {
+            return;
+        }
+        let node = &mut self.nodes[id];
+        if let (Some(was), Some(is)) = (old.mode, new.mode) {
+            let text = |mode| String::from_utf8_lossy(&letters(mode)).into_owned();
+            node.mode = Some(Box::new((text(was), text(is))));
+            node.mode_unknown = false;
+        }
+        if let (Some(was), Some(is)) = (old.owner, new.owner) {
+            node.owner = Some(Attribute { was, is });
+        }
+    }
+}
+
+/// The two are one object.
+fn same(old: &Entry, new: &Entry) -> bool {
+    old.object == new.object && old.inode.is_some() && old.inode == new.inode
+}
