@@ -352,6 +352,10 @@ json_list() {
 json_text() {
     printf '%s\n' "$1" | json_list
 }
+# A signal may have cut short what was to tell it.
+json_number() {
+    case $1 in '' | *[!0-9]*) printf null ;; *) printf '%s' "$1" ;; esac
+}
 describe() {
     # what is no ASCII would not come through
     place=null
@@ -365,13 +369,13 @@ describe() {
  "kernel": $(json_text "$(uname -v 2>/dev/null)"),
  "zone": $(json_text "$(date +%z)"),
  "directory": $place,
- "started": $started_at,
- "ended": $(date +%s),
+ "started": $(json_number "$started_at"),
+ "ended": $(json_number "$(date +%s)"),
  "processes": [$(printf '%s' "$processes" | json_list)],
  "watched": [$(printf '%s' "$watched" | json_list)],
  "copied": [$(printf '%s' "$copied" | json_list)],
  "command": $(json_text "$command"),
- "status": ${status:-null},
+ "status": $(json_number "$status"),
  "interrupted": $([ -n "$stopped" ] && printf true || printf false),
  "problems": [$(json_list <"$out/problems.txt")]
 }

@@ -10,9 +10,9 @@ use std::sync::Mutex;
 use serde_json::Value;
 
 use crate::claims::{UNSNARE, first_seed, for_seeds, wanted};
-use crate::lab::Lab;
 use crate::support::disk::{Body, Disk, Ino, canonical};
 use crate::support::history::{ACTOR, History, Played};
+use crate::support::lab::Lab;
 use crate::support::release::{Release, Setting, View};
 use crate::support::told::{Teller, list, tell};
 use crate::support::tree::{Node, Tree, below, of_disk};
@@ -40,7 +40,7 @@ fn is_copied(path: &[u8]) -> bool {
         path.strip_prefix(*dir)
             .is_some_and(|rest| rest.starts_with(b"/"))
     };
-    COPIED.iter().any(|dir| below(&dir))
+    COPIED.iter().any(below)
 }
 
 /// The history as the kit records it: wide, on a release of which the kit knows more.
@@ -182,7 +182,7 @@ fn there_and_back(history: &History, made: Made) -> Result<Sum, String> {
     let root = lab.root();
     let as_root = may_give_away();
     if as_root {
-        let all = is_by.iter().map(|(path, by)| (path, by));
+        let all = is_by.iter();
         for (path, (uid, gid)) in all.chain(copy_owners.iter().map(|(p, by)| (p, by))) {
             let path = below(&root, path);
             let mode = std::fs::symlink_metadata(&path).unwrap();
@@ -235,24 +235,20 @@ fn there_and_back(history: &History, made: Made) -> Result<Sum, String> {
         let kept = match was {
             Some(Node::File { content, .. }) => {
                 let ino = old_inodes.get(path);
-                let stands = new_inodes.iter().any(|(_, now)| Some(now) == ino)
+                new_inodes.iter().any(|(_, now)| Some(now) == ino)
                     && ino.is_some_and(|ino| {
                         played.after.inode(*ino).body == Body::File(content.clone())
-                    });
-                let elsewhere = after.values().any(
-                    |node| matches!(node, Node::File { content: held, .. } if held == content),
-                );
-                (stands, elsewhere && false)
+                    })
             }
-            _ => (true, false),
+            _ => true,
         };
         let copied = made.copies && is_copied(path) && matches!(was, Some(Node::File { .. }));
-        if !kept.0 && !copied && !kept.1 {
+        if !kept && !copied {
             continue;
         }
         let by = !as_root || was.is_none() || owner_now(path) == was_by.get(path).copied();
         let back = alike(was, now) && by;
-        if copied && !kept.0 {
+        if copied && !kept {
             sum.copied += 1;
             sum.restored += u64::from(back);
         }

@@ -36,7 +36,7 @@ fn formats(bytes: &[u8]) -> Vec<Vec<u8>> {
             b'\n' => line.extend_from_slice(b"\\n"),
             b'%' => line.extend_from_slice(b"%%"),
             // a dash at the beginning would be an option
-            b' '..=b'~' if !b"\\'".contains(&byte) && !(line.is_empty() && byte == b'-') => {
+            b' '..=b'~' if !(b"\\'".contains(&byte) || line.is_empty() && byte == b'-') => {
                 line.push(byte);
             }
             _ => line.extend_from_slice(format!("\\{byte:03o}").as_bytes()),
