@@ -14,7 +14,6 @@ use super::{Options, copies, merge, raw, reach};
 use crate::bytes::shown;
 use crate::dialect::fs_usage::wanted::with_thread;
 use crate::disk::Disk;
-use crate::infer::operation::Kind;
 use crate::input;
 use crate::logs::{LogReader, Logs, read_files};
 use crate::recipe::Recipe;

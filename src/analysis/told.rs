@@ -20,7 +20,7 @@ use crate::report::model::{Damage, Hole, Source, SourceKind};
 /// Lines in which a source shows what it is.
 pub(super) const SNIFFED: u64 = 40;
 /// A longer trail is not read.
-pub(super) const LARGEST: u64 = 2 << 30;
+pub(crate) const LARGEST: u64 = 2 << 30;
 const DAY: i64 = 86_400_000_000;
 /// Damaged lines that are kept to be shown.
 const MOST_DAMAGE: usize = 20;
@@ -100,14 +100,14 @@ impl Telling {
 }
 
 /// Whose calls are reported on.
-pub(super) struct Ours(Vec<BString>);
+pub(crate) struct Ours(Vec<BString>);
 
 impl Ours {
-    pub(super) fn new(processes: &[BString]) -> Ours {
+    pub(crate) fn new(processes: &[BString]) -> Ours {
         Ours(processes.to_vec())
     }
 
-    pub(super) fn holds(&self, named: &Named) -> bool {
+    pub(crate) fn holds(&self, named: &Named) -> bool {
         let untold = named.by.process.is_none() && named.by.pid.is_none();
         self.0.is_empty()
             || untold
@@ -179,32 +179,17 @@ impl Collected {
     }
 
     fn call(&mut self, named: &Named, ours: &Ours) {
-        let (time, time_us) = clock(named.when);
         let process = ours.name(named);
-        let path = named.resolved.as_ref().unwrap_or(&named.path);
-        let mode = named.mode.map(letters);
-        let record = Record {
-            line: named.line,
-            time: time.as_bytes(),
-            time_us,
-            label: named.label.as_bytes(),
-            call: Call::find(named.label.as_bytes()),
-            fd: named.fd,
-            errno: named.errno,
-            path: (!path.is_empty()).then_some(path),
-            flags: named.flags.as_ref().map(|flags| &flags[..]),
-            angle: mode.as_ref().map(|mode| &mode[..]),
-            bytes: named.bytes,
-            process: &process,
-            thread: named.by.thread,
-            wide: true,
-            ..Record::default()
-        };
-        let target = ours.holds(named);
+        with_record(named, &process, |record| {
+            self.recorded(named, record, &process, ours.holds(named));
+        });
+    }
+
+    fn recorded(&mut self, named: &Named, record: &Record<'_>, process: &BString, target: bool) {
         if named.when.is_some() {
             let us = self.moment(record.time_us, record.time, true);
             if target {
-                self.activity.take(&record, us);
+                self.activity.take(record, us);
             }
         } else {
             self.breadth(true, 1);
@@ -213,7 +198,7 @@ impl Collected {
             *self.strangers.entry(process.clone()).or_default() += 1;
         }
         self.say_whether_filtered();
-        self.inference.told(self.source, &record, named, target);
+        self.inference.told(self.source, record, named, target);
     }
 
     /// Takes a whole trail, as the system writes it.
@@ -238,8 +223,36 @@ impl Collected {
     }
 }
 
+/// What `fs_usage` would print of the call.
+pub(crate) fn with_record<T>(
+    named: &Named,
+    process: &BString,
+    take: impl FnOnce(&Record<'_>) -> T,
+) -> T {
+    let (time, time_us) = clock(named.when);
+    let path = named.resolved.as_ref().unwrap_or(&named.path);
+    let mode = named.mode.map(letters);
+    take(&Record {
+        line: named.line,
+        time: time.as_bytes(),
+        time_us,
+        label: named.label.as_bytes(),
+        call: Call::find(named.label.as_bytes()),
+        fd: named.fd,
+        errno: named.errno,
+        path: (!path.is_empty()).then_some(path),
+        flags: named.flags.as_ref().map(|flags| &flags[..]),
+        angle: mode.as_ref().map(|mode| &mode[..]),
+        bytes: named.bytes,
+        process,
+        thread: named.by.thread,
+        wide: true,
+        ..Record::default()
+    })
+}
+
 /// The time of day, as `fs_usage` prints it.
-fn clock(when: Option<i64>) -> (String, u64) {
+pub(super) fn clock(when: Option<i64>) -> (String, u64) {
     let Some(when) = when else {
         return (String::new(), 0);
     };

@@ -9,11 +9,13 @@ use super::conflicts::{self, Target};
 use super::options::{Captures, Result as Where, Sources, Which, Whose};
 use super::output::Output;
 use super::reporting::options;
+use super::telling::Telling;
 use super::{Exit, Manners, trouble};
-use crate::analysis::{Captures as Recordings, Merger, Part, arrange};
+use crate::analysis::{Captures as Recordings, Merger, Ours, Part, arrange, with_record};
 use crate::bytes;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Filter, Outcome, Reader};
+use crate::dialect::named::Told;
 use crate::input::{self, Capture, InputError, Line};
 use crate::report::events::{Event, Form, Writer};
 use crate::report::selection::Selection;
@@ -22,6 +24,8 @@ use crate::report::words;
 /// Print the parsed lines of a capture, normalised, one record each
 #[derive(Args, Debug)]
 #[command(after_help = "\
+Output of eslogger, DTrace, dtruss and praudit, and audit trails, are read too, as files: one record each call that they tell.
+
 Examples:
   unsnare events --format ndjson --all-processes capture.txt | jq .call
   unsnare events --all-processes --path /etc/hostconfig capture.txt
@@ -67,7 +71,16 @@ impl Events {
         };
         // A source that cannot be opened is found out before anything is written.
         let recordings = Recordings::of(&self.captures.captures, &mut Default::default())?;
-        let (parts, notes) = arrange(&recordings.sources());
+        let mut telling = Vec::new();
+        let mut sources = recordings.sources();
+        sources.retain(|source| match Telling::of(source) {
+            Some(other) => {
+                telling.push(other);
+                false
+            }
+            None => true,
+        });
+        let (parts, notes) = arrange(&sources);
         let mut inputs = Vec::new();
         for part in parts {
             let mut reader = Reader::new(&filter);
@@ -99,7 +112,17 @@ impl Events {
             selection: self.which.selection()?,
             ..Totals::default()
         };
-        output.finish(0o644, |out| totals.write(inputs, Writer::new(out, form)?))?;
+        let ours = Ours::new(match &filter {
+            Filter::All => &[],
+            Filter::Processes(names) => names,
+        });
+        output.finish(0o644, |out| {
+            let mut writer = Writer::new(out, form)?;
+            for other in telling {
+                totals.told(other, &ours, &mut writer)?;
+            }
+            totals.write(inputs, writer)
+        })?;
         totals.notes.splice(..0, notes);
         totals.conclude(self, manners)
     }
@@ -135,6 +158,49 @@ struct Input {
 }
 
 impl Totals {
+    /// Takes what a source that names both ends tells.
+    fn told<W: io::Write>(
+        &mut self,
+        telling: Telling,
+        ours: &Ours,
+        writer: &mut Writer<W>,
+    ) -> io::Result<()> {
+        let name = telling.path.as_os_str().as_encoded_bytes().to_vec();
+        let mut written = Ok(());
+        let read = telling.read(&mut |told| match told {
+            Told::Call(named) if ours.holds(&named) && written.is_ok() => {
+                let process = named.process();
+                with_record(&named, &process, |record| {
+                    if !self.selection.event(record) {
+                        self.left_out += 1;
+                        return;
+                    }
+                    self.written += 1;
+                    let source = &name;
+                    written = writer.write(&Event { source, record });
+                });
+            }
+            Told::Damaged { line, why } => {
+                self.damaged += 1;
+                let text = || format!("{}, line {line}: {why}", bytes::shown(&name));
+                self.first_damage.get_or_insert_with(text);
+            }
+            Told::Lost { .. } => self.holes += 1,
+            Told::Call(_) | Told::Harmless { .. } => {}
+        });
+        if let Err(error) = read {
+            let text = || {
+                format!(
+                    "{}: it cannot be read to its end: {error}",
+                    bytes::shown(&name)
+                )
+            };
+            self.damaged += 1;
+            self.first_damage.get_or_insert_with(text);
+        }
+        written
+    }
+
     fn write<W: io::Write>(&mut self, inputs: Vec<Input>, mut writer: Writer<W>) -> io::Result<()> {
         for mut input in inputs {
             let (events, damaged) = (self.written + self.left_out, self.damaged);

@@ -18,6 +18,7 @@ mod reading;
 mod rehearse;
 mod reporting;
 mod revert;
+mod telling;
 pub(crate) mod trouble;
 mod watch;
 

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use bstr::BString;
 use clap::{Args, ValueHint};
 
@@ -16,7 +16,7 @@ use super::reading::{self, Shared, lock};
 use super::rehearse::try_out;
 use super::reporting::{Format, exit, is_default, options, render, style, warn};
 use super::{Exit, Manners, trouble};
-use crate::analysis::{Intake, Live, News, Part, Pulse};
+use crate::analysis::{Captures as Recordings, Intake, Live, News, Part, Pulse};
 use crate::bytes;
 use crate::infer::Look;
 use crate::input::Source;
@@ -45,7 +45,7 @@ Examples:
 Ctrl-C ends the recording, not the report: the full report still comes, and the script is written.
 A line that begins with ~ revises one that was printed before.")]
 pub(crate) struct Watch {
-    /// A capture to watch instead of standard input
+    /// A capture, or a recording of 'unsnare kit', to watch instead of standard input
     #[arg(value_name = "CAPTURE", value_hint = ValueHint::FilePath)]
     capture: Option<PathBuf>,
     /// Form of the report at the end
@@ -96,6 +96,15 @@ impl Watch {
         if manners.verbose < 2 {
             options.raw_most = Some(html::MANY);
         }
+        let recordings = Recordings::of(&captures, &mut options)?;
+        let source = match recordings.sources().pop() {
+            Some(source) => source,
+            None if captures.is_empty() => Source::Stdin,
+            None => bail!(
+                "{}: nothing was recorded but lists of files; 'unsnare analyze' tells what they show",
+                trouble::os(captures[0].as_os_str())
+            ),
+        };
         let mut intake = Intake::new(&options)?;
         intake.watched();
         if let Some(path) = &self.save {
@@ -108,9 +117,6 @@ impl Watch {
         // whoever only looked at the first lines still wants the files that were asked for
         screen.dispensable =
             self.result.output.is_some() || self.revert.is_some() || self.save.is_some();
-        let source = self.capture.as_ref().map_or(Source::Stdin, |path| {
-            Source::from_argument(path.as_os_str())
-        });
         match &source {
             Source::File(_) => {
                 intake

@@ -102,9 +102,7 @@ pub(super) fn place(names: &mut Names, changes: &mut [Change], lists: &Listings)
 fn explained_places(names: &Names, changes: &[Change]) -> FxHashSet<BString> {
     let given = changes.iter().filter(|d| !d.absorbed && d.whole());
     let given = given.filter_map(|d| match d.kind {
-        Kind::Create | Kind::Mkdir | Kind::Symlink | Kind::Write => {
-            Some(names.get(d.id()?).into())
-        }
+        Kind::Create | Kind::Mkdir | Kind::Symlink | Kind::Write => Some(names.get(d.id()?).into()),
         Kind::Rename | Kind::Link => Some(d.to.as_ref()?.text.clone()),
         _ => None,
     });
