@@ -37,6 +37,7 @@ pub(crate) use intake::Pulse;
 pub(crate) use live::{Live, News};
 #[cfg(feature = "cli")]
 pub(crate) use merge::Merger;
+#[cfg(feature = "cli")]
 pub(crate) use told::{LARGEST, Ours, with_record};
 
 use crate::input::{Capture, open_reader};
