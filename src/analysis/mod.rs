@@ -41,7 +41,7 @@ pub(crate) use merge::Merger;
 pub(crate) use told::{LARGEST, Ours, with_record};
 
 use crate::input::{Capture, open_reader};
-use crate::recording::Kept;
+pub use crate::recording::Kept;
 use crate::report::model::Report;
 use crate::report::selection::Selection;
 
