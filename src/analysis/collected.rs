@@ -46,6 +46,8 @@ pub(super) struct Collected {
     pub(super) bystanders: Bystanders,
     pub(super) holes: Vec<Hole>,
     overruns: u64,
+    /// Which of the holes is the first of them.
+    first_overrun: Option<usize>,
     wide: u64,
     narrow: u64,
     pub(super) last_cut: Option<u64>,
@@ -102,6 +104,7 @@ impl Collected {
             bystanders: Bystanders::default(),
             holes: Vec::new(),
             overruns: 0,
+            first_overrun: None,
             wide: 0,
             narrow: 0,
             last_cut: None,
@@ -129,6 +132,7 @@ impl Collected {
                         self.overruns += 1;
                         self.inference.hole(self.source, line);
                         if self.overruns == 1 {
+                            self.first_overrun = Some(self.holes.len());
                             let what = "fs_usage lost events here (buffer overrun)".to_owned();
                             self.holes.push(Hole {
                                 at: Some((self.source, line)),
@@ -258,16 +262,12 @@ impl Collected {
             _ => Mode::Mixed,
         };
         let mut holes = std::mem::take(&mut self.holes);
-        if self.overruns > 1 {
-            for hole in holes
-                .iter_mut()
-                .filter(|hole| hole.what.contains("overrun"))
-            {
-                hole.what = format!(
-                    "fs_usage lost events {} times, first here (buffer overrun)",
-                    self.overruns
-                );
-            }
+        let first = self.first_overrun.and_then(|at| holes.get_mut(at));
+        if let Some(hole) = first.filter(|_| self.overruns > 1) {
+            hole.what = format!(
+                "fs_usage lost events {} times, first here (buffer overrun)",
+                self.overruns
+            );
         }
         if self.narrow > 0 {
             let what = "lines are narrow: errno, descriptors and flags are not shown".to_owned();

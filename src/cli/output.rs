@@ -65,10 +65,11 @@ impl Output {
             Some(dir) if !dir.as_os_str().is_empty() => dir,
             _ => Path::new("."),
         };
-        let temporary = tempfile::Builder::new()
-            .prefix(".unsnare-")
-            .tempfile_in(dir)
-            .map_err(said)?;
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".unsnare-");
+        #[cfg(unix)]
+        builder.permissions(beginning(&target));
+        let temporary = builder.tempfile_in(dir).map_err(said)?;
         Ok(Output::File {
             path: target,
             temporary: Box::new(temporary),
@@ -164,30 +165,22 @@ fn keep_pipe(path: &Path, error: io::Error) -> anyhow::Error {
     }
 }
 
-/// The mode of the file that is replaced, or `mode` less the umask for a new one.
+/// What a file has while it is written: the mode of the one that it replaces, or all that the umask leaves of a script's.
+#[cfg(unix)]
+fn beginning(path: &Path) -> fs::Permissions {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt};
+    fs::Permissions::from_mode(fs::metadata(path).map_or(0o755, |old| old.mode() & 0o777))
+}
+
+/// The mode of the file that is replaced, or `mode` less the umask, which the file was made with, for a new one.
 #[cfg(unix)]
 fn set_mode(file: &fs::File, path: &Path, mode: u32) -> io::Result<()> {
     use std::os::unix::fs::{MetadataExt, PermissionsExt};
     let mode = match fs::metadata(path) {
         Ok(old) => old.mode() & 0o777,
-        Err(_) => mode & !umask(path),
+        Err(_) => mode & file.metadata()?.mode(),
     };
     file.set_permissions(fs::Permissions::from_mode(mode))
-}
-
-/// The process's umask, read from a file made for the purpose: there is no way to ask without `unsafe`.
-#[cfg(unix)]
-fn umask(path: &Path) -> u32 {
-    use std::os::unix::fs::MetadataExt;
-    let dir = path
-        .parent()
-        .filter(|dir| !dir.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    tempfile::Builder::new()
-        .prefix(".unsnare-")
-        .make_in(dir, |name| fs::File::create_new(name))
-        .and_then(|probe| probe.as_file().metadata())
-        .map_or(0o077, |found| !found.mode() & 0o666)
 }
 
 #[cfg(not(unix))]

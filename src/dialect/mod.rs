@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod dtrace;
 pub(crate) mod eslogger;
 pub mod fs_usage;
+pub(crate) mod month;
 pub mod named;
 pub mod syslog;
 pub(crate) mod unified;

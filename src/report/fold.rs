@@ -1,11 +1,11 @@
 //! What belongs to something that was made: a new directory's content, a new file's mode. A list that is read by a
 //! person shows it as one entry.
 
-use bstr::BString;
 use rustc_hash::FxHashMap;
 
 use crate::infer::operation::{Kind, Operation};
 use crate::story::model::Group;
+use crate::trace::paths::strictly_below;
 
 /// An operation, and those that only filled or dressed what it made.
 #[derive(Debug)]
@@ -95,22 +95,17 @@ fn belongs(op: &Operation, made: &Operation) -> bool {
     let stays = match (op.kind, &op.to) {
         // a link's target is a text, not a place that changes
         (Kind::Symlink, _) | (_, None) => true,
-        (_, Some(to)) => below(to, root),
+        (_, Some(to)) => strictly_below(to, root),
     };
     match made.kind {
         Kind::Mkdir => {
-            (below(path, root) || path == root && op.kind.edits())
+            (strictly_below(path, root) || path == root && op.kind.edits())
                 && stays
                 && op.kind != Kind::Rmdir
         }
         Kind::Create | Kind::Replace | Kind::Write => path == root && op.kind.edits(),
         _ => false,
     }
-}
-
-fn below(path: &BString, root: &BString) -> bool {
-    path.strip_prefix(root.as_slice())
-        .is_some_and(|rest| rest.first() == Some(&b'/'))
 }
 
 #[cfg(test)]

@@ -6,11 +6,11 @@ use bstr::{BStr, BString, ByteSlice};
 
 use super::plan::{Action, Step};
 use crate::infer::operation::ObjectType;
+use crate::trace::paths::strictly_below;
 
 /// `path` is `directory` or below it.
 pub(super) fn below(path: &BStr, directory: &BStr) -> bool {
-    path.strip_prefix(directory.as_bytes())
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
+    path == directory || strictly_below(path, directory)
 }
 
 /// Fills in which step builds on which, and which one fills the room that another made.

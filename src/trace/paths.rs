@@ -201,6 +201,12 @@ pub(crate) fn at_or_below(below: &[u8], top: &[u8]) -> bool {
     below == top || rest(below, top).is_some()
 }
 
+/// `path` stands in `directory`, or further below it.
+pub(crate) fn strictly_below(path: &[u8], directory: &[u8]) -> bool {
+    path.strip_prefix(directory)
+        .is_some_and(|rest| rest.starts_with(b"/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

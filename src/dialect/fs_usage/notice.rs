@@ -1,5 +1,7 @@
 //! Lines of a capture that are no events: notices of `fs_usage` itself, and system.log lines mixed in.
 
+use crate::dialect::month::month;
+
 /// Why a line that is no event does no harm.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -164,7 +166,6 @@ pub(super) fn interleaved(line: &[u8]) -> Option<usize> {
 
 /// `Mmm dd hh:mm:ss ` (BSD) or `yyyy-mm-dd hh:mm:ss` (`log show`).
 fn is_syslog(line: &[u8]) -> bool {
-    const MONTHS: &[u8] = b"JanFebMarAprMayJunJulAugSepOctNovDec";
     let clock = |at: usize| {
         line.get(at..at + 8).is_some_and(|t| {
             t.iter().enumerate().all(|(i, b)| {
@@ -176,14 +177,11 @@ fn is_syslog(line: &[u8]) -> bool {
             })
         })
     };
-    let month = line
-        .first_chunk::<3>()
-        .is_some_and(|m| MONTHS.chunks(3).any(|name| name == m));
     let iso = line.len() > 19
         && line[4] == b'-'
         && line[7] == b'-'
         && line[..4].iter().all(u8::is_ascii_digit);
-    month && line.get(3) == Some(&b' ') && clock(7) || iso && clock(11)
+    month(line).is_some() && line.get(3) == Some(&b' ') && clock(7) || iso && clock(11)
 }
 
 #[cfg(test)]

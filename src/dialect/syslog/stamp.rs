@@ -1,5 +1,6 @@
 //! Time stamps of log lines.
 
+use crate::dialect::month::month;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while_m_n};
 use nom::character::complete::{char, one_of};
@@ -54,15 +55,8 @@ fn digits<'a>(
 }
 
 fn month_name(input: &[u8]) -> Parsed<'_, u32> {
-    const NAMES: [&[u8]; 12] = [
-        b"Jan", b"Feb", b"Mar", b"Apr", b"May", b"Jun", b"Jul", b"Aug", b"Sep", b"Oct", b"Nov",
-        b"Dec",
-    ];
-    let found = input
-        .get(..3)
-        .and_then(|head| NAMES.iter().position(|name| *name == head));
-    match found {
-        Some(index) => Ok((&input[3..], index as u32 + 1)),
+    match month(input) {
+        Some(number) => Ok((&input[3..], number)),
         None => Err(Err::Error(Error::new(input, ErrorKind::Tag))),
     }
 }
