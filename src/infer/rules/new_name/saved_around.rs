@@ -11,7 +11,7 @@
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
-use crate::infer::patterns::Relation;
+use crate::infer::patterns::{self, Relation};
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
@@ -35,7 +35,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let rare = c.times <= 6;
     let looked_next = c.after_within(1) && (c.after_looked || c.after_opened);
     let seen_next = looked_next && c.after_asked && (c.source_made || !c.fresh());
-    if (before && after || seen_next && rare) && !c.made {
+    // the very last look before a temporary file of a known make
+    let known_make = patterns::blind_temporary(case.source_name());
+    let asked_last = known_make && c.source_made && c.before_source == Some(1) && rare;
+    if (before && after || seen_next && rare || asked_last) && !c.made {
         return Some(META.speaks(Likely, Proof::HalfWitnessed));
     }
     let last_look =
