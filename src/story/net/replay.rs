@@ -401,6 +401,13 @@ impl Tree {
             node.written.push(operation.id);
             self.note(id, operation.confidence);
         }
+        if operation.kind == Kind::Exchange && guess.is_none() {
+            // what is in the other file was replaced, whatever became of the one that is named
+            return Err(
+                "the capture does not tell for sure with which file it exchanged what is in them"
+                    .to_owned(),
+            );
+        }
         Ok(())
     }
 }
