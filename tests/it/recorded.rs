@@ -10,12 +10,13 @@ use std::sync::Mutex;
 use serde_json::Value;
 
 use crate::claims::{UNSNARE, first_seed, for_seeds, wanted};
+use crate::shells::{SHELLS, present};
 use crate::support::disk::{Body, Disk, Ino, canonical};
 use crate::support::history::{ACTOR, History, Played};
 use crate::support::lab::Lab;
 use crate::support::release::{Release, Setting, View};
 use crate::support::told::{Teller, list, tell};
-use crate::support::tree::{Node, Tree, below, of_disk};
+use crate::support::tree::{Node, Tree, below, differences, of_disk};
 
 /// Where the kit ran on the server, and the directories whose files it copied.
 const PLACE: &str = "/Users/admin/m.unsnare";
@@ -27,12 +28,15 @@ struct Made {
     lists: bool,
     copies: bool,
     teller: Option<Teller>,
+    /// The script carries the copies itself; on the server they are gone.
+    embedded: bool,
 }
 
 const WHOLE: Made = Made {
     lists: true,
     copies: true,
     teller: Some(Teller::BothEnds),
+    embedded: false,
 };
 
 fn is_copied(path: &[u8]) -> bool {
@@ -120,7 +124,7 @@ fn inodes(disk: &Disk, tree: &Tree) -> BTreeMap<Vec<u8>, Ino> {
     tree.keys().filter_map(of).collect()
 }
 
-fn there_and_back(history: &History, made: Made) -> Result<Sum, String> {
+fn there_and_back(history: &History, made: Made, shell: &[&str]) -> Result<Sum, String> {
     let played = history.play();
     let mut sum = Sum::default();
     if played.capture.is_empty() {
@@ -131,7 +135,9 @@ fn there_and_back(history: &History, made: Made) -> Result<Sum, String> {
     let script = dir.path().join("revert.sh");
     let report = dir.path().join("report.json");
     let output = Command::new(UNSNARE)
-        .args(["analyze", "-q", "--no-rehearsal", "-f", "json", "-o"])
+        .args(["analyze", "-q", "--no-rehearsal"])
+        .args(made.embedded.then_some("--embed"))
+        .args(["-f", "json", "-o"])
         .arg(&report)
         .arg("-r")
         .arg(&script)
@@ -151,7 +157,7 @@ fn there_and_back(history: &History, made: Made) -> Result<Sum, String> {
         owners(&played.before, &before),
         owners(&played.after, &after),
     );
-    if made.copies {
+    if made.copies && !made.embedded {
         let mut dirs = vec![PLACE.as_bytes().to_vec()];
         for (path, node) in before.iter().filter(|(path, _)| is_copied(path)) {
             let Node::File { mode, content, .. } = node else {
@@ -192,7 +198,18 @@ fn there_and_back(history: &History, made: Made) -> Result<Sum, String> {
             }
         }
     }
-    let first = lab.run(&["sh"], &["--apply", "--yes"]);
+    let owner_now = |path: &[u8]| {
+        use std::os::unix::fs::MetadataExt as _;
+        let facts = std::fs::symlink_metadata(below(&root, path)).ok()?;
+        Some((facts.uid(), facts.gid()))
+    };
+    let owners_now = || -> Vec<_> { is_by.keys().map(|path| owner_now(path)).collect() };
+    let owners_at_first = owners_now();
+    let checked = lab.run(shell, &["--check"]);
+    if lab.now() != *lab.start() {
+        return Err(format!("--check changed the disk: {}", checked.text));
+    }
+    let first = lab.run(shell, &["--apply", "--yes"]);
     match first.code {
         Some(0) => sum.applied += 1,
         Some(1) => sum.refused += 1,
@@ -211,11 +228,6 @@ fn there_and_back(history: &History, made: Made) -> Result<Sum, String> {
         .flatten()
         .collect();
     let of_others = |name: &[u8]| below_any(name, &theirs);
-    let owner_now = |path: &[u8]| {
-        use std::os::unix::fs::MetadataExt as _;
-        let facts = std::fs::symlink_metadata(below(&root, path)).ok()?;
-        Some((facts.uid(), facts.gid()))
-    };
     let mut paths: Vec<&Vec<u8>> = before.keys().chain(after.keys()).collect();
     paths.sort();
     paths.dedup();
@@ -267,6 +279,19 @@ fn there_and_back(history: &History, made: Made) -> Result<Sum, String> {
                 owner_now(path)
             ));
         }
+    }
+    let lost = lab.lost();
+    if !lost.is_empty() {
+        return Err(format!("contents are lost: {lost:?}"));
+    }
+    let again = lab.run(shell, &["--apply", "--yes"]);
+    if (again.code, lab.now()) != (first.code, applied) {
+        return Err(format!("a second --apply: {}", again.text));
+    }
+    let undone = lab.run(shell, &["--undo", "--yes"]);
+    let found = differences(lab.start(), &lab.now());
+    if undone.code != Some(0) || !found.is_empty() || owners_now() != owners_at_first {
+        return Err(format!("--undo leaves {found:?}: {}", undone.text));
     }
     if std::env::var_os("UNSNARE_KEEP").is_some() {
         eprintln!("{}", first.text);
@@ -352,10 +377,10 @@ fn show(node: Option<&Node>) -> String {
     }
 }
 
-fn over(count: u64, first: u64, made: Made) -> Sum {
+fn over(count: u64, first: u64, made: Made, shell: &[&str]) -> Sum {
     let all = Mutex::new(Sum::default());
     let failures = for_seeds(first, count, |seed| {
-        let one = there_and_back(&drawn(seed, 1 + (seed % 9) as usize), made)
+        let one = there_and_back(&drawn(seed, 1 + (seed % 9) as usize), made, shell)
             .map_err(|error| format!("seed {seed}: {error}"))?;
         let mut all = all.lock().unwrap();
         all.applied += one.applied;
@@ -384,6 +409,20 @@ fn over(count: u64, first: u64, made: Made) -> Sum {
 
 #[test]
 fn with_a_recording_what_can_be_had_back_is() {
-    let all = over(wanted(100), first_seed() + 9_000_000, WHOLE);
+    let all = over(wanted(100) / 4, first_seed() + 9_000_000, WHOLE, &["sh"]);
     assert!(all.undone * 1000 >= all.reversible * 995);
+    assert!(all.copied > 0 && all.restored * 1000 >= all.copied * 995);
+}
+
+#[test]
+fn copies_that_the_script_carries_are_written_by_every_shell() {
+    let made = Made {
+        embedded: true,
+        ..WHOLE
+    };
+    for shell in SHELLS.into_iter().filter(|shell| present(shell[0])) {
+        let all = over(6, 9_000_001, made, shell);
+        assert!(all.copied > 0 && all.restored == all.copied, "{shell:?}");
+        assert_eq!(all.undone, all.reversible, "{shell:?}");
+    }
 }
