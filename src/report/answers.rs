@@ -321,6 +321,17 @@ fn way_back(report: &Report) -> String {
             words::count(others, "change", "changes")
         ));
     }
+    let active = plan
+        .steps
+        .iter()
+        .filter(|step| !inactive.contains(&step.number));
+    let conditional = active.filter(|step| step.action.is_conditional()).count() as u64;
+    if conditional > 0 {
+        left.push(format!(
+            "{} something back only where it is found under the name that is likely or possible; else it is left.",
+            words::count(conditional, "step moves", "steps move")
+        ));
+    }
     if plan.not_kept > 0 {
         left.push(format!(
             "{} at the beginning are not kept, and nothing of them is taken back.",

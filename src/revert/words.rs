@@ -39,6 +39,11 @@ impl Action {
         }
     }
 
+    /// It is taken only if what it moves is found; else nothing is done, which is no conflict.
+    pub(crate) fn is_conditional(&self) -> bool {
+        matches!(self, Action::Move { perhaps: true, .. })
+    }
+
     /// The word that the script and the JSON use.
     pub fn word(&self) -> &'static str {
         match self {

@@ -231,10 +231,14 @@ fn judge_tree(
         }
     }
     let all_claimed = claims::claims(report).iter().all(|c| c.revert != "manual");
-    let steps = report["revert"]["advice"]
+    let none_left = report["revert"]["advice"]
         .as_array()
         .is_none_or(Vec::is_empty);
-    if all_claimed && steps && theirs.is_empty() && everything_shown(played) {
+    // such a step is taken only if what it moves is found, and the report says so
+    let conditional = report["revert"]["steps"]
+        .as_array()
+        .is_some_and(|steps| steps.iter().any(|step| step["action"] == "perhaps"));
+    if all_claimed && none_left && !conditional && theirs.is_empty() && everything_shown(played) {
         let found: Vec<_> = differences(&before, applied)
             .into_iter()
             .filter(|(p, a, b)| !same(a.as_ref(), b.as_ref()) && !p.starts_with(b"/Volumes/"))
@@ -302,7 +306,7 @@ fn touched(played: &Played, by_actor: bool) -> Vec<&[u8]> {
 
 #[test]
 fn histories_go_there_and_back() {
-    let (count, first) = (wanted(200), first_seed());
+    let (count, first) = (wanted(400) / 2, first_seed());
     go_there_and_back(first, count, (95, 95, 1), |seed| {
         History::draw(seed, 1 + (seed % 7) as usize)
     });

@@ -43,8 +43,14 @@ impl Tree {
             }
             tree.vouched = known.is_some_and(|known| known.free || known.in_recipe);
             let since = known.and_then(|known| known.free_since);
+            // of what is said to be home again no step looks whether it is
+            let home_again = |to: &BString| {
+                let moved = operation.path.as_ref().and_then(|path| tree.known(path));
+                moved.is_some_and(|id| tree.nodes[id].home.is_some() && tree.home_path(id) == *to)
+            };
             if let (Some(since), Some(to)) = (since, hidden_name(operation))
                 && is_for_the_disk(operation)
+                && !home_again(to)
             {
                 tree.by_disk.insert(operation.id, (to.clone(), since));
             }
