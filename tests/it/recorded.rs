@@ -409,7 +409,7 @@ fn over(count: u64, first: u64, made: Made, shell: &[&str]) -> Sum {
 
 #[test]
 fn with_a_recording_what_can_be_had_back_is() {
-    let all = over(wanted(100) / 10, first_seed() + 9_000_000, WHOLE, &["sh"]);
+    let all = over(wanted(200) / 20, first_seed() + 9_000_000, WHOLE, &["sh"]);
     assert!(all.undone * 100 >= all.reversible * 98);
     assert!(all.copied > 0 && all.restored * 100 >= all.copied * 97);
 }
