@@ -334,7 +334,7 @@ fn what_others_put_in_the_way_meanwhile_is_not_lost() {
 
 #[test]
 fn scripts_of_random_histories_survive_a_kill() {
-    let count = wanted(60) / 20;
+    let count = wanted(120) / 40;
     let failures = for_seeds(first_seed() + 700_000, count.max(20), |seed| {
         let played = History::draw(seed, 6).play();
         let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
