@@ -59,4 +59,5 @@ mod similar;
 mod story;
 #[cfg(test)]
 mod tests;
+mod time_of_day;
 mod trace;

@@ -14,13 +14,13 @@ use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Filter, Geometry, Outcome, Reader};
 use crate::input::{self, Line, Source};
 use crate::report::words;
+use crate::time_of_day::DAY_US;
 
 /// Lines of a capture that are remembered; of a longer one, a part.
 const MOST_KEYS: usize = 100_000;
 /// Parts of one recording follow each other within this time, in microseconds.
 const NEXT: u64 = 600 * 1_000_000;
 
-const DAY: u64 = 86_400_000_000;
 /// So many lines in common are no coincidence.
 const FEW: usize = 3;
 /// A beginning is that of another capture if so many of its lines are, for each that is not.
@@ -48,9 +48,9 @@ fn rough_key(record: &Record<'_>) -> u64 {
 
 /// A time of day that follows a time: a clock that is set back a little is no midnight.
 fn later(us: u64, of_day: u64) -> u64 {
-    let same_day = us - us % DAY + of_day;
-    let next_day = same_day + DAY / 2 < us;
-    same_day + if next_day { DAY } else { 0 }
+    let same_day = us - us % DAY_US + of_day;
+    let next_day = same_day + DAY_US / 2 < us;
+    same_day + if next_day { DAY_US } else { 0 }
 }
 
 /// Lines as numbers; of very many, a part.
@@ -169,7 +169,7 @@ impl Summary {
     /// When the other begins, if it does not begin before this one.
     fn start(&self, other: &Summary) -> u64 {
         match other.first < self.first {
-            true => other.first + DAY,
+            true => other.first + DAY_US,
             false => other.first,
         }
     }

@@ -1,14 +1,7 @@
 //! Captures in, line by line.
 
-#[cfg(feature = "cli")]
-use std::collections::BTreeMap;
 use std::fs::File;
-#[cfg(feature = "cli")]
-use std::io::{self, Seek as _};
 use std::io::{BufWriter, Write as _};
-
-#[cfg(feature = "cli")]
-use bstr::BString;
 
 use super::beside::Beside;
 use super::bystanders;
@@ -37,7 +30,7 @@ pub(crate) struct Intake {
     spool: Option<BufWriter<File>>,
     /// Bytes that came, about.
     spooled: u64,
-    saved: Option<Saved>,
+    pub(super) saved: Option<Saved>,
     /// First line of the newest layout, and whether its system has calls that leave no line.
     system: (u64, bool),
     /// The capture is none of fs_usage.
@@ -47,18 +40,6 @@ pub(crate) struct Intake {
     before: [u64; 4],
     /// The next capture begins where the one before it ends.
     joins: bool,
-}
-
-/// How far the reading has come.
-#[cfg(feature = "cli")]
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Pulse {
-    /// Lines read.
-    pub(crate) lines: u64,
-    /// Lines by the processes reported on.
-    pub(crate) understood: u64,
-    /// Places where something is missing or damaged.
-    pub(crate) holes: u64,
 }
 
 /// A file for a copy of what comes through a pipe.
@@ -323,7 +304,7 @@ impl Intake {
     }
 
     /// Whether the system that made the lines has calls that leave none: what they tell of it grows.
-    fn tell_the_system(&mut self) {
+    pub(super) fn tell_the_system(&mut self) {
         let Some(layout) = self.reader.layouts().last() else {
             return;
         };
@@ -414,89 +395,6 @@ impl Intake {
                 at: Some((source, lines)),
                 what: what.to_owned(),
             });
-        }
-    }
-
-    /// Keeps a copy of every line there.
-    #[cfg(feature = "cli")]
-    pub(crate) fn save(&mut self, file: File) {
-        self.saved = Some(Saved::new(file));
-    }
-
-    /// Why the copy is not whole, if it is not.
-    #[cfg(feature = "cli")]
-    pub(crate) fn unsaved(&mut self) -> Option<io::Error> {
-        self.saved.take().and_then(Saved::finish)
-    }
-
-    /// No line is by a process reported on, and some are by others.
-    #[cfg(feature = "cli")]
-    pub(crate) fn is_of_others(&self) -> bool {
-        self.collected.census.understood == 0 && self.collected.census.other_process > 0
-    }
-
-    /// Other processes with their lines so far, most of them first.
-    #[cfg(feature = "cli")]
-    pub(crate) fn others(&self) -> Vec<(BString, u64)> {
-        self.collected.bystanders.so_far()
-    }
-
-    /// What was kept of the pipes, by source.
-    #[cfg(feature = "cli")]
-    pub(crate) fn take_spools(&mut self) -> BTreeMap<usize, File> {
-        std::mem::take(&mut self.collected.spools)
-    }
-
-    /// Reads again what was kept of a pipe.
-    #[cfg(feature = "cli")]
-    pub(crate) fn reread(&mut self, mut kept: File) {
-        if kept.rewind().is_err() {
-            return;
-        }
-        self.collected.source = self.collected.sources.len();
-        self.collected.bystanders.begin();
-        self.collected.sources.push(Source {
-            name: "-".into(),
-            kind: SourceKind::Capture,
-            ..Source::default()
-        });
-        let mut lines = input::Lines::new(kept);
-        while let Ok(Some((number, line))) = lines.next_line() {
-            self.line(number, line);
-        }
-        // that it is a capture was found when it was read first
-        let _ = self.end(None);
-    }
-
-    /// Somebody will look: what is settled waits for it, and less is left open.
-    #[cfg(feature = "cli")]
-    pub(crate) fn watched(&mut self) {
-        self.collected.inference.watched();
-    }
-
-    /// What is new since the last look; the reading goes on.
-    #[cfg(feature = "cli")]
-    pub(crate) fn look(&mut self) -> crate::infer::Look {
-        self.tell_the_system();
-        if let Some(saved) = &mut self.saved {
-            saved.flush();
-        }
-        self.collected.inference.look()
-    }
-
-    /// What is looked for and not found, as far as is known now.
-    #[cfg(feature = "cli")]
-    pub(crate) fn obstacles(&self) -> usize {
-        crate::story::obstacles::obstacles(self.collected.inference.facts()).len()
-    }
-
-    /// Counts that change with every line.
-    #[cfg(feature = "cli")]
-    pub(crate) fn pulse(&self) -> Pulse {
-        Pulse {
-            lines: self.collected.census.lines,
-            understood: self.collected.census.understood,
-            holes: self.collected.holes.len() as u64 + self.collected.census.damaged,
         }
     }
 

@@ -11,8 +11,7 @@ use crate::infer::operation::Evidence;
 use crate::input::{self, Capture, InputError, Line};
 use crate::report::model::{Hole, Report, Source, SourceKind};
 use crate::report::words;
-
-const DAY: u64 = 86_400_000_000;
+use crate::time_of_day::{DAY_US, time_of_day};
 
 /// What was read as one.
 #[derive(Debug, Default)]
@@ -72,10 +71,10 @@ impl Stream {
                     Line::TooLong(text) => (text, End::TooLong),
                 };
                 if let Some(of_day) = time_of_day(text) {
-                    let same_day = self.us - self.us % DAY + of_day;
+                    let same_day = self.us - self.us % DAY_US + of_day;
                     // a clock that is set back a little is no midnight
-                    let next_day = same_day + DAY / 2 < self.us;
-                    self.us = same_day + if next_day { DAY } else { 0 };
+                    let next_day = same_day + DAY_US / 2 < self.us;
+                    self.us = same_day + if next_day { DAY_US } else { 0 };
                 }
                 self.lines = number;
                 Some(Waiting {
@@ -103,27 +102,6 @@ impl Stream {
         }
         Ok(group)
     }
-}
-
-/// The time of day at the beginning of a line, in microseconds.
-fn time_of_day(line: &[u8]) -> Option<u64> {
-    let number = |at: usize| {
-        let digits = line.get(at..at + 2)?;
-        let both = digits.iter().all(u8::is_ascii_digit);
-        both.then(|| u64::from(digits[0] - b'0') * 10 + u64::from(digits[1] - b'0'))
-    };
-    let (hour, minute, second) = (number(0)?, number(3)?, number(6)?);
-    if line[2] != b':' || line[5] != b':' || hour > 23 || minute > 59 || second > 60 {
-        return None;
-    }
-    let fraction = line.get(8..).and_then(|rest| rest.strip_prefix(b"."));
-    let digits = fraction.unwrap_or_default().iter().take(6);
-    let digits = digits.take_while(|b| b.is_ascii_digit());
-    let micros = digits
-        .zip([100_000, 10_000, 1_000, 100, 10, 1])
-        .map(|(digit, unit)| u64::from(digit - b'0') * unit)
-        .sum::<u64>();
-    Some(((hour * 60 + minute) * 60 + second) * 1_000_000 + micros)
 }
 
 /// The lines of one time from several captures, in the order of the capture that has most of them; what others have in common
@@ -185,9 +163,9 @@ impl Merger {
         // one that begins after the midnight that another crosses
         let first = streams.first().map_or(0, |stream| stream.us);
         for stream in &mut streams {
-            if stream.us + DAY / 2 < first {
-                stream.us += DAY;
-                stream.next.iter_mut().for_each(|line| line.us += DAY);
+            if stream.us + DAY_US / 2 < first {
+                stream.us += DAY_US;
+                stream.next.iter_mut().for_each(|line| line.us += DAY_US);
             }
         }
         Ok(Merger {
@@ -367,15 +345,6 @@ pub(super) fn relocate(report: &mut Report) {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_time_of_a_line_is_read_in_each_of_its_forms() {
-        assert_eq!(time_of_day(b"00:00:01  open"), Some(1_000_000));
-        assert_eq!(time_of_day(b"00:00:01.25  open"), Some(1_250_000));
-        assert_eq!(time_of_day(b"23:59:59.999999  open"), Some(DAY - 1));
-        assert_eq!(time_of_day(b"a name that goes on"), None);
-        assert_eq!(time_of_day(b"12:61:00  open"), None);
-    }
 
     #[test]
     fn lines_of_one_time_are_united_and_repeats_stay() {

@@ -12,6 +12,8 @@ mod intake;
 mod live;
 mod merge;
 mod notes;
+#[cfg(feature = "cli")]
+mod pulse;
 mod raw;
 mod reach;
 mod saved;
@@ -32,11 +34,11 @@ pub(crate) use arrange::{Part, arrange};
 pub(crate) use captures::Captures;
 pub(crate) use intake::Intake;
 #[cfg(feature = "cli")]
-pub(crate) use intake::Pulse;
-#[cfg(feature = "cli")]
 pub(crate) use live::{Live, News};
 #[cfg(feature = "cli")]
 pub(crate) use merge::Merger;
+#[cfg(feature = "cli")]
+pub(crate) use pulse::Pulse;
 #[cfg(feature = "cli")]
 pub(crate) use told::{LARGEST, Ours, with_record};
 

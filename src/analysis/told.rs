@@ -16,12 +16,12 @@ use crate::dialect::named::{Form, Named, Reader, Told, letters};
 use crate::infer::operation::Operation;
 use crate::input;
 use crate::report::model::{Damage, Hole, Source, SourceKind};
+use crate::time_of_day::{DAY_US, Exact, printed};
 
 /// Lines in which a source shows what it is.
 pub(super) const SNIFFED: u64 = 40;
 /// A longer trail is not read.
 pub(crate) const LARGEST: u64 = 2 << 30;
-const DAY: i64 = 86_400_000_000;
 /// Damaged lines that are kept to be shown.
 const MOST_DAMAGE: usize = 20;
 
@@ -256,15 +256,8 @@ pub(super) fn clock(when: Option<i64>) -> (String, u64) {
     let Some(when) = when else {
         return (String::new(), 0);
     };
-    let us = when.div_euclid(1000).rem_euclid(DAY);
-    let (seconds, rest) = (us / 1_000_000, us % 1_000_000);
-    let text = format!(
-        "{:02}:{:02}:{:02}.{rest:06}",
-        seconds / 3600,
-        seconds / 60 % 60,
-        seconds % 60
-    );
-    (text, us as u64)
+    let us = when.div_euclid(1000).rem_euclid(DAY_US as i64) as u64;
+    (printed(us, Exact::Micros), us)
 }
 
 /// The bytes of a file, if it is an audit trail as the system writes it.

@@ -180,27 +180,11 @@ fn analyzed(data: &[u8], options: &Options) -> Report {
 
 /// Every path that a step acts upon.
 fn operands(plan: &Plan) -> Vec<&BString> {
-    fn of(step: &Step) -> Vec<&BString> {
-        match &step.action {
-            Action::Move { from, to, .. } => vec![from, to],
-            Action::Restore { path, copy, .. } => vec![path, copy],
-            Action::PutBack { path, aside, .. } => vec![path, aside],
-            Action::HardLink { path, other } => vec![path, other],
-            Action::Aside { path, .. }
-            | Action::Hold { path, .. }
-            | Action::Unhold { to: path, .. }
-            | Action::Relink { path, .. }
-            | Action::MakeDirectory { path }
-            | Action::Twin { path, .. }
-            | Action::Found { path, .. }
-            | Action::Beside { path, .. }
-            | Action::RemoveDirectory { path, .. }
-            | Action::Embedded { path, .. }
-            | Action::Owner { path, .. }
-            | Action::Mode { path, .. } => vec![path],
-        }
-    }
-    plan.steps.iter().flat_map(of).collect()
+    let actions = plan.steps.iter().map(|step| &step.action);
+    actions
+        .flat_map(|action| [Some(action.path()), action.from()])
+        .flatten()
+        .collect()
 }
 
 /// Every path that some line shows whole, and the directories above it.

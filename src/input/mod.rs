@@ -13,6 +13,7 @@
 //! ```
 
 mod ahead;
+mod capture;
 mod cksum;
 mod compression;
 mod error;
@@ -23,6 +24,7 @@ mod pasted;
 mod source;
 
 pub use ahead::Stopper;
+pub use capture::Capture;
 pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
 pub use error::InputError;
@@ -30,4 +32,4 @@ pub(crate) use error::named;
 pub use lines::{Line, Lines};
 pub(crate) use lines::{Look, looks};
 pub(crate) use source::open_reader;
-pub use source::{Capture, Source, open};
+pub use source::{Source, open};

@@ -5,6 +5,7 @@ use chrono::{NaiveDate, NaiveDateTime, NaiveTime};
 
 use crate::dialect::syslog::{self, Stamp, Zone};
 use crate::dialect::unified;
+use crate::time_of_day::{Exact, printed};
 
 /// Longest message that is kept; what continuation lines add beyond is dropped.
 pub(crate) const LONGEST_MESSAGE: usize = 16 * 1024;
@@ -135,16 +136,11 @@ impl LogRecord {
     /// `HH:MM:SS`, with milliseconds where the log prints fractions.
     #[must_use]
     pub(crate) fn clock(&self) -> String {
-        let seconds = self.time_us / 1_000_000;
-        let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
-        if self.fraction {
-            format!(
-                "{hour:02}:{minute:02}:{second:02}.{:03}",
-                self.time_us / 1000 % 1000
-            )
-        } else {
-            format!("{hour:02}:{minute:02}:{second:02}")
-        }
+        let exact = match self.fraction {
+            true => Exact::Millis,
+            false => Exact::Seconds,
+        };
+        printed(self.time_us, exact)
     }
 }
 

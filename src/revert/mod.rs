@@ -7,6 +7,7 @@ mod json;
 mod kept;
 mod missing;
 mod mode;
+mod old_bytes;
 mod only_bytes;
 mod open;
 mod order;

@@ -13,6 +13,7 @@ use super::model::Obstacle;
 use crate::infer::log_messages::Statement;
 use crate::infer::operation::Operation;
 use crate::logs::{LogRecord, Logs};
+use crate::time_of_day::{Exact, printed, time_of_day};
 
 const SECOND: u64 = 1_000_000;
 const DAY: u64 = 86_400 * SECOND;
@@ -127,8 +128,8 @@ pub(crate) fn correlate(
     let Some(day) = choose_day(logs, span, &by_process, &mut story.notes) else {
         story.notes.push(format!(
             "the log has no line from the time of the capture ({} to {}){}",
-            clock(span.first_us),
-            clock(span.last_us),
+            printed(span.first_us, Exact::Seconds),
+            printed(span.last_us, Exact::Seconds),
             covered(logs)
         ));
         return story;
@@ -252,16 +253,6 @@ fn covered(logs: &Logs) -> String {
     }
 }
 
-fn clock(at_us: u64) -> String {
-    let seconds = at_us / SECOND;
-    format!(
-        "{:02}:{:02}:{:02}",
-        seconds / 3600 % 24,
-        seconds / 60 % 60,
-        seconds % 60
-    )
-}
-
 #[derive(Clone, Copy, PartialEq)]
 enum Owner {
     Operation(u32),
@@ -296,7 +287,7 @@ impl Moments {
             .collect();
         times.sort_unstable();
         let place = |text: &str| {
-            let time = time_of_day(text)?;
+            let time = time_of_day(text.as_bytes())?;
             span.places(time).map(|(_, at)| at).next()
         };
         let failures = obstacles
@@ -436,20 +427,6 @@ fn lines_of(lines: &[LogLine], obstacle: usize) -> Vec<usize> {
     found.truncate(MOST_PER_OBSTACLE);
     found.sort_unstable();
     found
-}
-
-/// `HH:MM:SS` with an optional fraction, in microseconds.
-fn time_of_day(text: &str) -> Option<u64> {
-    let (clock, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let mut parts = clock.splitn(3, ':').map(|part| part.parse::<u64>().ok());
-    let seconds = (parts.next()?? * 60 + parts.next()??) * 60 + parts.next()??;
-    let digits: String = fraction.chars().take(6).collect();
-    let micros = if digits.is_empty() {
-        0
-    } else {
-        format!("{digits:0<6}").parse::<u64>().ok()?
-    };
-    Some(seconds * SECOND + micros)
 }
 
 #[cfg(test)]

@@ -42,7 +42,7 @@ fn obstacle(path: &str, first: &str, last: &str) -> Obstacle {
 }
 
 fn us(time: &str) -> u64 {
-    time_of_day(time).unwrap()
+    time_of_day(time.as_bytes()).unwrap()
 }
 
 fn span(first: &str, last: &str, day: Option<&str>) -> Span {

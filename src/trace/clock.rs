@@ -1,8 +1,8 @@
 //! The clock of a capture: a time of day without a date, that passes midnight and may step back.
 
-use std::fmt;
+use crate::time_of_day::DAY_US;
 
-const DAY: u64 = 86_400_000_000;
+use std::fmt;
 
 /// Turns times of day into microseconds since the first midnight of the capture.
 ///
@@ -20,19 +20,19 @@ impl Clock {
     /// The next time stamp, in microseconds since midnight.
     pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
         if let Some(last) = self.last {
-            if time_us + DAY / 2 < last {
+            if time_us + DAY_US / 2 < last {
                 self.day += 1;
-            } else if last + DAY / 2 < time_us && self.day > 0 {
+            } else if last + DAY_US / 2 < time_us && self.day > 0 {
                 // A line that was completed just before midnight but printed after it.
                 self.last = Some(time_us);
                 self.day -= 1;
-                return self.day * DAY + time_us;
+                return self.day * DAY_US + time_us;
             } else if time_us + 1_000_000 < last {
                 self.steps_back += 1;
             }
         }
         self.last = Some(time_us);
-        self.day * DAY + time_us
+        self.day * DAY_US + time_us
     }
 }
 
@@ -73,12 +73,12 @@ mod tests {
         let mut c = Clock::default();
         let at = |h: u64, m: u64| (h * 60 + m) * 60_000_000;
         assert_eq!(c.tick(at(23, 59)), at(23, 59));
-        assert_eq!(c.tick(at(0, 0)), DAY);
+        assert_eq!(c.tick(at(0, 0)), DAY_US);
         assert_eq!(c.tick(at(23, 59)), at(23, 59));
-        assert_eq!(c.tick(at(0, 1)), DAY + at(0, 1));
+        assert_eq!(c.tick(at(0, 1)), DAY_US + at(0, 1));
         assert_eq!(c.steps_back, 0);
-        assert_eq!(c.tick(at(1, 59)), DAY + at(1, 59));
-        assert_eq!(c.tick(at(1, 24)), DAY + at(1, 24));
+        assert_eq!(c.tick(at(1, 59)), DAY_US + at(1, 59));
+        assert_eq!(c.tick(at(1, 24)), DAY_US + at(1, 24));
         assert_eq!(c.steps_back, 1);
     }
 }

@@ -1,7 +1,11 @@
 //! Calls, operations, failures and log lines over time, as SVG.
 
+mod scale;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+
+use scale::{LEFT, RIGHT, Scale};
 
 use super::escape;
 use super::many::Listed;
@@ -11,10 +15,7 @@ use crate::report::model::{Activity, ActivityRow, Report};
 use crate::report::words;
 
 const WIDTH: f64 = 1000.0;
-const LEFT: f64 = 170.0;
-const RIGHT: f64 = 985.0;
 const ROW: f64 = 30.0;
-const DAY_US: u64 = 86_400_000_000;
 
 /// Threads that get a row of their own; the rest share one.
 const THREADS: usize = 10;
@@ -46,128 +47,6 @@ pub(super) fn draw(report: &Report, listed: &Listed) -> Option<String> {
     out.push_str(&rows.svg);
     out.push_str("</svg>\n</div>\n<p class=\"legend\">Bars: calls, failed ones in red. Diamonds: operations, by confidence; each leads to its evidence. Bands: what was looked for and not found. Dots: log lines, failures in red.</p>\n");
     Some(out)
-}
-
-/// Time to horizontal position.
-struct Scale {
-    from: u64,
-    to: u64,
-}
-
-impl Scale {
-    fn of(report: &Report) -> Option<Self> {
-        let activity = &report.activity;
-        let buckets = activity
-            .rows
-            .iter()
-            .map(|row| row.calls.len())
-            .max()
-            .unwrap_or(0) as u64;
-        let mut from = (buckets > 0).then_some(activity.from_us);
-        let mut to = (buckets > 0).then(|| activity.from_us + buckets * activity.bucket_us);
-        for op in &report.operations {
-            from = Some(from.map_or(op.at_us, |from| from.min(op.at_us)));
-            to = Some(to.map_or(op.at_us, |to| to.max(op.at_us)));
-        }
-        let (from, to) = (from?, to?);
-        Some(Scale {
-            from,
-            to: to.max(from + 1000),
-        })
-    }
-
-    fn x(&self, us: u64) -> f64 {
-        let share = us.saturating_sub(self.from) as f64 / (self.to - self.from) as f64;
-        LEFT + share.min(1.0) * (RIGHT - LEFT)
-    }
-
-    fn holds(&self, us: u64) -> bool {
-        (self.from..=self.to).contains(&us)
-    }
-
-    /// A printed time of day, on the first day on which it falls into the range.
-    fn place(&self, printed: &str) -> Option<u64> {
-        let us = time_of_day(printed)?;
-        let first = self.from / DAY_US;
-        // whole seconds (narrow captures, logs) may lie just before the first call
-        (first..=self.to / DAY_US)
-            .map(|day| day * DAY_US + us)
-            .find(|us| *us + 1_000_000 >= self.from && *us <= self.to + 1_000_000)
-    }
-
-    /// Six or so marks at round times.
-    fn grid(&self, height: f64) -> String {
-        const STEPS: [u64; 22] = [
-            100,
-            1_000,
-            2_000,
-            5_000,
-            10_000,
-            20_000,
-            50_000,
-            100_000,
-            200_000,
-            500_000,
-            1_000_000,
-            2_000_000,
-            5_000_000,
-            10_000_000,
-            30_000_000,
-            60_000_000,
-            300_000_000,
-            600_000_000,
-            1_800_000_000,
-            3_600_000_000,
-            14_400_000_000,
-            DAY_US,
-        ];
-        let span = self.to - self.from;
-        let step = STEPS
-            .into_iter()
-            .find(|step| span / step <= 7)
-            .unwrap_or((span / 6).max(1));
-        let mut out = String::new();
-        let mut at = self.from.div_ceil(step) * step;
-        while at <= self.to {
-            let x = self.x(at);
-            let _ = writeln!(
-                out,
-                "<line class=\"grid\" x1=\"{x:.1}\" y1=\"20\" x2=\"{x:.1}\" y2=\"{:.0}\"/>",
-                height - 4.0
-            );
-            let _ = writeln!(
-                out,
-                "<text class=\"soft\" x=\"{x:.1}\" y=\"14\" text-anchor=\"middle\">{}</text>",
-                clock(at, step)
-            );
-            at += step;
-        }
-        out
-    }
-}
-
-fn time_of_day(printed: &str) -> Option<u64> {
-    let (clock, fraction) = printed.split_once('.').unwrap_or((printed, ""));
-    let mut parts = clock.split(':').map(|part| part.trim().parse::<u64>().ok());
-    let (h, m, s) = (parts.next()??, parts.next()??, parts.next()??);
-    let micros = if fraction.is_empty() {
-        0
-    } else {
-        format!("{fraction:0<6}").get(..6)?.parse::<u64>().ok()?
-    };
-    (h < 24 && m < 60 && s < 61).then_some(((h * 60 + m) * 60 + s) * 1_000_000 + micros)
-}
-
-/// A time of day, as exact as the grid needs it.
-fn clock(us: u64, step: u64) -> String {
-    let of_day = us % DAY_US;
-    let (s, fraction) = (of_day / 1_000_000, of_day % 1_000_000);
-    let text = format!("{:02}:{:02}:{:02}", s / 3600, s / 60 % 60, s % 60);
-    match step {
-        step if step >= 1_000_000 => text,
-        step if step >= 1_000 => format!("{text}.{:03}", fraction / 1000),
-        _ => format!("{text}.{fraction:06}"),
-    }
 }
 
 struct Rows {
@@ -491,15 +370,6 @@ mod tests {
         assert_eq!(counted(" of the system log"), 4_950);
         assert_eq!(counted(" that report a failure"), 50);
         assert!(rows.svg.matches("<circle").count() < 500);
-    }
-
-    #[test]
-    fn printed_times_become_microseconds_of_the_day() {
-        assert_eq!(time_of_day("00:00:01.5"), Some(1_500_000));
-        assert_eq!(time_of_day("23:59:59.999999"), Some(DAY_US - 1));
-        assert_eq!(time_of_day("08:14:20"), Some(29_660_000_000));
-        assert_eq!(time_of_day("nonsense"), None);
-        assert_eq!(clock(29_660_250_000, 50_000), "08:14:20.250");
     }
 
     #[test]

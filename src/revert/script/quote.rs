@@ -58,29 +58,7 @@ mod tests {
 
     use super::{is_plain, printf_format, single};
     use crate::input::Cksum;
-
-    fn shells() -> Vec<Vec<&'static str>> {
-        let known: [&[&str]; 10] = [
-            &["sh"],
-            &["bash"],
-            &["bash", "--posix"],
-            &["dash"],
-            &["busybox", "sh"],
-            &["ksh"],
-            &["mksh"],
-            &["yash"],
-            &["posh"],
-            &["zsh", "--emulate", "sh"],
-        ];
-        let there = |shell: &&[&str]| {
-            Command::new(shell[0])
-                .args(&shell[1..])
-                .args(["-c", ":"])
-                .output()
-                .is_ok()
-        };
-        known.into_iter().filter(there).map(<[_]>::to_vec).collect()
-    }
+    use crate::tests::stage::shells;
 
     /// The script of a word: the way a line of the plan carries it.
     fn script(bytes: &[u8]) -> Vec<u8> {

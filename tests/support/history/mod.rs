@@ -9,6 +9,7 @@ mod names;
 mod noise;
 mod saves;
 mod services;
+mod tools;
 mod traps;
 mod trees;
 mod untidy;

@@ -2,10 +2,10 @@
 
 use crate::infer::operation::Confidence::Possible;
 use crate::infer::patterns::Relation;
-use crate::ledger::Cause;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
+use crate::ledger::Cause;
 
 pub(super) static META: Meta = Meta {
     id: "made-from-another",

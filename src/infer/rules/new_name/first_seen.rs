@@ -30,7 +30,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         Relation::BlindTemporary | Relation::SameDirectory | Relation::None => false,
     };
     let old_neighbour = c.relation == Relation::Restore
-        || c.relation == Relation::Backup && (!c.after_looked || c.after_opened || case.is_numbered());
+        || c.relation == Relation::Backup
+            && (!c.after_looked || c.after_opened || case.is_numbered());
     related.then(|| {
         if old_neighbour {
             META.speaks(Possible, Proof::Likeness)

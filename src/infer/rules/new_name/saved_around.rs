@@ -46,7 +46,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let last_look = last_look && c.present_before.is_some();
     // what stood there was put aside, and the name was asked for since
     let refilled = c.source_made && c.vacated && c.asked_since;
-    ((just_before || after) && rare || last_look || refilled).then(|| META.speaks(Possible, Proof::Likeness))
+    ((just_before || after) && rare || last_look || refilled)
+        .then(|| META.speaks(Possible, Proof::Likeness))
 }
 
 #[cfg(test)]

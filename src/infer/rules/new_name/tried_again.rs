@@ -27,11 +27,17 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
 pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "rename [2] /a/k\nmkdir /a/store\nrename /a/k\nstat64 /usr/lib",
-        &["certain mkdir /a/store", "possible rename /a/k -> /a/store/k"],
+        &[
+            "certain mkdir /a/store",
+            "possible rename /a/k -> /a/store/k",
+        ],
     ),
     narrow_lines(
         "rename /a/k\nmkdir /a/store\nrename /a/k\nstat64 /usr/lib",
-        &["possible mkdir /a/store", "possible rename /a/k -> /a/store/k"],
+        &[
+            "possible mkdir /a/store",
+            "possible rename /a/k -> /a/store/k",
+        ],
     ),
     nearly(
         "mkdir /a/store\nrename /a/k\nstat64 /usr/lib",

@@ -171,12 +171,14 @@ send_back() {
   foreign "$1"
 }
 
-# What is done to a name in its directory, once that has been entered: here_KIND does it.
-act_here() {
-  enter "${s_path%/*}" && "here_$s_kind" "./${s_path##*/}"
-  ah_code=$?
-  cd / && [ "$ah_code" = 0 ]
+# Does $1 to the name in its directory, once that has been entered.
+in_directory() {
+  enter "${s_path%/*}" && "$1" "./${s_path##*/}"
+  id_code=$?
+  cd / && [ "$id_code" = 0 ]
 }
+
+act_here() { in_directory "here_$s_kind"; }
 
 # What the step made is taken to the backup, if it is noted to be that. Fails if it is not; print tells what is there.
 unact_made() {

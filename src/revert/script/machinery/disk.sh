@@ -169,6 +169,17 @@ parents() {
   return 1
 }
 
+# A file or a directory can be reached at $s_path. Sets now and is; where none can, says why.
+is_reachable() {
+  look "$s_path"
+  if { [ "$what" != "file" ] && [ "$what" != dir ]; } || [ "$is" != here ]; then
+    name_type "$what"
+    why="it is $named"
+    return 1
+  fi
+  parents "$s_path" && look "$s_path"
+}
+
 type_fits() {
   case $1 in
   any)

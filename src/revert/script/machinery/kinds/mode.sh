@@ -5,16 +5,7 @@ mode() {
 }
 
 judge_mode() {
-  look "$s_path"
-  if { [ "$what" != "file" ] && [ "$what" != dir ]; } || [ "$is" != here ]; then
-    name_type "$what"
-    why="it is $named"
-    return 0
-  fi
-  if ! parents "$s_path"; then
-    return 0
-  fi
-  look "$s_path"
+  is_reachable || return 0
   mode_of "$now"
   case "$s_extra " in
   "$mode "*) state="done" ;;
@@ -42,7 +33,5 @@ unact_mode() {
     return 1
     ;;
   esac
-  enter "${s_path%/*}" && back_mode "./${s_path##*/}"
-  um_code=$?
-  cd / && [ "$um_code" = 0 ]
+  in_directory back_mode
 }

@@ -5,16 +5,7 @@ owner() {
 }
 
 judge_owner() {
-  look "$s_path"
-  if { [ "$what" != "file" ] && [ "$what" != dir ]; } || [ "$is" != here ]; then
-    name_type "$what"
-    why="it is $named"
-    return 0
-  fi
-  if ! parents "$s_path"; then
-    return 0
-  fi
-  look "$s_path"
+  is_reachable || return 0
   names_and_size "$now"
   case "$s_extra " in
   "$owner:$group "*) state="done" ;;
@@ -57,7 +48,5 @@ unact_owner() {
     return 1
     ;;
   esac
-  enter "${s_path%/*}" && back_owner "./${s_path##*/}"
-  uo_code=$?
-  cd / && [ "$uo_code" = 0 ]
+  in_directory back_owner
 }

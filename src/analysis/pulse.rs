@@ -1,0 +1,98 @@
+//! What is asked of an [`Intake`] while the reading goes on, and what was kept of a pipe to be read again for another process.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Seek as _};
+
+use bstr::BString;
+
+use super::intake::Intake;
+use super::saved::Saved;
+use crate::input;
+use crate::report::model::{Source, SourceKind};
+
+/// How far the reading has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Pulse {
+    /// Lines read.
+    pub(crate) lines: u64,
+    /// Lines by the processes reported on.
+    pub(crate) understood: u64,
+    /// Places where something is missing or damaged.
+    pub(crate) holes: u64,
+}
+
+impl Intake {
+    /// Keeps a copy of every line there.
+    pub(crate) fn save(&mut self, file: File) {
+        self.saved = Some(Saved::new(file));
+    }
+
+    /// Why the copy is not whole, if it is not.
+    pub(crate) fn unsaved(&mut self) -> Option<io::Error> {
+        self.saved.take().and_then(Saved::finish)
+    }
+
+    /// No line is by a process reported on, and some are by others.
+    pub(crate) fn is_of_others(&self) -> bool {
+        self.collected.census.understood == 0 && self.collected.census.other_process > 0
+    }
+
+    /// Other processes with their lines so far, most of them first.
+    pub(crate) fn others(&self) -> Vec<(BString, u64)> {
+        self.collected.bystanders.so_far()
+    }
+
+    /// What was kept of the pipes, by source.
+    pub(crate) fn take_spools(&mut self) -> BTreeMap<usize, File> {
+        std::mem::take(&mut self.collected.spools)
+    }
+
+    /// Reads again what was kept of a pipe.
+    pub(crate) fn reread(&mut self, mut kept: File) {
+        if kept.rewind().is_err() {
+            return;
+        }
+        self.collected.source = self.collected.sources.len();
+        self.collected.bystanders.begin();
+        self.collected.sources.push(Source {
+            name: "-".into(),
+            kind: SourceKind::Capture,
+            ..Source::default()
+        });
+        let mut lines = input::Lines::new(kept);
+        while let Ok(Some((number, line))) = lines.next_line() {
+            self.line(number, line);
+        }
+        // that it is a capture was found when it was read first
+        let _ = self.end(None);
+    }
+
+    /// Somebody will look: what is settled waits for it, and less is left open.
+    pub(crate) fn watched(&mut self) {
+        self.collected.inference.watched();
+    }
+
+    /// What is new since the last look; the reading goes on.
+    pub(crate) fn look(&mut self) -> crate::infer::Look {
+        self.tell_the_system();
+        if let Some(saved) = &mut self.saved {
+            saved.flush();
+        }
+        self.collected.inference.look()
+    }
+
+    /// What is looked for and not found, as far as is known now.
+    pub(crate) fn obstacles(&self) -> usize {
+        crate::story::obstacles::obstacles(self.collected.inference.facts()).len()
+    }
+
+    /// Counts that change with every line.
+    pub(crate) fn pulse(&self) -> Pulse {
+        Pulse {
+            lines: self.collected.census.lines,
+            understood: self.collected.census.understood,
+            holes: self.collected.holes.len() as u64 + self.collected.census.damaged,
+        }
+    }
+}

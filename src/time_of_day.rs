@@ -1,0 +1,71 @@
+//! Times of day, as they are printed in captures, logs and reports.
+
+/// Microseconds in a day.
+pub(crate) const DAY_US: u64 = 86_400_000_000;
+
+/// The time of day that a text begins with (`HH:MM:SS`, with any fraction), in microseconds since midnight. A leap second is the
+/// 60th.
+pub(crate) fn time_of_day(text: &[u8]) -> Option<u64> {
+    let number = |at: usize| {
+        let digits = text.get(at..at + 2)?;
+        let both = digits.iter().all(u8::is_ascii_digit);
+        both.then(|| u64::from(digits[0] - b'0') * 10 + u64::from(digits[1] - b'0'))
+    };
+    let (hour, minute, second) = (number(0)?, number(3)?, number(6)?);
+    if text[2] != b':' || text[5] != b':' || hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let fraction = text.get(8..).and_then(|rest| rest.strip_prefix(b"."));
+    let digits = fraction.unwrap_or_default().iter().take(6);
+    let digits = digits.take_while(|b| b.is_ascii_digit());
+    let micros = digits
+        .zip([100_000, 10_000, 1_000, 100, 10, 1])
+        .map(|(digit, unit)| u64::from(digit - b'0') * unit)
+        .sum::<u64>();
+    Some(((hour * 60 + minute) * 60 + second) * 1_000_000 + micros)
+}
+
+/// How exactly a time is printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Exact {
+    /// `HH:MM:SS`.
+    Seconds,
+    /// With three digits more.
+    Millis,
+    /// With six digits more.
+    Micros,
+}
+
+/// Microseconds as a time of day.
+pub(crate) fn printed(us: u64, exact: Exact) -> String {
+    let (seconds, fraction) = (us % DAY_US / 1_000_000, us % 1_000_000);
+    let (hour, minute, second) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    match exact {
+        Exact::Seconds => format!("{hour:02}:{minute:02}:{second:02}"),
+        Exact::Millis => format!("{hour:02}:{minute:02}:{second:02}.{:03}", fraction / 1000),
+        Exact::Micros => format!("{hour:02}:{minute:02}:{second:02}.{fraction:06}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_read_from_the_beginning_of_a_text() {
+        assert_eq!(time_of_day(b"00:00:01  open"), Some(1_000_000));
+        assert_eq!(time_of_day(b"00:00:01.25  open"), Some(1_250_000));
+        assert_eq!(time_of_day(b"23:59:59.999999  open"), Some(DAY_US - 1));
+        assert_eq!(time_of_day(b"08:14:20"), Some(29_660_000_000));
+        assert_eq!(time_of_day(b"a name that goes on"), None);
+        assert_eq!(time_of_day(b"12:61:00  open"), None);
+    }
+
+    #[test]
+    fn a_time_is_printed_as_exactly_as_asked() {
+        let us = 29_660_250_001;
+        assert_eq!(printed(us, Exact::Seconds), "08:14:20");
+        assert_eq!(printed(us + DAY_US, Exact::Millis), "08:14:20.250");
+        assert_eq!(printed(us, Exact::Micros), "08:14:20.250001");
+    }
+}
