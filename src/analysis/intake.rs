@@ -8,7 +8,7 @@ use super::bystanders;
 use super::collected::Collected;
 use super::saved::Saved;
 use super::told::{self, Ours, Telling};
-use super::{Error, Observer, Options, Part, settle};
+use super::{Error, Observer, Options, Part, assemble};
 use crate::dialect::fs_usage::{Filter, Noted, Outcome, Reader};
 use crate::dialect::named::Form;
 use crate::infer::{Inference, Limits};
@@ -407,6 +407,6 @@ impl Intake {
             .map(ToString::to_string)
             .collect();
         layouts.extend(self.collected.forms.iter().cloned());
-        settle::report(self.collected, &layouts, &self.recipes, &self.options)
+        assemble::report(self.collected, &layouts, &self.recipes, &self.options)
     }
 }

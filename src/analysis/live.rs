@@ -3,7 +3,7 @@
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
-use crate::infer::Look;
+use crate::infer::Snapshot;
 use crate::infer::operation::{Confidence, Kind, Operation};
 
 /// Something to tell.
@@ -48,7 +48,7 @@ struct Told {
 
 impl Live {
     /// Compares the operations as they are known now with what has been told.
-    pub(crate) fn look(&mut self, look: Look) -> Vec<News> {
+    pub(crate) fn look(&mut self, look: Snapshot) -> Vec<News> {
         let mut news = Vec::new();
         let mut before = std::mem::take(&mut self.told);
         self.settled += look.settled.len() as u64 + look.untold;
@@ -110,10 +110,10 @@ mod tests {
     use super::*;
     use crate::report::sample::op;
 
-    fn all(open: Vec<Operation>) -> Look {
-        Look {
+    fn all(open: Vec<Operation>) -> Snapshot {
+        Snapshot {
             open,
-            ..Look::default()
+            ..Snapshot::default()
         }
     }
 
@@ -166,7 +166,7 @@ mod tests {
         let settled = at(5, op(1, Kind::Rename, "/a", Some("/b")));
         let next = at(6, op(2, Kind::Mkdir, "/c", None));
         live.look(all(vec![open.clone()]));
-        let news = live.look(Look {
+        let news = live.look(Snapshot {
             settled: vec![settled.clone()],
             open: vec![next.clone()],
             untold: 0,
@@ -184,9 +184,9 @@ mod tests {
     fn what_was_too_much_to_be_told_is_counted() {
         let mut live = Live::default();
         live.look(all(vec![at(5, op(1, Kind::Mkdir, "/c", None))]));
-        let news = live.look(Look {
+        let news = live.look(Snapshot {
             untold: 7,
-            ..Look::default()
+            ..Snapshot::default()
         });
         assert_eq!(news, [News::Untold(7)]);
         assert_eq!(live.count(), 7);

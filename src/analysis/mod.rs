@@ -2,6 +2,7 @@
 
 mod activity;
 mod arrange;
+mod assemble;
 mod beside;
 mod bystanders;
 mod captures;
@@ -19,7 +20,6 @@ mod reach;
 mod saved;
 #[cfg(feature = "script")]
 mod script;
-mod settle;
 mod tally;
 mod told;
 

@@ -74,7 +74,7 @@ impl Intake {
     }
 
     /// What is new since the last look; the reading goes on.
-    pub(crate) fn look(&mut self) -> crate::infer::Look {
+    pub(crate) fn look(&mut self) -> crate::infer::Snapshot {
         self.tell_the_system();
         if let Some(saved) = &mut self.saved {
             saved.flush();

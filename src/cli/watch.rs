@@ -18,7 +18,7 @@ use super::reporting::{Format, exit, is_default, options, render, style, warn};
 use super::{Exit, Manners, trouble};
 use crate::analysis::{Captures as Recordings, Intake, Live, News, Part, Pulse};
 use crate::bytes;
-use crate::infer::Look;
+use crate::infer::Snapshot;
 use crate::input::Source;
 use crate::report::html;
 use crate::report::selection::Selection;
@@ -269,7 +269,7 @@ impl Screen {
         self.tell(intake.look())
     }
 
-    fn tell(&mut self, look: Look) -> Result<()> {
+    fn tell(&mut self, look: Snapshot) -> Result<()> {
         let mut news = self.live.look(look);
         news.retain(|item| match item {
             News::New(op) | News::Revised { now: op, .. } => self.selection.operation(op),

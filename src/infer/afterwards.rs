@@ -3,7 +3,7 @@
 #[cfg(doc)]
 use super::candidate::Candidate;
 use super::examine::Scene;
-use super::hidden::Mention;
+use super::windows::Mention;
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::proof;
 use crate::trace::names::{PathId, rest};
@@ -30,8 +30,8 @@ pub(super) struct After<'e> {
 
 impl<'e> After<'e> {
     pub(super) fn of(scene: &Scene<'e>, id: PathId, text: &[u8]) -> After<'e> {
-        let (mut all, turn) = (After::default(), scene.hidden().turn);
-        for (m, named) in scene.hidden().after.iter().zip(scene.after()) {
+        let (mut all, turn) = (After::default(), scene.window().turn);
+        for (m, named) in scene.window().after.iter().zip(scene.after()) {
             let itself = m.id == id;
             if !itself && rest(named, text).is_none() {
                 continue;

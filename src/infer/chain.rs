@@ -5,11 +5,11 @@
 use bstr::{BString, ByteSlice};
 
 use super::claims::Claim;
-use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof};
 use super::patterns;
 use super::rules::neighbours::chain_goes_on;
 use super::verdicts::Verdicts;
+use super::windows::Window;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::PathId;
 
@@ -17,14 +17,14 @@ use crate::trace::names::PathId;
 const NEAR: u64 = 2;
 
 /// Where one call got its source's name from the call before, and nothing tells where it goes, the next name of the kind does.
-pub(super) fn go_on(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+pub(super) fn go_on(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
     // for each call: what its object was called at first
-    let mut first: Vec<Option<BString>> = vec![None; hidden.len()];
-    for i in 1..hidden.len() {
-        let Some(source) = source(verdicts, hidden[i]) else {
+    let mut first: Vec<Option<BString>> = vec![None; windows.len()];
+    for i in 1..windows.len() {
+        let Some(source) = source(verdicts, windows[i]) else {
             continue;
         };
-        let Some(j) = previous(verdicts, hidden, i) else {
+        let Some(j) = previous(verdicts, windows, i) else {
             continue;
         };
         let from_there = claims[j]
@@ -36,13 +36,13 @@ pub(super) fn go_on(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [V
         let names = verdicts.names();
         let stem = match &first[j] {
             Some(stem) => Some(stem.clone()),
-            None => self::source(verdicts, hidden[j]).map(|id| BString::from(names.base(id))),
+            None => self::source(verdicts, windows[j]).map(|id| BString::from(names.base(id))),
         };
         let Some(stem) = stem.filter(|stem| made_from(names.base(source), stem)) else {
             continue;
         };
         if claims[i].is_empty()
-            && let Some(next) = next(verdicts, hidden[i], source, &stem)
+            && let Some(next) = next(verdicts, windows[i], source, &stem)
         {
             let finding = chain_goes_on::META.speaks(Confidence::Possible, Proof::Likeness);
             let relation = patterns::relation(names.get(source), names.get(next));
@@ -52,37 +52,40 @@ pub(super) fn go_on(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [V
     }
 }
 
-fn source(verdicts: &Verdicts<'_>, h: &Hidden) -> Option<PathId> {
-    let d = verdicts.of_call(h);
+fn source(verdicts: &Verdicts<'_>, window: &Window) -> Option<PathId> {
+    let d = verdicts.of_call(window);
     d.id().filter(|_| d.kind == Kind::Rename && d.whole())
 }
 
 /// The rename of the same thread right before.
-fn previous(verdicts: &Verdicts<'_>, hidden: &[&Hidden], i: usize) -> Option<usize> {
+fn previous(verdicts: &Verdicts<'_>, windows: &[&Window], i: usize) -> Option<usize> {
     const BACK: usize = 8;
-    let own = verdicts.of_call(hidden[i]);
+    let own = verdicts.of_call(windows[i]);
     let before = (0..i).rev().take(BACK);
     before
         .into_iter()
         .find(|j| {
-            let d = verdicts.of_call(hidden[*j]);
+            let d = verdicts.of_call(windows[*j]);
             d.process == own.process && d.thread == own.thread
         })
-        .filter(|j| hidden[i].turn - hidden[*j].turn <= NEAR)
-        .filter(|j| source(verdicts, hidden[*j]).is_some())
+        .filter(|j| windows[i].turn - windows[*j].turn <= NEAR)
+        .filter(|j| source(verdicts, windows[*j]).is_some())
 }
 
 /// The name beside the source, made from the same first name and never heard of before, that the thread's next call names.
-fn next(verdicts: &Verdicts<'_>, h: &Hidden, source: PathId, stem: &[u8]) -> Option<PathId> {
+fn next(verdicts: &Verdicts<'_>, window: &Window, source: PathId, stem: &[u8]) -> Option<PathId> {
     let names = verdicts.names();
-    let m = h.after.iter().find(|m| m.turn == h.turn + 1 && m.found())?;
+    let m = window
+        .after
+        .iter()
+        .find(|m| m.turn == window.turn + 1 && m.found())?;
     let mut id = m.id;
     while id != PathId::ROOT && names.parent(id) != names.parent(source) {
         id = names.parent(id);
     }
     let made = m.op != Op::Rename && verdicts.facts.changes_at(m.id, m.at);
     let told = id != PathId::ROOT && id != source && made_from(names.base(id), stem) && !made;
-    (told && verdicts.facts.ledger.before(id, h.at).is_none()).then_some(id)
+    (told && verdicts.facts.ledger.before(id, window.at).is_none()).then_some(id)
 }
 
 /// `x.v1` is made from `x`.

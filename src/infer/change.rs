@@ -84,7 +84,7 @@ pub(crate) struct Change {
     /// How sure the visible half is.
     pub(crate) visible: Confidence,
     /// The hidden half, once solved.
-    pub(crate) to: Option<To>,
+    pub(crate) to: Option<Destination>,
     /// replace: what it rests on that the temporary took the name `path`.
     pub(crate) saved_by: Option<Proof>,
     pub(crate) evidence: Reasons,
@@ -118,7 +118,7 @@ pub(crate) enum Naming {
 
 /// A solved hidden half.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct To {
+pub(crate) struct Destination {
     /// The path, where it is one of the trace.
     pub(crate) id: Option<PathId>,
     /// Its text (a link's target may be relative).

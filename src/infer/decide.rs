@@ -7,9 +7,8 @@
 use bstr::BString;
 
 use super::candidate::{Candidate, Source};
-use super::change::{Change, To};
+use super::change::{Change, Destination};
 use super::claims::Claim;
-use super::hidden::Hidden;
 use super::operation::{Confidence, Evidence, Kind, Operation, Proof};
 use super::patterns::Relation;
 use super::rules::{
@@ -17,13 +16,14 @@ use super::rules::{
     second_name, unfit,
 };
 use super::verdicts::Verdicts;
+use super::windows::Window;
 use crate::trace::names::PathId;
 
 /// What the rules say of one candidate, neighbouring calls left aside.
-pub(super) fn judge(verdicts: &Verdicts<'_>, h: &Hidden, s: Source, c: &Candidate) -> Verdict {
+pub(super) fn judge(verdicts: &Verdicts<'_>, window: &Window, s: Source, c: &Candidate) -> Verdict {
     let case = Case {
         verdicts,
-        h,
+        window,
         s,
         c,
         name: verdicts.names().base(c.id),
@@ -93,12 +93,12 @@ fn confidence(verdicts: &Verdicts<'_>, d: &Change, verdict: &Verdict) -> Confide
 /// Claims the best candidate; how sure that is. What it rests on is told later, when all calls are decided.
 pub(super) fn settle(
     verdicts: &mut Verdicts<'_>,
-    h: &Hidden,
+    window: &Window,
     best: Best,
     verdict: &Verdict,
 ) -> Confidence {
-    let confidence = confidence(verdicts, verdicts.of_call(h), verdict);
-    verdicts.of_call_mut(h).to = Some(To {
+    let confidence = confidence(verdicts, verdicts.of_call(window), verdict);
+    verdicts.of_call_mut(window).to = Some(Destination {
         id: Some(best.id),
         text: best.text,
         confidence,
@@ -122,7 +122,7 @@ pub(super) fn claim(d: &mut Change, id: Option<PathId>, text: BString, findings:
     for finding in findings {
         verdict.take(*finding);
     }
-    d.to = Some(To {
+    d.to = Some(Destination {
         id,
         text,
         confidence: verdict.confidence().min(d.hidden_at_most()),
@@ -164,7 +164,7 @@ fn weighed(known: Confidence, finding: Finding) -> Confidence {
 }
 
 /// A save is as sure as that the temporary took the name.
-pub(super) fn saved(d: &mut Change, to: &To) {
+pub(super) fn saved(d: &mut Change, to: &Destination) {
     d.cap(to.confidence);
     d.saved_by = Some(to.proof);
 }

@@ -7,7 +7,7 @@
 use rustc_hash::FxHashSet;
 
 use super::change::Change;
-use super::engine::Engine;
+use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::verdicts::Verdicts;
 use crate::dialect::fs_usage::calls::Op;
@@ -38,7 +38,7 @@ fn changed(e: &Event<'_, '_>) -> Option<(Kind, &'static str)> {
     }
 }
 
-impl Engine {
+impl Observation {
     /// A disk line of a process reported on.
     pub(super) fn disk_line(&mut self, e: &Event<'_, '_>) {
         let Some((kind, why)) = changed(e) else {
@@ -91,7 +91,7 @@ pub(super) fn take(verdicts: &mut Verdicts<'_>) {
             .ledger
             .before(*id, d.at)
             .is_some_and(|s| !s.state.present());
-        let named = facts.surroundings.times(*id) > 0;
+        let named = facts.windows.times(*id) > 0;
         if !(named || theirs || directory || absent || explained.contains(id)) {
             verdicts.add(d.clone());
         }

@@ -3,7 +3,7 @@
 
 use rustc_hash::FxHashMap;
 
-use super::change::To;
+use super::change::Destination;
 use super::operation::{Confidence, Kind};
 use super::patterns::{self, Relation};
 use super::verdicts::Verdicts;
@@ -21,7 +21,7 @@ pub(super) fn unseen_names(verdicts: &mut Verdicts<'_>, order: &[usize]) {
         let names = verdicts.names();
         // A weak claim of which the names know nothing is no rival to what the disk shows, nor is a name that no line
         // holds: if it was given, the disk shows it. (A rotation's does not begin like the old one.)
-        let weak = |to: &To| {
+        let weak = |to: &Destination| {
             let relation = patterns::relation(names.get(id), &to.text);
             to.confidence == Confidence::Possible
                 && (!relation.named() || to.guessed && relation == Relation::Backup)

@@ -1,4 +1,4 @@
-//! The names of operations that are not kept any more (`fold.rs`), in bounded memory: a name may be taken for one of them
+//! The names of operations that are not kept any more (`condense.rs`), in bounded memory: a name may be taken for one of them
 //! that is none, never the other way round.
 
 use std::hash::Hasher as _;

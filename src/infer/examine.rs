@@ -5,12 +5,12 @@
 
 use super::afterwards::After;
 use super::candidate::{Candidate, Known, Source};
-use super::hidden::{Hidden, Mention, WINDOW};
 use super::operation::{Kind, ObjectType};
 use super::patterns::{self, Old, Relation};
 use super::rules::Finding;
 use super::rules::impossible::{self, Place};
 use super::verdicts::Verdicts;
+use super::windows::{MENTIONS, Mention, Window};
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::{Cause, Span, State};
 use crate::trace::At;
@@ -19,12 +19,12 @@ use crate::trace::names::PathId;
 /// Why the ledger rules a candidate out.
 pub(super) fn forbidden(
     verdicts: &Verdicts<'_>,
-    h: &Hidden,
+    window: &Window,
     s: Source,
     id: PathId,
 ) -> Option<Finding> {
-    let known = known(verdicts, id, h.at);
-    ruled_out(verdicts, h, s, id, &known)
+    let known = known(verdicts, id, window.at);
+    ruled_out(verdicts, window, s, id, &known)
 }
 
 /// What the ledger tells of a path right before and after a line.
@@ -45,7 +45,7 @@ fn known(verdicts: &Verdicts<'_>, id: PathId, at: At) -> Known {
 
 fn ruled_out(
     verdicts: &Verdicts<'_>,
-    h: &Hidden,
+    window: &Window,
     s: Source,
     id: PathId,
     known: &Known,
@@ -53,7 +53,7 @@ fn ruled_out(
     let names = verdicts.names();
     impossible::forbidden(&Place {
         verdicts,
-        h,
+        window,
         s,
         id,
         known,
@@ -65,11 +65,11 @@ fn ruled_out(
 /// A call with a hidden half, and what its surroundings tell whatever the candidate.
 pub(super) struct Scene<'e> {
     verdicts: &'e Verdicts<'e>,
-    h: &'e Hidden,
+    window: &'e Window,
     s: Source,
     old: &'e Old<'e>,
     /// The texts of what the thread names afterwards.
-    after: [&'e [u8]; WINDOW],
+    after: [&'e [u8]; MENTIONS],
     /// The turn in which the thread opened the source.
     opened: Option<u64>,
     /// The line that made it, if that was just before.
@@ -85,41 +85,41 @@ pub(super) struct Scene<'e> {
 impl<'e> Scene<'e> {
     pub(super) fn of(
         verdicts: &'e Verdicts<'e>,
-        h: &'e Hidden,
+        window: &'e Window,
         s: Source,
         old: &'e Old<'e>,
     ) -> Scene<'e> {
         let opened = |m: &&Mention| m.id == s.id && m.op == Op::Open;
         let written_since = |at: At| verdicts.facts.changed.get(&s.id).is_some_and(|c| *c > at);
-        let mut after = [&b""[..]; WINDOW];
-        for (text, m) in after.iter_mut().zip(&h.after) {
+        let mut after = [&b""[..]; MENTIONS];
+        for (text, m) in after.iter_mut().zip(&window.after) {
             *text = verdicts.names().get(m.id);
         }
         Scene {
             verdicts,
-            h,
+            window,
             s,
             old,
             after,
-            opened: h.before.iter().find(opened).map(|m| m.turn),
-            made: made_just_before(verdicts, h, s.id),
-            place_taken: h.after.iter().any(|m| {
+            opened: window.before.iter().find(opened).map(|m| m.turn),
+            made: made_just_before(verdicts, window, s.id),
+            place_taken: window.after.iter().any(|m| {
                 m.id == s.id
-                    && m.turn - h.turn <= 12
+                    && m.turn - window.turn <= 12
                     && m.errno.is_none()
                     && matches!(m.op, Op::Symlink | Op::Mkdir)
             }),
-            made_anew: h.after.iter().any(|m| {
+            made_anew: window.after.iter().any(|m| {
                 let made = |s: &Span| s.first == m.at && s.cause == Cause::Call;
                 let made = |s: &Span| made(s) && s.state.present();
-                let soon = m.id == s.id && m.turn - h.turn <= 12;
+                let soon = m.id == s.id && m.turn - window.turn <= 12;
                 soon && verdicts.facts.ledger.spans(s.id).iter().any(made)
             }),
-            remade: h
+            remade: window
                 .after
                 .iter()
                 .take(3)
-                .any(|m| opened(&m) && m.turn - h.turn <= 2 && written_since(m.at)),
+                .any(|m| opened(&m) && m.turn - window.turn <= 2 && written_since(m.at)),
         }
     }
 
@@ -127,17 +127,17 @@ impl<'e> Scene<'e> {
         self.verdicts
     }
 
-    pub(super) fn hidden(&self) -> &'e Hidden {
-        self.h
+    pub(super) fn window(&self) -> &'e Window {
+        self.window
     }
 
     /// The texts of what the thread names afterwards.
-    pub(super) fn after(&self) -> &[&'e [u8]; WINDOW] {
+    pub(super) fn after(&self) -> &[&'e [u8]; MENTIONS] {
         &self.after
     }
 
     pub(super) fn at(&self) -> At {
-        self.h.at
+        self.window.at
     }
 
     pub(super) fn source(&self) -> PathId {
@@ -147,7 +147,7 @@ impl<'e> Scene<'e> {
     /// The thread's own last look is worth telling among the losers, and so are names that belong together; far-fetched
     /// ones are not.
     pub(super) fn is_near(&self, id: PathId) -> bool {
-        self.relation(id).named() || self.h.before.last().is_some_and(|m| m.id == id)
+        self.relation(id).named() || self.window.before.last().is_some_and(|m| m.id == id)
     }
 
     fn relation(&self, id: PathId) -> Relation {
@@ -170,7 +170,7 @@ impl<'e> Scene<'e> {
             s.state.present()
                 && s.cause != Cause::Seen
                 && left.first < s.first
-                && s.first < self.h.at
+                && s.first < self.window.at
         };
         let spans = verdicts.facts.ledger.spans(self.s.id);
         let then = spans.iter().rev().find(|s| s.first < left.first);
@@ -192,33 +192,43 @@ impl<'e> Scene<'e> {
     /// The thread made this directory not long before the call.
     fn has_just_made(&self, directory: PathId) -> bool {
         let made = |m: &Mention| m.op == Op::Mkdir && m.errno.is_none() && m.id == directory;
-        self.h.before.iter().any(made)
+        self.window.before.iter().any(made)
     }
 
     /// What stood at the candidate has just been renamed away, or the one before the source in number is renamed next.
     fn is_series(&self, id: PathId, known: Option<Span>) -> bool {
         let names = &self.verdicts.names();
         let renamed = |m: &&Mention| m.op == Op::Rename && m.errno.is_none();
-        let freed = self.h.before.iter().filter(renamed).any(|m| m.id == id)
+        let freed = self
+            .window
+            .before
+            .iter()
+            .filter(renamed)
+            .any(|m| m.id == id)
             && known.is_none_or(|b| !b.state.present());
         let follows = |m: &Mention| {
             let beside = names.parent(m.id) == names.parent(self.s.id);
             beside && self.old.rotates_from(names.get(m.id))
         };
-        freed || self.h.after.iter().filter(renamed).any(follows)
+        freed || self.window.after.iter().filter(renamed).any(follows)
     }
 
     /// What is known of a path that could be meant, or why it cannot.
     pub(super) fn examine(&self, id: PathId) -> Result<Candidate, Finding> {
-        let known = known(self.verdicts, id, self.h.at);
-        match ruled_out(self.verdicts, self.h, self.s, id, &known) {
+        let known = known(self.verdicts, id, self.window.at);
+        match ruled_out(self.verdicts, self.window, self.s, id, &known) {
             Some(why) => Err(why),
             None => Ok(self.candidate(id, &known)),
         }
     }
 
     fn candidate(&self, id: PathId, known: &Known) -> Candidate {
-        let Scene { verdicts, h, s, .. } = *self;
+        let Scene {
+            verdicts,
+            window,
+            s,
+            ..
+        } = *self;
         let names = verdicts.names();
         let text: &[u8] = names.get(id);
         let b = known.before;
@@ -226,7 +236,7 @@ impl<'e> Scene<'e> {
             .after
             .filter(|a| a.state.present() && a.cause == Cause::Seen);
         let absent_before = b.filter(|b| !b.state.present()).map(|b| b.last);
-        let found_after = a.map(|a| a.first.max(h.at)).filter(|f| *f > h.at);
+        let found_after = a.map(|a| a.first.max(window.at)).filter(|f| *f > window.at);
         // A hard link's line names the file, and asks for nothing; nor does the call that takes the name away, unless the
         // names follow each other as in a rotation.
         let follows = matches!(
@@ -237,18 +247,19 @@ impl<'e> Scene<'e> {
             let left = m.op == Op::Rename && m.errno.is_none();
             m.id == id && m.op != Op::Link && (follows || !left)
         };
-        let before = h.before.iter().rev().find(named);
+        let before = window.before.iter().rev().find(named);
         // another process has made it since the look, and that is what is found afterwards; narrow lines do not tell made from
         // changed
         let opened = verdicts.facts.narrow.theirs.get(&id);
         let theirs = verdicts.facts.foreign.get(&id).max(opened);
-        let theirs = theirs.filter(|at| **at < h.at);
+        let theirs = theirs.filter(|at| **at < window.at);
         let before = before.filter(|m| {
             let made = !m.wide || b.is_some_and(|b| b.state.present() && b.cause == Cause::Call);
             !(made && theirs.is_some_and(|at| *at > m.at))
         });
         let before_source = self.opened.and_then(|made| {
-            h.before
+            window
+                .before
                 .iter()
                 .rev()
                 .find(|m| named(m) && m.turn < made && !verdicts.facts.changes_at(m.id, m.at))
@@ -265,13 +276,13 @@ impl<'e> Scene<'e> {
         };
         let named_since = found_after.is_some_and(|found| {
             let namings = &verdicts.facts.namings;
-            let next = namings.partition_point(|n| *n <= h.at);
+            let next = namings.partition_point(|n| *n <= window.at);
             namings.get(next).is_some_and(|n| *n < found)
         });
         let relation = match self.relation(id) {
             by_name @ (Relation::SameDirectory | Relation::Restore) => self
                 .made
-                .filter(|made| may_be_saved(verdicts, h, *made, id))
+                .filter(|made| may_be_saved(verdicts, window, *made, id))
                 .and_then(|_| self.old.by_use(text))
                 .unwrap_or(by_name),
             by_name => by_name,
@@ -282,7 +293,13 @@ impl<'e> Scene<'e> {
             absent_before,
             present_before: b.filter(|b| b.state.present()).map(|b| b.last),
             made: b.is_some_and(|b| {
-                let written = || verdicts.facts.changed.get(&id).is_some_and(|c| *c < h.at);
+                let written = || {
+                    verdicts
+                        .facts
+                        .changed
+                        .get(&id)
+                        .is_some_and(|c| *c < window.at)
+                };
                 b.state.present() && (b.cause == Cause::Call || written())
             }),
             looked_for: b.is_some_and(|b| b.looked_for),
@@ -294,19 +311,20 @@ impl<'e> Scene<'e> {
             }),
             made_here: b.is_some_and(|b| !b.state.present() && self.was_made_here(id, b)),
             vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
-            before: before.map(|m| (h.turn.saturating_sub(m.turn), m.at)),
+            before: before.map(|m| (window.turn.saturating_sub(m.turn), m.at)),
             before_asked: before.is_some_and(|m| !verdicts.facts.changes_at(id, m.at)),
             before_looked: before
                 .is_some_and(|m| m.op != Op::Open && !verdicts.facts.changes_at(id, m.at)),
             probed_missing: before.is_some_and(Mention::asks_in_vain),
             looked: before.is_some_and(|m| m.asks_in_vain() && m.is_for_this_name()),
             asked: before.is_some_and(|m| m.op == Op::Access),
-            after: after.first.map(|m| (m.turn - h.turn, m.at)),
+            after: after.first.map(|m| (m.turn - window.turn, m.at)),
             after_found: after.first.is_some_and(Mention::found),
             left_again: after.left_again,
             moved_on: after.moved_on,
             just_left: self.just_left(b),
-            asked_since: b.is_some_and(|b| h.before.iter().any(|m| m.id == id && m.at > b.first)),
+            asked_since: b
+                .is_some_and(|b| window.before.iter().any(|m| m.id == id && m.at > b.first)),
             empty_directory: known.is_empty_directory,
             directory_made: self.has_just_made(names.parent(id)),
             series: relation == Relation::Rotation && self.is_series(id, b),
@@ -320,10 +338,10 @@ impl<'e> Scene<'e> {
             after_looked: after.looked,
             after_opened: after.opened,
             after_used: after.used,
-            saved_beside: saved_beside(verdicts, h, s, id),
+            saved_beside: saved_beside(verdicts, window, s, id),
             rotates_back: relation == Relation::Restore && self.old.rotates_from(text),
             before_source,
-            times: verdicts.facts.surroundings.times(id),
+            times: verdicts.facts.windows.times(id),
             holds_others: verdicts.facts.any_narrow
                 && names.children(id).next().is_some()
                 && names.children(s.id).next().is_none(),
@@ -335,10 +353,16 @@ impl<'e> Scene<'e> {
 
 /// A visible call of the same thread made it, just before this one: whatever its name looks like, it is a temporary one
 /// once it is renamed.
-pub(super) fn made_just_before(verdicts: &Verdicts<'_>, h: &Hidden, id: PathId) -> Option<At> {
+pub(super) fn made_just_before(verdicts: &Verdicts<'_>, window: &Window, id: PathId) -> Option<At> {
     let made = |b: &Span| b.state.present() && b.cause == Cause::Call;
-    let made = verdicts.facts.ledger.before(id, h.at).filter(made)?.first;
-    h.before
+    let made = verdicts
+        .facts
+        .ledger
+        .before(id, window.at)
+        .filter(made)?
+        .first;
+    window
+        .before
         .iter()
         .any(|m| m.id == id && m.at == made)
         .then_some(made)
@@ -346,19 +370,22 @@ pub(super) fn made_just_before(verdicts: &Verdicts<'_>, h: &Hidden, id: PathId) 
 
 /// The thread asked for the name around the call, did not write that file itself since the source was made, and did not
 /// make it only to remove it again.
-fn may_be_saved(verdicts: &Verdicts<'_>, h: &Hidden, source_made: At, id: PathId) -> bool {
-    let soon = |m: &&Mention| m.turn - h.turn <= 3;
-    let mut asked = h.before.iter().chain(h.after.iter().take_while(soon));
+fn may_be_saved(verdicts: &Verdicts<'_>, window: &Window, source_made: At, id: PathId) -> bool {
+    let soon = |m: &&Mention| m.turn - window.turn <= 3;
+    let mut asked = window
+        .before
+        .iter()
+        .chain(window.after.iter().take_while(soon));
     let written = verdicts
         .facts
         .changed
         .get(&id)
-        .is_some_and(|at| *at >= source_made && *at < h.at);
+        .is_some_and(|at| *at >= source_made && *at < window.at);
     let by_call = |b: &Span| b.cause == Cause::Call;
     let passing = verdicts
         .facts
         .ledger
-        .before(id, h.at)
+        .before(id, window.at)
         .filter(|b| !b.state.present() && by_call(b))
         .and_then(|b| verdicts.facts.ledger.before(id, b.first))
         .is_some_and(|b| b.state.present() && by_call(&b));
@@ -367,7 +394,7 @@ fn may_be_saved(verdicts: &Verdicts<'_>, h: &Hidden, source_made: At, id: PathId
 
 /// The source is saved in a directory that was made for it, beside the candidate of the same name or where the system
 /// wants it: exchanged from there, or renamed and the directory removed.
-fn saved_beside(verdicts: &Verdicts<'_>, h: &Hidden, s: Source, candidate: PathId) -> bool {
+fn saved_beside(verdicts: &Verdicts<'_>, window: &Window, s: Source, candidate: PathId) -> bool {
     let names = verdicts.names();
     if names.base(s.id) != names.base(candidate) {
         return false;
@@ -379,9 +406,14 @@ fn saved_beside(verdicts: &Verdicts<'_>, h: &Hidden, s: Source, candidate: PathI
         verdicts
             .facts
             .ledger
-            .before(between, h.at)
+            .before(between, window.at)
             .is_some_and(|made| made.state.present() && made.cause == Cause::Call)
     };
-    let removed = || h.after.iter().any(|m| m.id == between && m.op == Op::Rmdir);
+    let removed = || {
+        window
+            .after
+            .iter()
+            .any(|m| m.id == between && m.op == Op::Rmdir)
+    };
     known || beside && made() && (s.kind == Kind::Exchange || removed())
 }

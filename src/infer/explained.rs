@@ -7,11 +7,11 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::claims::Claim;
-use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof};
 use super::patterns::Relation;
 use super::rules::neighbours::{lock_by_link, source_of_a_later_one};
 use super::verdicts::Verdicts;
+use super::windows::Window;
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::Cause;
 use crate::trace::At;
@@ -21,17 +21,17 @@ use crate::trace::names::PathId;
 const BACK: usize = 16;
 
 /// Drops the claims whose evidence belongs to another operation.
-pub(super) fn drop(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+pub(super) fn drop(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
     let removals = removals(verdicts);
-    let renamed_next = renamed_next(verdicts, hidden);
-    for i in 0..hidden.len() {
+    let renamed_next = renamed_next(verdicts, windows);
+    for i in 0..windows.len() {
         let (before, rest) = claims.split_at_mut(i);
         let Some(own) = rest.first_mut().filter(|own| !own.is_empty()) else {
             continue;
         };
         let case = Case {
             verdicts,
-            hidden,
+            windows,
             i,
             before,
         };
@@ -49,8 +49,8 @@ pub(super) fn drop(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Ve
 /// What may be the witness of another call, of which nothing else tells, is no better than possible: a name that is first heard
 /// of as the source of a later rename, where the names do not belong together; a backup's name that was made free long before
 /// and is found again.
-pub(super) fn cap(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    let source = |i: usize| verdicts.of_call(hidden[i]).id();
+pub(super) fn cap(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
+    let source = |i: usize| verdicts.of_call(windows[i]).id();
     let likely = |own: &Vec<Claim>| {
         let first = own.first().filter(|c| c.confidence() >= Confidence::Likely);
         first.map(|c| c.candidate.id)
@@ -64,24 +64,24 @@ pub(super) fn cap(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec
         let Some(found) = c.found_after else {
             continue;
         };
-        let end = hidden.partition_point(|h| h.at < found);
+        let end = windows.partition_point(|window| window.at < found);
         let start = match c.absent_before {
             Some(_) if c.relation != Relation::Backup || !c.vacated || c.probed_missing => continue,
-            Some(free) => hidden.partition_point(|h| h.at <= free),
+            Some(free) => windows.partition_point(|window| window.at <= free),
             // in a rotation the higher numbers go first
             None if c.relation.named() && c.relation != Relation::Rotation => continue,
             None if c.present_before.is_some() => continue,
             None => {
-                let as_source = hidden.get(end).is_some_and(|h| h.at == found);
+                let as_source = windows.get(end).is_some_and(|window| window.at == found);
                 if !as_source || source(end) != Some(c.id) {
                     continue;
                 }
                 i.saturating_sub(BACK)
             }
         };
-        let process = verdicts.of_call(hidden[i]).process;
+        let process = verdicts.of_call(windows[i]).process;
         let open = (start..end).filter(|j| *j != i).any(|j| {
-            let d = verdicts.of_call(hidden[j]);
+            let d = verdicts.of_call(windows[j]);
             let told = likely(&claims[j]).is_some_and(|other| other != c.id);
             d.process == process && matches!(d.kind, Kind::Rename | Kind::Link) && !told
         });
@@ -103,16 +103,16 @@ fn removals(verdicts: &Verdicts<'_>) -> FxHashSet<(At, PathId)> {
 }
 
 /// For each call the source of the next rename of its process.
-fn renamed_next(verdicts: &Verdicts<'_>, hidden: &[&Hidden]) -> FxHashMap<usize, (At, PathId)> {
+fn renamed_next(verdicts: &Verdicts<'_>, windows: &[&Window]) -> FxHashMap<usize, (At, PathId)> {
     let mut next: FxHashMap<u32, (At, PathId)> = FxHashMap::default();
     let mut out = FxHashMap::default();
-    for (i, h) in hidden.iter().enumerate().rev() {
-        let d = verdicts.of_call(h);
+    for (i, window) in windows.iter().enumerate().rev() {
+        let d = verdicts.of_call(window);
         if let Some(known) = next.get(&d.process) {
             out.insert(i, *known);
         }
         if let (Kind::Rename, Some(id)) = (d.kind, d.id()) {
-            next.insert(d.process, (h.at, id));
+            next.insert(d.process, (window.at, id));
         }
     }
     out
@@ -121,7 +121,7 @@ fn renamed_next(verdicts: &Verdicts<'_>, hidden: &[&Hidden]) -> FxHashMap<usize,
 /// One call among the others.
 struct Case<'e> {
     verdicts: &'e Verdicts<'e>,
-    hidden: &'e [&'e Hidden],
+    windows: &'e [&'e Window],
     i: usize,
     /// The claims of the calls before it.
     before: &'e [Vec<Claim>],
@@ -129,11 +129,11 @@ struct Case<'e> {
 
 impl Case<'_> {
     fn kind(&self) -> Kind {
-        self.verdicts.of_call(self.hidden[self.i]).kind
+        self.verdicts.of_call(self.windows[self.i]).kind
     }
 
     fn source(&self, i: usize) -> Option<PathId> {
-        self.verdicts.of_call(self.hidden[i]).id()
+        self.verdicts.of_call(self.windows[i]).id()
     }
 
     /// The next name of a rotation, or one that has just been made free, but packed.
@@ -166,7 +166,7 @@ impl Case<'_> {
             Relation::None | Relation::SameDirectory | Relation::SameName
         );
         let id = c.candidate.id;
-        let at = self.hidden[self.i].at;
+        let at = self.windows[self.i].at;
         far && c.candidate.made
             && next.is_some_and(|(later, source)| {
                 let spans = self.verdicts.facts.ledger.spans(id).iter();
@@ -191,12 +191,12 @@ impl Case<'_> {
         let (Some((stem, end)), Some((_, other))) = (ending(own), ending(c.candidate.id)) else {
             return false;
         };
-        let process = self.verdicts.of_call(self.hidden[self.i]).process;
-        let until = self.hidden.len().min(self.i + BACK);
+        let process = self.verdicts.of_call(self.windows[self.i]).process;
+        let until = self.windows.len().min(self.i + BACK);
         let mut around = self.i.saturating_sub(BACK)..until;
         end != other
             && around.any(|j| {
-                let d = self.verdicts.of_call(self.hidden[j]);
+                let d = self.verdicts.of_call(self.windows[j]);
                 let sibling = d.id().filter(|id| *id != c.candidate.id && *id != own);
                 d.process == process
                     && d.kind == self.kind()
@@ -208,26 +208,26 @@ impl Case<'_> {
 
     /// Back to the name that the same object has just left, though nothing was looked for there and nothing is seen there.
     fn goes_back(&self, c: &Claim) -> bool {
-        let h = self.hidden[self.i];
+        let window = self.windows[self.i];
         let id = c.candidate.id;
         if self.kind() != Kind::Rename || !c.candidate.vacated || c.candidate.turned_up {
             return false;
         }
-        let process = self.verdicts.of_call(h).process;
+        let process = self.verdicts.of_call(window).process;
         let left = (self.i.saturating_sub(BACK)..self.i).rev().find(|j| {
-            let d = self.verdicts.of_call(self.hidden[*j]);
+            let d = self.verdicts.of_call(self.windows[*j]);
             d.process == process && d.kind == Kind::Rename && d.id() == Some(id)
         });
         let (Some(j), Some(own)) = (left, self.source(self.i)) else {
             return false;
         };
-        let left_at = self.hidden[j].at;
+        let left_at = self.windows[j].at;
         let claimed = self.before[j].first().map(|c| c.candidate.id) == Some(own);
         let heard = self.verdicts.facts.ledger.spans(own).iter();
         let unheard = !heard
             .into_iter()
             .any(|s| s.first < left_at && s.state.present());
-        let looked = h
+        let looked = window
             .before
             .iter()
             .any(|m| m.id == id && m.at > left_at && !matches!(m.op, Op::Rename));
@@ -244,14 +244,14 @@ fn is_packed(name: &[u8]) -> bool {
 
 /// A hard link whose first name is removed soon: a lock. The second name is one in its directory that was not there, and is
 /// heard of only when the same process removes it.
-pub(super) fn locks(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    for (h, claims) in hidden.iter().zip(claims) {
-        let d = verdicts.of_call(h);
+pub(super) fn locks(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
+    for (window, claims) in windows.iter().zip(claims) {
+        let d = verdicts.of_call(window);
         let first = claims.first();
         if d.kind != Kind::Link || first.is_some_and(|c| c.candidate.absent_before.is_some()) {
             continue;
         }
-        if let Some(lock) = d.id().and_then(|id| lock_of(verdicts, h, id)) {
+        if let Some(lock) = d.id().and_then(|id| lock_of(verdicts, window, id)) {
             claims.retain(|c| c.candidate.id != lock);
             for c in claims.iter_mut() {
                 let finding = lock_by_link::META.caps(Confidence::Possible);
@@ -267,21 +267,21 @@ pub(super) fn locks(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [V
 const LOCKED: usize = 32;
 
 /// The second name of a file whose first name was `id`: the only one that comes into question, or the one that begins like it.
-fn lock_of(verdicts: &Verdicts<'_>, h: &Hidden, id: PathId) -> Option<PathId> {
+fn lock_of(verdicts: &Verdicts<'_>, window: &Window, id: PathId) -> Option<PathId> {
     let names = verdicts.names();
-    let process = verdicts.of_call(h).process;
+    let process = verdicts.of_call(window).process;
     let later = verdicts
-        .since(h)
-        .filter(|d| d.kind == Kind::Unlink && d.at > h.at && d.process == process);
+        .since(window)
+        .filter(|d| d.kind == Kind::Unlink && d.at > window.at && d.process == process);
     let mut removed = later.take(LOCKED).filter_map(|d| Some((d.at, d.id()?)));
     removed.next().filter(|(_, first)| *first == id)?;
     let only_then = |(at, other): &(At, PathId)| {
         let mut spans = verdicts.facts.ledger.spans(*other).iter();
-        let before = verdicts.facts.ledger.before(*other, h.at);
+        let before = verdicts.facts.ledger.before(*other, window.at);
         names.parent(*other) == names.parent(id)
             && !before.is_some_and(|s| s.state.present())
             && spans
-                .find(|s| s.state.present() && s.first > h.at)
+                .find(|s| s.state.present() && s.first > window.at)
                 .is_some_and(|s| s.first == *at && s.cause == Cause::Seen)
     };
     let own = names.base(id);

@@ -3,11 +3,10 @@
 use indexmap::IndexMap;
 use rustc_hash::FxHashMap;
 
+use super::blind_spots::BlindSpots;
 use super::change::{Change, ChangeId};
 use super::content::Content;
-use super::doubts::Doubts;
 use super::foreign::Foreign;
-use super::hidden::ThreadWindows;
 use super::last_edit::LastEdit;
 use super::lists::Listings;
 use super::narrow_files::Narrow;
@@ -15,6 +14,7 @@ use super::operation::{Attempt, ObjectType};
 use super::other_source::Witness;
 use super::rename_neighbourhood::RenameNeighbourhood;
 use super::unnamed::Unknown;
+use super::windows::ThreadWindows;
 use crate::ledger::failures::{Failure, Failures};
 use crate::ledger::{Cause, Ledger};
 use crate::trace::names::PathId;
@@ -26,7 +26,7 @@ pub(crate) struct Facts {
     pub(crate) trace: Trace,
     pub(crate) ledger: Ledger,
     pub(crate) changes: Observed,
-    pub(crate) surroundings: ThreadWindows,
+    pub(crate) windows: ThreadWindows,
     pub(crate) content: Content,
     pub(crate) attempts: Vec<Attempt>,
     /// Failed attempts that are not among them.
@@ -37,10 +37,10 @@ pub(crate) struct Facts {
     /// Last line at which a file's content changed.
     pub(crate) changed: FxHashMap<PathId, At>,
     /// Where to look for the hidden halves of our operations.
-    pub(super) vicinity: RenameNeighbourhood,
+    pub(super) neighbourhood: RenameNeighbourhood,
     /// Lines, by anybody, that give something a name that is not printed, or may: what cannot be read may be such a call.
     pub(crate) namings: Vec<At>,
-    pub(super) doubts: Doubts,
+    pub(super) blind_spots: BlindSpots,
     /// What changed through other processes.
     pub(crate) foreign: FxHashMap<PathId, At>,
     /// The same one by one.
@@ -50,7 +50,7 @@ pub(crate) struct Facts {
     pub(super) disk_lines: DiskLines,
     /// What narrow lines leave to be guessed.
     pub(super) narrow: Narrow,
-    pub(super) latest: LastEdit,
+    pub(super) last_edit: LastEdit,
     /// Another source, which names both ends.
     pub(super) witness: Witness,
     /// Lists of files made before and afterwards.

@@ -17,7 +17,7 @@ use crate::trace::paths::Completeness;
 /// What the changes come to together: saves, copies of old content, comings and goings, names that only the disk can tell.
 pub(super) fn compose(verdicts: &mut Verdicts<'_>) {
     verdicts.sort();
-    saves::fold(verdicts, 0);
+    saves::join(verdicts, 0);
     let order: Vec<usize> = (0..verdicts.count()).collect();
     old_content(verdicts, &order);
     second_names(verdicts, &order);

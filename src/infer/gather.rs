@@ -5,11 +5,11 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::candidate::{Candidate, Source};
 use super::examine::Scene;
-use super::hidden::Hidden;
 use super::made::Paths;
 use super::patterns::Old;
 use super::rules::Finding;
 use super::verdicts::Verdicts;
+use super::windows::Window;
 use crate::ledger::{Cause, Ledger, Span, State};
 use crate::trace::At;
 use crate::trace::names::PathId;
@@ -144,7 +144,7 @@ impl Gatherer {
     pub(super) fn gather(
         &mut self,
         verdicts: &Verdicts<'_>,
-        h: &Hidden,
+        window: &Window,
         s: Source,
         carried: Option<PathId>,
         most: usize,
@@ -155,20 +155,24 @@ impl Gatherer {
         let parent = names.parent(s.id);
         self.taken.clear();
         let mut looker = Looker {
-            scene: Scene::of(verdicts, h, s, old),
+            scene: Scene::of(verdicts, window, s, old),
             taken: &mut self.taken,
             keep,
             lost: Vec::new(),
             most,
         };
-        for m in &h.before {
+        for m in &window.before {
             looker.take(m.id);
         }
-        for m in &h.after {
+        for m in &window.after {
             looker.take(m.id);
             // Something below an unheard-of directory: the directory is the candidate.
             let mut up = names.parent(m.id);
-            while up != PathId::ROOT && ledger.before(up, h.at).is_none_or(|b| !b.state.present()) {
+            while up != PathId::ROOT
+                && ledger
+                    .before(up, window.at)
+                    .is_none_or(|b| !b.state.present())
+            {
                 looker.take(up);
                 up = names.parent(up);
             }
@@ -181,7 +185,7 @@ impl Gatherer {
         }
         // Elsewhere the name alone says nothing: the thread looked at it (see above), or it is heard of afterwards.
         for (n, heard) in self.alike.of(names, ledger, s.id).iter().enumerate() {
-            if heard.last > h.at {
+            if heard.last > window.at {
                 looker.take_heard(*heard);
             } else if n < MOST_RIVALS {
                 looker.tell(heard.id);

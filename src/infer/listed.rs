@@ -11,9 +11,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::change::Naming;
 use super::decide;
-use super::engine::Engine;
 use super::lists::Listings;
 use super::name_timeline::NameTimeline;
+use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
 use super::placed;
 use super::rules::Finding;
@@ -118,7 +118,7 @@ pub(super) fn moved<'l>(
 
 /// Names what the lists name: before anything is inferred, and once more with what has been.
 pub(super) fn consult(
-    engine: &mut Engine,
+    observation: &mut Observation,
     mut concluded: Concluded,
     lists: &Listings,
     inferred: bool,
@@ -127,22 +127,26 @@ pub(super) fn consult(
         return concluded;
     }
     if !inferred {
-        placed::place(&mut engine.facts.trace.names, &mut concluded.changes, lists);
+        placed::place(
+            &mut observation.facts.trace.names,
+            &mut concluded.changes,
+            lists,
+        );
     }
-    let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, concluded);
+    let mut verdicts = Verdicts::of(&observation.facts, &observation.memory, concluded);
     let named = name(&mut verdicts, lists, inferred);
     concluded = verdicts.into_concluded();
     // what a list names is seen
     for Place { path, object, at } in named {
-        let names = &mut engine.facts.trace.names;
+        let names = &mut observation.facts.trace.names;
         let id = names.intern(&path);
-        engine
+        observation
             .facts
             .ledger
             .made(names, id, State::Present(object), at);
-        engine.memory.explained.insert(id, at);
+        observation.memory.explained.insert(id, at);
     }
-    concluded.recognise(&engine.facts, &mut engine.memory);
+    concluded.recognise(&observation.facts, &mut observation.memory);
     concluded
 }
 

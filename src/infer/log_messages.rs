@@ -11,10 +11,10 @@ use bstr::BString;
 use super::candidate::Source;
 use super::decide;
 use super::examine::forbidden;
-use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::rules::other_source::{LOG_DISAGREES, LOGGED};
 use super::verdicts::Verdicts;
+use super::windows::Window;
 use crate::bytes::shown;
 use crate::logs::{Deed, told};
 use crate::trace::At;
@@ -54,10 +54,10 @@ pub(super) fn consult(verdicts: &mut Verdicts<'_>, said: &[Statement]) {
     }
     let mut said: Vec<&Statement> = said.iter().collect();
     said.sort_by_key(|s| s.from_us);
-    let hidden = &verdicts.facts.surroundings.hidden;
-    for h in hidden {
-        let leads = leads(verdicts, hidden, h, &said);
-        settle(verdicts, hidden, h, leads);
+    let windows = &verdicts.facts.windows.all;
+    for window in windows {
+        let leads = leads(verdicts, windows, window, &said);
+        decide(verdicts, windows, window, leads);
     }
 }
 
@@ -69,11 +69,11 @@ fn moment(time: Printed, us: u64) -> (u64, u64) {
 
 fn leads(
     verdicts: &mut Verdicts<'_>,
-    hidden: &[Hidden],
-    h: &Hidden,
+    windows: &[Window],
+    window: &Window,
     said: &[&Statement],
 ) -> Vec<Lead> {
-    let d = verdicts.of_call(h);
+    let d = verdicts.of_call(window);
     let Some(id) = d.id().filter(|_| d.whole() && !d.absorbed && !d.is_named()) else {
         return Vec::new();
     };
@@ -101,8 +101,8 @@ fn leads(
     for (m, other) in found {
         let other = verdicts.make(&other);
         let why = match s.kind {
-            Kind::Symlink => aside(verdicts, hidden, id, other),
-            _ => forbidden(verdicts, h, s, other).map(|finding| finding.why),
+            Kind::Symlink => aside(verdicts, windows, id, other),
+            _ => forbidden(verdicts, window, s, other).map(|finding| finding.why),
         };
         if let Some(why) = why {
             let rival = Rival {
@@ -110,7 +110,7 @@ fn leads(
                 why: format!("{} names it in the log, but it {why}", shown(&m.sender)).into(),
                 rule: None,
             };
-            verdicts.of_call_mut(h).rivals.push(rival);
+            verdicts.of_call_mut(window).rivals.push(rival);
             continue;
         }
         out.push(Lead {
@@ -124,12 +124,12 @@ fn leads(
 /// The place that the link's original was moved to is what another call did, not where the link leads.
 fn aside(
     verdicts: &Verdicts<'_>,
-    hidden: &[Hidden],
+    windows: &[Window],
     link: PathId,
     other: PathId,
 ) -> Option<&'static str> {
-    let moved = hidden.iter().any(|h| {
-        let d = verdicts.of_call(h);
+    let moved = windows.iter().any(|window| {
+        let d = verdicts.of_call(window);
         d.kind == Kind::Rename
             && d.id() == Some(link)
             && d.to.as_ref().is_some_and(|t| t.id == Some(other))
@@ -143,13 +143,13 @@ fn aside(
     }
 }
 
-fn settle(verdicts: &mut Verdicts<'_>, hidden: &[Hidden], h: &Hidden, leads: Vec<Lead>) {
+fn decide(verdicts: &mut Verdicts<'_>, windows: &[Window], window: &Window, leads: Vec<Lead>) {
     let Some(best) = leads.first() else { return };
     let other = best.other;
     let process = verdicts
         .facts
         .trace
-        .process_name(verdicts.of_call(h).process);
+        .process_name(verdicts.of_call(window).process);
     let process = shown(process);
     let text: BString = verdicts.names().get(other).into();
     let disagreed = leads.iter().any(|l| l.other != other);
@@ -163,14 +163,14 @@ fn settle(verdicts: &mut Verdicts<'_>, hidden: &[Hidden], h: &Hidden, leads: Vec
         })
         .collect();
     // The same call again at that moment: the message is about one of them.
-    let d = verdicts.of_call(h);
+    let d = verdicts.of_call(window);
     let (from, until) = moment(d.time, d.us);
-    let again = hidden.iter().any(|x| {
+    let again = windows.iter().any(|x| {
         let x = verdicts.of_call(x);
         x.at != d.at && x.kind == d.kind && x.id() == d.id() && (from..=until).contains(&x.us)
     });
     let strong = !disagreed && !again;
-    let d = verdicts.of_call_mut(h);
+    let d = verdicts.of_call_mut(window);
     d.rivals.extend(rivals);
     let agreed = d.to.as_ref().is_some_and(|t| t.text == text);
     let most = match &d.to {

@@ -35,7 +35,7 @@ pub(crate) struct Memory {
     pub(super) waiting: Option<Waiting>,
     pub(super) limits: Limits,
     /// So many settled changes are to be folded.
-    pub(super) next_fold: usize,
+    pub(super) next_condense: usize,
     /// Calls since the last sweep.
     pub(super) since_sweep: u32,
     /// So many paths, and some are forgotten.

@@ -6,12 +6,12 @@
 use bstr::ByteSlice;
 
 use super::change::Change;
-use super::engine::Engine;
+use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::Event;
 
-impl Engine {
+impl Observation {
     pub(super) fn metadata(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind) {
         let through = e.file.filter(|_| e.path.is_none());
         let path = e.path.or(through.and_then(|f| f.path));

@@ -2,29 +2,27 @@
 
 mod afterwards;
 mod between;
+mod blind_spots;
 mod bloom_filter;
 mod candidate;
 mod chain;
 mod change;
 mod claims;
+mod condense;
 mod content;
 mod decide;
 mod disk;
 mod disk_lines;
 mod disk_resolved;
-mod doubts;
 pub(crate) mod dropped;
-mod engine;
 mod examine;
 mod explained;
 pub(crate) mod facts;
 mod findings;
 mod finish;
-mod fold;
 pub(crate) mod foreign;
 pub(crate) mod forget;
 mod gather;
-mod hidden;
 mod last_edit;
 mod limits;
 mod link;
@@ -39,6 +37,8 @@ pub(crate) mod named;
 mod naming;
 mod narrow;
 mod narrow_files;
+mod neighbours;
+mod observe;
 mod opening;
 pub(crate) mod operation;
 pub(crate) mod other_source;
@@ -51,9 +51,9 @@ mod rename_neighbourhood;
 pub(crate) mod rules;
 mod saves;
 mod settle;
-mod together;
 pub(crate) mod unnamed;
 mod verdicts;
+mod windows;
 mod witness;
 
 use crate::dialect::fs_usage::record::Record;
@@ -62,12 +62,12 @@ use crate::disk::Disk;
 use crate::trace::At;
 use crate::trace::paths::{directory, unprefixed};
 pub(crate) use decide::recipe_confirms;
-use engine::Engine;
 use facts::Facts;
 pub(crate) use findings::Findings;
 pub(crate) use limits::Limits;
+use observe::Observation;
 #[cfg(feature = "cli")]
-pub(crate) use settle::Look;
+pub(crate) use settle::Snapshot;
 use verdicts::{Concluded, Verdicts};
 
 /// Open operations while somebody watches: a look goes over all of them.
@@ -77,7 +77,7 @@ const WATCHED: usize = 2_000;
 /// The inference of one capture: records in, in order; operations out.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Inference {
-    engine: Engine,
+    observation: Observation,
 }
 
 impl Inference {
@@ -90,37 +90,37 @@ impl Inference {
     /// With other limits of memory than the default ones.
     pub(crate) fn with_limits(limits: Limits) -> Self {
         let mut new = Self::default();
-        new.engine.memory.limits = limits;
+        new.observation.memory.limits = limits;
         new
     }
 
     /// Notes the time of a line, in microseconds since midnight, that need not be taken otherwise: a midnight may be told by any
     /// line. Microseconds since the first midnight.
     pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
-        self.engine.facts.trace.tick(time_us)
+        self.observation.facts.trace.tick(time_us)
     }
 
     /// Takes the next record of source `source`; `target` tells whether its process is reported on (the others are
     /// evidence only).
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
-        forget::tidy(&mut self.engine);
-        self.engine.push(source, record, target);
+        forget::tidy(&mut self.observation);
+        self.observation.push(source, record, target);
     }
 
     /// Takes the next record of a process that is not reported on, whose number is known.
     pub(crate) fn push_other(&mut self, source: usize, record: &Record<'_>, process: u32) {
-        forget::tidy(&mut self.engine);
-        self.engine.push_other(source, record, process);
+        forget::tidy(&mut self.observation);
+        self.observation.push_other(source, record, process);
     }
 
     /// The number of a process.
     pub(crate) fn process(&mut self, name: &[u8]) -> u32 {
-        self.engine.facts.trace.process(name)
+        self.observation.facts.trace.process(name)
     }
 
     /// How many processes have done something that was read.
     pub(crate) fn processes(&self) -> usize {
-        self.engine.facts.trace.process_count()
+        self.observation.facts.trace.process_count()
     }
 
     /// Takes a wide line by which another process of this number closes a descriptor, with or without success.
@@ -131,8 +131,8 @@ impl Inference {
         fd: i32,
         thread: impl FnOnce() -> Option<i64>,
     ) {
-        forget::tidy(&mut self.engine);
-        self.engine.closed(at, process, fd, thread);
+        forget::tidy(&mut self.observation);
+        self.observation.closed(at, process, fd, thread);
     }
 
     /// Whether what another process finds at this absolute path may matter: one of ours named it, or something in the same
@@ -140,75 +140,75 @@ impl Inference {
     pub(crate) fn concerns(&self, path: &[u8]) -> bool {
         let Facts {
             trace,
-            surroundings,
-            vicinity,
+            windows,
+            neighbourhood,
             ..
-        } = &self.engine.facts;
+        } = &self.observation.facts;
         let met = |path| {
             let known = || trace.names.find(path);
-            surroundings.may_have_met(path) && known().is_some_and(|id| surroundings.met(id))
+            windows.may_have_met(path) && known().is_some_and(|id| windows.met(id))
         };
         let path = unprefixed(path);
-        met(path) || met(directory(path)) || vicinity.holds(path)
+        met(path) || met(directory(path)) || neighbourhood.holds(path)
     }
 
     /// Takes the next call of a source that names both ends, in place of `fs_usage`; `record` is what `fs_usage` would print.
     pub(crate) fn told(&mut self, source: usize, record: &Record<'_>, named: &Named, target: bool) {
-        forget::tidy(&mut self.engine);
-        self.engine.told(source, record, named, target);
+        forget::tidy(&mut self.observation);
+        self.observation.told(source, record, named, target);
     }
 
     /// Another source of the same time, which names both ends of what the capture is going to show.
     pub(crate) fn witness(&mut self, witness: other_source::Witness) {
-        self.engine.facts.witness = witness;
+        self.observation.facts.witness = witness;
     }
 
     /// Lists of files made before and afterwards.
     pub(crate) fn listed(&mut self, lists: lists::Listings) {
-        self.engine.facts.lists = lists;
+        self.observation.facts.lists = lists;
     }
 
     /// Events are missing at this line of source `source` (buffer overrun).
     pub(crate) fn hole(&mut self, source: usize, line: u64) {
-        self.engine.hole(At::new(source, line));
+        self.observation.hole(At::new(source, line));
     }
 
     /// A line of source `source` cannot be read: it may have been any call.
     pub(crate) fn unread(&mut self, source: usize, line: u64) {
-        self.engine.unread(At::new(source, line));
+        self.observation.unread(At::new(source, line));
     }
 
     /// From this line of source `source` on, the system is one some of whose calls leave no line, or none of which.
     pub(crate) fn unseen_calls(&mut self, source: usize, line: u64, any: bool) {
-        self.engine
+        self.observation
             .facts
-            .doubts
+            .blind_spots
             .unseen_calls(At::new(source, line), any);
     }
 
     /// Whether the recording holds hardly anything but what the processes reported on did: `fs_usage` or `grep` was given
     /// their names.
     pub(crate) fn filtered(&mut self, filtered: bool) {
-        self.engine.facts.doubts.filtered = filtered;
+        self.observation.facts.blind_spots.filtered = filtered;
     }
 
     /// Somebody will look: what is settled waits to be told, and fewer operations are left open, so that a look is short.
     #[cfg(feature = "cli")]
     pub(crate) fn watched(&mut self) {
-        self.engine.memory.waiting = Some(Default::default());
-        self.engine.memory.limits.changes = WATCHED;
+        self.observation.memory.waiting = Some(Default::default());
+        self.observation.memory.limits.changes = WATCHED;
     }
 
     /// What is new since the last look; the reading goes on.
     #[cfg(feature = "cli")]
-    pub(crate) fn look(&mut self) -> Look {
-        self.engine.look()
+    pub(crate) fn look(&mut self) -> Snapshot {
+        self.observation.snapshot()
     }
 
     /// What the lines have shown so far; the reading goes on.
     #[cfg(feature = "cli")]
     pub(crate) fn facts(&self) -> &Facts {
-        &self.engine.facts
+        &self.observation.facts
     }
 
     /// Solves what is hidden. A mounted disk decides where the trace is silent.
@@ -223,31 +223,31 @@ impl Inference {
         said: &[log_messages::Statement],
         disk: Option<&Disk>,
     ) -> Findings {
-        let engine = &mut self.engine;
-        let lists = std::mem::take(&mut engine.facts.lists);
-        let observed = Concluded::nothing(&mut engine.facts, &mut engine.memory);
-        let observed = listed::consult(engine, observed, &lists, false);
-        let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, observed);
+        let observation = &mut self.observation;
+        let lists = std::mem::take(&mut observation.facts.lists);
+        let observed = Concluded::nothing(&mut observation.facts, &mut observation.memory);
+        let observed = listed::consult(observation, observed, &lists, false);
+        let mut verdicts = Verdicts::of(&observation.facts, &observation.memory, observed);
         settle::solve(&mut verdicts, usize::MAX);
         disk_lines::take(&mut verdicts);
         let concluded = verdicts.into_concluded();
-        let concluded = listed::consult(engine, concluded, &lists, true);
-        let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, concluded);
+        let concluded = listed::consult(observation, concluded, &lists, true);
+        let mut verdicts = Verdicts::of(&observation.facts, &observation.memory, concluded);
         log_messages::consult(&mut verdicts, said);
         let mut disagreements = named::weigh(&mut verdicts);
         disagreements.extend(between::weigh(&mut verdicts, &lists));
         let concluded = verdicts.into_concluded();
-        engine.facts.lists = lists;
-        engine.let_go();
-        let mut verdicts = Verdicts::of(&engine.facts, &engine.memory, concluded);
+        observation.facts.lists = lists;
+        observation.let_go();
+        let mut verdicts = Verdicts::of(&observation.facts, &observation.memory, concluded);
         disagreements.extend(disk.map_or_else(Vec::new, |d| disk::consult(&mut verdicts, d)));
         finish::compose(&mut verdicts);
         let concluded = verdicts.into_concluded();
-        engine.facts.namings = Vec::new();
-        engine.facts.content = Default::default();
-        engine.facts.changed = Default::default();
-        let operations = finish::operations(&engine.facts, &engine.memory, concluded);
-        let Engine { mut facts, memory } = self.engine;
+        observation.facts.namings = Vec::new();
+        observation.facts.content = Default::default();
+        observation.facts.changed = Default::default();
+        let operations = finish::operations(&observation.facts, &observation.memory, concluded);
+        let Observation { mut facts, memory } = self.observation;
         Findings {
             operations,
             disagreements,

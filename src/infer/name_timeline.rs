@@ -184,7 +184,7 @@ mod tests {
     use super::*;
     use crate::dialect::fs_usage::calls::Call;
     use crate::dialect::fs_usage::record::Record;
-    use crate::infer::engine::Engine;
+    use crate::infer::observe::Observation;
 
     const PATHS: [&str; 6] = ["/a", "/a/b", "/a/b/c", "/a/d", "/e", "/e/b"];
     const CALLS: [&str; 8] = [
@@ -192,8 +192,8 @@ mod tests {
     ];
 
     /// What the calls come to: call, path, whether it failed, whether it is of the process reported on.
-    fn read(calls: &[(usize, usize, bool, bool)]) -> Engine {
-        let mut engine = Engine::default();
+    fn read(calls: &[(usize, usize, bool, bool)]) -> Observation {
+        let mut observation = Observation::default();
         for (line, (call, path, failed, target)) in (1..).zip(calls) {
             let record = Record {
                 line,
@@ -207,9 +207,9 @@ mod tests {
                 errno: failed.then_some(2),
                 ..Record::default()
             };
-            engine.push(0, &record, *target);
+            observation.push(0, &record, *target);
         }
-        engine
+        observation
     }
 
     fn touched_later(verdicts: &Verdicts<'_>, at: At, id: PathId) -> bool {
@@ -244,14 +244,14 @@ mod tests {
         fn one_pass_answers_what_a_look_at_all_operations_does(
             calls in proptest::collection::vec((0..8usize, 0..6usize, any::<bool>(), any::<bool>()), 1..60)
         ) {
-            let engine = read(&calls);
-            let mut verdicts = Verdicts::none(&engine.facts, &engine.memory);
+            let observation = read(&calls);
+            let mut verdicts = Verdicts::none(&observation.facts, &observation.memory);
             crate::infer::settle::solve(&mut verdicts, usize::MAX);
             let after = NameTimeline::of(&verdicts);
             for line in 0..62 {
                 let at = At::new(0, line);
                 prop_assert_eq!(after.may_have_moved(at), moved_later(&verdicts, at));
-                for n in 0..engine.facts.trace.names.len() {
+                for n in 0..observation.facts.trace.names.len() {
                     let id = PathId(n as u32);
                     prop_assert_eq!(after.last_word(&verdicts, at, id), !touched_later(&verdicts, at, id));
                 }

@@ -11,7 +11,7 @@ use bstr::ByteSlice;
 
 use super::change::{ChangeId, Naming};
 use super::decide;
-use super::engine::Engine;
+use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
 use super::rules::other_source::{CONFIRMED, NAMED, REFUTED};
 use super::verdicts::Verdicts;
@@ -22,7 +22,7 @@ use crate::ledger::{Cause, State};
 use crate::trace::paths::{Completeness, canonical, is_absolute};
 use crate::trace::{At, Event, Located};
 
-impl Engine {
+impl Observation {
     /// See [`super::Inference::told`].
     pub(super) fn told(&mut self, source: usize, record: &Record<'_>, named: &Named, target: bool) {
         let process = self.facts.trace.process(record.process);
@@ -71,7 +71,7 @@ impl Engine {
     fn told_written(&mut self, e: &Event<'_, '_>, target: bool) {
         let Some(l) = e.path else { return };
         if target {
-            self.facts.surroundings.mention(&self.facts.trace.names, e);
+            self.facts.windows.mention(&self.facts.trace.names, e);
         }
         let made = self
             .facts

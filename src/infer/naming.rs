@@ -4,7 +4,7 @@
 //! the half that it does not print.
 
 use super::change::{Change, ChangeId};
-use super::engine::Engine;
+use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
 use crate::dialect::fs_usage::calls::Op;
@@ -14,7 +14,7 @@ use crate::trace::names::PathId;
 use crate::trace::paths::{self, Completeness};
 use crate::trace::{At, Event};
 
-impl Engine {
+impl Observation {
     pub(super) fn rename(&mut self, e: &Event<'_, '_>, target: bool) {
         let object = e
             .path
@@ -40,10 +40,10 @@ impl Engine {
     pub(super) fn saved_since(&self, id: PathId, since: At) -> bool {
         const NEWEST: usize = 8;
         let names = &self.facts.trace.names;
-        let newest = self.facts.surroundings.hidden.iter().rev().take(NEWEST);
-        let mut since = newest.take_while(|h| h.at > since);
-        since.any(|h| {
-            let change = self.facts.changes.get(h.change);
+        let newest = self.facts.windows.all.iter().rev().take(NEWEST);
+        let mut since = newest.take_while(|window| window.at > since);
+        since.any(|window| {
+            let change = self.facts.changes.get(window.change);
             let source = change
                 .filter(|d| d.kind == Kind::Rename)
                 .and_then(Change::id);
@@ -93,7 +93,7 @@ impl Engine {
         } else {
             None
         };
-        self.facts.surroundings.hide(e, n, dir);
+        self.facts.windows.open(e, n, dir);
         self.near(e);
         if let (Kind::Link, Some(l)) = (kind, e.path) {
             self.facts.content.measure(l.id);
@@ -143,11 +143,11 @@ impl Engine {
             },
         );
         if kind == Kind::Symlink {
-            if !e.record.wide && self.facts.surroundings.handled(e) {
+            if !e.record.wide && self.facts.windows.handled(e) {
                 d.visible = Confidence::Likely;
             }
             let n = self.facts.changes.next();
-            self.facts.surroundings.hide(e, n, None);
+            self.facts.windows.open(e, n, None);
             self.near(e);
         }
         let n = self.add(d);
@@ -159,7 +159,9 @@ impl Engine {
     /// From here on, what others look up near this path may show the half that the line does not print.
     fn near(&mut self, e: &Event<'_, '_>) {
         if let Some(l) = e.path {
-            self.facts.vicinity.add(self.facts.trace.names.get(l.id));
+            self.facts
+                .neighbourhood
+                .add(self.facts.trace.names.get(l.id));
         }
     }
 
@@ -189,7 +191,7 @@ impl Engine {
         }
         let mut d = Change::new(kind, e, e.path);
         d.facts.object = object;
-        if !e.record.wide && self.facts.surroundings.handled(e) {
+        if !e.record.wide && self.facts.windows.handled(e) {
             // Narrow: what was opened, written or listed just before was there.
             d.visible = Confidence::Likely;
         }

@@ -5,8 +5,8 @@
 
 use super::change::{Change, ChangeId};
 use super::content::Copy;
-use super::engine::Engine;
 use super::narrow_files::{Move, Narrow, Opening, Taken};
+use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
 use crate::dialect::fs_usage::calls::Op;
@@ -17,7 +17,7 @@ use crate::trace::{At, Event, Located};
 /// Calls naming a path within which what belongs together follows.
 const SOON: u64 = 16;
 
-impl Engine {
+impl Observation {
     /// Every narrow call passes here first.
     pub(super) fn narrow_call(&mut self, e: &Event<'_, '_>) {
         let p = self.facts.narrow.processes.entry(e.process).or_default();
@@ -103,7 +103,7 @@ impl Engine {
             return;
         };
         let names = &self.facts.trace.names;
-        let times = self.facts.surroundings.times(l.id);
+        let times = self.facts.windows.times(l.id);
         let name = base(names.get(l.id));
         let mut made = None;
         if self.facts.narrow.left.contains(&l.id) {
@@ -146,8 +146,8 @@ impl Engine {
 
     /// A narrow line names no descriptor; the file opened last by the same process is the best guess.
     pub(super) fn narrow_write(&mut self, e: &Event<'_, '_>, target: bool) {
-        let meant = |engine: &Engine| {
-            let p = engine.facts.narrow.processes.get(&e.process)?;
+        let meant = |observation: &Observation| {
+            let p = observation.facts.narrow.processes.get(&e.process)?;
             let n = p.meant()?;
             let below = n.checked_sub(1).and_then(|b| p.open[b].path);
             Some((n, p.open[n], p.open[n].path?, below))

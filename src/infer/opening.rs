@@ -5,7 +5,7 @@
 
 use super::change::{Change, ChangeId};
 use super::content::Flags;
-use super::engine::Engine;
+use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
 use crate::dialect::fs_usage::calls::Op;
@@ -16,14 +16,14 @@ use crate::trace::paths::Completeness;
 use crate::trace::{Descriptor, Event, Located};
 
 /// Of what the list made before tells: others, of whom nothing is recorded, may have changed it since.
-fn unless_others(engine: &Engine) -> Confidence {
-    match engine.facts.doubts.filtered {
+fn unless_others(observation: &Observation) -> Confidence {
+    match observation.facts.blind_spots.filtered {
         true => Confidence::Likely,
         false => Confidence::Certain,
     }
 }
 
-impl Engine {
+impl Observation {
     pub(super) fn open(&mut self, e: &Event<'_, '_>, target: bool) {
         if !e.record.wide {
             self.narrow_open(e);

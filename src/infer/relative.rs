@@ -5,25 +5,25 @@
 use bstr::{BString, ByteSlice};
 
 use super::decide;
-use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof};
 use super::patterns::{self, Relation};
 use super::rules::neighbours::relative_source;
 use super::verdicts::Verdicts;
+use super::windows::Window;
 use crate::trace::At;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
 
 /// Gives renames of what cannot be placed the name that is looked at right after, if it is made from the old one.
-pub(super) fn sources(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
+pub(super) fn sources(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {
     if !relative_source::META.is_on() {
         return;
     }
-    for h in hidden {
-        if let Some((id, at)) = new_name(verdicts, h) {
+    for window in windows {
+        if let Some((id, at)) = new_name(verdicts, window) {
             let text: BString = verdicts.names().get(id).into();
             let finding = relative_source::META.speaks(Confidence::Possible, Proof::Likeness);
-            let d = verdicts.of_call_mut(h);
+            let d = verdicts.of_call_mut(window);
             d.because_of(at, finding.why, finding.rule.id);
             decide::claim(d, Some(id), text, &[finding]);
             // where it stands the source's line does not tell
@@ -35,12 +35,12 @@ pub(super) fn sources(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
 }
 
 /// What the next call finds: in a directory that ends as the source's does, the old name with a suffix.
-fn new_name(verdicts: &Verdicts<'_>, h: &Hidden) -> Option<(PathId, At)> {
-    let d = verdicts.of_call(h);
+fn new_name(verdicts: &Verdicts<'_>, window: &Window) -> Option<(PathId, At)> {
+    let d = verdicts.of_call(window);
     let open = d.kind == Kind::Rename && d.path.is_none() && d.to.is_none();
     let old = d.text.as_ref().filter(|_| open)?;
     let slash = old.rfind_byte(b'/').filter(|n| *n > 0 && old[0] != b'/')?;
-    let m = h.after.first().filter(|m| m.turn == h.turn + 1)?;
+    let m = window.after.first().filter(|m| m.turn == window.turn + 1)?;
     if m.missing() || m.errno.is_some() || m.how != Completeness::Whole {
         return None;
     }
@@ -52,6 +52,6 @@ fn new_name(verdicts: &Verdicts<'_>, h: &Hidden) -> Option<(PathId, At)> {
         patterns::relation(old, &new),
         Relation::Backup | Relation::Rotation
     );
-    let stood = verdicts.facts.ledger.before(m.id, h.at).is_some();
+    let stood = verdicts.facts.ledger.before(m.id, window.at).is_some();
     (head.ends_with(b"/") && made_from_it && !stood).then_some((m.id, m.at))
 }

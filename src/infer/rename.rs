@@ -12,13 +12,13 @@ use super::candidate::{Candidate, Source};
 use super::claims::{Best, Claim};
 use super::decide;
 use super::gather::Gatherer;
-use super::hidden::{Hidden, Mention};
+use super::neighbours;
 use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{self, Old, Relation};
 use super::reasons::reasons;
 use super::relative;
-use super::together;
 use super::verdicts::Verdicts;
+use super::windows::{Mention, Window};
 use super::witness::{self, Settled};
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::PathId;
@@ -39,17 +39,19 @@ struct Ranked {
 const MANY: usize = 128;
 
 /// Solves every hidden second path, neighbouring ones together, and remembers so many rivals of each.
-pub(crate) fn solve(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], most: usize) {
-    let Some(first) = hidden.iter().map(|h| h.at).min() else {
+pub(crate) fn solve(verdicts: &mut Verdicts<'_>, windows: &[&Window], most: usize) {
+    let Some(first) = windows.iter().map(|window| window.at).min() else {
         return;
     };
-    let calls: Vec<(&Hidden, Option<PathId>)> =
-        hidden.iter().map(|h| (*h, carried(verdicts, h))).collect();
-    let part = |calls: &[(&Hidden, Option<PathId>)]| {
+    let calls: Vec<(&Window, Option<PathId>)> = windows
+        .iter()
+        .map(|window| (*window, carried(verdicts, window)))
+        .collect();
+    let part = |calls: &[(&Window, Option<PathId>)]| {
         let (mut gatherer, mut best) = (Gatherer::new(first), Best::default());
-        let ranked = calls
-            .iter()
-            .map(|(h, carried)| ranked(verdicts, &mut gatherer, &mut best, h, *carried, most));
+        let ranked = calls.iter().map(|(window, carried)| {
+            ranked(verdicts, &mut gatherer, &mut best, window, *carried, most)
+        });
         ranked.collect::<Vec<_>>()
     };
     let all = if calls.len() < MANY {
@@ -69,15 +71,15 @@ pub(crate) fn solve(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], most: usize
     };
     let mut claims = Vec::with_capacity(all.len());
     let mut more = Vec::with_capacity(all.len());
-    for (h, ranked) in hidden.iter().zip(all) {
-        verdicts.of_call_mut(h).rivals = ranked.rivals;
+    for (window, ranked) in windows.iter().zip(all) {
+        verdicts.of_call_mut(window).rivals = ranked.rivals;
         claims.push(ranked.claims);
         more.push(ranked.more);
     }
-    together::reconcile(verdicts, hidden, &mut claims);
+    neighbours::reconcile(verdicts, windows, &mut claims);
     let mut confidences = Vec::with_capacity(claims.len());
-    for ((h, claims), more) in hidden.iter().zip(&claims).zip(more) {
-        confidences.push(settle(verdicts, h, claims, more, most));
+    for ((window, claims), more) in windows.iter().zip(&claims).zip(more) {
+        confidences.push(settle(verdicts, window, claims, more, most));
     }
     let settled: Vec<Option<Settled<'_>>> = claims
         .iter()
@@ -92,10 +94,10 @@ pub(crate) fn solve(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], most: usize
             })
         })
         .collect();
-    relative::sources(verdicts, hidden);
-    for (n, h) in hidden.iter().enumerate() {
-        let proof = witness::proof(verdicts, hidden, &settled, n);
-        if let Some(to) = &mut verdicts.of_call_mut(h).to {
+    relative::sources(verdicts, windows);
+    for (n, window) in windows.iter().enumerate() {
+        let proof = witness::proof(verdicts, windows, &settled, n);
+        if let Some(to) = &mut verdicts.of_call_mut(window).to {
             to.proof = proof;
         }
     }
@@ -103,8 +105,8 @@ pub(crate) fn solve(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], most: usize
 
 /// The final name that the source's own carries, if it looks like a temporary, or the document that it is exchanged with, if
 /// it stands in a directory for that: a candidate even if no line holds it.
-fn carried(verdicts: &mut Verdicts<'_>, h: &Hidden) -> Option<PathId> {
-    let d = verdicts.of_call(h);
+fn carried(verdicts: &mut Verdicts<'_>, window: &Window) -> Option<PathId> {
+    let d = verdicts.of_call(window);
     let (id, kind) = (d.id()?, d.kind);
     let names = verdicts.names();
     if kind == Kind::Exchange {
@@ -117,7 +119,7 @@ fn carried(verdicts: &mut Verdicts<'_>, h: &Hidden) -> Option<PathId> {
     if kind != Kind::Rename {
         return None;
     }
-    if let Some(directory) = made_for_it(h, id) {
+    if let Some(directory) = made_for_it(window, id) {
         let name = names.base(id).to_owned();
         return Some(verdicts.join(directory, &name));
     }
@@ -128,10 +130,12 @@ fn carried(verdicts: &mut Verdicts<'_>, h: &Hidden) -> Option<PathId> {
 
 /// The directory that was made between a rename that failed for want of it and this one. Narrow lines tell no failure; but what
 /// is renamed again stood there still.
-pub(super) fn made_for_it(h: &Hidden, source: PathId) -> Option<PathId> {
-    let mut before = h.before.iter().rev().filter(|m| m.turn < h.turn);
+pub(super) fn made_for_it(window: &Window, source: PathId) -> Option<PathId> {
+    let mut before = window.before.iter().rev().filter(|m| m.turn < window.turn);
     let made = |m: &Mention| m.op == Op::Mkdir && m.errno.is_none();
-    let directory = before.next().filter(|m| made(m) && h.turn - m.turn <= 1)?;
+    let directory = before
+        .next()
+        .filter(|m| made(m) && window.turn - m.turn <= 1)?;
     let tried = before
         .find(|m| !(m.op == Op::Mkdir || m.wide && m.errno.is_some() && m.op != Op::Rename))?;
     let failed = tried.errno == Some(2) || !tried.wide;
@@ -142,11 +146,11 @@ fn ranked(
     verdicts: &Verdicts<'_>,
     gatherer: &mut Gatherer,
     best: &mut Best,
-    h: &Hidden,
+    window: &Window,
     carried: Option<PathId>,
     most: usize,
 ) -> Ranked {
-    let d = verdicts.of_call(h);
+    let d = verdicts.of_call(window);
     let Some(id) = d.id() else {
         return Ranked::default();
     };
@@ -157,7 +161,7 @@ fn ranked(
     };
     let mut unfit = Vec::new();
     let weigh = |verdicts: &Verdicts<'_>, candidate: Candidate| {
-        let verdict = decide::judge(verdicts, h, s, &candidate);
+        let verdict = decide::judge(verdicts, window, s, &candidate);
         if let Some(finding) = verdict.withdrawn()
             && unfit.len() < RIVALS.min(most)
         {
@@ -170,7 +174,7 @@ fn ranked(
             best.push(Claim { candidate, verdict });
         }
     };
-    let lost = gatherer.gather(verdicts, h, s, carried, RIVALS.min(most), weigh);
+    let lost = gatherer.gather(verdicts, window, s, carried, RIVALS.min(most), weigh);
     let (claims, more) = best.take();
     let lost = unfit.into_iter().chain(lost).take(RIVALS.min(most));
     let rivals = lost.map(|(id, why)| Rival {
@@ -188,7 +192,7 @@ fn ranked(
 impl Verdicts<'_> {
     /// A line holds the path, or one below it.
     fn printed(&self, id: PathId) -> bool {
-        self.facts.surroundings.met(id)
+        self.facts.windows.met(id)
             || !self.facts.ledger.spans(id).is_empty()
             || self.names().children(id).next().is_some()
     }
@@ -197,7 +201,7 @@ impl Verdicts<'_> {
 /// Takes the best claim, and tells how sure it is; `more`: there were others, no better than these, that have not been kept.
 fn settle(
     verdicts: &mut Verdicts<'_>,
-    h: &Hidden,
+    window: &Window,
     claims: &[Claim],
     more: bool,
     most: usize,
@@ -213,19 +217,19 @@ fn settle(
         || verdicts.facts.trace.is_put_together(best.candidate.id);
     let rivals: Vec<Rival> = claims
         .iter()
-        .take(RIVALS.min(most.saturating_sub(verdicts.of_call(h).rivals.len())))
+        .take(RIVALS.min(most.saturating_sub(verdicts.of_call(window).rivals.len())))
         .map(|c| Rival {
             path: verdicts.names().get(c.candidate.id).into(),
             why: format!("less speaks for it: {}", c.why()).into(),
             rule: c.verdict.because().map(|f| f.rule.id),
         })
         .collect();
-    let d = verdicts.of_call_mut(h);
+    let d = verdicts.of_call_mut(window);
     for (at, text) in reasons {
         d.because(at, text);
     }
     if let Some(finding) = verdict.because() {
-        d.because_of(h.at, finding.why, finding.rule.id);
+        d.because_of(window.at, finding.why, finding.rule.id);
     }
     d.rivals.extend(rivals);
     if d.kind == Kind::Rename {
@@ -253,5 +257,5 @@ fn settle(
         text,
         guessed,
     };
-    decide::settle(verdicts, h, best, &verdict)
+    decide::settle(verdicts, window, best, &verdict)
 }

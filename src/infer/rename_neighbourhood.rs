@@ -17,7 +17,7 @@ const GENERATION: usize = 8192;
 pub(crate) struct RenameNeighbourhood {
     young: FxHashSet<u64>,
     old: FxHashSet<u64>,
-    sketch: BloomFilter,
+    filter: BloomFilter,
 }
 
 /// What an entry is the hash of; the same text is another entry as the other.
@@ -64,12 +64,12 @@ impl RenameNeighbourhood {
         let Some(named) = named else { return };
         if self.young.len() >= GENERATION {
             self.old = std::mem::take(&mut self.young);
-            self.sketch.clear();
-            self.old.iter().for_each(|key| self.sketch.add(*key));
+            self.filter.clear();
+            self.old.iter().for_each(|key| self.filter.add(*key));
         }
         for key in [holds, named] {
             self.young.insert(key);
-            self.sketch.add(key);
+            self.filter.add(key);
         }
     }
 
@@ -98,7 +98,7 @@ impl RenameNeighbourhood {
     }
 
     fn knows(&self, key: u64) -> bool {
-        self.sketch.may_hold(key) && (self.young.contains(&key) || self.old.contains(&key))
+        self.filter.may_hold(key) && (self.young.contains(&key) || self.old.contains(&key))
     }
 }
 
@@ -108,10 +108,10 @@ mod tests {
 
     #[test]
     fn a_look_beside_below_or_of_the_same_name_can_show_where_a_name_went() {
-        let mut vicinity = RenameNeighbourhood::default();
-        assert!(!vicinity.holds(b"/etc/postfix"));
-        vicinity.add(b"/etc/postfix");
-        vicinity.add(b"/swap");
+        let mut neighbourhood = RenameNeighbourhood::default();
+        assert!(!neighbourhood.holds(b"/etc/postfix"));
+        neighbourhood.add(b"/etc/postfix");
+        neighbourhood.add(b"/swap");
         for near in [
             "/etc/postfix",
             "/etc//postfix.bak",
@@ -119,11 +119,11 @@ mod tests {
             "/Volumes/X/postfix/main.cf",
             "/swap.old",
         ] {
-            assert!(vicinity.holds(near.as_bytes()), "{near}");
+            assert!(neighbourhood.holds(near.as_bytes()), "{near}");
         }
         for far in ["/var/spool/mail", "/usr/etc/x", "/etc", "/", "", "/System"] {
             assert_eq!(
-                vicinity.holds(far.as_bytes()),
+                neighbourhood.holds(far.as_bytes()),
                 far == "/etc" || far == "/System",
                 "{far}"
             );
@@ -132,12 +132,14 @@ mod tests {
 
     #[test]
     fn the_newest_are_remembered_in_fixed_memory() {
-        let mut vicinity = RenameNeighbourhood::default();
+        let mut neighbourhood = RenameNeighbourhood::default();
         for n in 0..100_000 {
-            vicinity.add(format!("/data/d{n}/name{n}").as_bytes());
+            neighbourhood.add(format!("/data/d{n}/name{n}").as_bytes());
         }
-        assert!(vicinity.holds(b"/data/d99999/new") && vicinity.holds(b"/data/d97000/new"));
-        assert!(!vicinity.holds(b"/data/d0/new"));
-        assert!(vicinity.young.len() + vicinity.old.len() <= 2 * GENERATION + 4);
+        assert!(
+            neighbourhood.holds(b"/data/d99999/new") && neighbourhood.holds(b"/data/d97000/new")
+        );
+        assert!(!neighbourhood.holds(b"/data/d0/new"));
+        assert!(neighbourhood.young.len() + neighbourhood.old.len() <= 2 * GENERATION + 4);
     }
 }

@@ -14,7 +14,7 @@ use crate::trace::Located;
 use crate::trace::names::{PathId, base};
 
 /// A file made here under a temporary name and renamed: the temporary's parts belong to the `replace`.
-pub(super) fn fold(verdicts: &mut Verdicts<'_>, first: usize) {
+pub(super) fn join(verdicts: &mut Verdicts<'_>, first: usize) {
     let mut parts: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();
     // the same, of files that may have been there before
     let mut unsure: FxHashMap<PathId, Vec<usize>> = FxHashMap::default();

@@ -1,23 +1,23 @@
-//! Hidden halves solved: all of them at the end; the older ones for good while a long recording goes on; those that are
+//! Window halves solved: all of them at the end; the older ones for good while a long recording goes on; those that are
 //! still open for a look in between.
 //!
 //! What is settled for good is what a recording that ended here would say. Later evidence no longer changes it, and its
 //! surroundings are let go, so that neither memory nor the time of a look grows with the recording.
 
-use super::engine::Engine;
 use super::finish;
-use super::hidden::Hidden;
+use super::observe::Observation;
 #[cfg(feature = "cli")]
 use super::operation::Operation;
 use super::operation::{Confidence, Kind};
 use super::saves;
 use super::verdicts::Verdicts;
+use super::windows::Window;
 use super::{link, rename};
 
 /// What is new for somebody who watches.
 #[cfg(feature = "cli")]
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Look {
+pub(crate) struct Snapshot {
     /// Settled for good since the last look, in order of line.
     pub(crate) settled: Vec<Operation>,
     /// As known now; later evidence may still change them.
@@ -35,21 +35,21 @@ const WAITING: usize = 4_000;
 
 /// Solves whatever has a hidden half that is still open, and remembers so many rivals of each.
 pub(super) fn solve(verdicts: &mut Verdicts<'_>, rivals: usize) {
-    let hidden = &verdicts.facts.surroundings.hidden;
-    let (links, others): (Vec<&Hidden>, Vec<&Hidden>) = hidden
+    let windows = &verdicts.facts.windows.all;
+    let (links, others): (Vec<&Window>, Vec<&Window>) = windows
         .iter()
-        .filter(|h| {
-            let d = verdicts.of_call(h);
+        .filter(|window| {
+            let d = verdicts.of_call(window);
             !d.absorbed && !d.is_named()
         })
-        .partition(|h| verdicts.of_call(h).kind == Kind::Symlink);
+        .partition(|window| verdicts.of_call(window).kind == Kind::Symlink);
     rename::solve(verdicts, &others, rivals);
     link::solve(verdicts, &links);
 }
 
 /// Settles all changes but the newest `keep` for good.
-pub(super) fn settle(engine: &mut Engine, keep: usize) {
-    let open = &engine.facts.changes.list;
+pub(super) fn settle(observation: &mut Observation, keep: usize) {
+    let open = &observation.facts.changes.list;
     let mut count = open.len().saturating_sub(keep.max(1));
     // the operations of one line stay together
     while count > 0 && open[count - 1].at == open[count].at {
@@ -58,46 +58,46 @@ pub(super) fn settle(engine: &mut Engine, keep: usize) {
     if count == 0 {
         return;
     }
-    engine.memory.recognise(&engine.facts.trace.names);
-    let settled = engine.memory.settled.len();
-    let mut verdicts = Verdicts::none(&engine.facts, &engine.memory);
+    observation.memory.recognise(&observation.facts.trace.names);
+    let settled = observation.memory.settled.len();
+    let mut verdicts = Verdicts::none(&observation.facts, &observation.memory);
     solve(&mut verdicts, RIVALS);
     verdicts.leave_out_from(settled + count);
     // a file that was made longer ago is not renamed to be saved
-    saves::fold(&mut verdicts, settled.saturating_sub(LOOKBACK));
-    let told = engine
+    saves::join(&mut verdicts, settled.saturating_sub(LOOKBACK));
+    let told = observation
         .memory
         .waiting
         .is_some()
         .then(|| finish::brief(&verdicts, settled));
     let (concluded, made) = verdicts.into_parts();
-    if let (Some(waiting), Some(new)) = (&mut engine.memory.waiting, told) {
+    if let (Some(waiting), Some(new)) = (&mut observation.memory.waiting, told) {
         let room = WAITING.saturating_sub(waiting.operations.len());
         waiting.untold += new.len().saturating_sub(room) as u64;
         waiting.operations.extend(new.into_iter().take(room));
     }
-    let first = engine.facts.changes.number(count);
-    engine.facts.surroundings.retire(first);
-    let observed = engine.facts.changes.take_first(count);
-    let new = engine.memory.keep(observed, concluded, made);
-    for d in &mut engine.memory.settled[new..] {
+    let first = observation.facts.changes.number(count);
+    observation.facts.windows.retire(first);
+    let observed = observation.facts.changes.take_first(count);
+    let new = observation.memory.keep(observed, concluded, made);
+    for d in &mut observation.memory.settled[new..] {
         d.rivals.truncate(RIVALS);
         let to = d.to.as_ref().filter(|t| t.confidence >= Confidence::Likely);
         if d.kind != Kind::Symlink
             && let Some(id) = to.and_then(|t| t.id)
         {
-            engine.memory.explained.insert(id, d.at);
+            observation.memory.explained.insert(id, d.at);
         }
     }
-    engine.memory.forgotten.settled += count as u64;
+    observation.memory.forgotten.settled += count as u64;
 }
 
-impl Engine {
+impl Observation {
     /// Lets go what only the reading and the solving needed.
     pub(super) fn let_go(&mut self) {
-        self.facts.surroundings = Default::default();
+        self.facts.windows = Default::default();
         self.facts.narrow = Default::default();
-        self.facts.latest = Default::default();
+        self.facts.last_edit = Default::default();
         self.facts.modes = Default::default();
         self.memory.explained = Default::default();
         self.facts.failures.let_go();
@@ -105,11 +105,11 @@ impl Engine {
 
     /// What is new since the last look.
     #[cfg(feature = "cli")]
-    pub(super) fn look(&mut self) -> Look {
+    pub(super) fn snapshot(&mut self) -> Snapshot {
         let waiting = self.memory.waiting.as_mut().map(std::mem::take);
         let waiting = waiting.unwrap_or_default();
         self.memory.recognise(&self.facts.trace.names);
-        Look {
+        Snapshot {
             settled: waiting.operations,
             open: self.solved(),
             untold: waiting.untold,
@@ -122,7 +122,7 @@ impl Engine {
         let mut verdicts = Verdicts::none(&self.facts, &self.memory);
         let settled = self.memory.settled.len();
         solve(&mut verdicts, 0);
-        saves::fold(&mut verdicts, settled);
+        saves::join(&mut verdicts, settled);
         finish::brief(&verdicts, settled)
     }
 }

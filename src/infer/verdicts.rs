@@ -3,9 +3,9 @@
 
 use super::change::{Change, ChangeId};
 use super::facts::Facts;
-use super::hidden::Hidden;
 use super::made::{Made, Paths, make};
 use super::memory::Memory;
+use super::windows::Window;
 use crate::trace::names::PathId;
 
 /// Conclusions about the changes, first those that are settled, then the others.
@@ -209,8 +209,8 @@ impl<'f> Verdicts<'f> {
     }
 
     /// Those from this call's on.
-    pub(super) fn since(&self, h: &Hidden) -> impl Iterator<Item = &Change> {
-        (self.place(h.change)..self.count()).map(|n| self.change(n))
+    pub(super) fn since(&self, window: &Window) -> impl Iterator<Item = &Change> {
+        (self.place(window.change)..self.count()).map(|n| self.change(n))
     }
 
     /// The places of the changes from one on, in order of their lines.
@@ -226,13 +226,13 @@ impl<'f> Verdicts<'f> {
     }
 
     /// The change that this is the hidden half of.
-    pub(super) fn of_call(&self, h: &Hidden) -> &Change {
-        self.change(self.place(h.change))
+    pub(super) fn of_call(&self, window: &Window) -> &Change {
+        self.change(self.place(window.change))
     }
 
     /// The same, to conclude more of it.
-    pub(super) fn of_call_mut(&mut self, h: &Hidden) -> &mut Change {
-        self.change_mut(self.place(h.change))
+    pub(super) fn of_call_mut(&mut self, window: &Window) -> &mut Change {
+        self.change_mut(self.place(window.change))
     }
 
     /// Every path, those that no line holds included.

@@ -3,14 +3,14 @@
 //! Pattern of a witness: `lstat X.bak [2]`, `rename X`, `stat X.bak`: looked for and missing, nothing visible made it, and it is
 //! there. One witness explains one operation.
 
+use super::blind_spots::Between;
 use super::candidate::{Candidate, Source};
 use super::claims::Claim;
-use super::doubts::Between;
 use super::examine::forbidden;
-use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof};
 use super::patterns::Relation;
 use super::verdicts::Verdicts;
+use super::windows::Window;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
@@ -29,37 +29,36 @@ pub(super) struct Settled<'c> {
 /// What the claim about the call `n` rests on; `settled` holds what is claimed of each.
 pub(super) fn proof(
     verdicts: &Verdicts<'_>,
-    hidden: &[&Hidden],
+    windows: &[&Window],
     settled: &[Option<Settled<'_>>],
     n: usize,
 ) -> Proof {
     let Some(claim) = &settled[n] else {
         return Proof::Likeness;
     };
-    shown(verdicts, hidden, settled, n, claim).min(claim.at_best)
+    shown(verdicts, windows, settled, n, claim).min(claim.at_best)
 }
 
 /// What the lines show.
 fn shown(
     verdicts: &Verdicts<'_>,
-    hidden: &[&Hidden],
+    windows: &[&Window],
     settled: &[Option<Settled<'_>>],
     n: usize,
     claim: &Settled<'_>,
 ) -> Proof {
-    let h = hidden[n];
-    let (c, d) = (claim.best, verdicts.of_call(h));
-    let printed =
-        verdicts.facts.surroundings.met(c.id) && !verdicts.facts.trace.is_put_together(c.id);
+    let window = windows[n];
+    let (c, d) = (claim.best, verdicts.of_call(window));
+    let printed = verdicts.facts.windows.met(c.id) && !verdicts.facts.trace.is_put_together(c.id);
     if claim.confidence == Confidence::Unknown || !printed {
         return Proof::Likeness;
     }
     if claim.confidence == Confidence::Certain {
         return Proof::Excluded;
     }
-    let between = Between::of(&verdicts.facts.doubts, verdicts.names(), c, h.at);
+    let between = Between::of(&verdicts.facts.blind_spots, verdicts.names(), c, window.at);
     let clear = !verdicts.facts.any_narrow && between.is_some_and(|b| b.is_clear());
-    if clear && c.missed() && c.turned_up && d.whole() && is_alone(verdicts, hidden, settled, n) {
+    if clear && c.missed() && c.turned_up && d.whole() && is_alone(verdicts, windows, settled, n) {
         return Proof::Witnessed;
     }
     if half_witnessed(verdicts, d.id(), c, d.kind, claim.confidence) {
@@ -71,11 +70,11 @@ fn shown(
 /// No other call explains that the candidate of the call `n` turned up.
 fn is_alone(
     verdicts: &Verdicts<'_>,
-    hidden: &[&Hidden],
+    windows: &[&Window],
     settled: &[Option<Settled<'_>>],
     n: usize,
 ) -> bool {
-    let (Some(mine), h) = (&settled[n], hidden[n]) else {
+    let (Some(mine), window) = (&settled[n], windows[n]) else {
         return false;
     };
     let (Some(since), Some(found)) = (mine.best.absent_before, mine.best.found_after) else {
@@ -93,7 +92,12 @@ fn is_alone(
             .facts
             .namings
             .partition_point(|naming| *naming <= since);
-    let ours = || hidden.iter().enumerate().filter(|(_, h)| between(h.at));
+    let ours = || {
+        windows
+            .iter()
+            .enumerate()
+            .filter(|(_, window)| between(window.at))
+    };
     let mut known = 0;
     for (other, x) in ours() {
         known += 1;
@@ -107,7 +111,8 @@ fn is_alone(
         if elsewhere || !could_be(verdicts, x, mine.best.id) {
             continue;
         }
-        let asks_here = mine.best.before_within(CLOSE) && h.before.iter().all(|m| m.at != x.at);
+        let asks_here =
+            mine.best.before_within(CLOSE) && window.before.iter().all(|m| m.at != x.at);
         let relation = relation_of(settled[other].as_ref(), mine.best.id);
         let nearer = mine.best.relation.named() && relation.is_none_or(|r| mine.best.relation < r);
         if !nearer && !asks_here {
@@ -119,15 +124,15 @@ fn is_alone(
 }
 
 /// Whether the ledger leaves it open that a call gave this name.
-fn could_be(verdicts: &Verdicts<'_>, h: &Hidden, id: PathId) -> bool {
-    let d = verdicts.of_call(h);
+fn could_be(verdicts: &Verdicts<'_>, window: &Window, id: PathId) -> bool {
+    let d = verdicts.of_call(window);
     d.id().is_none_or(|from| {
         let s = Source {
             id: from,
             kind: d.kind,
             object: d.facts.object,
         };
-        from != id && forbidden(verdicts, h, s, id).is_none()
+        from != id && forbidden(verdicts, window, s, id).is_none()
     })
 }
 

@@ -9,7 +9,7 @@ pub(crate) mod proof;
 use crate::object::ObjectType;
 use crate::trace::At;
 use crate::trace::names::{Names, PATHS, PathId};
-use crate::trace::room;
+use crate::trace::reserve;
 
 /// What stands at a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -213,7 +213,7 @@ impl Ledger {
     fn enter(&mut self, id: PathId, state: State, at: At, cause: Cause) {
         if self.spans.len() <= id.index() {
             let more = id.index() + 1 - self.spans.len();
-            room(&mut self.spans, more, PATHS);
+            reserve(&mut self.spans, more, PATHS);
             self.spans.resize_with(id.index() + 1, Spans::default);
         }
         let spans = &mut self.spans[id.index()];

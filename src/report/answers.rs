@@ -3,8 +3,8 @@
 use bstr::BString;
 use rustc_hash::FxHashSet;
 
-use super::fold::upwards;
 use super::model::{Hidden, Report};
+use super::nested::upwards;
 use super::words;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Operation, Revert};

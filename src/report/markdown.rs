@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use super::clusters::{Cluster, by_directory};
-use super::fold::{self, Entry};
 use super::model::{Report, SourceKind};
+use super::nested::{self, Entry};
 use super::text::{standing, summary};
 use super::{answers, net, words};
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
@@ -106,8 +106,8 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     if report.operations.len() > MANY {
         return directories(report, out);
     }
-    let entries = fold::flat(report.operations.iter());
-    let (groups, rest) = fold::grouped(&entries, &report.groups);
+    let entries = nested::flat(report.operations.iter());
+    let (groups, rest) = nested::grouped(&entries, &report.groups);
     for (group, members) in &groups {
         writeln!(out, "\n### {}\n", words_of(&group.title))?;
         table(members, out)?;

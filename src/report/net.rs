@@ -3,7 +3,7 @@
 use rustc_hash::FxHashMap;
 
 use super::clusters::by_directory;
-use super::fold::upwards;
+use super::nested::upwards;
 use super::words;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};

@@ -2,15 +2,15 @@
 
 use std::fs;
 
-use super::stage::{APPLY, EVERYTHING, Stage};
+use super::script_fixture::{APPLY, EVERYTHING, ScriptFixture};
 use scriptable_mac::tree::differences;
 
 /// What the disk looks like when nothing goes wrong.
 fn undisturbed() -> scriptable_mac::tree::Tree {
-    let stage = Stage::of(EVERYTHING);
+    let stage = ScriptFixture::of(EVERYTHING);
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 0, "{text}");
-    stage.lab.now()
+    stage.sandbox.now()
 }
 
 /// Interrupts at every command in turn with `trap` (in which `@` is the count), goes on, goes back.
@@ -18,7 +18,7 @@ fn at_every_command(trap: &str, code: Option<i32>) {
     let wanted = undisturbed();
     let mut hit = 0;
     for at in 1..200 {
-        let stage = Stage::of(EVERYTHING);
+        let stage = ScriptFixture::of(EVERYTHING);
         let script = stage.with_stand_ins(&trap.replace('@', &at.to_string()));
         let (got, text) = stage.run_script(&script, APPLY);
         if got == Some(0) {
@@ -28,18 +28,18 @@ fn at_every_command(trap: &str, code: Option<i32>) {
         // the first two are the backup directory and the lock: nothing is changed yet
         let early = at <= 2 && got == Some(1);
         assert!(got == code || early, "command {at}: {got:?}: {text}");
-        assert_eq!(stage.lab.lost(), Vec::<String>::new(), "command {at}");
+        assert_eq!(stage.sandbox.lost(), Vec::<String>::new(), "command {at}");
         let (again, text) = stage.run(APPLY);
         assert_eq!(again, 0, "command {at}, again: {text}");
         assert_eq!(
-            differences(&wanted, &stage.lab.now()),
+            differences(&wanted, &stage.sandbox.now()),
             vec![],
             "command {at}, again"
         );
         let (undone, text) = stage.run(&["--undo"]);
         assert_eq!(undone, 0, "command {at}, undo: {text}");
         assert_eq!(
-            differences(stage.lab.start(), &stage.lab.now()),
+            differences(stage.sandbox.start(), &stage.sandbox.now()),
             vec![],
             "command {at}, undo"
         );
@@ -63,7 +63,7 @@ fn killed_before_any_command_it_goes_on_and_back() {
 #[test]
 fn killed_and_undone_without_going_on() {
     for at in 1..200 {
-        let stage = Stage::of(EVERYTHING);
+        let stage = ScriptFixture::of(EVERYTHING);
         let script = stage.with_stand_ins(&format!(
             "after() {{ if [ $n -eq {at} ]; then kill -9 $PPID; fi; }}"
         ));
@@ -74,7 +74,7 @@ fn killed_and_undone_without_going_on() {
         let (undone, text) = stage.run(&["--undo"]);
         assert_eq!(undone, 0, "command {at}: {text}");
         assert_eq!(
-            differences(stage.lab.start(), &stage.lab.now()),
+            differences(stage.sandbox.start(), &stage.sandbox.now()),
             vec![],
             "command {at}"
         );
@@ -84,7 +84,7 @@ fn killed_and_undone_without_going_on() {
 #[test]
 fn an_undo_killed_after_any_command_is_undone_to_the_end() {
     for at in 1..200 {
-        let stage = Stage::of(EVERYTHING);
+        let stage = ScriptFixture::of(EVERYTHING);
         assert_eq!(stage.run(APPLY).0, 0);
         let script = stage.with_stand_ins(&format!(
             "after() {{ if [ $n -eq {at} ]; then kill -9 $PPID; fi; }}"
@@ -93,7 +93,7 @@ fn an_undo_killed_after_any_command_is_undone_to_the_end() {
         let (undone, text) = stage.run(&["--undo"]);
         assert_eq!(undone, 0, "command {at}: {text}");
         assert_eq!(
-            differences(stage.lab.start(), &stage.lab.now()),
+            differences(stage.sandbox.start(), &stage.sandbox.now()),
             vec![],
             "command {at}"
         );
@@ -128,7 +128,7 @@ fn a_signal_stops_it_after_the_command_at_work() {
             eprintln!("signal {signal} is ignored here and cannot be tried");
             continue;
         }
-        let stage = Stage::of(EVERYTHING);
+        let stage = ScriptFixture::of(EVERYTHING);
         let script = stage.with_stand_ins(&format!(
             "after() {{ if [ $n -eq 6 ]; then kill -{signal} $PPID; fi; }}"
         ));
@@ -137,13 +137,13 @@ fn a_signal_stops_it_after_the_command_at_work() {
         assert!(text.contains("go on") && text.contains("--undo"), "{text}");
         let (again, text) = stage.run(APPLY);
         assert_eq!(again, 0, "{text}");
-        assert_eq!(differences(&wanted, &stage.lab.now()), vec![]);
+        assert_eq!(differences(&wanted, &stage.sandbox.now()), vec![]);
     }
 }
 
 #[test]
 fn a_file_that_appears_between_check_and_act_is_not_overwritten() {
-    let stage = Stage::of("rename file /Library/a -> /Library/b");
+    let stage = ScriptFixture::of("rename file /Library/a -> /Library/b");
     let place = stage.real("/Library/a");
     let trap = format!(
         "before() {{ if [ $name = mkdir ]; then echo new >'{}'; fi; }}",
@@ -158,9 +158,9 @@ fn a_file_that_appears_between_check_and_act_is_not_overwritten() {
 
 #[test]
 fn a_journal_line_cut_short_is_not_taken_for_another() {
-    let stage = Stage::of(EVERYTHING);
+    let stage = ScriptFixture::of(EVERYTHING);
     assert_eq!(stage.run(APPLY).0, 0);
-    let path = stage.lab.backup().join("journal");
+    let path = stage.sandbox.backup().join("journal");
     let journal = fs::read_to_string(&path).unwrap();
     // as if the machine had stopped while the last line was written
     let cut = journal.trim_end().rfind(" .").unwrap();
@@ -169,27 +169,33 @@ fn a_journal_line_cut_short_is_not_taken_for_another() {
     assert_eq!(code, 0, "{text}");
     let (code, text) = stage.run(&["--undo"]);
     assert_eq!(code, 0, "{text}");
-    assert_eq!(differences(stage.lab.start(), &stage.lab.now()), vec![]);
+    assert_eq!(
+        differences(stage.sandbox.start(), &stage.sandbox.now()),
+        vec![]
+    );
 }
 
 #[test]
 fn two_runs_at_a_time_are_refused() {
-    let stage = Stage::of("rename /Library/a -> /Library/b");
-    let lock = stage.lab.backup().join("lock");
+    let stage = ScriptFixture::of("rename /Library/a -> /Library/b");
+    let lock = stage.sandbox.backup().join("lock");
     fs::create_dir_all(&lock).unwrap();
     // this test's own process is alive
     fs::write(lock.join("pid"), format!("{}\n", std::process::id())).unwrap();
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("Another run"), "{text}");
-    assert_eq!(differences(stage.lab.start(), &stage.lab.now()), vec![]);
+    assert_eq!(
+        differences(stage.sandbox.start(), &stage.sandbox.now()),
+        vec![]
+    );
 }
 
 #[test]
 fn a_lock_left_behind_is_taken_over() {
     for pid in ["999999999\n", ""] {
-        let stage = Stage::of("rename /Library/a -> /Library/b");
-        let lock = stage.lab.backup().join("lock");
+        let stage = ScriptFixture::of("rename /Library/a -> /Library/b");
+        let lock = stage.sandbox.backup().join("lock");
         fs::create_dir_all(&lock).unwrap();
         fs::write(lock.join("pid"), pid).unwrap();
         let (code, text) = stage.run(APPLY);

@@ -2,7 +2,7 @@
 
 use crate::story::net::net;
 
-use super::hand::operations;
+use super::op_dsl::operations;
 
 /// One line per path: change, path, and where from, to, or the link's text.
 fn effect(text: &str) -> Vec<String> {

@@ -5,8 +5,8 @@ use std::fs;
 use crate::revert::rehearse::{Settings, rehearse};
 use crate::revert::script::{Header, render};
 
-use super::hand::operations;
-use super::stage::{APPLY, Stage, plan_for, shells};
+use super::op_dsl::operations;
+use super::script_fixture::{APPLY, ScriptFixture, plan_for, shells};
 use scriptable_mac::tree::differences;
 
 /// The first file is only offered; what was put in its place, and what builds on it, belong to it.
@@ -17,7 +17,7 @@ const HISTORY: &str = "
     rename file /Library/a -> /Library/b";
 
 /// The stage with the step that moves `/Library/d.old` back offered, and its number.
-fn stage() -> (Stage, u32) {
+fn stage() -> (ScriptFixture, u32) {
     let mut plan = plan_for(&operations(HISTORY));
     let step = plan
         .steps
@@ -26,7 +26,7 @@ fn stage() -> (Stage, u32) {
         .unwrap();
     step.offer = Some("nothing but the look of its name speaks for it".to_owned());
     let number = step.number;
-    (Stage::new(plan), number)
+    (ScriptFixture::new(plan), number)
 }
 
 #[test]
@@ -76,10 +76,10 @@ fn an_offer_that_is_taken_is_done_with_what_belongs_to_it_and_taken_back() {
     assert_eq!(code, 0, "{text}");
     assert!(stage.real("/Library/d/x").is_file() && !stage.real("/Library/d.old").exists());
     // without the option, too, it is done now, and nothing more
-    let after = stage.lab.now();
+    let after = stage.sandbox.now();
     let (code, text) = stage.run(APPLY);
     assert_eq!(
-        (code, differences(&after, &stage.lab.now())),
+        (code, differences(&after, &stage.sandbox.now())),
         (0, vec![]),
         "{text}"
     );
@@ -132,7 +132,7 @@ fn names_beside_an_unseen_one_are_shown_escaped() {
     let mut plan = plan_for(&operations("rename file /Library/p.conf -> ? beside"));
     plan.steps[0].offer = Some("its new name is on no line".to_owned());
     for shell in shells() {
-        let stage = Stage::new(plan.clone());
+        let stage = ScriptFixture::new(plan.clone());
         let hostile = stage.real("/Library").join("p.conf.\u{1b}[2J\\\n\u{e9}");
         fs::write(hostile, "x").unwrap();
         let (code, text) = stage.run_with(&shell, &[]);

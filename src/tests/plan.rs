@@ -6,7 +6,7 @@ use crate::revert::plan::{Inputs, Options, Plan};
 use crate::story::model::{Leftover, LeftoverState, Reset};
 use crate::story::past::Past;
 
-use super::hand::operations;
+use super::op_dsl::operations;
 
 pub(crate) fn planned(text: &str, options: &Options) -> Plan {
     let inputs = Inputs {

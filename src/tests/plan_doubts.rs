@@ -5,7 +5,7 @@ use crate::revert::plan;
 use crate::revert::plan::{Inputs, Options};
 use crate::story::past::Past;
 
-use super::hand::operations;
+use super::op_dsl::operations;
 use super::plan::{advice, lines, planned, steps};
 
 const ASKED: Options = Options {

@@ -3,8 +3,8 @@
 use crate::revert::rehearse::{Error, Settings, rehearse};
 use crate::revert::script::{Header, render};
 
-use super::hand::operations;
-use super::stage::{EVERYTHING, plan_for};
+use super::op_dsl::operations;
+use super::script_fixture::{EVERYTHING, plan_for};
 
 #[test]
 fn a_sound_script_passes() {

@@ -2,8 +2,8 @@
 
 use std::time::{Duration, Instant};
 
-use super::hand::operations;
-use super::stage::plan_for;
+use super::op_dsl::operations;
+use super::script_fixture::plan_for;
 
 #[test]
 fn a_plan_of_thousands_of_steps_takes_seconds_at_most() {

@@ -7,13 +7,13 @@ use std::os::unix::fs::symlink;
 use crate::infer::operation::Kind;
 use crate::revert::plan::Action;
 
-use super::hand::{operation, operations};
-use super::stage::{APPLY, EVERYTHING, Stage, plan_for, shells};
+use super::op_dsl::{operation, operations};
+use super::script_fixture::{APPLY, EVERYTHING, ScriptFixture, plan_for, shells};
 use scriptable_mac::tree::{Node, differences};
 
 #[test]
 fn every_kind_of_step_there_and_back() {
-    let stage = Stage::of(EVERYTHING);
+    let stage = ScriptFixture::of(EVERYTHING);
     let kinds: std::collections::BTreeSet<&str> =
         stage.plan.steps.iter().map(|s| s.action.word()).collect();
     assert_eq!(
@@ -70,17 +70,17 @@ fn every_kind_of_step_there_and_back() {
         [n1, n2, n3]
     );
     assert!(!stage.real("/var/log/n.3").exists());
-    assert_eq!(stage.lab.lost(), Vec::<String>::new());
-    let after = stage.lab.now();
+    assert_eq!(stage.sandbox.lost(), Vec::<String>::new());
+    let after = stage.sandbox.now();
     let (code, text) = stage.run(APPLY);
     assert_eq!(
-        (code, differences(&after, &stage.lab.now())),
+        (code, differences(&after, &stage.sandbox.now())),
         (0, vec![]),
         "{text}"
     );
     let (code, text) = stage.run(&["--undo"]);
     assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
-    assert!(stage.lab.neighbour_untouched());
+    assert!(stage.sandbox.neighbour_untouched());
 }
 
 /// The steps that `--undo` says it has taken back, in order.
@@ -94,7 +94,7 @@ fn taken_back(text: &str) -> Vec<u32> {
 
 #[test]
 fn done_and_taken_back_three_times_over_each_step_is_taken_back_once_newest_first() {
-    let stage = Stage::of(EVERYTHING);
+    let stage = ScriptFixture::of(EVERYTHING);
     let mut rounds = Vec::new();
     for _ in 0..3 {
         let (code, text) = stage.run(APPLY);
@@ -116,10 +116,10 @@ fn done_and_taken_back_three_times_over_each_step_is_taken_back_once_newest_firs
 fn every_shell_does_the_same() {
     let mut results = Vec::new();
     for shell in shells() {
-        let stage = Stage::of(EVERYTHING);
+        let stage = ScriptFixture::of(EVERYTHING);
         let (code, text) = stage.run_with(&shell, APPLY);
         assert_eq!(code, 0, "{shell:?}: {text}");
-        results.push((shell.clone(), stage.lab.now()));
+        results.push((shell.clone(), stage.sandbox.now()));
         let (code, text) = stage.run_with(&shell, APPLY);
         assert_eq!(code, 0, "{shell:?}, again: {text}");
         let (code, text) = stage.run_with(&shell, &["--undo"]);
@@ -136,8 +136,8 @@ fn every_shell_does_the_same() {
 
 #[test]
 fn the_backup_is_found_again_where_none_is_named() {
-    let stage = Stage::of(EVERYTHING);
-    let root = stage.lab.root();
+    let stage = ScriptFixture::of(EVERYTHING);
+    let root = stage.sandbox.root();
     let run = |args: &[&str]| {
         let output = std::process::Command::new("sh")
             .arg(stage.script())
@@ -193,7 +193,7 @@ fn names_are_carried_exactly() {
                 None,
             ));
         }
-        let stage = Stage::new(plan_for(&list));
+        let stage = ScriptFixture::new(plan_for(&list));
         let (code, text) = stage.run_with(&shell, APPLY);
         if shell[0] == "yash" {
             // it drops bytes that are no valid character; better nothing than another name
@@ -202,7 +202,7 @@ fn names_are_carried_exactly() {
             continue;
         }
         assert_eq!(code, 0, "{shell:?}: {text}");
-        let now = stage.lab.now();
+        let now = stage.sandbox.now();
         for name in names {
             assert!(
                 matches!(now.get(name), Some(Node::File { .. })),
@@ -216,7 +216,7 @@ fn names_are_carried_exactly() {
         assert_eq!(library, names.len(), "{shell:?}");
         let (code, text) = stage.run_with(&shell, &["--undo"]);
         assert_eq!((code, stage.changes()), (0, vec![]), "{shell:?}: {text}");
-        assert!(stage.lab.neighbour_untouched());
+        assert!(stage.sandbox.neighbour_untouched());
     }
 }
 
@@ -233,7 +233,7 @@ const MOVED_ON: &str = "
 
 #[test]
 fn a_world_that_moved_on_is_left_alone() {
-    type Change = fn(&Stage);
+    type Change = fn(&ScriptFixture);
     let violations: [(&str, Change); 9] = [
         ("the original aside is gone", |s| {
             fs::remove_dir_all(s.real("/etc/postfix.cl-rst")).unwrap()
@@ -269,24 +269,25 @@ fn a_world_that_moved_on_is_left_alone() {
         }),
     ];
     for (what, change) in violations {
-        let stage = Stage::of(MOVED_ON);
+        let stage = ScriptFixture::of(MOVED_ON);
         change(&stage);
-        let before = stage.lab.now();
+        let before = stage.sandbox.now();
         for args in [&["--check"], APPLY] {
             let (code, text) = stage.run(args);
             assert_eq!(code, 1, "{what}: {text}");
             assert!(text.contains("CONFLICT"), "{what}: {text}");
-            assert_eq!(differences(&before, &stage.lab.now()), vec![], "{what}");
+            assert_eq!(differences(&before, &stage.sandbox.now()), vec![], "{what}");
         }
-        assert!(!stage.lab.backup().exists(), "{what}");
+        assert!(!stage.sandbox.backup().exists(), "{what}");
     }
 }
 
 #[test]
 fn a_directory_that_became_a_link_is_not_followed() {
-    let stage =
-        Stage::of("rename file /Library/Server/a -> /Library/Server/b\ncreate /Library/Server/c");
-    let outside = stage.lab.path().join("beside/Library/Server");
+    let stage = ScriptFixture::of(
+        "rename file /Library/Server/a -> /Library/Server/b\ncreate /Library/Server/c",
+    );
+    let outside = stage.sandbox.path().join("beside/Library/Server");
     fs::write(outside.join("b"), "outside\n").unwrap();
     fs::write(outside.join("c"), "outside\n").unwrap();
     fs::rename(
@@ -303,7 +304,7 @@ fn a_directory_that_became_a_link_is_not_followed() {
 
 #[test]
 fn one_conflict_need_not_hold_up_the_rest() {
-    let stage = Stage::of(MOVED_ON);
+    let stage = ScriptFixture::of(MOVED_ON);
     fs::write(stage.real("/Library/l"), "x").unwrap();
     let relink = stage
         .plan
@@ -320,7 +321,7 @@ fn one_conflict_need_not_hold_up_the_rest() {
 
 #[test]
 fn what_builds_on_a_skipped_step_is_skipped() {
-    let stage = Stage::of(
+    let stage = ScriptFixture::of(
         "rename dir /etc/postfix -> /etc/postfix.cl-rst\nsymlink /etc/postfix -> /Volumes/X/p",
     );
     let (code, text) = stage.run(&["--apply", "--yes", "--skip", "1"]);
@@ -330,7 +331,7 @@ fn what_builds_on_a_skipped_step_is_skipped() {
 
 #[test]
 fn a_made_directory_with_something_else_in_it_stays() {
-    let stage = Stage::of("mkdir /Library/d\nmkdir /Library/d/e\ncreate /Library/d/e/x");
+    let stage = ScriptFixture::of("mkdir /Library/d\nmkdir /Library/d/e\ncreate /Library/d/e/x");
     fs::write(stage.real("/Library/d/e/.later"), "by somebody else\n").unwrap();
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 0, "{text}");
@@ -341,13 +342,14 @@ fn a_made_directory_with_something_else_in_it_stays() {
 #[test]
 fn what_is_seen_in_part_goes_along_unless_something_else_is_there_too() {
     let text = "mkdir /Library/d\npartial mkdir /Library/d/e\npartial create /Library/d/e/y";
-    let stage = Stage::of(text);
+    let stage = ScriptFixture::of(text);
     let (code, report) = stage.run(APPLY);
     assert_eq!(code, 0, "{report}");
     assert!(!stage.real("/Library/d").exists());
     let (code, report) = stage.run(&["--undo"]);
     assert_eq!((code, stage.changes()), (0, vec![]), "{report}");
-    let stage = Stage::of("mkdir /Library/d\ncreate /Library/d/x\nrename /Library/d/x -> ?");
+    let stage =
+        ScriptFixture::of("mkdir /Library/d\ncreate /Library/d/x\nrename /Library/d/x -> ?");
     fs::create_dir_all(stage.real("/Library/d")).unwrap();
     fs::write(stage.real("/Library/d/x.previous"), "the program's\n").unwrap();
     let (code, report) = stage.run(APPLY);
@@ -356,12 +358,12 @@ fn what_is_seen_in_part_goes_along_unless_something_else_is_there_too() {
         (0, false),
         "{report}"
     );
-    let stage = Stage::of(text);
+    let stage = ScriptFixture::of(text);
     fs::write(stage.real("/Library/d/e/z"), "by somebody else\n").unwrap();
-    let before = stage.lab.now();
+    let before = stage.sandbox.now();
     let (code, report) = stage.run(APPLY);
     assert_eq!(
-        (code, differences(&before, &stage.lab.now())),
+        (code, differences(&before, &stage.sandbox.now())),
         (0, vec![]),
         "{report}"
     );
@@ -381,26 +383,26 @@ fn on_a_disk_without_private_the_plain_directories_are_used() {
             },
         ),
     ];
-    let stage = Stage::on(plan, &disk.into_iter().collect());
+    let stage = ScriptFixture::on(plan, &disk.into_iter().collect());
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 0, "{text}");
-    assert!(stage.lab.root().join("etc/a").exists());
+    assert!(stage.sandbox.root().join("etc/a").exists());
 }
 
 #[test]
 fn nothing_to_do_is_success() {
-    let stage = Stage::of("create /a\nunlink /a");
+    let stage = ScriptFixture::of("create /a\nunlink /a");
     for args in [&["--check"], APPLY, &["--undo"] as &[&str]] {
         let (code, text) = stage.run(args);
         assert_eq!(code, 0, "{text}");
         assert!(text.contains("nothing to"), "{text}");
     }
-    assert!(!stage.lab.backup().exists());
+    assert!(!stage.sandbox.backup().exists());
 }
 
 #[test]
 fn wrong_usage_is_told_apart() {
-    let stage = Stage::of("rename /a -> /b");
+    let stage = ScriptFixture::of("rename /a -> /b");
     for args in [
         &["--no-such-option"] as &[&str],
         &["--skip", "one"],
@@ -419,16 +421,16 @@ fn wrong_usage_is_told_apart() {
 
 #[test]
 fn apply_asks() {
-    let stage = Stage::of("rename /a -> /b");
+    let stage = ScriptFixture::of("rename /a -> /b");
     // standard input is empty: that is no yes
     let (code, text) = stage.run(&["--apply"]);
     assert_eq!((code, stage.changes()), (1, vec![]), "{text}");
-    assert!(!stage.lab.backup().exists());
+    assert!(!stage.sandbox.backup().exists());
 }
 
 #[test]
 fn a_step_may_be_deleted_by_hand() {
-    let stage = Stage::of("rename /a -> /b\ncreate /c");
+    let stage = ScriptFixture::of("rename /a -> /b\ncreate /c");
     let script = fs::read_to_string(stage.script()).unwrap();
     let at = script.find("  aside 1 ").unwrap();
     let end = at + script[at..].find('\n').unwrap() + 1;
@@ -444,10 +446,10 @@ fn a_step_may_be_deleted_by_hand() {
 
 #[test]
 fn the_journal_of_another_script_is_refused() {
-    let stage = Stage::of("rename /a -> /b");
-    fs::create_dir(stage.lab.backup()).unwrap();
+    let stage = ScriptFixture::of("rename /a -> /b");
+    fs::create_dir(stage.sandbox.backup()).unwrap();
     fs::write(
-        stage.lab.backup().join("journal"),
+        stage.sandbox.backup().join("journal"),
         "unsnare journal 0123456789ab .\n",
     )
     .unwrap();

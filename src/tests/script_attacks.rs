@@ -4,26 +4,26 @@ use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::{Command, Stdio};
 
-use super::stage::{APPLY, Stage, flat, plan_for, plan_with, shells};
+use super::script_fixture::{APPLY, ScriptFixture, flat, plan_for, plan_with, shells};
 use scriptable_mac::tree::differences;
 
 use crate::story::model::LeftoverState;
 
-use super::hand::operations;
+use super::op_dsl::operations;
 use super::plan::{leftover, reset};
 
 /// Two leftovers and the plist of the mail cluster.
-pub(super) fn cluster() -> Stage {
+pub(super) fn cluster() -> ScriptFixture {
     let target = Some("/Volumes/X/.X/postfix");
     let list = [
         leftover("/etc/postfix", LeftoverState::LinkToNowhere, target),
         leftover("/etc/dovecot", LeftoverState::LinkToNowhere, target),
     ];
-    Stage::new(plan_with(&[], &list, &[reset()]))
+    ScriptFixture::new(plan_with(&[], &list, &[reset()]))
 }
 
 /// What the wizard does to `name` in `/etc`, once more.
-pub(super) fn cluster_again(stage: &Stage, name: &str) {
+pub(super) fn cluster_again(stage: &ScriptFixture, name: &str) {
     let (place, aside) = (
         stage.real(&format!("/etc/{name}")),
         stage.real(&format!("/etc/{name}.cl-rst")),
@@ -33,12 +33,12 @@ pub(super) fn cluster_again(stage: &Stage, name: &str) {
 }
 
 /// The script with its own idea of where the backup goes.
-pub(super) fn run_default(stage: &Stage, args: &[&str]) -> (i32, String) {
+pub(super) fn run_default(stage: &ScriptFixture, args: &[&str]) -> (i32, String) {
     let output = Command::new("sh")
         .arg(stage.script())
         .args(args)
         .arg("--root")
-        .arg(stage.lab.root())
+        .arg(stage.sandbox.root())
         .stdin(Stdio::null())
         .output()
         .unwrap();
@@ -53,7 +53,7 @@ pub(super) fn run_default(stage: &Stage, args: &[&str]) -> (i32, String) {
 fn the_disk_may_not_change_while_the_question_stands() {
     let stage = cluster();
     let mut run = stage
-        .lab
+        .sandbox
         .command(&["sh"], &["--apply"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -63,13 +63,17 @@ fn the_disk_may_not_change_while_the_question_stands() {
     std::thread::sleep(std::time::Duration::from_secs(2));
     fs::remove_file(stage.real("/etc/postfix")).unwrap();
     fs::create_dir(stage.real("/etc/postfix")).unwrap();
-    let changed = stage.lab.now();
+    let changed = stage.sandbox.now();
     use std::io::Write;
     run.stdin.take().unwrap().write_all(b"y\n").unwrap();
     let output = run.wait_with_output().unwrap();
     let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
     assert_eq!(output.status.code(), Some(1), "{text}");
-    assert_eq!(differences(&changed, &stage.lab.now()), vec![], "{text}");
+    assert_eq!(
+        differences(&changed, &stage.sandbox.now()),
+        vec![],
+        "{text}"
+    );
 }
 
 #[test]
@@ -79,7 +83,7 @@ fn a_line_deleted_is_a_step_left_out_whole_or_the_script_refuses() {
         symlink /etc/postfix -> /Volumes/X/p
         create /Library/made
         rename file /Library/a -> /Library/b";
-    let text = fs::read_to_string(Stage::of(history).script()).unwrap();
+    let text = fs::read_to_string(ScriptFixture::of(history).script()).unwrap();
     let plan: Vec<&str> = text
         .split("\nsteps() {\n")
         .nth(1)
@@ -92,7 +96,7 @@ fn a_line_deleted_is_a_step_left_out_whole_or_the_script_refuses() {
     assert!(plan.len() >= 8);
     let (mut refused, mut left) = (0, 0);
     for line in plan {
-        let stage = Stage::of(history);
+        let stage = ScriptFixture::of(history);
         fs::write(stage.script(), text.replacen(&format!("{line}\n"), "", 1)).unwrap();
         let (code, told) = stage.run(APPLY);
         if code == 1 {
@@ -137,7 +141,7 @@ fn types_that_are_neither_file_nor_directory_are_conflicts_and_never_read() {
             .arg("sh")
             .arg(stage.script())
             .arg("--check");
-        command.arg("--root").arg(stage.lab.root());
+        command.arg("--root").arg(stage.sandbox.root());
         let output = command.stdin(Stdio::null()).output().unwrap();
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         assert_eq!(output.status.code(), Some(1), "{place}: {text}");
@@ -147,7 +151,7 @@ fn types_that_are_neither_file_nor_directory_are_conflicts_and_never_read() {
 
 #[test]
 fn what_is_restored_has_the_rights_of_what_stood_there() {
-    let stage = Stage::of("create /etc/c.bak\nwrite /etc/c copy /etc/c.bak");
+    let stage = ScriptFixture::of("create /etc/c.bak\nwrite /etc/c copy /etc/c.bak");
     let (place, copy) = (stage.real("/etc/c"), stage.real("/etc/c.bak"));
     fs::set_permissions(&place, fs::Permissions::from_mode(0o640)).unwrap();
     fs::set_permissions(&copy, fs::Permissions::from_mode(0o604)).unwrap();
@@ -170,13 +174,13 @@ fn what_is_restored_has_the_rights_of_what_stood_there() {
 
 #[test]
 fn a_file_with_two_names_is_not_parted_by_a_copy() {
-    let stage = Stage::of("create /etc/c.bak\nwrite /etc/c copy /etc/c.bak");
+    let stage = ScriptFixture::of("create /etc/c.bak\nwrite /etc/c copy /etc/c.bak");
     fs::hard_link(stage.real("/etc/c"), stage.real("/etc/other")).unwrap();
-    let before = stage.lab.now();
+    let before = stage.sandbox.now();
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 1, "{text}");
     assert!(flat(&text).contains("the file has 2 names"), "{text}");
-    assert_eq!(differences(&before, &stage.lab.now()), vec![]);
+    assert_eq!(differences(&before, &stage.sandbox.now()), vec![]);
 }
 
 #[test]
@@ -196,7 +200,7 @@ fn after_any_skip_no_place_is_emptier_than_before() {
     let places = ["/etc/postfix", "/Library/d", "/etc/c", "/var/a", "/var/b"];
     for first in 1..=count {
         for second in first..=count {
-            let stage = Stage::of(history);
+            let stage = ScriptFixture::of(history);
             let (code, text) =
                 stage.run(&["--apply", "--yes", "--skip", &format!("{first},{second}")]);
             assert_eq!(code, 0, "{first},{second}: {text}");
@@ -229,7 +233,7 @@ fn a_refusal_tells_how_to_do_the_rest() {
         .lines()
         .find(|line| line.contains(" --apply --skip "))
         .unwrap();
-    let root = stage.lab.root().display().to_string();
+    let root = stage.sandbox.root().display().to_string();
     assert!(command.contains(&root), "{command}");
     let skip = command.rsplit(' ').next().unwrap();
     let (code, text) = stage.run(&["--apply", "--yes", "--skip", skip]);
@@ -247,7 +251,7 @@ fn not_any_link_in_a_leftovers_place_is_taken() {
         ("/Volumes/Data/postfix", 1),
         ("/Volumes/Data/.Other/postfix", 1),
     ] {
-        let stage = Stage::new(plan_with(&[], &list, &[]));
+        let stage = ScriptFixture::new(plan_with(&[], &list, &[]));
         let place = stage.real("/etc/postfix");
         fs::remove_file(&place).unwrap();
         symlink(text, &place).unwrap();
@@ -270,7 +274,7 @@ fn another_server_is_noticed() {
     fs::remove_file(stage.real("/etc/MailServicesOther.plist.default")).unwrap();
     let (code, text) = stage.run(&[]);
     assert_eq!(code, 1, "{text}");
-    let stage = Stage::of("rename dir /Library/a -> /Library/b");
+    let stage = ScriptFixture::of("rename dir /Library/a -> /Library/b");
     fs::remove_dir_all(stage.real("/Library/b")).unwrap();
     let (code, text) = stage.run(&[]);
     assert_eq!(code, 1, "{text}");
@@ -282,7 +286,7 @@ fn another_server_is_noticed() {
 
 #[test]
 fn what_mv_put_inside_the_target_is_found() {
-    let stage = Stage::of("rename dir /Library/a -> /Library/a.old");
+    let stage = ScriptFixture::of("rename dir /Library/a -> /Library/a.old");
     fs::create_dir(stage.real("/Library/a")).unwrap();
     fs::rename(stage.real("/Library/a.old"), stage.real("/Library/a/a.old")).unwrap();
     let (code, text) = stage.run(&[]);
@@ -295,8 +299,8 @@ fn what_mv_put_inside_the_target_is_found() {
 
 #[test]
 fn a_parent_that_becomes_a_link_moves_nothing_elsewhere() {
-    let stage = Stage::of("rename file /Library/Server/a -> /Library/Server/b");
-    let outside = stage.lab.path().join("beside/Library/Server");
+    let stage = ScriptFixture::of("rename file /Library/Server/a -> /Library/Server/b");
+    let outside = stage.sandbox.path().join("beside/Library/Server");
     fs::write(outside.join("b"), "outside\n").unwrap();
     let (dir, real) = (
         stage.real("/Library/Server"),
@@ -320,7 +324,7 @@ fn a_parent_that_becomes_a_link_moves_nothing_elsewhere() {
 fn no_environment_replaces_the_tools() {
     for shell in shells() {
         let stage = cluster();
-        let mut command = stage.lab.command(&shell, APPLY);
+        let mut command = stage.sandbox.command(&shell, APPLY);
         for name in [
             "mv", "cp", "ls", "cd", "printf", "readlink", "test", "[", "cat",
         ] {
@@ -350,8 +354,8 @@ fn no_environment_replaces_the_tools() {
 #[test]
 fn a_locked_file_and_a_volume_that_can_only_be_read_are_conflicts_at_the_check() {
     // ls -O tells flags on a Mac; here a stand-in does
-    let stage = Stage::of("rename file /Library/a -> /Library/b");
-    let bin = stage.lab.path().join("tmp/bin");
+    let stage = ScriptFixture::of("rename file /Library/a -> /Library/b");
+    let bin = stage.sandbox.path().join("tmp/bin");
     fs::create_dir(&bin).unwrap();
     let tool = |name: &str, text: &str| {
         let path = bin.join(name);
@@ -360,7 +364,7 @@ fn a_locked_file_and_a_volume_that_can_only_be_read_are_conflicts_at_the_check()
     };
     let script = fs::read_to_string(stage.script()).unwrap();
     let script = script.replacen("\nPATH=", &format!("\nPATH={}:", bin.display()), 1);
-    let path = stage.lab.path().join("tmp/mac.sh");
+    let path = stage.sandbox.path().join("tmp/mac.sh");
     fs::write(&path, script).unwrap();
     tool(
         "ls",
@@ -371,7 +375,7 @@ fn a_locked_file_and_a_volume_that_can_only_be_read_are_conflicts_at_the_check()
     assert_eq!(code, Some(1), "{text}");
     assert!(flat(&text).contains("/Library/b is locked"), "{text}");
     fs::remove_file(bin.join("ls")).unwrap();
-    let root = stage.lab.root();
+    let root = stage.sandbox.root();
     tool(
         "mount",
         &format!(
@@ -413,16 +417,16 @@ fn a_locked_file_and_a_volume_that_can_only_be_read_are_conflicts_at_the_check()
 
 #[test]
 fn an_accent_is_no_separator() {
-    let stage = Stage::of("rename file /Library/cafe -> ? beside");
+    let stage = ScriptFixture::of("rename file /Library/cafe -> ? beside");
     fs::rename(
         stage.real("/Library/cafe.unseen-1"),
         stage.real("/Library").join("cafe\u{301}"),
     )
     .unwrap();
-    let before = stage.lab.now();
+    let before = stage.sandbox.now();
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 0, "{text}");
-    assert_eq!(differences(&before, &stage.lab.now()), vec![], "{text}");
+    assert_eq!(differences(&before, &stage.sandbox.now()), vec![], "{text}");
 }
 
 #[test]
@@ -433,7 +437,7 @@ fn nothing_is_wider_than_80_columns_but_a_path() {
         assert_eq!(code, 0, "{text}");
         for line in text.lines().filter(|line| line.len() > 80) {
             assert!(
-                line.contains(&stage.lab.path().display().to_string()),
+                line.contains(&stage.sandbox.path().display().to_string()),
                 "{line}"
             );
         }

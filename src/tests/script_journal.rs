@@ -4,10 +4,10 @@ use std::fs;
 use std::os::unix::fs::symlink;
 use std::process::{Command, Stdio};
 
-use super::stage::{APPLY, Stage, flat, plan_for};
+use super::script_fixture::{APPLY, ScriptFixture, flat, plan_for};
 use scriptable_mac::tree::differences;
 
-use super::hand::operations;
+use super::op_dsl::operations;
 use super::script_attacks::{cluster, cluster_again, run_default};
 
 #[test]
@@ -15,13 +15,13 @@ fn done_by_journal_the_disk_decides() {
     let stage = cluster();
     assert_eq!(stage.run(APPLY).0, 0);
     cluster_again(&stage, "postfix");
-    let clustered = stage.lab.now();
+    let clustered = stage.sandbox.now();
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("Done: 1 steps"), "{text}");
     assert!(!stage.real("/etc/postfix").is_symlink());
     // the second application has a backup of its own, and is taken back by itself
-    assert!(stage.lab.backup().join("again-2/journal").exists());
+    assert!(stage.sandbox.backup().join("again-2/journal").exists());
     let (code, text) = stage.run(&["--status"]);
     assert_eq!(
         (code, text.matches("steps that stand").count()),
@@ -31,7 +31,7 @@ fn done_by_journal_the_disk_decides() {
     let (code, text) = stage.run(&["--undo"]);
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("There are earlier applications"), "{text}");
-    assert_eq!(differences(&clustered, &stage.lab.now()), vec![]);
+    assert_eq!(differences(&clustered, &stage.sandbox.now()), vec![]);
 }
 
 #[test]
@@ -39,7 +39,7 @@ fn an_interrupted_undo_is_finished_or_reversed() {
     let wanted = {
         let stage = cluster();
         assert_eq!(stage.run(APPLY).0, 0);
-        stage.lab.now()
+        stage.sandbox.now()
     };
     let mut stopped = 0;
     for at in 1..40 {
@@ -56,9 +56,13 @@ fn an_interrupted_undo_is_finished_or_reversed() {
             let args = if forward { APPLY } else { &["--undo"] };
             let (code, text) = stage.run(args);
             assert_eq!(code, 0, "command {at}, {args:?}: {text}");
-            let should = if forward { &wanted } else { stage.lab.start() };
+            let should = if forward {
+                &wanted
+            } else {
+                stage.sandbox.start()
+            };
             assert_eq!(
-                differences(should, &stage.lab.now()),
+                differences(should, &stage.sandbox.now()),
                 vec![],
                 "command {at}, {args:?}: {text}"
             );
@@ -70,7 +74,7 @@ fn an_interrupted_undo_is_finished_or_reversed() {
 
 #[test]
 fn undo_moves_only_what_apply_put_there() {
-    type Change = fn(&Stage);
+    type Change = fn(&ScriptFixture);
     let changes: [(&str, Change); 3] = [
         ("another link in its place", |s| {
             fs::rename(s.real("/etc/postfix"), s.real("/etc/postfix.mine")).unwrap();
@@ -123,28 +127,28 @@ fn undo_moves_only_what_apply_put_there() {
 #[test]
 fn a_backup_directory_with_files_of_its_own_is_refused() {
     let stage = cluster();
-    fs::create_dir(stage.lab.backup()).unwrap();
-    fs::write(stage.lab.backup().join("3"), "the admin's own").unwrap();
+    fs::create_dir(stage.sandbox.backup()).unwrap();
+    fs::write(stage.sandbox.backup().join("3"), "the admin's own").unwrap();
     for args in [&[] as &[&str], APPLY, &["--undo"]] {
         let (code, text) = stage.run(args);
         assert_eq!((code, stage.changes()), (1, vec![]), "{args:?}: {text}");
         assert!(flat(&text).contains("holds files of its own"), "{text}");
     }
-    let kept = fs::read_to_string(stage.lab.backup().join("3")).unwrap();
+    let kept = fs::read_to_string(stage.sandbox.backup().join("3")).unwrap();
     assert_eq!(kept, "the admin's own");
 }
 
 #[test]
 fn a_backup_directory_inside_or_around_what_moves_is_refused() {
-    let stage = Stage::of("rename dir /Library/d -> /Library/d.old\ncreate /Library/e");
+    let stage = ScriptFixture::of("rename dir /Library/d -> /Library/d.old\ncreate /Library/e");
     fs::create_dir(stage.real("/Library/d.old/bk")).unwrap();
-    let before = stage.lab.now();
+    let before = stage.sandbox.now();
     for backup in ["/Library/d.old/bk", "/Library"] {
         let output = Command::new("sh")
             .arg(stage.script())
             .args(APPLY)
             .arg("--root")
-            .arg(stage.lab.root())
+            .arg(stage.sandbox.root())
             .arg("--backup")
             .arg(stage.real(backup))
             .stdin(Stdio::null())
@@ -152,7 +156,7 @@ fn a_backup_directory_inside_or_around_what_moves_is_refused() {
             .unwrap();
         let text = String::from_utf8_lossy(&[output.stdout, output.stderr].concat()).into_owned();
         assert_eq!(output.status.code(), Some(1), "{backup}: {text}");
-        assert_eq!(differences(&before, &stage.lab.now()), vec![], "{text}");
+        assert_eq!(differences(&before, &stage.sandbox.now()), vec![], "{text}");
     }
 }
 
@@ -160,9 +164,9 @@ fn a_backup_directory_inside_or_around_what_moves_is_refused() {
 fn a_journal_that_is_cut_or_gone_is_told() {
     let stage = cluster();
     assert_eq!(stage.run(APPLY).0, 0);
-    let path = stage.lab.backup().join("journal");
+    let path = stage.sandbox.backup().join("journal");
     let journal = fs::read_to_string(&path).unwrap();
-    let applied = stage.lab.now();
+    let applied = stage.sandbox.now();
     for kept in [journal.len() / 2, 60, 0] {
         fs::write(&path, &journal[..kept]).unwrap();
         for args in [&["--undo"] as &[&str], &[], APPLY, &["--status"]] {
@@ -175,7 +179,7 @@ fn a_journal_that_is_cut_or_gone_is_told() {
     let (code, text) = stage.run(&["--undo"]);
     assert_eq!(code, 3, "{text}");
     assert!(flat(&text).contains("is gone"), "{text}");
-    assert_eq!(differences(&applied, &stage.lab.now()), vec![]);
+    assert_eq!(differences(&applied, &stage.sandbox.now()), vec![]);
     // whole again, it is taken back as if nothing had been
     fs::write(&path, journal).unwrap();
     let (code, text) = stage.run(&["--undo"]);
@@ -190,7 +194,7 @@ fn of_two_runs_that_wait_for_an_answer_one_acts_and_undo_finds_it() {
             .arg(stage.script())
             .arg("--apply")
             .arg("--root")
-            .arg(stage.lab.root())
+            .arg(stage.sandbox.root())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -222,7 +226,7 @@ fn of_two_runs_that_wait_for_an_answer_one_acts_and_undo_finds_it() {
 
 #[test]
 fn an_application_of_another_script_is_told() {
-    let old = Stage::of("rename file /Library/a -> /Library/b");
+    let old = ScriptFixture::of("rename file /Library/a -> /Library/b");
     assert_eq!(run_default(&old, APPLY).0, 0);
     // generated anew, with one step more
     let plan = plan_for(&operations(

@@ -6,17 +6,17 @@ use std::os::unix::fs::symlink;
 use crate::story::model::LeftoverState;
 
 use super::plan::{leftover, reset};
-use super::stage::{APPLY, Stage, plan_with};
+use super::script_fixture::{APPLY, ScriptFixture, plan_with};
 use scriptable_mac::tree::Node;
 
 /// One leftover and the plist, on a disk changed by `change` before the script runs.
-fn leftovers(change: impl Fn(&Stage)) -> (i32, String, Stage) {
+fn leftovers(change: impl Fn(&ScriptFixture)) -> (i32, String, ScriptFixture) {
     let target = Some("/Volumes/X/postfix");
     let list = [
         leftover("/etc/postfix", LeftoverState::LinkToNowhere, target),
         leftover("/etc/amavisd.conf", LeftoverState::Absent, None),
     ];
-    let stage = Stage::new(plan_with(&[], &list, &[reset()]));
+    let stage = ScriptFixture::new(plan_with(&[], &list, &[reset()]));
     change(&stage);
     let (code, text) = stage.run(APPLY);
     (code, text, stage)
@@ -32,7 +32,7 @@ fn leftovers_and_the_plist_are_put_back() {
         stage.content("/etc/MailServicesOther.plist"),
         stage.content("/etc/MailServicesOther.plist.default")
     );
-    assert_eq!(stage.lab.lost(), Vec::<String>::new());
+    assert_eq!(stage.sandbox.lost(), Vec::<String>::new());
     let (code, text) = stage.run(&["--undo"]);
     assert_eq!((code, stage.changes()), (0, vec![]), "{text}");
 }
@@ -47,7 +47,7 @@ fn a_file_or_a_link_that_appeared_in_a_leftovers_place_goes_to_the_backup() {
         stage.content("/etc/amavisd.conf"),
         content_of(&stage, "/private/etc/amavisd.conf.cl-rst")
     );
-    let kept: Vec<String> = fs::read_dir(stage.lab.backup())
+    let kept: Vec<String> = fs::read_dir(stage.sandbox.backup())
         .unwrap()
         .filter_map(|entry| fs::read_to_string(entry.unwrap().path()).ok())
         .collect();
@@ -63,8 +63,8 @@ fn a_file_or_a_link_that_appeared_in_a_leftovers_place_goes_to_the_backup() {
     assert!(!stage.real("/etc/amavisd.conf").is_symlink());
 }
 
-fn content_of(stage: &Stage, path: &str) -> String {
-    match stage.lab.start().get(path.as_bytes()) {
+fn content_of(stage: &ScriptFixture, path: &str) -> String {
+    match stage.sandbox.start().get(path.as_bytes()) {
         Some(Node::File { content, .. }) => String::from_utf8_lossy(content).into_owned(),
         other => format!("{other:?}"),
     }
@@ -90,5 +90,5 @@ fn a_link_that_leads_elsewhere_than_shown_is_a_conflict() {
         symlink("/Volumes/Other/postfix", stage.real("/etc/postfix")).unwrap();
     });
     assert_eq!(code, 1, "{text}");
-    assert!(stage.real("/etc/postfix").is_symlink() && !stage.lab.backup().exists());
+    assert!(stage.real("/etc/postfix").is_symlink() && !stage.sandbox.backup().exists());
 }

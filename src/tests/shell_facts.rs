@@ -5,11 +5,11 @@ use std::process::Command;
 use crate::infer::patterns::TEMPLATE_ENDINGS;
 use regex::bytes::Regex;
 
-use super::stage::{EVERYTHING, Stage};
+use super::script_fixture::{EVERYTHING, ScriptFixture};
 
 #[test]
 fn no_construct_that_bash_3_2_or_the_tools_of_10_5_lack() {
-    let stage = Stage::of(EVERYTHING);
+    let stage = ScriptFixture::of(EVERYTHING);
     let script = std::fs::read(stage.script()).unwrap();
     let code: Vec<&[u8]> = script
         .split(|byte| *byte == b'\n')
@@ -59,7 +59,7 @@ fn no_construct_that_bash_3_2_or_the_tools_of_10_5_lack() {
 
 #[test]
 fn one_line_begins_with_path() {
-    let stage = Stage::of(EVERYTHING);
+    let stage = ScriptFixture::of(EVERYTHING);
     let script = std::fs::read_to_string(stage.script()).unwrap();
     assert_eq!(
         script
@@ -74,7 +74,7 @@ fn one_line_begins_with_path() {
 /// What is no candidate for the new name is none for the script either, which looks for it on the disk.
 #[test]
 fn the_script_knows_the_same_templates() {
-    let stage = Stage::of(EVERYTHING);
+    let stage = ScriptFixture::of(EVERYTHING);
     let script = std::fs::read_to_string(stage.script()).unwrap();
     let endings = TEMPLATE_ENDINGS.map(|end| format!("*{end}")).join(" | ");
     assert_eq!(script.matches(&format!("    {endings})\n")).count(), 1);
@@ -82,7 +82,7 @@ fn the_script_knows_the_same_templates() {
 
 #[test]
 fn shellcheck_finds_nothing() {
-    let stage = Stage::of(EVERYTHING);
+    let stage = ScriptFixture::of(EVERYTHING);
     let Ok(output) = Command::new("shellcheck")
         .args(["-s", "sh"])
         .arg(stage.script())
@@ -104,8 +104,8 @@ fn shellcheck_finds_nothing() {
 
 #[test]
 fn every_shell_can_read_it() {
-    let stage = Stage::of(EVERYTHING);
-    for shell in super::stage::shells() {
+    let stage = ScriptFixture::of(EVERYTHING);
+    for shell in super::script_fixture::shells() {
         let output = Command::new(shell[0])
             .args(&shell[1..])
             .arg("-n")

@@ -5,11 +5,11 @@ use std::fs;
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime};
 
-use super::stage::{APPLY, Stage, flat, shells};
+use super::script_fixture::{APPLY, ScriptFixture, flat, shells};
 use crate::analysis::{Options, analyze};
 use scriptable_mac::calls::Flags;
 use scriptable_mac::disk::Body;
-use scriptable_mac::lab::Lab;
+use scriptable_mac::sandbox::Sandbox;
 use scriptable_mac::tree::{Tree, differences, of_disk};
 use scriptable_mac::{Mac, Release, Setting, Task, View};
 
@@ -76,26 +76,26 @@ fn recorded(act: fn(&mut Mac, Task)) -> (Mac, Case) {
 const TAKE: &[&str] = &["--apply", "--yes", "--take", "1"];
 
 /// The script undoes it, and its `--undo` takes that back.
-fn there_and_back(case: &Case, lab: &Lab, apply: &[&str]) {
-    let run = lab.run(&["sh"], apply);
+fn there_and_back(case: &Case, sandbox: &Sandbox, apply: &[&str]) {
+    let run = sandbox.run(&["sh"], apply);
     assert_eq!(run.code, Some(0), "{}", run.text);
     assert_eq!(
-        differences(&case.before, &lab.now()),
+        differences(&case.before, &sandbox.now()),
         vec![],
         "{}",
         run.text
     );
-    let run = lab.run(&["sh"], &["--undo"]);
+    let run = sandbox.run(&["sh"], &["--undo"]);
     assert_eq!(run.code, Some(0), "{}", run.text);
-    assert_eq!(differences(lab.start(), &lab.now()), vec![]);
+    assert_eq!(differences(sandbox.start(), &sandbox.now()), vec![]);
 }
 
 #[test]
 fn a_stream_edit_is_undone_with_the_name_that_only_the_disk_tells() {
     let (mac, case) = recorded(stream_edit);
     assert!(!mac.capture().windows(11).any(|w| w == b"main.cf.bak"));
-    let lab = Lab::new(&case.after, &case.script()).unwrap();
-    there_and_back(&case, &lab, APPLY);
+    let sandbox = Sandbox::new(&case.after, &case.script()).unwrap();
+    there_and_back(&case, &sandbox, APPLY);
 }
 
 #[test]
@@ -117,10 +117,10 @@ fn a_file_that_was_not_read_to_its_end_is_not_told_by_its_size() {
 }
 
 /// The stage after `prepare`: the script leaves the step out, says `why`, and changes nothing.
-fn left(history: &str, prepare: impl Fn(&Stage), why: &str) {
-    let stage = Stage::of(history);
+fn left(history: &str, prepare: impl Fn(&ScriptFixture), why: &str) {
+    let stage = ScriptFixture::of(history);
     prepare(&stage);
-    let before = stage.lab.now();
+    let before = stage.sandbox.now();
     let (check, apply): (&[&str], _) = match history == BESIDE {
         true => (&["--check", "--take", "1"], TAKE),
         false => (&[], APPLY),
@@ -128,7 +128,7 @@ fn left(history: &str, prepare: impl Fn(&Stage), why: &str) {
     for args in [check, apply, &["--undo"]] {
         let (code, text) = stage.run(args);
         assert_eq!(code, 0, "{text}");
-        assert_eq!(differences(&before, &stage.lab.now()), vec![], "{text}");
+        assert_eq!(differences(&before, &stage.sandbox.now()), vec![], "{text}");
         assert!(
             args == ["--undo"] || flat(&text).contains(why),
             "{why}: {text}"
@@ -185,17 +185,17 @@ fn a_twin_that_cannot_be_told_stays() {
 /// Seed 700189 of the kills: before the move back it was looked for beside the file, after it in the right place.
 #[test]
 fn a_twin_is_looked_for_where_the_file_stood_when_it_got_it() {
-    let stage = Stage::of("link /var/h -> ?\nrename file /var/h -> /etc/h new");
+    let stage = ScriptFixture::of("link /var/h -> ?\nrename file /var/h -> /etc/h new");
     fs::remove_file(stage.real("/etc/h.unseen-1")).unwrap();
     fs::hard_link(stage.real("/etc/h"), stage.real("/var/other")).unwrap();
-    let start = stage.lab.now();
+    let start = stage.sandbox.now();
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 0, "{text}");
     assert!(!stage.real("/var/other").exists(), "{text}");
     assert!(stage.real("/var/h").exists(), "{text}");
     let (code, text) = stage.run(&["--undo"]);
     assert_eq!(code, 0, "{text}");
-    assert_eq!(differences(&start, &stage.lab.now()), vec![], "{text}");
+    assert_eq!(differences(&start, &stage.sandbox.now()), vec![], "{text}");
 }
 
 const FOUND: &str = "link /Library/s.conf -> ? size 20 knows s.conf.dist
@@ -255,14 +255,14 @@ fn what_was_put_aside_under_an_unseen_name_comes_back_from_the_only_one_that_beg
         mac.rename(t, file, b"/Library/Server/main.cf-before")
             .unwrap();
     });
-    let lab = Lab::new(&case.after, &case.script()).unwrap();
-    let run = lab.run(&["sh"], &["--check", "--take", "1"]);
+    let sandbox = Sandbox::new(&case.after, &case.script()).unwrap();
+    let run = sandbox.run(&["sh"], &["--check", "--take", "1"]);
     assert!(
         run.text.contains("(it is main.cf-before now)"),
         "{}",
         run.text
     );
-    there_and_back(&case, &lab, TAKE);
+    there_and_back(&case, &sandbox, TAKE);
 }
 
 #[test]
@@ -281,7 +281,7 @@ fn a_temporary_is_not_looked_for_beside_its_old_name() {
 fn what_was_put_aside_and_cannot_be_told_stays() {
     let unseen = "/Library/p.conf.unseen-1";
     let to = |name: &'static str| {
-        move |s: &Stage| fs::rename(s.real(unseen), s.real("/Library").join(name)).unwrap()
+        move |s: &ScriptFixture| fs::rename(s.real(unseen), s.real("/Library").join(name)).unwrap()
     };
     let none = "nothing beside it has a name that begins like its own";
     left(BESIDE, |s| fs::remove_file(s.real(unseen)).unwrap(), none);
@@ -328,7 +328,7 @@ fn a_rename_that_had_failed_leaves_nothing_to_move_back() {
 
 #[test]
 fn an_unseen_name_is_shown_only_if_it_cannot_hurt_the_terminal() {
-    let stage = Stage::of(BESIDE);
+    let stage = ScriptFixture::of(BESIDE);
     let hostile = "p.conf.\u{1b}[2Jx";
     fs::rename(
         stage.real("/Library/p.conf.unseen-1"),
@@ -349,17 +349,17 @@ fn the_names_found_may_hurt_in_every_shell() {
             "p.conf\ntwo lines",
             "p.conf'$(touch pwned)*\\n",
         ] {
-            let stage = Stage::of(BESIDE);
+            let stage = ScriptFixture::of(BESIDE);
             let new = stage.real("/Library").join(name);
             fs::rename(stage.real("/Library/p.conf.unseen-1"), &new).unwrap();
-            let start = stage.lab.now();
+            let start = stage.sandbox.now();
             let (code, text) = stage.run_with(&shell, TAKE);
             assert_eq!(code, 0, "{shell:?}, {name}: {text}");
             let there = stage.real("/Library/p.conf").exists();
             assert!(!new.exists() && there, "{shell:?}, {name}: {text}");
             let (code, text) = stage.run_with(&shell, &["--undo"]);
             assert_eq!(code, 0, "{shell:?}, {name}: {text}");
-            let now = stage.lab.now();
+            let now = stage.sandbox.now();
             assert_eq!(differences(&start, &now), vec![], "{shell:?}, {name}");
         }
         for name in [
@@ -370,13 +370,13 @@ fn the_names_found_may_hurt_in_every_shell() {
             "h*",
             "h\\n",
         ] {
-            let stage = Stage::of(TWIN);
+            let stage = ScriptFixture::of(TWIN);
             let (unseen, new) = (
                 stage.real("/Library/h.unseen-1"),
                 stage.real("/Library").join(name),
             );
             fs::rename(unseen, &new).unwrap();
-            let start = stage.lab.now();
+            let start = stage.sandbox.now();
             let (code, text) = stage.run_with(&shell, APPLY);
             assert_eq!(code, 0, "{shell:?}, {name}: {text}");
             assert!(
@@ -386,7 +386,7 @@ fn the_names_found_may_hurt_in_every_shell() {
             let (code, text) = stage.run_with(&shell, &["--undo"]);
             assert_eq!(code, 0, "{shell:?}, {name}: {text}");
             assert_eq!(
-                differences(&start, &stage.lab.now()),
+                differences(&start, &stage.sandbox.now()),
                 vec![],
                 "{shell:?}, {name}"
             );

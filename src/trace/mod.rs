@@ -3,12 +3,12 @@
 mod at;
 pub(crate) mod clock;
 mod descriptor;
+mod growth;
 pub(crate) mod names;
 mod open;
 pub(crate) mod paths;
 mod place;
 mod process;
-mod room;
 mod table;
 
 use bstr::{BStr, BString, ByteSlice};
@@ -19,10 +19,10 @@ use crate::dialect::fs_usage::record::Record;
 pub(crate) use at::At;
 use clock::Clock;
 pub(crate) use descriptor::{Descriptor, Located};
+pub(crate) use growth::reserve;
 use names::{Names, PathId};
 use paths::Completeness;
 use process::Process;
-pub(crate) use room::room;
 
 /// One call of one process, with its path and descriptor resolved.
 #[derive(Clone, Copy, Debug)]

@@ -5,7 +5,7 @@ use std::hash::BuildHasher;
 use bstr::{BStr, ByteSlice};
 use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::room::room;
+use super::growth::reserve;
 use super::table::{NONE, Table};
 
 /// A whole, absolute, canonical path (`/etc/postfix`, never `/private/etc/postfix`).
@@ -191,8 +191,8 @@ impl Names {
         } else {
             self.intern(&path[..cut])
         };
-        room(&mut self.text, path.len(), PATHS * LENGTH);
-        room(&mut self.nodes, 1, PATHS);
+        reserve(&mut self.text, path.len(), PATHS * LENGTH);
+        reserve(&mut self.nodes, 1, PATHS);
         let start = self.text.len() as u32;
         self.text.extend_from_slice(path);
         let id = self.nodes.len() as u32;

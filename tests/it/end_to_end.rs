@@ -4,42 +4,42 @@
 use crate::scripts::{
     Case, EDITOR, INSTALLER, NAMES, ROTATION, SETUP, SETUP_GREP, WAY_BACK, WAY_BACK_GREP,
 };
-use crate::support::lab::Lab;
+use crate::support::sandbox::Sandbox;
 use crate::support::tree::{Node, Tree, differences};
 
 /// Runs the whole cycle under `sh`; the disk after `--apply`.
 fn cycle(case: &Case) -> Tree {
-    let lab = Lab::new(&case.after, &case.script()).expect("it can be laid out");
+    let sandbox = Sandbox::new(&case.after, &case.script()).expect("it can be laid out");
     let sh = ["sh"];
-    let check = lab.run(&sh, &["--check"]);
+    let check = sandbox.run(&sh, &["--check"]);
     assert_eq!(check.code, Some(0), "{}: {}", case.name, check.text);
     assert_eq!(
-        differences(lab.start(), &lab.now()),
+        differences(sandbox.start(), &sandbox.now()),
         [],
         "{}: --check changed the disk",
         case.name
     );
-    let apply = lab.run(&sh, &["--apply", "--yes"]);
+    let apply = sandbox.run(&sh, &["--apply", "--yes"]);
     assert_eq!(apply.code, Some(0), "{}: {}", case.name, apply.text);
-    let applied = lab.now();
-    assert_eq!(lab.lost(), Vec::<String>::new(), "{}", case.name);
-    let again = lab.run(&sh, &["--apply", "--yes"]);
+    let applied = sandbox.now();
+    assert_eq!(sandbox.lost(), Vec::<String>::new(), "{}", case.name);
+    let again = sandbox.run(&sh, &["--apply", "--yes"]);
     assert_eq!(again.code, Some(0), "{}: {}", case.name, again.text);
     assert_eq!(
-        differences(&applied, &lab.now()),
+        differences(&applied, &sandbox.now()),
         [],
         "{}: a second --apply changed the disk",
         case.name
     );
-    let undo = lab.run(&sh, &["--undo", "--yes"]);
+    let undo = sandbox.run(&sh, &["--undo", "--yes"]);
     assert_eq!(undo.code, Some(0), "{}: {}", case.name, undo.text);
     assert_eq!(
-        differences(lab.start(), &lab.now()),
+        differences(sandbox.start(), &sandbox.now()),
         [],
         "{}: --undo is not exact",
         case.name
     );
-    assert!(lab.neighbour_untouched(), "{}", case.name);
+    assert!(sandbox.neighbour_untouched(), "{}", case.name);
     applied
 }
 

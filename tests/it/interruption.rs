@@ -8,7 +8,7 @@ use std::process::Command;
 use crate::claims::{analyse, first_seed, for_seeds, wanted};
 use crate::scripts::{Case, NAMES, ROTATION, SETUP, WAY_BACK};
 use crate::support::history::History;
-use crate::support::lab::Lab;
+use crate::support::sandbox::Sandbox;
 use crate::support::tree::{Node, Tree, differences, of_disk};
 
 /// A disk and the script made for it.
@@ -60,8 +60,8 @@ fn stand_ins(dir: &Path) {
 }
 
 /// The script with the stand-ins first in its PATH.
-fn prepared(lab: &Lab, script: &Path) -> PathBuf {
-    let dir = lab.path().join("tmp/stand-ins");
+fn prepared(sandbox: &Sandbox, script: &Path) -> PathBuf {
+    let dir = sandbox.path().join("tmp/stand-ins");
     stand_ins(&dir);
     let text = std::fs::read(script).expect("it was written");
     let at = text
@@ -76,35 +76,41 @@ fn prepared(lab: &Lab, script: &Path) -> PathBuf {
         &text[at..],
     ]
     .concat();
-    let path = lab.path().join("tmp/killed.sh");
+    let path = sandbox.path().join("tmp/killed.sh");
     std::fs::write(&path, changed).expect("it can be written");
     path
 }
 
 /// Runs the prepared script; at its `n`th command `what` happens: `before` and `after` kill it there, `fail` makes the
 /// command fail, `meddle` lets somebody else change the disk first.
-fn disturbed(lab: &Lab, script: &Path, n: u64, what: &str, args: &[&str]) -> (Option<i32>, bool) {
+fn disturbed(
+    sandbox: &Sandbox,
+    script: &Path,
+    n: u64,
+    what: &str,
+    args: &[&str],
+) -> (Option<i32>, bool) {
     let mut command = Command::new("sh");
     command
         .args(["-c", "GROUP=$$; export GROUP; sh \"$@\"; exit $?", "x"])
         .arg(script)
         .args(args)
         .arg("--root")
-        .arg(lab.root())
+        .arg(sandbox.root())
         .arg("--backup")
-        .arg(lab.backup());
+        .arg(sandbox.backup());
     command
-        .env("COUNT", lab.path().join("tmp/count"))
+        .env("COUNT", sandbox.path().join("tmp/count"))
         .env("AT", n.to_string())
         .env("WHAT", what)
-        .env("MEDDLE", lab.path().join("tmp/meddle"))
-        .current_dir(lab.path().join("cwd"));
+        .env("MEDDLE", sandbox.path().join("tmp/meddle"))
+        .current_dir(sandbox.path().join("cwd"));
     command
         .process_group(0)
         .stdin(std::process::Stdio::null())
         .stderr(std::process::Stdio::null());
     let output = command.output().expect("sh can be started");
-    let count = std::fs::read_to_string(lab.path().join("tmp/count"))
+    let count = std::fs::read_to_string(sandbox.path().join("tmp/count"))
         .ok()
         .and_then(|c| c.trim().parse::<u64>().ok());
     assert!(
@@ -117,10 +123,10 @@ fn disturbed(lab: &Lab, script: &Path, n: u64, what: &str, args: &[&str]) -> (Op
 
 /// The end state without an interruption.
 fn undisturbed(case: &Subject) -> Tree {
-    let lab = Lab::new(&case.after, &case.script).expect("it can be laid out");
-    let run = lab.run(&["sh"], &["--apply", "--yes"]);
+    let sandbox = Sandbox::new(&case.after, &case.script).expect("it can be laid out");
+    let run = sandbox.run(&["sh"], &["--apply", "--yes"]);
     assert_eq!(run.code, Some(0), "{}: {}", case.name, run.text);
-    lab.now()
+    sandbox.now()
 }
 
 /// Kills `--apply` (or the `--undo` after it) at the `n`th command; `None` when there is no such command any more.
@@ -131,8 +137,8 @@ fn interrupted(
     when: &str,
     undo: bool,
 ) -> Option<Result<(), String>> {
-    let lab = Lab::new(&case.after, &case.script).expect("it can be laid out");
-    let script = prepared(&lab, &case.script);
+    let sandbox = Sandbox::new(&case.after, &case.script).expect("it can be laid out");
+    let script = prepared(&sandbox, &case.script);
     let at = format!(
         "{}: {} killed {when} command {n}",
         case.name,
@@ -140,51 +146,51 @@ fn interrupted(
     );
     let sh = ["sh"];
     if undo {
-        let run = lab.run(&sh, &["--apply", "--yes"]);
+        let run = sandbox.run(&sh, &["--apply", "--yes"]);
         if run.code != Some(0) {
             return Some(Err(format!("{at}: {}", run.text)));
         }
     }
     let option = if undo { "--undo" } else { "--apply" };
-    let (code, reached) = disturbed(&lab, &script, n, when, &[option, "--yes"]);
+    let (code, reached) = disturbed(&sandbox, &script, n, when, &[option, "--yes"]);
     if !reached {
         return None;
     }
     if when == "fail" && !matches!(code, Some(0 | 1 | 3)) {
         return Some(Err(format!("{at}: ends with {code:?}")));
     }
-    if when == "fail" && code == Some(1) && lab.now() != *lab.start() {
+    if when == "fail" && code == Some(1) && sandbox.now() != *sandbox.start() {
         return Some(Err(format!(
             "{at}: says that nothing was changed, but the disk is not as it was"
         )));
     }
-    Some(recovers(&lab, wanted, undo).map_err(|e| format!("{at}: {e}")))
+    Some(recovers(&sandbox, wanted, undo).map_err(|e| format!("{at}: {e}")))
 }
 
-fn recovers(lab: &Lab, wanted: &Tree, undo: bool) -> Result<(), String> {
+fn recovers(sandbox: &Sandbox, wanted: &Tree, undo: bool) -> Result<(), String> {
     let sh = ["sh"];
-    if !lab.lost().is_empty() {
-        return Err(format!("lost {:?}", lab.lost()));
+    if !sandbox.lost().is_empty() {
+        return Err(format!("lost {:?}", sandbox.lost()));
     }
     if !undo {
-        let again = lab.run(&sh, &["--apply", "--yes"]);
-        let off = differences(wanted, &lab.now());
+        let again = sandbox.run(&sh, &["--apply", "--yes"]);
+        let off = differences(wanted, &sandbox.now());
         if again.code != Some(0) || !off.is_empty() {
             return Err(format!(
                 "applied again, {:?}: {off:?}\n{}",
                 again.code, again.text
             ));
         }
-        if !lab.lost().is_empty() {
-            return Err(format!("applied again: lost {:?}", lab.lost()));
+        if !sandbox.lost().is_empty() {
+            return Err(format!("applied again: lost {:?}", sandbox.lost()));
         }
     }
-    let back = lab.run(&sh, &["--undo", "--yes"]);
-    let off = differences(lab.start(), &lab.now());
+    let back = sandbox.run(&sh, &["--undo", "--yes"]);
+    let off = differences(sandbox.start(), &sandbox.now());
     if back.code != Some(0) || !off.is_empty() {
         return Err(format!("undone, {:?}: {off:?}\n{}", back.code, back.text));
     }
-    if lab.neighbour_untouched() {
+    if sandbox.neighbour_untouched() {
         Ok(())
     } else {
         Err("something outside was touched".into())
@@ -271,20 +277,24 @@ fn a_command_that_fails_stops_the_script_and_loses_nothing() {
 
 /// Somebody puts files wherever a step is about to put something: none of them may be lost.
 fn meddled(subject: &Subject, paths: &[Vec<u8>], n: u64) -> Result<(), String> {
-    let lab = Lab::new(&subject.after, &subject.script).expect("it can be laid out");
-    let script = prepared(&lab, &subject.script);
+    let sandbox = Sandbox::new(&subject.after, &subject.script).expect("it can be laid out");
+    let script = prepared(&sandbox, &subject.script);
     let mut text = String::new();
     for (i, path) in paths.iter().enumerate() {
-        let here = crate::support::tree::below(&lab.root(), path);
+        let here = crate::support::tree::below(&sandbox.root(), path);
         let quoted = format!("'{}'", here.display().to_string().replace('\'', "'\\''"));
         text.push_str(&format!(
             "[ -e {quoted} ] || [ -L {quoted} ] || printf 'meddled {i}' >{quoted}\n"
         ));
     }
-    std::fs::write(lab.path().join("tmp/meddle"), text).expect("it can be written");
-    let (code, reached) = disturbed(&lab, &script, n, "meddle", &["--apply", "--yes"]);
-    let stray = crate::support::tree::snapshot(&lab.backup()).unwrap_or_default();
-    let everything: Vec<Node> = lab.now().into_values().chain(stray.into_values()).collect();
+    std::fs::write(sandbox.path().join("tmp/meddle"), text).expect("it can be written");
+    let (code, reached) = disturbed(&sandbox, &script, n, "meddle", &["--apply", "--yes"]);
+    let stray = crate::support::tree::snapshot(&sandbox.backup()).unwrap_or_default();
+    let everything: Vec<Node> = sandbox
+        .now()
+        .into_values()
+        .chain(stray.into_values())
+        .collect();
     let kept = |i: usize| {
         everything.iter().any(|n| matches!(n, Node::File { content, .. } if *content == format!("meddled {i}").into_bytes()))
     };
@@ -299,12 +309,12 @@ fn meddled(subject: &Subject, paths: &[Vec<u8>], n: u64) -> Result<(), String> {
     if !matches!(code, Some(0 | 1 | 3)) {
         return Err(format!("{at}: ends with {code:?}"));
     }
-    if !lab.lost().is_empty() {
-        return Err(format!("{at}: lost {:?}", lab.lost()));
+    if !sandbox.lost().is_empty() {
+        return Err(format!("{at}: lost {:?}", sandbox.lost()));
     }
     // What was put where the script had not come yet is still there, in place or in the backup.
     for (i, path) in put {
-        let standing = lab.now().get(path).cloned();
+        let standing = sandbox.now().get(path).cloned();
         if standing.is_none() && !kept(i) {
             return Err(format!(
                 "{at}: the newcomer at {} is gone",
@@ -348,11 +358,11 @@ fn scripts_of_random_histories_survive_a_kill() {
             after: of_disk(&played.after),
             script,
         };
-        let lab = Lab::new(&subject.after, &subject.script).map_err(|e| e.to_string())?;
-        if lab.run(&["sh"], &["--apply", "--yes"]).code != Some(0) {
+        let sandbox = Sandbox::new(&subject.after, &subject.script).map_err(|e| e.to_string())?;
+        if sandbox.run(&["sh"], &["--apply", "--yes"]).code != Some(0) {
             return Ok(());
         }
-        let wanted = lab.now();
+        let wanted = sandbox.now();
         for n in [1, 3, 6, 10, 15] {
             for what in ["before", "after", "fail"] {
                 interrupted(&subject, &wanted, n, what, false).unwrap_or(Ok(()))?;

@@ -3,8 +3,8 @@
 
 use crate::claims::bytes;
 use crate::scripts::{Case, NAMES, ROTATION, SETUP, WAY_BACK};
-use crate::support::lab::Lab;
 use crate::support::programs::parent;
+use crate::support::sandbox::Sandbox;
 use crate::support::tree::{Node, Tree, differences};
 
 /// A way to spoil the disk, and what it is called.
@@ -184,10 +184,10 @@ fn refuses(case: &Case) {
     assert!(all.len() > 5, "{}: hardly anything to violate", case.name);
     for (what, disk) in all {
         // Behind a link the directory above must not be one of the three that every Mac has.
-        let lab = Lab::new(&disk, &case.script())
+        let sandbox = Sandbox::new(&disk, &case.script())
             .unwrap_or_else(|e| panic!("{}: {what}: {e}", case.name));
         for args in [["--check", "--yes"], ["--apply", "--yes"]] {
-            let run = lab.run(&["sh"], &args);
+            let run = sandbox.run(&["sh"], &args);
             assert_eq!(
                 run.code,
                 Some(1),
@@ -197,14 +197,14 @@ fn refuses(case: &Case) {
                 run.text
             );
             assert_eq!(
-                differences(lab.start(), &lab.now()),
+                differences(sandbox.start(), &sandbox.now()),
                 [],
                 "{}: {what}: {} changed the disk",
                 case.name,
                 args[0]
             );
         }
-        assert!(lab.neighbour_untouched(), "{}: {what}", case.name);
+        assert!(sandbox.neighbour_untouched(), "{}: {what}", case.name);
     }
 }
 

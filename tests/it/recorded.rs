@@ -13,8 +13,8 @@ use crate::claims::{UNSNARE, first_seed, for_seeds, wanted};
 use crate::shells::{SHELLS, present};
 use crate::support::disk::{Body, Disk, Ino, canonical};
 use crate::support::history::{ACTOR, History, Played};
-use crate::support::lab::Lab;
 use crate::support::release::{Release, Setting, View};
+use crate::support::sandbox::Sandbox;
 use crate::support::told::{Teller, list, tell};
 use crate::support::tree::{Node, Tree, below, differences, of_disk};
 
@@ -184,8 +184,8 @@ fn there_and_back(history: &History, made: Made, shell: &[&str]) -> Result<Sum, 
     if !script.is_file() {
         return Ok(sum);
     }
-    let lab = Lab::new(&now, &script).map_err(|e| e.to_string())?;
-    let root = lab.root();
+    let sandbox = Sandbox::new(&now, &script).map_err(|e| e.to_string())?;
+    let root = sandbox.root();
     let as_root = may_give_away();
     if as_root {
         let all = is_by.iter();
@@ -205,17 +205,17 @@ fn there_and_back(history: &History, made: Made, shell: &[&str]) -> Result<Sum, 
     };
     let owners_now = || -> Vec<_> { is_by.keys().map(|path| owner_now(path)).collect() };
     let owners_at_first = owners_now();
-    let checked = lab.run(shell, &["--check"]);
-    if lab.now() != *lab.start() {
+    let checked = sandbox.run(shell, &["--check"]);
+    if sandbox.now() != *sandbox.start() {
         return Err(format!("--check changed the disk: {}", checked.text));
     }
-    let first = lab.run(shell, &["--apply", "--yes"]);
+    let first = sandbox.run(shell, &["--apply", "--yes"]);
     match first.code {
         Some(0) => sum.applied += 1,
         Some(1) => sum.refused += 1,
         code => return Err(format!("--apply ends with {code:?}: {}", first.text)),
     }
-    let applied = lab.now();
+    let applied = sandbox.now();
     let (old_inodes, new_inodes) = (
         inodes(&played.before, &before),
         inodes(&played.after, &after),
@@ -280,16 +280,16 @@ fn there_and_back(history: &History, made: Made, shell: &[&str]) -> Result<Sum, 
             ));
         }
     }
-    let lost = lab.lost();
+    let lost = sandbox.lost();
     if !lost.is_empty() {
         return Err(format!("contents are lost: {lost:?}"));
     }
-    let again = lab.run(shell, &["--apply", "--yes"]);
-    if (again.code, lab.now()) != (first.code, applied) {
+    let again = sandbox.run(shell, &["--apply", "--yes"]);
+    if (again.code, sandbox.now()) != (first.code, applied) {
         return Err(format!("a second --apply: {}", again.text));
     }
-    let undone = lab.run(shell, &["--undo", "--yes"]);
-    let found = differences(lab.start(), &lab.now());
+    let undone = sandbox.run(shell, &["--undo", "--yes"]);
+    let found = differences(sandbox.start(), &sandbox.now());
     if undone.code != Some(0) || !found.is_empty() || owners_now() != owners_at_first {
         return Err(format!("--undo leaves {found:?}: {}", undone.text));
     }

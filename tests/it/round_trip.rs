@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::claims::{self, Tally, analyse, first_seed, for_seeds, shrink, wanted};
 use crate::support::disk::{Body, Disk, canonical};
 use crate::support::history::{ACTOR, History, Played};
-use crate::support::lab::Lab;
+use crate::support::sandbox::Sandbox;
 use crate::support::tree::{Node, Tree, differences, of_disk};
 
 /// What became of one history.
@@ -61,8 +61,8 @@ pub(crate) fn there_and_back(history: &History) -> Result<Outcome, String> {
     if !script.is_file() {
         return Ok(outcome);
     }
-    let lab = Lab::new(&of_disk(&played.after), &script).map_err(|e| e.to_string())?;
-    apply(&lab, &played, &report, outcome)
+    let sandbox = Sandbox::new(&of_disk(&played.after), &script).map_err(|e| e.to_string())?;
+    apply(&sandbox, &played, &report, outcome)
 }
 
 fn text(bytes: Option<&[u8]>) -> String {
@@ -70,19 +70,19 @@ fn text(bytes: Option<&[u8]>) -> String {
 }
 
 fn apply(
-    lab: &Lab,
+    sandbox: &Sandbox,
     played: &Played,
     report: &Value,
     mut outcome: Outcome,
 ) -> Result<Outcome, String> {
     let sh = ["sh"];
-    let check = lab.run(&sh, &["--check"]);
-    unchanged(lab, lab.start(), "--check", &check.text)?;
-    let first = lab.run(&sh, &["--apply", "--yes"]);
-    let applied = lab.now();
+    let check = sandbox.run(&sh, &["--check"]);
+    unchanged(sandbox, sandbox.start(), "--check", &check.text)?;
+    let first = sandbox.run(&sh, &["--apply", "--yes"]);
+    let applied = sandbox.now();
     match (check.code, first.code) {
         (Some(1), Some(1)) => {
-            unchanged(lab, lab.start(), "a refused --apply", &first.text)?;
+            unchanged(sandbox, sandbox.start(), "a refused --apply", &first.text)?;
             outcome.refused = true;
             return Ok(outcome);
         }
@@ -95,7 +95,7 @@ fn apply(
         }
     }
     outcome.applied = true;
-    let lost = lab.lost();
+    let lost = sandbox.lost();
     if !lost.is_empty() {
         return Err(format!("lost: {lost:?}"));
     }
@@ -109,25 +109,25 @@ fn apply(
         Err(error) if astray => outcome.misled = Some(error),
         judged => judged?,
     }
-    let second = lab.run(&sh, &["--apply", "--yes"]);
+    let second = sandbox.run(&sh, &["--apply", "--yes"]);
     if second.code != Some(0) {
         return Err(format!(
             "a second --apply ends with {:?}:\n{}",
             second.code, second.text
         ));
     }
-    unchanged(lab, &applied, "a second --apply", &second.text)?;
-    let undo = lab.run(&sh, &["--undo", "--yes"]);
+    unchanged(sandbox, &applied, "a second --apply", &second.text)?;
+    let undo = sandbox.run(&sh, &["--undo", "--yes"]);
     if undo.code != Some(0) {
         return Err(format!("--undo ends with {:?}:\n{}", undo.code, undo.text));
     }
     unchanged(
-        lab,
-        lab.start(),
+        sandbox,
+        sandbox.start(),
         "--undo (against the disk before --apply)",
         &undo.text,
     )?;
-    if !lab.neighbour_untouched() {
+    if !sandbox.neighbour_untouched() {
         return Err("something outside the root was touched".into());
     }
     Ok(outcome)
@@ -146,8 +146,8 @@ fn guesses(report: &Value) -> bool {
 }
 
 /// The disk is `wanted`.
-fn unchanged(lab: &Lab, wanted: &Tree, what: &str, said: &str) -> Result<(), String> {
-    let found = differences(wanted, &lab.now());
+fn unchanged(sandbox: &Sandbox, wanted: &Tree, what: &str, said: &str) -> Result<(), String> {
+    let found = differences(wanted, &sandbox.now());
     if found.is_empty() {
         Ok(())
     } else {

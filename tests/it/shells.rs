@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use crate::scripts::{Case, NAMES, SETUP, WAY_BACK};
-use crate::support::lab::Lab;
+use crate::support::sandbox::Sandbox;
 use crate::support::tree::{Tree, differences};
 
 /// Name, and how it is started.
@@ -39,12 +39,12 @@ fn applied(case: &Case, shell: &[&str]) -> Tree {
 }
 
 fn applied_by(case: &Case, shell: &[&str], script: &Path) -> Tree {
-    let lab = Lab::new(&case.after, script).expect("it can be laid out");
+    let sandbox = Sandbox::new(&case.after, script).expect("it can be laid out");
     for (args, wanted) in [
         (["--check", "--yes"], 0),
         (["--no-such-option", "--yes"], 2),
     ] {
-        let run = lab.run(shell, &args);
+        let run = sandbox.run(shell, &args);
         assert_eq!(
             run.code,
             Some(wanted),
@@ -53,13 +53,13 @@ fn applied_by(case: &Case, shell: &[&str], script: &Path) -> Tree {
             run.text
         );
         assert_eq!(
-            differences(lab.start(), &lab.now()),
+            differences(sandbox.start(), &sandbox.now()),
             [],
             "{shell:?} {args:?} {}",
             case.name
         );
     }
-    let apply = lab.run(shell, &["--apply", "--yes"]);
+    let apply = sandbox.run(shell, &["--apply", "--yes"]);
     assert_eq!(
         apply.code,
         Some(0),
@@ -67,18 +67,18 @@ fn applied_by(case: &Case, shell: &[&str], script: &Path) -> Tree {
         case.name,
         apply.text
     );
-    let applied = lab.now();
-    let again = lab.run(shell, &["--apply", "--yes"]);
+    let applied = sandbox.now();
+    let again = sandbox.run(shell, &["--apply", "--yes"]);
     assert_eq!(
-        (again.code, differences(&applied, &lab.now())),
+        (again.code, differences(&applied, &sandbox.now())),
         (Some(0), vec![]),
         "{shell:?} {}: {}",
         case.name,
         again.text
     );
-    let undo = lab.run(shell, &["--undo", "--yes"]);
+    let undo = sandbox.run(shell, &["--undo", "--yes"]);
     assert_eq!(
-        (undo.code, differences(lab.start(), &lab.now())),
+        (undo.code, differences(sandbox.start(), &sandbox.now())),
         (Some(0), vec![]),
         "{shell:?} {}: {}",
         case.name,
@@ -88,16 +88,16 @@ fn applied_by(case: &Case, shell: &[&str], script: &Path) -> Tree {
 }
 
 fn refused(case: &Case, shell: &[&str]) {
-    let lab = Lab::new(&case.after, &case.script()).expect("it can be laid out");
+    let sandbox = Sandbox::new(&case.after, &case.script()).expect("it can be laid out");
     for args in [["--check", "--yes"], ["--apply", "--yes"]] {
-        let run = lab.run(shell, &args);
+        let run = sandbox.run(shell, &args);
         assert!(
             matches!(run.code, Some(1 | 2)),
             "{shell:?} {args:?}: {}",
             run.text
         );
         assert_eq!(
-            differences(lab.start(), &lab.now()),
+            differences(sandbox.start(), &sandbox.now()),
             [],
             "{shell:?} {args:?}"
         );

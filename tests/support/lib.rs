@@ -1,7 +1,7 @@
 //! The scriptable Mac: a disk in memory, a kernel that checks and changes it, and an `fs_usage` that prints every call in
 //! the format of a chosen release. It records what was really done, so that a reading of its text can be judged.
 //!
-//! Beside it what tests need of a real disk: trees laid out on it ([`tree`]), and the script run there ([`lab`]).
+//! Beside it what tests need of a real disk: trees laid out on it ([`tree`]), and the script run there ([`sandbox`]).
 
 pub mod by_hand;
 pub mod calls;
@@ -10,7 +10,6 @@ pub mod errno;
 pub mod event;
 mod fields;
 pub mod history;
-pub mod lab;
 pub mod line;
 pub mod mac;
 pub mod mail;
@@ -20,6 +19,7 @@ pub mod noise;
 pub mod programs;
 pub mod release;
 pub mod rng;
+pub mod sandbox;
 pub mod syslog;
 pub mod told;
 pub mod tree;

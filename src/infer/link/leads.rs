@@ -4,11 +4,11 @@ use bstr::BString;
 
 use super::lead::Lead;
 use super::prior::{COPIES, Prior};
-use crate::infer::hidden::{Hidden, Mention};
 use crate::infer::operation::{Confidence, Kind};
 use crate::infer::patterns::{Relation, relation};
 use crate::infer::rules::link_target::{COPIED_LINK, COPIED_ORIGINAL};
 use crate::infer::verdicts::Verdicts;
+use crate::infer::windows::{Mention, Window};
 use crate::trace::At;
 use crate::trace::names::PathId;
 use crate::trace::paths::directory;
@@ -48,10 +48,10 @@ pub(super) fn copy_of_link(verdicts: &Verdicts<'_>, read: &Mention) -> Option<Le
 }
 
 /// What was copied before says where the link leads; a lookup there right after says that it does.
-pub(super) fn confirm(verdicts: &Verdicts<'_>, h: &Hidden, copy: &mut Lead) {
+pub(super) fn confirm(verdicts: &Verdicts<'_>, window: &Window, copy: &mut Lead) {
     let names = verdicts.names();
-    let seen = h.after.iter().find(|m| {
-        m.turn - h.turn <= 6 && crate::trace::paths::at_or_below(names.get(m.id), &copy.target)
+    let seen = window.after.iter().find(|m| {
+        m.turn - window.turn <= 6 && crate::trace::paths::at_or_below(names.get(m.id), &copy.target)
     });
     if let Some(m) = seen {
         copy.finding = COPIED_ORIGINAL.leads(Confidence::Likely);
@@ -66,13 +66,13 @@ pub(super) fn confirm(verdicts: &Verdicts<'_>, h: &Hidden, copy: &mut Lead) {
 pub(super) fn copied(
     verdicts: &Verdicts<'_>,
     prior: &Prior,
-    h: &Hidden,
+    window: &Window,
     origins: &[PathId],
 ) -> Option<Lead> {
     let names = verdicts.names();
     let mut votes: Vec<(BString, u32, At)> = Vec::new();
     let copies = &verdicts.facts.content.copies;
-    let end = copies.partition_point(|c| c.at < h.at);
+    let end = copies.partition_point(|c| c.at < window.at);
     let mut before: Vec<(usize, PathId)> = Vec::new();
     for o in origins {
         let of = prior.copies.get(o).map_or(&[][..], Vec::as_slice);

@@ -16,56 +16,61 @@ use prior::Prior;
 use through::{Through, relative};
 
 use super::decide;
-use super::hidden::Hidden;
 use super::operation::{Confidence, Rival};
 use super::rules::link_target::RIVAL;
 use super::verdicts::Verdicts;
+use super::windows::Window;
 use crate::dialect::fs_usage::calls::Op;
 
 /// Finds the target of every link made.
-pub(crate) fn solve(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
-    let Some(first) = hidden.iter().map(|h| h.at).min() else {
+pub(crate) fn solve(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {
+    let Some(first) = windows.iter().map(|window| window.at).min() else {
         return;
     };
     let prior = Prior::new(verdicts, first);
-    for h in hidden {
-        let mut leads = leads(verdicts, &prior, h);
+    for window in windows {
+        let mut leads = leads(verdicts, &prior, window);
         leads.sort_by_key(|l| std::cmp::Reverse(l.confidence()));
-        settle(verdicts, h, leads);
+        decide(verdicts, window, leads);
     }
-    pattern::siblings(verdicts, hidden);
-    moved::originals(verdicts, hidden);
+    pattern::siblings(verdicts, windows);
+    moved::originals(verdicts, windows);
 }
 
-fn leads(verdicts: &Verdicts<'_>, prior: &Prior, h: &Hidden) -> Vec<Lead> {
-    let Some(link) = verdicts.of_call(h).id() else {
+fn leads(verdicts: &Verdicts<'_>, prior: &Prior, window: &Window) -> Vec<Lead> {
+    let Some(link) = verdicts.of_call(window).id() else {
         return Vec::new();
     };
-    let read = h.before.iter().rev().find(|m| m.id != link).filter(|m| {
-        m.op == Op::Readlink
-            && h.turn - m.turn <= 2
-            && verdicts.names().base(m.id) == verdicts.names().base(link)
-    });
+    let read = window
+        .before
+        .iter()
+        .rev()
+        .find(|m| m.id != link)
+        .filter(|m| {
+            m.op == Op::Readlink
+                && window.turn - m.turn <= 2
+                && verdicts.names().base(m.id) == verdicts.names().base(link)
+        });
     if let Some(m) = read {
         return copy_of_link(verdicts, m).into_iter().collect();
     }
-    let origins = prior.origins(verdicts, h, link);
-    if let Some(mut copy) = copied(verdicts, prior, h, &origins) {
-        confirm(verdicts, h, &mut copy);
+    let origins = prior.origins(verdicts, window, link);
+    if let Some(mut copy) = copied(verdicts, prior, window, &origins) {
+        confirm(verdicts, window, &mut copy);
         return vec![copy];
     }
     let through = Through {
         verdicts,
         prior,
-        h,
+        window,
         link,
         origins: &origins,
     };
-    let relative = relative(verdicts, h, link);
+    let relative = relative(verdicts, window, link);
     through.lead().into_iter().chain(relative).collect()
 }
 
-fn settle(verdicts: &mut Verdicts<'_>, h: &Hidden, leads: Vec<Lead>) {
+fn decide(verdicts: &mut Verdicts<'_>, window: &Window, leads: Vec<Lead>) {
     let Some(best) = leads.first() else { return };
     let mut findings = vec![best.finding];
     let same = |l: &&Lead| l.target == best.target;
@@ -75,7 +80,7 @@ fn settle(verdicts: &mut Verdicts<'_>, h: &Hidden, leads: Vec<Lead>) {
     {
         findings.push(RIVAL.caps(Confidence::Possible));
     }
-    let d = verdicts.of_call_mut(h);
+    let d = verdicts.of_call_mut(window);
     for lead in leads.iter().filter(same) {
         for (at, text) in &lead.reasons {
             d.because_of(*at, text.clone(), lead.finding.rule.id);

@@ -7,13 +7,13 @@
 use bstr::{BString, ByteSlice};
 
 use super::prior::stood_aside;
-use crate::infer::change::To;
+use crate::infer::change::Destination;
 use crate::infer::decide;
-use crate::infer::hidden::Hidden;
 use crate::infer::operation::{Confidence, Kind, Proof, Rival};
 use crate::infer::patterns::relation;
 use crate::infer::rules::link_target::TELLS_ASIDE;
 use crate::infer::verdicts::Verdicts;
+use crate::infer::windows::Window;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
@@ -21,24 +21,24 @@ use crate::trace::names::PathId;
 const RECENT: usize = 512;
 
 /// Lets every link tell of what stood in its place.
-pub(super) fn originals(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
-    for h in hidden {
-        let Some(link) = verdicts.of_call(h).id() else {
+pub(super) fn originals(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {
+    for window in windows {
+        let Some(link) = verdicts.of_call(window).id() else {
             continue;
         };
-        let moved = moved(verdicts, h, link);
+        let moved = moved(verdicts, window, link);
         let Some(&last) = moved.first() else { continue };
-        match text_beside(verdicts, h, link) {
-            Some(name) => named_by_text(verdicts, h, &moved, name),
-            None => seen_through(verdicts, h, last),
+        match text_beside(verdicts, window, link) {
+            Some(name) => named_by_text(verdicts, window, &moved, name),
+            None => seen_through(verdicts, window, last),
         }
     }
 }
 
 /// The renames of what stood in the link's place, newest first.
-fn moved(verdicts: &Verdicts<'_>, h: &Hidden, link: PathId) -> Vec<usize> {
-    let process = verdicts.of_call(h).process;
-    let before = (0..verdicts.place(h.change)).rev().take(RECENT);
+fn moved(verdicts: &Verdicts<'_>, window: &Window, link: PathId) -> Vec<usize> {
+    let process = verdicts.of_call(window).process;
+    let before = (0..verdicts.place(window.change)).rev().take(RECENT);
     let of_link = before.filter(|n| {
         let d = verdicts.change(*n);
         d.id() == Some(link) && d.process == process && !d.absorbed
@@ -55,8 +55,8 @@ fn moved(verdicts: &Verdicts<'_>, h: &Hidden, link: PathId) -> Vec<usize> {
 }
 
 /// The name beside the link that its relative text begins with, if that begins with the link's own.
-fn text_beside(verdicts: &mut Verdicts<'_>, h: &Hidden, link: PathId) -> Option<PathId> {
-    let to = verdicts.of_call(h).to.as_ref()?;
+fn text_beside(verdicts: &mut Verdicts<'_>, window: &Window, link: PathId) -> Option<PathId> {
+    let to = verdicts.of_call(window).to.as_ref()?;
     let text = to.text.clone();
     let first = text.find_byte(b'/').map_or(&text[..], |i| &text[..i]);
     let names = verdicts.names();
@@ -67,7 +67,7 @@ fn text_beside(verdicts: &mut Verdicts<'_>, h: &Hidden, link: PathId) -> Option<
 }
 
 /// One of the renames gave the name that the link's text holds: the newest that nothing else tells of.
-fn named_by_text(verdicts: &mut Verdicts<'_>, h: &Hidden, moved: &[usize], name: PathId) {
+fn named_by_text(verdicts: &mut Verdicts<'_>, window: &Window, moved: &[usize], name: PathId) {
     let text: BString = verdicts.names().get(name).into();
     let claims = |n: &usize| verdicts.change(*n).to.as_ref();
     if moved
@@ -76,8 +76,11 @@ fn named_by_text(verdicts: &mut Verdicts<'_>, h: &Hidden, moved: &[usize], name:
     {
         return;
     }
-    let told = |to: &To| {
-        let from = verdicts.of_call(h).id().map(|id| verdicts.names().get(id));
+    let told = |to: &Destination| {
+        let from = verdicts
+            .of_call(window)
+            .id()
+            .map(|id| verdicts.names().get(id));
         to.confidence >= Confidence::Likely
             || !to.guessed && from.is_some_and(|from| relation(from, &to.text).named())
     };
@@ -94,7 +97,7 @@ fn named_by_text(verdicts: &mut Verdicts<'_>, h: &Hidden, moved: &[usize], name:
         || verdicts
             .facts
             .ledger
-            .before(name, h.at)
+            .before(name, window.at)
             .is_some_and(|s| !s.state.present() && s.last > at)
     {
         return;
@@ -108,23 +111,23 @@ fn named_by_text(verdicts: &mut Verdicts<'_>, h: &Hidden, moved: &[usize], name:
         });
         d.reconsider();
     }
-    d.because_of(h.at, TELLS_ASIDE.says, TELLS_ASIDE.id);
+    d.because_of(window.at, TELLS_ASIDE.says, TELLS_ASIDE.id);
     let finding = TELLS_ASIDE.speaks(Confidence::Possible, Proof::Likeness);
     decide::claim(d, Some(name), text, &[finding]);
 }
 
 /// What is first seen right after the link was made, by a look that follows links, is seen through it.
-fn seen_through(verdicts: &mut Verdicts<'_>, h: &Hidden, last: usize) {
+fn seen_through(verdicts: &mut Verdicts<'_>, window: &Window, last: usize) {
     let d = verdicts.change(last);
     let Some(id) = d.to.as_ref().and_then(|to| to.id) else {
         return;
     };
-    let target = verdicts.of_call(h).to.as_ref();
+    let target = verdicts.of_call(window).to.as_ref();
     let reached = target.is_some_and(|to| {
         to.id
             .is_some_and(|t| t == id || verdicts.names().rest(t, id).is_some())
     });
-    if !reached || stood_aside(verdicts, id, h.at) {
+    if !reached || stood_aside(verdicts, id, window.at) {
         return;
     }
     let path = verdicts.names().get(id).into();

@@ -4,28 +4,28 @@
 use bstr::{BString, ByteSlice};
 
 use crate::infer::decide;
-use crate::infer::hidden::Hidden;
 use crate::infer::operation::Confidence;
 use crate::infer::rules::link_target::PATTERN;
 use crate::infer::verdicts::Verdicts;
+use crate::infer::windows::Window;
 
 /// Known links that an open one is compared with.
 const KNOWN: usize = 32;
 
 /// Gives an open link the target that two or more known ones agree on.
-pub(super) fn siblings(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
-    let known: Vec<(BString, BString)> = hidden
+pub(super) fn siblings(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {
+    let known: Vec<(BString, BString)> = windows
         .iter()
-        .filter_map(|h| {
-            let d = verdicts.of_call(h);
+        .filter_map(|window| {
+            let d = verdicts.of_call(window);
             let to = d.to.as_ref()?;
             (to.confidence >= Confidence::Possible)
                 .then(|| Some((verdicts.names().get(d.id()?).into(), to.text.clone())))?
         })
         .take(KNOWN)
         .collect();
-    for h in hidden {
-        let d = verdicts.of_call(h);
+    for window in windows {
+        let d = verdicts.of_call(window);
         if d.to.is_some() {
             continue;
         }
@@ -48,9 +48,9 @@ pub(super) fn siblings(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden]) {
         {
             let t = t.clone();
             let id = verdicts.names().find(&t);
-            let d = verdicts.of_call_mut(h);
+            let d = verdicts.of_call_mut(window);
             d.because_of(
-                h.at,
+                window.at,
                 "other links made in this capture follow the same pattern",
                 PATTERN.id,
             );

@@ -3,10 +3,10 @@
 use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashMap;
 
-use crate::infer::hidden::Hidden;
 use crate::infer::operation::{Kind, ObjectType};
 use crate::infer::patterns;
 use crate::infer::verdicts::Verdicts;
+use crate::infer::windows::Window;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
@@ -90,27 +90,37 @@ impl Prior {
 
     /// Where the original stood before the link took its place: there, and where it was put aside, if more speaks for that than
     /// that the name turned up afterwards.
-    pub(super) fn origins(&self, verdicts: &Verdicts<'_>, h: &Hidden, link: PathId) -> Vec<PathId> {
-        let told = |id: &PathId| stood_aside(verdicts, *id, h.at);
-        let aside = self.renames_of(link, h.at).filter_map(|r| r.1).filter(told);
+    pub(super) fn origins(
+        &self,
+        verdicts: &Verdicts<'_>,
+        window: &Window,
+        link: PathId,
+    ) -> Vec<PathId> {
+        let told = |id: &PathId| stood_aside(verdicts, *id, window.at);
+        let aside = self
+            .renames_of(link, window.at)
+            .filter_map(|r| r.1)
+            .filter(told);
         let mut out: Vec<PathId> = aside.rev().take(8).collect();
         out.insert(0, link);
         out
     }
 
     /// The process made this very path before the link.
-    pub(super) fn made(&self, h: &Hidden, id: PathId) -> bool {
-        self.first_made.get(&id).is_some_and(|(at, _)| *at < h.at)
+    pub(super) fn made(&self, window: &Window, id: PathId) -> bool {
+        self.first_made
+            .get(&id)
+            .is_some_and(|(at, _)| *at < window.at)
     }
 
     /// It is a directory that the process made before the link.
-    pub(super) fn made_directory(&self, h: &Hidden, id: PathId) -> bool {
-        self.made(h, id) && self.first_made.get(&id).is_some_and(|(_, dir)| *dir)
+    pub(super) fn made_directory(&self, window: &Window, id: PathId) -> bool {
+        self.made(window, id) && self.first_made.get(&id).is_some_and(|(_, dir)| *dir)
     }
 
     /// The process made this path, or the directory that holds it, not long before the link.
-    pub(super) fn prepared(&self, verdicts: &Verdicts<'_>, h: &Hidden, id: PathId) -> bool {
-        let end = self.made.partition_point(|m| m.0 < h.at);
+    pub(super) fn prepared(&self, verdicts: &Verdicts<'_>, window: &Window, id: PathId) -> bool {
+        let end = self.made.partition_point(|m| m.0 < window.at);
         let parent = verdicts.names().parent(id);
         self.made[end.saturating_sub(64)..end]
             .iter()

@@ -11,12 +11,12 @@ use bstr::{BString, ByteSlice};
 use super::lead::Lead;
 use super::prior::Prior;
 use crate::dialect::fs_usage::calls::Op;
-use crate::infer::hidden::{Hidden, Mention};
 use crate::infer::operation::{Confidence, ObjectType};
 use crate::infer::rules::link_target::{
     AS_READ, BESIDE, DANGLING, KNOWN_BELOW, NAMED_ONCE, OWN_TEXT, PREPARED,
 };
 use crate::infer::verdicts::Verdicts;
+use crate::infer::windows::{Mention, Window};
 use crate::ledger::Cause;
 use crate::trace::At;
 use crate::trace::names::{PathId, volume};
@@ -26,7 +26,7 @@ use crate::trace::paths::{Completeness, directory};
 pub(super) struct Through<'e> {
     pub(super) verdicts: &'e Verdicts<'e>,
     pub(super) prior: &'e Prior,
-    pub(super) h: &'e Hidden,
+    pub(super) window: &'e Window,
     pub(super) link: PathId,
     /// Where the original stood and stands.
     pub(super) origins: &'e [PathId],
@@ -35,12 +35,17 @@ pub(super) struct Through<'e> {
 impl<'e> Through<'e> {
     /// Lookups after the call that read like the link's text plus a rest.
     pub(super) fn lead(&self) -> Option<Lead> {
-        let Through { prior, h, link, .. } = *self;
+        let Through {
+            prior,
+            window,
+            link,
+            ..
+        } = *self;
         let names = self.verdicts.names();
         // A directory of the link's own name, made before and looked at first, is the target itself.
         let direct = self.lookups().next().is_some_and(|m| {
-            m.turn - h.turn <= 2
-                && prior.made_directory(h, m.id)
+            m.turn - window.turn <= 2
+                && prior.made_directory(window, m.id)
                 && names.base(m.id) == names.base(link)
         });
         if !direct {
@@ -50,7 +55,7 @@ impl<'e> Through<'e> {
                 return Some(lead);
             }
         }
-        let first = self.lookups().find(|m| m.turn - h.turn <= 3)?;
+        let first = self.lookups().find(|m| m.turn - window.turn <= 3)?;
         if !follows_links(first) {
             return self.as_read();
         }
@@ -80,7 +85,7 @@ impl<'e> Through<'e> {
             let below = |o: &PathId| m.id == *o || names.rest(m.id, *o).is_some();
             origins.iter().any(below)
         };
-        self.h
+        self.window
             .after
             .iter()
             .take_while(move |m| !gone(m))
@@ -91,11 +96,13 @@ impl<'e> Through<'e> {
 
     /// The names known to have stood below the original.
     fn children_before(&self) -> Vec<BString> {
-        let Through { verdicts, h, .. } = *self;
+        let Through {
+            verdicts, window, ..
+        } = *self;
         let names = verdicts.names();
         let stood = |c: &PathId| {
             let mut spans = verdicts.facts.ledger.spans(*c).iter();
-            verdicts.facts.any_narrow || spans.any(|s| s.state.present() && s.first < h.at)
+            verdicts.facts.any_narrow || spans.any(|s| s.state.present() && s.first < window.at)
         };
         let mut out = Vec::new();
         for o in self.origins {
@@ -111,7 +118,7 @@ impl<'e> Through<'e> {
         let Through {
             verdicts,
             prior,
-            h,
+            window,
             link,
             ..
         } = *self;
@@ -132,10 +139,10 @@ impl<'e> Through<'e> {
         let another_link = || {
             prior
                 .links_called(found)
-                .any(|(at, id)| at > h.at && id != m.id)
+                .any(|(at, id)| at > window.at && id != m.id)
         };
-        let prepared = || prior.made_directory(h, m.id) || !beside && prior.made(h, m.id);
-        let at_hand = || m.how == Completeness::Whole && h.before.iter().any(|b| b.id == m.id);
+        let prepared = || prior.made_directory(window, m.id) || !beside && prior.made(window, m.id);
+        let at_hand = || m.how == Completeness::Whole && window.before.iter().any(|b| b.id == m.id);
         made_later
             || written_next(verdicts, m)
             || beside && is_made_from(own, found)
@@ -146,7 +153,10 @@ impl<'e> Through<'e> {
     /// A rest that was known below the original names the target exactly.
     fn known_below(&self, known: &[BString], m: &Mention) -> Option<Lead> {
         let Through {
-            verdicts, h, link, ..
+            verdicts,
+            window,
+            link,
+            ..
         } = *self;
         let names = verdicts.names();
         let text = names.get(m.id);
@@ -160,8 +170,9 @@ impl<'e> Through<'e> {
         if names.find(target) == Some(names.parent(link)) || directory(target) == b"/" {
             return None;
         }
-        let turns = m.turn - h.turn;
-        let near = turns <= 4 && (self.elsewhere(m.id) || self.prior.prepared(verdicts, h, m.id));
+        let turns = m.turn - window.turn;
+        let near =
+            turns <= 4 && (self.elsewhere(m.id) || self.prior.prepared(verdicts, window, m.id));
         let likely = !written_next(verdicts, m) && (near || turns == 1);
         let rest = crate::bytes::shown(rest);
         Some(Lead {
@@ -187,27 +198,27 @@ impl<'e> Through<'e> {
         let Through {
             verdicts,
             prior,
-            h,
+            window,
             link,
             ..
         } = *self;
         let names = verdicts.names();
-        let prepared = prior.prepared(verdicts, h, m.id);
-        if !(prepared || self.elsewhere(m.id) && verdicts.facts.surroundings.times(m.id) <= 8) {
+        let prepared = prior.prepared(verdicts, window, m.id);
+        if !(prepared || self.elsewhere(m.id) && verdicts.facts.windows.times(m.id) <= 8) {
             return None;
         }
         let holds = |o: &PathId| names.children(*o).next().is_some();
         let object = if self.origins.iter().any(holds) {
             ObjectType::Directory
         } else {
-            let aside = prior.renames_of(link, h.at).next_back();
+            let aside = prior.renames_of(link, window.at).next_back();
             aside.map_or(ObjectType::Unknown, |r| r.2)
         };
-        let is_directory =
-            verdicts.facts.object(m.id) == ObjectType::Directory || prior.made_directory(h, m.id);
+        let is_directory = verdicts.facts.object(m.id) == ObjectType::Directory
+            || prior.made_directory(window, m.id);
         let whole = object == ObjectType::File
             || is_directory
-            || object == ObjectType::Unknown && prior.made(h, m.id);
+            || object == ObjectType::Unknown && prior.made(window, m.id);
         let same_name = names.base(m.id) == names.base(link);
         let target = if !whole && object == ObjectType::Directory && !same_name {
             names.parent(m.id)
@@ -216,7 +227,7 @@ impl<'e> Through<'e> {
         };
         // a directory of its own that it looks at may hold what the link leads to
         let sure = same_name || prepared && self.elsewhere(m.id);
-        let likely = m.turn - h.turn <= 2 && sure && !written_next(verdicts, m);
+        let likely = m.turn - window.turn <= 2 && sure && !written_next(verdicts, m);
         Some(Lead {
             target: names.get(target).into(),
             id: Some(target),
@@ -234,7 +245,7 @@ impl<'e> Through<'e> {
         let names = self.verdicts.names();
         let dir = names.parent(self.link);
         let rest = names.rest(m.id, dir)?;
-        if m.turn - self.h.turn > 1 {
+        if m.turn - self.window.turn > 1 {
             return None;
         }
         let first = rest.find_byte(b'/').map_or(rest, |i| &rest[..i]);
@@ -256,12 +267,12 @@ impl<'e> Through<'e> {
     /// The program names it this once: it has no other business there.
     fn named_once(&self, m: &Mention) -> Option<Lead> {
         let names = self.verdicts.names();
-        let once = self.verdicts.facts.surroundings.times(m.id) == 1
+        let once = self.verdicts.facts.windows.times(m.id) == 1
             && m.found()
             && names.parent(m.id) != PathId::ROOT
             && !names.get(m.id).starts_with(b"/dev/")
             && m.how == Completeness::Whole
-            && m.turn - self.h.turn <= 1;
+            && m.turn - self.window.turn <= 1;
         once.then(|| Lead {
             target: names.get(m.id).into(),
             id: Some(m.id),
@@ -278,10 +289,10 @@ impl<'e> Through<'e> {
     fn dangling(&self, m: &Mention) -> Option<Lead> {
         let names = self.verdicts.names();
         let renewed = |b: &Mention| b.id == self.link && b.op == Op::Unlink && b.found();
-        let so = m.turn - self.h.turn == 1
+        let so = m.turn - self.window.turn == 1
             && m.how == Completeness::Whole
-            && self.verdicts.facts.surroundings.times(m.id) == 1
-            && self.h.before.iter().any(renewed)
+            && self.verdicts.facts.windows.times(m.id) == 1
+            && self.window.before.iter().any(renewed)
             && !is_made_from(names.base(self.link), names.base(m.id));
         so.then(|| Lead {
             target: names.get(m.id).into(),
@@ -299,7 +310,7 @@ impl<'e> Through<'e> {
     fn as_read(&self) -> Option<Lead> {
         let names = self.verdicts.names();
         let read = |m: &&Mention| m.id == self.link && m.op == Op::Readlink;
-        let read = self.h.after.iter().find(read)?;
+        let read = self.window.after.iter().find(read)?;
         let m = self.lookups().find(|m| m.turn == read.turn + 1)?;
         let looked = matches!(m.op, Op::Lstat | Op::Stat | Op::Open | Op::Access);
         let beside = names.parent(m.id) == names.parent(self.link);
@@ -323,7 +334,7 @@ impl<'e> Through<'e> {
         let text = names.get(m.id).strip_prefix(b"/")?;
         let begins = m.how == Completeness::Relative
             && longer(text, names.base(self.link))
-            && m.turn - self.h.turn <= 1;
+            && m.turn - self.window.turn <= 1;
         begins.then(|| {
             of_text(
                 text,
@@ -337,9 +348,9 @@ impl<'e> Through<'e> {
 
 /// A relative text right after the call, while no working directory explains it, is the text of a relative link. One that
 /// begins with the link's own name is what the original was put aside as.
-pub(super) fn relative(verdicts: &Verdicts<'_>, h: &Hidden, link: PathId) -> Option<Lead> {
-    let (text, stopped, at, turn) = h.relative.as_ref()?;
-    if turn.saturating_sub(h.turn) > 1 {
+pub(super) fn relative(verdicts: &Verdicts<'_>, window: &Window, link: PathId) -> Option<Lead> {
+    let (text, stopped, at, turn) = window.relative.as_ref()?;
+    if turn.saturating_sub(window.turn) > 1 {
         return None;
     }
     let likely = longer(text, verdicts.names().base(link));

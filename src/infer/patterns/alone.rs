@@ -68,8 +68,8 @@ pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
             b".download",
         ],
     ) {
-        let hidden = r.strip_prefix(b".").filter(|h| !h.is_empty());
-        return Some(hidden.unwrap_or(r));
+        let windows = r.strip_prefix(b".").filter(|h| !h.is_empty());
+        return Some(windows.unwrap_or(r));
     }
     // mkstemp tails: `.X.AbCdEf`, `X.AbCdEfG`, `X-AbCdEf`.
     if let Some(i) = a.rfind_byteset(b".-_")

@@ -1,7 +1,7 @@
 //! What the lines cannot tell, and may be all the same: it makes a claim less sure.
 
 use super::Case;
-use crate::infer::doubts::Between;
+use crate::infer::blind_spots::Between;
 
 rules! { Case<'_>:
     made_elsewhere
@@ -17,12 +17,12 @@ rules! { Case<'_>:
 impl Case<'_> {
     /// What may have happened between the proof that the candidate was absent, or the call, and that it is there; `None` if it was
     /// not found afterwards.
-    fn doubts(&self) -> Option<Between<'_>> {
+    fn blind_spots(&self) -> Option<Between<'_>> {
         Between::of(
-            &self.verdicts.facts.doubts,
+            &self.verdicts.facts.blind_spots,
             self.verdicts.names(),
             self.c,
-            self.h.at,
+            self.window.at,
         )
     }
 }

@@ -2,14 +2,14 @@
 
 use super::rule::{Finding, Meta};
 use crate::infer::candidate::{Known, Source};
-use crate::infer::hidden::Hidden;
 use crate::infer::verdicts::Verdicts;
+use crate::infer::windows::Window;
 use crate::trace::names::PathId;
 
 /// A path that a call might have given, before anything else is worked out of it.
 pub(in crate::infer) struct Place<'p> {
     pub(in crate::infer) verdicts: &'p Verdicts<'p>,
-    pub(in crate::infer) h: &'p Hidden,
+    pub(in crate::infer) window: &'p Window,
     pub(in crate::infer) s: Source,
     pub(in crate::infer) id: PathId,
     pub(in crate::infer) known: &'p Known,

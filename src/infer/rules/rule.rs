@@ -2,10 +2,10 @@
 
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::candidate::{Candidate, Source};
-use crate::infer::hidden::Hidden;
 use crate::infer::operation::{Confidence, Proof};
 use crate::infer::patterns::Relation;
 use crate::infer::verdicts::Verdicts;
+use crate::infer::windows::Window;
 use crate::trace::names::PathId;
 
 /// What is told of a rule.
@@ -21,7 +21,7 @@ pub(crate) struct Meta {
 pub(in crate::infer) struct Case<'c> {
     pub(in crate::infer) verdicts: &'c Verdicts<'c>,
     /// The call.
-    pub(in crate::infer) h: &'c Hidden,
+    pub(in crate::infer) window: &'c Window,
     /// What the call names.
     pub(in crate::infer) s: Source,
     /// What is known of the candidate.
@@ -60,16 +60,16 @@ impl Case<'_> {
     /// The source was made, or written, by a visible call.
     pub(in crate::infer) fn is_source_made(&self) -> bool {
         let written = self.verdicts.facts.changed.get(&self.s.id);
-        self.c.source_made || written.is_some_and(|at| *at < self.h.at)
+        self.c.source_made || written.is_some_and(|at| *at < self.window.at)
     }
 
     /// What the thread gave a second name to right before the call, where it stands beside the source.
     pub(in crate::infer) fn linked_before(&self) -> Option<PathId> {
         let names = self.verdicts.names();
-        let last = self.h.before.last()?;
+        let last = self.window.before.last()?;
         let linked = last.op == Op::Link
             && last.errno.is_none()
-            && self.h.turn.saturating_sub(last.turn) == 1
+            && self.window.turn.saturating_sub(last.turn) == 1
             && last.id != self.s.id
             && names.parent(last.id) == names.parent(self.s.id);
         linked.then_some(last.id)

@@ -7,8 +7,8 @@ use super::{escape, line, many, name, sentence};
 use crate::bytes::shown;
 use crate::infer::operation::{Evidence, Kind, Revert};
 use crate::report::clusters::by_directory;
-use crate::report::fold::{self, Entry};
 use crate::report::model::Report;
+use crate::report::nested::{self, Entry};
 use crate::report::text::{standing, summary};
 use crate::report::{answers, words};
 use crate::revert::plan::Step;
@@ -43,8 +43,8 @@ pub(super) fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()>
     if report.operations.len() > FEW {
         many::filter(report, out)?;
     }
-    let entries = fold::entries(report.operations.iter());
-    let (groups, rest) = fold::grouped(&entries, &report.groups);
+    let entries = nested::entries(report.operations.iter());
+    let (groups, rest) = nested::grouped(&entries, &report.groups);
     for (group, members) in &groups {
         writeln!(out, "<h3>{}</h3>", sentence(&group.title))?;
         for entry in members {
@@ -126,7 +126,7 @@ fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
             "<p>{word}: {}</p>",
             words::kinds(entry.inside.iter().copied())
         )?;
-        for inner in fold::flat(entry.inside.iter().copied()) {
+        for inner in nested::flat(entry.inside.iter().copied()) {
             operation(report, &inner, out)?;
         }
     }

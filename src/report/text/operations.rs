@@ -10,8 +10,8 @@ use super::{Style, faint, name, plain};
 use crate::bytes::{shown, shown_line, shown_text};
 use crate::infer::operation::{Confidence, Evidence, Kind, Operation, Revert};
 use crate::report::clusters::by_directory;
-use crate::report::fold::{self, Entry};
 use crate::report::model::Report;
+use crate::report::nested::{self, Entry};
 use crate::report::page::{Page, Tone};
 use crate::report::words;
 use crate::story::model::Group;
@@ -23,10 +23,10 @@ pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Re
     page.section("Operations")?;
     // unless more detail was asked for, what was made takes in what only filled it
     let entries = match style.detail {
-        ..1 => fold::entries(report.operations.iter()),
-        _ => fold::flat(report.operations.iter()),
+        ..1 => nested::entries(report.operations.iter()),
+        _ => nested::flat(report.operations.iter()),
     };
-    let (mut groups, mut rest) = fold::grouped(&entries, &report.groups);
+    let (mut groups, mut rest) = nested::grouped(&entries, &report.groups);
     if entries.len() > MANY && style.detail < 1 {
         // of very many, what a recipe names is told as such; the others are folded per directory, all together
         let of_directory = |group: &Group| group.title.starts_with('/');

@@ -58,7 +58,7 @@ mod tests {
 
     use super::{is_plain, printf_format, single};
     use crate::input::Cksum;
-    use crate::tests::stage::shells;
+    use crate::tests::script_fixture::shells;
 
     /// The script of a word: the way a line of the plan carries it.
     fn script(bytes: &[u8]) -> Vec<u8> {

@@ -12,7 +12,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    (case.doubts().is_some() && case.verdicts.facts.doubts.has_unseen_calls(case.h.at)).then(|| {
+    (case.blind_spots().is_some() && case.verdicts.facts.blind_spots.has_unseen_calls(case.window.at)).then(|| {
         META.caps(Likely).saying(
             "it was absent before and is there after, and of all calls that leave a line only this one in between could have named it (from macOS 10.12 on clonefile and renamex_np leave none)",
         )

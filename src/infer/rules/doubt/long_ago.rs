@@ -12,7 +12,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    (!case.doubts()?.is_complete()).then(|| {
+    (!case.blind_spots()?.is_complete()).then(|| {
         META.caps(Likely).saying(
             "it was absent long before and is there after, without a visible cause that is remembered",
         )

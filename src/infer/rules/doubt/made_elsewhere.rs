@@ -13,7 +13,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    match case.doubts()?.made_elsewhere()? {
+    match case.blind_spots()?.made_elsewhere()? {
         true => Some(META.caps(Possible).saying(
             "it is there afterwards, but something of that name was made by a call whose line does not tell where",
         )),

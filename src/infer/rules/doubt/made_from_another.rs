@@ -30,7 +30,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         let known = names.find(&path[..directory + end]);
         known.is_some_and(|id| {
             let mut spans = case.verdicts.facts.ledger.spans(id).iter();
-            spans.any(|s| s.state.present() && s.cause != Cause::Call || s.first < case.h.at)
+            spans.any(|s| s.state.present() && s.cause != Cause::Call || s.first < case.window.at)
         })
     };
     let mut ends = (short.len() + 1..long.len()).filter(|n| !long[*n].is_ascii_alphanumeric());

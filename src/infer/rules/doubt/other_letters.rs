@@ -12,7 +12,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    case.doubts()?.made_in_other_letters().then(|| {
+    case.blind_spots()?.made_in_other_letters().then(|| {
         META.caps(Possible).saying(
             "it is there afterwards, but a visible call made the same name in other letters (A for a, e with an accent in one character or in two), which most volumes take for one",
         )

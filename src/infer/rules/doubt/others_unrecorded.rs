@@ -12,7 +12,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    (case.doubts().is_some() && case.verdicts.facts.doubts.filtered).then(|| {
+    (case.blind_spots().is_some() && case.verdicts.facts.blind_spots.filtered).then(|| {
         META.caps(Likely).saying(
             "it was absent before and is there after, and of all calls recorded only this one in between could have named it (other processes are not in the recording)",
         )

@@ -13,7 +13,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    case.doubts()?.is_put_together().then(|| {
+    case.blind_spots()?.is_put_together().then(|| {
         META.caps(Likely).saying(
             "it was absent before and is there after, as far as a line tells whose path is put together",
         )

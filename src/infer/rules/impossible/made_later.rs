@@ -13,7 +13,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(p: &Place<'_>) -> Option<Finding> {
-    let made = |a: Span| a.cause == Cause::Call && a.state.present() && a.first > p.h.at;
+    let made = |a: Span| a.cause == Cause::Call && a.state.present() && a.first > p.window.at;
     forbids_if(&META, p.known.after.is_some_and(made))
 }
 

@@ -15,7 +15,8 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(p: &Place<'_>) -> Option<Finding> {
-    let gone = |a: Span| a.state == State::Absent && a.first > p.h.at && a.cause == Cause::Seen;
+    let gone =
+        |a: Span| a.state == State::Absent && a.first > p.window.at && a.cause == Cause::Seen;
     forbids_if(&META, p.known.after.is_some_and(gone))
 }
 

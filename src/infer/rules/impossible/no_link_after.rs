@@ -14,7 +14,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(p: &Place<'_>) -> Option<Finding> {
-    let no_link = |a: Span| a.first > p.h.at && a.state == State::NotLink;
+    let no_link = |a: Span| a.first > p.window.at && a.state == State::NotLink;
     forbids_if(
         &META,
         p.s.object == ObjectType::Link && p.known.after.is_some_and(no_link),

@@ -17,7 +17,7 @@ pub(super) fn judge(p: &Place<'_>) -> Option<Finding> {
     use ObjectType::Unknown;
     let other = |a: Span| {
         let found = a.state.object();
-        a.first > p.h.at && found != Unknown && p.s.object != Unknown && found != p.s.object
+        a.first > p.window.at && found != Unknown && p.s.object != Unknown && found != p.s.object
     };
     forbids_if(&META, p.known.after.is_some_and(other))
 }

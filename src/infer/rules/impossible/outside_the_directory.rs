@@ -13,7 +13,7 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(p: &Place<'_>) -> Option<Finding> {
     let outside = |dir| p.verdicts.names().rest(p.id, dir).is_none();
-    forbids_if(&META, p.h.dir.is_some_and(outside))
+    forbids_if(&META, p.window.dir.is_some_and(outside))
 }
 
 #[cfg(test)]

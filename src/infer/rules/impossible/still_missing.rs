@@ -13,7 +13,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(p: &Place<'_>) -> Option<Finding> {
-    let still = |a: Span| a.state == State::Absent && a.first < p.h.at;
+    let still = |a: Span| a.state == State::Absent && a.first < p.window.at;
     forbids_if(&META, p.known.after.is_some_and(still))
 }
 

@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let into = || made_for_it(case.h, case.s.id);
+    let into = || made_for_it(case.window, case.s.id);
     let names = case.verdicts.names();
     (case.c.relation == Relation::SameName && into() == Some(names.parent(case.c.id)))
         .then(|| META.speaks(Possible, Proof::Likeness))

@@ -50,11 +50,11 @@ impl Mention {
 }
 
 /// Mentions kept before and after a hidden half.
-pub(super) const WINDOW: usize = 16;
+pub(super) const MENTIONS: usize = 16;
 
 /// A call with a hidden half and its surroundings.
 #[derive(Clone, Debug)]
-pub(crate) struct Hidden {
+pub(crate) struct Window {
     /// The change that it completes.
     pub(crate) change: ChangeId,
     pub(crate) at: At,
@@ -71,7 +71,7 @@ pub(crate) struct Hidden {
 struct Thread {
     ring: VecDeque<Mention>,
     turn: u64,
-    /// Hidden halves whose surroundings are still being collected.
+    /// Window halves whose surroundings are still being collected.
     open: Vec<usize>,
 }
 
@@ -79,11 +79,11 @@ struct Thread {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ThreadWindows {
     threads: FxHashMap<(u32, Option<i64>), Thread>,
-    pub(crate) hidden: Vec<Hidden>,
+    pub(crate) all: Vec<Window>,
     /// By the path's number: one more than how often the processes reported on named it; 1: it only holds such a path.
     named: Vec<u32>,
     /// Those named or met.
-    sketch: BloomFilter,
+    filter: BloomFilter,
     /// Lists that were let go, for those to come.
     spare: Vec<Vec<Mention>>,
 }
@@ -96,7 +96,7 @@ impl ThreadWindows {
 
     /// Whether they may have, told by the text of the path.
     pub(crate) fn may_have_met(&self, path: &[u8]) -> bool {
-        self.sketch.may_hold(fingerprint(path) >> 46)
+        self.filter.may_hold(fingerprint(path) >> 46)
     }
 
     /// How often a path was named.
@@ -112,7 +112,7 @@ impl ThreadWindows {
         let n = &mut self.named[id.index()];
         if *n == 0 {
             *n = 1;
-            self.sketch.add(fingerprint(names.get(id)) >> 46);
+            self.filter.add(fingerprint(names.get(id)) >> 46);
         }
         n
     }
@@ -149,10 +149,10 @@ impl ThreadWindows {
             return;
         };
         t.turn += 1;
-        for h in &t.open {
-            let h = &mut self.hidden[*h];
-            if h.relative.is_none() && text[0] != b'/' {
-                h.relative = Some((text.into(), e.record.stopped, e.at, t.turn));
+        for window in &t.open {
+            let window = &mut self.all[*window];
+            if window.relative.is_none() && text[0] != b'/' {
+                window.relative = Some((text.into(), e.record.stopped, e.at, t.turn));
             }
         }
     }
@@ -178,19 +178,19 @@ impl ThreadWindows {
             at: e.at,
             turn: t.turn,
         };
-        let hidden = &mut self.hidden;
-        t.open.retain(|h| {
-            hidden[*h].after.push(m);
-            hidden[*h].after.len() < WINDOW
+        let all = &mut self.all;
+        t.open.retain(|window| {
+            all[*window].after.push(m);
+            all[*window].after.len() < MENTIONS
         });
-        if t.ring.len() == WINDOW {
+        if t.ring.len() == MENTIONS {
             t.ring.pop_front();
         }
         t.ring.push_back(m);
     }
 
     /// The call itself has a hidden half; its own mention must have been entered before.
-    pub(crate) fn hide(&mut self, e: &Event<'_, '_>, change: ChangeId, dir: Option<PathId>) {
+    pub(crate) fn open(&mut self, e: &Event<'_, '_>, change: ChangeId, dir: Option<PathId>) {
         let t = self
             .threads
             .entry((e.process, e.record.thread))
@@ -198,12 +198,12 @@ impl ThreadWindows {
         if e.path.is_none() {
             t.turn += 1;
         }
-        let n = self.hidden.len();
+        let n = self.all.len();
         let spare = &mut self.spare;
-        let mut list = || spare.pop().unwrap_or_else(|| Vec::with_capacity(WINDOW));
+        let mut list = || spare.pop().unwrap_or_else(|| Vec::with_capacity(MENTIONS));
         let (mut before, after) = (list(), list());
         before.extend(t.ring.iter().filter(|m| m.at < e.at));
-        self.hidden.push(Hidden {
+        self.all.push(Window {
             change,
             at: e.at,
             turn: t.turn,
@@ -217,17 +217,21 @@ impl ThreadWindows {
 
     /// Lets go what belongs to the changes before this one.
     pub(crate) fn retire(&mut self, change: ChangeId) {
-        let count = self.hidden.iter().take_while(|h| h.change < change).count();
-        for h in self.hidden.drain(..count) {
-            for mut list in [h.before, h.after] {
+        let count = self
+            .all
+            .iter()
+            .take_while(|window| window.change < change)
+            .count();
+        for window in self.all.drain(..count) {
+            for mut list in [window.before, window.after] {
                 list.clear();
                 self.spare.push(list);
             }
         }
         for t in self.threads.values_mut() {
-            t.open.retain_mut(|h| match h.checked_sub(count) {
+            t.open.retain_mut(|window| match window.checked_sub(count) {
                 Some(now) => {
-                    *h = now;
+                    *window = now;
                     true
                 }
                 None => false,
@@ -251,20 +255,20 @@ impl ThreadWindows {
     pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
         let rings = self.threads.values_mut().flat_map(|t| &mut t.ring);
         let around = self
-            .hidden
+            .all
             .iter_mut()
-            .flat_map(|h| h.before.iter_mut().chain(&mut h.after));
+            .flat_map(|window| window.before.iter_mut().chain(&mut window.after));
         for m in rings.chain(around) {
             each(&mut m.id);
         }
-        for dir in self.hidden.iter_mut().filter_map(|h| h.dir.as_mut()) {
+        for dir in self.all.iter_mut().filter_map(|window| window.dir.as_mut()) {
             each(dir);
         }
     }
 
     /// Moves the counts to the paths' new numbers.
     pub(crate) fn renumber(&mut self, names: &Names, moved: impl Fn(PathId) -> Option<PathId>) {
-        self.sketch.clear();
+        self.filter.clear();
         let named = std::mem::take(&mut self.named);
         for (old, n) in named.into_iter().enumerate().filter(|(_, n)| *n > 0) {
             if let Some(new) = moved(PathId(old as u32)) {

@@ -16,17 +16,17 @@ pub struct Run {
 }
 
 /// The disk, the backup, and a neighbour that nothing may touch.
-pub struct Lab {
+pub struct Sandbox {
     dir: tempfile::TempDir,
     pub script: PathBuf,
     neighbour: Tree,
     start: Tree,
 }
 
-impl Lab {
+impl Sandbox {
     /// Lays `disk` out, with `script` ready to run.
     pub fn new(disk: &Tree, script: &Path) -> io::Result<Self> {
-        let dir = tempfile::Builder::new().prefix("lab").tempdir()?;
+        let dir = tempfile::Builder::new().prefix("sandbox").tempdir()?;
         lay_out(disk, &dir.path().join("root"))?;
         let beside = dir.path().join("beside");
         for path in ["etc/postfix/main.cf", "Library/Server/x", "-rf"] {

@@ -11,9 +11,9 @@ use super::operation::{Confidence, Kind};
 use crate::trace::names::{Names, PathId};
 
 /// Folds what is settled.
-pub(super) fn fold(memory: &mut Memory, seen: &Names) {
+pub(super) fn condense(memory: &mut Memory, seen: &Names) {
     let none = Made::default();
-    let found = Found::new(&memory.settled, Paths::new(seen, &memory.made, &none));
+    let found = Condensed::new(&memory.settled, Paths::new(seen, &memory.made, &none));
     for (first, n) in &found.repeats {
         let (at, more) = (memory.settled[*n].at, memory.settled[*n].again.0 + 1);
         let first = &mut memory.settled[*first];
@@ -94,21 +94,21 @@ fn too_far_afield(memory: &Memory, names: Paths<'_>, seen: usize, open: &[Change
 }
 
 /// A directory that was made and removed again, and the changes in between.
-struct Passing {
+struct ShortLived {
     parts: Vec<usize>,
     from: usize,
     to: usize,
 }
 
-struct Found {
+struct Condensed {
     gone: Vec<bool>,
     transient: u64,
     /// A save of the same file, and the first of them.
     repeats: Vec<(usize, usize)>,
 }
 
-impl Found {
-    fn new(settled: &[Change], names: Paths<'_>) -> Found {
+impl Condensed {
+    fn new(settled: &[Change], names: Paths<'_>) -> Condensed {
         let mut pass = Pass {
             settled,
             names,
@@ -116,7 +116,7 @@ impl Found {
             saves: FxHashMap::default(),
             gone: vec![false; settled.len()],
             repeats: Vec::new(),
-            passing: FxHashMap::default(),
+            short_lived: FxHashMap::default(),
         };
         let absorbed = |n: &usize| settled[*n].absorbed;
         for n in (0..settled.len()).filter(|n| !absorbed(n)) {
@@ -137,7 +137,7 @@ impl Found {
         for n in repeats.into_iter().chain(absorbed) {
             gone[n] = true;
         }
-        Found {
+        Condensed {
             gone,
             transient,
             repeats: kept,
@@ -154,7 +154,7 @@ struct Pass<'e> {
     saves: FxHashMap<PathId, usize>,
     gone: Vec<bool>,
     repeats: Vec<(usize, usize)>,
-    passing: FxHashMap<PathId, Vec<Passing>>,
+    short_lived: FxHashMap<PathId, Vec<ShortLived>>,
 }
 
 impl<'e> Pass<'e> {
@@ -189,7 +189,7 @@ impl<'e> Pass<'e> {
                     self.gone[*part] = true;
                 }
                 if d.kind == Kind::Rmdir {
-                    self.passing.entry(id).or_default().push(Passing {
+                    self.short_lived.entry(id).or_default().push(ShortLived {
                         from: life[0],
                         to: n,
                         parts: life,
@@ -262,13 +262,13 @@ impl<'e> Pass<'e> {
             {
                 let mut up = names.parent(id);
                 while up != PathId::ROOT {
-                    let Some(all) = self.passing.get_mut(&up) else {
+                    let Some(all) = self.short_lived.get_mut(&up) else {
                         up = names.parent(up);
                         continue;
                     };
-                    let during = |p: &Passing| p.from < n && n < p.to;
-                    for passing in all.extract_if(.., |p| during(p)) {
-                        for part in passing.parts {
+                    let during = |p: &ShortLived| p.from < n && n < p.to;
+                    for short_lived in all.extract_if(.., |p| during(p)) {
+                        for part in short_lived.parts {
                             self.gone[part] = false;
                             queue.push(part);
                         }

@@ -71,7 +71,7 @@ struct Unplaced {
 
 /// See the module.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Doubts {
+pub(crate) struct BlindSpots {
     unplaced: Newest<Unplaced>,
     /// Of those, what was surely made: the newest line, by a hash of its last component.
     somewhere: FxHashMap<u64, At>,
@@ -162,7 +162,7 @@ fn is_placed(e: &Event<'_, '_>) -> bool {
         .is_some_and(|l| matches!(l.how, Relative | Rooted | Completed))
 }
 
-impl Doubts {
+impl BlindSpots {
     /// Takes note of a call, before the ledger does. Whether it gives an unknown name to something, which nobody can know.
     #[inline]
     pub(super) fn note(&mut self, names: &Names, e: &Event<'_, '_>) -> bool {
@@ -234,7 +234,7 @@ impl Doubts {
 
 /// What may have happened between the proof that a candidate was absent, or the call, and the line that finds it.
 pub(super) struct Between<'d> {
-    doubts: &'d Doubts,
+    blind_spots: &'d BlindSpots,
     path: &'d [u8],
     since: At,
     found: At,
@@ -243,13 +243,13 @@ pub(super) struct Between<'d> {
 impl<'d> Between<'d> {
     /// `None` if it is not found afterwards.
     pub(super) fn of(
-        doubts: &'d Doubts,
+        blind_spots: &'d BlindSpots,
         names: Paths<'d>,
         c: &Candidate,
         call: At,
     ) -> Option<Between<'d>> {
         Some(Between {
-            doubts,
+            blind_spots,
             path: names.get(c.id),
             since: c.absent_before.unwrap_or(call),
             found: c.found_after?,
@@ -258,7 +258,11 @@ impl<'d> Between<'d> {
 
     /// A call whose line does not tell where made something of that name, surely (`true`) or perhaps.
     pub(super) fn made_elsewhere(&self) -> Option<bool> {
-        let unplaced = self.doubts.unplaced.between(self.since, self.found).iter();
+        let unplaced = self
+            .blind_spots
+            .unplaced
+            .between(self.since, self.found)
+            .iter();
         let made = unplaced
             .filter(|(_, u)| u.may_be(self.path))
             .map(|(_, u)| u.sure);
@@ -268,21 +272,23 @@ impl<'d> Between<'d> {
     /// A visible call made the same name with capitals for small letters, or the other way round.
     pub(super) fn made_in_other_letters(&self) -> bool {
         let spelled = spelling(self.path);
-        let made = self.doubts.spelled.between(self.since, self.found);
+        let made = self.blind_spots.spelled.between(self.since, self.found);
         made.iter().any(|(_, s)| *s == spelled)
     }
 
     /// A line that proves it has a path that is put together.
     pub(super) fn is_put_together(&self) -> bool {
         let lines = [self.since, self.found];
-        lines.iter().any(|at| self.doubts.put_together.has(*at))
+        lines
+            .iter()
+            .any(|at| self.blind_spots.put_together.has(*at))
     }
 
     /// All that was made since is remembered.
     pub(super) fn is_complete(&self) -> bool {
-        self.doubts.unplaced.complete_after(self.since)
-            && self.doubts.spelled.complete_after(self.since)
-            && self.doubts.put_together.complete_after(self.since)
+        self.blind_spots.unplaced.complete_after(self.since)
+            && self.blind_spots.spelled.complete_after(self.since)
+            && self.blind_spots.put_together.complete_after(self.since)
     }
 
     /// The lines themselves leave no doubt.

@@ -11,8 +11,8 @@ use crate::story::model::{Leftover, Reset};
 use crate::story::past::Past;
 use tempfile::TempDir;
 
-use super::hand::operations;
-use scriptable_mac::lab::Lab;
+use super::op_dsl::operations;
+use scriptable_mac::sandbox::Sandbox;
 use scriptable_mac::tree::{Node, Tree, differences};
 
 /// Does it, without asking.
@@ -142,46 +142,50 @@ pub(crate) fn physical(path: &[u8]) -> Vec<u8> {
     path.to_vec()
 }
 
-/// A lab with its script.
-pub(crate) struct Stage {
-    pub(crate) lab: Lab,
+/// A sandbox with its script.
+pub(crate) struct ScriptFixture {
+    pub(crate) sandbox: Sandbox,
     pub(crate) plan: Plan,
     home: TempDir,
 }
 
-impl Stage {
+impl ScriptFixture {
     /// The disk of the plan, and its script.
-    pub(crate) fn new(plan: Plan) -> Stage {
+    pub(crate) fn new(plan: Plan) -> ScriptFixture {
         let disk = disk_of(&plan);
-        Stage::on(plan, &disk)
+        ScriptFixture::on(plan, &disk)
     }
 
     /// Another disk than the plan expects.
-    pub(crate) fn on(plan: Plan, disk: &Tree) -> Stage {
+    pub(crate) fn on(plan: Plan, disk: &Tree) -> ScriptFixture {
         let home = tempfile::tempdir().unwrap();
         let script = home.path().join("revert.sh");
         std::fs::write(&script, render(&plan, &Header::default())).unwrap();
-        let lab = Lab::new(disk, &script).unwrap();
-        Stage { lab, plan, home }
+        let sandbox = Sandbox::new(disk, &script).unwrap();
+        ScriptFixture {
+            sandbox,
+            plan,
+            home,
+        }
     }
 
     /// From a history.
-    pub(crate) fn of(history: &str) -> Stage {
-        Stage::new(plan_for(&operations(history)))
+    pub(crate) fn of(history: &str) -> ScriptFixture {
+        ScriptFixture::new(plan_for(&operations(history)))
     }
 
     pub(crate) fn script(&self) -> &Path {
-        &self.lab.script
+        &self.sandbox.script
     }
 
     /// The path on the real disk.
     pub(crate) fn real(&self, path: &str) -> PathBuf {
-        scriptable_mac::tree::below(&self.lab.root(), &physical(path.as_bytes()))
+        scriptable_mac::tree::below(&self.sandbox.root(), &physical(path.as_bytes()))
     }
 
     /// What is different from the start, as text.
     pub(crate) fn changes(&self) -> Vec<String> {
-        differences(self.lab.start(), &self.lab.now())
+        differences(self.sandbox.start(), &self.sandbox.now())
             .into_iter()
             .map(|(path, before, after)| {
                 let path = String::from_utf8_lossy(&path);
@@ -202,7 +206,7 @@ impl Stage {
     }
 
     pub(crate) fn run_with(&self, shell: &[&str], args: &[&str]) -> (i32, String) {
-        let run = self.lab.run(shell, args);
+        let run = self.sandbox.run(shell, args);
         (run.code.unwrap_or(-1), run.text)
     }
 
@@ -243,9 +247,9 @@ impl Stage {
             .arg(script)
             .args(args)
             .arg("--root")
-            .arg(self.lab.root())
+            .arg(self.sandbox.root())
             .arg("--backup")
-            .arg(self.lab.backup());
+            .arg(self.sandbox.backup());
         let output = command.stdin(std::process::Stdio::null()).output().unwrap();
         let text = [output.stdout, output.stderr].concat();
         (

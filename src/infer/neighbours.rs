@@ -10,7 +10,6 @@ use super::chain;
 use super::claims::{Claim, key};
 use super::examine::made_just_before;
 use super::explained;
-use super::hidden::Hidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{self, Relation};
 use super::rules::Finding;
@@ -18,31 +17,32 @@ use super::rules::neighbours::{
     exchange_of_three, habit_contests, look_explained, next_number, rotation_chain,
 };
 use super::verdicts::Verdicts;
+use super::windows::Window;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
 
 /// Goes over the claims of all calls, best first each, until they go together.
 pub(super) fn reconcile(
     verdicts: &mut Verdicts<'_>,
-    hidden: &[&Hidden],
+    windows: &[&Window],
     claims: &mut [Vec<Claim>],
 ) {
-    explained::drop(verdicts, hidden, claims);
-    explained::locks(verdicts, hidden, claims);
-    exclusive(hidden, claims);
-    explained::cap(verdicts, hidden, claims);
-    one_look(verdicts, hidden, claims);
-    exchange_of_three(verdicts, hidden, claims);
-    occupied(verdicts, hidden, claims);
-    chains(verdicts, hidden, claims);
-    rotations(verdicts, hidden, claims);
-    habits(verdicts, hidden, claims);
-    chain::go_on(verdicts, hidden, claims);
+    explained::drop(verdicts, windows, claims);
+    explained::locks(verdicts, windows, claims);
+    exclusive(windows, claims);
+    explained::cap(verdicts, windows, claims);
+    one_look(verdicts, windows, claims);
+    exchange_of_three(verdicts, windows, claims);
+    occupied(verdicts, windows, claims);
+    chains(verdicts, windows, claims);
+    rotations(verdicts, windows, claims);
+    habits(verdicts, windows, claims);
+    chain::go_on(verdicts, windows, claims);
 }
 
 /// One witness explains one operation: of several calls that claim what appeared, or what was looked for and missing, the one
 /// with the best grounds keeps it.
-fn exclusive(hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+fn exclusive(windows: &[&Window], claims: &mut [Vec<Claim>]) {
     loop {
         let mut again = false;
         for i in 0..claims.len() {
@@ -53,7 +53,7 @@ fn exclusive(hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
                 continue;
             }
             for j in i + 1..claims.len() {
-                let over = found.is_some_and(|found| hidden[j].at >= found);
+                let over = found.is_some_and(|found| windows[j].at >= found);
                 if over || j - i > NEIGHBOURS && found.is_none() {
                     break;
                 }
@@ -90,7 +90,7 @@ fn missed(c: &Claim) -> Option<At> {
 
 /// One look explains one operation: where a call has got a name, neither the look that found it missing before nor the one that
 /// found it there afterwards speaks for a later call, unless the thread looks again after that one.
-fn one_look(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
+fn one_look(verdicts: &mut Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
     for j in 1..claims.len() {
         let (earlier, later) = claims.split_at_mut(j);
         let Some(later) = later.first_mut() else {
@@ -100,11 +100,11 @@ fn one_look(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<C
             let Some((_, look)) = c.before.filter(|_| !c.after_within(3)) else {
                 return false;
             };
-            let taken = earlier.iter().zip(hidden).rev().take(16);
-            let mut given = taken.filter_map(|(claims, h)| {
+            let taken = earlier.iter().zip(windows).rev().take(16);
+            let mut given = taken.filter_map(|(claims, window)| {
                 let best = claims.first()?;
                 let same = best.candidate.id == c.id && best.confidence() >= Confidence::Likely;
-                same.then_some((&best.candidate, h.at))
+                same.then_some((&best.candidate, window.at))
             });
             given.any(|(given, at)| {
                 let confirmed = given.after.is_some_and(|(_, first)| first == look);
@@ -116,7 +116,7 @@ fn one_look(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<C
                 let finding = look_explained::META.forbids();
                 claim.verdict.take(finding);
                 let path = verdicts.names().get(claim.candidate.id).into();
-                verdicts.of_call_mut(hidden[j]).rivals.push(Rival {
+                verdicts.of_call_mut(windows[j]).rivals.push(Rival {
                     path,
                     why: finding.why.into(),
                     rule: Some(finding.rule.id),
@@ -129,37 +129,37 @@ fn one_look(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<C
 
 /// `A -> T`, `B -> A`, `T -> B`: the third call's source proves the first call's destination, and the way is closed. Where no
 /// look shows that the first went there, or the lines tell no thread, three renames in a row may be three names given.
-fn exchange_of_three(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    let source = |h: &Hidden| verdicts.of_call(h).id();
-    let same_thread = |a: &Hidden, b: &Hidden| {
+fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
+    let source = |window: &Window| verdicts.of_call(window).id();
+    let same_thread = |a: &Window, b: &Window| {
         let (x, y) = (verdicts.of_call(a), verdicts.of_call(b));
         x.process == y.process
             && x.thread == y.thread
             && x.kind == Kind::Rename
             && y.kind == Kind::Rename
     };
-    for k in 2..hidden.len() {
+    for k in 2..windows.len() {
         for i in (0..k).rev().take(8) {
-            let (Some(a), Some(t)) = (source(hidden[i]), source(hidden[k])) else {
+            let (Some(a), Some(t)) = (source(windows[i]), source(windows[k])) else {
                 continue;
             };
             let first_is_t = claims[i].first().is_some_and(|c| c.candidate.id == t);
-            let told = verdicts.of_call(hidden[i]).thread.is_some()
+            let told = verdicts.of_call(windows[i]).thread.is_some()
                 && claims[i].first().is_some_and(|c| {
                     c.candidate.absent_before.is_some() || c.candidate.before.is_some()
                 });
             if !first_is_t
                 || a == t
-                || !same_thread(hidden[i], hidden[k])
-                || hidden[k].turn - hidden[i].turn > 12
+                || !same_thread(windows[i], windows[k])
+                || windows[k].turn - windows[i].turn > 12
             {
                 continue;
             }
             for j in i + 1..k {
-                let Some(b) = source(hidden[j]) else {
+                let Some(b) = source(windows[j]) else {
                     continue;
                 };
-                if !same_thread(hidden[i], hidden[j]) || b == a || b == t {
+                if !same_thread(windows[i], windows[j]) || b == a || b == t {
                     continue;
                 }
                 let open = |claims: &[Claim], want: PathId| {
@@ -167,7 +167,7 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [
                         c.confidence() < Confidence::Likely || c.candidate.id == want
                     })
                 };
-                let adjacent = hidden[j].turn - hidden[i].turn <= 3;
+                let adjacent = windows[j].turn - windows[i].turn <= 3;
                 // the name that was left last was looked for and missing, and what else is claimed did not appear
                 let asked = !claims[k].first().is_some_and(|c| c.candidate.appeared())
                     && claims[k]
@@ -176,8 +176,8 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [
                 let way = open(&claims[k], b) || asked || adjacent && open(&claims[k], a);
                 if open(&claims[j], a) && way {
                     // the thread does nothing else in between
-                    let between = hidden[k].before.iter();
-                    let mut between = between.filter(|m| m.turn > hidden[i].turn);
+                    let between = windows[k].before.iter();
+                    let mut between = between.filter(|m| m.turn > windows[i].turn);
                     let alone = between.all(|m| [a, b, t].contains(&m.id));
                     let at_best = if told && alone {
                         Confidence::Likely
@@ -188,8 +188,8 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [
                     if asked {
                         claims[k].retain(|c| c.candidate.id == b || c.candidate.appeared());
                     }
-                    prefer(&mut claims[j], a, hidden[i].at, finding);
-                    prefer(&mut claims[k], b, hidden[j].at, finding);
+                    prefer(&mut claims[j], a, windows[i].at, finding);
+                    prefer(&mut claims[k], b, windows[j].at, finding);
                 }
             }
         }
@@ -198,8 +198,8 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [
 
 /// A name that had been made free, and that an earlier call has taken since, is not free any more. (A save replaces what
 /// stands there; that is another matter.)
-fn occupied(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    for k in 1..hidden.len() {
+fn occupied(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
+    for k in 1..windows.len() {
         for j in (0..k).rev().take(16) {
             let Some(taken) = claims[j]
                 .first()
@@ -210,9 +210,9 @@ fn occupied(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim
             };
             let given_up =
                 verdicts.facts.ledger.spans(taken).iter().any(|s| {
-                    !s.state.present() && s.first > hidden[j].at && s.first < hidden[k].at
+                    !s.state.present() && s.first > windows[j].at && s.first < windows[k].at
                 });
-            if !given_up && verdicts.of_call(hidden[k]).kind == Kind::Rename {
+            if !given_up && verdicts.of_call(windows[k]).kind == Kind::Rename {
                 claims[k].retain(|c| c.candidate.id != taken || !c.candidate.vacated);
             }
         }
@@ -220,8 +220,8 @@ fn occupied(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim
 }
 
 /// `log.2` -> `log.3`, `log.1` -> `log.2`, and then `log`: the chain speaks for `log.1`, however much lies in between.
-fn chains(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    for i in 1..hidden.len() {
+fn chains(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
+    for i in 1..windows.len() {
         let Some(best) = claims[i].first() else {
             continue;
         };
@@ -229,12 +229,12 @@ fn chains(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]
             && best.candidate.vacated
             && best.candidate.relation == Relation::Rotation;
         let thread = |n: usize| {
-            let d = verdicts.of_call(hidden[n]);
+            let d = verdicts.of_call(windows[n]);
             (d.process, d.thread)
         };
         let before = (0..i).rev().filter(|j| thread(*j) == thread(i)).take(8);
         let chained = before.into_iter().any(|j| {
-            verdicts.of_call(hidden[j]).id() == Some(best.candidate.id)
+            verdicts.of_call(windows[j]).id() == Some(best.candidate.id)
                 && claims[j].first().is_some_and(|c| {
                     c.candidate.relation == Relation::Rotation
                         && c.confidence() >= Confidence::Likely
@@ -248,18 +248,18 @@ fn chains(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]
 }
 
 /// `log.1` is renamed, then `log` takes its name: the first went to the next number, although nothing shows it.
-fn rotations(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    for i in 0..hidden.len() {
+fn rotations(verdicts: &mut Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
+    for i in 0..windows.len() {
         let settled = claims[i].first().is_some_and(|c| {
             c.confidence() >= Confidence::Likely || c.candidate.relation == Relation::Rotation
         });
-        if settled || verdicts.of_call(hidden[i]).kind != Kind::Rename {
+        if settled || verdicts.of_call(windows[i]).kind != Kind::Rename {
             continue;
         }
-        let Some(id) = verdicts.of_call(hidden[i]).id() else {
+        let Some(id) = verdicts.of_call(windows[i]).id() else {
             continue;
         };
-        let follows = (i + 1..hidden.len()).take(4).any(|j| {
+        let follows = (i + 1..windows.len()).take(4).any(|j| {
             claims[j]
                 .first()
                 .is_some_and(|c| c.candidate.id == id && c.candidate.relation == Relation::Rotation)
@@ -271,7 +271,7 @@ fn rotations(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<
             if verdicts
                 .facts
                 .ledger
-                .after(to, hidden[i].at)
+                .after(to, windows[i].at)
                 .is_some_and(|a| !a.state.present())
             {
                 continue;
@@ -285,10 +285,10 @@ fn rotations(verdicts: &mut Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<
 
 /// A program that put other names aside with a suffix is likely to have used it here, too: where another suffix turns up
 /// afterwards, and it is none that backups are known by, the habit contests it. Alone it claims nothing.
-fn habits(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]) {
-    let habits = usual_suffixes(verdicts, hidden, claims);
-    for (h, claims) in hidden.iter().zip(claims) {
-        let d = verdicts.of_call(h);
+fn habits(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
+    let habits = usual_suffixes(verdicts, windows, claims);
+    for (window, claims) in windows.iter().zip(claims) {
+        let d = verdicts.of_call(window);
         let (Kind::Rename, Some(id), Some(habit)) = (d.kind, d.id(), habits.get(&d.process)) else {
             continue;
         };
@@ -309,14 +309,14 @@ fn habits(verdicts: &Verdicts<'_>, hidden: &[&Hidden], claims: &mut [Vec<Claim>]
             || !habit.holds(1)
             || old.ends_with(suffix)
             || patterns::temporary(base(old))
-            || made_just_before(verdicts, h, id).is_some()
+            || made_just_before(verdicts, window, id).is_some()
         {
             continue;
         }
         let usual = names.find(&[old.as_bytes(), suffix.as_bytes()].concat());
         let gone = |to| {
-            let after = verdicts.facts.ledger.after(to, h.at);
-            after.is_some_and(|a| !a.state.present() && a.first > h.at)
+            let after = verdicts.facts.ledger.after(to, window.at);
+            after.is_some_and(|a| !a.state.present() && a.first > window.at)
         };
         if usual.is_some_and(gone) {
             continue;
@@ -349,12 +349,12 @@ impl Habit {
 /// The suffix that each process uses most.
 fn usual_suffixes(
     verdicts: &Verdicts<'_>,
-    hidden: &[&Hidden],
+    windows: &[&Window],
     claims: &[Vec<Claim>],
 ) -> FxHashMap<u32, Habit> {
     let mut counts: FxHashMap<u32, IndexMap<BString, u32>> = FxHashMap::default();
-    for (h, c) in hidden.iter().zip(claims) {
-        let d = verdicts.of_call(h);
+    for (window, c) in windows.iter().zip(claims) {
+        let d = verdicts.of_call(window);
         let (Some(from), Some(c)) = (d.id(), c.first()) else {
             continue;
         };

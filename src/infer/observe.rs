@@ -10,19 +10,19 @@ use crate::dialect::fs_usage::record::Record;
 use crate::ledger::{Cause, State, proof};
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
-use crate::trace::{At, Event, Located, room};
+use crate::trace::{At, Event, Located, reserve};
 
 /// Different failed attempts kept.
 const ATTEMPTS: usize = 64;
 
 /// Records in: the only one that writes facts.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Engine {
+pub(crate) struct Observation {
     pub(crate) facts: Facts,
     pub(crate) memory: Memory,
 }
 
-impl Engine {
+impl Observation {
     /// Takes the next record; `target` tells whether it is of a process reported on.
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
         let process = self.facts.trace.process(record.process);
@@ -73,13 +73,11 @@ impl Engine {
         {
             self.facts.narrow.theirs.insert(l.id, event.at);
         }
-        if self.facts.doubts.note(&self.facts.trace.names, &event) {
+        if self.facts.blind_spots.note(&self.facts.trace.names, &event) {
             self.unread(event.at);
         }
         if target {
-            self.facts
-                .surroundings
-                .mention(&self.facts.trace.names, &event);
+            self.facts.windows.mention(&self.facts.trace.names, &event);
             self.facts.failures.push(&self.facts.trace.names, &event);
         }
         if record.errno.is_some() {
@@ -143,7 +141,7 @@ impl Engine {
                 .is_some_and(|s| s.state.present());
             there && self.facts.trace.names.get(*id).ends_with(&below)
         };
-        let mut found = self.facts.surroundings.recent(e).filter(fits);
+        let mut found = self.facts.windows.recent(e).filter(fits);
         let id = found.next()?;
         found.all(|other| other == id).then_some(Located {
             id,
@@ -210,7 +208,7 @@ impl Engine {
         // Two calls that could have named anything: nothing absent before is proven to be this capture's work.
         self.facts.namings.extend([at, at]);
         self.facts.trace.doubt();
-        self.facts.latest.clear();
+        self.facts.last_edit.clear();
     }
 
     /// A change that is kept, settled or not: lines may still tell more of it.
@@ -235,7 +233,7 @@ impl Engine {
             d.cap(Confidence::Likely);
         }
         let most = self.memory.limits.changes;
-        room(&mut self.facts.changes.list, 1, most);
+        reserve(&mut self.facts.changes.list, 1, most);
         let Some(id) = d.id() else {
             return self.facts.changes.push(d);
         };
@@ -243,7 +241,7 @@ impl Engine {
             self.renamed(id);
             return self.facts.changes.push(d);
         }
-        let latest = self.facts.latest.get(id, d.kind);
+        let latest = self.facts.last_edit.get(id, d.kind);
         let first = latest
             .and_then(|first| self.change_mut(first))
             .filter(|first| {
@@ -255,13 +253,13 @@ impl Engine {
         }
         let kind = d.kind;
         let number = self.facts.changes.push(d);
-        self.facts.latest.put(id, kind, number);
+        self.facts.last_edit.put(id, kind, number);
         number
     }
 
     /// A name was given or taken: what is done to it from now on is another operation.
     pub(super) fn renamed(&mut self, id: PathId) {
-        self.facts.latest.forget(id);
+        self.facts.last_edit.forget(id);
     }
 
     fn succeeded(&mut self, e: &Event<'_, '_>, target: bool) {
@@ -354,7 +352,7 @@ impl Engine {
             let made = !there
                 && (self
                     .facts
-                    .doubts
+                    .blind_spots
                     .made_somewhere(self.facts.trace.names.get(id), s.last)
                     || self.saved_since(id, s.last));
             return (!made).then_some(there);
