@@ -322,7 +322,7 @@ pub fn quoting(data: &[u8]) {
         steps: vec![Step {
             number: 1,
             action: Action::Move {
-                perhaps: false,
+                if_present: false,
                 from: join("/Library/from ", &name).into(),
                 to: join("/Library/", &name).into(),
                 object: ObjectType::File,

@@ -119,7 +119,7 @@ impl Selection {
 
     fn step(&self, step: &Step) -> bool {
         let also: Option<&BString> = match &step.action {
-            Action::Move { to, .. } | Action::Unhold { to, .. } => Some(to),
+            Action::Move { to, .. } | Action::Unpark { to, .. } => Some(to),
             Action::Restore { copy, .. } => Some(copy),
             Action::PutBack { aside, .. } => Some(aside),
             Action::HardLink { other, .. } => Some(other),

@@ -24,7 +24,7 @@ pub(super) fn link_up(steps: &mut [Step]) {
             Action::Aside {
                 object: ObjectType::Directory,
                 ..
-            } | Action::Hold { .. }
+            } | Action::Park { .. }
         );
         let mine: Vec<BString> = operands(action).cloned().collect();
         let mut related: Vec<u32> = Vec::new();
@@ -55,8 +55,8 @@ pub(super) fn link_up(steps: &mut [Step]) {
             let inside = range.take_while(|(key, _)| key.starts_with(&inside));
             related.extend(inside.flat_map(|(_, numbers)| numbers));
         }
-        if let Action::Unhold { hold, .. } = action {
-            related.push(*hold);
+        if let Action::Unpark { parked, .. } = action {
+            related.push(*parked);
         }
         let mut after: BTreeSet<u32> = BTreeSet::new();
         for number in related {
@@ -66,7 +66,10 @@ pub(super) fn link_up(steps: &mut [Step]) {
         }
         steps[at].after = after.into_iter().rev().collect();
         // what becomes of a file's other name is nothing to the steps for its own, nor is who owns it
-        let apart = matches!(action, Action::Twin { .. } | Action::Owner { .. });
+        let apart = matches!(
+            action,
+            Action::RemoveUnseenHardLink { .. } | Action::Owner { .. }
+        );
         for path in mine.into_iter().filter(|_| !apart) {
             seen.entry(path).or_default().push(steps[at].number);
         }
@@ -76,9 +79,9 @@ pub(super) fn link_up(steps: &mut [Step]) {
         let fills = !matches!(
             step.action,
             Action::Aside { .. }
-                | Action::Hold { .. }
+                | Action::Park { .. }
                 | Action::RemoveDirectory { .. }
-                | Action::Twin { .. }
+                | Action::RemoveUnseenHardLink { .. }
                 | Action::Mode { .. }
                 | Action::Owner { .. }
         );
@@ -96,7 +99,7 @@ pub(super) fn link_up(steps: &mut [Step]) {
         }
         match &step.action {
             Action::Aside { path, object, .. }
-            | Action::Hold { path, object }
+            | Action::Park { path, object }
             | Action::Move {
                 from: path, object, ..
             } => {
@@ -109,7 +112,7 @@ pub(super) fn link_up(steps: &mut [Step]) {
         }
         // what moves away leaves its place empty, too
         if let Action::Aside { path, .. }
-        | Action::Hold { path, .. }
+        | Action::Park { path, .. }
         | Action::Move { from: path, .. } = &step.action
         {
             let later = fillers.get(path).into_iter().flatten();

@@ -35,11 +35,11 @@ pub(super) enum Need {
     Embedded(Arc<Content>),
     /// Its old bytes come back with the file itself, which stands under a name that begins like its own and that only
     /// the disk tells.
-    Found(Unseen),
+    RestoreFromUnseenName(Unseen),
     /// Back from the name beside the old one that only the disk tells.
-    Beside(Unseen),
+    MoveBackUnseen(Unseen),
     /// A further name that only the disk tells goes to the backup.
-    Twin(Unseen),
+    RemoveUnseenHardLink(Unseen),
     /// To be made again as a further name of another object.
     Name { of: Id },
     /// The link is to be made again.
@@ -162,7 +162,7 @@ impl<'a> Survey<'a> {
             .find_map(|id| match &need {
                 Need::Aside if self.is_new(id) => self.weak_above(id),
                 // the disk proves it: its size, its name, and that it lost a name since what stands there was written
-                Need::Found(_) => self.weak_above(id),
+                Need::RestoreFromUnseenName(_) => self.weak_above(id),
                 _ => self.weak(id),
             })
             .or_else(|| self.open_question(id, &need));
@@ -311,13 +311,13 @@ impl<'a> Survey<'a> {
         let Some(&original) = self.tree.homes.get(place) else {
             return match self.other_name(id) {
                 // its inode tells the name better than the claim does
-                Some((file, twin)) => self.want(file, Need::Twin(twin), operations),
+                Some((file, twin)) => self.want(file, Need::RemoveUnseenHardLink(twin), operations),
                 None => self.want(id, Need::Aside, operations),
             };
         };
         let before = self.node(original);
         let returns = before.place.is_some()
-            && !before.perhaps
+            && !before.move_unsure
             && (!before.perhaps_made || self.is_rotated(original))
             && (before.home == before.place || self.tree.may_come_from(original).is_none())
             && self.tree.doubt(original).is_none()
@@ -325,7 +325,9 @@ impl<'a> Survey<'a> {
         let file = self.node(id).object == ObjectType::File;
         match self.sources.get(&original) {
             _ if returns => self.want(id, Need::Aside, operations),
-            Some(Need::Bytes { .. } | Need::Embedded(_) | Need::Found(_)) if file => {
+            Some(Need::Bytes { .. } | Need::Embedded(_) | Need::RestoreFromUnseenName(_))
+                if file =>
+            {
                 // the restore takes it away itself; see `missing`
             }
             Some(_) if before.gone.is_some() => self.want(id, Need::Aside, operations),
@@ -362,14 +364,14 @@ impl<'a> Survey<'a> {
         // what a rotation moved on, or did not find, is not what stands in its place now
         let moved_on = displaced.is_some_and(|before| {
             let before = self.node(before);
-            before.perhaps && matches!(before.gone, Some(Gone::Lost(_)))
+            before.move_unsure && matches!(before.gone, Some(Gone::Lost(_)))
         });
-        if would_leave_nothing && node.perhaps && !moved_on {
+        if would_leave_nothing && node.move_unsure && !moved_on {
             let reason = "the capture does not tell whether it was renamed, and what stood where it stands now is gone";
             let remedy = "look at both; the report lists what speaks for it";
             return self.advise(id, reason.to_owned(), remedy, node.moved.clone());
         }
-        let known_file = node.object == ObjectType::File && !node.perhaps;
+        let known_file = node.object == ObjectType::File && !node.move_unsure;
         let need = if would_leave_nothing && known_file {
             Need::CopyHome
         } else {

@@ -147,7 +147,9 @@ fn ordered(
         tree = again();
         for goal in stuck {
             let room = match goal.need {
-                Need::Aside | Need::Mode(..) | Need::Owner(..) | Need::Twin(_) => None,
+                Need::Aside | Need::Mode(..) | Need::Owner(..) | Need::RemoveUnseenHardLink(_) => {
+                    None
+                }
                 _ => tree.nodes[goal.node].home.as_ref(),
             };
             let in_the_way: Option<Id> =
@@ -361,9 +363,9 @@ impl Extra<'_> {
 fn stand_ins(tree: &Tree, goals: &[Goal]) -> Vec<DiskItem> {
     let item = |goal: &Goal| {
         let (unseen, stands, file) = match &goal.need {
-            Need::Twin(unseen) if unseen.claimed.is_some() => return None,
-            Need::Twin(unseen) => (unseen, tree.path(goal.node), goal.node),
-            Need::Found(unseen) | Need::Beside(unseen) => {
+            Need::RemoveUnseenHardLink(unseen) if unseen.claimed.is_some() => return None,
+            Need::RemoveUnseenHardLink(unseen) => (unseen, tree.path(goal.node), goal.node),
+            Need::RestoreFromUnseenName(unseen) | Need::MoveBackUnseen(unseen) => {
                 let home = tree.nodes[goal.node].home.as_ref()?;
                 // its number is of no other item: the object itself is gone
                 (unseen, tree.place_path(home), goal.node)
@@ -379,7 +381,9 @@ fn stand_ins(tree: &Tree, goals: &[Goal]) -> Vec<DiskItem> {
             target: None,
             mode: None,
             file: tree.nodes[file].same_file.unwrap_or(file),
-            size: unseen.size.filter(|_| matches!(goal.need, Need::Found(_))),
+            size: unseen
+                .size
+                .filter(|_| matches!(goal.need, Need::RestoreFromUnseenName(_))),
         })
     };
     goals.iter().filter_map(item).collect()

@@ -35,7 +35,7 @@ impl Survey<'_> {
         let standing = standing.filter(|&standing| self.node(standing).home.is_none());
         if let (
             Some(standing),
-            None | Some(Need::Bytes { .. } | Need::Embedded(_) | Need::Found(_)),
+            None | Some(Need::Bytes { .. } | Need::Embedded(_) | Need::RestoreFromUnseenName(_)),
         ) = (standing, &source)
         {
             operations.extend(operations_of(self.node(standing)));
@@ -43,7 +43,7 @@ impl Survey<'_> {
             operations.dedup();
         }
         if let Some(need) = source {
-            if let Need::Found(unseen) = &need {
+            if let Need::RestoreFromUnseenName(unseen) = &need {
                 operations.push(unseen.operation);
                 let reason = format!(
                     "another file was renamed over it, after operation {} gave it a further name that the capture does \
@@ -64,7 +64,7 @@ impl Survey<'_> {
             );
             let remedy = "if the script leaves it, look for it under another name, in the same directory first";
             self.advise(id, reason, remedy, operations.clone());
-            self.want(id, Need::Beside(unseen), operations);
+            self.want(id, Need::MoveBackUnseen(unseen), operations);
             if let Some(goal) = self.goals.last_mut() {
                 goal.confidence = goal.confidence.min(Confidence::Likely);
             }

@@ -51,7 +51,7 @@ impl Survey<'_> {
     /// The capture shows the name that it has now, and that it has it.
     fn is_named(&self, id: Id) -> bool {
         let node = self.node(id);
-        !self.tree.is_partial(id) && node.guessed.is_none() && !node.perhaps
+        !self.tree.is_partial(id) && node.guessed.is_none() && !node.move_unsure
     }
 
     fn is_usable(&self, id: Id) -> bool {
@@ -111,7 +111,7 @@ impl Survey<'_> {
             });
         }
         if let Some(unseen) = self.findable(&node) {
-            return Some(Need::Found(unseen));
+            return Some(Need::RestoreFromUnseenName(unseen));
         }
         let template = self
             .resets

@@ -121,7 +121,7 @@ impl Survey<'_> {
                      nobody looked in between"
                 ))
             }
-            Need::Twin(unseen) => {
+            Need::RemoveUnseenHardLink(unseen) => {
                 let since = |removed: &u32| *removed > unseen.operation;
                 let here = node.place.as_ref().map(|place| place.0);
                 let removed = self.tree.nodes.iter().find_map(|other| {
@@ -133,7 +133,7 @@ impl Survey<'_> {
                 });
                 removed.map(|by| format!("operation {by} may have removed that name again"))
             }
-            Need::Beside(_) => Some(
+            Need::MoveBackUnseen(_) => Some(
                 "nothing but its name speaks for it, and it may have stood there before".to_owned(),
             ),
             _ => None,

@@ -84,7 +84,7 @@ impl Order {
     fn ready(&self, goal: &Goal) -> bool {
         let node = self.node(goal.node);
         match &goal.need {
-            Need::Twin(_) => node.place.is_some() && self.connected(goal.node),
+            Need::RemoveUnseenHardLink(_) => node.place.is_some() && self.connected(goal.node),
             Need::Mode(..) | Need::Owner(..) => {
                 // chown may take bits away, so the owner comes first
                 let later = |other: &Goal| match other.need {
@@ -116,7 +116,10 @@ impl Order {
                         true
                     }
                     // made by the program, in the place of a file whose bytes come back
-                    (Some(standing), Need::Bytes { .. } | Need::Embedded(_) | Need::Found(_)) => {
+                    (
+                        Some(standing),
+                        Need::Bytes { .. } | Need::Embedded(_) | Need::RestoreFromUnseenName(_),
+                    ) => {
                         let standing_node = self.node(standing);
                         standing_node.home.is_none()
                             && standing_node.object == ObjectType::File
@@ -194,7 +197,7 @@ impl Order {
         if self.node(id).object != ObjectType::Directory {
             // its other name is told by it
             let mut goals = self.pending.of(id);
-            return goals.all(|goal| !matches!(goal.need, Need::Twin(_)));
+            return goals.all(|goal| !matches!(goal.need, Need::RemoveUnseenHardLink(_)));
         }
         if whole {
             // nothing that was there before the program came may go along
@@ -232,7 +235,7 @@ impl Order {
         };
         let (operations, confidence) = (goal.operations.clone(), goal.confidence);
         let offer = goal.offer.clone();
-        let number = self.push(Action::Hold { path, object }, operations, confidence, offer);
+        let number = self.push(Action::Park { path, object }, operations, confidence, offer);
         self.take(id, number);
         self.held.insert(id, number);
         true
@@ -323,7 +326,7 @@ impl Order {
                     }
                 }
             }
-            Need::Twin(unseen) => Action::Twin {
+            Need::RemoveUnseenHardLink(unseen) => Action::RemoveUnseenHardLink {
                 path: self.tree.path(id),
                 known: unseen.known.clone(),
                 operation: unseen.operation,
@@ -344,8 +347,8 @@ impl Order {
                 let path = self.tree.place_path(home);
                 match need {
                     Need::Home => match self.held.get(&id) {
-                        Some(&hold) => Action::Unhold {
-                            hold,
+                        Some(&parked) => Action::Unpark {
+                            parked,
                             to: path,
                             object,
                         },
@@ -354,7 +357,8 @@ impl Order {
                             to: path,
                             object,
                             displaces: None,
-                            perhaps: self.node(id).perhaps || self.node(id).by_disk.is_some(),
+                            if_present: self.node(id).move_unsure
+                                || self.node(id).by_disk.is_some(),
                         },
                     },
                     Need::CopyHome => Action::Restore {
@@ -380,13 +384,13 @@ impl Order {
                         content: content.clone(),
                         absent: self.occupant(home).is_none(),
                     },
-                    Need::Found(unseen) => Action::Found {
+                    Need::RestoreFromUnseenName(unseen) => Action::RestoreFromUnseenName {
                         path,
                         size: unseen.size.unwrap_or_default(),
                         known: unseen.known.clone(),
                         operation: unseen.operation,
                     },
-                    Need::Beside(unseen) => Action::Beside {
+                    Need::MoveBackUnseen(unseen) => Action::MoveBackUnseen {
                         path,
                         object,
                         known: unseen.known.clone(),
@@ -407,7 +411,7 @@ impl Order {
         let number = self.push(action, operations, confidence, offer);
         match (need, home) {
             (Need::Mode(..) | Need::Owner(..), _) => {}
-            (Need::Twin(_), _) => {
+            (Need::RemoveUnseenHardLink(_), _) => {
                 if let Some((directory, _)) = self.node(id).place.clone() {
                     self.taken.entry(directory).or_default().push(number);
                 }

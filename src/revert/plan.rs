@@ -124,19 +124,19 @@ pub enum Action {
         /// Type of what an earlier step takes away from `to`; `None` when nothing stands there.
         displaces: Option<ObjectType>,
         /// The capture does not tell whether it was moved at all: only if something stands at `from`.
-        perhaps: bool,
+        if_present: bool,
     },
     /// `path` waits in the backup until its own place is free (names that were exchanged).
-    Hold {
+    Park {
         /// What waits.
         path: BString,
         /// Its type.
         object: ObjectType,
     },
-    /// What step `hold` took to the backup goes to `to`.
-    Unhold {
+    /// What step `parked` took to the backup goes to `to`.
+    Unpark {
         /// The step that took it.
-        hold: u32,
+        parked: u32,
         /// Where it belongs.
         to: BString,
         /// Its type.
@@ -187,7 +187,7 @@ pub enum Action {
     },
     /// The other name of the file `path`, which the capture does not tell and the disk does (the same inode in the same
     /// directory), goes to the backup.
-    Twin {
+    RemoveUnseenHardLink {
         /// The name that is known; it stays.
         path: BString,
         /// Names in the directory that the capture tells of otherwise: none of them is the one.
@@ -199,7 +199,7 @@ pub enum Action {
     },
     /// The file that stood at `path` comes back from the name that an operation gave it besides: one that begins with
     /// the old one, is told by no line, and holds `size` bytes. What stands at `path` goes to the backup.
-    Found {
+    RestoreFromUnseenName {
         /// Where it belongs.
         path: BString,
         /// How many bytes it holds.
@@ -211,7 +211,7 @@ pub enum Action {
     },
     /// What stood at `path` comes back from the name that an operation gave it: the only one beside it that begins with
     /// the old one and is told by no line.
-    Beside {
+    MoveBackUnseen {
         /// Where it belongs; nothing stands there.
         path: BString,
         /// Its type; never a link.

@@ -267,11 +267,11 @@ impl Tree {
                 Action::Aside { path, .. } => {
                     tree.take(path);
                 }
-                Action::Hold { path, .. } => {
+                Action::Park { path, .. } => {
                     held.insert(step.number, tree.take(path));
                 }
-                Action::Unhold { hold, to, .. } => {
-                    let objects = held.remove(hold).unwrap_or_default();
+                Action::Unpark { parked, to, .. } => {
+                    let objects = held.remove(parked).unwrap_or_default();
                     tree.put(to, objects);
                 }
                 Action::Move { from, to, .. } => {
@@ -288,7 +288,7 @@ impl Tree {
                         tree.0.insert(path.clone(), object);
                     }
                 }
-                Action::Twin {
+                Action::RemoveUnseenHardLink {
                     path,
                     operation,
                     claimed,
@@ -308,10 +308,10 @@ impl Tree {
                         })
                     });
                 }
-                Action::Found {
+                Action::RestoreFromUnseenName {
                     path, operation, ..
                 }
-                | Action::Beside {
+                | Action::MoveBackUnseen {
                     path, operation, ..
                 } => {
                     tree.take(path);

@@ -64,7 +64,7 @@ impl Plan {
 fn leans_on(step: &Step) -> impl Iterator<Item = u32> {
     let takes: &[u32] = match &step.action {
         Action::RemoveDirectory { takes, .. } => takes,
-        Action::Unhold { hold, .. } => std::slice::from_ref(hold),
+        Action::Unpark { parked, .. } => std::slice::from_ref(parked),
         _ => &[],
     };
     step.after

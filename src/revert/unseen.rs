@@ -106,14 +106,14 @@ impl Survey<'_> {
                     unseen.operation
                 );
                 self.advise(id, reason, LOOK, operations.clone());
-                self.want(id, Need::Twin(twin), operations);
+                self.want(id, Need::RemoveUnseenHardLink(twin), operations);
                 if let Some(goal) = self.goals.last_mut() {
                     goal.confidence = goal.confidence.min(unseen.confidence);
                 }
             }
             // it is moved back as what the file was; where a copy is at hand, that is what is used, and the name stays
             [_] if self.findable(node).is_some()
-                && matches!(self.source(id), Some(Need::Found(_))) => {}
+                && matches!(self.source(id), Some(Need::RestoreFromUnseenName(_))) => {}
             list => {
                 let operations: Vec<u32> = list.iter().map(|unseen| unseen.operation).collect();
                 let reason = format!(

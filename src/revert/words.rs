@@ -10,17 +10,17 @@ impl Action {
     /// The path that a reader looks for: what is taken away, put back or changed.
     pub fn path(&self) -> &BString {
         match self {
-            Action::Move { to, .. } | Action::Unhold { to, .. } => to,
+            Action::Move { to, .. } | Action::Unpark { to, .. } => to,
             Action::Aside { path, .. }
-            | Action::Hold { path, .. }
+            | Action::Park { path, .. }
             | Action::Restore { path, .. }
             | Action::PutBack { path, .. }
             | Action::Relink { path, .. }
             | Action::HardLink { path, .. }
             | Action::MakeDirectory { path }
-            | Action::Twin { path, .. }
-            | Action::Found { path, .. }
-            | Action::Beside { path, .. }
+            | Action::RemoveUnseenHardLink { path, .. }
+            | Action::RestoreFromUnseenName { path, .. }
+            | Action::MoveBackUnseen { path, .. }
             | Action::RemoveDirectory { path, .. }
             | Action::Embedded { path, .. }
             | Action::Owner { path, .. }
@@ -41,23 +41,31 @@ impl Action {
 
     /// It is taken only if what it moves is found; else nothing is done, which is no conflict.
     pub(crate) fn is_conditional(&self) -> bool {
-        matches!(self, Action::Move { perhaps: true, .. })
+        matches!(
+            self,
+            Action::Move {
+                if_present: true,
+                ..
+            }
+        )
     }
 
-    /// The word that the script and the JSON use.
+    /// The word that the JSON uses.
     pub fn word(&self) -> &'static str {
         match self {
             Action::Aside { .. } => "aside",
-            Action::Move { perhaps: true, .. } => "perhaps",
+            Action::Move {
+                if_present: true, ..
+            } => "perhaps",
             Action::Move { .. } => "move",
-            Action::Hold { .. } => "hold",
-            Action::Unhold { .. } => "unhold",
+            Action::Park { .. } => "hold",
+            Action::Unpark { .. } => "unhold",
             Action::Restore { .. } => "restore",
             Action::PutBack { .. } => "putback",
             Action::Relink { .. } => "relink",
-            Action::Twin { .. } => "twin",
-            Action::Found { .. } => "found",
-            Action::Beside { .. } => "beside",
+            Action::RemoveUnseenHardLink { .. } => "twin",
+            Action::RestoreFromUnseenName { .. } => "found",
+            Action::MoveBackUnseen { .. } => "beside",
             Action::HardLink { .. } => "hardlink",
             Action::MakeDirectory { .. } => "mkdir",
             Action::RemoveDirectory { .. } => "rmdir",
@@ -79,14 +87,17 @@ impl Action {
                 format!("take away {} {}", the(*object), shown(path))
             }
             Action::Move {
-                from, to, perhaps, ..
+                from,
+                to,
+                if_present,
+                ..
             } => {
-                let if_there = if *perhaps { ", if it is there" } else { "" };
+                let if_there = if *if_present { ", if it is there" } else { "" };
                 format!("move {} back to {}{if_there}", shown(from), shown(to))
             }
-            Action::Hold { path, .. } => format!("take {} out of the way", shown(path)),
-            Action::Unhold { hold, to, .. } => {
-                format!("move what step {hold} took away to {}", shown(to))
+            Action::Park { path, .. } => format!("take {} out of the way", shown(path)),
+            Action::Unpark { parked, to, .. } => {
+                format!("move what step {parked} took away to {}", shown(to))
             }
             Action::Restore {
                 path,
@@ -114,14 +125,14 @@ impl Action {
                     shown(other)
                 )
             }
-            Action::Twin { path, .. } => {
+            Action::RemoveUnseenHardLink { path, .. } => {
                 format!("take away the other name of the file {}", shown(path))
             }
-            Action::Found { path, .. } => format!(
+            Action::RestoreFromUnseenName { path, .. } => format!(
                 "put back the file that stood at {}, from its other name beside it",
                 shown(path)
             ),
-            Action::Beside { path, .. } => format!(
+            Action::MoveBackUnseen { path, .. } => format!(
                 "move what stood at {} back from the name beside it that the capture does not tell",
                 shown(path)
             ),
@@ -170,15 +181,15 @@ impl Action {
                 }
                 list
             }
-            Action::Hold { path, object } => vec![format!("{} is {}", shown(path), a(*object))],
+            Action::Park { path, object } => vec![format!("{} is {}", shown(path), a(*object))],
             Action::Move {
                 from,
                 to,
                 object,
-                perhaps,
+                if_present,
                 ..
             } => {
-                let but = match perhaps {
+                let but = match if_present {
                     true => " (else nothing is done, and that is no conflict)",
                     false => "",
                 };
@@ -187,8 +198,8 @@ impl Action {
                     format!("nothing stands at {}{but}", shown(to)),
                 ]
             }
-            Action::Unhold { hold, to, .. } => vec![
-                format!("what step {hold} took away is in the backup"),
+            Action::Unpark { parked, to, .. } => vec![
+                format!("what step {parked} took away is in the backup"),
                 format!("nothing stands at {}", shown(to)),
             ],
             Action::Restore {
@@ -236,12 +247,12 @@ impl Action {
             Action::Relink { path, .. } | Action::MakeDirectory { path } => {
                 vec![format!("nothing stands at {}", shown(path))]
             }
-            Action::Twin { path, .. } => vec![
+            Action::RemoveUnseenHardLink { path, .. } => vec![
                 format!("{} is a regular file with two names", shown(path)),
                 "the other one stands in the same directory (else nothing is done, and that is no conflict)"
                     .to_owned(),
             ],
-            Action::Found { path, size, .. } => vec![
+            Action::RestoreFromUnseenName { path, size, .. } => vec![
                 format!("{} is a regular file", shown(path)),
                 format!(
                     "one other regular file in its directory has a name that begins with {}, one name only, and \
@@ -250,7 +261,7 @@ impl Action {
                     shown(&path[path.rfind_byte(b'/').map_or(0, |at| at + 1)..])
                 ),
             ],
-            Action::Beside { path, object, .. } => vec![
+            Action::MoveBackUnseen { path, object, .. } => vec![
                 format!("nothing stands at {}", shown(path)),
                 format!(
                     "one name in its directory, and no more, begins with {}, is told by no line, is no number and no \
@@ -306,7 +317,7 @@ impl Action {
     /// What holds afterwards.
     pub fn postcondition(&self) -> String {
         match self {
-            Action::Aside { path, .. } | Action::Hold { path, .. } => {
+            Action::Aside { path, .. } | Action::Park { path, .. } => {
                 format!(
                     "{} is absent, and what stood there is in the backup",
                     shown(path)
@@ -317,7 +328,7 @@ impl Action {
             } => {
                 format!("{} is {}, {} is absent", shown(to), a(*object), shown(from))
             }
-            Action::Unhold { to, object, .. } => format!("{} is {}", shown(to), a(*object)),
+            Action::Unpark { to, object, .. } => format!("{} is {}", shown(to), a(*object)),
             Action::Restore { path, copy, .. } => format!(
                 "{} holds the bytes of {}, and what stood there is in the backup",
                 shown(path),
@@ -337,18 +348,18 @@ impl Action {
             Action::Relink { path, target } => {
                 format!("{} is a link to {}", shown(path), shown(target))
             }
-            Action::Twin { path, .. } => {
+            Action::RemoveUnseenHardLink { path, .. } => {
                 format!(
                     "{} is the file's only name there; the other is in the backup",
                     shown(path)
                 )
             }
-            Action::Found { path, .. } => format!(
+            Action::RestoreFromUnseenName { path, .. } => format!(
                 "{} is the file that stood there, its other name is absent, and what stood in its place is in the \
                  backup",
                 shown(path)
             ),
-            Action::Beside { path, .. } => {
+            Action::MoveBackUnseen { path, .. } => {
                 format!("{} is there, and its other name is absent", shown(path))
             }
             Action::HardLink { path, other } => {
@@ -377,11 +388,11 @@ impl Action {
     /// How `--undo` takes it back.
     pub fn inverse(&self) -> String {
         match self {
-            Action::Aside { path, .. } | Action::Hold { path, .. } => {
+            Action::Aside { path, .. } | Action::Park { path, .. } => {
                 format!("move it from the backup to {}", shown(path))
             }
             Action::Move { from, to, .. } => format!("move {} to {}", shown(to), shown(from)),
-            Action::Unhold { to, .. } => format!("move {} to the backup", shown(to)),
+            Action::Unpark { to, .. } => format!("move {} to the backup", shown(to)),
             Action::Restore { path, .. } => format!(
                 "move the copy from {} to the backup, and what stood there back",
                 shown(path)
@@ -396,12 +407,14 @@ impl Action {
             | Action::MakeDirectory { path } => {
                 format!("move {} to the backup", shown(path))
             }
-            Action::Twin { .. } => "move it from the backup to where it was".to_owned(),
-            Action::Found { path, .. } => format!(
+            Action::RemoveUnseenHardLink { .. } => {
+                "move it from the backup to where it was".to_owned()
+            }
+            Action::RestoreFromUnseenName { path, .. } => format!(
                 "move {} to the name that it had, and what stood there back from the backup",
                 shown(path)
             ),
-            Action::Beside { path, .. } => {
+            Action::MoveBackUnseen { path, .. } => {
                 format!("move {} to the name that it had", shown(path))
             }
             Action::RemoveDirectory { path, .. } => {

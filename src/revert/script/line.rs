@@ -21,9 +21,18 @@ fn type_word(object: ObjectType) -> &'static str {
     }
 }
 
-/// The shell function of a step. It is not [`Action::word`] where that is the name of a tool.
+/// The shell function of a step. [`Action::word`] is the word of the JSON, which stays; it is not the function's name where
+/// that is the name of a tool, or says too little to who reads the script.
 pub(super) fn word(action: &Action) -> &'static str {
     match action {
+        Action::Move {
+            if_present: true, ..
+        } => "move_if_present",
+        Action::Park { .. } => "park",
+        Action::Unpark { .. } => "unpark",
+        Action::RemoveUnseenHardLink { .. } => "remove_unseen_link",
+        Action::RestoreFromUnseenName { .. } => "restore_from_unseen",
+        Action::MoveBackUnseen { .. } => "move_back_unseen",
         Action::MakeDirectory { .. } => "makedir",
         Action::RemoveDirectory { .. } => "dropdir",
         other => other.word(),
@@ -89,11 +98,11 @@ pub(super) fn write(step: &Step, out: &mut Vec<u8>, plain: &mut Vec<u8>) {
     words.bare(&step.number.to_string());
     let object = match action {
         Action::Aside { object, .. }
-        | Action::Hold { object, .. }
+        | Action::Park { object, .. }
         | Action::Move { object, .. }
-        | Action::Unhold { object, .. }
+        | Action::Unpark { object, .. }
         | Action::PutBack { object, .. }
-        | Action::Beside { object, .. } => *object,
+        | Action::MoveBackUnseen { object, .. } => *object,
         _ => ObjectType::Unknown,
     };
     if object != ObjectType::Unknown {
@@ -113,7 +122,7 @@ pub(super) fn write(step: &Step, out: &mut Vec<u8>, plain: &mut Vec<u8>) {
                 words.bare(&format!("clears={}", type_word(*before)));
             }
         }
-        Action::Unhold { hold, .. } => words.bare(&format!("held={hold}")),
+        Action::Unpark { parked, .. } => words.bare(&format!("parked={parked}")),
         Action::Restore {
             copy,
             optional,
@@ -152,12 +161,12 @@ pub(super) fn write(step: &Step, out: &mut Vec<u8>, plain: &mut Vec<u8>) {
         }
         Action::Relink { target, .. } => words.name("text", target.as_bstr()),
         Action::HardLink { other, .. } => words.name("other", other.as_bstr()),
-        Action::Twin { known, .. } | Action::Beside { known, .. } => {
+        Action::RemoveUnseenHardLink { known, .. } | Action::MoveBackUnseen { known, .. } => {
             for name in known {
                 words.bytes("known", name.as_bstr());
             }
         }
-        Action::Found { size, known, .. } => {
+        Action::RestoreFromUnseenName { size, known, .. } => {
             words.bare(&format!("size={size}"));
             for name in known {
                 words.bytes("known", name.as_bstr());
@@ -183,7 +192,7 @@ pub(super) fn write(step: &Step, out: &mut Vec<u8>, plain: &mut Vec<u8>) {
             words.bytes("new", new.as_bytes().as_bstr());
             words.bare(&format!("bits={},{}", digits(old), digits(new)));
         }
-        Action::Aside { .. } | Action::Hold { .. } | Action::MakeDirectory { .. } => {}
+        Action::Aside { .. } | Action::Park { .. } | Action::MakeDirectory { .. } => {}
     }
     words.numbers("after", &step.after);
     words.numbers("refill", step.refilled_by.as_slice());

@@ -36,10 +36,10 @@ const MACHINERY: [&str; 12] = [
 /// that it uses.
 const KINDS: [(&str, &str); 17] = [
     ("aside", include_str!("machinery/kinds/aside.sh")),
-    ("hold", include_str!("machinery/kinds/aside.sh")),
-    ("unhold", include_str!("machinery/kinds/unhold.sh")),
+    ("park", include_str!("machinery/kinds/aside.sh")),
+    ("unpark", include_str!("machinery/kinds/unpark.sh")),
     ("move", include_str!("machinery/kinds/move.sh")),
-    ("perhaps", include_str!("machinery/kinds/move.sh")),
+    ("move_if_present", include_str!("machinery/kinds/move.sh")),
     ("restore", include_str!("machinery/kinds/restore.sh")),
     ("putback", include_str!("machinery/kinds/putback.sh")),
     ("relink", include_str!("machinery/kinds/relink.sh")),
@@ -49,9 +49,18 @@ const KINDS: [(&str, &str); 17] = [
     ("embedded", include_str!("machinery/kinds/embedded.sh")),
     ("mode", include_str!("machinery/kinds/mode.sh")),
     ("owner", include_str!("machinery/kinds/owner.sh")),
-    ("twin", include_str!("machinery/kinds/twin.sh")),
-    ("found", include_str!("machinery/kinds/found.sh")),
-    ("beside", include_str!("machinery/kinds/beside.sh")),
+    (
+        "remove_unseen_link",
+        include_str!("machinery/kinds/remove_unseen_link.sh"),
+    ),
+    (
+        "restore_from_unseen",
+        include_str!("machinery/kinds/restore_from_unseen.sh"),
+    ),
+    (
+        "move_back_unseen",
+        include_str!("machinery/kinds/move_back_unseen.sh"),
+    ),
 ];
 
 /// What the head of the script tells besides the plan.

@@ -104,7 +104,7 @@ impl Tree {
         node.lost = None;
         node.beside = None;
         node.guessed = None;
-        node.perhaps = false;
+        node.move_unsure = false;
     }
 
     /// Permissions and owner at the start and in the end.

@@ -50,7 +50,7 @@ impl Tree {
         self.detach(id);
         self.attach(id, place);
         self.nodes[id].partial = !operation.whole || !sure;
-        self.nodes[id].perhaps |= facts.rotated && operation.confidence < Confidence::Likely;
+        self.nodes[id].move_unsure |= facts.rotated && operation.confidence < Confidence::Likely;
         let by_disk = self.by_disk.contains_key(&operation.id);
         if by_disk {
             self.nodes[id].by_disk = Some(operation.id);
@@ -73,7 +73,7 @@ impl Tree {
             let to = operation.to.clone();
             Box::new(Lost { from, to })
         });
-        node.perhaps |= operation.facts.rotated;
+        node.move_unsure |= operation.facts.rotated;
         let at_home = node.home.is_some() && node.home == node.place;
         if at_home && operation.facts.beside {
             node.beside = Some(Box::new(Unseen {
@@ -90,8 +90,8 @@ impl Tree {
             .as_ref()
             .map_or(&[][..], |path| path.as_slice());
         let guess = operation.to.as_ref();
-        if let Some(perhaps) = guess.filter(|guess| is_related(operation, seen, guess)) {
-            let there = self.object(perhaps, operation.facts.object)?;
+        if let Some(guess) = guess.filter(|guess| is_related(operation, seen, guess)) {
+            let there = self.object(guess, operation.facts.object)?;
             self.nodes[there].doubt.get_or_insert_with(|| {
                 format!(
                     "operation {} may have moved something there, but the evidence is weak",

@@ -35,7 +35,7 @@ impl Tree {
                 at: change.at,
                 path: Some(change.path.clone()),
                 object: change.object,
-                perhaps: Vec::new(),
+                may_be_called: Vec::new(),
                 claimed: false,
                 likely: false,
                 own: false,
@@ -123,7 +123,7 @@ impl Tree {
                     Kind::Rename => operation.facts.object,
                     _ => ObjectType::File,
                 },
-                perhaps: perhaps(operation),
+                may_be_called: names_with_evidence(operation),
                 claimed: hides_a_name(operation),
                 own: self.own,
                 likely: hides_a_name(operation)
@@ -242,7 +242,7 @@ impl Open {
             // others are at work all over the disk
             return self.is_beside(path);
         }
-        if self.perhaps.contains(path) {
+        if self.may_be_called.contains(path) {
             return true;
         }
         if self.likely {
@@ -269,7 +269,7 @@ impl Open {
         if kinds[0] != kinds[1] && !kinds.contains(&ObjectType::Unknown) || self.likely {
             return false;
         }
-        if self.claimed && self.perhaps.first() == Some(path) {
+        if self.claimed && self.may_be_called.first() == Some(path) {
             return true;
         }
         let Some(from) = self.path.as_ref().filter(|from| *from != path) else {
@@ -303,7 +303,7 @@ impl Open {
 }
 
 /// The names for which the evidence speaks, however weakly.
-fn perhaps(operation: &Operation) -> Vec<BString> {
+fn names_with_evidence(operation: &Operation) -> Vec<BString> {
     let hidden = match operation.kind {
         Kind::Replace => &operation.path,
         _ => &operation.to,

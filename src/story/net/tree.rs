@@ -100,7 +100,7 @@ pub(crate) struct Node {
     /// The first operation that gave it a name of which the capture does not tell whether something else had it before.
     pub(crate) over: Option<u32>,
     /// It stands there, or is gone, only if a rename succeeded, which the capture does not tell.
-    pub(crate) perhaps: bool,
+    pub(crate) move_unsure: bool,
     /// Made by an operation whose path the capture does not show whole: known to be there, but no operand.
     pub(crate) partial: bool,
     /// Further names that the capture does not tell.
@@ -189,7 +189,7 @@ pub(crate) struct Open {
     pub(crate) path: Option<BString>,
     pub(crate) object: ObjectType,
     /// What it may be called since.
-    pub(crate) perhaps: Vec<BString>,
+    pub(crate) may_be_called: Vec<BString>,
     /// One of these is claimed.
     pub(crate) claimed: bool,
     /// It is likely, so that it is hardly called anything else.

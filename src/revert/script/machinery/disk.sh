@@ -90,13 +90,13 @@ trace_back() {
       continue
     fi
     case $k_kind in
-    aside | hold | dropdir)
+    aside | park | dropdir)
       if is_under "$now" "$k_path"; then
         is=gone
         return 0
       fi
       ;;
-    move | perhaps | putback)
+    move | move_if_present | putback)
       if is_under "$now" "$k_path"; then
         now=$k_from${now#"$k_path"}
       elif is_under "$now" "$k_from"; then
@@ -104,7 +104,7 @@ trace_back() {
         return 0
       fi
       ;;
-    unhold)
+    unpark)
       if is_under "$now" "$k_path"; then
         tb_rest=${now#"$k_path"}
         eval "k_state=\${E_$k_extra-} k_from=\${P_$k_extra-}"

@@ -95,7 +95,7 @@ examine() {
       fi
       eval "k_kind=\$K_$n k_state=\$D_$lv_refill k_begun=\${E_$n-}"
       case $k_kind:$k_state:$k_begun in
-      aside:left:will | hold:left:will)
+      aside:left:will | park:left:will)
         LEFT=$LEFT$n,
         em_more=yes
         ;;
@@ -137,7 +137,7 @@ judge_all() {
     load "$n"
     judge
     case $s_kind in
-    move | putback | restore | embedded | hold | unhold) WANTED=$((WANTED + 1)) ;;
+    move | putback | restore | embedded | park | unpark) WANTED=$((WANTED + 1)) ;;
     esac
     case $state in
     ready)

@@ -49,8 +49,8 @@ show_candidates() {
     show_object "$s_from"
   fi
   case $s_kind in
-  beside | found) ;;
-  twin)
+  move_back_unseen | restore_from_unseen) ;;
+  remove_unseen_link)
     if directory_now && other_name "$s_path" "$dir"; then
       show_object "$other"
     fi

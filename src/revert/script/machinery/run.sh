@@ -126,8 +126,8 @@ apply() {
         print_of "$s_path"
         s_had=$print
         case $s_kind in
-        move | perhaps | putback) print_of "$s_from" ;;
-        unhold) print_of "$BACKUP/$s_extra" ;;
+        move | move_if_present | putback) print_of "$s_from" ;;
+        unpark) print_of "$BACKUP/$s_extra" ;;
         *) print=- ;;
         esac
         s_moved=$print

@@ -213,7 +213,7 @@ keep_step() {
     from | aside | copy | other) ks_f=$ks_value ks_f_shown=$ks_shown ;;
     "type") ks_type=$ks_value ;;
     text) ks_x=$ks_value ks_x_shown=$ks_shown ;;
-    size | held | when | clears | old | holds) ks_x=$ks_value ;;
+    size | parked | when | clears | old | holds) ks_x=$ks_value ;;
     new) ks_x="$ks_x $ks_value" ;;
     bits) ks_x="$ks_x ${ks_value%,*} ${ks_value#*,}" ;;
     takes)

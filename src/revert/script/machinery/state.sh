@@ -31,7 +31,7 @@ judge() {
     s_begun="done" s_had=$ju_had s_moved=$ju_moved
     if [ "$state" != ready ]; then
       case $s_kind in
-      move | perhaps | putback)
+      move | move_if_present | putback)
         # what was moved stands where it stood again
         look "$s_from"
         if [ "$what" != absent ]; then
@@ -115,7 +115,7 @@ can_be_changed() {
 # The journal says that the loaded step is done, and what it put somewhere stands there still.
 stands_as_put() {
   case $s_kind in
-  move | perhaps | unhold | putback | found | beside | relink | hardlink)
+  move | move_if_present | unpark | putback | restore_from_unseen | move_back_unseen | relink | hardlink)
     print_of "$s_path"
     [ "$print" != absent ] && is_among "$s_moved"
     return

@@ -1,6 +1,6 @@
 
 # aside N type=T place=A [text=L]: what stands at A goes to the backup; a link only if it leads to L.
-# hold N type=T place=A: as aside, until step unhold puts it elsewhere.
+# park N type=T place=A: as aside, until step unpark puts it elsewhere.
 aside() {
   keep_step aside "$@" || return 0
   case $ks_type:$ks_x in
@@ -11,8 +11,8 @@ aside() {
   esac
 }
 
-hold() {
-  keep_step hold "$@" && titled "take $ks_p_shown out of the way"
+park() {
+  keep_step park "$@" && titled "take $ks_p_shown out of the way"
 }
 
 judge_aside() {
@@ -64,6 +64,6 @@ judge_aside() {
 
 act_aside() { carry "$s_path" "$slot"; }
 unact_aside() { give_back "$slot" "$s_path"; }
-judge_hold() { judge_aside; }
-act_hold() { act_aside; }
-unact_hold() { unact_aside; }
+judge_park() { judge_aside; }
+act_park() { act_aside; }
+unact_park() { unact_aside; }

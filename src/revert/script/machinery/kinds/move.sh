@@ -1,12 +1,12 @@
 
 # move N type=T place=A from=B [clears=T]: B gets its old name A back; something of type T is taken away from there before.
-# perhaps N type=T place=A from=B: the same, if something stands at B.
+# move_if_present N type=T place=A from=B: the same, if something stands at B.
 move() {
   keep_step move "$@" && titled "move $ks_f_shown back to $ks_p_shown"
 }
 
-perhaps() {
-  keep_step perhaps "$@" && titled "move $ks_f_shown back to $ks_p_shown, if it is there"
+move_if_present() {
+  keep_step move_if_present "$@" && titled "move $ks_f_shown back to $ks_p_shown, if it is there"
 }
 
 judge_move() {
@@ -53,7 +53,7 @@ judge_move() {
 }
 
 # The capture does not tell whether it was renamed: the disk does.
-judge_perhaps() {
+judge_move_if_present() {
   look "$s_from"
   if [ "$what" = absent ] && ! begun; then
     state=left
@@ -74,5 +74,5 @@ judge_perhaps() {
 
 act_move() { carry "$s_from" "$s_path"; }
 unact_move() { send_back "$s_path" "$s_from"; }
-act_perhaps() { act_move; }
-unact_perhaps() { unact_move; }
+act_move_if_present() { act_move; }
+unact_move_if_present() { unact_move; }

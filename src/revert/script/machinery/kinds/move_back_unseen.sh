@@ -1,7 +1,7 @@
 
-# beside N type=T place=A [known=NAME]...: what stood at A comes back from the one name beside it that begins like it.
-beside() {
-  keep_step beside "$@" && titled "move what stood at $ks_p_shown back from the name beside it that the capture does not tell"
+# move_back_unseen N type=T place=A [known=NAME]...: what stood at A comes back from the one name beside it that begins like it.
+move_back_unseen() {
+  keep_step move_back_unseen "$@" && titled "move what stood at $ks_p_shown back from the name beside it that the capture does not tell"
 }
 
 # Sets other to the one thing whose path is $1 and something set apart from it (not X9 of X), and that no line tells. A
@@ -46,7 +46,7 @@ named_like() {
   return 1
 }
 
-judge_beside() {
+judge_move_back_unseen() {
   look "$s_path"
   jb_here=$what
   if begun && kept_name; then
@@ -77,7 +77,7 @@ judge_beside() {
   fi
 }
 
-act_beside() {
+act_move_back_unseen() {
   if ! kept_name; then
     named_like "$s_path" || return 1
     ab_other=$other
@@ -89,7 +89,7 @@ act_beside() {
   carry "$ab_other" "$s_path"
 }
 
-unact_beside() {
+unact_move_back_unseen() {
   if ! kept_name || [ "$s_moved" = - ]; then
     # nothing has been moved yet
     return 0

@@ -1,10 +1,10 @@
 
-# unhold N type=T place=A held=M: what step M took to the backup goes to A.
-unhold() {
-  keep_step unhold "$@" && titled "move what step $ks_x took away to $ks_p_shown"
+# unpark N type=T place=A parked=M: what step M took to the backup goes to A.
+unpark() {
+  keep_step unpark "$@" && titled "move what step $ks_x took away to $ks_p_shown"
 }
 
-judge_unhold() {
+judge_unpark() {
   ju_slot=$BACKUP/$s_extra
   eval "k_state=\${E_$s_extra-}"
   look "$s_path"
@@ -32,5 +32,5 @@ judge_unhold() {
   fi
 }
 
-act_unhold() { carry "$BACKUP/$s_extra" "$s_path"; }
-unact_unhold() { send_back "$s_path" "$BACKUP/$s_extra"; }
+act_unpark() { carry "$BACKUP/$s_extra" "$s_path"; }
+unact_unpark() { send_back "$s_path" "$BACKUP/$s_extra"; }

@@ -1,8 +1,8 @@
 
-# found N place=A size=S [known=NAME]...: the file that stood at A comes back from the one name that begins like it, holds
+# restore_from_unseen N place=A size=S [known=NAME]...: the file that stood at A comes back from the one name that begins like it, holds
 # S bytes and lost a name after the bytes at A were written; what stands at A goes to the backup.
-found() {
-  keep_step found "$@" && titled "put back the file that stood at $ks_p_shown, from its other name beside it"
+restore_from_unseen() {
+  keep_step restore_from_unseen "$@" && titled "put back the file that stood at $ks_p_shown, from its other name beside it"
 }
 
 # The file $1 was changed, if only in the number of its names, no earlier than the bytes of the file $2 were written.
@@ -37,7 +37,7 @@ begins_like() {
   return 1
 }
 
-judge_found() {
+judge_restore_from_unseen() {
   look "$s_path"
   jf_here=$what
   jf_is=$is
@@ -79,7 +79,7 @@ judge_found() {
   fi
 }
 
-act_found() {
+act_restore_from_unseen() {
   if ! kept_name; then
     begins_like "$s_path" "$s_extra" || return 1
     af_other=$other
@@ -95,7 +95,7 @@ act_found() {
   carry "$af_other" "$s_path"
 }
 
-unact_found() {
+unact_restore_from_unseen() {
   what_is "$slot"
   if [ "$what" = absent ] || ! kept_name; then
     return 0

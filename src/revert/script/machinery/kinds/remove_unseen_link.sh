@@ -1,7 +1,7 @@
 
-# twin N place=A [known=NAME]...: the other name of the file A in its directory goes to the backup.
-twin() {
-  keep_step twin "$@" && titled "take away the other name of the file $ks_p_shown"
+# remove_unseen_link N place=A [known=NAME]...: the other name of the file A in its directory goes to the backup.
+remove_unseen_link() {
+  keep_step remove_unseen_link "$@" && titled "take away the other name of the file $ks_p_shown"
 }
 
 # Sets other to the one further name of the file $1 in the directory $2; if there is none, why says so.
@@ -56,7 +56,7 @@ other_name() {
   return 1
 }
 
-judge_twin() {
+judge_remove_unseen_link() {
   look "$s_path"
   jt_now=$now
   jt_is=$is
@@ -89,7 +89,7 @@ judge_twin() {
   fi
 }
 
-act_twin() {
+act_remove_unseen_link() {
   other_name "$s_path" "${s_path%/*}" || return 1
   at_other=$other
   what_is "$slot"
@@ -99,7 +99,7 @@ act_twin() {
   carry "$at_other" "$slot"
 }
 
-unact_twin() {
+unact_remove_unseen_link() {
   what_is "$slot"
   if [ "$what" = absent ] || ! kept_name; then
     return 0
