@@ -1,3 +1,3 @@
 #![no_main]
 
-libfuzzer_sys::fuzz_target!(|data: &[u8]| unsnare::fuzz_targets::sifted::ahead(data));
+libfuzzer_sys::fuzz_target!(|data: &[u8]| unsnare::fuzz_targets::prescanned::ahead(data));

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Glanced, Glimpse, Other, Processes, Sifted, Want};
+use crate::dialect::fs_usage::{Interest, OtherEvent, PathHint, Processes, SkippableEvent, Want};
 use crate::infer::Inference;
 use crate::trace::At;
 
@@ -48,10 +48,10 @@ enum Bearing {
     Unread,
 }
 
-/// For [`crate::dialect::fs_usage::Sieve`].
-pub(super) fn sift(call: Option<&'static Call>) -> Sifted {
+/// For [`crate::dialect::fs_usage::Prescanner`].
+pub(super) fn interest(call: Option<&'static Call>) -> Interest {
     let bearing = Bearing::of(call);
-    Sifted {
+    Interest {
         tag: bearing as u8,
         want: match bearing {
             // without a path it shows no name
@@ -133,7 +133,7 @@ impl Bystanders {
     pub(super) fn pass_over(
         &mut self,
         source: usize,
-        event: &Glanced<'_>,
+        event: &SkippableEvent<'_>,
         inference: &mut Inference,
     ) -> bool {
         let place = self
@@ -176,7 +176,12 @@ impl Bystanders {
     }
 
     /// Counts the event, and hands it to the inference if it may be evidence.
-    pub(super) fn take(&mut self, source: usize, other: &Other<'_>, inference: &mut Inference) {
+    pub(super) fn take(
+        &mut self,
+        source: usize,
+        other: &OtherEvent<'_>,
+        inference: &mut Inference,
+    ) {
         let place = self.place(other);
         let bearing = other
             .tag()
@@ -194,10 +199,10 @@ impl Bystanders {
             }
         }
         let passed_over = match bearing {
-            Bearing::Look => match other.glimpse() {
-                Glimpse::Absolute(path) => !inference.concerns(path),
-                Glimpse::Unclear => false,
-                Glimpse::Nothing => true,
+            Bearing::Look => match other.path_hint() {
+                PathHint::Absolute(path) => !inference.concerns(path),
+                PathHint::Unclear => false,
+                PathHint::Nothing => true,
             },
             Bearing::Transfer => false,
             _ => !bearing.is_read(),
@@ -217,7 +222,7 @@ impl Bystanders {
 
     /// The number of the process.
     #[inline]
-    fn place(&mut self, other: &Other<'_>) -> Option<usize> {
+    fn place(&mut self, other: &OtherEvent<'_>) -> Option<usize> {
         let number = other.process_number();
         if let Some(place) = number.and_then(|number| self.ahead.get(number))
             && *place > 0

@@ -13,7 +13,7 @@ use super::told::Strangers;
 use super::{Options, activity};
 use crate::dialect::fs_usage::wanted::is_glob;
 use crate::dialect::fs_usage::{self, record::Record};
-use crate::dialect::fs_usage::{Damage, Harmless, Other, Outcome, Processes};
+use crate::dialect::fs_usage::{Damage, Harmless, OtherEvent, Outcome, Processes};
 use crate::infer::Inference;
 use crate::report::model::{self, Capture, Census, Hole, Source};
 use crate::report::selection::Selection;
@@ -210,7 +210,7 @@ impl Collected {
     }
 
     /// An event of another process: counted by name; read when it may change what ours will find.
-    fn other(&mut self, other: &Other<'_>) {
+    fn other(&mut self, other: &OtherEvent<'_>) {
         if other.time_goes_on() && self.first.is_some() {
             self.breadth(other.wide(), 1);
         } else {

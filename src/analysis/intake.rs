@@ -9,7 +9,7 @@ use super::collected::Collected;
 use super::saved::Saved;
 use super::told::{self, Ours, Telling};
 use super::{Error, Observer, Options, Part, assemble};
-use crate::dialect::fs_usage::{Filter, Noted, Outcome, Reader};
+use crate::dialect::fs_usage::{Filter, Outcome, Prescanned, Reader};
 use crate::dialect::named::Form;
 use crate::infer::{Inference, Limits};
 use crate::input::{self, InputError, Line};
@@ -133,7 +133,7 @@ impl Intake {
             self.collected.trail(path, &trail, &self.ours);
             return Ok(());
         }
-        let capture = source.open_with_looks(self.ahead())?;
+        let capture = source.open_prescanned(self.ahead())?;
         self.joins = from > 1;
         self.read_capture(capture, source == &input::Source::Stdin, from, observer)
     }
@@ -157,10 +157,10 @@ impl Intake {
             if reached {
                 self.pass_over(&mut capture);
             }
-            match capture.next_noted() {
+            match capture.next_prescanned() {
                 Ok(Some((number, ..))) if number < from => reached = number + 1 >= from,
-                Ok(Some((number, line, noted))) => {
-                    self.noted(number, line, noted);
+                Ok(Some((number, line, prescan))) => {
+                    self.prescanned(number, line, prescan);
                     if number >= shown + 1024 {
                         shown = number;
                         observer.at(&capture);
@@ -218,8 +218,8 @@ impl Intake {
     }
 
     /// What is noted ahead of lines that this intake will take.
-    pub(crate) fn ahead(&self) -> [input::Look; 2] {
-        input::looks(self.reader.sieves(Some(bystanders::sift)))
+    pub(crate) fn ahead(&self) -> [input::Prescan; 2] {
+        input::prescans(self.reader.prescanners(Some(bystanders::interest)))
     }
 
     /// Passes over events of other processes of which their notes tell enough.
@@ -228,7 +228,7 @@ impl Intake {
             reader, collected, ..
         } = self;
         let ready = self.spool.is_none() && self.saved.is_none() && collected.first.is_some();
-        let Some(glance) = reader.glance().filter(|_| ready) else {
+        let Some(skip_test) = reader.skip_test().filter(|_| ready) else {
             return;
         };
         let Collected {
@@ -238,23 +238,23 @@ impl Intake {
             ..
         } = collected;
         let passed = capture.pass_over(|line| {
-            let event = glance.other(line);
+            let event = skip_test.other(line);
             event.is_some_and(|event| bystanders.pass_over(*source, &event, inference))
         });
         reader.passed_over(passed);
         collected.census.lines += passed;
         collected.census.other_process += passed;
-        collected.breadth(glance.wide, passed);
+        collected.breadth(skip_test.wide, passed);
     }
 
     /// Takes one physical line.
     #[cfg(feature = "cli")]
     pub(crate) fn line(&mut self, number: u64, line: Line<'_>) {
-        self.noted(number, line, Noted::default());
+        self.prescanned(number, line, Prescanned::default());
     }
 
     /// The same with what was noted of it ahead.
-    pub(crate) fn noted(&mut self, number: u64, line: Line<'_>, noted: Noted<'_>) {
+    pub(crate) fn prescanned(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
         let Self {
             reader,
             collected,
@@ -294,7 +294,7 @@ impl Intake {
         }
         let mut sink = |outcome: Outcome<'_>| collected.take(outcome);
         match line {
-            Line::Whole(text) => reader.noted(number, text, noted, &mut sink),
+            Line::Whole(text) => reader.prescanned(number, text, prescan, &mut sink),
             Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
             Line::TooLong(text) => reader.too_long(number, text, &mut sink),
         }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Intake, Observer};
 use crate::bytes::shown;
-use crate::dialect::fs_usage::Noted;
+use crate::dialect::fs_usage::Prescanned;
 use crate::infer::operation::Evidence;
 use crate::input::{self, Capture, InputError, Line};
 use crate::report::model::{Hole, Report, Source, SourceKind};
@@ -252,7 +252,7 @@ impl Intake {
             observer.begin(&stream.capture);
         }
         while let Some((number, line)) = merger.next_line()? {
-            self.noted(number, line, Noted::default());
+            self.prescanned(number, line, Prescanned::default());
         }
         observer.end();
         for stream in &merger.streams {

@@ -86,8 +86,8 @@ impl Events {
             let mut reader = Reader::new(&filter);
             let (lines, from) = match part {
                 Part::One(source, from) => {
-                    let looks = input::looks(reader.sieves(None));
-                    let capture = source.open_with_looks(looks).map_err(trouble::input)?;
+                    let prescans = input::prescans(reader.prescanners(None));
+                    let capture = source.open_prescanned(prescans).map_err(trouble::input)?;
                     reader.paths_of(capture.longest());
                     (Lines::Of(Box::new(capture)), from)
                 }
@@ -246,13 +246,13 @@ impl Totals {
             }
         };
         let broken = loop {
-            if let (Some(glance), true) = (reader.glance(), reached) {
-                reader.passed_over(capture.pass_over(|line| glance.is_other(line.noted.note)));
+            if let (Some(skip_test), true) = (reader.skip_test(), reached) {
+                reader.passed_over(capture.pass_over(|line| skip_test.is_other(line.prescan.bits)));
             }
-            match capture.next_noted() {
+            match capture.next_prescanned() {
                 Ok(Some((number, ..))) if number < from => reached = number + 1 >= from,
-                Ok(Some((number, Line::Whole(text), noted))) => {
-                    reader.noted(number, text, noted, &mut sink)
+                Ok(Some((number, Line::Whole(text), prescan))) => {
+                    reader.prescanned(number, text, prescan, &mut sink)
                 }
                 Ok(Some((number, Line::Unterminated(text), _))) => {
                     reader.unterminated(number, text, &mut sink)

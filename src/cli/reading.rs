@@ -164,7 +164,7 @@ pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<In
     std::thread::spawn(move || {
         // nobody waits any more after Ctrl-C
         let _ = opened.send(Event::Opened(
-            Source::Stdin.open_with_looks(ahead).map(Box::new),
+            Source::Stdin.open_prescanned(ahead).map(Box::new),
         ));
     });
     let shared = Mutex::new(intake);
@@ -202,14 +202,14 @@ pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<In
 fn pump(shared: &Shared, capture: &mut Capture, stopped: &AtomicBool) -> Result<()> {
     lock(shared).begin(capture, true);
     loop {
-        match capture.next_noted() {
+        match capture.next_prescanned() {
             // a line that was stopped in the middle was not cut by whoever wrote it
             Ok(Some((_, Line::Unterminated(_), _)) | None) if stopped.load(Ordering::Relaxed) => {
                 return lock(shared).end(None).map_err(trouble::input);
             }
-            Ok(Some((number, line, noted))) => {
+            Ok(Some((number, line, prescan))) => {
                 let mut intake = lock(shared);
-                intake.noted(number, line, noted);
+                intake.prescanned(number, line, prescan);
                 intake.pass_over(capture);
             }
             Ok(None) => break,

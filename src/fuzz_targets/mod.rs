@@ -1,7 +1,7 @@
 //! What is tried on arbitrary bytes, and what must hold: shared by `fuzz/` (nightly, libFuzzer) and by the replay of
 //! its corpus in `cargo test` (stable).
 
-pub mod sifted;
+pub mod prescanned;
 
 use std::collections::BTreeSet;
 use std::io::Write as _;

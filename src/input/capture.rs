@@ -6,15 +6,15 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use super::ahead::{Ahead, Stopper};
 use super::cksum::{Cksum, Taker};
 use super::compression::{read_head, unpacked};
 use super::error::InputError;
 use super::foreign::{self, Foreign};
 use super::head::{Head, Rest, SAMPLE, junk, refusal};
-use super::lines::{Block, Line, Look, Walk};
+use super::lines::{Block, Line, Prescan, Walk};
 use super::pasted::Verdict;
-use crate::dialect::fs_usage::{Noted, Passing};
+use super::read_ahead::{ReadAhead, Stopper};
+use crate::dialect::fs_usage::{PendingLine, Prescanned};
 
 /// Counts what is read, and on request takes its checksum.
 struct Meter<R> {
@@ -56,7 +56,7 @@ impl Read for Stream {
 /// A capture being read line by line.
 pub struct Capture {
     path: PathBuf,
-    ahead: Ahead,
+    ahead: ReadAhead,
     walk: Walk,
     bytes: Arc<AtomicU64>,
     sum: Option<Arc<Mutex<Taker>>>,
@@ -85,13 +85,15 @@ impl Capture {
     /// When the stream cannot be read on. The lines before have been handed out and stay valid.
     #[inline]
     pub fn next_line(&mut self) -> Result<Option<(u64, Line<'_>)>, InputError> {
-        let next = self.next_noted()?;
+        let next = self.next_prescanned()?;
         Ok(next.map(|(number, line, _)| (number, line)))
     }
 
     /// The same with what was noted when the line was looked at ahead.
     #[inline]
-    pub(crate) fn next_noted(&mut self) -> Result<Option<(u64, Line<'_>, Noted<'_>)>, InputError> {
+    pub(crate) fn next_prescanned(
+        &mut self,
+    ) -> Result<Option<(u64, Line<'_>, Prescanned<'_>)>, InputError> {
         if self.walk.is_done() && !self.go_on()? {
             return Ok(None);
         }
@@ -100,7 +102,7 @@ impl Capture {
 
     /// Passes over lines that have been read, as long as what was noted of them allows it; how many.
     #[inline]
-    pub(crate) fn pass_over(&mut self, allow: impl FnMut(&Passing<'_>) -> bool) -> u64 {
+    pub(crate) fn pass_over(&mut self, allow: impl FnMut(&PendingLine<'_>) -> bool) -> u64 {
         self.walk.pass_over(allow)
     }
 
@@ -197,7 +199,7 @@ pub(super) fn begin(
     stream: Stream,
     size: Option<u64>,
     summed: bool,
-    looks: [Look; 2],
+    prescans: [Prescan; 2],
 ) -> Result<Capture, InputError> {
     let failed = |error| InputError::Unreadable {
         path: path.clone(),
@@ -242,12 +244,13 @@ pub(super) fn begin(
             (foreign, cleaned) = (pasting.foreign, pasting.told());
             let longest = pasting.longest;
             let source = pasting.clean(&text, Cursor::new(text.clone()).chain(rest));
-            (longest, Ahead::start(source, looks))
+            (longest, ReadAhead::start(source, prescans))
         }
-        Verdict::AsItIs { longest } => {
-            (longest, Ahead::start(Cursor::new(text).chain(rest), looks))
-        }
-        Verdict::More => (0, Ahead::start(Cursor::new(text).chain(rest), looks)),
+        Verdict::AsItIs { longest } => (
+            longest,
+            ReadAhead::start(Cursor::new(text).chain(rest), prescans),
+        ),
+        Verdict::More => (0, ReadAhead::start(Cursor::new(text).chain(rest), prescans)),
     };
     let ahead = ahead.map_err(failed)?;
     Ok(Capture {

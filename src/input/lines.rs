@@ -2,7 +2,7 @@
 
 use std::io::{self, Read};
 
-use crate::dialect::fs_usage::{Cut, Note, Noted, Passing, Sieve};
+use crate::dialect::fs_usage::{FieldSpans, PendingLine, PrescanBits, Prescanned, Prescanner};
 
 /// Bytes read at once: they stay in the processor's cache from the read to the checksum to the lines.
 const BLOCK: usize = 256 * 1024;
@@ -23,11 +23,13 @@ pub enum Line<'a> {
 }
 
 /// Looks at each line ahead, and notes something of it; there is room for its fields, if there is time to read them.
-pub(crate) type Look = Box<dyn FnMut(&[u8], Option<&mut Vec<Cut>>) -> Note + Send>;
+pub(crate) type Prescan = Box<dyn FnMut(&[u8], Option<&mut Vec<FieldSpans>>) -> PrescanBits + Send>;
 
-/// What sieves note.
-pub(crate) fn looks(sieves: [Sieve; 2]) -> [Look; 2] {
-    sieves.map(|mut sieve| -> Look { Box::new(move |text, cuts| sieve.note(text, cuts)) })
+/// What prescanners note.
+pub(crate) fn prescans(prescanners: [Prescanner; 2]) -> [Prescan; 2] {
+    prescanners.map(|mut prescanner| -> Prescan {
+        Box::new(move |text, spans| prescanner.scan(text, spans))
+    })
 }
 
 /// Where a line ends, and what was noted of it.
@@ -36,8 +38,8 @@ struct End {
     /// Offset of its newline.
     at: u32,
     /// Its fields are the ones before these.
-    cuts: u32,
-    note: Note,
+    spans: u32,
+    bits: PrescanBits,
 }
 
 /// Whole lines, as many as one read gave, each where it came to lie: only the piece of a line that the block before ended
@@ -47,22 +49,22 @@ pub(super) struct Block {
     bytes: Vec<u8>,
     ends: Vec<End>,
     /// The fields of those lines of which they have been read.
-    cuts: Vec<Cut>,
+    spans: Vec<FieldSpans>,
     /// Its lines have been looked at.
-    noted: bool,
+    prescanned: bool,
     /// What follows the last newline.
     rest: Option<Rest>,
 }
 
 impl Block {
     /// Looks at each line, unless that has been done.
-    pub(super) fn look_at(&mut self, look: &mut Look) {
-        if std::mem::replace(&mut self.noted, true) {
+    pub(super) fn prescan(&mut self, scan: &mut Prescan) {
+        if std::mem::replace(&mut self.prescanned, true) {
             return;
         }
         let mut start = 0;
         for end in &mut self.ends {
-            end.note = look(&self.bytes[start..end.at as usize], None);
+            end.bits = scan(&self.bytes[start..end.at as usize], None);
             start = end.at as usize + 1;
         }
     }
@@ -78,7 +80,7 @@ enum Rest {
 /// Cuts a stream into blocks.
 pub(super) struct Cutter<R> {
     source: R,
-    look: Look,
+    prescan: Prescan,
     /// There is time to look at the lines, and to read the fields that will be wanted.
     pub(super) leisure: bool,
     /// The beginning of a line whose end has not been read yet.
@@ -89,10 +91,10 @@ pub(super) struct Cutter<R> {
 }
 
 impl<R: Read> Cutter<R> {
-    pub(super) fn new(source: R, look: Look) -> Cutter<R> {
+    pub(super) fn new(source: R, prescan: Prescan) -> Cutter<R> {
         Cutter {
             source,
-            look,
+            prescan,
             leisure: false,
             pending: Vec::new(),
             skipping: false,
@@ -106,8 +108,8 @@ impl<R: Read> Cutter<R> {
     /// What reading the stream gave. Lines before it have been handed out; the next call tries again.
     pub(super) fn cut(&mut self, block: &mut Block) -> io::Result<bool> {
         block.ends.clear();
-        block.cuts.clear();
-        block.noted = self.leisure;
+        block.spans.clear();
+        block.prescanned = self.leisure;
         block.rest = None;
         if block.bytes.is_empty() {
             // pages that no read fills are never touched
@@ -156,14 +158,14 @@ impl<R: Read> Cutter<R> {
         let mut start = 0;
         for at in memchr::memchr_iter(b'\n', &block.bytes[unread..filled]) {
             let end = unread + at;
-            let note = match self.leisure {
-                true => (self.look)(&block.bytes[start..end], Some(&mut block.cuts)),
-                false => Note::default(),
+            let bits = match self.leisure {
+                true => (self.prescan)(&block.bytes[start..end], Some(&mut block.spans)),
+                false => PrescanBits::default(),
             };
             block.ends.push(End {
                 at: end as u32,
-                cuts: block.cuts.len() as u32,
-                note,
+                spans: block.spans.len() as u32,
+                bits,
             });
             start = end + 1;
         }
@@ -177,7 +179,7 @@ pub(super) struct Walk {
     block: Block,
     at: usize,
     start: usize,
-    cut: u32,
+    span: u32,
     number: u64,
 }
 
@@ -192,7 +194,7 @@ impl Walk {
     pub(super) fn enter(&mut self, block: Block) -> Block {
         self.at = 0;
         self.start = 0;
-        self.cut = 0;
+        self.span = 0;
         std::mem::replace(&mut self.block, block)
     }
 
@@ -203,26 +205,26 @@ impl Walk {
 
     /// Passes over lines of the block as long as what was noted of them, and of the ones after them, allows it; how many.
     #[inline]
-    pub(super) fn pass_over(&mut self, mut allow: impl FnMut(&Passing<'_>) -> bool) -> u64 {
+    pub(super) fn pass_over(&mut self, mut allow: impl FnMut(&PendingLine<'_>) -> bool) -> u64 {
         let Block { bytes, ends, .. } = &self.block;
         let before = self.number;
         while let Some([end, next]) = ends.get(self.at..self.at + 2) {
-            let passing = Passing {
+            let pending = PendingLine {
                 number: self.number + 1,
                 text: &bytes[self.start..end.at as usize],
-                noted: Noted {
-                    note: end.note,
-                    next: next.note,
+                prescan: Prescanned {
+                    bits: end.bits,
+                    next: next.bits,
                     // only a wanted line has its fields read, and that is not passed over
-                    cut: None,
+                    spans: None,
                 },
             };
-            if !allow(&passing) {
+            if !allow(&pending) {
                 break;
             }
             self.at += 1;
             self.start = end.at as usize + 1;
-            self.cut = end.cuts;
+            self.span = end.spans;
             self.number += 1;
         }
         self.number - before
@@ -230,25 +232,25 @@ impl Walk {
 
     /// The next line of the block, its 1-based number and what is known of it.
     #[inline]
-    pub(super) fn step(&mut self) -> Option<(u64, Line<'_>, Noted<'_>)> {
+    pub(super) fn step(&mut self) -> Option<(u64, Line<'_>, Prescanned<'_>)> {
         let from = self.start;
-        if let Some(&End { at, cuts, note }) = self.block.ends.get(self.at) {
+        if let Some(&End { at, spans, bits }) = self.block.ends.get(self.at) {
             let end = at as usize;
-            let cut = std::mem::replace(&mut self.cut, cuts);
+            let at_span = std::mem::replace(&mut self.span, spans);
             self.at += 1;
             self.start = end + 1;
             self.number += 1;
-            let noted = Noted {
-                note,
+            let prescan = Prescanned {
+                bits,
                 next: self
                     .block
                     .ends
                     .get(self.at)
-                    .map_or_else(Note::default, |end| end.note),
-                cut: (cut < cuts).then(|| &self.block.cuts[cut as usize]),
+                    .map_or_else(PrescanBits::default, |end| end.bits),
+                spans: (at_span < spans).then(|| &self.block.spans[at_span as usize]),
             };
             let line = Line::Whole(&self.block.bytes[from..end]);
-            return Some((self.number, line, noted));
+            return Some((self.number, line, prescan));
         }
         let rest = self.block.rest.take()?;
         self.number += 1;
@@ -256,7 +258,7 @@ impl Walk {
             Rest::Unterminated(end) => Line::Unterminated(&self.block.bytes[from..end]),
             Rest::TooLong(end) => Line::TooLong(&self.block.bytes[from..end]),
         };
-        Some((self.number, line, Noted::default()))
+        Some((self.number, line, Prescanned::default()))
     }
 }
 
@@ -270,7 +272,7 @@ impl<R: Read> Lines<R> {
     /// The lines of `source`.
     pub fn new(source: R) -> Lines<R> {
         Lines {
-            cutter: Cutter::new(source, Box::new(|_, _| Note::default())),
+            cutter: Cutter::new(source, Box::new(|_, _| PrescanBits::default())),
             walk: Walk::default(),
         }
     }

@@ -12,7 +12,6 @@
 //! # Ok::<(), unsnare::input::InputError>(())
 //! ```
 
-mod ahead;
 mod capture;
 mod cksum;
 mod compression;
@@ -21,15 +20,16 @@ mod foreign;
 mod head;
 mod lines;
 mod pasted;
+mod read_ahead;
 mod source;
 
-pub use ahead::Stopper;
 pub use capture::Capture;
 pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
 pub use error::InputError;
 pub(crate) use error::named;
 pub use lines::{Line, Lines};
-pub(crate) use lines::{Look, looks};
+pub(crate) use lines::{Prescan, prescans};
+pub use read_ahead::Stopper;
 pub(crate) use source::open_reader;
 pub use source::{Source, open};

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use super::capture::{Capture, Stream, begin};
 use super::error::InputError;
-use super::lines::Look;
-use crate::dialect::fs_usage::Note;
+use super::lines::Prescan;
+use crate::dialect::fs_usage::PrescanBits;
 
 /// One of the captures named on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,17 +83,17 @@ impl Source {
     ///
     /// # Errors
     /// As [`open`].
-    pub(crate) fn open_with_looks(&self, looks: [Look; 2]) -> Result<Capture, InputError> {
-        open_with(self, true, looks)
+    pub(crate) fn open_prescanned(&self, prescans: [Prescan; 2]) -> Result<Capture, InputError> {
+        open_with(self, true, prescans)
     }
 }
 
 /// Nothing is noted of any line.
-fn unseen() -> [Look; 2] {
-    [(); 2].map(|()| -> Look { Box::new(|_, _| Note::default()) })
+fn unseen() -> [Prescan; 2] {
+    [(); 2].map(|()| -> Prescan { Box::new(|_, _| PrescanBits::default()) })
 }
 
-fn open_with(source: &Source, summed: bool, looks: [Look; 2]) -> Result<Capture, InputError> {
+fn open_with(source: &Source, summed: bool, prescans: [Prescan; 2]) -> Result<Capture, InputError> {
     let path = source.path().to_owned();
     let failed = |error| InputError::Unreadable {
         path: path.clone(),
@@ -112,17 +112,17 @@ fn open_with(source: &Source, summed: bool, looks: [Look; 2]) -> Result<Capture,
             Stream::File(file)
         }
     };
-    begin(path, stream, size, summed, looks)
+    begin(path, stream, size, summed, prescans)
 }
 
 /// A capture that comes from somewhere else; messages call it `name`.
 pub(crate) fn open_reader(
     name: &Path,
     reader: impl Read + Send + 'static,
-    looks: [Look; 2],
+    prescans: [Prescan; 2],
 ) -> Result<Capture, InputError> {
     let stream = Stream::Other(Box::new(reader));
-    begin(name.to_owned(), stream, None, true, looks)
+    begin(name.to_owned(), stream, None, true, prescans)
 }
 
 #[cfg(test)]

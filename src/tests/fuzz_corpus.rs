@@ -35,7 +35,7 @@ fn lines_of_fs_usage() {
 
 #[test]
 fn lines_looked_at_before_their_turn() {
-    replay("ahead", crate::fuzz_targets::sifted::ahead);
+    replay("ahead", crate::fuzz_targets::prescanned::ahead);
 }
 
 #[test]

@@ -1,7 +1,6 @@
 //! Tests that look into the crate: calls in, operations out; plans made by hand; the script by itself. What needs no more
 //! than the public surface or the built program stands in `tests/it`.
 
-mod ahead;
 pub(crate) mod calls;
 mod faults_scale;
 mod fuzz_corpus;
@@ -26,6 +25,7 @@ mod offers;
 mod op_dsl;
 mod plan;
 mod plan_doubts;
+mod prescan;
 mod reading;
 mod reading_wide;
 mod rehearsal;

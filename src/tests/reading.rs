@@ -1,7 +1,7 @@
 //! Reading by hand-made lines: open letters, narrow lines, Carbon calls.
 
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Filter, Glimpse, Outcome, Reader};
+use crate::dialect::fs_usage::{Filter, Outcome, PathHint, Reader};
 use bstr::ByteSlice;
 
 /// A record in one line: label, then what it shows, then time, process and thread.
@@ -47,10 +47,10 @@ fn describe(r: &Record<'_>) -> String {
 }
 
 /// What is seen of a path without reading the fields is what reading them gives.
-fn glimpsed(glimpse: &Glimpse<'_>, r: &Record<'_>) {
-    match glimpse {
-        Glimpse::Nothing => assert_eq!(r.path, None),
-        Glimpse::Absolute(seen) => {
+fn hinted(path_hint: &PathHint<'_>, r: &Record<'_>) {
+    match path_hint {
+        PathHint::Nothing => assert_eq!(r.path, None),
+        PathHint::Absolute(seen) => {
             let path = r.path.expect("a path was seen");
             let path = path.strip_prefix(b"private").unwrap_or(path);
             let fill = seen.strip_prefix(path).expect("it is the same path");
@@ -59,7 +59,7 @@ fn glimpsed(glimpse: &Glimpse<'_>, r: &Record<'_>) {
                 "{r:?}"
             );
         }
-        Glimpse::Unclear => {}
+        PathHint::Unclear => {}
     }
 }
 
@@ -79,7 +79,7 @@ pub(crate) fn read(capture: &[u8], filter: &Filter) -> (Vec<String>, Reader) {
                     );
                     assert_eq!((r.call, r.wide), (other.call(), other.wide()));
                     if r.call.is_some_and(|call| call.takes_path()) && !r.squeezed {
-                        glimpsed(&other.glimpse(), &r);
+                        hinted(&other.path_hint(), &r);
                     }
                 }
                 return;

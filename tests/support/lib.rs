@@ -10,6 +10,7 @@ pub mod errno;
 pub mod event;
 mod fields;
 pub mod history;
+pub mod letter_cipher;
 pub mod line;
 pub mod mac;
 pub mod mail;
@@ -24,7 +25,6 @@ pub mod syslog;
 pub mod told;
 pub mod tree;
 pub mod truth;
-pub mod words;
 
 pub use calls::{Flags, Kind, Stat};
 pub use event::{Event, Fields};

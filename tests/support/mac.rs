@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use super::disk::{Disk, Ino, ROOT, canonical};
 use super::event::{Event, Fields};
+use super::letter_cipher::LetterCipher;
 use super::line::format_line;
 use super::namei::{Looker, Place, Walk, namei};
 use super::noise::Noise;
 use super::release::Setting;
 use super::rng::Rng;
 use super::truth::Mutation;
-use super::words::Words;
 
 /// Result of a system call: what it returns, or errno.
 pub type Sys<T> = Result<T, i32>;
@@ -57,7 +57,7 @@ pub struct Mac {
     /// `fs_usage NAME`: only these processes are traced.
     pub traced: Option<Vec<Vec<u8>>>,
     /// The words in which the names are printed, if not in their own.
-    pub words: Option<Words>,
+    pub words: Option<LetterCipher>,
     /// `-f filesys`: dup, select and socket calls are not shown.
     pub filesys: bool,
     /// Other processes, let in between the calls.

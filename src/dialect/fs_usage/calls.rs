@@ -7,7 +7,7 @@ use std::sync::LazyLock;
 pub use super::op::Op;
 use super::release::Release;
 use super::survey::Releases;
-use super::words::trim_blanks;
+use super::swar::trim_blanks;
 
 /// A closed set of words in the table, each with its spelling there.
 macro_rules! words {

@@ -12,7 +12,7 @@ use super::grammar::{
     some_blanks, wide_number,
 };
 use super::layout::Stamp;
-use super::words::leading_blanks;
+use super::swar::leading_blanks;
 
 /// What the fields of one line said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -6,8 +6,8 @@ use super::calls::Call;
 use super::layout::Stamp;
 use super::other::process_name;
 use super::record::Record;
+use super::swar::word;
 use super::wanted::{glob, is_glob, with_thread};
-use super::words::word;
 
 /// The processes to read. Lines of others are counted, not parsed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

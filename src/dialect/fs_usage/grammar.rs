@@ -6,7 +6,7 @@ use nom::error::Error;
 use nom::sequence::{delimited, preceded, terminated};
 use nom::{IResult, Parser};
 
-use super::words::{all_blank, leading_blanks};
+use super::swar::{all_blank, leading_blanks};
 
 pub(super) type Parsed<'a, T> = IResult<&'a [u8], T, Error<&'a [u8]>>;
 

@@ -4,7 +4,7 @@
 //! captures without microseconds, whether the label column is 15 (10.2-10.4) or 17 wide.
 
 use super::calls::{Format, Kind, TABLE};
-use super::words::{Shape, number, word};
+use super::swar::{Shape, number, word};
 
 /// How the time is printed; it also tells narrow lines from wide ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -8,8 +8,8 @@ use super::old_fields;
 use super::path_field::{bare_path, path_field};
 use super::record::Record;
 use super::shapes;
+use super::swar::{all_blank, trim_blanks};
 use super::tail::{self, Tail, split_thread};
-use super::words::{all_blank, trim_blanks};
 
 /// The label column: the label, its row, and where the fields begin.
 struct Label<'a> {

@@ -16,27 +16,29 @@ mod outcome;
 mod path_field;
 mod processes;
 mod reader;
+pub(crate) mod recognise;
 pub mod record;
 pub mod release;
 mod shapes;
-pub(crate) mod sight;
 mod squeezed;
 mod survey;
+mod swar;
 mod tail;
 pub(crate) mod wanted;
-mod words;
 
 pub use filter::Filter;
 pub use layout::{Era, Geometry, Stamp};
 pub use notice::Harmless;
 pub(crate) use notice::{command, filters};
-pub(crate) use other::Glimpse;
-pub use other::Other;
+pub use other::OtherEvent;
+pub(crate) use other::PathHint;
 pub use outcome::{Census, Damage, Outcome, Sink};
 pub(crate) use processes::Processes;
-pub(crate) use reader::Glanced;
 pub use reader::Reader;
-pub(crate) use reader::{Cut, Note, Noted, Passing, Sieve, Sifted, Want};
+pub(crate) use reader::SkippableEvent;
+pub(crate) use reader::{
+    FieldSpans, Interest, PendingLine, PrescanBits, Prescanned, Prescanner, Want,
+};
 pub use survey::Layout;
 
 /// Whether a line begins like one of `fs_usage`: with a time of day and blanks.

@@ -3,14 +3,14 @@
 use super::calls::{Call, TABLE};
 use super::layout::{Geometry, Stamp};
 use super::line::Located;
-use super::reader::Ahead;
+use super::reader::PrescannedLine;
 use super::record::Record;
+use super::swar::trim_blanks;
 use super::tail::split_thread;
-use super::words::trim_blanks;
 
 /// One event of another process.
 #[derive(Clone, Copy, Debug)]
-pub struct Other<'a> {
+pub struct OtherEvent<'a> {
     kind: Kind<'a>,
 }
 
@@ -19,14 +19,14 @@ enum Kind<'a> {
     /// Found by its columns, not read yet.
     Line(&'a Located<'a, 'a>),
     /// The same, looked at ahead.
-    Ahead(&'a Ahead<'a>),
+    Prescanned(&'a PrescannedLine<'a>),
     /// Had to be read to know whose it is.
     Record(&'a Record<'a>),
 }
 
 /// What can be told of a line's path without reading its fields.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) enum Glimpse<'a> {
+pub(crate) enum PathHint<'a> {
     /// There is none.
     Nothing,
     /// It is absolute; what is cut off or filled at its end is still there.
@@ -36,21 +36,21 @@ pub(crate) enum Glimpse<'a> {
     Unclear,
 }
 
-impl<'a> Other<'a> {
-    pub(super) fn line(line: &'a Located<'a, 'a>) -> Other<'a> {
-        Other {
+impl<'a> OtherEvent<'a> {
+    pub(super) fn line(line: &'a Located<'a, 'a>) -> OtherEvent<'a> {
+        OtherEvent {
             kind: Kind::Line(line),
         }
     }
 
-    pub(super) fn ahead(line: &'a Ahead<'a>) -> Other<'a> {
-        Other {
-            kind: Kind::Ahead(line),
+    pub(super) fn prescanned(line: &'a PrescannedLine<'a>) -> OtherEvent<'a> {
+        OtherEvent {
+            kind: Kind::Prescanned(line),
         }
     }
 
-    pub(super) fn record_of(record: &'a Record<'a>) -> Other<'a> {
-        Other {
+    pub(super) fn record_of(record: &'a Record<'a>) -> OtherEvent<'a> {
+        OtherEvent {
             kind: Kind::Record(record),
         }
     }
@@ -61,7 +61,7 @@ impl<'a> Other<'a> {
         match self.kind {
             Kind::Record(record) => record.line,
             Kind::Line(line) => line.number,
-            Kind::Ahead(line) => line.number,
+            Kind::Prescanned(line) => line.number,
         }
     }
 
@@ -69,16 +69,16 @@ impl<'a> Other<'a> {
     #[inline]
     pub fn tag(&self) -> Option<u8> {
         match self.kind {
-            Kind::Ahead(line) => Some(line.noted.note.tagged()),
+            Kind::Prescanned(line) => Some(line.prescan.bits.tagged()),
             _ => None,
         }
     }
 
-    /// A number that stands for the process name in all that the same sieve looked at ahead.
+    /// A number that stands for the process name in all that the same prescanner looked at ahead.
     #[inline]
     pub fn process_number(&self) -> Option<usize> {
         match self.kind {
-            Kind::Ahead(line) => line.noted.note.number(),
+            Kind::Prescanned(line) => line.prescan.bits.number(),
             _ => None,
         }
     }
@@ -87,7 +87,7 @@ impl<'a> Other<'a> {
     /// the time of the last one need not ask for this one's.
     #[inline]
     pub fn time_goes_on(&self) -> bool {
-        matches!(self.kind, Kind::Ahead(line) if line.steady)
+        matches!(self.kind, Kind::Prescanned(line) if line.steady)
     }
 
     /// Process name as printed, trailing blanks stripped.
@@ -96,7 +96,7 @@ impl<'a> Other<'a> {
         let (geometry, column) = match self.kind {
             Kind::Record(record) => return record.process,
             Kind::Line(Located { geometry, tail, .. }) => (geometry, tail.process),
-            Kind::Ahead(line) => (&line.geometry, line.process()),
+            Kind::Prescanned(line) => (&line.geometry, line.process()),
         };
         process_name(geometry.stamp, column)
     }
@@ -106,7 +106,7 @@ impl<'a> Other<'a> {
         let (geometry, column) = match self.kind {
             Kind::Record(record) => return record.thread,
             Kind::Line(Located { geometry, tail, .. }) => (geometry, tail.process),
-            Kind::Ahead(line) => (&line.geometry, line.process()),
+            Kind::Prescanned(line) => (&line.geometry, line.process()),
         };
         thread(geometry.stamp, column)
     }
@@ -117,7 +117,7 @@ impl<'a> Other<'a> {
         match self.kind {
             Kind::Record(_) => None,
             Kind::Line(line) => Some((line.text, &line.geometry, line.tail.blank)),
-            Kind::Ahead(line) => Some((line.text, &line.geometry, line.blank())),
+            Kind::Prescanned(line) => Some((line.text, &line.geometry, line.blank())),
         }
     }
 
@@ -135,7 +135,7 @@ impl<'a> Other<'a> {
         let known = match self.kind {
             Kind::Record(record) => return record.call,
             Kind::Line(line) => line.call,
-            Kind::Ahead(line) => line.noted.note.row(),
+            Kind::Prescanned(line) => line.prescan.bits.row(),
         };
         known.or_else(|| {
             let (text, geometry, _) = self.text()?;
@@ -146,13 +146,13 @@ impl<'a> Other<'a> {
 
     /// The path field, looked at from its end.
     #[inline]
-    pub(crate) fn glimpse(&self) -> Glimpse<'a> {
-        if let Kind::Ahead(line) = self.kind
-            && let Some(path) = line.noted.note.path(line.text)
+    pub(crate) fn path_hint(&self) -> PathHint<'a> {
+        if let Kind::Prescanned(line) = self.kind
+            && let Some(path) = line.prescan.bits.path(line.text)
         {
-            return Glimpse::Absolute(path);
+            return PathHint::Absolute(path);
         }
-        self.field().map_or(Glimpse::Unclear, glimpse)
+        self.field().map_or(PathHint::Unclear, path_hint)
     }
 
     /// The descriptor of a wide line, when the fields tell nothing else, as far as can be told without reading them.
@@ -160,7 +160,7 @@ impl<'a> Other<'a> {
     pub fn descriptor(&self) -> Option<i32> {
         match self.kind {
             Kind::Record(_) => None,
-            Kind::Ahead(line) => line.noted.note.descriptor(),
+            Kind::Prescanned(line) => line.prescan.bits.descriptor(),
             Kind::Line(line) => line.lone_descriptor(),
         }
     }
@@ -209,7 +209,7 @@ impl<'a> Other<'a> {
                 true
             }
             Kind::Line(line) => line.read(into).is_some(),
-            Kind::Ahead(line) => line.read(into),
+            Kind::Prescanned(line) => line.read(into),
         }
     }
 }
@@ -241,21 +241,21 @@ pub(super) fn call_slowly(column: &[u8; 17]) -> Option<&'static Call> {
 
 /// What the fields and the path of a line, without trailing blanks, tell of its path.
 #[inline]
-fn glimpse(field: &[u8]) -> Glimpse<'_> {
+fn path_hint(field: &[u8]) -> PathHint<'_> {
     let Some(slash) = memchr::memchr(b'/', field) else {
         let fields = field.trim_ascii_start();
         let none = fields.is_empty() || fields.starts_with(b"[") && fields.ends_with(b"]");
         return if none {
-            Glimpse::Nothing
+            PathHint::Nothing
         } else {
-            Glimpse::Unclear
+            PathHint::Unclear
         };
     };
     match &field[..slash] {
         // the links that every Mac has are printed by their text
         [.., b' '] | [] | [.., b' ', b'p', b'r', b'i', b'v', b'a', b't', b'e'] => {
-            Glimpse::Absolute(&field[slash..])
+            PathHint::Absolute(&field[slash..])
         }
-        _ => Glimpse::Unclear,
+        _ => PathHint::Unclear,
     }
 }

@@ -1,7 +1,7 @@
 //! What becomes of the lines: records, harm, damage, and the count of them all.
 
 use super::notice::Harmless;
-use super::other::Other;
+use super::other::OtherEvent;
 use super::record::Record;
 
 /// Why a line could not be read.
@@ -36,7 +36,7 @@ pub enum Outcome<'a> {
     /// An event.
     Record(&'a Record<'a>),
     /// An event of a process that the filter leaves out: counted, but not read.
-    Other(&'a Other<'a>),
+    Other(&'a OtherEvent<'a>),
     /// No event, and no loss; `text` is the line.
     Harmless {
         /// 1-based number of the line.

@@ -4,7 +4,7 @@ use super::calls::{Format, Op};
 use super::grammar;
 use super::layout::Geometry;
 use super::record::Record;
-use super::words::trim_blanks;
+use super::swar::trim_blanks;
 
 /// The path field `·path·`, which fills the room between fields and elapsed time.
 pub(super) fn path_field<'a>(

@@ -3,26 +3,26 @@
 //! The columns are learned from the text. As long as a line fits them it is cut by offset; a line that does not fit is
 //! looked at closely: a call of 1000 s and more, a change of layout, a name that holds a newline, squeezed blanks.
 
-mod note;
+mod prescan;
+mod prescan_bits;
 mod recent;
-mod sieve;
 mod waiting;
 
 use super::filter::{Filter, Names};
 use super::layout::{Era, Geometry, Stamp};
 use super::line::{self, Located, is_disk};
 use super::notice::{self, Harmless};
-use super::other::Other;
+use super::other::OtherEvent;
 use super::outcome::{Census, Damage, Outcome, Sink};
 use super::record::Record;
 use super::squeezed;
 use super::survey::{Layout, Survey};
 use super::tail::{self, Tail, fits, plausible};
-pub(crate) use note::{Cut, Note};
-pub(super) use sieve::Ahead;
-pub(crate) use sieve::Glanced;
-use sieve::Shared;
-pub(crate) use sieve::{Noted, Passing, Sieve, Sifted, Want};
+pub(super) use prescan::PrescannedLine;
+use prescan::Shared;
+pub(crate) use prescan::SkippableEvent;
+pub(crate) use prescan::{Interest, PendingLine, Prescanned, Prescanner, Want};
+pub(crate) use prescan_bits::{FieldSpans, PrescanBits};
 use waiting::{Held, Unsettled};
 
 /// Lines of other processes, per layout, from which the release is guessed.
@@ -59,7 +59,7 @@ const OBSERVED: u32 = 4_000;
 pub struct Reader {
     names: Names,
     geometry: Option<Geometry>,
-    /// The same, for the sieve.
+    /// The same, for the prescanner.
     columns: Shared,
     known: Vec<Geometry>,
     held: Option<Held>,
@@ -259,7 +259,7 @@ impl Reader {
             .names
             .want(geometry.stamp, tail.process, is_disk(text, geometry.stamp))
         {
-            return self.bystander(&Other::line(&line), sink);
+            return self.bystander(&OtherEvent::line(&line), sink);
         }
         self.wanted(&line, sink);
     }
@@ -325,7 +325,7 @@ impl Reader {
         if let Some(geometry) = geometry {
             self.survey.note(record, &geometry);
         } else if !self.names.want_name(record) {
-            return self.other(&Other::record_of(record), sink);
+            return self.other(&OtherEvent::record_of(record), sink);
         } else if record.squeezed && self.is_exact() {
             return self.stray(*record, sink);
         }
@@ -345,7 +345,7 @@ impl Reader {
 
     /// An event of another process whose columns are known.
     #[inline]
-    fn bystander(&mut self, other: &Other<'_>, sink: &mut Sink<'_>) {
+    fn bystander(&mut self, other: &OtherEvent<'_>, sink: &mut Sink<'_>) {
         if self.observed < OBSERVED {
             self.observe(other);
         }
@@ -353,7 +353,7 @@ impl Reader {
     }
 
     /// The lines of others tell the release as well as ours do; so many of them are looked at.
-    fn observe(&mut self, other: &Other<'_>) {
+    fn observe(&mut self, other: &OtherEvent<'_>) {
         self.observed += 1;
         let mut record = Record::default();
         if let Some(geometry) = self.geometry
@@ -364,7 +364,7 @@ impl Reader {
     }
 
     #[inline]
-    fn other(&mut self, other: &Other<'_>, sink: &mut Sink<'_>) {
+    fn other(&mut self, other: &OtherEvent<'_>, sink: &mut Sink<'_>) {
         self.census.other_process += 1;
         sink(Outcome::Other(other));
     }

@@ -5,7 +5,7 @@
 
 use super::calls::Format;
 use super::record::Record;
-use super::words::{Shape, blank_between, hexadecimal, leading, letters, word};
+use super::swar::{Shape, blank_between, hexadecimal, leading, letters, word};
 
 /// Reads fields and pad blanks; where the path field begins. `None`, and nothing read, unless they have the commonest shape.
 #[inline]

@@ -4,7 +4,7 @@
 //! call took 1000 s or more or the fields left no room for the path.
 
 use super::layout::{Era, Geometry, Stamp};
-use super::words::{Shape, number, trim_blanks, word};
+use super::swar::{Shape, number, trim_blanks, word};
 
 /// The elapsed time and what follows it, located in one line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

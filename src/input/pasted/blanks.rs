@@ -1,6 +1,6 @@
 //! Blanks that are none: no-break and other wide blanks, TABs, zero-width characters.
 
-use crate::dialect::fs_usage::sight::exact;
+use crate::dialect::fs_usage::recognise::exact;
 
 /// A TAB stop, as terminals and `expand` have them.
 const STOP: usize = 8;

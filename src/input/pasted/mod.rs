@@ -17,7 +17,7 @@ use prefix::{Found, Prefix};
 use wrap::{Joiner, Wrap};
 
 use super::foreign::{self, Foreign};
-use crate::dialect::fs_usage::sight::{Sight, exact, path_length, sight};
+use crate::dialect::fs_usage::recognise::{LineForm, exact, line_form, path_length};
 use crate::dialect::named;
 
 /// Most bytes that are read before it is decided what a source is.
@@ -196,15 +196,18 @@ fn of_lines(lines: &[&[u8]], ended: bool) -> Option<Lines> {
     };
     let lines = &lines[first..lines.len().min(first + LINES)];
     // TABs in the place of blanks do not keep a line from being read, but they hide its columns
-    let plain =
-        |line: &[u8]| sight(line) == Sight::Whole && (!blanks::any(line) || exact(line).is_some());
+    let plain = |line: &[u8]| {
+        line_form(line) == LineForm::Whole && (!blanks::any(line) || exact(line).is_some())
+    };
     let whole = lines.iter().filter(|line| plain(line)).count();
     let others = lines
         .iter()
         .filter(|line| !plain(line) && prefix::find(line) != Found::Nothing)
         .count();
     // where lines are broken at blanks, the short ones are whole
-    let begun = lines.iter().filter(|line| sight(line) == Sight::Begun);
+    let begun = lines
+        .iter()
+        .filter(|line| line_form(line) == LineForm::Begun);
     if whole > others && whole > 10 * begun.count() {
         found.longest = longest(lines.iter().copied());
         return Some(found);
@@ -232,7 +235,7 @@ fn of_lines(lines: &[&[u8]], ended: bool) -> Option<Lines> {
         })
         .collect();
     found.wrap = Wrap::learn(&texts);
-    if found.wrap.is_none() && !texts.iter().any(|text| sight(text) == Sight::Whole) {
+    if found.wrap.is_none() && !texts.iter().any(|text| line_form(text) == LineForm::Whole) {
         // nothing is gained by it
         return Some(Lines::default());
     }

@@ -1,7 +1,7 @@
 //! What a mail program, an editor or another tool put before each line: a quotation mark, a number, a time, a name.
 
 use super::blanks;
-use crate::dialect::fs_usage::sight::{Sight, sight};
+use crate::dialect::fs_usage::recognise::{LineForm, line_form};
 
 /// Longest text before a line.
 const LONGEST: usize = 200;
@@ -21,7 +21,7 @@ pub(super) struct Prefix {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Found {
     /// It is a line of `fs_usage`, and so many bytes stand before it.
-    Line(usize, Sight),
+    Line(usize, LineForm),
     /// It is none.
     Nothing,
 }
@@ -31,10 +31,10 @@ pub(super) fn find(text: &[u8]) -> Found {
     for at in clocks(text) {
         let rest = &text[at..];
         let seen = match blanks::plain(rest) {
-            Some(plain) => sight(&plain),
-            None => sight(rest),
+            Some(plain) => line_form(&plain),
+            None => line_form(rest),
         };
-        if seen != Sight::Nothing {
+        if seen != LineForm::Nothing {
             return Found::Line(at, seen);
         }
     }

@@ -1,6 +1,6 @@
 //! Lines that a terminal, a mail program or `fold` broke in pieces, joined again.
 
-use crate::dialect::fs_usage::sight::{Sight, exact, is_standard, sight};
+use crate::dialect::fs_usage::recognise::{LineForm, exact, is_standard, line_form};
 
 /// Pieces of a line.
 const MOST: usize = 12;
@@ -43,18 +43,18 @@ impl Wrap {
         let (mut whole, mut longest) = (0, 0);
         let mut columns = false;
         for text in texts {
-            match sight(text) {
-                Sight::Begun => {
+            match line_form(text) {
+                LineForm::Begun => {
                     groups.push(vec![text.clone()]);
                     open = true;
                 }
-                Sight::Whole => {
+                LineForm::Whole => {
                     whole += 1;
                     longest = text.len().max(longest);
                     columns |= exact(text).is_some();
                     open = false;
                 }
-                Sight::Nothing => match groups.last_mut() {
+                LineForm::Nothing => match groups.last_mut() {
                     Some(group) if open && group.len() < MOST => group.push(text.clone()),
                     _ => open = false,
                 },
@@ -85,7 +85,9 @@ impl Wrap {
         let column = usual.or(widths.first()).map(|(wrap, _)| *wrap);
         let at_blanks = || {
             let joined = groups.iter().filter_map(|group| join(group, None));
-            let read = joined.filter(|line| sight(line) == Sight::Whole).count();
+            let read = joined
+                .filter(|line| line_form(line) == LineForm::Whole)
+                .count();
             // a name with a newline in it breaks a line of a capture that has its columns
             (read * 5 >= groups.len() * 4 && !columns).then_some(Wrap::Blanks)
         };
@@ -108,7 +110,7 @@ impl Wrap {
     fn fits(self, line: &[u8]) -> bool {
         match self {
             Wrap::Column { dot, .. } => exact(line) == Some(dot),
-            Wrap::Blanks => sight(line) == Sight::Whole,
+            Wrap::Blanks => line_form(line) == LineForm::Whole,
         }
     }
 
@@ -157,11 +159,11 @@ impl Joiner {
 
     /// Takes a line; appends what is known of the lines so far, one newline for each of the source's.
     pub(super) fn line(&mut self, text: &[u8], out: &mut Vec<u8>) {
-        let seen = sight(text);
+        let seen = line_form(text);
         let after = text.is_empty() && self.whole;
-        if seen != Sight::Nothing || after || self.pieces.is_empty() {
+        if seen != LineForm::Nothing || after || self.pieces.is_empty() {
             self.end(out);
-            if seen == Sight::Begun {
+            if seen == LineForm::Begun {
                 self.pieces.push(text.to_vec());
             } else {
                 out.extend_from_slice(text);

@@ -16,12 +16,12 @@ mod untidy;
 
 use super::calls::Kind;
 use super::disk::{Body, Disk, Ino, ROOT, canonical};
+use super::letter_cipher::LetterCipher;
 use super::mac::{Mac, Task};
 use super::programs::{base, join, parent};
 use super::release::{Release, Setting, View};
 use super::rng::Rng;
 use super::truth::Mutation;
-use super::words::Words;
 
 /// One habit: its name and what it does.
 type Habit = (&'static str, fn(&mut Scene));
@@ -170,7 +170,7 @@ impl History {
             mac.traced = Some(vec![ACTOR.as_bytes().to_vec()]);
         }
         if self.disguised {
-            mac.words = Some(Words::draw(self.seed));
+            mac.words = Some(LetterCipher::draw(self.seed));
         }
         let mut scene = Scene {
             mac,

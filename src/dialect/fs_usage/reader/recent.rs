@@ -5,10 +5,10 @@ use super::super::filter::Names;
 use super::super::layout::{Geometry, Stamp};
 use super::super::other::{call_slowly, process_name};
 use super::super::processes::Processes;
+use super::super::swar::word;
 use super::super::tail::{Tail, plausible};
-use super::super::words::word;
-use super::note::PROCESSES;
-use super::sieve::{Sift, Sifted};
+use super::prescan::{Interest, InterestOf};
+use super::prescan_bits::PROCESSES;
 
 /// Places of each memory: what falls into one that is taken replaces what was there.
 const PLACES: usize = 512;
@@ -24,7 +24,7 @@ pub(super) struct Label {
     /// The row, counted from 1, whose name fills the column as it is; 0 if none does.
     pub(super) row: u16,
     /// What is wanted of other processes' lines of this label.
-    pub(super) sifted: Sifted,
+    pub(super) interest: Interest,
 }
 
 /// Eight bytes at a time.
@@ -35,19 +35,19 @@ fn same(a: &[u8; 17], b: &[u8; 17]) -> bool {
 
 /// The labels met last.
 pub(super) struct Labels {
-    sift: Option<Sift>,
+    interest: Option<InterestOf>,
     met: Vec<Label>,
 }
 
 impl Labels {
-    pub(super) fn new(sift: Option<Sift>) -> Labels {
+    pub(super) fn new(interest: Option<InterestOf>) -> Labels {
         let none = Label {
             text: [0; 17],
             row: 0,
-            sifted: Sifted::default(),
+            interest: Interest::default(),
         };
         Labels {
-            sift,
+            interest,
             met: vec![none; PLACES],
         }
     }
@@ -73,7 +73,9 @@ impl Labels {
         Label {
             text: *column,
             row: row as u16,
-            sifted: self.sift.map_or_else(Sifted::default, |sift| sift(call)),
+            interest: self
+                .interest
+                .map_or_else(Interest::default, |interest| interest(call)),
         }
     }
 }

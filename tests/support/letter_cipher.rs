@@ -5,13 +5,13 @@ use super::rng::Rng;
 
 /// One letter for another, in small and capital letters alike.
 #[derive(Clone, Debug)]
-pub struct Words([u8; 256]);
+pub struct LetterCipher([u8; 256]);
 
 /// Where a Mac's own directories stand: these names are what they are.
 const SYSTEM: [&[u8]; 6] = [b"Volumes", b"private", b"etc", b"var", b"tmp", b"dev"];
 
-impl Words {
-    /// Words of their own for each seed.
+impl LetterCipher {
+    /// LetterCipher of their own for each seed.
     pub fn draw(seed: u64) -> Self {
         let mut rng = Rng::new(seed);
         let mut letters: Vec<u8> = (b'a'..=b'z').collect();

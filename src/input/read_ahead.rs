@@ -1,7 +1,7 @@
 //! Reading ahead: a thread of its own reads, sums up and unpacks a source and cuts it into lines, while lines before are
 //! being worked on.
 //!
-//! Who has the time looks at the lines: that thread, or, when whoever takes the blocks would wait for it, the taker.
+//! Who has the time prescans the lines: that thread, or, when whoever takes the blocks would wait for it, the taker.
 //!
 //! A block is handed over as soon as one read gives it, so a live pipe is never delayed; a few blocks go round, so memory
 //! is bounded.
@@ -11,7 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
-use super::lines::{Block, Cutter, Look};
+use super::lines::{Block, Cutter, Prescan};
 
 /// Blocks on their way.
 const AHEAD: usize = 8;
@@ -20,8 +20,8 @@ const AHEAD: usize = 8;
 type Filled = io::Result<Option<Block>>;
 
 /// The lines of a source, read by another thread.
-pub(super) struct Ahead {
-    look: Look,
+pub(super) struct ReadAhead {
+    prescan: Prescan,
     full: Receiver<Filled>,
     empty: Sender<Block>,
     /// Blocks that wait to be taken.
@@ -42,13 +42,16 @@ impl Stopper {
     }
 }
 
-impl Ahead {
+impl ReadAhead {
     /// Starts reading. Each line is looked at, by the other thread in one way, or by this one in the other.
     ///
     /// # Errors
     /// When no thread can be had.
-    pub(super) fn start(source: impl Read + Send + 'static, looks: [Look; 2]) -> io::Result<Ahead> {
-        let [theirs, look] = looks;
+    pub(super) fn start(
+        source: impl Read + Send + 'static,
+        prescans: [Prescan; 2],
+    ) -> io::Result<ReadAhead> {
+        let [theirs, prescan] = prescans;
         let (filled, full) = sync_channel(AHEAD);
         let (empty, emptied) = channel();
         let stopper = Stopper(filled.clone());
@@ -62,8 +65,8 @@ impl Ahead {
         std::thread::Builder::new()
             .name("reader".into())
             .spawn(move || queue.fill(cutter))?;
-        Ok(Ahead {
-            look,
+        Ok(ReadAhead {
+            prescan,
             full,
             empty,
             waiting,
@@ -91,7 +94,7 @@ impl Ahead {
         match &mut next {
             Ok(Some(block)) => {
                 self.waiting.fetch_sub(1, Ordering::Relaxed);
-                block.look_at(&mut self.look);
+                block.prescan(&mut self.prescan);
             }
             _ => self.ended = true,
         }
@@ -143,7 +146,7 @@ mod tests {
 
     use super::super::lines::{Line, Lines, Walk};
     use super::*;
-    use crate::dialect::fs_usage::{Cut, Note};
+    use crate::dialect::fs_usage::{FieldSpans, PrescanBits};
 
     /// Gives what is sent to it, as a live pipe does.
     struct Live(mpsc::Receiver<io::Result<&'static [u8]>>);
@@ -160,25 +163,25 @@ mod tests {
     }
 
     /// The lines of the next block, each with its note.
-    fn next(ahead: &mut Ahead) -> io::Result<Option<Vec<(String, Note)>>> {
+    fn next(ahead: &mut ReadAhead) -> io::Result<Option<Vec<(String, PrescanBits)>>> {
         let mut walk = Walk::default();
         let Some(block) = ahead.next(Block::default())? else {
             return Ok(None);
         };
         walk.enter(block);
         let mut lines = Vec::new();
-        while let Some((_, line, noted)) = walk.step() {
-            lines.push((format!("{line:?}"), noted.note));
+        while let Some((_, line, prescan)) = walk.step() {
+            lines.push((format!("{line:?}"), prescan.bits));
         }
         Ok(Some(lines))
     }
 
-    fn length(text: &[u8], _: Option<&mut Vec<Cut>>) -> Note {
-        Note(text.len() as u64)
+    fn length(text: &[u8], _: Option<&mut Vec<FieldSpans>>) -> PrescanBits {
+        PrescanBits(text.len() as u64)
     }
 
-    fn both(look: fn(&[u8], Option<&mut Vec<Cut>>) -> Note) -> [Look; 2] {
-        [Box::new(look), Box::new(look)]
+    fn both(scan: fn(&[u8], Option<&mut Vec<FieldSpans>>) -> PrescanBits) -> [Prescan; 2] {
+        [Box::new(scan), Box::new(scan)]
     }
 
     #[test]
@@ -186,7 +189,7 @@ mod tests {
         let text: Vec<u8> = (0..500_000u32)
             .flat_map(|n| [n.to_le_bytes().as_slice(), &vec![b'x'; n as usize % 40]].concat())
             .collect();
-        let mut ahead = Ahead::start(io::Cursor::new(text.clone()), both(length)).unwrap();
+        let mut ahead = ReadAhead::start(io::Cursor::new(text.clone()), both(length)).unwrap();
         let mut lines = Lines::new(&*text);
         while let Some(block) = next(&mut ahead).unwrap() {
             for (line, note) in block {
@@ -203,7 +206,7 @@ mod tests {
     #[test]
     fn a_line_in_a_live_pipe_comes_as_soon_as_it_is_whole() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = Ahead::start(Live(source), both(length)).unwrap();
+        let mut ahead = ReadAhead::start(Live(source), both(length)).unwrap();
         let whole = |text: &str| {
             (
                 format!("{:?}", Line::Whole(text.as_bytes())),
@@ -222,7 +225,7 @@ mod tests {
         let last = format!("{:?}", Line::Unterminated(b"not even"));
         assert_eq!(
             next(&mut ahead).unwrap(),
-            Some(vec![(last, Note::default())])
+            Some(vec![(last, PrescanBits::default())])
         );
         assert_eq!(next(&mut ahead).unwrap(), None);
     }
@@ -230,7 +233,7 @@ mod tests {
     #[test]
     fn a_live_pipe_that_stays_open_can_be_stopped_from_elsewhere() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = Ahead::start(Live(source), both(length)).unwrap();
+        let mut ahead = ReadAhead::start(Live(source), both(length)).unwrap();
         pipe.send(Ok(b"whole\n")).unwrap();
         assert!(next(&mut ahead).unwrap().is_some());
         let stopper = ahead.stopper();
@@ -244,7 +247,7 @@ mod tests {
     #[test]
     fn an_error_comes_after_the_lines_before_it() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = Ahead::start(Live(source), both(length)).unwrap();
+        let mut ahead = ReadAhead::start(Live(source), both(length)).unwrap();
         pipe.send(Ok(b"whole\n")).unwrap();
         pipe.send(Err(io::ErrorKind::InvalidData.into())).unwrap();
         assert_eq!(next(&mut ahead).unwrap().unwrap().len(), 1);
@@ -268,7 +271,7 @@ mod tests {
             }
         }
         let (told, ended) = mpsc::channel();
-        drop(Ahead::start(Endless(told), both(length)).unwrap());
+        drop(ReadAhead::start(Endless(told), both(length)).unwrap());
         let wait = std::time::Duration::from_secs(30);
         assert_eq!(ended.recv_timeout(wait), Ok(()));
     }

@@ -2,7 +2,7 @@
 //! they are, and whether anybody will want to know more.
 //!
 //! What is noted is a hint. The reader takes it only as long as it goes by the same columns and no earlier line waits; it
-//! looks at any other line itself. So the outcomes are those of reading without a sieve.
+//! looks at any other line itself. So the outcomes are those of reading without a prescanner.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -10,13 +10,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::super::calls::Call;
 use super::super::layout::{Geometry, Stamp};
 use super::super::line::{Located, is_disk};
-use super::super::other::{Glimpse, Other, thread};
+use super::super::other::{OtherEvent, PathHint, thread};
 use super::super::outcome::Sink;
 use super::super::record::Record;
+use super::super::swar::word;
 use super::super::tail::{self, Tail};
-use super::super::words::word;
 use super::Reader;
-use super::note::{Columns, Cut, Note, Whose};
+use super::prescan_bits::{Columns, FieldSpans, PrescanBits, Whose};
 use super::recent::{self, Labels};
 
 /// The columns that the reader goes by, to be seen from another thread.
@@ -35,8 +35,8 @@ impl Shared {
 
 /// What somebody will want to know of other processes' events of one label; nothing by default.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Sifted {
-    /// A number below 16 that comes back as [`Other::tag`].
+pub(crate) struct Interest {
+    /// A number below 16 that comes back as [`OtherEvent::tag`].
     pub tag: u8,
     /// What of the line.
     pub want: Want,
@@ -48,32 +48,32 @@ pub(crate) enum Want {
     /// Nothing, or all of it when its turn comes.
     #[default]
     Nothing,
-    /// What [`Other::glimpse`] tells; without a path, a line has this tag instead.
+    /// What [`OtherEvent::path_hint`] tells; without a path, a line has this tag instead.
     Path(u8),
-    /// What [`Other::descriptor`] tells.
+    /// What [`OtherEvent::descriptor`] tells.
     Descriptor,
 }
 
 /// Looks at a label of other processes: its row of the call table, if it has one.
-pub(crate) type Sift = fn(Option<&'static Call>) -> Sifted;
+pub(crate) type InterestOf = fn(Option<&'static Call>) -> Interest;
 
 /// What is known ahead of a line when its turn comes.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Noted<'a> {
+pub(crate) struct Prescanned<'a> {
     /// What was noted of it.
-    pub note: Note,
+    pub bits: PrescanBits,
     /// What was noted of the line after it, as far as that is known yet.
-    pub next: Note,
+    pub next: PrescanBits,
     /// Its fields, if it is a wanted one and they have been read.
-    pub cut: Option<&'a Cut>,
+    pub spans: Option<&'a FieldSpans>,
 }
 
 /// Looks at lines ahead of a [`Reader`].
-pub(crate) struct Sieve {
+pub(crate) struct Prescanner {
     columns: Arc<AtomicU32>,
     /// The columns that the line before was looked at by.
     view: View,
-    sifting: bool,
+    interested: bool,
     labels: Labels,
     processes: recent::Columns,
     /// The time stamp of the line before, if that was one of the columns last known.
@@ -85,8 +85,8 @@ pub(crate) struct Sieve {
 struct View {
     columns: Columns,
     geometry: Option<Geometry>,
-    wanted: Note,
-    other: Note,
+    wanted: PrescanBits,
+    other: PrescanBits,
 }
 
 impl View {
@@ -94,29 +94,29 @@ impl View {
         View {
             columns,
             geometry: columns.geometry(),
-            wanted: Note::default().of(columns, Whose::Wanted),
-            other: Note::default().of(columns, Whose::Other),
+            wanted: PrescanBits::default().of(columns, Whose::Wanted),
+            other: PrescanBits::default().of(columns, Whose::Other),
         }
     }
 }
 
-impl Sieve {
-    /// What is noted of a physical line, for [`Reader::noted`]; the fields of a wanted one go into `cuts`.
-    pub(crate) fn note(&mut self, text: &[u8], cuts: Option<&mut Vec<Cut>>) -> Note {
+impl Prescanner {
+    /// What is noted of a physical line, for [`Reader::prescanned`]; the fields of a wanted one go into `spans`.
+    pub(crate) fn scan(&mut self, text: &[u8], spans: Option<&mut Vec<FieldSpans>>) -> PrescanBits {
         let columns = Columns(self.columns.load(Ordering::Relaxed));
         if self.view.columns != columns {
             self.view = View::of(columns);
             self.processes.forget();
         }
-        self.look(text, cuts).unwrap_or_else(|| {
+        self.look(text, spans).unwrap_or_else(|| {
             self.before = None;
-            Note::default()
+            PrescanBits::default()
         })
     }
 
     /// The same for a line of the columns last known.
     #[inline(always)]
-    fn look(&mut self, text: &[u8], cuts: Option<&mut Vec<Cut>>) -> Option<Note> {
+    fn look(&mut self, text: &[u8], spans: Option<&mut Vec<FieldSpans>>) -> Option<PrescanBits> {
         let View {
             geometry,
             wanted,
@@ -124,7 +124,7 @@ impl Sieve {
             ..
         } = self.view;
         let geometry = geometry?;
-        let (returned, text) = Note::default().trimmed(text);
+        let (returned, text) = PrescanBits::default().trimmed(text);
         let tail = tail::quick(text, &geometry)?;
         let process = self.processes.of(&tail, &geometry);
         if !process.plausible || !geometry.stamp.begins(text) {
@@ -135,7 +135,7 @@ impl Sieve {
         let note = returned
             .and(if wants { wanted } else { other })
             .steady(steady);
-        if !wants && !self.sifting {
+        if !wants && !self.interested {
             return Some(note);
         }
         let Some(label) = self.labels.of(text, geometry.stamp) else {
@@ -152,17 +152,17 @@ impl Sieve {
             call: Call::of_row(usize::from(label.row)),
         };
         if wants {
-            if let Some(cuts) = cuts {
-                cut(&line, cuts);
+            if let Some(spans) = spans {
+                read_fields(&line, spans);
             }
             return Some(note);
         }
-        let Sifted { tag, want } = label.sifted;
+        let Interest { tag, want } = label.interest;
         let note = note.process(process.number());
         Some(match want {
             Want::Nothing => note.tag(tag),
-            Want::Path(without) => match Other::line(&line).glimpse() {
-                Glimpse::Nothing => note.tag(without),
+            Want::Path(without) => match OtherEvent::line(&line).path_hint() {
+                PathHint::Nothing => note.tag(without),
                 path => note.tag(tag).path_of(text, path),
             },
             Want::Descriptor => {
@@ -189,24 +189,24 @@ impl Sieve {
 }
 
 /// Reads the fields of a line, unless its columns or its call turn out to be others than noted.
-fn cut(line: &Located<'_, '_>, cuts: &mut Vec<Cut>) {
+fn read_fields(line: &Located<'_, '_>, spans: &mut Vec<FieldSpans>) {
     let name = |call: Option<&Call>| call.map(|call| call.name.as_ptr());
     let mut record = Record::default();
     let columns = line.read(&mut record);
     if columns == Some(line.geometry) && name(record.call) == name(line.call) {
-        cuts.extend(Cut::of(&record, line.text));
+        spans.extend(FieldSpans::of(&record, line.text));
     }
 }
 
 impl Reader {
-    /// Two sieves, one for each thread that looks at blocks of the lines that this reader will get, for somebody who wants
-    /// to know of other processes' events what `sift` tells, or nothing.
-    pub(crate) fn sieves(&self, sift: Option<Sift>) -> [Sieve; 2] {
-        [0, 1].map(|which| Sieve {
+    /// Two prescanners, one for each thread that looks at blocks of the lines that this reader will get, for somebody who wants
+    /// to know of other processes' events what `interest` tells, or nothing.
+    pub(crate) fn prescanners(&self, interest: Option<InterestOf>) -> [Prescanner; 2] {
+        [0, 1].map(|which| Prescanner {
             columns: Arc::clone(&self.columns.code),
             view: View::default(),
-            sifting: sift.is_some(),
-            labels: Labels::new(sift),
+            interested: interest.is_some(),
+            labels: Labels::new(interest),
             processes: recent::Columns::new(self.names.clone(), which),
             before: None,
         })
@@ -214,11 +214,11 @@ impl Reader {
 
     /// How to tell from the notes of the lines to come which of them need not be handed in; none while every line is to be
     /// looked at.
-    pub(crate) fn glance(&self) -> Option<Glance> {
+    pub(crate) fn skip_test(&self) -> Option<SkipTest> {
         let ready =
             self.held.is_none() && self.unsettled.is_empty() && self.observed >= super::OBSERVED;
         let geometry = self.geometry.filter(|_| ready)?;
-        Some(Glance {
+        Some(SkipTest {
             columns: self.columns.own,
             geometry,
             fill: self.survey.possible().may_fill(),
@@ -232,40 +232,40 @@ impl Reader {
         self.census.other_process += lines;
     }
 
-    /// Takes one physical line, as [`Reader::line`] does, with what its sieve noted of it.
+    /// Takes one physical line, as [`Reader::line`] does, with what its prescanner noted of it.
     #[inline]
-    pub(crate) fn noted(
+    pub(crate) fn prescanned(
         &mut self,
         number: u64,
         text: &[u8],
-        noted: Noted<'_>,
+        prescan: Prescanned<'_>,
         sink: &mut Sink<'_>,
     ) {
         let columns = self.columns.own;
-        let known = noted
-            .note
+        let known = prescan
+            .bits
             .whose(columns)
             .filter(|_| self.held.is_none() && self.unsettled.is_empty());
         let (Some(whose), Some(geometry)) = (known, self.geometry) else {
             return self.line(number, text, sink);
         };
-        let line = Ahead {
+        let line = PrescannedLine {
             number,
-            text: noted.note.line(text),
+            text: prescan.bits.line(text),
             geometry,
             fill: self.survey.possible().may_fill(),
-            noted,
-            steady: noted.next.goes_on(columns),
+            prescan,
+            steady: prescan.next.goes_on(columns),
         };
-        match (whose, noted.cut) {
+        match (whose, prescan.spans) {
             (Whose::Other, _) => {
                 self.census.lines += 1;
-                self.bystander(&Other::ahead(&line), sink);
+                self.bystander(&OtherEvent::prescanned(&line), sink);
             }
-            (Whose::Wanted, Some(cut)) => {
+            (Whose::Wanted, Some(spans)) => {
                 self.census.lines += 1;
                 self.look_at_padding(line.process(), geometry.stamp);
-                let record = cut.record(number, line.text, noted.note.row());
+                let record = spans.record(number, line.text, prescan.bits.row());
                 self.deliver(&record, Some(geometry), sink);
             }
             (Whose::Wanted, None) => {
@@ -281,7 +281,7 @@ impl Reader {
 
 /// Tells from notes which lines need not be looked at.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Glance {
+pub(crate) struct SkipTest {
     columns: Columns,
     geometry: Geometry,
     fill: bool,
@@ -289,28 +289,28 @@ pub(crate) struct Glance {
     pub(crate) wide: bool,
 }
 
-impl Glance {
+impl SkipTest {
     /// It is another process's event.
     #[inline(always)]
-    pub(crate) fn is_other(&self, note: Note) -> bool {
+    pub(crate) fn is_other(&self, note: PrescanBits) -> bool {
         note.whose(self.columns) == Some(Whose::Other)
     }
 
     /// Another process's event, if the next line makes its time known, too.
     #[inline(always)]
-    pub(crate) fn other<'a>(&self, passing: &Passing<'a>) -> Option<Glanced<'a>> {
-        let noted = passing.noted;
-        if !self.is_other(noted.note) || !noted.next.goes_on(self.columns) {
+    pub(crate) fn other<'a>(&self, pending: &PendingLine<'a>) -> Option<SkippableEvent<'a>> {
+        let prescan = pending.prescan;
+        if !self.is_other(prescan.bits) || !prescan.next.goes_on(self.columns) {
             return None;
         }
-        Some(Glanced {
-            process: noted.note.number()?,
-            line: Ahead {
-                number: passing.number,
-                text: noted.note.line(passing.text),
+        Some(SkippableEvent {
+            process: prescan.bits.number()?,
+            line: PrescannedLine {
+                number: pending.number,
+                text: prescan.bits.line(pending.text),
                 geometry: self.geometry,
                 fill: self.fill,
-                noted,
+                prescan,
                 steady: true,
             },
         })
@@ -319,24 +319,24 @@ impl Glance {
 
 /// A line that may be passed over.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Passing<'a> {
+pub(crate) struct PendingLine<'a> {
     /// Counted from 1.
     pub number: u64,
     /// The line, without its newline.
     pub text: &'a [u8],
     /// What is known of it.
-    pub noted: Noted<'a>,
+    pub prescan: Prescanned<'a>,
 }
 
 /// Another process's event, as far as is known of it without looking at it again.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Glanced<'a> {
-    line: Ahead<'a>,
-    /// Number of the process, as [`Other::process_number`] tells it.
+pub(crate) struct SkippableEvent<'a> {
+    line: PrescannedLine<'a>,
+    /// Number of the process, as [`OtherEvent::process_number`] tells it.
     pub(crate) process: usize,
 }
 
-impl<'a> Glanced<'a> {
+impl<'a> SkippableEvent<'a> {
     /// Number of its line.
     #[inline(always)]
     pub(crate) fn number(&self) -> u64 {
@@ -346,19 +346,19 @@ impl<'a> Glanced<'a> {
     /// What it was found to be.
     #[inline(always)]
     pub(crate) fn tag(&self) -> u8 {
-        self.line.noted.note.tagged()
+        self.line.prescan.bits.tagged()
     }
 
     /// Its absolute path, if that was noted.
     #[inline(always)]
     pub(crate) fn path(&self) -> Option<&'a [u8]> {
-        self.line.noted.note.path(self.line.text)
+        self.line.prescan.bits.path(self.line.text)
     }
 
     /// The descriptor, if that is all that its line shows and it was noted.
     #[inline(always)]
     pub(crate) fn descriptor(&self) -> Option<i32> {
-        self.line.noted.note.descriptor()
+        self.line.prescan.bits.descriptor()
     }
 
     /// The thread, where lines tell it.
@@ -375,17 +375,17 @@ impl<'a> Glanced<'a> {
 
 /// A line that was looked at ahead.
 #[derive(Clone, Copy, Debug)]
-pub(in super::super) struct Ahead<'a> {
+pub(in super::super) struct PrescannedLine<'a> {
     pub(in super::super) number: u64,
     pub(in super::super) text: &'a [u8],
     pub(in super::super) geometry: Geometry,
     pub(in super::super) fill: bool,
-    pub(in super::super) noted: Noted<'a>,
+    pub(in super::super) prescan: Prescanned<'a>,
     /// The next line is another process's, too, and its time goes on from this one's.
     pub(in super::super) steady: bool,
 }
 
-impl<'a> Ahead<'a> {
+impl<'a> PrescannedLine<'a> {
     /// The process column, padding and thread included.
     #[inline]
     pub(in super::super) fn process(&self) -> &'a [u8] {
@@ -410,7 +410,7 @@ impl<'a> Ahead<'a> {
             geometry: self.geometry,
             tail,
             fill: self.fill,
-            call: self.noted.note.row(),
+            call: self.prescan.bits.row(),
         }
     }
 

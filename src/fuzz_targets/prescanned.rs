@@ -1,27 +1,29 @@
-//! What becomes of the lines of a capture, with and without a sieve that looks at them before their turn.
+//! What becomes of the lines of a capture, with and without a prescanner that looks at them before their turn.
 
 use std::collections::VecDeque;
 
 use crate::dialect::fs_usage::calls::{Call, Mutates};
-use crate::dialect::fs_usage::{Census, Cut, Filter, Note, Noted, Outcome, Reader, Sifted, Want};
+use crate::dialect::fs_usage::{
+    Census, FieldSpans, Filter, Interest, Outcome, PrescanBits, Prescanned, Reader, Want,
+};
 use crate::input::{Line, Lines};
 
-/// All that a sieve can be asked for, of one label or another.
-fn everything(call: Option<&'static Call>) -> Sifted {
+/// All that a prescanner can be asked for, of one label or another.
+fn everything(call: Option<&'static Call>) -> Interest {
     let (tag, want) = match call {
         Some(call) if call.takes_path() && call.mutates == Mutates::No => (1, Want::Path(2)),
         Some(call) if call.is_fd() => (3, Want::Descriptor),
         _ => (4, Want::Nothing),
     };
-    Sifted { tag, want }
+    Interest { tag, want }
 }
 
-/// Lines that one of the two sieves looks at before the other has its turn.
+/// Lines that one of the two prescanners looks at before the other has its turn.
 const BLOCK: u64 = 7;
 
 /// How the lines are looked at before their turn.
 #[derive(Clone, Copy, Debug)]
-pub struct Sieving {
+pub struct Prescanning {
     /// So many lines before.
     pub ahead: usize,
     /// Other processes' events are asked for, too.
@@ -34,11 +36,11 @@ pub struct Sieving {
 pub fn outcomes(
     capture: &[u8],
     filter: &Filter,
-    sieving: Option<Sieving>,
+    prescanning: Option<Prescanning>,
 ) -> (Vec<String>, Census) {
     let mut reader = Reader::new(filter);
-    let asked = sieving.is_some_and(|sieving| sieving.asked);
-    let mut sieves = reader.sieves(asked.then_some(everything));
+    let asked = prescanning.is_some_and(|prescanning| prescanning.asked);
+    let mut prescanners = reader.prescanners(asked.then_some(everything));
     let mut out = Vec::new();
     let mut sink = |outcome: Outcome<'_>| {
         out.push(match outcome {
@@ -51,7 +53,7 @@ pub fn outcomes(
                         (Some(fd), None, None)
                     );
                 }
-                format!("{seen:?} {:?} {record:?}", other.glimpse())
+                format!("{seen:?} {:?} {record:?}", other.path_hint())
             }
             outcome => format!("{outcome:?}"),
         });
@@ -61,34 +63,34 @@ pub fn outcomes(
     let mut later = Lines::new(capture);
     while let Some((number, line)) = lines.next_line().unwrap() {
         // the other thread is so many lines ahead, and knows the columns as they are now
-        while let Some(Sieving { ahead, read, .. }) =
-            sieving.filter(|sieving| notes.len() <= sieving.ahead + 1)
+        while let Some(Prescanning { ahead, read, .. }) =
+            prescanning.filter(|prescanning| notes.len() <= prescanning.ahead + 1)
         {
-            let mut cuts: Vec<Cut> = Vec::new();
-            let nothing = (Note::default(), None);
+            let mut spans: Vec<FieldSpans> = Vec::new();
+            let nothing = (PrescanBits::default(), None);
             match later.next_line().unwrap() {
                 Some((number, Line::Whole(text))) => {
-                    let sieve = &mut sieves[(number / BLOCK % 2) as usize];
-                    let note = sieve.note(text, read.then_some(&mut cuts));
-                    notes.push_back((note, cuts.pop()));
+                    let prescanner = &mut prescanners[(number / BLOCK % 2) as usize];
+                    let bits = prescanner.scan(text, read.then_some(&mut spans));
+                    notes.push_back((bits, spans.pop()));
                 }
                 Some(_) => notes.push_back(nothing),
                 None => notes.resize(ahead + 2, nothing),
             }
         }
-        let (note, cut) = notes.pop_front().unwrap_or_default();
-        let noted = Noted {
-            note,
+        let (bits, spans) = notes.pop_front().unwrap_or_default();
+        let prescan = Prescanned {
+            bits,
             // where a block ends, nothing is known of the line after it
             next: notes
                 .front()
                 .filter(|_| (number + 1) % BLOCK > 0)
                 .map(|next| next.0)
                 .unwrap_or_default(),
-            cut: cut.as_ref(),
+            spans: spans.as_ref(),
         };
         match line {
-            Line::Whole(text) => reader.noted(number, text, noted, &mut sink),
+            Line::Whole(text) => reader.prescanned(number, text, prescan, &mut sink),
             Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
             Line::TooLong(text) => reader.too_long(number, text, &mut sink),
         }
@@ -104,7 +106,7 @@ pub fn ahead(data: &[u8]) {
     let Some((how, capture)) = data.split_first() else {
         return;
     };
-    let sieving = Sieving {
+    let prescanning = Prescanning {
         ahead: usize::from(how >> 2),
         asked: how & 1 != 0,
         read: how & 2 != 0,
@@ -113,9 +115,9 @@ pub fn ahead(data: &[u8]) {
         Filter::All,
         Filter::Processes(vec!["servermgrd".into(), "a.1".into()]),
     ] {
-        let (plain, sieved) = [None, Some(sieving)]
+        let (plain, prescanned) = [None, Some(prescanning)]
             .map(|how| outcomes(capture, &filter, how))
             .into();
-        assert_eq!(plain, sieved);
+        assert_eq!(plain, prescanned);
     }
 }

@@ -9,7 +9,7 @@ use super::tail;
 
 /// What a piece of text looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Sight {
+pub(crate) enum LineForm {
     /// No line of `fs_usage`.
     Nothing,
     /// The beginning of one: a time and a call, but no elapsed time and process.
@@ -19,10 +19,10 @@ pub(crate) enum Sight {
 }
 
 /// Looks at a text that may be a line.
-pub(crate) fn sight(text: &[u8]) -> Sight {
+pub(crate) fn line_form(text: &[u8]) -> LineForm {
     let text = text.strip_suffix(b"\r").unwrap_or(text);
     let Some(stamp) = Stamp::of(text) else {
-        return Sight::Nothing;
+        return LineForm::Nothing;
     };
     let body = text[stamp.len()..].trim_ascii_start();
     let end = body
@@ -32,10 +32,10 @@ pub(crate) fn sight(text: &[u8]) -> Sight {
     let label = &body[..end];
     let known = Call::find(label).is_some();
     match (known, squeezed::has_end(text, stamp)) {
-        (true, true) => Sight::Whole,
-        (true, false) => Sight::Begun,
-        (false, true) if squeezed::may_be_call(label, stamp) => Sight::Whole,
-        _ => Sight::Nothing,
+        (true, true) => LineForm::Whole,
+        (true, false) => LineForm::Begun,
+        (false, true) if squeezed::may_be_call(label, stamp) => LineForm::Whole,
+        _ => LineForm::Nothing,
     }
 }
 
@@ -84,34 +84,34 @@ mod tests {
 
     #[test]
     fn a_line_is_known_by_its_time_its_call_and_its_end() {
-        for (text, sight_of) in [
+        for (text, form) in [
             (
                 "11:46:35  chmod             /Users/xx/a                    0.000024   fsnotify.tes",
-                Sight::Whole,
+                LineForm::Whole,
             ),
             (
                 "14:03:22.417123 open F=5 (R_____) /etc/x 0.000041 servermgrd.12",
-                Sight::Whole,
+                LineForm::Whole,
             ),
             (
                 "14:03:22.417123  newcall_np    /etc/x 0.000041 servermgrd.12",
-                Sight::Whole,
+                LineForm::Whole,
             ),
             (
                 "14:03:22.417  open              F=5        (R_____)  /etc/x",
-                Sight::Begun,
+                LineForm::Begun,
             ),
             (
                 "19:35:57 19:35:56.979682  unlink /Users/xx/a.txt 0.000024   foo.12345",
-                Sight::Nothing,
+                LineForm::Nothing,
             ),
-            ("14:03:22 and then it took 1.000000 s", Sight::Nothing),
+            ("14:03:22 and then it took 1.000000 s", LineForm::Nothing),
             (
                 "Nov  5 12:00:01 mail servermgrd[512]: open 1.000000",
-                Sight::Nothing,
+                LineForm::Nothing,
             ),
         ] {
-            assert_eq!(sight(text.as_bytes()), sight_of, "{text}");
+            assert_eq!(line_form(text.as_bytes()), form, "{text}");
         }
     }
 

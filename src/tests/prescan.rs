@@ -11,7 +11,7 @@ use crate::report::model::{Census, Report};
 use bstr::BString;
 use proptest::prelude::*;
 
-use crate::fuzz_targets::sifted::{Sieving, outcomes};
+use crate::fuzz_targets::prescanned::{Prescanning, outcomes};
 use scriptable_mac::history::{ACTOR, History};
 
 fn ours() -> Vec<BString> {
@@ -32,9 +32,9 @@ fn long(seed: u64, lines: usize) -> Vec<u8> {
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
-    /// Recordings of several layouts one after the other, some bytes of which were changed, however far the sieve is ahead.
+    /// Recordings of several layouts one after the other, some bytes of which were changed, however far the prescanner is ahead.
     #[test]
-    fn what_the_sieve_noted_of_a_line_does_not_change_what_becomes_of_it(
+    fn what_the_prescanner_found_of_a_line_does_not_change_what_becomes_of_it(
         seeds in prop::collection::vec(0u64..500, 1..4),
         damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..30),
         ahead in prop_oneof![Just(0usize), 1..20usize, Just(2000usize)],
@@ -48,7 +48,7 @@ proptest! {
             capture[at] = byte;
         }
         for filter in [Filter::Processes(ours()), Filter::Processes(vec!["mds".into()]), Filter::All] {
-            prop_assert_eq!(outcomes(&capture, &filter, Some(Sieving { ahead, asked, read })), outcomes(&capture, &filter, None));
+            prop_assert_eq!(outcomes(&capture, &filter, Some(Prescanning { ahead, asked, read })), outcomes(&capture, &filter, None));
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use super::super::calls::Call;
 use super::super::layout::{Era, Geometry, Stamp};
-use super::super::other::Glimpse;
+use super::super::other::PathHint;
 use super::super::record::Record;
 
 /// What a look at a line ahead told; nothing by default. It is packed: there is one for every line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Note(pub(crate) u64);
+pub(crate) struct PrescanBits(pub(crate) u64);
 
 /// Bits from `.0` on, `.1` of them.
 type Field = (u32, u32);
@@ -38,16 +38,16 @@ pub(super) enum Whose {
     Other = 2,
 }
 
-impl Note {
-    pub(super) fn of(self, columns: Columns, whose: Whose) -> Note {
+impl PrescanBits {
+    pub(super) fn of(self, columns: Columns, whose: Whose) -> PrescanBits {
         self.with(COLUMNS, columns.0 as usize)
             .with(WHOSE, whose as usize)
     }
 
     /// The same with a value in a field; 0 if it is too large for it.
-    fn with(self, (from, bits): Field, value: usize) -> Note {
+    fn with(self, (from, bits): Field, value: usize) -> PrescanBits {
         let fits = value >> bits == 0;
-        Note(self.0 | if fits { (value as u64) << from } else { 0 })
+        PrescanBits(self.0 | if fits { (value as u64) << from } else { 0 })
     }
 
     #[inline(always)]
@@ -55,25 +55,25 @@ impl Note {
         (self.0 >> from & ((1 << bits) - 1)) as usize
     }
 
-    pub(super) fn tag(self, tag: u8) -> Note {
+    pub(super) fn tag(self, tag: u8) -> PrescanBits {
         self.with(TAG, usize::from(tag))
     }
 
-    pub(super) fn call(self, row: usize) -> Note {
+    pub(super) fn call(self, row: usize) -> PrescanBits {
         self.with(CALL, row)
     }
 
-    pub(super) fn process(self, number: Option<usize>) -> Note {
+    pub(super) fn process(self, number: Option<usize>) -> PrescanBits {
         self.with(PROCESS, number.map_or(0, |number| number + 1))
     }
 
     /// It ended no earlier than the line before, and in the same hour of the clock.
-    pub(super) fn steady(self, steady: bool) -> Note {
+    pub(super) fn steady(self, steady: bool) -> PrescanBits {
         self.with(STEADY, usize::from(steady))
     }
 
     /// The line without the carriage return that stands before its newline.
-    pub(super) fn trimmed(self, text: &[u8]) -> (Note, &[u8]) {
+    pub(super) fn trimmed(self, text: &[u8]) -> (PrescanBits, &[u8]) {
         match text {
             [line @ .., b'\r'] => (self.with(RETURN, 1), line),
             _ => (self, text),
@@ -82,14 +82,14 @@ impl Note {
 
     /// Both, which have no field in common.
     #[inline(always)]
-    pub(super) fn and(self, other: Note) -> Note {
-        Note(self.0 | other.0)
+    pub(super) fn and(self, other: PrescanBits) -> PrescanBits {
+        PrescanBits(self.0 | other.0)
     }
 
     /// An absolute path in `text`.
     #[inline(always)]
-    pub(super) fn path_of(self, text: &[u8], path: Glimpse<'_>) -> Note {
-        let Glimpse::Absolute(path) = path else {
+    pub(super) fn path_of(self, text: &[u8], path: PathHint<'_>) -> PrescanBits {
+        let PathHint::Absolute(path) = path else {
             return self;
         };
         match Span::of(text, Some(path)) {
@@ -100,11 +100,11 @@ impl Note {
 
     /// The descriptor that is all that a call shows.
     #[inline(always)]
-    pub(super) fn lone(self, fd: i32) -> Note {
+    pub(super) fn lone(self, fd: i32) -> PrescanBits {
         self.place(0, fd as usize + 1)
     }
 
-    fn place(self, start: usize, length: usize) -> Note {
+    fn place(self, start: usize, length: usize) -> PrescanBits {
         if start >> START.1 != 0 || length >> LENGTH.1 != 0 {
             return self;
         }
@@ -240,7 +240,7 @@ impl Span {
 
 /// The fields of a line, read ahead: where the texts are in it, and the numbers. A value that no line has stands for none.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Cut {
+pub(crate) struct FieldSpans {
     time: Span,
     label: Span,
     process: Span,
@@ -281,15 +281,15 @@ fn field<N: PartialEq>(packed: N, none: N) -> Option<N> {
     (packed != none).then_some(packed)
 }
 
-impl Cut {
+impl FieldSpans {
     /// From the record that the line was read into. None if it does not fit, or if the path may end in the fill of a stopped
     /// lookup: whether it does depends on the release.
-    pub(super) fn of(record: &Record<'_>, text: &[u8]) -> Option<Cut> {
+    pub(super) fn of(record: &Record<'_>, text: &[u8]) -> Option<FieldSpans> {
         if record.stopped {
             return None;
         }
         let span = |part| Span::of(text, part);
-        Some(Cut {
+        Some(FieldSpans {
             time: span(Some(record.time))?,
             label: span(Some(record.label))?,
             process: span(Some(record.process))?,
@@ -386,7 +386,7 @@ mod tests {
     fn a_note_gives_back_what_was_put_in() {
         let text = [b' '; 300].as_slice();
         let columns = Columns(7 << 3 | 2);
-        let note = Note::default()
+        let note = PrescanBits::default()
             .of(columns, Whose::Other)
             .tag(15)
             .call(3)
@@ -401,7 +401,7 @@ mod tests {
         assert_eq!((line, ended.line(b"line\r")), (&b"line"[..], &b"line"[..]));
         assert_eq!(note.trimmed(b"line"), (note, &b"line"[..]));
         assert_eq!((note.path(text), note.descriptor()), (None, None));
-        let path = note.path_of(text, Glimpse::Absolute(&text[40..80]));
+        let path = note.path_of(text, PathHint::Absolute(&text[40..80]));
         assert_eq!(path.path(text), Some(&text[40..80]));
         assert_eq!(path.descriptor(), None);
         let descriptor = note.lone(0);
