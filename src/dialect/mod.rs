@@ -2,6 +2,7 @@
 
 pub(crate) mod audit;
 pub(crate) mod dtrace;
+pub(crate) mod escapes;
 pub(crate) mod eslogger;
 pub mod fs_usage;
 pub(crate) mod month;

@@ -170,6 +170,15 @@ const KINDS: &[Foreign] = &[
     Foreign {
         is: |lines| {
             any(lines, |l| {
+                l.starts_with(b"begin 6") || l.starts_with(b"begin-base64 6")
+            })
+        },
+        what: "it looks like a file that was sent with uuencode",
+        advice: "decode it first: uudecode -o capture.txt < FILE ",
+    },
+    Foreign {
+        is: |lines| {
+            any(lines, |l| {
                 l.starts_with(b"Content-Transfer-Encoding:") || l.starts_with(b"MIME-Version:")
             })
         },
@@ -333,6 +342,7 @@ mod tests {
                 "MTE6NDY6MzUgIGNobW9kICAgICAgICAgICAgIC9Vc2Vycy94eC9hLnRlc3RmaWxlICAgICAgICAg\nMTE6NDY6MzUgIGNobW9kICAgICAgICAgICAgIC9Vc2Vycy94\n",
                 "base64",
             ),
+            ("begin 644 capture.txt\nM,3$Z-#8Z,S4@(&-H;6]D\n", "uuencode"),
             ("<html><body>no capture</body></html>\n", "HTML"),
             ("{\\rtf1\\ansi nothing}\n", "RTF"),
             (

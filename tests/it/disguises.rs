@@ -6,6 +6,9 @@ use std::io::Write as _;
 use serde_json::Value;
 
 use crate::command::{Outcome, unsnare_fed};
+use crate::retyped::{
+    broken_at_blanks, each, flowed, folded, html, quoted_printable, respaced, rtf, utf16, with_tabs,
+};
 
 pub(crate) const CAPTURE: &str = include_str!("../../fixtures/rotation-15.4/capture.txt");
 const JSON: [&str; 6] = ["analyze", "-p", "relayd", "--format", "json", "-"];
@@ -43,90 +46,6 @@ pub(crate) fn plain() -> Vec<Told> {
     let told = operations(&outcome.json());
     assert!(told.len() > 10, "{told:?}");
     told
-}
-
-/// Every line, made into another with the help of its number.
-fn each(make: impl Fn(usize, &str) -> String) -> Vec<u8> {
-    let lines = CAPTURE.lines().enumerate();
-    let text: Vec<String> = lines.map(|(at, line)| make(at + 1, line)).collect();
-    text.concat().into_bytes()
-}
-
-fn utf16(text: &str, little: bool, mark: bool) -> Vec<u8> {
-    let mark = mark.then_some(0xfeff);
-    let units = mark.into_iter().chain(text.encode_utf16());
-    units
-        .flat_map(|unit| match little {
-            true => unit.to_le_bytes(),
-            false => unit.to_be_bytes(),
-        })
-        .collect()
-}
-
-/// As `unexpand -a` does it.
-fn with_tabs(line: &str) -> String {
-    let mut out = String::new();
-    for piece in line.as_bytes().chunks(8) {
-        let text = String::from_utf8_lossy(piece);
-        let kept = text.trim_end_matches(' ');
-        if text.len() == 8 && text.len() - kept.len() > 1 {
-            out.push_str(kept);
-            out.push('\t');
-        } else {
-            out.push_str(&text);
-        }
-    }
-    out
-}
-
-fn quoted_printable(text: &str) -> Vec<u8> {
-    let mut out = Vec::new();
-    for line in text.lines() {
-        let mut length = 0;
-        for &byte in line.as_bytes() {
-            let piece = match byte {
-                b'=' | 0x80.. => format!("={byte:02X}"),
-                _ => (byte as char).to_string(),
-            };
-            if length + piece.len() > 75 {
-                out.extend_from_slice(b"=\r\n");
-                length = 0;
-            }
-            length += piece.len();
-            out.extend_from_slice(piece.as_bytes());
-        }
-        out.extend_from_slice(b"\r\n");
-    }
-    out
-}
-
-fn folded(width: usize, trimmed: bool) -> Vec<u8> {
-    let mut out = Vec::new();
-    for line in CAPTURE.lines() {
-        for piece in line.as_bytes().chunks(width) {
-            out.extend_from_slice(if trimmed {
-                piece.trim_ascii_end()
-            } else {
-                piece
-            });
-            out.push(b'\n');
-        }
-    }
-    out
-}
-
-fn html(line: &str) -> String {
-    let line = line.replace('&', "&amp;").replace('<', "&lt;");
-    line.replace('>', "&gt;")
-}
-
-fn rtf() -> Vec<u8> {
-    let escape = |_, line: &str| {
-        let line = line.replace('\\', "\\\\").replace('{', "\\{");
-        line.replace('}', "\\}") + "\\\n"
-    };
-    let head = b"{\\rtf1\\ansi\\ansicpg1252\\cocoartf1671\n{\\fonttbl\\f0\\fmodern\\fcharset0 Menlo-Regular;}\n\\f0\\fs22 \\cf0 ";
-    [&head[..], &each(escape), b"}"].concat()
 }
 
 /// Texts that hold the capture whole: name, text, and how many lines stand before its first one (`None`: its lines have
@@ -183,6 +102,66 @@ fn whole() -> Vec<(&'static str, Vec<u8>, Option<u64>)> {
             [b"\xef\xbb\xbf", bytes].concat(),
             Some(0),
         ),
+        (
+            "less -N",
+            each(|n, l| format!("{n:>7} {l}\n")),
+            Some(0),
+        ),
+        (
+            "journalctl",
+            each(|n, l| format!("Sep 12 19:35:{} mail fs_usage[512]: {l}\n", second(n))),
+            Some(0),
+        ),
+        (
+            "docker compose",
+            each(|_, l| format!("fs-1  | {l}\n")),
+            Some(0),
+        ),
+        ("code", each(|_, l| format!("- `{l}`\n")), Some(0)),
+        (
+            "a table",
+            [
+                b"| line | text |\n|------|------|\n",
+                &each(|n, l| format!("| {n} | {l} |\n"))[..],
+            ]
+            .concat(),
+            Some(2),
+        ),
+        (
+            "strings of a list",
+            [
+                b"[\n",
+                &each(|_, l| format!("  \"{l}\",\n"))[..],
+                b"]\n",
+            ]
+            .concat(),
+            Some(1),
+        ),
+        (
+            "grep --color",
+            each(|_, l| l.replace("relayd", "\x1b[01;31m\x1b[Krelayd\x1b[m\x1b[K") + "\n"),
+            Some(0),
+        ),
+        (
+            "colours in a path",
+            each(|_, l| l.replace("Library", "\x1b[01;31m\x1b[KLibrary\x1b[m\x1b[K") + "\n"),
+            Some(0),
+        ),
+        (
+            "a coloured time",
+            each(|_, l| format!("\x1b[32m{}\x1b[0m{}\n", &l[..15], &l[15..])),
+            Some(0),
+        ),
+        (
+            "a fence on the lines",
+            [b"```", &bytes[..bytes.len() - 1], b"```\n"].concat(),
+            Some(0),
+        ),
+        (
+            "printed pages",
+            each(|n, l| format!("{}{l}\n", if n % 20 == 0 { "\x0c" } else { "" })),
+            Some(0),
+        ),
         ("CR LF", each(|_, l| format!("{l}\r\n")), Some(0)),
         ("CR alone", each(|_, l| format!("{l}\r")), Some(0)),
         ("UTF-16", utf16(CAPTURE, true, true), Some(0)),
@@ -203,6 +182,14 @@ fn whole() -> Vec<(&'static str, Vec<u8>, Option<u64>)> {
         (
             "no-break blanks",
             CAPTURE.replace(' ', "\u{a0}").into_bytes(),
+            Some(0),
+        ),
+        (
+            "no-break blanks of Latin 1",
+            bytes
+                .iter()
+                .map(|b| if *b == b' ' { 0xa0 } else { *b })
+                .collect(),
             Some(0),
         ),
         ("unexpand", each(|_, l| with_tabs(l) + "\n"), Some(0)),
@@ -231,6 +218,16 @@ fn whole() -> Vec<(&'static str, Vec<u8>, Option<u64>)> {
             .concat(),
             Some(1),
         ),
+        (
+            "script(1) of a Mac",
+            [
+                b"Script started on Thu Sep 12 19:35:00 2024\r\nbash-3.2# ^D\x08\x08fs_usage -w -f filesys\r\n",
+                &each(|_, l| format!("{l}\r\n"))[..],
+                b"^Cbash-3.2# exit\r\n\nScript done on Thu Sep 12 19:36:00 2024\n",
+            ]
+            .concat(),
+            Some(2),
+        ),
         ("tail", [b"==> monday.txt <==\n", bytes].concat(), Some(1)),
         (
             "HTML",
@@ -250,6 +247,14 @@ fn whole() -> Vec<(&'static str, Vec<u8>, Option<u64>)> {
         ("RTF", rtf(), Some(2)),
         ("quoted-printable", quoted_printable(CAPTURE), None),
         ("broken at column 80", folded(80, false), None),
+        (
+            "broken by Emacs",
+            folded(79, false)
+                .split(|b| *b == b'\n')
+                .flat_map(|piece| [piece, if piece.len() == 79 { b"\\\n" } else { b"\n" }].concat())
+                .collect(),
+            None,
+        ),
         (
             "broken at column 132, blanks trimmed",
             folded(132, true),
@@ -296,30 +301,6 @@ fn the_same_operations_come_out_of_every_disguise() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// Each run of blanks as one, or as another text; blanks at the ends gone.
-fn respaced(line: &str, between: &str) -> String {
-    line.split_ascii_whitespace()
-        .collect::<Vec<_>>()
-        .join(between)
-}
-
-/// As a mail program breaks lines: at blanks, which go.
-fn broken_at_blanks(line: &str) -> String {
-    let mut out = String::new();
-    let mut length = 0;
-    for word in line.split_ascii_whitespace() {
-        if length + word.len() > 60 && length > 0 {
-            out.push('\n');
-            length = 0;
-        } else if length > 0 {
-            out.push(' ');
-        }
-        length += word.len() + 1;
-        out.push_str(word);
-    }
-    out + "\n"
-}
-
 #[test]
 fn where_the_columns_are_lost_less_is_claimed_and_nothing_else() {
     let plain = plain();
@@ -328,6 +309,11 @@ fn where_the_columns_are_lost_less_is_claimed_and_nothing_else() {
         ("three blanks", each(|_, l| respaced(l, "   ") + "\n")),
         ("TABs", each(|_, l| respaced(l, "\t") + "\n")),
         ("a mail", each(|_, l| broken_at_blanks(l))),
+        ("a mail of flowed text", each(|_, l| flowed(l))),
+        (
+            "an answer to it",
+            each(|_, l| flowed(l).lines().map(|l| format!("> {l}\n")).collect()),
+        ),
         (
             "a page that closes up blanks",
             each(|_, l| format!("<div>{}</div>\n", html(&respaced(l, " ")))),
@@ -369,6 +355,11 @@ fn what_was_undone_is_said_once() {
         (
             "no-break blanks",
             "TABs and no-break blanks between the columns became blanks",
+        ),
+        ("grep --color", "the colours of a terminal were taken out"),
+        (
+            "code",
+            "'- `' before each line, and the mark after it, were taken off",
         ),
         ("HTML", "taken out of an HTML page"),
         ("RTF", "taken out of an RTF document"),

@@ -34,6 +34,7 @@ mod read_back;
 mod read_cases;
 mod recorded;
 mod reference;
+mod retyped;
 mod round_trip;
 mod rule_counts;
 mod run;

@@ -1,5 +1,6 @@
 //! Lines of a capture that are no events: notices of `fs_usage` itself, and system.log lines mixed in.
 
+use crate::dialect::escapes;
 use crate::dialect::month::month;
 
 /// Why a line that is no event does no harm.
@@ -74,25 +75,41 @@ fn is_session(line: &[u8]) -> bool {
         b"$",
         b"%",
         b"#",
+        b"Password:",
+        b"[code]",
+        b"[/code]",
+        b"<code>",
+        b"</code>",
+        b"<pre>",
+        b"</pre>",
     ];
     const BEGIN: &[&[u8]] = &[
         b"```",
         b"~~~",
         b"Script started",
         b"Script done",
+        b"{code",
+        b"{noformat",
         b"$ ",
         b"% ",
     ];
-    let text = line.trim_ascii();
+    let plain = escapes::without(line);
+    let text = plain.as_deref().unwrap_or(line).trim_ascii();
     let heading = text.starts_with(b"==> ") && text.ends_with(b" <==");
     heading
+        || is_row(text)
         || WHOLE.contains(&text)
         || BEGIN.iter().any(|begin| text.starts_with(begin))
         || command(text).is_some()
         || is_prompt(text)
 }
 
-/// `mail:~ admin$`, `[admin@mail ~]$`, `admin@mail ~ %`, with or without a command.
+/// The head of a Markdown table, and the rule below it.
+fn is_row(text: &[u8]) -> bool {
+    text.len() > 2 && text.starts_with(b"|") && text.ends_with(b"|")
+}
+
+/// `mail:~ admin$`, `[admin@mail ~]$`, `admin@mail ~ %`, `bash-3.2#`, with or without a command.
 fn is_prompt(text: &[u8]) -> bool {
     let Some(end) = text
         .windows(2)
@@ -108,27 +125,29 @@ fn is_prompt(text: &[u8]) -> bool {
     let host = text[..end].split(|&b| b == b' ').next().unwrap_or_default();
     let named = host.contains(&b'@')
         || host.ends_with(b":~")
+        || [&b"bash-"[..], b"sh-", b"zsh-"]
+            .iter()
+            .any(|shell| host.starts_with(shell))
         || memchr::memmem::find(host, b":/").is_some();
     named && end < 60 && text[..end].iter().filter(|b| **b == b' ').count() <= 2
 }
 
 /// The command by which the recording was made, if the line shows it.
-pub(crate) fn command(line: &[u8]) -> Option<&[u8]> {
-    let text = line.trim_ascii();
+pub(crate) fn command(line: &[u8]) -> Option<Vec<u8>> {
+    let plain = escapes::without(line);
+    let text = plain.as_deref().unwrap_or(line).trim_ascii();
     let at = memchr::memmem::find(text, b"fs_usage")?;
-    let before = &text[..at];
-    let typed =
-        before.is_empty() && text.len() > 8 && text[8] == b' ' && text.get(9) == Some(&b'-')
-            || before.ends_with(b"sudo ")
-            || before.ends_with(b"/usr/bin/")
-            || [&b"$ "[..], b"# ", b"% "]
-                .iter()
-                .any(|mark| before.ends_with(mark));
-    if !typed {
-        return None;
-    }
-    let start = memchr::memmem::rfind(before, b"sudo ").unwrap_or(at);
-    Some(&text[start..])
+    let start = memchr::memmem::rfind(&text[..at], b"sudo ").unwrap_or(at);
+    let named = text[..start].strip_suffix(b"/usr/bin/");
+    let before = named.unwrap_or(&text[..start]).trim_ascii_end();
+    let typed = match before.last() {
+        // its name may be a word of a sentence
+        None if start == at => named.is_some() || text[at..].starts_with(b"fs_usage -"),
+        None => true,
+        // behind a prompt, or behind what tells of it; in a sentence it is no command
+        Some(mark) => b"$#%:".contains(mark),
+    };
+    typed.then(|| text[start..].to_vec())
 }
 
 /// A command that keeps lines of one process or with one word only.
@@ -233,10 +252,23 @@ mod tests {
             "==> capture.txt <==",
             "Script started on Tue Feb  8 10:31:12 2011",
             "--",
+            "bash-3.2# ^D\x08\x08fs_usage -w -f filesys",
+            "\x1b[1;32madmin@mail\x1b[0m ~ % exit",
+            "sh-3.2#",
+            "Password:",
+            "{noformat}",
+            "|------|:-----|",
+            "| line | text |",
         ] {
             assert_eq!(classify(line.as_bytes()), Some(Harmless::Session), "{line}");
         }
-        for line in ["of 100 % x", "b $ c", "etc/x   0.000041   fs_usage", "a# b"] {
+        for line in [
+            "of 100 % x",
+            "b $ c",
+            "etc/x   0.000041   fs_usage",
+            "a# b",
+            "I ran sudo fs_usage and got",
+        ] {
             assert_eq!(classify(line.as_bytes()), None, "{line}");
         }
     }
@@ -250,7 +282,7 @@ mod tests {
             ("# fs_usage -w -t 60 | tee capture.txt", false),
             ("% sudo fs_usage -w 2> /dev/null | awk '/mail/'", true),
         ] {
-            let found = command(line.as_bytes()).map(filters);
+            let found = command(line.as_bytes()).map(|command| filters(&command));
             assert_eq!(found, Some(is_filter), "{line}");
         }
         assert_eq!(command(b"a word of fs_usage"), None);

@@ -61,8 +61,18 @@ pub(crate) fn exact(text: &[u8]) -> Option<usize> {
         };
         let mut record = Record::default();
         let read = line.read(&mut record)?;
-        (!record.squeezed && label_is_one(text, &read)).then_some(found.dot)
+        let exact = !record.squeezed
+            && label_is_one(text, &read)
+            && begins_its_field(text, &record, read.era);
+        exact.then_some(found.dot)
     })
+}
+
+/// The path of a narrow line, which has no fields, stands behind one blank: more of them stand there where lines were joined
+/// at a column that is not theirs.
+fn begins_its_field(text: &[u8], record: &Record<'_>, era: Era) -> bool {
+    let start = record.time.len() + 2 + era.label_width();
+    record.wide || record.path.is_none() || text.get(start + 1).is_some_and(|b| *b != b' ')
 }
 
 /// That is where one of the usual widths puts it.

@@ -98,10 +98,11 @@ pub(super) fn may_be_call(label: &[u8], stamp: Stamp) -> bool {
         && label.iter().all(shown)
 }
 
-/// The line ends with an elapsed time and a process.
+/// The line ends with an elapsed time and the name of a process, which a line that was broken before it lacks.
 pub(super) fn has_end(line: &[u8], stamp: Stamp) -> bool {
-    find_end(line, stamp).is_some_and(|end| {
-        stamp != Stamp::Micros || split_thread(end.process.trim_ascii_end()).is_some()
+    find_end(line, stamp).is_some_and(|end| match stamp {
+        Stamp::Micros => split_thread(end.process.trim_ascii_end()).is_some(),
+        _ => !end.process.is_empty(),
     })
 }
 

@@ -17,11 +17,19 @@ fn special(text: &[u8]) -> Option<(usize, bool)> {
     }
 }
 
+/// A no-break blank of a text that is no UTF-8: no character of UTF-8 begins with this byte.
+fn is_latin(byte: u8, before: Option<u8>) -> bool {
+    byte == 0xa0 && before.is_none_or(|b| b < 0x80 || b == 0xa0)
+}
+
 /// The line has something that this module changes.
 pub(super) fn any(line: &[u8]) -> bool {
-    line.iter()
-        .enumerate()
-        .any(|(at, &b)| b == b'\t' || b >= 0xc2 && special(&line[at..]).is_some())
+    line.iter().enumerate().any(|(at, &b)| match b {
+        b'\t' => true,
+        0xa0 => is_latin(b, at.checked_sub(1).map(|at| line[at])),
+        0xc2.. => special(&line[at..]).is_some(),
+        _ => false,
+    })
 }
 
 /// The line with blanks only; `None` when it has nothing else.
@@ -30,16 +38,17 @@ pub(super) fn plain(line: &[u8]) -> Option<Vec<u8>> {
         return None;
     }
     let mut out = Vec::with_capacity(line.len());
-    let mut rest = line;
-    while let Some(&byte) = rest.first() {
-        match special(rest) {
+    let mut at = 0;
+    while let Some(&byte) = line.get(at) {
+        match special(&line[at..]) {
             Some((length, blank)) => {
                 out.extend(blank.then_some(b' '));
-                rest = &rest[length..];
+                at += length;
             }
             None => {
-                out.push(byte);
-                rest = &rest[1..];
+                let latin = is_latin(byte, at.checked_sub(1).map(|at| line[at]));
+                out.push(if latin { b' ' } else { byte });
+                at += 1;
             }
         }
     }
@@ -73,8 +82,8 @@ mod tests {
     use super::*;
 
     fn line() -> String {
-        let path = format!("{:<79}", "/etc/x");
-        format!("14:03:22  unlink             {path}  0.000041   servermgrd  ")
+        let path = format!("{:<77}", "/etc/x");
+        format!("14:03:22  unlink            {path}    0.000041   servermgrd  ")
     }
 
     #[test]
@@ -82,6 +91,17 @@ mod tests {
         let wide = line().replace(' ', "\u{a0}").replace("14:", "\u{feff}14:");
         assert_eq!(plain(wide.as_bytes()), Some(line().into_bytes()));
         assert_eq!(plain(line().as_bytes()), None);
+    }
+
+    #[test]
+    fn no_break_blanks_of_an_older_coding_become_blanks() {
+        let text: Vec<u8> = line()
+            .bytes()
+            .map(|b| if b == b' ' { 0xa0 } else { b })
+            .collect();
+        assert_eq!(plain(&text), Some(line().into_bytes()));
+        // the last byte of a character
+        assert_eq!(plain("/etc/\u{e0}".as_bytes()), None);
     }
 
     #[test]

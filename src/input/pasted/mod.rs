@@ -4,17 +4,21 @@
 //! found out, and undone while the source is read. A line keeps its number: where lines are joined, blank ones follow.
 
 mod blanks;
+mod clean;
+mod colours;
 mod decode;
+mod marks;
 mod markup;
 mod prefix;
 mod wrap;
 
-use std::io::{self, Read};
+use std::borrow::Cow;
 
+use colours::Colours;
 use decode::Decode;
 pub(in crate::input) use markup::{is_html, is_rtf};
 use prefix::{Found, Prefix};
-use wrap::{Joiner, Wrap};
+use wrap::Wrap;
 
 use super::foreign::{self, Foreign};
 use crate::dialect::fs_usage::recognise::{LineForm, exact, line_form, path_length};
@@ -24,10 +28,10 @@ use crate::dialect::named;
 const MOST: usize = 256 * 1024;
 /// Lines that are looked at.
 const LINES: usize = 200;
+/// Lines among which colours are looked for: a heading may stand before those of the capture.
+const MOST_LOOKED: usize = 2 * LINES;
 /// Lines after which a live pipe is taken as it is.
 const LIVE: usize = 40;
-/// Longest line that is cleaned; a longer one is left as it is.
-const LONGEST: usize = 64 * 1024;
 
 /// The source is UTF-16.
 pub(super) fn is_utf16(head: &[u8]) -> bool {
@@ -52,6 +56,8 @@ pub(super) struct Pasting {
     coding: Option<Coding>,
     /// The text of which form, within the coding.
     form: Option<Form>,
+    colours: Option<Colours>,
+    marks: bool,
     prefix: Option<Prefix>,
     blanks: bool,
     wrap: Option<Wrap>,
@@ -161,6 +167,8 @@ pub(super) fn look(head: &[u8], ended: bool, live: bool) -> Verdict {
             form,
             mark,
             foreign: foreign::recognised(&text[..whole]),
+            colours: found.colours,
+            marks: found.marks,
             prefix: found.prefix,
             blanks: found.blanks,
             wrap: found.wrap,
@@ -172,6 +180,8 @@ pub(super) fn look(head: &[u8], ended: bool, live: bool) -> Verdict {
 /// What lines say.
 #[derive(Default)]
 struct Lines {
+    colours: Option<Colours>,
+    marks: bool,
     prefix: Option<Prefix>,
     blanks: bool,
     wrap: Option<Wrap>,
@@ -180,13 +190,33 @@ struct Lines {
 
 impl Lines {
     fn is_plain(&self) -> bool {
-        self.prefix.is_none() && !self.blanks && self.wrap.is_none()
+        self.colours.is_none()
+            && !self.marks
+            && self.prefix.is_none()
+            && !self.blanks
+            && self.wrap.is_none()
     }
 }
 
 /// `None`: they do not tell enough, and more may.
 fn of_lines(lines: &[&[u8]], ended: bool) -> Option<Lines> {
-    let mut found = Lines::default();
+    let mut found = Lines {
+        colours: Colours::learn(lines.iter().take(MOST_LOOKED).copied()),
+        marks: lines.iter().any(|line| marks::begins(line)),
+        ..Lines::default()
+    };
+    let bare: Vec<Cow<'_, [u8]>> = lines
+        .iter()
+        .map(|line| {
+            let plain = found.colours.as_ref().and_then(|c| c.plain(line));
+            match (plain, found.marks) {
+                (Some(plain), _) => Cow::Owned(plain),
+                (None, true) => Cow::Borrowed(marks::strip(line)),
+                (None, false) => Cow::Borrowed(*line),
+            }
+        })
+        .collect();
+    let lines: Vec<&[u8]> = bare.iter().map(AsRef::as_ref).collect();
     // the first lines may be a heading, a prompt, or a page's head
     let first = lines
         .iter()
@@ -269,155 +299,14 @@ impl Pasting {
             Some(Form::Rtf) => told.push("the text was taken out of an RTF document".to_owned()),
             None => {}
         }
+        if self.colours.is_some() {
+            told.push("the colours of a terminal were taken out".to_owned());
+        }
         told.extend(self.prefix.as_ref().map(Prefix::told));
         if self.blanks {
             told.push("TABs and no-break blanks between the columns became blanks".to_owned());
         }
         told.extend(self.wrap.as_ref().map(Wrap::told));
         told
-    }
-
-    /// The source's text as `fs_usage` printed it; `head` is what has been read of it.
-    pub(super) fn clean<R: Read>(self, head: &[u8], source: R) -> Cleaned<R> {
-        Cleaned {
-            source,
-            coding: self.coding.and_then(|coding| coding.decoder(head)),
-            form: self.form.map(Form::decoder),
-            mark: self.mark,
-            prefix: self.prefix,
-            blanks: self.blanks,
-            joiner: self.wrap.map(Joiner::new),
-            raw: vec![0; LONGEST],
-            text: Vec::new(),
-            lines: Vec::new(),
-            out: Vec::new(),
-            at: 0,
-            long: false,
-            ended: false,
-        }
-    }
-}
-
-/// A source that is cleaned while it is read.
-pub(super) struct Cleaned<R> {
-    source: R,
-    coding: Option<Box<dyn Decode>>,
-    form: Option<Box<dyn Decode>>,
-    mark: bool,
-    prefix: Option<Prefix>,
-    blanks: bool,
-    joiner: Option<Joiner>,
-    raw: Vec<u8>,
-    /// Decoded, but not within its form yet.
-    text: Vec<u8>,
-    /// Text whose last line may go on.
-    lines: Vec<u8>,
-    /// Cleaned, from `at` on not handed out.
-    out: Vec<u8>,
-    at: usize,
-    /// The line is too long, and is handed out as it comes.
-    long: bool,
-    ended: bool,
-}
-
-impl<R: Read> Cleaned<R> {
-    fn fill(&mut self) -> io::Result<()> {
-        self.out.clear();
-        self.at = 0;
-        let count = loop {
-            match self.source.read(&mut self.raw) {
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                result => break result?,
-            }
-        };
-        self.ended = count == 0;
-        let raw = &self.raw[..count];
-        match &mut self.coding {
-            Some(coding) if self.ended => coding.end(&mut self.text),
-            Some(coding) => coding.push(raw, &mut self.text),
-            None => self.text.extend_from_slice(raw),
-        }
-        if self.mark && self.text.len() >= 3 {
-            self.mark = false;
-            self.text.drain(..3);
-        }
-        match &mut self.form {
-            Some(form) => {
-                form.push(&self.text, &mut self.lines);
-                if self.ended {
-                    form.end(&mut self.lines);
-                }
-            }
-            None => self.lines.extend_from_slice(&self.text),
-        }
-        self.text.clear();
-        self.take_lines();
-        Ok(())
-    }
-
-    /// Cleans the lines whose end has come.
-    fn take_lines(&mut self) {
-        let lines = std::mem::take(&mut self.lines);
-        let mut rest = lines.as_slice();
-        while let Some(end) = memchr::memchr(b'\n', rest) {
-            let line = &rest[..end];
-            if std::mem::take(&mut self.long) {
-                self.out.extend_from_slice(&rest[..=end]);
-            } else {
-                self.line(line);
-            }
-            rest = &rest[end + 1..];
-        }
-        if self.ended {
-            let open = !rest.is_empty();
-            if open {
-                self.line(rest);
-            }
-            if let Some(joiner) = &mut self.joiner {
-                joiner.end(&mut self.out);
-            }
-            // the last line had no newline, and has none
-            if open && self.out.last() == Some(&b'\n') {
-                self.out.pop();
-            }
-        } else if self.long || rest.len() > LONGEST {
-            self.long = true;
-            self.out.extend_from_slice(rest);
-        } else {
-            self.lines.extend_from_slice(rest);
-        }
-    }
-
-    fn line(&mut self, line: &[u8]) {
-        let line = line.strip_suffix(b"\r").unwrap_or(line);
-        let line = self
-            .prefix
-            .as_ref()
-            .map_or(line, |prefix| prefix.strip(line));
-        let plain = self.blanks.then(|| blanks::plain(line)).flatten();
-        let line = plain.as_deref().unwrap_or(line);
-        match &mut self.joiner {
-            Some(joiner) => joiner.line(line, &mut self.out),
-            None => {
-                self.out.extend_from_slice(line);
-                self.out.push(b'\n');
-            }
-        }
-    }
-}
-
-impl<R: Read> Read for Cleaned<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        while self.at == self.out.len() {
-            if self.ended {
-                return Ok(0);
-            }
-            self.fill()?;
-        }
-        let left = &self.out[self.at..];
-        let count = left.len().min(buffer.len());
-        buffer[..count].copy_from_slice(&left[..count]);
-        self.at += count;
-        Ok(count)
     }
 }

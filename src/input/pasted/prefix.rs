@@ -1,6 +1,7 @@
 //! What a mail program, an editor or another tool put before each line: a quotation mark, a number, a time, a name.
 
 use super::blanks;
+use crate::dialect::fs_usage::has_time_stamp;
 use crate::dialect::fs_usage::recognise::{LineForm, line_form};
 
 /// Longest text before a line.
@@ -13,6 +14,8 @@ pub(super) struct Prefix {
     literal: Option<Vec<u8>>,
     /// Runs of digits, letters and blanks as one each, all else as it is.
     class: Vec<u8>,
+    /// The mark that it opens with closes the lines.
+    closed: bool,
     /// As it stands before the first line.
     example: Vec<u8>,
 }
@@ -29,7 +32,9 @@ pub(super) enum Found {
 /// Where in the text a line of `fs_usage` begins.
 pub(super) fn find(text: &[u8]) -> Found {
     for at in clocks(text) {
-        let rest = &text[at..];
+        let Some(rest) = within(&text[..at], &text[at..]) else {
+            continue;
+        };
         let seen = match blanks::plain(rest) {
             Some(plain) => line_form(&plain),
             None => line_form(rest),
@@ -39,6 +44,30 @@ pub(super) fn find(text: &[u8]) -> Found {
         }
     }
     Found::Nothing
+}
+
+/// What stands between the mark that ends `before` and the same mark at the end of the text: a cell of a table, code, a string.
+/// `None`: a string holds marks of its own, and what they stand for is not known.
+fn within<'a>(before: &[u8], text: &'a [u8]) -> Option<&'a [u8]> {
+    let Some(mark @ (b'|' | b'`' | b'"' | b'\'')) = before.trim_ascii_end().last().copied() else {
+        return Some(text);
+    };
+    let bare = text.trim_ascii_end();
+    let is_string = b"\"'".contains(&mark);
+    let bare = match bare.strip_suffix(b",") {
+        Some(bare) if is_string => bare,
+        _ => bare,
+    };
+    let Some(inside) = bare.strip_suffix(&[mark]) else {
+        return Some(text);
+    };
+    // one blank stands before the bar that ends a cell
+    let inside = match inside {
+        [cell @ .., b' '] if mark == b'|' => cell,
+        _ => inside,
+    };
+    let own = is_string && inside.iter().any(|b| *b == mark || *b == b'\\');
+    (!own).then_some(inside)
 }
 
 /// Offsets of what looks like a time of day.
@@ -98,13 +127,15 @@ impl Prefix {
     pub(super) fn learn<'a>(texts: impl Iterator<Item = &'a [u8]>) -> Option<Prefix> {
         let mut found: Vec<(Vec<u8>, &[u8], u32)> = Vec::new();
         let mut literal = Vec::new();
-        let mut lines = 0;
+        let (mut lines, mut closed) = (0, 0);
         for text in texts {
             let Found::Line(at, _) = find(text) else {
                 continue;
             };
             lines += 1;
             let before = &text[..at];
+            let inside = within(before, &text[at..]).map_or(0, <[u8]>::len);
+            closed += u32::from(inside < text.len() - at);
             let class = class_of(before);
             match found.iter_mut().find(|(known, ..)| *known == class) {
                 Some((.., count)) => *count += 1,
@@ -122,12 +153,26 @@ impl Prefix {
             literal: (same && (literal.len() > 1 || !example.iter().any(u8::is_ascii_digit)))
                 .then(|| example.to_vec()),
             class,
+            closed: closed * 5 >= lines * 4,
             example: example.to_vec(),
         })
     }
 
-    /// The line without it; as it is where it is not there.
+    /// The line without it, and without the mark that closes what it opens; as it is where it is not there.
     pub(super) fn strip<'a>(&self, text: &'a [u8]) -> &'a [u8] {
+        if self.closed && matches!(text.trim_ascii(), b"[" | b"]") {
+            // the lines were strings of a list
+            return &text[text.len()..];
+        }
+        let rest = self.bare(text);
+        if self.closed && !has_time_stamp(rest) {
+            return text;
+        }
+        within(&text[..text.len() - rest.len()], rest).unwrap_or(text)
+    }
+
+    /// The line without it.
+    fn bare<'a>(&self, text: &'a [u8]) -> &'a [u8] {
         if let Some(literal) = &self.literal {
             let bare = literal.trim_ascii_end();
             return match text.strip_prefix(literal.as_slice()) {
@@ -180,6 +225,9 @@ impl Prefix {
             Some(literal) if literal.iter().all(|b| run(*b) == Run::Blanks) => {
                 "the blanks before each line were taken off".to_owned()
             }
+            Some(_) if self.closed => {
+                format!("'{shown}' before each line, and the mark after it, were taken off")
+            }
             Some(_) => format!("'{shown}' before each line was taken off"),
             None => format!("what stands before each line, as '{shown}', was taken off"),
         }
@@ -227,6 +275,33 @@ mod tests {
                 assert_eq!(prefix.strip(line.as_bytes()), plain.as_bytes());
             }
         }
+    }
+
+    #[test]
+    fn what_closes_a_line_is_taken_off_with_what_opens_it() {
+        type Around = fn(usize, &str) -> String;
+        let around: [Around; 6] = [
+            |_, line| format!("`{line}`"),
+            |_, line| format!("- `{line}`"),
+            |_, line| format!("| {line} |"),
+            |n, line| format!("| {n} | {line} |"),
+            |_, line| format!("\"{line}\""),
+            |_, line| format!("  \"{line}\","),
+        ];
+        for make in around {
+            let lines: Vec<_> = (0..3).map(|n| make(n, LINES[n])).collect();
+            let prefix = learned(&lines).expect(&lines[0]);
+            for (line, plain) in lines.iter().zip(LINES) {
+                let inside = prefix.strip(line.as_bytes()).trim_ascii_end();
+                assert_eq!(inside, plain.as_bytes(), "{line}");
+            }
+        }
+        // which of the two a backslash in a string stands for, another string does not tell
+        let lines = LINES.map(|line| format!("\"{line}\","));
+        let prefix = learned(&lines).unwrap();
+        let odd = lines[0].replace("a.txt", "a\\\"b");
+        assert_eq!(prefix.strip(odd.as_bytes()), odd.as_bytes());
+        assert_eq!(prefix.strip(b"["), b"");
     }
 
     #[test]

@@ -12,9 +12,25 @@ const WIDTHS: [usize; 10] = [72, 76, 78, 79, 80, 100, 120, 132, 160, 200];
 pub(super) enum Wrap {
     /// At a column: with their blanks back, the pieces have the columns of the capture, the dot of the elapsed time at this
     /// offset.
-    Column { width: usize, dot: usize },
+    Column {
+        width: usize,
+        dot: usize,
+        /// What an editor shows at the end of a piece that goes on.
+        mark: bool,
+    },
     /// At blanks, which are lost.
     Blanks,
+}
+
+/// What Emacs and others show where a line goes on.
+const MARK: u8 = b'\\';
+
+/// The piece without the mark, where one is.
+fn unmarked(piece: &[u8], mark: bool) -> &[u8] {
+    match piece {
+        [text @ .., MARK] if mark => text,
+        _ => piece,
+    }
 }
 
 /// The pieces as one line.
@@ -32,6 +48,10 @@ fn join(pieces: &[Vec<u8>], width: Option<usize>) -> Option<Vec<u8>> {
         }
     }
     line.extend_from_slice(last);
+    if width.is_none() {
+        // some runs of blanks are whole, others are not: none tells a column
+        line.dedup_by(|a, b| *a == b' ' && *b == b' ');
+    }
     Some(line)
 }
 
@@ -73,12 +93,32 @@ impl Wrap {
         if groups.is_empty() || groups.len() * 10 < whole {
             return None;
         }
+        let goes_on = |group: &Vec<Vec<u8>>| {
+            group[..group.len() - 1]
+                .iter()
+                .all(|p| p.ends_with(&[MARK]))
+        };
+        let mark = groups.iter().all(goes_on);
+        for piece in groups.iter_mut().flatten() {
+            let length = unmarked(piece, mark).len();
+            piece.truncate(length);
+        }
         let widest = groups.iter().flatten().map(Vec::len).max()?;
+        // where lines were broken at blanks, these are gone, and no piece begins with one
+        let by_column = |width: usize| {
+            let pieces = || groups.iter().flat_map(|group| &group[..group.len() - 1]);
+            let rest = groups.iter().flat_map(|group| &group[1..]);
+            let full = pieces().filter(|piece| piece.len() == width).count();
+            rest.clone().any(|piece| piece.starts_with(b" ")) || full * 5 >= pieces().count() * 4
+        };
         let widths: Vec<_> = std::iter::once(widest)
             .chain(WIDTHS)
             // a line that was not broken is longer: a newline in a name breaks lines, too
             .filter(|width| *width >= widest.max(longest))
-            .filter_map(|width| at_column(&groups, width))
+            .filter_map(|width| {
+                let found = at_column(&groups, width, mark)?;
+                (found.1 || by_column(width)).then_some(found)
+            })
             .collect();
         // where blanks at the ends are lost, more than one width gives columns: those of a usual capture are right
         let usual = widths.iter().find(|(_, standard)| *standard);
@@ -89,7 +129,7 @@ impl Wrap {
                 .filter(|line| line_form(line) == LineForm::Whole)
                 .count();
             // a name with a newline in it breaks a line of a capture that has its columns
-            (read * 5 >= groups.len() * 4 && !columns).then_some(Wrap::Blanks)
+            (read * 5 >= groups.len() * 4 && !columns && !mark).then_some(Wrap::Blanks)
         };
         column.or_else(at_blanks)
     }
@@ -97,7 +137,8 @@ impl Wrap {
     /// In words.
     pub(super) fn told(&self) -> String {
         match self {
-            Wrap::Column { width, .. } => {
+            Wrap::Column { width, mark, .. } => {
+                let width = width + usize::from(*mark);
                 format!("lines that were broken at column {width} were joined again")
             }
             Wrap::Blanks => {
@@ -120,10 +161,14 @@ impl Wrap {
             Wrap::Blanks => None,
         }
     }
+
+    fn is_marked(self) -> bool {
+        matches!(self, Wrap::Column { mark: true, .. })
+    }
 }
 
 /// What pieces of this width give, and whether those are columns that `-w` or a pipe makes.
-fn at_column(groups: &[Vec<Vec<u8>>], width: usize) -> Option<(Wrap, bool)> {
+fn at_column(groups: &[Vec<Vec<u8>>], width: usize, mark: bool) -> Option<(Wrap, bool)> {
     let joined = groups.iter().filter_map(|group| join(group, Some(width)));
     let mut dots: Vec<(usize, usize)> = Vec::new();
     let mut standard = false;
@@ -137,7 +182,7 @@ fn at_column(groups: &[Vec<Vec<u8>>], width: usize) -> Option<(Wrap, bool)> {
     }
     let (dot, count) = dots.into_iter().max_by_key(|(_, count)| *count)?;
     let enough = count * 5 >= groups.len() * 4 && (count > 1 || standard);
-    enough.then_some((Wrap::Column { width, dot }, standard))
+    enough.then_some((Wrap::Column { width, dot, mark }, standard))
 }
 
 /// Joins pieces as they come.
@@ -164,16 +209,20 @@ impl Joiner {
         if seen != LineForm::Nothing || after || self.pieces.is_empty() {
             self.end(out);
             if seen == LineForm::Begun {
-                self.pieces.push(text.to_vec());
+                self.pieces
+                    .push(unmarked(text, self.wrap.is_marked()).to_vec());
             } else {
                 out.extend_from_slice(text);
                 out.push(b'\n');
             }
             return;
         }
-        self.pieces.push(text.to_vec());
+        let marked = self.wrap.is_marked();
+        self.pieces.push(unmarked(text, marked).to_vec());
         let joined = join(&self.pieces, self.wrap.width());
-        let fits = joined.is_some_and(|line| self.wrap.fits(&line));
+        let fits = joined.as_ref().is_some_and(|line| self.wrap.fits(line));
+        // its end may be the next piece alone: the process
+        let named = joined.is_some_and(|line| line_form(&line) == LineForm::Whole);
         if self.whole && !fits {
             self.pieces.pop();
             self.end(out);
@@ -183,8 +232,11 @@ impl Joiner {
         }
         self.whole = fits;
         // a piece that is not full is the last one
-        let full = self.wrap.width().is_none_or(|width| text.len() >= width);
-        if fits && !full || self.pieces.len() >= MOST {
+        let full = match marked {
+            true => text.ends_with(&[MARK]),
+            false => self.wrap.width().is_none_or(|width| text.len() >= width),
+        };
+        if fits && named && !full || self.pieces.len() >= MOST {
             self.end(out);
         }
     }
@@ -272,6 +324,46 @@ mod tests {
     }
 
     #[test]
+    fn the_mark_of_an_editor_where_a_line_goes_on_is_no_part_of_it() {
+        let lines: Vec<_> = [("/Users/xx/a b", 7), ("/Users/xx/c", 123_456), ("/x\\", 1)]
+            .map(|(path, thread)| line(path, thread))
+            .to_vec();
+        let mut texts = broken(&lines, 79, false);
+        for text in &mut texts {
+            if text.len() == 79 {
+                text.push(b'\\');
+            }
+        }
+        let text = joined(&texts);
+        let found: Vec<_> = text.lines().filter(|line| !line.is_empty()).collect();
+        assert_eq!(found, lines);
+    }
+
+    #[test]
+    fn narrow_lines_broken_before_their_process_or_at_blanks_get_no_column_of_their_own() {
+        let narrow = |path: &str| {
+            format!("11:46:35  unlink            {path:<78}   0.000024   tester      ")
+        };
+        let lines: Vec<_> = ["/Users/xx/a b", "/Users/xx/c"].map(narrow).to_vec();
+        for (width, stripped) in [(120, false), (120, true)] {
+            let text = joined(&broken(&lines, width, stripped));
+            let found: Vec<_> = text
+                .lines()
+                .filter(|line| !line.is_empty())
+                .map(str::trim_end)
+                .collect();
+            let wanted: Vec<_> = lines.iter().map(|line| line.trim_end()).collect();
+            assert_eq!(found, wanted, "{width}");
+        }
+        // a mail: the pieces say nothing of columns
+        let pieces = ["11:46:35  unlink ", "/Users/xx/a ", "0.000024   tester"];
+        let texts: Vec<_> = (0..4)
+            .flat_map(|_| pieces.map(|p| p.as_bytes().to_vec()))
+            .collect();
+        assert_eq!(Wrap::learn(&texts), Some(Wrap::Blanks));
+    }
+
+    #[test]
     fn pieces_that_give_no_columns_stay_as_they_are() {
         let lines: Vec<_> = (1..9).map(|n| line("/Users/xx/a", n)).collect();
         let mut texts = broken(&lines, 80, false);
@@ -294,7 +386,7 @@ mod tests {
         .map(|text| text.as_bytes().to_vec())
         .to_vec();
         let text = joined(&texts);
-        assert!(text.starts_with("14:03:22.417123  open  F=5  (R_____) /etc/postfix/main.cf"));
+        assert!(text.starts_with("14:03:22.417123 open F=5 (R_____) /etc/postfix/main.cf"));
         assert_eq!(text.matches('\n').count(), 4);
     }
 }
