@@ -225,6 +225,8 @@ impl Stage<'_> {
             .env_clear()
             .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
             .env("HOME", self.directory)
+            // nothing of the replica outlives a loss of power
+            .env("UNSNARE_SYNC", "no")
             .stdin(Stdio::null())
             .output()
             .map_err(|source| Error::Shell {

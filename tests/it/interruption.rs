@@ -12,10 +12,10 @@ use crate::support::sandbox::Sandbox;
 use crate::support::tree::{Node, Tree, differences, of_disk};
 
 /// A disk and the script made for it.
-struct Subject {
-    name: String,
-    after: Tree,
-    script: PathBuf,
+pub(crate) struct Subject {
+    pub(crate) name: String,
+    pub(crate) after: Tree,
+    pub(crate) script: PathBuf,
 }
 
 impl From<&Case> for Subject {
@@ -29,15 +29,15 @@ impl From<&Case> for Subject {
 }
 
 /// Commands that can change a disk.
-const CHANGERS: [&str; 13] = [
+pub(crate) const CHANGERS: [&str; 13] = [
     "mv", "rm", "ln", "cp", "mkdir", "rmdir", "chmod", "chown", "touch", "install", "unlink",
     "link", "rsync",
 ];
 
-/// Puts stand-ins for the commands into `dir`: each counts, and kills the whole group at the wanted count.
-fn stand_ins(dir: &Path) {
+/// Puts stand-ins for the commands into `dir`, whose text is told for the place of the real one.
+fn stand_ins(dir: &Path, commands: &[&str], text: &dyn Fn(&Path) -> String) {
     std::fs::create_dir_all(dir).expect("it can be made");
-    for name in CHANGERS {
+    for name in commands {
         let Some(real) = ["/bin", "/usr/bin"]
             .map(|d| Path::new(d).join(name))
             .into_iter()
@@ -45,24 +45,35 @@ fn stand_ins(dir: &Path) {
         else {
             continue;
         };
-        let text = format!(
-            "#!/bin/sh\nn=$(cat \"$COUNT\" 2>/dev/null || echo 0)\nn=$((n+1))\necho $n >\"$COUNT\"\n\
-             if [ \"$n\" -eq \"$AT\" ]; then\n  case $WHAT in\n  before) kill -9 -\"$GROUP\" ;;\n\
-             fail) echo 'No space left on device' >&2; exit 1 ;;\n  meddle) /bin/sh \"$MEDDLE\" ;;\n  esac\nfi\n\
-             {} \"$@\"\nrc=$?\nif [ \"$n\" -eq \"$AT\" ] && [ \"$WHAT\" = after ]; then kill -9 -\"$GROUP\"; fi\nexit $rc\n",
-            real.display()
-        );
         let path = dir.join(name);
-        std::fs::write(&path, text)
+        std::fs::write(&path, text(&real))
             .and_then(|()| std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)))
             .expect("it can be written");
     }
 }
 
-/// The script with the stand-ins first in its PATH.
+/// The script with stand-ins first in its PATH that count, and kill the whole group at the wanted count.
 fn prepared(sandbox: &Sandbox, script: &Path) -> PathBuf {
+    prepared_with(sandbox, script, &CHANGERS, &|real| {
+        format!(
+            "#!/bin/sh\nn=$(cat \"$COUNT\" 2>/dev/null || echo 0)\nn=$((n+1))\necho $n >\"$COUNT\"\n\
+             if [ \"$n\" -eq \"$AT\" ]; then\n  case $WHAT in\n  before) kill -9 -\"$GROUP\" ;;\n\
+             fail) echo 'No space left on device' >&2; exit 1 ;;\n  meddle) /bin/sh \"$MEDDLE\" ;;\n  esac\nfi\n\
+             {} \"$@\"\nrc=$?\nif [ \"$n\" -eq \"$AT\" ] && [ \"$WHAT\" = after ]; then kill -9 -\"$GROUP\"; fi\nexit $rc\n",
+            real.display()
+        )
+    })
+}
+
+/// The script with stand-ins for the commands first in its PATH.
+pub(crate) fn prepared_with(
+    sandbox: &Sandbox,
+    script: &Path,
+    commands: &[&str],
+    stand_in: &dyn Fn(&Path) -> String,
+) -> PathBuf {
     let dir = sandbox.path().join("tmp/stand-ins");
-    stand_ins(&dir);
+    stand_ins(&dir, commands, stand_in);
     let text = std::fs::read(script).expect("it was written");
     let at = text
         .windows(6)
@@ -122,7 +133,7 @@ fn disturbed(
 }
 
 /// The end state without an interruption.
-fn undisturbed(case: &Subject) -> Tree {
+pub(crate) fn undisturbed(case: &Subject) -> Tree {
     let sandbox = Sandbox::new(&case.after, &case.script).expect("it can be laid out");
     let run = sandbox.run(&["sh"], &["--apply", "--yes"]);
     assert_eq!(run.code, Some(0), "{}: {}", case.name, run.text);

@@ -29,6 +29,7 @@ mod no_capture;
 mod no_operand;
 mod once_failed;
 mod outputs;
+mod power_loss;
 mod proof;
 mod read_back;
 mod read_cases;

@@ -95,6 +95,7 @@ carry_across() {
     note_made "$ca_part"
     mv -- "$ca_part" "$2" || return 1
   fi
+  flush "${2%/*}/"
   case $ca_what in
   link)
     link_text "$1"

@@ -38,7 +38,7 @@ look_into() {
       continue
     fi
     case ${li_name##*/} in
-    lock | lock.[0-9]* | revert.sh | again-[0-9]*) ;;
+    lock | lock.[0-9]* | revert.sh | journal.new | again-[0-9]*) ;;
     *) own=foreign ;;
     esac
   done

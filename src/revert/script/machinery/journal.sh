@@ -7,10 +7,45 @@ note() {
   fi
 }
 
-# Notes that the loaded step has put the object $1 somewhere.
+# What has been written so far, and the names $1 and so on, are on the disk when this ends, as far as a shell can ask for that:
+# GNU sync waits for what it is given, that of other systems writes everything out. UNSNARE_SYNC=no in the environment
+# leaves it out, as the rehearsal does.
+flush() {
+  if [ "$SYNC" = yes ]; then
+    sync "$BACKUP/journal" "$@" 2>/dev/null || :
+  fi
+}
+
+# Notes that a step has been done or taken back ($1) once that is on the disk.
+note_later() {
+  PENDING=${PENDING:+"$PENDING .$NL"}$1
+  acted_in=${s_path%/*}/
+}
+
+# What has been done is on the disk, and noted.
+settle() {
+  if [ -n "$PENDING" ]; then
+    se_lines=$PENDING
+    PENDING=
+    flush "$acted_in"
+    note "$se_lines"
+  fi
+}
+
+# The same, and what is to be done next, and noted already, is on the disk, too.
+announce() {
+  if [ -n "$PENDING" ]; then
+    settle
+  else
+    flush
+  fi
+}
+
+# Notes that the loaded step has put the object $1 somewhere, with its bytes.
 note_made() {
   print_of "$1"
   note "made $s_number $print"
+  flush "$1"
   s_moved="$s_moved $print"
   eval "M_$s_number=\$s_moved"
 }
@@ -132,10 +167,12 @@ open_journal() {
     if [ -f "$SELF" ] && [ -r "$SELF" ]; then
       cat "$SELF" >"$BACKUP/revert.sh"
     fi
-    if ! (
-      set -C
-      printf '%s\n' "unsnare journal $ID ." >"$BACKUP/journal"
-    ); then
+    # its first line tells whose it is: there is none without it, wherever the power fails
+    if ! printf '%s\n' "unsnare journal $ID ." >"$BACKUP/journal.new"; then
+      give_up "The journal $BACKUP/journal cannot be written."
+    fi
+    flush "$BACKUP/journal.new" "$BACKUP/revert.sh"
+    if ! mv -- "$BACKUP/journal.new" "$BACKUP/journal"; then
       give_up "The journal $BACKUP/journal cannot be written."
     fi
   elif [ "$TORN" = yes ]; then
@@ -146,7 +183,10 @@ open_journal() {
 }
 
 close_journal() {
+  settle
   note "end"
+  # journal.end is never ahead of the journal
+  flush
   cj_lines=0
   while read -r rj_line; do
     cj_lines=$((cj_lines + 1))

@@ -135,6 +135,7 @@ apply() {
         note "begin $n $s_had $s_moved $s_title"
       fi
       CHANGED=yes
+      announce
       if ! "act_$s_kind"; then
         give_up "Step $n ($s_title) failed."
       fi
@@ -148,7 +149,7 @@ apply() {
     esac
     if [ "$state" = "done" ] && begun; then
       print_of "$s_path"
-      note "done $n $print $s_title"
+      note_later "done $n $print $s_title"
       if [ -n "$s_refill" ]; then
         ap_cleared="$ap_cleared $s_refill"
       fi
@@ -232,10 +233,11 @@ undo() {
     fi
     note "back $n"
     CHANGED=yes
+    announce
     if ! "unact_$s_kind"; then
       give_up "Step $n ($s_title) cannot be taken back: the places are not as the step left them. --undo --skip $n takes back what does not need it."
     fi
-    note "undone $n $s_title"
+    note_later "undone $n $s_title"
     say "Step $n: taken back"
   done
   close_journal

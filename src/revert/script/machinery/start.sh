@@ -14,6 +14,10 @@
 #   undone N .
 #   end .                        the run has done all
 #
+# Each line is on the disk before what it announces is done, and what was done is on the disk before a line says so: between
+# "begin" or "back" and the act, sync is asked for (flush), and "done" and "undone" are written only after the next one. A
+# loss of power leaves no more than one step in doubt.
+#
 # Every step's state is found out from the disk and the journal together, which makes a second run, and one after an
 # interruption, the same code. Where they differ, the disk decides.
 
@@ -25,7 +29,7 @@ case ${BASH_VERSION-} in
   # unset is found before a function of that name.
   POSIXLY_CORRECT=1
   unset -f builtin cat cd chmod chown cksum cmp command cp date df exec exit export find id kill ln ls mkdir mount mv \
-    od printf ps pwd read readlink rm rmdir set shift shopt sleep test touch trap umask wait [ 2>/dev/null
+    od printf ps pwd read readlink rm rmdir set shift shopt sleep sync test touch trap umask wait [ 2>/dev/null
   # shellcheck disable=SC3044 # bash only
   shopt -u failglob nullglob dotglob nocaseglob nocasematch extglob 2>/dev/null
   ;;
@@ -60,7 +64,9 @@ VIRTUAL=no
 CHANGED=no
 LOCKED=no
 OFFERED=0
+PENDING=
 RUNNING=no
+SYNC=${UNSNARE_SYNC-yes}
 STOP_CODE=1
 TORN=no
 AGAIN=no
@@ -78,7 +84,7 @@ known_dir=none
 known_dev=
 known_place=none
 known_volume=
-s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_had="" s_moved="" s_expected=0
+s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_had="" s_moved="" s_expected=0 acted_in=""
 k_kind="" k_path="" k_from="" k_extra="" k_state="" k_why="" state="" why="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" rj_state="" loc=""
 lv_gone="" lv_after="" lv_refill="" k_offer="" k_begun="" missing=no print="" abs="" to_name=""
 
@@ -112,6 +118,7 @@ tell() {
 give_up() {
   tell 0 "$*" >&2
   if [ "$CHANGED" = yes ]; then
+    settle
     complain "Stopped midway; what was done so far is complete and noted in"
     complain "  $BACKUP/journal"
     complain "Run this script again with the same options to go on, or with --undo to go"
