@@ -4,13 +4,15 @@
 #   benches/compare.sh [DIR]     captures are made in DIR (default: a temporary directory, removed at the end)
 #
 # SIZE (default 1G) is the size of the unfiltered captures, SMALL (256M) of the others, GROWTH ("64M 256M 1G 4G") the
-# sizes of the growth curve, RUNS (7) how often each command runs: the fastest run counts. The commands of one capture take
-# turns, so that an hour in which the machine is slower is one for all of them; what takes more than SLOW (4) seconds runs
-# once.
+# sizes of the growth curve, REMOVED ("125000 250000 500000 1000000") the numbers of lasting operations, RUNS (7) how often
+# each command runs: the fastest run counts. The commands of one capture take turns, so that an hour in which the machine is
+# slower is one for all of them; what takes more than SLOW (4) seconds runs once.
+# ONLY ("10.6-2% 10.6-shared100") measures these captures alone, prints their rows, and writes no page.
 # Needs: bash, GNU time (/usr/bin/time), grep, ripgrep, bzip2, awk.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-SIZE=${SIZE:-1G} SMALL=${SMALL:-256M} GROWTH=${GROWTH:-"64M 256M 1G 4G"} RUNS=${RUNS:-7} SLOW=${SLOW:-4}
+SIZE=${SIZE:-1G} SMALL=${SMALL:-256M} GROWTH=${GROWTH:-"64M 256M 1G 4G"}
+REMOVED=${REMOVED:-"125000 250000 500000 1000000"} ONLY=${ONLY:-} RUNS=${RUNS:-7} SLOW=${SLOW:-4}
 for tool in /usr/bin/time rg bzip2 awk; do
   command -v "$tool" >/dev/null || { echo "compare.sh needs $tool (apt-get install time ripgrep bzip2)" >&2; exit 2; }
 done
@@ -82,27 +84,61 @@ rows() {
 # usual CAPTURE: the usual ones alone
 usual() { rows "$1"; measure "$dir/$1.txt"; }
 
-make 10.6-2% "$SIZE" --layout 10.6 --share 2
-rows 10.6-2%
-row 10.6-2% 'events, all processes' "'$UNSNARE' events -q --all-processes -o '$dir/out' '$dir/10.6-2%.txt'"
-row 10.6-2% 'analyze, script rehearsed' "'$UNSNARE' analyze -q -o '$dir/report' -r '$dir/revert.sh' '$dir/10.6-2%.txt'"
-measure "$dir/10.6-2%.txt"
-rm -f "$dir/out"
-make 10.6-25% "$SIZE" --layout 10.6 --share 25;    usual 10.6-25%;     rm -f "$dir/10.6-25%.txt" "$dir/out"
-make 10.6-all "$SMALL" --layout 10.6 --share 100;  usual 10.6-all;     rm -f "$dir/10.6-all.txt" "$dir/out"
-make 10.6-narrow "$SMALL" --layout 10.6 --narrow;  usual 10.6-narrow;  rm -f "$dir/10.6-narrow.txt" "$dir/out"
-make 26-2% "$SMALL" --layout 26 --share 2;         usual 26-2%
-bzip2 -9 -k -c "$dir/26-2%.txt" >"$dir/26-2%.bz2"
-row 26-2%.bz2 'bzip2 -dc \\| grep' "bzip2 -dc '$dir/26-2%.bz2' | LC_ALL=C grep servermgrd >'$dir/out'"
-row 26-2%.bz2 'analyze' "'$UNSNARE' analyze -q -o '$dir/report' '$dir/26-2%.bz2'"
-measure "$dir/26-2%.txt"
-rm -f "$dir/26-2%.txt" "$dir/26-2%.bz2" "$dir/out"
+# all_of CAPTURE SIZE ARGUMENTS...: makes a capture, measures it, and removes it
+all_of() {
+  wanted "$1" || return 0
+  make "$@"
+  usual "$1"
+  rm -f "$dir/$1.txt" "$dir/out"
+}
+wanted() { [ -z "$ONLY" ] || [[ " $ONLY " = *" $1 "* ]]; }
+
+if wanted 10.6-2%; then
+  make 10.6-2% "$SIZE" --layout 10.6 --share 2
+  rows 10.6-2%
+  row 10.6-2% 'events, all processes' "'$UNSNARE' events -q --all-processes -o '$dir/out' '$dir/10.6-2%.txt'"
+  row 10.6-2% 'analyze, script rehearsed' "'$UNSNARE' analyze -q -o '$dir/report' -r '$dir/revert.sh' '$dir/10.6-2%.txt'"
+  measure "$dir/10.6-2%.txt"
+  rm -f "$dir/10.6-2%.txt" "$dir/out"
+fi
+# the others at work between the calls of servermgrd: a fifth, or all, of what they do is about the files that it works on
+all_of 10.6-shared20 "$SIZE" --layout 10.6 --share 2 --shared 20
+all_of 10.6-shared100 "$SIZE" --layout 10.6 --share 2 --shared 100
+all_of 10.6-shared100-10% "$SIZE" --layout 10.6 --share 10 --shared 100
+all_of 10.6-25% "$SIZE" --layout 10.6 --share 25
+all_of 10.6-all "$SMALL" --layout 10.6 --share 100
+all_of 10.6-narrow "$SMALL" --layout 10.6 --narrow
+all_of 26-2% "$SMALL" --layout 26 --share 2
+if wanted 26-2%.bz2; then
+  make 26-2% "$SMALL" --layout 26 --share 2
+  bzip2 -9 -k -c "$dir/26-2%.txt" >"$dir/26-2%.bz2"
+  row 26-2%.bz2 'bzip2 -dc \\| grep' "bzip2 -dc '$dir/26-2%.bz2' | LC_ALL=C grep servermgrd >'$dir/out'"
+  row 26-2%.bz2 'analyze' "'$UNSNARE' analyze -q -o '$dir/report' '$dir/26-2%.bz2'"
+  measure "$dir/26-2%.txt"
+  rm -f "$dir/26-2%.txt" "$dir/26-2%.bz2" "$dir/out"
+fi
+if [ -n "$ONLY" ]; then exit 0; fi
 
 for size in $GROWTH; do
   make "growth-$size" "$size" --layout 10.6 --share 2
   read -r wall cpu peak <<<"$(once "'$UNSNARE' analyze -q -o '$dir/report' '$dir/growth-$size.txt'")"
   echo "$size $(stat -c %s "$dir/growth-$size.txt") $wall $cpu $peak" | tee -a "$curve"
   rm -f "$dir/growth-$size.txt"
+done
+# operations that last: so many files removed, none of them made before
+lasting=$dir/lasting.txt
+: >"$lasting"
+for count in $REMOVED; do
+  awk -v count="$count" 'BEGIN {
+    for (n = 0; n < count; n++) {
+      us = n * 40
+      printf "%02d:%02d:%02d.%03d  %-17s%17s%5s%-120s  0.000009   servermgrd\n", 9 + int(us / 3600000000), int(us / 60000000) % 60,
+        int(us / 1000000) % 60, int(us / 1000) % 1000, "unlink", "", "",
+        sprintf("/Library/Server/Data/d%04d/file number %07d.dat", int(n / 1000), n)
+    } }' >"$dir/removed.txt"
+  read -r wall cpu peak <<<"$(once "'$UNSNARE' analyze -q -o '$dir/report' '$dir/removed.txt'")"
+  echo "$count $wall $cpu $peak" | tee -a "$lasting"
+  rm -f "$dir/removed.txt"
 done
 start=$(once "for n in 1 2 3 4 5 6 7 8 9 10; do '$UNSNARE' --version; done" | awk '{ printf "%.1f", $1 * 100 }')
 
@@ -144,6 +180,10 @@ result=$dir/result.md
   echo "| size | processor s | wall s | peak MiB |"
   echo "| --- | ---: | ---: | ---: |"
   awk '{ printf "| %s | %.2f | %.2f | %.1f |\n", $1, $4, $3, $5 / 1024 }' "$curve"
+  echo
+  echo "| lasting operations | processor s | wall s | processor µs each | peak MiB |"
+  echo "| ---: | ---: | ---: | ---: | ---: |"
+  awk '{ printf "| %d | %.2f | %.2f | %.1f | %.1f |\n", $1, $3, $2, $3 / $1 * 1e6, $4 / 1024 }' "$lasting"
   echo
   echo "![growth](performance.svg)"
   echo

@@ -8,6 +8,8 @@
 //!     --narrow           as a pipe without -w gives it
 //!     --keep PERCENT     rounds of servermgrd that leave their files      default 1
 //!     --live N           half of servermgrd's lines name N files again and again, in turn, and change some of them
+//!     --shared PERCENT   the other processes work between the calls of servermgrd, and of what they do as much is about
+//!                        the files that it works on: mostly looks, and reads, as indexing and backups do
 //!     --work KIND        what a round of servermgrd does: mixed, renames (of ever new files to names of their own),
 //!                        deliveries (of files of one name, each to another directory)      default mixed
 //! ```
@@ -19,6 +21,7 @@ mod work;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
+use scriptable_mac::noise::{Habit, Noise};
 use scriptable_mac::{Mac, Release, Setting, Task, View};
 use work::{BOX, LIVE, MARK, Work};
 
@@ -26,6 +29,16 @@ use work::{BOX, LIVE, MARK, Work};
 const BOX_SIZE: u64 = 100;
 /// Lines of one block.
 const BLOCK_LINES: usize = 30_000;
+/// The other processes.
+const OTHERS: [&str; 7] = [
+    "mds",
+    "mdworker",
+    "launchd",
+    "DirectoryService",
+    "Finder",
+    "configd",
+    "syslogd",
+];
 /// Lines of a round, about.
 const ROUND_LINES: usize = 150;
 
@@ -36,6 +49,7 @@ struct Options {
     narrow: bool,
     keep: u64,
     live: u64,
+    shared: Option<u64>,
     work: Work,
 }
 
@@ -65,6 +79,7 @@ fn options() -> Result<Options, String> {
         narrow: false,
         keep: 1,
         live: 0,
+        shared: None,
         work: Work::Mixed,
     };
     let mut args = std::env::args().skip(1);
@@ -92,6 +107,10 @@ fn options() -> Result<Options, String> {
                     .ok()
                     .filter(|n| *n < 100_000_000)
                     .ok_or("--live wants a number of files")?
+            }
+            "--shared" => {
+                let percent = value()?.parse().ok().filter(|n| *n <= 100);
+                options.shared = Some(percent.ok_or("--shared wants 0 to 100")?);
             }
             "--layout" => options.release = release(&value()?)?,
             "--narrow" => options.narrow = true,
@@ -179,6 +198,42 @@ fn write(options: &Options, out: &mut impl Write) -> io::Result<()> {
 }
 
 impl Block {
+    fn new(options: &Options) -> Block {
+        let decimals = match (options.narrow, options.release.micros_and_thread()) {
+            (true, _) => 0,
+            (false, true) => 6,
+            (false, false) => 3,
+        };
+        Block {
+            bytes: Vec::new(),
+            stamps: Vec::new(),
+            numbers: Vec::new(),
+            rounds: 0,
+            live_rounds: 0,
+            length_us: 0,
+            decimals,
+        }
+    }
+
+    /// Adds a line, and notes what changes in it if it is of a round.
+    fn add(&mut self, line: &[u8], round: Option<u64>) {
+        let start = self.bytes.len();
+        self.stamps.push((start, self.length_us));
+        if let Some(round) = round {
+            for (at, text) in line.windows(MARK.len()).enumerate() {
+                let number = match text {
+                    MARK => Number::Round(round),
+                    LIVE => Number::Live(round),
+                    BOX => Number::Box(round),
+                    _ => continue,
+                };
+                self.numbers.push((start + at + 5, number));
+            }
+        }
+        self.bytes.extend_from_slice(line);
+        self.bytes.push(b'\n');
+    }
+
     fn put(&mut self, clock_us: u64, now: impl Fn(Number) -> u64) {
         for (at, since) in &self.stamps {
             stamp(&mut self.bytes[*at..], clock_us + since, self.decimals);
@@ -216,6 +271,9 @@ fn block(options: &Options) -> Block {
     };
     let mut mac = Mac::new(Setting::new(options.release, true, view), 0xb16, 0);
     work::furnish(&mut mac);
+    if let Some(shared) = options.shared {
+        return shared_block(options, &mut mac, shared);
+    }
     let mine_wanted = BLOCK_LINES * options.share as usize / 100;
     let server = mac.process("servermgrd");
     let (mut rounds, mut live_rounds) = (0, 0);
@@ -240,17 +298,7 @@ fn block(options: &Options) -> Block {
         rounds += 1;
     }
     let from = mac.line_count();
-    let others: Vec<Task> = [
-        "mds",
-        "mdworker",
-        "launchd",
-        "DirectoryService",
-        "Finder",
-        "configd",
-        "syslogd",
-    ]
-    .map(|n| mac.process(n))
-    .to_vec();
+    let others = OTHERS.map(|name| mac.process(name));
     while mac.line_count() - from < BLOCK_LINES - mine_wanted {
         let n = mac.rng.below(others.len() as u64) as usize;
         let task = others[n];
@@ -264,20 +312,7 @@ fn block(options: &Options) -> Block {
 }
 
 fn mix(options: &Options, mac: &mut Mac, mine: Vec<(Vec<u8>, u64)>, theirs: Vec<Vec<u8>>) -> Block {
-    let decimals = match (options.narrow, options.release.micros_and_thread()) {
-        (true, _) => 0,
-        (false, true) => 6,
-        (false, false) => 3,
-    };
-    let mut block = Block {
-        bytes: Vec::new(),
-        stamps: Vec::new(),
-        numbers: Vec::new(),
-        rounds: 0,
-        live_rounds: 0,
-        length_us: 0,
-        decimals,
-    };
+    let mut block = Block::new(options);
     let total = mine.len() + theirs.len();
     let (mut mine, mut theirs) = (mine.into_iter().peekable(), theirs.into_iter());
     for n in 0..total {
@@ -292,21 +327,35 @@ fn mix(options: &Options, mac: &mut Mac, mine: Vec<(Vec<u8>, u64)>, theirs: Vec<
                 None => break,
             },
         };
-        let start = block.bytes.len();
-        block.stamps.push((start, block.length_us));
-        if let Some(round) = round {
-            for (at, text) in line.windows(MARK.len()).enumerate() {
-                let number = match text {
-                    MARK => Number::Round(round),
-                    LIVE => Number::Live(round),
-                    BOX => Number::Box(round),
-                    _ => continue,
-                };
-                block.numbers.push((start + at + 5, number));
-            }
+        block.add(&line, round);
+    }
+    block
+}
+
+/// Prints rounds of servermgrd with the others at work between its calls, some of them on the same files.
+fn shared_block(options: &Options, mac: &mut Mac, shared: u64) -> Block {
+    let server = mac.process("servermgrd");
+    let others = OTHERS.map(|name| mac.process(name));
+    let habit = |n: u64| -> (Task, Habit) {
+        let work = if n < shared { work::turn_at_ours } else { work::others_turn };
+        (others[n as usize % others.len()], work)
+    };
+    // so many turns for each of servermgrd's lines, each of some two lines
+    let turns = (100 - options.share) as f64 / options.share.max(1) as f64 / 1.8;
+    mac.noise = Some(Noise {
+        percent: (100.0 * turns / (1.0 + turns)) as u64,
+        habits: (0..100).map(habit).collect(),
+    });
+    let mut block = Block::new(options);
+    while block.stamps.len() < BLOCK_LINES {
+        let from = mac.line_count();
+        let keep = options.keep > 0 && block.rounds % (100 / options.keep.min(100)) == 0;
+        options.work.round(mac, server, keep);
+        for line in &mac.lines()[from..] {
+            block.length_us += 200;
+            block.add(line, Some(block.rounds));
         }
-        block.bytes.extend_from_slice(&line);
-        block.bytes.push(b'\n');
+        block.rounds += 1;
     }
     block
 }

@@ -196,6 +196,34 @@ pub(crate) fn others_turn(mac: &mut Mac, t: Task) {
     }
 }
 
+/// Another process looks at what servermgrd works on, and reads it.
+pub(crate) fn turn_at_ours(mac: &mut Mac, t: Task) {
+    let dir = [b"/Library/Server/Data/".as_slice(), MARK].concat();
+    let n = mac.rng.below(4);
+    let item = join(&dir, format!("item {n}.plist").as_bytes());
+    match mac.rng.below(8) {
+        0 | 1 => {
+            let _ = mac.getattrlist(t, &item);
+        }
+        2 => {
+            read_file(mac, t, &item);
+        }
+        3 => {
+            let _ = mac.lstat(t, &item);
+        }
+        4 => {
+            let _ = mac.stat(t, &join(&dir, b"main.conf"));
+        }
+        5 => {
+            let _ = mac.lstat(t, &join(&dir, b"main.conf.bak"));
+        }
+        6 => mac.disk_io(t, "RdData", 0x8000, "/dev/disk0s2", Some(&item)),
+        _ => {
+            let _ = mac.getattrlist(t, &dir);
+        }
+    }
+}
+
 pub(crate) fn write_log(mac: &mut Mac, t: Task) {
     write_file(mac, t, b"/var/log/system.log", b"a line\n", Flags::APPEND);
     let _ = mac.truncate(t, b"/var/log/system.log", 0);
