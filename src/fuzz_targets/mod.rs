@@ -1,6 +1,8 @@
 //! What is tried on arbitrary bytes, and what must hold: shared by `fuzz/` (nightly, libFuzzer) and by the replay of
 //! its corpus in `cargo test` (stable).
 
+pub mod cleaning;
+pub mod differential;
 pub mod prescanned;
 
 use std::collections::BTreeSet;

@@ -82,3 +82,18 @@ fn lists_of_files() {
 fn archives() {
     replay("archive", targets::archive);
 }
+
+#[test]
+fn pasted_text() {
+    replay("cleaning", crate::fuzz_targets::cleaning::cleaning);
+}
+
+#[test]
+fn one_capture_in_several_ways() {
+    replay("ways", crate::fuzz_targets::differential::ways);
+}
+
+#[test]
+fn a_capture_without_some_lines_of_other_processes() {
+    replay("thinned", crate::fuzz_targets::differential::thinned);
+}
