@@ -57,7 +57,8 @@ pub(super) fn interest(call: Option<&'static Call>) -> Interest {
             // without a path it shows no name
             Bearing::Look => Want::Path(Bearing::None as u8),
             Bearing::Close => Want::Descriptor,
-            Bearing::Change | Bearing::Unread | Bearing::Transfer | Bearing::None => Want::Nothing,
+            Bearing::Change => Want::Fields,
+            Bearing::Unread | Bearing::Transfer | Bearing::None => Want::Nothing,
         },
     }
 }
@@ -148,7 +149,31 @@ impl Bystanders {
         let enough = match Bearing::of_tag(event.tag()) {
             Bearing::None => true,
             Bearing::Transfer => known.writing.is_empty(),
-            Bearing::Look => event.path().is_some_and(|path| !inference.concerns(path)),
+            Bearing::Look => {
+                let shown = event.shown();
+                if let Some(met) = shown.and_then(|shown| inference.met(&shown)) {
+                    let process = known.inferred(|| self.processes.name(place), inference);
+                    let at = At::new(source, event.number());
+                    if inference.looked_again(at, process, met) {
+                        known.events += 1;
+                        return true;
+                    }
+                }
+                match event.path() {
+                    Some(path) if inference.concerns(path) => {
+                        let mut record = Record::default();
+                        if event.read(&mut record) {
+                            let process = known.inferred(|| record.process, inference);
+                            inference.push_other(source, &record, process);
+                            if let Some(shown) = shown {
+                                inference.remember(&shown, process, &record);
+                            }
+                        }
+                        true
+                    }
+                    path => path.is_some(),
+                }
+            }
             Bearing::Close => match event.descriptor() {
                 Some(fd) => {
                     known.close(fd);

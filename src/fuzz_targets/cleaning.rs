@@ -4,12 +4,12 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use crate::dialect::fs_usage::Note;
-use crate::input::{Line, Look, open_reader};
+use crate::dialect::fs_usage::PrescanBits;
+use crate::input::{Line, Prescan, open_reader};
 
 /// Nothing is noted of any line.
-pub(super) fn unseen() -> [Look; 2] {
-    [(); 2].map(|()| -> Look { Box::new(|_, _| Note::default()) })
+pub(super) fn unseen() -> [Prescan; 2] {
+    [(); 2].map(|()| -> Prescan { Box::new(|_, _| PrescanBits::default()) })
 }
 
 /// The lines of a source and what was undone to it; `None` where it is refused or damaged.

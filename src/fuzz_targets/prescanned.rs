@@ -12,6 +12,7 @@ use crate::input::{Line, Lines};
 fn everything(call: Option<&'static Call>) -> Interest {
     let (tag, want) = match call {
         Some(call) if call.takes_path() && call.mutates == Mutates::No => (1, Want::Path(2)),
+        Some(call) if call.mutates == Mutates::Yes => (5, Want::Fields),
         Some(call) if call.is_fd() => (3, Want::Descriptor),
         _ => (4, Want::Nothing),
     };

@@ -20,13 +20,19 @@ const SWEEP: u32 = 1 << 16;
 /// Tidies up when a limit is reached.
 #[inline]
 pub(super) fn tidy(observation: &mut Observation) {
+    let due = is_due(observation);
     observation.memory.since_sweep += 1;
-    if observation.memory.since_sweep >= SWEEP
-        || too_many_drafts(observation)
-        || too_many_paths(observation)
-    {
+    if due {
         tidy_up(observation);
     }
+}
+
+/// The next call is one at which a limit is reached.
+#[inline]
+pub(super) fn is_due(observation: &Observation) -> bool {
+    observation.memory.since_sweep + 1 >= SWEEP
+        || too_many_drafts(observation)
+        || too_many_paths(observation)
 }
 
 fn too_many_drafts(observation: &Observation) -> bool {
@@ -82,7 +88,9 @@ fn tidy_up(observation: &mut Observation) {
     }
     if too_many_paths(observation) {
         forget(observation);
-        observation.memory.next_forget = observation.facts.trace.names.len() + slack(observation);
+        // where operations keep most of them, going over all of them again and again would take longer the more there are
+        let kept = observation.facts.trace.names.len();
+        observation.memory.next_forget = kept + slack(observation).max(kept / 6);
     }
 }
 
@@ -139,6 +147,7 @@ fn forget(observation: &mut Observation) {
         Some(&u32::MAX) => None,
         Some(&place) => Some(PathId(place)),
     };
+    observation.memory.looks.forget();
     observation.facts.ledger.renumber(moved);
     observation.facts.trace.renumber(moved);
     observation.visit(&mut |id| {

@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use super::change::{Change, ChangeId};
 use super::dropped::Dropped;
 use super::limits::{Forgotten, Limits};
+use super::looks::Looks;
 use super::made::Made;
 use super::operation::Operation;
 use crate::trace::At;
@@ -36,6 +37,8 @@ pub(crate) struct Memory {
     pub(super) limits: Limits,
     /// So many settled changes are to be folded.
     pub(super) next_condense: usize,
+    /// Looks of other processes that were met before.
+    pub(super) looks: Looks,
     /// Calls since the last sweep.
     pub(super) since_sweep: u32,
     /// So many paths, and some are forgotten.

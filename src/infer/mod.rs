@@ -29,6 +29,8 @@ mod link;
 mod listed;
 pub(crate) mod lists;
 pub(crate) mod log_messages;
+mod looked_again;
+mod looks;
 mod made;
 mod memory;
 mod metadata;
@@ -56,6 +58,7 @@ mod verdicts;
 mod windows;
 mod witness;
 
+use crate::dialect::fs_usage::Shown;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::named::Named;
 use crate::disk::Disk;
@@ -65,6 +68,7 @@ pub(crate) use decide::recipe_confirms;
 use facts::Facts;
 pub(crate) use findings::Findings;
 pub(crate) use limits::Limits;
+use looks::Met;
 use observe::Observation;
 #[cfg(feature = "cli")]
 pub(crate) use settle::Snapshot;
@@ -133,6 +137,21 @@ impl Inference {
     ) {
         forget::tidy(&mut self.observation);
         self.observation.closed(at, process, fd, thread);
+    }
+
+    /// The look of another process that showed this before, and concerned us.
+    pub(crate) fn met(&self, shown: &Shown<'_>) -> Option<Met> {
+        self.observation.memory.looks.get(shown)
+    }
+
+    /// Takes such a look, which has been met just now; false if it has to be read.
+    pub(crate) fn looked_again(&mut self, at: At, process: u32, met: Met) -> bool {
+        self.observation.looked_again(at, process, met)
+    }
+
+    /// The look that was taken last may be met again.
+    pub(crate) fn remember(&mut self, shown: &Shown<'_>, process: u32, record: &Record<'_>) {
+        self.observation.remember(shown, process, record);
     }
 
     /// Whether what another process finds at this absolute path may matter: one of ours named it, or something in the same

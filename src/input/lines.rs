@@ -206,7 +206,9 @@ impl Walk {
     /// Passes over lines of the block as long as what was noted of them, and of the ones after them, allows it; how many.
     #[inline]
     pub(super) fn pass_over(&mut self, mut allow: impl FnMut(&PendingLine<'_>) -> bool) -> u64 {
-        let Block { bytes, ends, .. } = &self.block;
+        let Block {
+            bytes, ends, spans, ..
+        } = &self.block;
         let before = self.number;
         while let Some([end, next]) = ends.get(self.at..self.at + 2) {
             let pending = PendingLine {
@@ -215,8 +217,7 @@ impl Walk {
                 prescan: Prescanned {
                     bits: end.bits,
                     next: next.bits,
-                    // only a wanted line has its fields read, and that is not passed over
-                    spans: None,
+                    spans: (self.span < end.spans).then(|| &spans[self.span as usize]),
                 },
             };
             if !allow(&pending) {

@@ -13,6 +13,9 @@ use proptest::prelude::*;
 
 use crate::fuzz_targets::prescanned::{Prescanning, outcomes};
 use scriptable_mac::history::{ACTOR, History};
+use scriptable_mac::noise::{Habit, Noise};
+use scriptable_mac::programs::save_foundation;
+use scriptable_mac::{Mac, Release, Setting, Task, View};
 
 fn ours() -> Vec<BString> {
     vec![ACTOR.into()]
@@ -296,5 +299,48 @@ fn a_midnight_that_only_lines_of_others_tell_counts() {
     ] {
         let hours = report.operations.iter().map(|op| op.at_us / 3_600_000_000);
         assert_eq!(hours.collect::<Vec<_>>(), [20, 45]);
+    }
+}
+
+/// What others do between the calls of servermgrd: they look at what it works on.
+fn look_at_ours(mac: &mut Mac, task: Task) {
+    let names = ["a.conf", "a.conf.bak", "b.plist", "missing"];
+    let name = names[mac.rng.below(4) as usize];
+    let path = format!("/private/etc/ours/{name}");
+    match mac.rng.below(4) {
+        0 => drop(mac.lstat(task, path.as_bytes())),
+        1 => drop(mac.stat(task, path.as_bytes())),
+        2 => drop(mac.getattrlist(task, path.as_bytes())),
+        _ => drop(mac.lstat(task, b"/private/etc/ours")),
+    }
+}
+
+#[test]
+fn looks_of_others_that_were_met_before_tell_what_they_told_when_they_were_read() {
+    for release in [Release::V10_6, Release::V12] {
+        let mut mac = Mac::new(Setting::new(release, true, View::DashW), 11, 3600);
+        mac.disk.put_file("/private/etc/ours/a.conf", "text");
+        mac.disk.put_file("/private/etc/ours/b.plist", "text");
+        let ours = mac.process("servermgrd");
+        let habits = ["mds", "mdworker", "backupd"]
+            .map(|name| (mac.process(name), look_at_ours as Habit))
+            .to_vec();
+        mac.noise = Some(Noise {
+            percent: 97,
+            habits,
+        });
+        let path = |name: &str| format!("/private/etc/ours/{name}").into_bytes();
+        for _ in 0..40 {
+            let _ = mac.lstat(ours, &path("a.conf.bak"));
+            let _ = mac.rename(ours, &path("a.conf"), &path("a.conf.bak"));
+            let _ = mac.lstat(ours, &path("a.conf.bak"));
+            save_foundation(&mut mac, ours, &path("b.plist"), b"<plist/>");
+            let _ = mac.rename(ours, &path("a.conf.bak"), &path("a.conf"));
+            let _ = mac.stat(ours, &path("missing"));
+        }
+        let capture = mac.capture();
+        // the first four thousand are all read
+        assert!(mac.line_count() > 12_000, "{}", mac.line_count());
+        crate::fuzz_targets::differential::ways(&capture);
     }
 }

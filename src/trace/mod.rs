@@ -161,6 +161,39 @@ impl Trace {
         self.processes[process as usize].cwd(thread)
     }
 
+    /// Every absolute path of a process of this number is what its text says: nobody there has called `chroot`, works
+    /// elsewhere than at the root, or below a `private` of its own.
+    pub(crate) fn is_plain(&self, process: u32) -> bool {
+        self.processes
+            .get(process as usize)
+            .is_some_and(Process::is_plain)
+    }
+
+    /// The known path that a text means, whoever names it, if that is plain.
+    pub(crate) fn plainly_named(&self, text: &[u8]) -> Option<PathId> {
+        let path = match text.first() {
+            Some(b'/') => text,
+            _ if paths::is_private(text) => &text[7..],
+            _ => return None,
+        };
+        let odd = paths::is_numbered(text)
+            || paths::of_resource_fork(text).is_some()
+            || text.last() == Some(&b'>')
+            || memchr::memchr(0, text).is_some()
+            || place::volume_links(path).0;
+        let plain = !odd && paths::is_canonical(path);
+        self.names.find(path).filter(|_| plain)
+    }
+
+    /// A plain process names a path once more, by its whole name.
+    pub(crate) fn named_again(&mut self, process: u32, id: PathId) {
+        self.processes[process as usize].note_volume(None, false, false);
+        if !self.put_together.is_empty() {
+            let how = Completeness::Whole;
+            self.note_whole(Located { id, how }, self.names.len(), true);
+        }
+    }
+
     fn descriptors(
         &mut self,
         process: u32,

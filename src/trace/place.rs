@@ -166,20 +166,7 @@ impl Trace {
 
     /// Notes on which volume a thread works.
     pub(super) fn note_volume(&mut self, process: u32, r: &Record<'_>, l: Located) {
-        const VOLUMES: &[u8] = b"/Volumes/";
-        let path = self.names.get(l.id).as_bytes();
-        let (mut own_link, mut elsewhere) = (false, false);
-        if let Some(rest) = path.strip_prefix(VOLUMES)
-            && let Some(slash) = memchr::memchr(b'/', rest)
-        {
-            elsewhere = true;
-            let first = rest[slash + 1..].split(|b| *b == b'/').next();
-            own_link = match first {
-                Some(b"private") => true,
-                Some(b"etc" | b"var" | b"tmp") => !rest[slash + 1..].contains(&b'/'),
-                _ => false,
-            };
-        }
+        let (own_link, elsewhere) = volume_links(self.names.get(l.id));
         self.processes[process as usize].note_volume(r.thread, own_link, elsewhere);
     }
 
@@ -225,6 +212,22 @@ impl Trace {
         let known = self.names.recall(path);
         known.or_else(|| paths::is_canonical(path).then(|| self.names.named_now(path)))
     }
+}
+
+/// Whether a path is one of those that every system has its own of, on a volume; and whether it is on one at all.
+pub(super) fn volume_links(path: &[u8]) -> (bool, bool) {
+    let below = path.strip_prefix(b"/Volumes/");
+    let Some((rest, slash)) = below.and_then(|rest| Some((rest, memchr::memchr(b'/', rest)?)))
+    else {
+        return (false, false);
+    };
+    let rest = &rest[slash + 1..];
+    let own_link = match rest.split(|b| *b == b'/').next() {
+        Some(b"private") => true,
+        Some(b"etc" | b"var" | b"tmp") => !rest.contains(&b'/'),
+        _ => false,
+    };
+    (own_link, true)
 }
 
 /// The descriptor of the directory that a relative path begins at: that of the `*at` calls, or of OPENFROM and UNLINKFROM. What

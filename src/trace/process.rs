@@ -145,6 +145,16 @@ impl Process {
             .is_some_and(|c| c.thread == thread && self.turn <= c.turn + WORKS_THERE)
     }
 
+    /// Its absolute paths, and those below `private`, mean what they say, whichever thread names them.
+    pub(super) fn is_plain(&self) -> bool {
+        let at_root = |dir: Option<PathId>| dir.is_none_or(|dir| dir == PathId::ROOT);
+        self.jail.is_none()
+            && self.clone.is_none()
+            && self.beside_private.is_empty()
+            && self.thread_cwd.is_empty()
+            && at_root(self.cwd.dir)
+    }
+
     /// A thread changes its working directory; `alone` (pthread_chdir) means that thread only.
     pub(super) fn set_cwd(&mut self, thread: Option<i64>, alone: bool, to: Option<PathId>) {
         let cwd = Cwd {

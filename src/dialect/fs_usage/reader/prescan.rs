@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::super::calls::Call;
-use super::super::layout::{Geometry, Stamp};
+use super::super::layout::{Era, Geometry, Stamp};
 use super::super::line::{Located, is_disk};
 use super::super::other::{OtherEvent, PathHint, thread};
 use super::super::outcome::Sink;
@@ -52,6 +52,8 @@ pub(crate) enum Want {
     Path(u8),
     /// What [`OtherEvent::descriptor`] tells.
     Descriptor,
+    /// All its fields, if there is time to read them.
+    Fields,
 }
 
 /// Looks at a label of other processes: its row of the call table, if it has one.
@@ -64,7 +66,7 @@ pub(crate) struct Prescanned<'a> {
     pub bits: PrescanBits,
     /// What was noted of the line after it, as far as that is known yet.
     pub next: PrescanBits,
-    /// Its fields, if it is a wanted one and they have been read.
+    /// Its fields, if they have been read.
     pub spans: Option<&'a FieldSpans>,
 }
 
@@ -101,7 +103,7 @@ impl View {
 }
 
 impl Prescanner {
-    /// What is noted of a physical line, for [`Reader::prescanned`]; the fields of a wanted one go into `spans`.
+    /// What is noted of a physical line, for [`Reader::prescanned`]; the fields, where they are wanted, go into `spans`.
     pub(crate) fn scan(&mut self, text: &[u8], spans: Option<&mut Vec<FieldSpans>>) -> PrescanBits {
         let columns = Columns(self.columns.load(Ordering::Relaxed));
         if self.view.columns != columns {
@@ -168,6 +170,12 @@ impl Prescanner {
             Want::Descriptor => {
                 let note = note.tag(tag);
                 line.lone_descriptor().map_or(note, |fd| note.lone(fd))
+            }
+            Want::Fields => {
+                if let Some(spans) = spans {
+                    read_fields(&line, spans);
+                }
+                note.tag(tag)
             }
         })
     }
@@ -328,6 +336,19 @@ pub(crate) struct PendingLine<'a> {
     pub prescan: Prescanned<'a>,
 }
 
+/// What a line shows from its label to its path: the same bytes at the same columns are the same call of the same path with
+/// the same outcome.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Shown<'a> {
+    /// A number for the columns.
+    pub(crate) columns: u32,
+    pub(crate) text: &'a [u8],
+    /// The absolute path at its end.
+    pub(crate) path: &'a [u8],
+    /// Some bits of label and errno.
+    pub(crate) call: u64,
+}
+
 /// Another process's event, as far as is known of it without looking at it again.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct SkippableEvent<'a> {
@@ -364,6 +385,26 @@ impl<'a> SkippableEvent<'a> {
     /// The thread, where lines tell it.
     pub(crate) fn thread(&self) -> Option<i64> {
         thread(self.line.geometry.stamp, self.line.process())
+    }
+
+    /// What it shows from its label to its path, where that and its columns tell what it says.
+    #[inline(always)]
+    pub(crate) fn shown(&self) -> Option<Shown<'a>> {
+        let PrescannedLine { text, geometry, .. } = self.line;
+        let bits = self.line.prescan.bits;
+        let path = bits.path(text)?;
+        if geometry.era == Era::Old || !geometry.wide() {
+            return None;
+        }
+        let text = text.get(geometry.stamp.len() + 2..bits.path_end())?;
+        // the label, and the column that errno is in
+        let [label, errno] = [0, 22].map(|at| word(text, at).unwrap_or_default());
+        Some(Shown {
+            columns: Columns::of(geometry).0,
+            text,
+            path,
+            call: label ^ errno.rotate_left(17),
+        })
     }
 
     /// All its fields; false when the columns hold something else.
@@ -416,6 +457,10 @@ impl<'a> PrescannedLine<'a> {
 
     /// All its fields; false when the columns hold something else.
     pub(in super::super) fn read(&self, into: &mut Record<'a>) -> bool {
+        if let Some(spans) = self.prescan.spans {
+            *into = spans.record(self.number, self.text, self.prescan.bits.row());
+            return true;
+        }
         let tail = self.tail();
         tail.is_some_and(|tail| self.located(&tail).read(into).is_some())
     }

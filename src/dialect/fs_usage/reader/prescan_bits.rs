@@ -159,6 +159,12 @@ impl PrescanBits {
             .filter(|_| start != 0)
     }
 
+    /// Where the absolute path ends.
+    #[inline(always)]
+    pub(super) fn path_end(self) -> usize {
+        self.get(START) + self.get(LENGTH)
+    }
+
     /// The descriptor that is all that the call shows.
     #[inline(always)]
     pub(in super::super) fn descriptor(self) -> Option<i32> {
