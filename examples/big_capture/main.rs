@@ -337,7 +337,11 @@ fn shared_block(options: &Options, mac: &mut Mac, shared: u64) -> Block {
     let server = mac.process("servermgrd");
     let others = OTHERS.map(|name| mac.process(name));
     let habit = |n: u64| -> (Task, Habit) {
-        let work = if n < shared { work::turn_at_ours } else { work::others_turn };
+        let work = if n < shared {
+            work::turn_at_ours
+        } else {
+            work::others_turn
+        };
         (others[n as usize % others.len()], work)
     };
     // so many turns for each of servermgrd's lines, each of some two lines
@@ -349,7 +353,7 @@ fn shared_block(options: &Options, mac: &mut Mac, shared: u64) -> Block {
     let mut block = Block::new(options);
     while block.stamps.len() < BLOCK_LINES {
         let from = mac.line_count();
-        let keep = options.keep > 0 && block.rounds % (100 / options.keep.min(100)) == 0;
+        let keep = options.keep > 0 && block.rounds.is_multiple_of(100 / options.keep.min(100));
         options.work.round(mac, server, keep);
         for line in &mac.lines()[from..] {
             block.length_us += 200;

@@ -94,7 +94,7 @@ fn an_offer_that_is_taken_is_done_with_what_belongs_to_it_and_taken_back() {
 #[test]
 fn an_interrupted_run_goes_on_with_what_it_had_taken() {
     let (stage, number) = stage();
-    let script = stage.with_stand_ins("after() { if [ $n -eq 3 ]; then kill -9 $PPID; fi; }");
+    let script = stage.with_stand_ins("after() { if [ $n -eq 4 ]; then kill -9 $PPID; fi; }");
     let take = ["--apply", "--yes", "--take", &number.to_string()];
     let (code, text) = stage.run_script(&script, &take);
     assert_eq!(code, None, "{text}");
