@@ -77,7 +77,7 @@ rows() {
   row "$1" 'rg -c --no-mmap servermgrd' "rg -c --no-mmap servermgrd '$file'"
   row "$1" 'single-regex reader' "'$REGEX' <'$file'"
   row "$1" 'analyze' "'$UNSNARE' analyze -q -o '$dir/report' '$file'"
-  row "$1" 'analyze, script' "'$UNSNARE' analyze -q -o '$dir/report' -r '$dir/revert.sh' --no-rehearsal '$file'"
+  row "$1" 'analyze, script' "'$UNSNARE' analyze -q -o '$dir/report' --force -r '$dir/revert.sh' --no-rehearsal '$file'"
   row "$1" 'events' "'$UNSNARE' events -q -o '$dir/out' '$file'"
 }
 
@@ -97,7 +97,7 @@ if wanted 10.6-2%; then
   make 10.6-2% "$SIZE" --layout 10.6 --share 2
   rows 10.6-2%
   row 10.6-2% 'events, all processes' "'$UNSNARE' events -q --all-processes -o '$dir/out' '$dir/10.6-2%.txt'"
-  row 10.6-2% 'analyze, script rehearsed' "'$UNSNARE' analyze -q -o '$dir/report' -r '$dir/revert.sh' '$dir/10.6-2%.txt'"
+  row 10.6-2% 'analyze, script rehearsed' "'$UNSNARE' analyze -q -o '$dir/report' --force -r '$dir/revert.sh' '$dir/10.6-2%.txt'"
   measure "$dir/10.6-2%.txt"
   rm -f "$dir/10.6-2%.txt" "$dir/out"
 fi
