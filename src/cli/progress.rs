@@ -3,7 +3,7 @@
 use std::io::IsTerminal as _;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
 use super::Manners;
 use super::trouble;
@@ -31,6 +31,19 @@ impl Progress {
             wanted: wanted(manners),
             bar: None,
         }
+    }
+}
+
+/// A line under what is written, whose message tells how far it has got; hidden where none is wanted.
+pub(crate) fn status_line(manners: &Manners) -> ProgressBar {
+    if !wanted(manners) {
+        return ProgressBar::hidden();
+    }
+    let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8))
+        .with_finish(ProgressFinish::AndClear);
+    match ProgressStyle::with_template("{wide_msg}") {
+        Ok(style) => line.with_style(style),
+        Err(_) => line,
     }
 }
 

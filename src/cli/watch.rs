@@ -1,17 +1,18 @@
 //! `unsnare watch`: operations as they happen.
 
-use std::io::{self, IsTerminal as _, Write};
+use std::io::{self, Write};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Result, bail};
 use bstr::BString;
 use clap::{Args, ValueHint};
+use indicatif::ProgressBar;
 
 use super::conflicts::{self, Target};
 use super::options::{Result as ResultOptions, Script, Sources, Which, Whose};
 use super::output::{Output, closed};
-use super::progress::Progress;
+use super::progress::{Progress, status_line};
 use super::reading::{self, Shared, lock};
 use super::rehearse::try_out;
 use super::reporting::{Format, exit, is_default, options, render, style, warn};
@@ -128,7 +129,7 @@ impl Watch {
                 intake = reading::live(intake, LOOK, &mut |shared| screen.tick(shared))?
             }
         }
-        screen.clear()?;
+        screen.status.finish_and_clear();
         let unsaved = intake.unsaved();
         let report = reading::finish(intake, &[Part::One(source, 1)], &[], &options, manners)?;
         if self.format != Format::Text {
@@ -152,13 +153,14 @@ impl Watch {
     }
 }
 
-/// Live lines on standard output, the status line under them on a terminal.
+/// Live lines on standard output, the status line under them.
 struct Screen {
     style: Style,
     live: Live,
     quiet: bool,
     terminal: bool,
-    status_shown: bool,
+    /// Under the live lines, on a terminal; hidden elsewhere.
+    status: ProgressBar,
     told: bool,
     /// There are other results than what is shown here: a closed pipe does not end the work.
     dispensable: bool,
@@ -178,12 +180,13 @@ struct Screen {
 impl Screen {
     fn new(style: Style, manners: &Manners) -> Self {
         let now = Instant::now();
+        let status = status_line(manners);
         Screen {
             style,
             live: Live::default(),
             quiet: manners.quiet,
-            terminal: io::stderr().is_terminal() && !manners.quiet,
-            status_shown: false,
+            terminal: !status.is_hidden(),
+            status,
             told: false,
             dispensable: false,
             selection: Selection::default(),
@@ -214,7 +217,8 @@ impl Screen {
         }
         if self.unasked && pulse.lines > 0 && now - self.began >= PATIENCE {
             self.unasked = false;
-            self.nobody(&lock(shared).others())?;
+            let others = lock(shared).others();
+            self.nobody(&others);
         }
         if let Some(look) = look {
             self.seen = pulse;
@@ -229,16 +233,16 @@ impl Screen {
                 self.rate = (pulse.lines - lines) as f64 / seconds;
                 self.before = (now, pulse.lines);
             }
-            self.status(pulse)?;
+            self.status(pulse);
             self.next_status = now + STATUS;
         }
         Ok(())
     }
 
     /// The process that is most often meant is not there so far: who is.
-    fn nobody(&mut self, others: &[(BString, u64)]) -> Result<()> {
+    fn nobody(&self, others: &[(BString, u64)]) {
         let Some((first, _)) = others.first().filter(|_| !self.quiet) else {
-            return Ok(());
+            return;
         };
         let named = |(name, lines): &(BString, u64)| {
             let lines = words::count(*lines, "line", "lines");
@@ -253,15 +257,11 @@ impl Screen {
             1 => "the report at the end will be about it",
             _ => "the report at the end will say what each did",
         };
-        self.clear()?;
-        trouble::say(
-            "note",
-            &format!(
-                "no line by servermgrd so far, but by {}; {ends}; to watch one as it happens, end this and type: unsnare watch -p {first}",
-                words::join(&names)
-            ),
+        let said = format!(
+            "no line by servermgrd so far, but by {}; {ends}; to watch one as it happens, end this and type: unsnare watch -p {first}",
+            words::join(&names)
         );
-        Ok(())
+        self.status.suspend(|| trouble::say("note", &said));
     }
 
     /// Everything at once, of a capture that is a file.
@@ -279,8 +279,7 @@ impl Screen {
         if news.is_empty() {
             return Ok(());
         }
-        self.clear()?;
-        match self.write(&news) {
+        match self.status.suspend(|| self.write(&news)) {
             Err(error) if self.dispensable && error.kind() == io::ErrorKind::BrokenPipe => {}
             written => written?,
         }
@@ -324,34 +323,14 @@ impl Screen {
         out.flush()
     }
 
-    fn status(&mut self, pulse: Pulse) -> Result<()> {
-        let text = format!(
+    fn status(&self, pulse: Pulse) {
+        self.status.set_message(format!(
             "{}, {:.0}/s, {}, {}, {}",
             words::count(pulse.lines, "line", "lines"),
             self.rate,
             words::count(self.live.count(), "operation", "operations"),
             words::count(self.obstacles as u64, "obstacle", "obstacles"),
             words::count(pulse.holes, "hole", "holes"),
-        );
-        let width = terminal_size::terminal_size_of(io::stderr())
-            .map_or(80, |(width, _)| usize::from(width.0));
-        let mut err = io::stderr().lock();
-        write!(
-            err,
-            "\r\x1b[K{}",
-            bytes::elide(&text, width.saturating_sub(1))
-        )?;
-        err.flush()?;
-        self.status_shown = true;
-        Ok(())
-    }
-
-    fn clear(&mut self) -> Result<()> {
-        if std::mem::take(&mut self.status_shown) {
-            let mut err = io::stderr().lock();
-            write!(err, "\r\x1b[K")?;
-            err.flush()?;
-        }
-        Ok(())
+        ));
     }
 }

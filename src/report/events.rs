@@ -162,6 +162,26 @@ pub enum Form {
 }
 
 /// Writes events one after the other.
+///
+/// ```
+/// use unsnare::dialect::fs_usage::{Filter, Outcome, Reader};
+/// use unsnare::report::events::{Event, Form, Writer};
+///
+/// let line = format!("10:31:12.303  mkdir {:>24}private/etc/box {:>60}0.000044   servermgrd", "", "");
+/// let mut writer = Writer::new(Vec::new(), Form::Ndjson)?;
+/// let mut written = Ok(());
+/// let mut sink = |outcome: Outcome<'_>| {
+///     if let Outcome::Record(record) = outcome {
+///         written = writer.write(&Event { source: b"capture.txt", record: &record });
+///     }
+/// };
+/// let mut reader = Reader::new(&Filter::All);
+/// reader.line(1, line.as_bytes(), &mut sink);
+/// reader.finish(&mut sink);
+/// written?;
+/// assert_eq!(writer.finish()?, 1);
+/// # Ok::<(), std::io::Error>(())
+/// ```
 pub struct Writer<W: Write> {
     out: Out<W>,
     count: u64,

@@ -10,6 +10,21 @@ use crate::bytes::{shown, shown_text};
 use crate::infer::operation::{Confidence, Operation};
 
 /// Writes the explanation of one operation.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+/// use unsnare::report::{explain, text::Style};
+///
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &Options::default(), &mut ())?;
+/// let renamed = report.operations.iter().find(|op| op.path == "/etc/dovecot").ok_or("it is renamed there")?;
+/// let mut out = Vec::new();
+/// explain::write(&report, renamed, Style::default(), &mut out)?;
+/// assert!(String::from_utf8(out)?.contains("What else it could have been"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When it cannot be written.
 pub fn write(report: &Report, op: &Operation, style: Style, out: &mut dyn Write) -> io::Result<()> {
     let mut page = Page::new(out, style.width, style.colored);
     let page = &mut page;

@@ -5,11 +5,10 @@
 
 use std::io::{self, Write};
 
-use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::model::{Capture, Census, Hidden, Launch, LogLine, Report, Source, SourceKind, Warning};
-use crate::bytes::json_text;
+use super::object::{Object, list, object, strings};
 use crate::infer::operation::{Confidence, Evidence, Operation, Revert};
 use crate::story::model::{Group, Leftover, Obstacle, Reset};
 
@@ -30,71 +29,6 @@ pub const SCHEMA: &str = "unsnare.report/1";
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     serde_json::to_writer_pretty(&mut *out, &Whole(report))?;
     out.write_all(b"\n")
-}
-
-/// An object under construction that knows how to write bytes.
-struct Object<S: Serializer>(S::SerializeMap);
-
-impl<S: Serializer> Object<S> {
-    fn new(serializer: S) -> Result<Self, S::Error> {
-        serializer.serialize_map(None).map(Self)
-    }
-
-    fn put<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<&mut Self, S::Error> {
-        self.0.serialize_entry(name, value)?;
-        Ok(self)
-    }
-
-    fn bytes(&mut self, name: &str, value: &[u8]) -> Result<&mut Self, S::Error> {
-        let (text, escaped) = json_text(value);
-        self.0.serialize_entry(name, &text)?;
-        if escaped {
-            self.0.serialize_entry(&format!("{name}_escaped"), &true)?;
-        }
-        Ok(self)
-    }
-
-    fn maybe_bytes<T: AsRef<[u8]>>(
-        &mut self,
-        name: &str,
-        value: Option<T>,
-    ) -> Result<&mut Self, S::Error> {
-        match value {
-            Some(value) => self.bytes(name, value.as_ref()),
-            None => self.put(name, &()),
-        }
-    }
-
-    fn end(self) -> Result<S::Ok, S::Error> {
-        self.0.end()
-    }
-}
-
-macro_rules! object {
-    ($wrapper:ident, $inner:ty, |$it:ident, $o:ident| $body:block) => {
-        struct $wrapper<'a>(&'a $inner);
-        impl Serialize for $wrapper<'_> {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                let $it = self.0;
-                let mut $o = Object::<S>::new(serializer)?;
-                $body
-                $o.end()
-            }
-        }
-    };
-}
-
-/// A list, each element in its wrapper.
-fn list<'a, T, W>(items: &'a [T], wrap: fn(&'a T) -> W) -> Vec<W> {
-    items.iter().map(wrap).collect()
-}
-
-/// Bytes in an array, where there is no field name to carry the `_escaped` mark.
-fn strings<T: AsRef<[u8]>>(items: &[T]) -> Vec<String> {
-    items
-        .iter()
-        .map(|item| json_text(item.as_ref()).0)
-        .collect()
 }
 
 object!(Whole, Report, |report, o| {

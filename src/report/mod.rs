@@ -11,6 +11,7 @@ pub mod markdown;
 pub mod model;
 mod nested;
 mod net;
+mod object;
 mod page;
 pub mod processes;
 #[cfg(test)]

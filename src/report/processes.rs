@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use serde::Serialize;
+use bstr::BString;
 
 use super::model::{Report, SourceKind, Tally};
+use super::object::{Object, list, object};
 use super::words;
-use crate::bytes::{csv_cell, elide, json_text, shown, width};
+use crate::bytes::{csv_cell, elide, shown, width};
 
 /// Version of the JSON form.
 pub const SCHEMA: &str = "unsnare.processes/1";
@@ -20,6 +21,21 @@ pub const COLUMNS: [&str; 9] = [
 const NAME: usize = 24;
 
 /// Writes the table, with the files that each process touched most where `files` says so.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+///
+/// let mut options = Options::default();
+/// options.tally = true;
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &options, &mut ())?;
+/// let mut table = Vec::new();
+/// unsnare::report::processes::text(&report, false, 80, &mut table)?;
+/// assert!(table.starts_with(b"fixtures/mail-cluster/setup/capture.txt: "));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When it cannot be written.
 pub fn text(report: &Report, files: bool, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let name = words::sources(report, SourceKind::Capture);
     writeln!(
@@ -143,6 +159,21 @@ fn size(bytes: u64) -> String {
 }
 
 /// Writes one row per process.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+///
+/// let mut options = Options::default();
+/// options.tally = true;
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &options, &mut ())?;
+/// let mut table = Vec::new();
+/// unsnare::report::processes::csv(&report, &mut table)?;
+/// assert!(table.starts_with(b"process,lines,calls,"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When it cannot be written.
 pub fn csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(COLUMNS)?;
@@ -162,65 +193,45 @@ pub fn csv(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     table.flush()
 }
 
-#[derive(Serialize)]
-struct Row<'a> {
-    process: String,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    process_escaped: bool,
-    lines: u64,
-    calls: u64,
-    failures: u64,
-    read: u64,
-    written: u64,
-    changes: u64,
-    first: &'a Option<String>,
-    last: &'a Option<String>,
-    files: Vec<File>,
-}
+object!(Whole, Report, |report, o| {
+    o.put("schema", SCHEMA)?;
+    o.put("processes", &list(&report.tallies, TallyOut))?;
+});
 
-#[derive(Serialize)]
-struct File {
-    path: String,
-    #[serde(skip_serializing_if = "std::ops::Not::not")]
-    path_escaped: bool,
-    calls: u64,
-}
+object!(TallyOut, Tally, |tally, o| {
+    o.bytes("process", &tally.process)?;
+    o.put("lines", &tally.lines)?;
+    o.put("calls", &tally.calls)?;
+    o.put("failures", &tally.failures)?;
+    o.put("read", &tally.read)?;
+    o.put("written", &tally.written)?;
+    o.put("changes", &tally.changes)?;
+    o.put("first", &tally.first)?;
+    o.put("last", &tally.last)?;
+    o.put("files", &list(&tally.files, FileOut))?;
+});
+
+object!(FileOut, (BString, u64), |file, o| {
+    o.bytes("path", &file.0)?;
+    o.put("calls", &file.1)?;
+});
 
 /// Writes one object: `schema` and `processes`.
+///
+/// ```
+/// use unsnare::analysis::{Options, analyze};
+///
+/// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &Options::default(), &mut ())?;
+/// let mut text = Vec::new();
+/// unsnare::report::processes::json(&report, &mut text)?;
+/// assert!(text.starts_with(b"{\n  \"schema\": \"unsnare.processes/1\""));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+/// When it cannot be written.
 pub fn json(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let rows: Vec<Row<'_>> = report
-        .tallies
-        .iter()
-        .map(|tally| {
-            let (process, process_escaped) = json_text(&tally.process);
-            Row {
-                process,
-                process_escaped,
-                lines: tally.lines,
-                calls: tally.calls,
-                failures: tally.failures,
-                read: tally.read,
-                written: tally.written,
-                changes: tally.changes,
-                first: &tally.first,
-                last: &tally.last,
-                files: tally
-                    .files
-                    .iter()
-                    .map(|(path, calls)| {
-                        let (path, path_escaped) = json_text(path);
-                        File {
-                            path,
-                            path_escaped,
-                            calls: *calls,
-                        }
-                    })
-                    .collect(),
-            }
-        })
-        .collect();
-    let whole = serde_json::json!({ "schema": SCHEMA, "processes": rows });
-    serde_json::to_writer_pretty(&mut *out, &whole)?;
+    serde_json::to_writer_pretty(&mut *out, &Whole(report))?;
     out.write_all(b"\n")
 }
 

@@ -1,11 +1,10 @@
 //! The rehearsal: the part of the disk that the plan rests on, laid out in a temporary directory, and the script run
 //! on it. What comes out is compared with what the plan promises, worked out independently of the script.
 
-use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 use bstr::{BString, ByteSlice};
 
@@ -177,7 +176,7 @@ pub fn rehearse(plan: &Plan, script: &[u8], settings: &Settings) -> Result<Rehea
     let after = read()?;
     let mut failure = stage.judge(&before, &checked, &after, plan);
     if failure.is_none() {
-        let kept = replica::read(&stage.directory.join("backup")).unwrap_or_default();
+        let kept = replica::read(&stage.backup()).unwrap_or_default();
         failure = lost(&before, &after, &kept);
     }
     if failure.is_none() {
@@ -207,6 +206,19 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     fn run(&mut self, option: &'static str) -> Result<(), Error> {
+        let output = self.call(option)?;
+        let mut text = BString::from(output.stdout);
+        text.extend_from_slice(&output.stderr);
+        self.runs.push(Run {
+            option,
+            code: output.status.code(),
+            output: text,
+        });
+        Ok(())
+    }
+
+    /// Runs the script with an option, and with those that every run has.
+    fn call(&self, option: &str) -> Result<Output, Error> {
         let mut command = Command::new(&self.settings.shell);
         command.arg(self.script).arg(option);
         if option == "--apply" {
@@ -215,12 +227,11 @@ impl Stage<'_> {
         if !self.skipped.is_empty() {
             command.arg("--skip").arg(self.skipped.join(","));
         }
-        let joined = |name: &str| -> OsString { self.directory.join(name).into_os_string() };
-        let output = command
+        command
             .arg("--root")
-            .arg(joined("root"))
+            .arg(self.directory.join("root"))
             .arg("--backup")
-            .arg(joined("backup"))
+            .arg(self.backup())
             .current_dir(self.directory)
             .env_clear()
             .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
@@ -232,23 +243,17 @@ impl Stage<'_> {
             .map_err(|source| Error::Shell {
                 shell: self.settings.shell.clone(),
                 source,
-            })?;
-        let mut text = BString::from(output.stdout);
-        text.extend_from_slice(&output.stderr);
-        self.runs.push(Run {
-            option,
-            code: output.status.code(),
-            output: text,
-        });
-        Ok(())
+            })
+    }
+
+    fn backup(&self) -> PathBuf {
+        self.directory.join("backup")
     }
 
     /// The first two runs: check and apply.
     fn judge(&self, before: &Tree, checked: &Tree, after: &Tree, plan: &Plan) -> Option<Failure> {
-        for run in &self.runs {
-            if run.code != Some(0) {
-                return Some(failed(run));
-            }
+        if let Some(run) = self.runs.iter().find(|run| run.code != Some(0)) {
+            return Some(self.failed(run));
         }
         if let Some(difference) = before.difference(checked) {
             return Some(plain(format!("--check changed the disk: {difference}")));
@@ -276,7 +281,7 @@ impl Stage<'_> {
         undone: &Tree,
     ) -> Option<Failure> {
         if let Some(run) = self.runs.iter().find(|run| run.code != Some(0)) {
-            return Some(failed(run));
+            return Some(self.failed(run));
         }
         if let Some(difference) = after.difference(again) {
             return Some(plain(format!(
@@ -288,53 +293,59 @@ impl Stage<'_> {
             "--undo does not give back the disk: {difference}"
         )))
     }
+
+    /// A run with the wrong exit code: the step at which it ended, and what was said of it.
+    fn failed(&self, run: &Run) -> Failure {
+        let code = match run.code {
+            Some(code) => format!("exit code {code}"),
+            None => "ended by a signal".to_owned(),
+        };
+        let (step, words) = match (self.unfinished(), self.conflict()) {
+            (Some(step), _) => (Some(step), None),
+            (None, Some((step, why))) => (Some(step), Some(why)),
+            (None, None) => (None, None),
+        };
+        let words = words.unwrap_or_else(|| {
+            let said = run.output.lines().filter(|line| !line.is_empty());
+            said.last().map(shown).unwrap_or_default()
+        });
+        Failure {
+            step,
+            what: format!("{} fails ({code}): {words}", run.option),
+        }
+    }
+
+    /// The step that was begun, or begun to be taken back, and not finished, as the journal has it.
+    fn unfinished(&self) -> Option<u32> {
+        let journal = fs::read(self.backup().join("journal")).ok()?;
+        let mut unfinished = None;
+        for line in journal.lines() {
+            let mut words = line.fields();
+            let verb = words.next();
+            let step = words.next().and_then(|word| word.to_str().ok()?.parse().ok());
+            match verb {
+                Some(b"begin" | b"back") => unfinished = step,
+                Some(b"done" | b"undone") => unfinished = None,
+                _ => {}
+            }
+        }
+        unfinished
+    }
+
+    /// The first step that cannot be done, as the script tells programs, and why.
+    fn conflict(&self) -> Option<(u32, String)> {
+        let output = self.call("--states").ok()?;
+        output.stdout.lines().find_map(|line| {
+            let mut fields = line.splitn_str(3, "\t");
+            let step = fields.next()?.to_str().ok()?.parse().ok()?;
+            (fields.next()? == b"conflict").then_some(())?;
+            Some((step, shown(fields.next().unwrap_or_default())))
+        })
+    }
 }
 
 fn plain(what: String) -> Failure {
     Failure { step: None, what }
-}
-
-/// A run with the wrong exit code: its own words, and the step they name.
-fn failed(run: &Run) -> Failure {
-    let lines: Vec<&[u8]> = run.output.lines().collect();
-    let conflict = lines.iter().position(|line| {
-        let mut words = line.fields();
-        words
-            .next()
-            .is_some_and(|word| word.iter().all(u8::is_ascii_digit))
-            && words.next() == Some(b"CONFLICT")
-    });
-    let stopped = lines
-        .iter()
-        .position(|line| line.starts_with(b"Step ") && line.contains_str("("));
-    let number = |line: &[u8], field: usize| -> Option<u32> {
-        line.fields().nth(field)?.to_str().ok()?.parse().ok()
-    };
-    let (step, words) = match (conflict, stopped) {
-        (Some(at), _) => {
-            let reason = lines
-                .get(at + 1)
-                .map(|line| line.trim())
-                .unwrap_or_default();
-            (
-                number(lines[at], 0),
-                format!("{} {}", shown(lines[at].trim()), shown(reason)),
-            )
-        }
-        (None, Some(at)) => (number(lines[at], 1), shown(lines[at])),
-        (None, None) => (
-            None,
-            lines.last().map(|line| shown(line)).unwrap_or_default(),
-        ),
-    };
-    let code = match run.code {
-        Some(code) => format!("exit code {code}"),
-        None => "ended by a signal".to_owned(),
-    };
-    Failure {
-        step,
-        what: format!("{} fails ({code}): {words}", run.option),
-    }
 }
 
 /// Content that was on the disk before and is now neither there nor in the backup.

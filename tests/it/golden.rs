@@ -53,19 +53,29 @@ fn check(subcommand: &[&str], extension: &str) {
         assert!(output.status.success(), "{name}: {}", stderr(&output));
         golden(
             &format!("{name}.{extension}"),
-            &without_machinery(&stdout(&output)),
+            &without_fixed_parts(&stdout(&output)),
         );
     }
 }
 
-/// The machinery of the script is the same in every script and tested by itself; here it would only be noise.
-fn without_machinery(text: &str) -> String {
-    let Some(begin) = text.find("\n# The machinery.") else {
-        return text.to_owned();
-    };
-    let (head, rest) = text.split_at(begin);
-    let end = rest.find("</pre>").unwrap_or(rest.len());
-    format!("{head}\n# (the machinery)\n{}", &rest[end..])
+/// What is the same in every output and a file of the source by itself, where it can be read: the script's machinery, the
+/// page's style sheet and its JavaScript.
+const FIXED: [(&str, &str, &str); 3] = [
+    ("\n# The machinery.", "</pre>", "\n# (the machinery)\n"),
+    ("<style>", "</style>", "<style>"),
+    ("<script>", "</script>", "<script>"),
+];
+
+/// A text with these parts left out.
+fn without_fixed_parts(text: &str) -> String {
+    let mut text = text.to_owned();
+    for (from, to, instead) in FIXED {
+        if let Some(begin) = text.find(from) {
+            let end = text[begin..].find(to).map_or(text.len(), |at| begin + at);
+            text.replace_range(begin..end, instead);
+        }
+    }
+    text
 }
 
 #[test]

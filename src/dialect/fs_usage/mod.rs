@@ -42,6 +42,6 @@ pub(crate) use reader::{Shown, SkippableEvent};
 pub use survey::Layout;
 
 /// Whether a line begins like one of `fs_usage`: with a time of day and blanks.
-pub fn has_time_stamp(line: &[u8]) -> bool {
+pub(crate) fn has_time_stamp(line: &[u8]) -> bool {
     Stamp::of(line).is_some()
 }

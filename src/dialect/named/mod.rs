@@ -116,7 +116,7 @@ const CUT: usize = 15;
 
 /// Two names of one process, of which one may be cut.
 #[must_use]
-pub fn same_process(one: &[u8], other: &[u8]) -> bool {
+pub(crate) fn same_process(one: &[u8], other: &[u8]) -> bool {
     let (short, long) = if one.len() <= other.len() {
         (one, other)
     } else {
@@ -127,7 +127,7 @@ pub fn same_process(one: &[u8], other: &[u8]) -> bool {
 
 /// `rwxr-xr-x` of permission bits, as `fs_usage` prints them.
 #[must_use]
-pub fn letters(mode: u32) -> [u8; 9] {
+pub(crate) fn letters(mode: u32) -> [u8; 9] {
     let mut out = *b"---------";
     for (n, byte) in out.iter_mut().enumerate() {
         if mode & (0o400 >> n) != 0 {
@@ -148,7 +148,7 @@ pub fn letters(mode: u32) -> [u8; 9] {
 
 /// Letters of `open` for the bits of its second argument.
 #[must_use]
-pub fn open_letters(bits: u32) -> [u8; 6] {
+pub(crate) fn open_letters(bits: u32) -> [u8; 6] {
     let access = bits & 3;
     [
         (access != 1, b'R'),
@@ -190,7 +190,7 @@ pub enum Told {
 
 /// The last component of a path: the program.
 #[must_use]
-pub fn program(path: &[u8]) -> &BStr {
+pub(crate) fn program(path: &[u8]) -> &BStr {
     match path.rfind_byte(b'/') {
         Some(slash) => path[slash + 1..].as_bstr(),
         None => path.as_bstr(),
@@ -199,7 +199,7 @@ pub fn program(path: &[u8]) -> &BStr {
 
 /// A name in a directory.
 #[must_use]
-pub fn joined(dir: &[u8], name: &[u8]) -> BString {
+pub(crate) fn joined(dir: &[u8], name: &[u8]) -> BString {
     let mut path = BString::from(dir);
     if path.last() != Some(&b'/') {
         path.push(b'/');

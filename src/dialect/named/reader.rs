@@ -71,6 +71,23 @@ impl Form {
 }
 
 /// Takes the lines of one source.
+///
+/// ```
+/// use unsnare::dialect::named::{Form, Reader, Told};
+///
+/// let text = b"   87/0x5a3f:  rename(\"/etc/postfix\\0\", \"/etc/postfix.cl-rst\\0\")\t\t = 0 0";
+/// let mut reader = Form::of(text).and_then(Reader::new).ok_or("a source that names both ends")?;
+/// let mut renamed = None;
+/// let mut sink = |told| {
+///     if let Told::Call(call) = told {
+///         renamed = call.to;
+///     }
+/// };
+/// reader.line(1, text, &mut sink);
+/// reader.finish(&mut sink);
+/// assert_eq!(renamed.ok_or("both ends")?, "/etc/postfix.cl-rst");
+/// # Ok::<(), &str>(())
+/// ```
 #[derive(Debug)]
 pub enum Reader {
     /// See [`Form`].

@@ -28,6 +28,15 @@ pub enum Order {
 }
 
 /// One line without its newline; `None` if it is none of Console.
+///
+/// ```
+/// use unsnare::dialect::syslog::{Order, console};
+///
+/// let line = b"28/08/12 5:38:17.456 AM servermgrd[206]: servermgr_mail: moved";
+/// let copied = console(line).ok_or("not of Console")?;
+/// assert_eq!((copied.entry.sender, copied.order), (&b"servermgrd"[..], Order::DayFirst));
+/// # Ok::<(), &str>(())
+/// ```
 pub fn console(line: &[u8]) -> Option<Console<'_>> {
     let line = line.strip_suffix(b"\r").unwrap_or(line);
     let (date, rest) = date(line)?;

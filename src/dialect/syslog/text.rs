@@ -7,6 +7,10 @@ use bstr::ByteSlice;
 /// A message with `\n` decoded to a newline (10.4 to 10.7 write the two characters).
 ///
 /// A literal backslash before an `n` looks the same; syslogd of those releases does not escape backslashes.
+///
+/// ```
+/// assert_eq!(unsnare::dialect::syslog::message(br"first\nsecond").as_ref(), b"first\nsecond");
+/// ```
 #[must_use]
 pub fn message(text: &[u8]) -> Cow<'_, [u8]> {
     let text = text.strip_suffix(b"\\n").unwrap_or(text);
@@ -18,6 +22,12 @@ pub fn message(text: &[u8]) -> Cow<'_, [u8]> {
 }
 
 /// The line without terminal escape sequences: raw ESC, and `^[` as syslogd prints it.
+///
+/// ```
+/// use unsnare::dialect::syslog::without_escapes;
+///
+/// assert_eq!(without_escapes(b"\x1b[1mFeb  8\x1b[0m ^[[0mdone").as_ref(), b"Feb  8 done");
+/// ```
 #[must_use]
 pub fn without_escapes(line: &[u8]) -> Cow<'_, [u8]> {
     if memchr::memchr(0x1b, line).is_none() && line.find(b"^[[").is_none() {

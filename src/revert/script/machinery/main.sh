@@ -20,7 +20,7 @@ show_word() {
 
 one_mode() {
   if [ -n "$MODE" ] && [ "$MODE" != "$1" ]; then
-    misused "--check, --apply, --undo and --status exclude each other."
+    misused "--check, --states, --apply, --undo and --status exclude each other."
   fi
   MODE=$1
 }
@@ -73,7 +73,7 @@ main() {
   backup=
   while [ $# -gt 0 ]; do
     case $1 in
-    --check | --apply | --undo | --status) one_mode "${1#--}" ;;
+    --check | --states | --apply | --undo | --status) one_mode "${1#--}" ;;
     --yes) YES=yes ;;
     --help | -h)
       usage
@@ -153,6 +153,8 @@ main() {
   if [ -z "$ROOT" ] && [ "$(id -u)" != 0 ]; then
     if [ "${MODE:-check}" = check ] || [ "$MODE" = status ]; then
       say "Not run as root: what cannot be seen may be told to be missing."
+    elif [ "$MODE" = states ]; then
+      complain "Not run as root: what cannot be seen may be told to be missing."
     else
       complain "Changing the running system needs root: use sudo. Nothing has been changed."
       exit 1
@@ -160,6 +162,7 @@ main() {
   fi
   case ${MODE:-check} in
   check) check ;;
+  states) states ;;
   apply) apply ;;
   undo) undo ;;
   status) status ;;

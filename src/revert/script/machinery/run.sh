@@ -38,6 +38,19 @@ check() {
   exit 0
 }
 
+# What --check finds, for a program to read: number, state and, of a conflict, why, with tabs between them.
+states() {
+  examine
+  for n in $STEPS; do
+    eval "state=\$D_$n why=\${Y_$n-}"
+    case $state in
+    conflict) printf '%s\t%s\t%s\n' "$n" "$state" "$why" ;;
+    *) printf '%s\t%s\n' "$n" "$state" ;;
+    esac
+  done
+  exit 0
+}
+
 apply() {
   examine
   notes

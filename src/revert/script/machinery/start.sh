@@ -148,12 +148,14 @@ interrupted() {
 }
 
 usage() {
-  say "Usage: sh revert.sh [--check | --apply | --undo | --status] [--yes]"
-  say "                    [--skip N,...] [--take N,...] [--root DIR]"
+  say "Usage: sh revert.sh [--check | --states | --apply | --undo | --status]"
+  say "                    [--yes] [--skip N,...] [--take N,...] [--root DIR]"
   say "                    [--backup DIR] [--help]"
   say ""
   say "  --check       (the default) test every step and show the plan; nothing is"
   say "                changed"
+  say "  --states      the same for a program: a line for each step with its number,"
+  say "                its state and, after a conflict, why; nothing is changed"
   say "  --apply       test every step; if all can be done, ask, and do them"
   say "  --undo        take back what --apply did, newest first"
   say "  --status      the earlier applications of this script, and where their"
