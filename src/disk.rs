@@ -12,6 +12,7 @@ use bstr::{BStr, BString, ByteSlice};
 
 use crate::object::ObjectType;
 use crate::trace::names::volume;
+use crate::trace::paths::{IN_PRIVATE, PRIVATE};
 
 /// A disk mounted at a directory of this machine.
 #[derive(Clone, Debug)]
@@ -50,11 +51,11 @@ impl Disk {
         let mut at = self.root.clone();
         let mut parts = path.split_str("/").filter(|p| !p.is_empty()).peekable();
         let first = parts.peek().copied().unwrap_or_default();
-        if [&b"etc"[..], b"var", b"tmp"].contains(&first)
+        if IN_PRIVATE.iter().any(|name| name.as_bytes() == first)
             && fs::symlink_metadata(at.join(OsStr::from_bytes(first)))
                 .map_or(true, |m| m.file_type().is_symlink())
         {
-            at.push("private");
+            at.push(OsStr::from_bytes(&PRIVATE[1..]));
         }
         while let Some(part) = parts.next() {
             at.push(OsStr::from_bytes(part));

@@ -102,9 +102,8 @@ impl Observation {
         match e.record.path2.filter(|_| kind == Kind::Rename) {
             // fs_usage_ng prints both names
             Some(to) => {
-                let root: &[u8] = if paths::is_private(to) { b"/" } else { b"" };
                 let named = Named {
-                    to: Some([root, to].concat().into()),
+                    to: Some(paths::rooted(to)),
                     ..Named::default()
                 };
                 self.name_other_end(n, e.at, &named);

@@ -7,7 +7,7 @@ use std::ops::Range;
 
 use bstr::{BString, ByteSlice};
 
-use crate::trace::paths::canonical;
+use crate::trace::paths::{PRIVATE, canonical};
 
 /// Words after which a sentence goes on when a path has ended.
 const GO_ON: [&[u8]; 30] = [
@@ -98,7 +98,7 @@ pub(crate) fn named(message: &[u8], asked: &[u8]) -> Option<Named> {
 fn spelled(text: &[u8], asked: &[u8]) -> Option<usize> {
     let rest = match text.strip_prefix(asked) {
         Some(rest) => rest,
-        None => text.strip_prefix(b"/private")?.strip_prefix(asked)?,
+        None => text.strip_prefix(PRIVATE)?.strip_prefix(asked)?,
     };
     let ends = match rest {
         [] => true,

@@ -14,7 +14,11 @@ impl<S: Serializer> Object<S> {
         serializer.serialize_map(None).map(Self)
     }
 
-    pub(super) fn put<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<&mut Self, S::Error> {
+    pub(super) fn put<T: Serialize + ?Sized>(
+        &mut self,
+        name: &str,
+        value: &T,
+    ) -> Result<&mut Self, S::Error> {
         self.0.serialize_entry(name, value)?;
         Ok(self)
     }

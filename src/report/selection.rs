@@ -10,7 +10,7 @@ use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
 use crate::infer::operation::{Kind, Operation};
 use crate::revert::plan::{Action, Step};
-use crate::trace::paths::{canonical, is_private};
+use crate::trace::paths::{canonical, is_absolute, rooted};
 
 /// What to show.
 #[derive(Clone, Debug, Default)]
@@ -77,11 +77,7 @@ impl Selection {
         if self.paths.is_empty() || self.path(path) {
             return true;
         }
-        match path.first() {
-            Some(b'/') => self.path(&canonical(path)),
-            _ if is_private(path) => self.path(&canonical(&[b"/", path].concat())),
-            _ => false,
-        }
+        is_absolute(path) && self.path(&canonical(&rooted(path)))
     }
 
     /// As it was asked for.

@@ -318,18 +318,18 @@ impl Stage<'_> {
     /// The step that was begun, or begun to be taken back, and not finished, as the journal has it.
     fn unfinished(&self) -> Option<u32> {
         let journal = fs::read(self.backup().join("journal")).ok()?;
-        let mut unfinished = None;
+        let mut unfinished: Vec<u32> = Vec::new();
         for line in journal.lines() {
             let mut words = line.fields();
             let verb = words.next();
             let step = words.next().and_then(|word| word.to_str().ok()?.parse().ok());
-            match verb {
-                Some(b"begin" | b"back") => unfinished = step,
-                Some(b"done" | b"undone") => unfinished = None,
+            match (verb, step) {
+                (Some(b"begin" | b"back"), Some(step)) => unfinished.push(step),
+                (Some(b"done" | b"undone"), Some(step)) => unfinished.retain(|open| *open != step),
                 _ => {}
             }
         }
-        unfinished
+        unfinished.pop()
     }
 
     /// The first step that cannot be done, as the script tells programs, and why.

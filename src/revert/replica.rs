@@ -18,6 +18,7 @@ use super::plan::{Action, DiskItem, Plan, Step, stand_in};
 use super::rehearse::layout_order;
 use crate::bytes::shown;
 use crate::infer::operation::ObjectType;
+use crate::trace::paths;
 
 /// What could not be done where.
 pub(super) type Trouble = (PathBuf, io::Error);
@@ -70,23 +71,18 @@ impl Difference {
 
 /// The path under `root` of a path of the plan.
 fn physical(root: &Path, path: &BStr) -> PathBuf {
-    let mut physical = root.to_owned();
-    let head = path.split_str("/").nth(1);
-    if matches!(head, Some(b"etc" | b"var" | b"tmp")) {
-        physical.push("private");
-    }
-    physical.push(OsStr::from_bytes(path.trim_start_with(|c| c == '/')));
-    physical
+    let path = paths::physical(path);
+    root.join(OsStr::from_bytes(path.trim_start_with(|c| c == '/')))
 }
 
 /// Makes `disk` below `root`, which must not exist. Every file gets a content of its own.
 pub(super) fn lay_out(disk: &[DiskItem], root: &Path) -> Result<(), Trouble> {
     let make = |path: &Path| fs::create_dir_all(path).map_err(|error| (path.to_owned(), error));
-    make(&root.join("private"))?;
-    for name in ["etc", "var", "tmp"] {
-        make(&root.join("private").join(name))?;
+    let private = Path::new(OsStr::from_bytes(&paths::PRIVATE[1..]));
+    for name in paths::IN_PRIVATE {
+        make(&root.join(private).join(name))?;
         let link = root.join(name);
-        symlink(format!("private/{name}"), &link).map_err(|error| (link.clone(), error))?;
+        symlink(private.join(name), &link).map_err(|error| (link.clone(), error))?;
     }
     let mut files: HashMap<usize, PathBuf> = HashMap::new();
     let mut made: HashSet<&BString> = HashSet::new();
@@ -155,15 +151,12 @@ pub(super) fn read(root: &Path) -> Result<Tree, Trouble> {
                     .as_os_str()
                     .as_bytes(),
             );
-            for short in ["etc", "var", "tmp"] {
-                let long = format!("/private/{short}");
-                if below(name.as_bstr(), long.as_bytes().as_bstr()) {
-                    name = BString::from(&name[b"/private".len()..]);
-                    break;
-                }
-            }
-            let fixed = matches!(name.as_slice(), b"/etc" | b"/var" | b"/tmp" | b"/private");
-            if !fixed {
+            let name = paths::canonical(&name);
+            // what every disk has
+            let linked = paths::IN_PRIVATE
+                .iter()
+                .any(|top| name[1..] == *top.as_bytes());
+            if name.as_slice() != paths::PRIVATE && !linked {
                 tree.insert(name, object);
             }
         }

@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::script_fixture::{APPLY, EVERYTHING, ScriptFixture};
+use scriptable_mac::effort::every;
 use scriptable_mac::tree::differences;
 
 /// What the disk looks like when nothing goes wrong.
@@ -13,18 +14,24 @@ fn undisturbed() -> scriptable_mac::tree::Tree {
     stage.sandbox.now()
 }
 
+/// The numbers of the commands to interrupt at; a person's run takes every fourth, each test others of them.
+fn commands(first: usize) -> impl Iterator<Item = usize> {
+    let step = every(4) as usize;
+    (first.min(step)..200).step_by(step)
+}
+
 /// Interrupts at every command in turn with `trap` (in which `@` is the count), goes on, goes back.
-fn at_every_command(trap: &str, code: Option<i32>) {
+fn at_every_command(first: usize, trap: &str, code: Option<i32>) {
     let wanted = undisturbed();
-    let mut hit = 0;
-    for at in 1..200 {
+    let mut last = 0;
+    for at in commands(first) {
         let stage = ScriptFixture::of(EVERYTHING);
         let script = stage.with_stand_ins(&trap.replace('@', &at.to_string()));
         let (got, text) = stage.run_script(&script, APPLY);
         if got == Some(0) {
             break;
         }
-        hit += 1;
+        last = at;
         // the first three are the backup directory, the lock and the journal: nothing is changed yet
         let early = at <= 3 && got == Some(1);
         assert!(got == code || early, "command {at}: {got:?}: {text}");
@@ -44,17 +51,22 @@ fn at_every_command(trap: &str, code: Option<i32>) {
             "command {at}, undo"
         );
     }
-    assert!(hit > 20, "{hit} commands only");
+    assert!(last > 20, "{last} commands only");
 }
 
 #[test]
 fn killed_after_any_command_it_goes_on_and_back() {
-    at_every_command("after() { if [ $n -eq @ ]; then kill -9 $PPID; fi; }", None);
+    at_every_command(
+        1,
+        "after() { if [ $n -eq @ ]; then kill -9 $PPID; fi; }",
+        None,
+    );
 }
 
 #[test]
 fn killed_before_any_command_it_goes_on_and_back() {
     at_every_command(
+        2,
         "before() { if [ $n -eq @ ]; then kill -9 $PPID; exit 1; fi; }",
         None,
     );
@@ -62,7 +74,7 @@ fn killed_before_any_command_it_goes_on_and_back() {
 
 #[test]
 fn killed_and_undone_without_going_on() {
-    for at in 1..200 {
+    for at in commands(3) {
         let stage = ScriptFixture::of(EVERYTHING);
         let script = stage.with_stand_ins(&format!(
             "after() {{ if [ $n -eq {at} ]; then kill -9 $PPID; fi; }}"
@@ -83,7 +95,7 @@ fn killed_and_undone_without_going_on() {
 
 #[test]
 fn an_undo_killed_after_any_command_is_undone_to_the_end() {
-    for at in 1..200 {
+    for at in commands(2) {
         let stage = ScriptFixture::of(EVERYTHING);
         assert_eq!(stage.run(APPLY).0, 0);
         let script = stage.with_stand_ins(&format!(
@@ -106,7 +118,7 @@ fn an_undo_killed_after_any_command_is_undone_to_the_end() {
 #[test]
 fn a_command_that_fails_stops_it_midway_with_nothing_lost() {
     // a full disk, a read-only directory, a missing permission: to the script they are all one
-    at_every_command("before() { if [ $n -eq @ ]; then exit 1; fi; }", Some(3));
+    at_every_command(3, "before() { if [ $n -eq @ ]; then exit 1; fi; }", Some(3));
 }
 
 /// This process, and so every child of it, was started with the signal ignored.

@@ -9,6 +9,7 @@ use crate::revert::plan::{Inputs, Options, Plan};
 use crate::revert::script::{Header, render};
 use crate::story::model::{Leftover, Reset};
 use crate::story::past::Past;
+use crate::trace::paths::physical;
 use tempfile::TempDir;
 
 use super::op_dsl::operations;
@@ -98,7 +99,7 @@ pub(crate) fn disk_of(plan: &Plan) -> Tree {
     let mut items: Vec<_> = plan
         .disk
         .iter()
-        .map(|item| (physical(&item.path), item))
+        .map(|item| (physical(&item.path).into_owned(), item))
         .collect();
     items.sort_by(|a, b| a.0.cmp(&b.0));
     for (path, item) in items {
@@ -127,19 +128,6 @@ pub(crate) fn disk_of(plan: &Plan) -> Tree {
         tree.insert(path, node);
     }
     tree
-}
-
-/// The physical path of a short one.
-pub(crate) fn physical(path: &[u8]) -> Vec<u8> {
-    for name in ["/etc", "/var", "/tmp"] {
-        if path
-            .strip_prefix(name.as_bytes())
-            .is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
-        {
-            return [b"/private", path].concat();
-        }
-    }
-    path.to_vec()
 }
 
 /// A sandbox with its script.

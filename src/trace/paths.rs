@@ -3,6 +3,8 @@
 //! Source: `fs_usage` prints the kernel's lookup buffer, so a path that crossed a link is printed as the link's text
 //! plus the rest (`private/etc/postfix`), a relative path stays relative, and a full column loses the head.
 
+use std::borrow::Cow;
+
 use bstr::{BString, ByteSlice};
 
 use super::names::{Names, PathId, base, rest};
@@ -48,18 +50,27 @@ pub(crate) fn canonical(path: &[u8]) -> BString {
     {
         out.drain(..20);
     }
-    for top in [&b"/private/etc"[..], b"/private/var", b"/private/tmp"] {
-        if let Some(r) = out.strip_prefix(top)
-            && (r.is_empty() || r[0] == b'/')
-        {
-            out.drain(..8);
-            break;
-        }
+    if out.get(1..).is_some_and(is_private) {
+        out.drain(..PRIVATE.len());
     }
     if out.is_empty() {
         out.push(b'/');
     }
     out.into()
+}
+
+/// The components of an absolute path in its canonical spelling; `None` for a relative one.
+pub(crate) fn components(path: &[u8]) -> Option<Vec<BString>> {
+    path.starts_with(b"/").then(|| {
+        let parts = |path: &[u8]| path.split_str("/").skip(1).map(BString::from).collect();
+        match is_canonical(path) {
+            true => parts(path),
+            false => match canonical(path) {
+                root if root == "/" => Vec::new(),
+                path => parts(&path),
+            },
+        }
+    })
 }
 
 /// The directory that holds what an absolute path names; the root's is the root.
@@ -75,7 +86,7 @@ pub(crate) fn unprefixed(path: &[u8]) -> &[u8] {
     let data = path.strip_prefix(b"/System/Volumes/Data");
     let path = data.filter(|p| p.first() == Some(&b'/')).unwrap_or(path);
     if path.get(1..).is_some_and(is_private) {
-        &path[8..]
+        &path[PRIVATE.len()..]
     } else {
         path
     }
@@ -102,15 +113,39 @@ fn plain_parts(path: &[u8]) -> bool {
     parts.all(|p| p != b"" && p != b"." && p != b"..")
 }
 
+/// Where three directories of the root stand on every Mac.
+pub(crate) const PRIVATE: &[u8] = b"/private";
+/// These three: at the root stand links to them.
+pub(crate) const IN_PRIVATE: [&str; 3] = ["etc", "var", "tmp"];
+
 /// `private/etc/...`: the text of the links that every Mac has. Only this relative form may become absolute.
 #[inline]
 pub(crate) fn is_private(path: &[u8]) -> bool {
-    path.strip_prefix(b"private/").is_some_and(|r| {
-        [&b"etc"[..], b"var", b"tmp"].iter().any(|t| {
-            r.strip_prefix(*t)
-                .is_some_and(|x| x.is_empty() || x[0] == b'/')
-        })
+    path.strip_prefix(&PRIVATE[1..])
+        .is_some_and(|rest| rest.first() == Some(&b'/') && is_linked(&rest[1..]))
+}
+
+/// Begins with a name that is a link into `/private`: `etc/postfix`.
+#[inline]
+fn is_linked(path: &[u8]) -> bool {
+    IN_PRIVATE.iter().any(|name| {
+        path.strip_prefix(name.as_bytes())
+            .is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
     })
+}
+
+/// Where a canonical path stands once the links of the root are followed: `/etc/postfix` in `/private/etc/postfix`.
+pub(crate) fn physical(path: &[u8]) -> Cow<'_, [u8]> {
+    match path.strip_prefix(b"/").is_some_and(is_linked) {
+        true => [PRIVATE, path].concat().into(),
+        false => path.into(),
+    }
+}
+
+/// A path as it is printed, with the leading slash that `private/etc/...` lacks.
+pub(crate) fn rooted(printed: &[u8]) -> BString {
+    let root: &[u8] = if is_private(printed) { b"/" } else { b"" };
+    [root, printed].concat().into()
 }
 
 /// The text begins at the root: it is not relative to a working directory.

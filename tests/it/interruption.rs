@@ -7,6 +7,7 @@ use std::process::Command;
 
 use crate::claims::{analyse, first_seed, for_seeds, wanted};
 use crate::scripts::{Case, NAMES, ROTATION, SETUP, WAY_BACK};
+use crate::support::effort::every;
 use crate::support::history::History;
 use crate::support::sandbox::Sandbox;
 use crate::support::tree::{Node, Tree, differences, of_disk};
@@ -208,14 +209,15 @@ fn recovers(sandbox: &Sandbox, wanted: &Tree, undo: bool) -> Result<(), String> 
     }
 }
 
-/// Every command, one after the other; how many there were.
+/// Every command (a person's run takes every fourth), one after the other; how many there were.
 fn at_every_command(case: &Subject, undo: bool) -> u64 {
     let wanted = undisturbed(case);
-    let mut commands = 0;
+    let (mut commands, step) = (0, every(4));
     // Commands are taken by tens, so that two threads share the work; the first that is not there ends it.
     loop {
         let over = std::sync::atomic::AtomicBool::new(false);
-        let failures = for_seeds(commands + 1, 10, |n| {
+        let failures = for_seeds(0, 10, |n| {
+            let n = commands + 1 + n * step;
             for when in ["before", "after"] {
                 match interrupted(case, &wanted, n, when, undo) {
                     None => over.store(true, std::sync::atomic::Ordering::Relaxed),
@@ -225,7 +227,7 @@ fn at_every_command(case: &Subject, undo: bool) -> u64 {
             Ok(())
         });
         assert!(failures.is_empty(), "{}", failures.join("\n\n"));
-        commands += 10;
+        commands += 10 * step;
         if over.into_inner() {
             return commands;
         }
@@ -268,8 +270,9 @@ fn undo_survives_a_kill_at_every_command() {
 fn hostile_names_survive_a_kill() {
     let names = Subject::from(&*NAMES);
     let wanted = undisturbed(&names);
-    let failures = for_seeds(1, 30, |n| {
-        interrupted(&names, &wanted, n * 3, "after", false).unwrap_or(Ok(()))
+    let step = every(3);
+    let failures = for_seeds(1, 30 / step, |n| {
+        interrupted(&names, &wanted, n * 3 * step, "after", false).unwrap_or(Ok(()))
     });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
@@ -279,8 +282,9 @@ fn a_command_that_fails_stops_the_script_and_loses_nothing() {
     for case in [&*SETUP, &*WAY_BACK] {
         let subject = Subject::from(case);
         let wanted = undisturbed(&subject);
-        let failures = for_seeds(1, 60, |n| {
-            interrupted(&subject, &wanted, n, "fail", false).unwrap_or(Ok(()))
+        let step = every(3);
+        let failures = for_seeds(1, 60 / step, |n| {
+            interrupted(&subject, &wanted, n * step, "fail", false).unwrap_or(Ok(()))
         });
         assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     }
@@ -349,14 +353,16 @@ fn what_others_put_in_the_way_meanwhile_is_not_lost() {
     .iter()
     .map(|p| p.as_bytes().to_vec())
     .collect();
-    let failures = for_seeds(1, 60, |n| meddled(&subject, &paths, n));
+    let failures = for_seeds(1, 60 / every(3), |n| {
+        meddled(&subject, &paths, n * every(3))
+    });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
 #[test]
 fn scripts_of_random_histories_survive_a_kill() {
     let count = wanted(120) / 40;
-    let failures = for_seeds(first_seed() + 700_000, count.max(20), |seed| {
+    let failures = for_seeds(first_seed() + 700_000, count.max(20 / every(4)), |seed| {
         let played = History::draw(seed, 6).play();
         let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
         analyse(&played.capture, dir.path())?;

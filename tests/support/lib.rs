@@ -6,6 +6,7 @@
 pub mod by_hand;
 pub mod calls;
 pub mod disk;
+pub mod effort;
 pub mod errno;
 pub mod event;
 mod fields;

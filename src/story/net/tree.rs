@@ -10,6 +10,7 @@ use bstr::{BStr, BString, ByteSlice};
 use super::children::Children;
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 use crate::trace::At;
+use crate::trace::paths::components;
 
 /// Index of an object.
 pub(crate) type Id = usize;
@@ -208,29 +209,6 @@ pub(crate) fn join(directory: &BStr, name: &BStr) -> BString {
     path
 }
 
-/// The components of an absolute path, `.` dropped and `..` resolved by name; `None` for a relative one.
-fn components(path: &[u8]) -> Option<Vec<&[u8]>> {
-    if path.first() != Some(&b'/') {
-        return None;
-    }
-    let mut list = Vec::new();
-    for part in path.split_str("/") {
-        match part {
-            b"" | b"." => {}
-            b".." => {
-                list.pop();
-            }
-            part => list.push(part),
-        }
-    }
-    if list.first() == Some(&&b"private"[..])
-        && matches!(list.get(1).copied(), Some(b"etc" | b"var" | b"tmp"))
-    {
-        list.remove(0);
-    }
-    Some(list)
-}
-
 impl Tree {
     /// What is known to stand at a place: `None` unknown, `Some(None)` nothing.
     pub(crate) fn look(&self, directory: Id, name: &BStr) -> Option<Option<Id>> {
@@ -321,7 +299,7 @@ impl Tree {
             }
             directory = next;
         }
-        Ok((directory, BString::from(*last)))
+        Ok((directory, last.clone()))
     }
 
     /// The object at a path, if it is one that is known to be there; nothing comes into view.
