@@ -4,6 +4,8 @@
 //! reading direction round, bytes that are no UTF-8. Nothing from a capture leaves the program but through here
 //! (the shell's quoting is the script's own business).
 
+pub(crate) mod object;
+
 use std::fmt::Write as _;
 
 use bstr::ByteSlice;

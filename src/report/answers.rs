@@ -8,7 +8,6 @@ use super::nested::upwards;
 use super::words;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Operation, Revert};
-use crate::revert::restrict::LEFT_OUT;
 use crate::trace::names::volume;
 
 /// One of the three questions a reader comes with.
@@ -393,18 +392,18 @@ pub(crate) struct Left<'a> {
 
 /// The advice of a plan, grouped by reason.
 pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left<'_>> {
-    let mut by_reason: indexmap::IndexMap<(&str, &str), Vec<Option<&BString>>> =
+    let mut by_reason: indexmap::IndexMap<(&str, &str, bool), Vec<Option<&BString>>> =
         indexmap::IndexMap::new();
     for advice in &report.plan.advice {
         by_reason
-            .entry((&advice.reason, &advice.remedy))
+            .entry((&advice.reason, &advice.remedy, advice.left_out))
             .or_default()
             .push(advice.path.as_ref());
     }
     by_reason
         .into_iter()
-        .map(|((reason, remedy), paths)| Left {
-            what: match reason.contains(LEFT_OUT) {
+        .map(|((reason, remedy, left_out), paths)| Left {
+            what: match left_out {
                 true => "what it leaves out".to_owned(),
                 false => places(&paths),
             },

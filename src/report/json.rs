@@ -8,7 +8,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use super::model::{Capture, Census, Hidden, Launch, LogLine, Report, Source, SourceKind, Warning};
-use super::object::{Object, list, object, strings};
+use crate::bytes::object::{Object, list, object, strings};
 use crate::infer::operation::{Confidence, Evidence, Operation, Revert};
 use crate::story::model::{Group, Leftover, Obstacle, Reset};
 

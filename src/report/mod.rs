@@ -11,7 +11,6 @@ pub mod markdown;
 pub mod model;
 mod nested;
 mod net;
-mod object;
 mod page;
 pub mod processes;
 #[cfg(test)]

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use bstr::BString;
 
 use super::model::{Report, SourceKind, Tally};
-use super::object::{Object, list, object};
 use super::words;
+use crate::bytes::object::{Object, list, object};
 use crate::bytes::{csv_cell, elide, shown, width};
 
 /// Version of the JSON form.

@@ -133,6 +133,7 @@ impl<'a> Survey<'a> {
             reason,
             remedy: remedy.to_owned(),
             operations,
+            left_out: false,
         });
     }
 
@@ -200,6 +201,7 @@ impl<'a> Survey<'a> {
                 ),
                 remedy: "the report has the line; look in the same directory for what is newer than it".to_owned(),
                 operations,
+                left_out: false,
             });
         }
         if operations.is_empty() || (node.home.is_none() && node.gone.is_some()) {
@@ -294,6 +296,7 @@ impl<'a> Survey<'a> {
                             reason,
                             remedy: remedy.to_owned(),
                             operations,
+                            left_out: false,
                         });
                     }
                 }

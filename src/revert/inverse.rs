@@ -36,6 +36,7 @@ pub(crate) fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
             ),
             remedy: "read the recording in parts, or with --path, to see them".to_owned(),
             operations: Vec::new(),
+            left_out: false,
         });
     }
     let stand_ins = stand_ins(&tree, &goals);
@@ -127,6 +128,7 @@ fn unplaced(tree: &Tree, operations: &[Operation]) -> Vec<Advice> {
                 reason: reason.clone(),
                 remedy: "find out by hand what it was; the report has the line".to_owned(),
                 operations: vec![*id],
+                left_out: false,
             }
         })
         .collect()
@@ -167,6 +169,7 @@ fn ordered(
                         },
                         remedy: "look at it by hand; see the other notes for what is in the way".to_owned(),
                         operations: other.operations.clone(),
+                        left_out: false,
                     });
                 }
                 !(same || only_makes_room)
@@ -240,6 +243,7 @@ impl Extra<'_> {
                 reason,
                 remedy: remedy.to_owned(),
                 operations: Vec::new(),
+                left_out: false,
             });
         };
         let look = "look at both; a backup that merely exists is not moved";
@@ -277,6 +281,7 @@ impl Extra<'_> {
                 ),
                 remedy: look.to_owned(),
                 operations: Vec::new(),
+                left_out: false,
             });
         }
         let object = match leftover.object {

@@ -4,21 +4,8 @@ use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
 use super::plan::{Action, Advice, Plan, Step};
-use crate::bytes::json_text;
+use crate::bytes::object::field as bytes;
 use crate::story::net::NetChange;
-
-/// One field of bytes, with its `_escaped` mark where the contract wants it.
-fn bytes<M: SerializeMap>(map: &mut M, name: &str, value: Option<&[u8]>) -> Result<(), M::Error> {
-    let Some(value) = value else {
-        return map.serialize_entry(name, &());
-    };
-    let (text, escaped) = json_text(value);
-    map.serialize_entry(name, &text)?;
-    if escaped {
-        map.serialize_entry(&format!("{name}_escaped"), &true)?;
-    }
-    Ok(())
-}
 
 impl Serialize for Plan {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

@@ -277,6 +277,8 @@ pub struct Advice {
     pub remedy: String,
     /// Operations it is about.
     pub operations: Vec<u32>,
+    /// Steps that the script could do, and that were not asked for.
+    pub left_out: bool,
 }
 
 /// Something that stands on the disk before the script runs.

@@ -4,9 +4,6 @@ use std::collections::BTreeSet;
 
 use super::plan::{Action, Advice, Plan, Step};
 
-/// What is said of steps that are not asked for begins with their number, and goes on like this.
-pub(crate) const LEFT_OUT: &str = "left out of this script";
-
 impl Plan {
     /// Leaves out every step that is not wanted, and those that would not be whole without one left out. What stays keeps
     /// its number. How many went.
@@ -52,9 +49,10 @@ impl Plan {
         };
         self.advice.push(Advice {
             path: None,
-            reason: format!("{steps} {LEFT_OUT} {why}"),
+            reason: format!("{steps} left out of this script {why}"),
             remedy: remedy.to_owned(),
             operations: operations.into_iter().collect(),
+            left_out: true,
         });
         out.len()
     }

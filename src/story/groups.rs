@@ -30,6 +30,7 @@ pub(crate) fn group(operations: &mut [Operation], recipes: &[Recipe]) -> Vec<Gro
                 groups.push(Group {
                     id: groups.len() as u32 + 1,
                     title: String::new(),
+                    by_recipe: key.service.is_some(),
                     operations: Vec::new(),
                 });
                 keys.push(key);

@@ -13,6 +13,8 @@ pub struct Group {
     pub id: u32,
     /// "Postfix: configuration moved to the cluster".
     pub title: String,
+    /// A recipe knows what it belongs to; the others are put together by their place.
+    pub by_recipe: bool,
     /// Operation ids, in order of time.
     pub operations: Vec<u32>,
 }

@@ -16,7 +16,7 @@ fn undisturbed() -> scriptable_mac::tree::Tree {
 
 /// The numbers of the commands to interrupt at; a person's run takes every fourth, each test others of them.
 fn commands(first: usize) -> impl Iterator<Item = usize> {
-    let step = every(4) as usize;
+    let step = every(4);
     (first.min(step)..200).step_by(step)
 }
 

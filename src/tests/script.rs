@@ -9,6 +9,7 @@ use crate::revert::plan::Action;
 
 use super::op_dsl::{operation, operations};
 use super::script_fixture::{APPLY, EVERYTHING, ScriptFixture, plan_for, shells};
+use scriptable_mac::effort::every;
 use scriptable_mac::tree::{Node, differences};
 
 #[test]
@@ -179,7 +180,7 @@ fn names_are_carried_exactly() {
         b"/Library/%s%d%%",
         "/Library/left\u{202e}right\u{200b}zero".as_bytes(),
     ];
-    for shell in shells() {
+    for shell in shells().into_iter().step_by(every(3)) {
         let mut list = Vec::new();
         for (name, id) in names.iter().zip((1..).step_by(3)) {
             let aside = [name, b".cl-rst".as_slice()].concat();

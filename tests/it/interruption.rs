@@ -212,7 +212,7 @@ fn recovers(sandbox: &Sandbox, wanted: &Tree, undo: bool) -> Result<(), String> 
 /// Every command (a person's run takes every fourth), one after the other; how many there were.
 fn at_every_command(case: &Subject, undo: bool) -> u64 {
     let wanted = undisturbed(case);
-    let (mut commands, step) = (0, every(4));
+    let (mut commands, step) = (0, every(4) as u64);
     // Commands are taken by tens, so that two threads share the work; the first that is not there ends it.
     loop {
         let over = std::sync::atomic::AtomicBool::new(false);
@@ -270,7 +270,7 @@ fn undo_survives_a_kill_at_every_command() {
 fn hostile_names_survive_a_kill() {
     let names = Subject::from(&*NAMES);
     let wanted = undisturbed(&names);
-    let step = every(3);
+    let step = every(3) as u64;
     let failures = for_seeds(1, 30 / step, |n| {
         interrupted(&names, &wanted, n * 3 * step, "after", false).unwrap_or(Ok(()))
     });
@@ -282,7 +282,7 @@ fn a_command_that_fails_stops_the_script_and_loses_nothing() {
     for case in [&*SETUP, &*WAY_BACK] {
         let subject = Subject::from(case);
         let wanted = undisturbed(&subject);
-        let step = every(3);
+        let step = every(3) as u64;
         let failures = for_seeds(1, 60 / step, |n| {
             interrupted(&subject, &wanted, n * step, "fail", false).unwrap_or(Ok(()))
         });
@@ -353,8 +353,8 @@ fn what_others_put_in_the_way_meanwhile_is_not_lost() {
     .iter()
     .map(|p| p.as_bytes().to_vec())
     .collect();
-    let failures = for_seeds(1, 60 / every(3), |n| {
-        meddled(&subject, &paths, n * every(3))
+    let failures = for_seeds(1, 60 / every(3) as u64, |n| {
+        meddled(&subject, &paths, n * every(3) as u64)
     });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
@@ -362,30 +362,35 @@ fn what_others_put_in_the_way_meanwhile_is_not_lost() {
 #[test]
 fn scripts_of_random_histories_survive_a_kill() {
     let count = wanted(120) / 40;
-    let failures = for_seeds(first_seed() + 700_000, count.max(20 / every(4)), |seed| {
-        let played = History::draw(seed, 6).play();
-        let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
-        analyse(&played.capture, dir.path())?;
-        let script = dir.path().join("revert.sh");
-        if !script.is_file() {
-            return Ok(());
-        }
-        let subject = Subject {
-            name: format!("seed {seed}"),
-            after: of_disk(&played.after),
-            script,
-        };
-        let sandbox = Sandbox::new(&subject.after, &subject.script).map_err(|e| e.to_string())?;
-        if sandbox.run(&["sh"], &["--apply", "--yes"]).code != Some(0) {
-            return Ok(());
-        }
-        let wanted = sandbox.now();
-        for n in [1, 3, 6, 10, 15] {
-            for what in ["before", "after", "fail"] {
-                interrupted(&subject, &wanted, n, what, false).unwrap_or(Ok(()))?;
+    let failures = for_seeds(
+        first_seed() + 700_000,
+        count.max(20 / every(4) as u64),
+        |seed| {
+            let played = History::draw(seed, 6).play();
+            let dir = tempfile::tempdir().map_err(|e| e.to_string())?;
+            analyse(&played.capture, dir.path())?;
+            let script = dir.path().join("revert.sh");
+            if !script.is_file() {
+                return Ok(());
             }
-        }
-        Ok(())
-    });
+            let subject = Subject {
+                name: format!("seed {seed}"),
+                after: of_disk(&played.after),
+                script,
+            };
+            let sandbox =
+                Sandbox::new(&subject.after, &subject.script).map_err(|e| e.to_string())?;
+            if sandbox.run(&["sh"], &["--apply", "--yes"]).code != Some(0) {
+                return Ok(());
+            }
+            let wanted = sandbox.now();
+            for n in [1, 3, 6, 10, 15] {
+                for what in ["before", "after", "fail"] {
+                    interrupted(&subject, &wanted, n, what, false).unwrap_or(Ok(()))?;
+                }
+            }
+            Ok(())
+        },
+    );
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }

@@ -12,6 +12,7 @@ use serde_json::Value;
 use crate::claims::{UNSNARE, first_seed, for_seeds, wanted};
 use crate::shells::{SHELLS, present};
 use crate::support::disk::{Body, Disk, Ino, canonical};
+use crate::support::effort::every;
 use crate::support::history::{ACTOR, History, Played};
 use crate::support::release::{Release, Setting, View};
 use crate::support::sandbox::Sandbox;
@@ -421,7 +422,7 @@ fn copies_that_the_script_carries_are_written_by_every_shell() {
         ..WHOLE
     };
     for shell in SHELLS.into_iter().filter(|shell| present(shell[0])) {
-        let all = over(6, 9_000_001, made, shell);
+        let all = over(6 / every(2) as u64, 9_000_001, made, shell);
         assert!(all.copied > 0 && all.restored == all.copied, "{shell:?}");
         assert_eq!(all.undone, all.reversible, "{shell:?}");
     }

@@ -3,7 +3,7 @@
 /// A test that would go through many like cases takes every `at_home`th of them; all in CI, and every Nth where
 /// `UNSNARE_EVERY=N` says so.
 #[must_use]
-pub fn every(at_home: u64) -> u64 {
+pub fn every(at_home: usize) -> usize {
     let asked = std::env::var("UNSNARE_EVERY")
         .ok()
         .and_then(|n| n.parse().ok());

@@ -14,7 +14,6 @@ use crate::report::model::Report;
 use crate::report::nested::{self, Entry};
 use crate::report::page::{Page, Tone};
 use crate::report::words;
-use crate::story::model::Group;
 
 pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     if report.operations.is_empty() {
@@ -29,8 +28,7 @@ pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Re
     let (mut groups, mut rest) = nested::grouped(&entries, &report.groups);
     if entries.len() > MANY && style.detail < 1 {
         // of very many, what a recipe names is told as such; the others are folded per directory, all together
-        let of_directory = |group: &Group| group.title.starts_with('/');
-        for (_, members) in groups.extract_if(.., |(group, _)| of_directory(group)) {
+        for (_, members) in groups.extract_if(.., |(group, _)| !group.by_recipe) {
             rest.extend(members);
         }
         rest.sort_by_key(|entry| entry.op.id);

@@ -4,17 +4,34 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use crate::bytes::json_text;
+use super::json_text;
+
+/// One field of bytes, and its `_escaped` mark where they are not UTF-8; absent is null.
+pub(crate) fn field<M: SerializeMap>(
+    map: &mut M,
+    name: &str,
+    value: Option<&[u8]>,
+) -> Result<(), M::Error> {
+    let Some(value) = value else {
+        return map.serialize_entry(name, &());
+    };
+    let (text, escaped) = json_text(value);
+    map.serialize_entry(name, &text)?;
+    if escaped {
+        map.serialize_entry(&format!("{name}_escaped"), &true)?;
+    }
+    Ok(())
+}
 
 /// An object under construction that knows how to write bytes.
-pub(super) struct Object<S: Serializer>(S::SerializeMap);
+pub(crate) struct Object<S: Serializer>(S::SerializeMap);
 
 impl<S: Serializer> Object<S> {
-    pub(super) fn new(serializer: S) -> Result<Self, S::Error> {
+    pub(crate) fn new(serializer: S) -> Result<Self, S::Error> {
         serializer.serialize_map(None).map(Self)
     }
 
-    pub(super) fn put<T: Serialize + ?Sized>(
+    pub(crate) fn put<T: Serialize + ?Sized>(
         &mut self,
         name: &str,
         value: &T,
@@ -23,27 +40,21 @@ impl<S: Serializer> Object<S> {
         Ok(self)
     }
 
-    pub(super) fn bytes(&mut self, name: &str, value: &[u8]) -> Result<&mut Self, S::Error> {
-        let (text, escaped) = json_text(value);
-        self.0.serialize_entry(name, &text)?;
-        if escaped {
-            self.0.serialize_entry(&format!("{name}_escaped"), &true)?;
-        }
+    pub(crate) fn bytes(&mut self, name: &str, value: &[u8]) -> Result<&mut Self, S::Error> {
+        field(&mut self.0, name, Some(value))?;
         Ok(self)
     }
 
-    pub(super) fn maybe_bytes<T: AsRef<[u8]>>(
+    pub(crate) fn maybe_bytes<T: AsRef<[u8]>>(
         &mut self,
         name: &str,
         value: Option<T>,
     ) -> Result<&mut Self, S::Error> {
-        match value {
-            Some(value) => self.bytes(name, value.as_ref()),
-            None => self.put(name, &()),
-        }
+        field(&mut self.0, name, value.as_ref().map(AsRef::as_ref))?;
+        Ok(self)
     }
 
-    pub(super) fn end(self) -> Result<S::Ok, S::Error> {
+    pub(crate) fn end(self) -> Result<S::Ok, S::Error> {
         self.0.end()
     }
 }
@@ -63,15 +74,15 @@ macro_rules! object {
     };
 }
 
-pub(super) use object;
+pub(crate) use object;
 
 /// A list, each element in its wrapper.
-pub(super) fn list<'a, T, W>(items: &'a [T], wrap: fn(&'a T) -> W) -> Vec<W> {
+pub(crate) fn list<'a, T, W>(items: &'a [T], wrap: fn(&'a T) -> W) -> Vec<W> {
     items.iter().map(wrap).collect()
 }
 
 /// Bytes in an array, where there is no field name to carry the `_escaped` mark.
-pub(super) fn strings<T: AsRef<[u8]>>(items: &[T]) -> Vec<String> {
+pub(crate) fn strings<T: AsRef<[u8]>>(items: &[T]) -> Vec<String> {
     items
         .iter()
         .map(|item| json_text(item.as_ref()).0)
