@@ -54,22 +54,30 @@ pub(crate) fn shown(bytes: &[u8]) -> String {
     {
         return text.to_owned();
     }
+    escaped(bytes, |c| match c {
+        '\\' => Some("\\\\"),
+        '\n' => Some("\\n"),
+        '\r' => Some("\\r"),
+        '\t' => Some("\\t"),
+        '\u{1b}' => Some("\\e"),
+        _ => None,
+    })
+}
+
+/// Bytes with what a terminal would obey written out; `known` says how some of it is spelled.
+fn escaped(bytes: &[u8], known: impl Fn(char) -> Option<&'static str>) -> String {
     let mut out = String::with_capacity(bytes.len());
     for chunk in bytes.utf8_chunks() {
         for c in chunk.valid().chars() {
-            match c {
-                '\\' => out.push_str("\\\\"),
-                '\n' => out.push_str("\\n"),
-                '\r' => out.push_str("\\r"),
-                '\t' => out.push_str("\\t"),
-                '\u{1b}' => out.push_str("\\e"),
-                c if c.is_ascii_control() => {
+            match known(c) {
+                Some(text) => out.push_str(text),
+                None if c.is_ascii_control() => {
                     let _ = write!(out, "\\x{:02x}", c as u32);
                 }
-                c if is_treacherous(c) => {
+                None if is_treacherous(c) => {
                     let _ = write!(out, "\\u{{{:x}}}", c as u32);
                 }
-                c => out.push(c),
+                None => out.push(c),
             }
         }
         for b in chunk.invalid() {
@@ -99,25 +107,7 @@ pub(crate) fn shown_text(text: &str) -> String {
 /// A line of the capture or of a log, as evidence: tabs become blanks, the rest as in [`shown`] except that
 /// backslashes stay single (the line is quoted as a whole, not a name).
 pub(crate) fn shown_line(line: &[u8]) -> String {
-    let mut out = String::with_capacity(line.len());
-    for chunk in line.utf8_chunks() {
-        for c in chunk.valid().chars() {
-            match c {
-                '\t' => out.push(' '),
-                c if c.is_ascii_control() => {
-                    let _ = write!(out, "\\x{:02x}", c as u32);
-                }
-                c if is_treacherous(c) => {
-                    let _ = write!(out, "\\u{{{:x}}}", c as u32);
-                }
-                c => out.push(c),
-            }
-        }
-        for b in chunk.invalid() {
-            let _ = write!(out, "\\x{b:02x}");
-        }
-    }
-    out
+    escaped(line, |c| (c == '\t').then_some(" "))
 }
 
 /// `text` as a spreadsheet cell: what Excel, Numbers or LibreOffice would take for a formula gets an apostrophe in
