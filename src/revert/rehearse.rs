@@ -306,8 +306,8 @@ impl Stage<'_> {
             (None, None) => (None, None),
         };
         let words = words.unwrap_or_else(|| {
-            let said = run.output.lines().filter(|line| !line.is_empty());
-            said.last().map(shown).unwrap_or_default()
+            let said = run.output.lines().rfind(|line| !line.is_empty());
+            said.map(shown).unwrap_or_default()
         });
         Failure {
             step,

@@ -152,7 +152,10 @@ fn a_decompression_bomb_needs_time_but_no_memory() {
     }
     packer.finish().unwrap();
     let packed = std::fs::metadata(&gzip).unwrap().len();
-    assert!(packed < 1 << 20, "a hundredth of what it unpacks to: {packed}");
+    assert!(
+        packed < 1 << 20,
+        "a hundredth of what it unpacks to: {packed}"
+    );
     for bomb in [gzip, bzip] {
         let outcome = unsnare(&["analyze", bomb.to_str().unwrap()]);
         assert!(matches!(outcome.calm().code, Some(1 | 2)), "{outcome:?}");
