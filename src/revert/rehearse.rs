@@ -322,7 +322,9 @@ impl Stage<'_> {
         for line in journal.lines() {
             let mut words = line.fields();
             let verb = words.next();
-            let step = words.next().and_then(|word| word.to_str().ok()?.parse().ok());
+            let step = words
+                .next()
+                .and_then(|word| word.to_str().ok()?.parse().ok());
             match (verb, step) {
                 (Some(b"begin" | b"back"), Some(step)) => unfinished.push(step),
                 (Some(b"done" | b"undone"), Some(step)) => unfinished.retain(|open| *open != step),
