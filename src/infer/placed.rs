@@ -9,7 +9,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::change::Change;
 use super::lists::Listings;
-use super::operation::{Kind, ObjectType};
+use super::operation::{Confidence, Kind, ObjectType};
 use crate::recording::listing::{Entry, Listing};
 use crate::trace::names::{Names, base};
 use crate::trace::paths::{Completeness, is_absolute};
@@ -66,11 +66,31 @@ pub(super) fn place(names: &mut Names, changes: &mut [Change], lists: &Listings)
             let taken = others && fate == Fate::Came && explained.contains(path.as_bstr());
             fits(path, fate, object, before, after).filter(|_| !taken)
         };
+        let placed = d.path.is_some();
+        let in_pieces = d.text.as_ref().is_some_and(|text| is_absolute(text));
         let found: Option<&Entry> = match (d.id(), &d.text) {
-            (Some(id), _) => fits(names.get(id)),
-            (None, Some(text)) if text.len() >= SHORTEST && !is_absolute(text) => {
-                ends.only(text, before, after, &fits)
-            }
+            (Some(id), _) => fits(names.get(id)).or_else(|| {
+                // the working directory may be another one
+                let name = base(names.get(id));
+                let alone = d
+                    .path
+                    .is_some_and(|path| path.how == Completeness::Relative)
+                    && fate != Fate::Stayed
+                    && others
+                    && changes
+                        .iter()
+                        .filter(|other| other.id() == Some(id))
+                        .count()
+                        == 1;
+                let name = [b"/", name.as_bytes()].concat();
+                alone
+                    .then(|| ends.only(&name, before, after, &fits))
+                    .flatten()
+            }),
+            (None, Some(text)) if text.len() >= SHORTEST => match is_absolute(text) {
+                true => ends.broken(text, before, after, &fits),
+                false => ends.only(text, before, after, &fits),
+            },
             _ => None,
         };
         let Some(entry) = found else { continue };
@@ -87,6 +107,10 @@ pub(super) fn place(names: &mut Names, changes: &mut [Change], lists: &Listings)
             how: Completeness::Whole,
         });
         d.text = None;
+        if fate != Fate::Stayed && d.visible == Confidence::Possible && (placed || in_pieces) {
+            // something of that very name did come or go
+            d.visible = Confidence::Likely;
+        }
         d.because(
             line,
             match fate {
@@ -124,16 +148,66 @@ fn fits<'l>(
         (Fate::Stayed, Some(old), Some(new)) if old.object == new.object => new,
         _ => return None,
     };
-    (object == ObjectType::Unknown || found.object == object).then_some(found)
+    let kept = fate == Fate::Stayed || stays(parent(path), before, after);
+    (kept && (object == ObjectType::Unknown || found.object == object)).then_some(found)
 }
 
-/// Entries by their last component, made when first asked for.
+fn parent(path: &[u8]) -> &[u8] {
+    &path[..path.rfind_byte(b'/').unwrap_or(0).max(1)]
+}
+
+/// A directory was at this place all the time that it was there at all: what came or went with one that moved did so under
+/// another path.
+fn stays(dir: &[u8], before: &Listing, after: &Listing) -> bool {
+    let inode = |list: &Listing| list.at(dir).map(|entry| entry.inode);
+    match (inode(before), inode(after)) {
+        (Some(Some(old)), Some(Some(new))) => old == new,
+        (Some(Some(old)), None) => after.paths(old).next().is_none(),
+        (None, Some(Some(new))) => before.paths(new).next().is_none(),
+        _ => true,
+    }
+}
+
+/// Entries by their last component, and those with a newline in their path, as a capture shows them; made when first asked for.
 #[derive(Default)]
 struct Ends<'l> {
     by_name: Option<FxHashMap<BString, Vec<&'l Entry>>>,
+    in_pieces: Option<FxHashMap<BString, Vec<&'l Entry>>>,
+}
+
+/// A name with a newline is printed on two lines, the first of which is padded: what stands between the two pieces is blank.
+fn pieces(path: &[u8]) -> BString {
+    let words = path.fields_with(|c| matches!(c, ' ' | '\n' | '\r'));
+    bstr::join(" ", words).into()
 }
 
 impl<'l> Ends<'l> {
+    /// The only path with a newline in it that is printed so, and fits.
+    fn broken(
+        &mut self,
+        text: &[u8],
+        before: &'l Listing,
+        after: &'l Listing,
+        fits: &dyn Fn(&[u8]) -> Option<&'l Entry>,
+    ) -> Option<&'l Entry> {
+        let in_pieces = self.in_pieces.get_or_insert_with(|| {
+            let mut all: FxHashMap<BString, Vec<&Entry>> = FxHashMap::default();
+            for entry in before.entries().iter().chain(after.entries()) {
+                if entry.path.contains(&b'\n') {
+                    all.entry(pieces(&entry.path)).or_default().push(entry);
+                }
+            }
+            all
+        });
+        only(
+            in_pieces
+                .get(&pieces(text))?
+                .iter()
+                .map(|entry| &entry.path),
+            fits,
+        )
+    }
+
     /// The only path that ends so and fits.
     fn only(
         &mut self,
@@ -152,15 +226,20 @@ impl<'l> Ends<'l> {
         let text = text.trim_end_with(|c| c == '/');
         let cut = text.rfind_byte(b'/')?;
         let ending = by_name.get(text[cut + 1..].as_bstr())?;
-        let mut paths: Vec<&BString> = ending
-            .iter()
-            .map(|entry| &entry.path)
-            .filter(|path| path.ends_with(text))
-            .collect();
-        paths.sort();
-        paths.dedup();
-        let mut fitting = paths.into_iter().filter_map(|path| fits(path));
-        let found = fitting.next()?;
-        fitting.next().is_none().then_some(found)
+        let paths = ending.iter().map(|entry| &entry.path);
+        only(paths.filter(|path| path.ends_with(text)), fits)
     }
+}
+
+/// The only one that fits.
+fn only<'l, 'p>(
+    paths: impl Iterator<Item = &'p BString>,
+    fits: &dyn Fn(&[u8]) -> Option<&'l Entry>,
+) -> Option<&'l Entry> {
+    let mut paths: Vec<&BString> = paths.collect();
+    paths.sort();
+    paths.dedup();
+    let mut fitting = paths.into_iter().filter_map(|path| fits(path));
+    let found = fitting.next()?;
+    fitting.next().is_none().then_some(found)
 }

@@ -75,7 +75,14 @@ fn record(history: &History, played: &Played, made: Made, dir: &Path) -> PathBuf
         keep("after.lst", &list(&played.after));
     }
     if let Some(teller) = made.teller {
-        let told = tell(teller, history.setting.release, &played.truth);
+        // the kit's script is asked for one process
+        let theirs: Vec<_> = played
+            .truth
+            .iter()
+            .filter(|m| m.process == ACTOR.as_bytes())
+            .cloned()
+            .collect();
+        let told = tell(teller, history.setting.release, &theirs);
         let name = match teller {
             Teller::Eslogger => "eslogger.jsonl",
             _ => "both_ends.txt",
@@ -221,14 +228,14 @@ fn there_and_back(history: &History, made: Made, shell: &[&str]) -> Result<Sum, 
         inodes(&played.before, &before),
         inodes(&played.after, &after),
     );
-    let theirs: Vec<&[u8]> = played
-        .truth
-        .iter()
-        .filter(|m| m.process != ACTOR.as_bytes())
-        .flat_map(|m| [Some(m.path.as_slice()), m.to.as_deref()])
-        .flatten()
-        .collect();
-    let of_others = |name: &[u8]| below_any(name, &theirs);
+    let theirs = of_others(&played);
+    // where an object stood, and where it stands
+    let places = |path: &Vec<u8>| {
+        let inos = [old_inodes.get(path), new_inodes.get(path)];
+        let all = old_inodes.iter().chain(&new_inodes);
+        all.filter(move |(_, ino)| inos.contains(&Some(ino)))
+            .map(|(path, _)| canonical(path))
+    };
     let mut paths: Vec<&Vec<u8>> = before.keys().chain(after.keys()).collect();
     paths.sort();
     paths.dedup();
@@ -241,7 +248,15 @@ fn there_and_back(history: &History, made: Made, shell: &[&str]) -> Result<Sum, 
         let (was, is, now) = (before.get(path), after.get(path), applied.get(path));
         let owner_changed = was.is_some() && is.is_some() && was_by.get(path) != is_by.get(path);
         let changed = was != is || owner_changed;
-        if !changed || of_others(&name) || name.starts_with(b"/Volumes/") {
+        if !changed || below_any(&name, &theirs) || name.starts_with(b"/Volumes/") {
+            continue;
+        }
+        if places(path).any(|place| below_any(&place, &theirs)) {
+            continue;
+        }
+        // a directory that holds what others put there stays
+        let holds = |other: &Vec<u8>| below_any(other, &[&name]) && now_holds(&after, other);
+        if was.is_none() && theirs.iter().any(holds) {
             continue;
         }
         // the bytes are on the disk, or in a copy
@@ -303,11 +318,50 @@ fn there_and_back(history: &History, made: Made, shell: &[&str]) -> Result<Sum, 
     Ok(sum)
 }
 
+/// Something stands at a path that is told without `/private`.
+fn now_holds(after: &Tree, name: &[u8]) -> bool {
+    after.keys().any(|path| canonical(path) == name)
+}
+
 fn below_any<P: AsRef<[u8]>>(name: &[u8], paths: &[P]) -> bool {
     paths.iter().any(|path| {
         let rest = name.strip_prefix(path.as_ref());
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
     })
+}
+
+/// What other processes changed: the names that they gave it, and those that it had at the start.
+fn of_others(played: &Played) -> Vec<Vec<u8>> {
+    let mut all: Vec<Vec<u8>> = Vec::new();
+    for (n, m) in played.truth.iter().enumerate() {
+        if m.process == ACTOR.as_bytes() {
+            continue;
+        }
+        all.extend(m.to.clone());
+        let mut path = m.path.clone();
+        all.push(path.clone());
+        for earlier in played.truth[..n].iter().rev() {
+            let moved = earlier.to.as_ref().filter(|_| earlier.kind == "rename");
+            if let Some(to) = moved
+                && below_any(&path, &[to])
+            {
+                path = [&earlier.path, &path[to.len()..]].concat();
+                all.push(path.clone());
+            }
+        }
+        // and those that it was given afterwards
+        let mut path = m.path.clone();
+        for later in &played.truth[n + 1..] {
+            let moved = later.to.as_ref().filter(|_| later.kind == "rename");
+            if let Some(to) = moved
+                && below_any(&path, &[&later.path])
+            {
+                path = [to, &path[later.path.len()..]].concat();
+                all.push(path.clone());
+            }
+        }
+    }
+    all
 }
 
 /// A call names the path, or a directory above it.

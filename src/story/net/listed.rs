@@ -1,7 +1,7 @@
 //! What lists of files made before and afterwards tell of the objects: what each was like at the start, where it stands in the
 //! end. An object is known by its inode.
 
-use super::tree::{Attribute, Id, Tree};
+use super::tree::{Attribute, Gone, Id, Node, Tree};
 use crate::dialect::named::letters;
 use crate::infer::lists::Listings;
 use crate::infer::operation::ObjectType;
@@ -21,6 +21,12 @@ impl Tree {
         };
         for id in 1..self.nodes.len() {
             self.found_again(id, before, after);
+        }
+        for id in 1..self.nodes.len() {
+            self.gone_since(id, after);
+        }
+        for id in 1..self.nodes.len() {
+            self.taken_since(id, after);
         }
         for id in 1..self.nodes.len() {
             if self.nodes[id].place.is_some() {
@@ -72,7 +78,7 @@ impl Tree {
     /// Where what has a name that no line tells stands in the end.
     fn found_again(&mut self, id: Id, before: &Listing, after: &Listing) {
         let node = &self.nodes[id];
-        let lost = matches!(node.gone, Some(super::tree::Gone::Lost(_)));
+        let lost = matches!(node.gone, Some(Gone::Lost(_)));
         if !lost || node.home.is_none() || node.foreign.is_some() {
             return;
         }
@@ -105,6 +111,54 @@ impl Tree {
         node.beside = None;
         node.guessed = None;
         node.move_unsure = false;
+    }
+
+    /// What the list made afterwards would name, and does not, somebody took away whom no line shows: no step looks for it there.
+    fn gone_since(&mut self, id: Id, after: &Listing) {
+        let node = &self.nodes[id];
+        let known = node.foreign.is_none() && !node.perhaps && node.guessed.is_none();
+        if node.place.is_none() || !known || super::operations_of(node).is_empty() {
+            return;
+        }
+        let path = self.path(id);
+        if after.at(&path).is_some() || !after.covers(&path) {
+            return;
+        }
+        self.nodes[id].foreign = Some(
+            "nothing stands there in the list made afterwards: somebody took it away whom the capture does not show".to_owned(),
+        );
+        self.remove(id, Gone::Taken);
+    }
+
+    /// Where the list made afterwards shows something, and no line tells who put it, nothing goes back.
+    fn taken_since(&mut self, id: Id, after: &Listing) {
+        let node = &self.nodes[id];
+        let Some(home) = node
+            .home
+            .clone()
+            .filter(|home| node.place.as_ref() != Some(home))
+        else {
+            return;
+        };
+        let free = self.nodes[home.0]
+            .children
+            .holder(home.1.as_ref())
+            .is_none();
+        // a directory that is gone itself, or was moved, holds nothing any more
+        let there = self.nodes[home.0].place.is_some() || home.0 == super::tree::ROOT;
+        if !free || !there || node.perhaps || node.gone.is_some() {
+            return;
+        }
+        let Some(entry) = after.at(&self.place_path(&home)) else {
+            return;
+        };
+        let why = "something stands there in the list made afterwards that no line shows to have been put there";
+        let theirs = self.add(Node {
+            object: entry.object,
+            foreign: Some(why.to_owned()),
+            ..Node::default()
+        });
+        self.attach(theirs, home);
     }
 
     /// Permissions and owner at the start and in the end.
