@@ -47,6 +47,8 @@ pub(super) fn report(
     let names = names(&mut read, options);
     let said = statements(&logs, &span, &names);
     read.say_whether_filtered();
+    let ours = Ours::new(&options.processes);
+    read.inference.attribute(|named| ours.reported(named));
     let mut findings = std::mem::take(&mut read.inference).finish_with(&said, disk.as_ref());
     drop(said);
     notes.append(&mut read.notes);
@@ -54,11 +56,7 @@ pub(super) fn report(
     let mut operations = std::mem::take(&mut findings.operations);
     reorder(&read.order, &mut operations);
     let mut beside = std::mem::take(&mut read.beside);
-    beside.agreement(
-        &findings.witness,
-        &Ours::new(&options.processes),
-        &capture.sources,
-    );
+    beside.agreement(&findings.witness, &ours, &capture.sources);
     notes.append(&mut beside.notes);
     beside.settle(&mut capture.sources, &mut operations);
     for source in &mut capture.sources {

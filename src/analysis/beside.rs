@@ -168,6 +168,13 @@ impl Beside {
         let mut note = format!(
             "of {told} calls that the other source tells, {shown_too} are tied to lines of the capture"
         );
+        match witness.alone() {
+            0 => {}
+            1 => note.push_str("; one that no line shows is an operation of its own"),
+            n => note.push_str(&format!(
+                "; {n} that no line shows are operations of their own"
+            )),
+        }
         if !left.is_empty() && !all.is_empty() {
             let few = left.iter().take(MOST_UNSEEN).map(|(at, named)| {
                 let to = named.to.as_ref().map_or("?".to_owned(), |to| shown(to));

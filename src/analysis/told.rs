@@ -116,6 +116,12 @@ impl Ours {
             })
     }
 
+    /// The name under which a call of another source is reported, if it tells that it is of one of these.
+    pub(super) fn reported(&self, named: &Named) -> Option<BString> {
+        let known = named.by.process.is_some() || named.by.pid.is_some();
+        (known && self.holds(named)).then(|| self.name(named))
+    }
+
     /// The name under which a call is reported.
     fn name(&self, named: &Named) -> BString {
         let told = named.process();

@@ -10,7 +10,7 @@ use super::name_timeline::NameTimeline;
 use super::operation::{Confidence, Kind, ObjectType, Rival};
 use super::verdicts::Verdicts;
 use crate::bytes::shown;
-use crate::recording::listing::{Entry, Listing};
+use crate::recording::listing::{Differences, Entry, Listing};
 use crate::trace::At;
 
 /// Differences that are told one by one.
@@ -98,49 +98,45 @@ fn unseen(verdicts: &Verdicts<'_>, before: &Listing, after: &Listing) -> Option<
             }
         }
     };
-    let mut told = Vec::new();
-    let mut carried: FxHashSet<&BString> = FxHashSet::default();
-    for old in before.entries() {
-        let dir = &old.path[..old.path.rfind_byte(b'/').unwrap_or(0)];
-        let above = BString::from(dir);
-        match after.at(&old.path) {
-            // what went with its directory is not told
-            None if after.covers(&old.path) && !carried.contains(&above) => {
-                let place = old
-                    .inode
-                    .and_then(|inode| match moved(before, after, inode) {
-                        (lost, new) if lost.len() == 1 && new.len() == 1 => Some(new[0]),
-                        _ => None,
-                    });
-                let place = place.filter(|new| new.object == old.object);
-                carried.insert(&old.path);
-                if is_explained(&old.path) {
-                    continue;
-                }
-                match place {
-                    Some(new) => told.push(format!(
-                        "{} was renamed to {}",
-                        shown(&old.path),
-                        shown(&new.path)
-                    )),
-                    None => told.push(format!("{} was removed", shown(&old.path))),
-                }
-            }
-            None => {
-                carried.insert(&old.path);
-            }
-            Some(new) if !is_explained(&old.path) => told.extend(differs(old, new)),
-            Some(_) => {}
+    let Differences {
+        went,
+        came,
+        changed,
+    } = Listing::differences(before, after);
+    let mut told: Vec<(u64, String)> = Vec::new();
+    let mut carried: FxHashSet<&[u8]> = FxHashSet::default();
+    for old in &went {
+        let above = &old.path[..old.path.rfind_byte(b'/').unwrap_or(0)];
+        // what went with its directory is not told
+        let alone = after.covers(&old.path) && !carried.contains(above);
+        carried.insert(&old.path);
+        if !alone || is_explained(&old.path) {
+            continue;
         }
+        let place = old
+            .inode
+            .and_then(|inode| match moved(before, after, inode) {
+                (lost, new) if lost.len() == 1 => <[Entry; 1]>::try_from(new).ok(),
+                _ => None,
+            });
+        let text = match place.filter(|[new]| new.object == old.object) {
+            Some([new]) => format!("{} was renamed to {}", shown(&old.path), shown(&new.path)),
+            None => format!("{} was removed", shown(&old.path)),
+        };
+        told.push((old.line, text));
     }
-    for new in after.entries() {
-        let comes = before.at(&new.path).is_none() && before.covers(&new.path);
+    for (old, new) in changed.iter().filter(|(old, _)| !is_explained(&old.path)) {
+        told.extend(differs(old, new).map(|text| (old.line, text)));
+    }
+    told.sort_by_key(|(line, _)| *line);
+    let mut told: Vec<String> = told.into_iter().map(|(_, text)| text).collect();
+    for new in &came {
         let was = new.inode.is_some_and(|inode| {
             before
                 .paths(inode)
                 .any(|e| e.object == new.object && after.at(&e.path).is_none())
         });
-        if comes && !was && !is_explained(&new.path) {
+        if before.covers(&new.path) && !was && !is_explained(&new.path) {
             told.push(format!("{} was made", shown(&new.path)));
         }
     }

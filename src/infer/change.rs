@@ -183,6 +183,40 @@ impl Change {
         d
     }
 
+    /// One of which no line tells: it is put after the line `at`.
+    pub(super) fn told(
+        kind: Kind,
+        path: Located,
+        at: At,
+        (us, time): (u64, Printed),
+        thread: Option<i64>,
+        process: u32,
+    ) -> Self {
+        Change {
+            number: ChangeId::default(),
+            kind,
+            path: Some(path),
+            text: None,
+            at,
+            us,
+            time,
+            thread,
+            process,
+            visible: Confidence::Certain,
+            to: None,
+            saved_by: None,
+            evidence: Reasons::default(),
+            rivals: Vec::new(),
+            facts: Details::of(at.source(), at.line()),
+            perhaps_new: false,
+            perhaps_made: false,
+            session: None,
+            absorbed: false,
+            naming: Naming::No,
+            again: (0, at),
+        }
+    }
+
     pub(crate) fn because(&mut self, at: At, text: impl Into<Cow<'static, str>>) {
         self.evidence.push(Reason {
             at,

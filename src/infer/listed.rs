@@ -19,7 +19,7 @@ use super::placed;
 use super::rules::Finding;
 use super::rules::other_source::{LISTED_TEXT, PERHAPS_ANOTHER, RESTS_ON_CLAIMS, SAME_INODE};
 use super::verdicts::{Concluded, Verdicts};
-use crate::dialect::named::letters;
+use crate::dialect::named::{flag_names, letters};
 use crate::ledger::State;
 use crate::recording::listing::{Entry, Inode, Listing};
 use crate::trace::At;
@@ -105,11 +105,7 @@ impl Touched {
 }
 
 /// Where an object stood before and does not stand any more, and where it stands instead.
-pub(super) fn moved<'l>(
-    before: &'l Listing,
-    after: &'l Listing,
-    inode: Inode,
-) -> (Vec<&'l Entry>, Vec<&'l Entry>) {
+pub(super) fn moved(before: &Listing, after: &Listing, inode: Inode) -> (Vec<Entry>, Vec<Entry>) {
     let not_in = |list: &Listing, path: &BString| !list.paths(inode).any(|e| e.path == *path);
     let lost = before.paths(inode).filter(|e| not_in(after, &e.path));
     let new = after.paths(inode).filter(|e| not_in(before, &e.path));
@@ -172,7 +168,9 @@ fn name(verdicts: &mut Verdicts<'_>, lists: &Listings, inferred: bool) -> Vec<Pl
             Some((id, _, Kind::Rename | Kind::Link, false)) => {
                 named.extend(other_end(verdicts, lists, &touched, n, id, inferred));
             }
-            Some((id, at, Kind::Chmod | Kind::Unlink, _)) if touched.still(verdicts, id, at) => {
+            Some((id, at, Kind::Chmod | Kind::Chflags | Kind::Unlink, _))
+                if touched.still(verdicts, id, at) =>
+            {
                 old_value(verdicts, lists, n, id);
             }
             _ => {}
@@ -245,8 +243,8 @@ fn other_end(
     let path = verdicts.names().get(id).to_owned();
     let stood = before
         .at(&path)
-        .and_then(|entry| Some((entry, entry.inode?)));
-    let (old, inode) = stood.filter(|_| touched.still(verdicts, id, at))?;
+        .and_then(|entry| Some((entry.inode?, entry)));
+    let (inode, old) = stood.filter(|_| touched.still(verdicts, id, at))?;
     let (lost, new) = moved(before, after, inode);
     let [new] = new.as_slice() else { return None };
     let fits = match kind {
@@ -256,7 +254,7 @@ fn other_end(
     };
     // renamed again, perhaps, from a name that only the trace knows
     let again = touched.carriers.iter().any(|carrier| *carrier > at);
-    if !fits || again || new.object != old.object || !same_kind(old, new) {
+    if !fits || again || new.object != old.object || !same_kind(&old, new) {
         return None;
     }
     let to = verdicts.make(&new.path);
@@ -360,12 +358,19 @@ fn old_value(verdicts: &mut Verdicts<'_>, lists: &Listings, n: usize, id: PathId
     };
     let line = At::new(*source, entry.line);
     let d = verdicts.change_mut(n);
-    let (known_mode, known_target) = {
+    let (known_value, known_target) = {
         let texts = d.facts.texts();
         (texts.old_value.is_some(), texts.old_target.is_some())
     };
     match d.kind {
-        Kind::Chmod if !known_mode => {
+        Kind::Chflags if !known_value => {
+            let Some(flags) = entry.inode.and_then(|inode| before.flags(inode)) else {
+                return;
+            };
+            d.facts.texts_mut().old_value = Some(flag_names(flags));
+            d.because(line, "the list made before has the old flags");
+        }
+        Kind::Chmod if !known_value => {
             let Some(mode) = entry.mode else { return };
             let old = String::from_utf8_lossy(&letters(mode)).into_owned();
             d.facts.texts_mut().old_value = Some(old);

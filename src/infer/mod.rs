@@ -54,6 +54,7 @@ pub(crate) mod rules;
 mod saves;
 mod settle;
 pub(crate) mod unnamed;
+mod unshown;
 mod verdicts;
 mod windows;
 mod witness;
@@ -182,6 +183,11 @@ impl Inference {
         self.observation.facts.witness = witness;
     }
 
+    /// Tells under which process each call of the other source is reported, if it is.
+    pub(crate) fn attribute(&mut self, process: impl Fn(&Named) -> Option<bstr::BString>) {
+        self.observation.facts.witness.attribute(process);
+    }
+
     /// Lists of files made before and afterwards.
     pub(crate) fn listed(&mut self, lists: lists::Listings) {
         self.observation.facts.lists = lists;
@@ -243,6 +249,7 @@ impl Inference {
         disk: Option<&Disk>,
     ) -> Findings {
         let observation = &mut self.observation;
+        unshown::take(observation);
         let lists = std::mem::take(&mut observation.facts.lists);
         let observed = Concluded::nothing(&mut observation.facts, &mut observation.memory);
         let observed = listed::consult(observation, observed, &lists, false);

@@ -16,9 +16,11 @@ use super::operation::{Confidence, Kind, ObjectType, Proof};
 use super::rules::other_source::{CONFIRMED, NAMED, REFUTED};
 use super::verdicts::Verdicts;
 use crate::bytes::shown;
+use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::named::{Named, What, letters};
 use crate::ledger::{Cause, State};
+use crate::trace::names::base;
 use crate::trace::paths::{Completeness, canonical, is_absolute};
 use crate::trace::{At, Event, Located};
 
@@ -112,6 +114,28 @@ impl Observation {
         }
     }
 
+    /// A call that fails is none, whatever the other source tells of it.
+    pub(super) fn note_failure(&mut self, e: &Event<'_, '_>) {
+        let kind = match e.op {
+            _ if self.facts.witness.entries.is_empty() => return,
+            Op::Rename => Kind::Rename,
+            Op::Link => Kind::Link,
+            Op::Symlink => Kind::Symlink,
+            Op::Exchangedata => Kind::Exchange,
+            Op::Mkdir => Kind::Mkdir,
+            Op::Unlink | Op::Delete => Kind::Unlink,
+            Op::Rmdir => Kind::Rmdir,
+            _ => return,
+        };
+        let shown = e.path.map(|l| self.facts.trace.names.get(l.id).as_bytes());
+        if let Some(path) = shown.or(e.record.path) {
+            self.facts
+                .witness
+                .failed
+                .push((kind, base(path).into(), e.us));
+        }
+    }
+
     /// Enters what another source tells on line `told` of the change of this change; `wide` tells of the line of `fs_usage`, if
     /// there is one, whether an errno would have been shown.
     fn name(&mut self, change: ChangeId, told: At, named: &Named, wide: Option<bool>) {
@@ -133,6 +157,10 @@ impl Observation {
             }
             Kind::Chown => {
                 if let (Some(uid), Some(gid)) = (named.before.uid, named.before.gid) {
+                    let is = (named.owner.0.unwrap_or(uid), named.owner.1.unwrap_or(gid));
+                    if named.owner != (None, None) {
+                        d.facts.texts_mut().owners = Some(((uid, gid), is));
+                    }
                     d.because(
                         told,
                         format!("before the call the owner was {uid}, the group {gid}"),
@@ -179,7 +207,13 @@ impl Observation {
         }
         let gives = matches!(
             d.kind,
-            Kind::Rename | Kind::Link | Kind::Symlink | Kind::Exchange
+            Kind::Rename
+                | Kind::Link
+                | Kind::Symlink
+                | Kind::Exchange
+                | Kind::Mkdir
+                | Kind::Unlink
+                | Kind::Rmdir
         );
         if gives && d.whole() {
             d.visible = match (named.intended, wide) {

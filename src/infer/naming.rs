@@ -150,7 +150,7 @@ impl Observation {
             self.near(e);
         }
         let n = self.add(d);
-        if kind == Kind::Symlink {
+        if matches!(kind, Kind::Symlink | Kind::Mkdir) {
             self.ask_witness(e, n);
         }
     }
@@ -196,6 +196,7 @@ impl Observation {
         }
         d.because(e.at, "the call succeeded: the name is gone");
         let n = self.add(d);
+        self.ask_witness(e, n);
         if !e.record.wide {
             self.narrow_taken(e, n);
         }

@@ -162,6 +162,9 @@ impl Observation {
             .record
             .call
             .is_some_and(|c| c.mutates == Mutates::Yes && c.is_path_call());
+        if target && changing {
+            self.note_failure(e);
+        }
         // Not there, or there already: that is how programs ask.
         if target && changing && !matches!(e.record.errno, Some(2 | 17)) {
             self.attempt(e);
@@ -205,6 +208,7 @@ impl Observation {
 
     /// Events are missing at this line: descriptors may have been closed, names given and taken.
     pub(crate) fn hole(&mut self, at: At) {
+        self.facts.witness.holes += 1;
         // Two calls that could have named anything: nothing absent before is proven to be this capture's work.
         self.facts.namings.extend([at, at]);
         self.facts.trace.doubt();

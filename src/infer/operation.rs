@@ -248,8 +248,10 @@ pub struct Texts {
     pub known_names: Vec<BString>,
     /// chmod: new permission text `rwxr-xr-x`; chflags: new flag names.
     pub new_value: Option<String>,
-    /// chmod: old permission text, when the trace shows it.
+    /// chmod: old permission text, when the trace shows it; chflags: old flag names, when a list shows them.
     pub old_value: Option<String>,
+    /// chown: owner and group before the call and after it, when another source tells them.
+    pub owners: Option<((u32, u32), (u32, u32))>,
 }
 
 impl Details {
@@ -271,6 +273,7 @@ impl Details {
             old_target: None,
             new_value: None,
             old_value: None,
+            owners: None,
             size: None,
             known_names: Vec::new(),
         };

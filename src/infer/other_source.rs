@@ -17,16 +17,30 @@ use crate::trace::{At, Event, Located};
 /// Clocks of two sources differ by as much, in microseconds.
 const CLOSE: i64 = 3_000;
 /// Of a call that only one thing in the other source can be, by as much.
-const NEAR: i64 = 250_000;
+pub(super) const NEAR: i64 = 250_000;
 /// Zones of the earth differ by multiples of it: one source tells local time, the other may tell another one.
-const QUARTER: i64 = 900_000_000;
+pub(super) const QUARTER: i64 = 900_000_000;
 
 /// One call of the other source.
 #[derive(Clone, Debug)]
 pub(super) struct Entry {
     pub(super) at: At,
     pub(super) named: Named,
-    used: bool,
+    /// The line of the capture that shows it.
+    pub(super) tied: Option<Tie>,
+    /// The process under which it is reported, if it is one of those reported on.
+    pub(super) process: Option<BString>,
+    /// It is an operation of its own.
+    pub(super) told: bool,
+}
+
+/// A line of the capture that shows a call of the other source.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Tie {
+    pub(super) at: At,
+    pub(super) us: u64,
+    pub(super) time: Printed,
+    pub(super) process: u32,
 }
 
 /// What another source of the same time tells, to be tied to the lines of a capture.
@@ -39,6 +53,10 @@ pub(crate) struct Witness {
     zone: Option<i64>,
     /// Messages are missing.
     pub(crate) lossy: bool,
+    /// Lines of the capture at which lines are missing or cannot be read.
+    pub(super) holes: u64,
+    /// Calls that the capture shows to have failed: kind, last component, time.
+    pub(super) failed: Vec<(Kind, BString, u64)>,
 }
 
 impl Witness {
@@ -55,13 +73,33 @@ impl Witness {
         self.entries.push(Entry {
             at,
             named,
-            used: false,
+            tied: None,
+            process: None,
+            told: false,
         });
+    }
+
+    /// Tells under which process each call is reported, if it is.
+    pub(crate) fn attribute(&mut self, process: impl Fn(&Named) -> Option<BString>) {
+        for entry in &mut self.entries {
+            entry.process = process(&entry.named);
+        }
+    }
+
+    /// When a call was made by the clock of the capture, if the two clocks are known to belong together.
+    pub(super) fn by_the_capture(&self, named: &Named) -> Option<u64> {
+        let us = named.when?.div_euclid(1000) + self.zone? * QUARTER;
+        u64::try_from(us).ok()
+    }
+
+    /// How many calls are operations of their own.
+    pub(crate) fn alone(&self) -> usize {
+        self.entries.iter().filter(|entry| entry.told).count()
     }
 
     /// Calls that it tells, and how many of them the capture shows.
     pub(crate) fn counts(&self) -> (usize, usize) {
-        let used = self.entries.iter().filter(|e| e.used).count();
+        let used = self.entries.iter().filter(|e| e.tied.is_some()).count();
         (self.entries.len(), used)
     }
 
@@ -78,7 +116,7 @@ impl Witness {
         let left = self
             .entries
             .iter()
-            .filter(|e| !e.used && e.named.errno.is_none());
+            .filter(|e| e.tied.is_none() && !e.told && e.named.errno.is_none());
         left.filter(move |e| naming(&e.named) && ours(&e.named))
             .map(|e| (e.at, &e.named))
     }
@@ -100,7 +138,7 @@ impl Witness {
         for &n in known {
             let entry = &self.entries[n as usize];
             let named = &entry.named;
-            if entry.used || !is_kind(named, kind) || !is_by(named, e.record) {
+            if entry.tied.is_some() || !is_kind(named, kind) || !is_by(named, e.record) {
                 continue;
             }
             if !same_path(named, shown, located, e.record) {
@@ -136,7 +174,12 @@ impl Witness {
         if let Some(when) = self.entries[first].named.when {
             self.zone = self.zone.or(Some(quarters(e.us as i64 - when / 1000)));
         }
-        self.entries[first].used = true;
+        self.entries[first].tied = Some(Tie {
+            at: e.at,
+            us: e.us,
+            time: Printed::of(e.record.time),
+            process: e.process,
+        });
         Some(first)
     }
 
@@ -176,6 +219,9 @@ fn is_kind(named: &Named, kind: Kind) -> bool {
         Kind::Exchange => named.label == "exchangedata",
         Kind::Chmod => named.label == "chmod",
         Kind::Chown => matches!(named.label, "chown" | "lchown"),
+        Kind::Mkdir => named.label == "mkdir",
+        Kind::Unlink => named.label == "unlink",
+        Kind::Rmdir => named.label == "rmdir",
         _ => false,
     }
 }

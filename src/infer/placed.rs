@@ -31,7 +31,8 @@ pub(super) fn place(names: &mut Names, changes: &mut [Change], lists: &Listings)
     let (Some((first, before)), Some((second, after))) = (&lists.before, &lists.after) else {
         return;
     };
-    let mut ends = Ends::default();
+    let mut ends = Ends::of(names, changes);
+    let both: [&Listing; 2] = [before, after];
     let count = changes.len();
     let mut explained = explained_places(names, changes);
     // where several places fit, those are left that nothing else explains
@@ -68,7 +69,7 @@ pub(super) fn place(names: &mut Names, changes: &mut [Change], lists: &Listings)
         };
         let placed = d.path.is_some();
         let in_pieces = d.text.as_ref().is_some_and(|text| is_absolute(text));
-        let found: Option<&Entry> = match (d.id(), &d.text) {
+        let found: Option<Entry> = match (d.id(), &d.text) {
             (Some(id), _) => fits(names.get(id)).or_else(|| {
                 // the working directory may be another one
                 let name = base(names.get(id));
@@ -83,13 +84,11 @@ pub(super) fn place(names: &mut Names, changes: &mut [Change], lists: &Listings)
                         .count()
                         == 1;
                 let name = [b"/", name.as_bytes()].concat();
-                alone
-                    .then(|| ends.only(&name, before, after, &fits))
-                    .flatten()
+                alone.then(|| ends.only(&name, both, &fits)).flatten()
             }),
             (None, Some(text)) if text.len() >= SHORTEST => match is_absolute(text) {
-                true => ends.broken(text, before, after, &fits),
-                false => ends.only(text, before, after, &fits),
+                true => ends.broken(text, both, &fits),
+                false => ends.only(text, both, &fits),
             },
             _ => None,
         };
@@ -134,13 +133,13 @@ fn explained_places(names: &Names, changes: &[Change]) -> FxHashSet<BString> {
 }
 
 /// What the lists tell of a path, if it fits what was done.
-fn fits<'l>(
+fn fits(
     path: &[u8],
     fate: Fate,
     object: ObjectType,
-    before: &'l Listing,
-    after: &'l Listing,
-) -> Option<&'l Entry> {
+    before: &Listing,
+    after: &Listing,
+) -> Option<Entry> {
     let (old, new) = (before.at(path), after.at(path));
     let found = match (fate, old, new) {
         (Fate::Came, None, Some(new)) if before.covers(path) => new,
@@ -168,11 +167,14 @@ fn stays(dir: &[u8], before: &Listing, after: &Listing) -> bool {
     }
 }
 
-/// Entries by their last component, and those with a newline in their path, as a capture shows them; made when first asked for.
+/// Paths of the lists by their last component, as far as that is asked for, and those with a newline in them, as a capture shows
+/// them; made when first asked for.
 #[derive(Default)]
-struct Ends<'l> {
-    by_name: Option<FxHashMap<BString, Vec<&'l Entry>>>,
-    in_pieces: Option<FxHashMap<BString, Vec<&'l Entry>>>,
+struct Ends {
+    /// Last components that are asked for.
+    wanted: FxHashSet<BString>,
+    by_name: Option<FxHashMap<BString, Vec<BString>>>,
+    in_pieces: FxHashMap<BString, Vec<BString>>,
 }
 
 /// A name with a newline is printed on two lines, the first of which is padded: what stands between the two pieces is blank.
@@ -181,61 +183,74 @@ fn pieces(path: &[u8]) -> BString {
     bstr::join(" ", words).into()
 }
 
-impl<'l> Ends<'l> {
+impl Ends {
+    fn of(names: &Names, changes: &[Change]) -> Ends {
+        let partly = changes.iter().filter(|d| !d.absorbed && !d.whole());
+        let last = |d: &Change| match (d.id(), &d.text) {
+            (Some(id), _) => Some(base(names.get(id)).into()),
+            (None, Some(text)) => {
+                let text = text.trim_end_with(|c| c == '/');
+                Some(text[text.rfind_byte(b'/')? + 1..].into())
+            }
+            _ => None,
+        };
+        Ends {
+            wanted: partly.filter_map(last).collect(),
+            ..Ends::default()
+        }
+    }
+
+    fn fill(&mut self, lists: [&Listing; 2]) -> &FxHashMap<BString, Vec<BString>> {
+        let (wanted, in_pieces) = (&self.wanted, &mut self.in_pieces);
+        self.by_name.get_or_insert_with(|| {
+            let mut all: FxHashMap<BString, Vec<BString>> = FxHashMap::default();
+            for entry in lists.into_iter().flat_map(Listing::entries) {
+                if entry.path.contains(&b'\n') {
+                    let printed = pieces(&entry.path);
+                    in_pieces
+                        .entry(printed)
+                        .or_default()
+                        .push(entry.path.clone());
+                }
+                let name = base(&entry.path);
+                if wanted.contains(name) {
+                    all.entry(name.into()).or_default().push(entry.path);
+                }
+            }
+            all
+        })
+    }
+
     /// The only path with a newline in it that is printed so, and fits.
     fn broken(
         &mut self,
         text: &[u8],
-        before: &'l Listing,
-        after: &'l Listing,
-        fits: &dyn Fn(&[u8]) -> Option<&'l Entry>,
-    ) -> Option<&'l Entry> {
-        let in_pieces = self.in_pieces.get_or_insert_with(|| {
-            let mut all: FxHashMap<BString, Vec<&Entry>> = FxHashMap::default();
-            for entry in before.entries().iter().chain(after.entries()) {
-                if entry.path.contains(&b'\n') {
-                    all.entry(pieces(&entry.path)).or_default().push(entry);
-                }
-            }
-            all
-        });
-        only(
-            in_pieces
-                .get(&pieces(text))?
-                .iter()
-                .map(|entry| &entry.path),
-            fits,
-        )
+        lists: [&Listing; 2],
+        fits: &dyn Fn(&[u8]) -> Option<Entry>,
+    ) -> Option<Entry> {
+        self.fill(lists);
+        only(self.in_pieces.get(&pieces(text))?.iter(), fits)
     }
 
     /// The only path that ends so and fits.
     fn only(
         &mut self,
         text: &[u8],
-        before: &'l Listing,
-        after: &'l Listing,
-        fits: &dyn Fn(&[u8]) -> Option<&'l Entry>,
-    ) -> Option<&'l Entry> {
-        let by_name = self.by_name.get_or_insert_with(|| {
-            let mut all: FxHashMap<BString, Vec<&Entry>> = FxHashMap::default();
-            for entry in before.entries().iter().chain(after.entries()) {
-                all.entry(base(&entry.path).into()).or_default().push(entry);
-            }
-            all
-        });
+        lists: [&Listing; 2],
+        fits: &dyn Fn(&[u8]) -> Option<Entry>,
+    ) -> Option<Entry> {
         let text = text.trim_end_with(|c| c == '/');
         let cut = text.rfind_byte(b'/')?;
-        let ending = by_name.get(text[cut + 1..].as_bstr())?;
-        let paths = ending.iter().map(|entry| &entry.path);
-        only(paths.filter(|path| path.ends_with(text)), fits)
+        let ending = self.fill(lists).get(text[cut + 1..].as_bstr())?;
+        only(ending.iter().filter(|path| path.ends_with(text)), fits)
     }
 }
 
 /// The only one that fits.
-fn only<'l, 'p>(
+fn only<'p>(
     paths: impl Iterator<Item = &'p BString>,
-    fits: &dyn Fn(&[u8]) -> Option<&'l Entry>,
-) -> Option<&'l Entry> {
+    fits: &dyn Fn(&[u8]) -> Option<Entry>,
+) -> Option<Entry> {
     let mut paths: Vec<&BString> = paths.collect();
     paths.sort();
     paths.dedup();

@@ -87,38 +87,15 @@ while [ $# -gt 0 ]; do
     esac
 done
 if [ $# -gt 0 ] && [ -n "$after_only" ]; then fail '--after-only records no command'; fi
-[ -n "$out" ] || out=unsnare-$(date +%Y%m%d-%H%M%S).unsnare
-case $out in -*) out=./$out ;; esac
-mkdir "$out" 2>/dev/null || fail "$out cannot be made: it is there already, or its directory cannot be written to"
-out=$(cd "$out" && pwd -P) || exit 2
-case $out in *"$newline"*) fail 'the name of the directory holds a newline' ;; esac
-if [ -z "$watched" ]; then
-    for dir in /etc /var/spool /var/db /Library /Users/Shared; do
-        [ ! -d "$dir" ] || watched=$watched$dir$newline
-    done
-fi
-if [ -n "$no_copy" ]; then
-    copied=
-elif [ -z "$copied" ] && [ -d /etc ]; then
-    copied=/etc$newline
-fi
-
-: >"$out/problems.txt"
 say() {
     printf '%s\n' "$1" >&2
-}
-problem() {
-    printf '%s\n' "$1" >>"$out/problems.txt"
-    say "  $1"
-}
-has() {
-    command -v "$1" >/dev/null 2>&1
 }
 
 # Ctrl-C or a signal ends what is going on now; what has been recorded is still packed. A second one ends everything.
 interrupted() {
     if [ -n "$stopped" ]; then
         stop_recorders
+        say "Ended at once. What was recorded by then is in $out; it is not packed."
         exit 130
     fi
     stopped=yes
@@ -154,6 +131,31 @@ stop_recorders() {
 }
 trap interrupted INT TERM HUP
 trap stop_recorders EXIT
+
+[ -n "$out" ] || out=unsnare-$(date +%Y%m%d-%H%M%S).unsnare
+case $out in -*) out=./$out ;; esac
+mkdir "$out" 2>/dev/null || fail "$out cannot be made: it is there already, or its directory cannot be written to"
+out=$(cd "$out" && pwd -P) || exit 2
+case $out in *"$newline"*) fail 'the name of the directory holds a newline' ;; esac
+if [ -z "$watched" ]; then
+    for dir in /etc /var/spool /var/db /Library /Users/Shared; do
+        [ ! -d "$dir" ] || watched=$watched$dir$newline
+    done
+fi
+if [ -n "$no_copy" ]; then
+    copied=
+elif [ -z "$copied" ] && [ -d /etc ]; then
+    copied=/etc$newline
+fi
+
+: >"$out/problems.txt"
+problem() {
+    printf '%s\n' "$1" >>"$out/problems.txt"
+    say "  $1"
+}
+has() {
+    command -v "$1" >/dev/null 2>&1
+}
 
 # One object a line; names escaped. Perl is part of every Mac; without it find has to do.
 list() {
@@ -202,7 +204,21 @@ while (my $top = <STDIN>) {
             find "$dir/" -xdev -ls
         done >"$1" 2>/dev/null &
     fi
-    finish_step
+    finish_step || return
+    has chflags || return 0
+    # flags are told by inode: the names are in the list
+    set -f
+    IFS=$newline
+    for dir in $watched; do
+        IFS=$blanks
+        exec find "$dir/" -xdev \( -flags -uchg -o -flags -schg -o -flags -uappnd -o -flags -sappnd -o -flags -hidden -o -flags -opaque \) \
+            -exec stat -f '#flags %d %i %Of' {} + >>"$1" 2>/dev/null &
+        finish_step
+        [ -z "$stopped" ] || break
+    done
+    IFS=$blanks
+    set +f
+    [ -z "$stopped" ]
 }
 
 copy() {
@@ -397,7 +413,9 @@ elif [ -z "$processes" ]; then
 fi
 if [ -z "$after_only" ]; then
     say 'Listing what stands where...'
-    list "$out/before.lst" || problem 'the list of what stood where before is not complete'
+    if [ -n "$stopped" ] || ! list "$out/before.lst"; then
+        problem 'the list of what stood where before is not complete'
+    fi
     if [ -z "$stopped" ] && [ -n "$copied" ]; then
         say 'Copying small files...'
         mkdir "$out/copies"
@@ -443,8 +461,17 @@ rm -f "$out/problems.txt"
 for part in "$out"/*.err; do
     [ -s "$part" ] || rm -f "$part"
 done
-if (cd "${out%/*}/" && tar -cf - "${out##*/}") | gzip >"$out.tar.gz"; then
+status=$({
+    {
+        (cd "${out%/*}/" && tar -cf - "${out##*/}")
+        echo $? >&3
+    } | gzip >"$out.tar.gz"
+} 3>&1)
+if [ "$?$status" = 00 ] && [ -s "$out.tar.gz" ]; then
     packed=yes
+else
+    rm -f "$out.tar.gz"
+    say 'It could not be packed; nothing of it is lost.'
 fi
 say ''
 say "The recording is $out"

@@ -5,12 +5,17 @@
 
 mod ls;
 mod mtree;
+mod table;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Read as _};
 use std::path::Path;
 
 use bstr::{BString, ByteSlice as _};
+use rustc_hash::FxHashMap;
+
+pub(crate) use table::Differences;
+use table::Table;
 
 use crate::dialect::dtrace::quoted;
 use crate::input::unpacked;
@@ -53,11 +58,11 @@ pub(crate) struct Entry {
 /// A list.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Listing {
-    entries: Vec<Entry>,
-    by_path: HashMap<BString, usize>,
-    by_inode: HashMap<Inode, Vec<usize>>,
+    table: Table,
     /// Directories that are named, but not what is in them.
     unread: HashSet<BString>,
+    /// BSD flags of the objects that have any.
+    flags: FxHashMap<Inode, u32>,
     /// Lines that were not understood, and the first of them.
     pub damaged: (u64, u64),
     /// Lines.
@@ -95,7 +100,7 @@ impl Listing {
             if list.lines == 1 {
                 kit = text.starts_with(HEAD);
             }
-            if tree.is_none() && list.entries.is_empty() && mtree::is_head(text) {
+            if tree.is_none() && list.table.is_empty() && mtree::is_head(text) {
                 tree = Some(mtree::Tree::default());
             }
             let number = list.lines;
@@ -110,7 +115,7 @@ impl Listing {
                 }
                 list.damaged.0 += 1;
             }
-            if list.entries.len() > MOST {
+            if list.table.len() > MOST {
                 return Err(io::Error::other(
                     "is a list of too many files; list fewer directories",
                 ));
@@ -119,7 +124,8 @@ impl Listing {
         if let Some(why) = other.left() {
             return Err(io::Error::other(why));
         }
-        if list.entries.is_empty() {
+        list.table.sort();
+        if list.table.is_empty() {
             return Err(io::Error::other(
                 "is no list of files; make one with the script of 'unsnare kit', or with: sudo find /etc /Library -ls",
             ));
@@ -138,12 +144,7 @@ impl Listing {
             return;
         }
         entry.path = canonical(&entry.path);
-        let n = self.entries.len();
-        if let Some(inode) = entry.inode {
-            self.by_inode.entry(inode).or_default().push(n);
-        }
-        self.by_path.insert(entry.path.clone(), n);
-        self.entries.push(entry);
+        self.table.push(&entry);
     }
 
     /// `DEVICE INODE MODE UID GID LINKS SIZE MTIME CTIME "PATH" "TEXT"`.
@@ -151,6 +152,13 @@ impl Listing {
         if let Some(rest) = text.strip_prefix(b"#") {
             if let Some(rest) = rest.strip_prefix(b"unread ") {
                 self.unread.insert(canonical(&quoted(rest)?.0));
+            } else if let Some(rest) = rest.strip_prefix(b"flags ") {
+                // DEVICE INODE FLAGS, in octal
+                let mut fields = rest.to_str().ok()?.split(' ');
+                let mut number = |radix| u64::from_str_radix(fields.next()?, radix).ok();
+                let (device, inode, flags) = (number(10)?, number(10)?, number(8)?);
+                self.flags
+                    .insert((device, inode), u32::try_from(flags).ok()?);
             }
             return Some(());
         }
@@ -185,20 +193,30 @@ impl Listing {
 
     /// What stood at a path.
     #[must_use]
-    pub(crate) fn at(&self, path: &[u8]) -> Option<&Entry> {
-        self.by_path.get(path.as_bstr()).map(|n| &self.entries[*n])
+    pub(crate) fn at(&self, path: &[u8]) -> Option<Entry> {
+        self.table.find(path).map(|n| self.table.entry(n))
     }
 
     /// Every path of an object, in the order of the list.
-    pub(crate) fn paths(&self, inode: Inode) -> impl Iterator<Item = &Entry> {
-        let all = self.by_inode.get(&inode).map_or(&[][..], Vec::as_slice);
-        all.iter().map(|n| &self.entries[*n])
+    pub(crate) fn paths(&self, inode: Inode) -> impl Iterator<Item = Entry> {
+        self.table.of_inode(inode).map(|n| self.table.entry(n))
+    }
+
+    /// BSD flags of an object, where the list tells those of any.
+    #[must_use]
+    pub(crate) fn flags(&self, inode: Inode) -> Option<u32> {
+        let told = !self.flags.is_empty();
+        told.then(|| self.flags.get(&inode).copied().unwrap_or(0))
     }
 
     /// All entries.
-    #[must_use]
-    pub(crate) fn entries(&self) -> &[Entry] {
-        &self.entries
+    pub(crate) fn entries(&self) -> impl Iterator<Item = Entry> {
+        (0..self.table.len()).map(|n| self.table.entry(n))
+    }
+
+    /// What only one of two lists has at a path, and what they have at one path that differs.
+    pub(crate) fn differences(before: &Listing, after: &Listing) -> Differences {
+        Table::differences(&before.table, &after.table)
     }
 
     /// Had something stood at the path, the list would name it.

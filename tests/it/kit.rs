@@ -261,6 +261,134 @@ fn interrupted_at_any_step_it_leaves_a_recording_and_no_process() {
     }
 }
 
+/// Every command that the kit starts, counted: at number `AT` the kit gets the signal first.
+const COUNTED: &str = "#!/bin/sh
+name=${0##*/}
+echo x >>\"$SITE/count\"
+count=$(/usr/bin/wc -l <\"$SITE/count\")
+printf '%s\\n' \"$$\" >>\"$SITE/pids\"
+[ $((count)) -ne \"$AT\" ] || ! /bin/mkdir \"$SITE/sent\" 2>/dev/null || kill -\"$SIGNAL\" \"$(/bin/cat \"$SITE/kit.pid\")\"
+[ \"$name\" != sleep ] || set -- 0.02
+PATH=$REAL_PATH exec \"$name\" \"$@\"
+";
+const COUNTED_COMMANDS: [&str; 22] = [
+    "perl", "find", "xargs", "sleep", "date", "tr", "cut", "sed", "head", "tail", "wc", "hostname",
+    "uname", "tar", "gzip", "rm", "mkdir", "cat", "grep", "cp", "sw_vers", "log",
+];
+
+/// What stands at the site besides what the kit makes and the stand-ins keep.
+fn rest(site: &Site) -> Vec<(PathBuf, Vec<u8>)> {
+    let mut all = Vec::new();
+    let mut todo = vec![site.path("")];
+    while let Some(dir) = todo.pop() {
+        for entry in std::fs::read_dir(dir).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.strip_prefix(site.path("")).unwrap().to_str().unwrap();
+            if name.starts_with("m.unsnare") || ["pids", "count", "kit.pid", "sent"].contains(&name)
+            {
+                continue;
+            }
+            match path.is_dir() {
+                true => todo.push(path),
+                false => all.push((path.clone(), std::fs::read(&path).unwrap())),
+            }
+        }
+    }
+    all.sort();
+    all
+}
+
+/// Runs the kit and sends it a signal when it starts its `at`th command; false when it starts fewer.
+fn signalled(shell: &[&str], signal: &str, at: usize) -> bool {
+    let site = Site::new();
+    for name in COUNTED_COMMANDS {
+        let command = site.path("bin").join(name);
+        std::fs::write(&command, COUNTED).unwrap();
+        std::fs::set_permissions(&command, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    std::fs::write(site.path("count"), "").unwrap();
+    let before = rest(&site);
+    let kit = site.kit(
+        shell,
+        &[
+            "--watch",
+            "etc",
+            "--copy",
+            "etc",
+            "-o",
+            "m.unsnare",
+            "--",
+            "true",
+        ],
+    );
+    // the number of the shell that becomes the kit is noted before it does
+    let mut command = Command::new("/bin/sh");
+    command
+        .args(["-c", "echo $$ >\"$SITE/kit.pid\"; exec \"$@\"", "sh"])
+        .arg(kit.get_program())
+        .args(kit.get_args())
+        .current_dir(site.path(""))
+        .envs(
+            kit.get_envs()
+                .filter_map(|(key, value)| Some((key, value?))),
+        )
+        .env("REAL_PATH", std::env::var_os("PATH").unwrap())
+        .env("AT", at.to_string())
+        .env("SIGNAL", signal)
+        .stdin(Stdio::null());
+    let output = command.output().unwrap();
+    let what = format!("{shell:?}, {signal} at command {at}: {}", stderr(&output));
+    // what was asked to end is given a moment
+    let began = Instant::now();
+    while !site.left().is_empty() && began.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    assert_eq!(site.left(), Vec::<String>::new(), "{what}");
+    assert!(rest(&site) == before, "{what}");
+    let about = site.path("m.unsnare/recording.json");
+    if about.is_file() {
+        assert_eq!(output.status.code(), Some(0), "{what}");
+        let packed = site.path("m.unsnare.tar.gz").is_file();
+        assert!(
+            packed || stderr(&output).contains("could not be packed"),
+            "{what}"
+        );
+        analyze(&site.path("m.unsnare"));
+    } else {
+        assert!(
+            !site.path("m.unsnare").exists() || stderr(&output).contains("is not packed"),
+            "{what}"
+        );
+    }
+    let count = std::fs::read_to_string(site.path("count")).unwrap();
+    count.lines().count() >= at
+}
+
+/// `UNSNARE_EVERY_STEP` sends every signal at every command under every shell; otherwise each command gets one of the signals
+/// under one of the shells.
+#[test]
+fn signalled_at_any_command_it_packs_what_there_is_and_changes_nothing_else() {
+    let every = std::env::var_os("UNSNARE_EVERY_STEP").is_some();
+    let signals = ["INT", "TERM", "HUP"];
+    let shells: Vec<_> = SHELLS.iter().filter(|shell| present(shell[0])).collect();
+    let mut at = 1;
+    loop {
+        let mut any = false;
+        for (n, shell) in shells.iter().enumerate() {
+            for (k, signal) in signals.iter().enumerate() {
+                if every || (n, k) == (at % shells.len(), at % signals.len()) {
+                    any |= signalled(shell, signal, at);
+                }
+            }
+        }
+        if !any {
+            break;
+        }
+        at += if every { 1 } else { 2 };
+    }
+    assert!(at > 20, "the kit starts only {at} commands");
+}
+
 #[test]
 fn what_cannot_be_is_said_before_anything_is_made() {
     let site = Site::new();

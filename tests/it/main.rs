@@ -25,6 +25,7 @@ mod large;
 mod licences;
 mod moved_on;
 mod named;
+mod named_alone;
 mod no_capture;
 mod no_operand;
 mod once_failed;

@@ -10,7 +10,7 @@ use crate::support::history::{ACTOR, History, Played};
 use crate::support::told::{Teller, list, tell};
 
 /// Analyses these files; the report.
-fn report(dir: &Path, arguments: &[&str], files: &[(&str, &[u8])]) -> Value {
+pub(crate) fn report(dir: &Path, arguments: &[&str], files: &[(&str, &[u8])]) -> Value {
     for (name, bytes) in files {
         std::fs::write(dir.join(name), bytes).unwrap();
     }
@@ -32,7 +32,7 @@ fn report(dir: &Path, arguments: &[&str], files: &[(&str, &[u8])]) -> Value {
     serde_json::from_str(&stdout(&output)).unwrap()
 }
 
-fn told(report: &Value) -> Vec<String> {
+pub(crate) fn told(report: &Value) -> Vec<String> {
     let operations = report["operations"].as_array().unwrap();
     let tell = |o: &Value| {
         let to = o["to"]
@@ -158,9 +158,13 @@ fn a_contradiction_is_told_and_lowers_the_claim() {
             ("both.txt", SCRIPT.as_bytes()),
         ],
     );
+    // the link, of which the capture has no line, is told, too
     assert_eq!(
         told(&report),
-        ["possible rename /etc/postfix -> /etc/postfix.cl-rst"]
+        [
+            "possible rename /etc/postfix -> /etc/postfix.cl-rst",
+            "likely symlink /etc/postfix -> /Volumes/MailXsan/etc/postfix"
+        ]
     );
     let warnings = report["warnings"].to_string();
     assert!(

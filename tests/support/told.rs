@@ -23,6 +23,11 @@ pub enum Teller {
     Praudit,
 }
 
+/// The number of the process.
+fn pid(m: &Mutation) -> u32 {
+    if m.process == b"servermgrd" { 87 } else { 41 }
+}
+
 /// The path as the kernel knows it.
 fn real(path: &[u8]) -> Vec<u8> {
     let top = [&b"/etc"[..], b"/var", b"/tmp"];
@@ -109,7 +114,7 @@ fn eslogger(n: usize, m: &Mutation) -> Option<Vec<u8>> {
         "time": time.format("%Y-%m-%dT%H:%M:%S%.9fZ").to_string(),
         "thread": { "thread_id": m.thread }, "global_seq_num": n,
         "process": {
-            "audit_token": { "pid": 87, "pidversion": 3 },
+            "audit_token": { "pid": pid(m), "pidversion": 3 },
             "executable": { "path": format!("/usr/sbin/{}", m.process.to_str().ok()?) },
         },
         "event": event,
@@ -148,8 +153,9 @@ fn call(m: &Mutation) -> Option<(&'static str, &[u8], &[u8])> {
 fn both_ends(m: &Mutation) -> Option<Vec<u8>> {
     let (name, one, two) = call(m)?;
     let line = format!(
-        "{} 87 {} {name} 0 \"{}\" \"{}\" 0 0",
+        "{} {} {} {name} 0 \"{}\" \"{}\" 0 0",
         utc_us(MIDNIGHT_2011, m) * 1000,
+        pid(m),
         m.thread,
         escaped(one),
         escaped(two)
@@ -160,7 +166,7 @@ fn both_ends(m: &Mutation) -> Option<Vec<u8>> {
 fn dtruss(m: &Mutation, release: Release) -> Option<Vec<u8>> {
     let (name, one, two) = call(m).filter(|c| !c.2.is_empty() && c.0 != "exchangedata")?;
     let id = if release.micros_and_thread() {
-        format!("{:5}/0x{:x}:  ", 87, m.thread)
+        format!("{:5}/0x{:x}:  ", pid(m), m.thread)
     } else {
         String::new()
     };
@@ -206,7 +212,8 @@ fn praudit(m: &Mutation) -> Option<Vec<u8>> {
         }
         _ => return None,
     }
-    token("subject", b"-1,root,wheel,root,wheel,87,100000,0,0.0.0.0");
+    let subject = format!("-1,root,wheel,root,wheel,{},100000,0,0.0.0.0", pid(m));
+    token("subject", subject.as_bytes());
     token("return", b"success,0");
     out.extend(b"trailer,160");
     Some(out)

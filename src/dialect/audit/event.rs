@@ -155,7 +155,14 @@ impl Event {
                 one("chmod", &mut call)?;
                 call.mode = record.argument(2).map(|mode| mode as u32 & 0o7777);
             }
-            Event::Chown => one("chown", &mut call)?,
+            Event::Chown => {
+                one("chown", &mut call)?;
+                let wanted = |number| {
+                    let id = record.argument(number)? as u32;
+                    (id != u32::MAX).then_some(id)
+                };
+                call.owner = (wanted(2), wanted(3));
+            }
             Event::Chflags => one("chflags", &mut call)?,
             Event::Truncate => one("truncate", &mut call)?,
             Event::Utimes => one("utimes", &mut call)?,

@@ -143,6 +143,8 @@ fn of_body(name: &str, body: &Value) -> Option<Named> {
         "setowner" => {
             call = on("chown", "target")?;
             let wanted = |key| body.get(key).and_then(Value::as_u64).map(|id| id as u32);
+            let leave = |id: Option<u32>| id.filter(|id| *id != u32::MAX);
+            call.owner = (leave(wanted("uid")), leave(wanted("gid")));
             let differs = call.before.uid != wanted("uid") || call.before.gid != wanted("gid");
             if !differs {
                 (call.before.uid, call.before.gid) = (None, None);

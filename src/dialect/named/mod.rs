@@ -38,6 +38,8 @@ pub struct Named {
     pub bytes: Option<u64>,
     /// Permission bits that were asked for.
     pub mode: Option<u32>,
+    /// Owner and group that were asked for; `None` leaves that one as it is.
+    pub owner: (Option<u32>, Option<u32>),
     /// What the object was like before the call.
     pub before: Before,
     /// What the label alone does not say.
@@ -144,6 +146,26 @@ pub(crate) fn letters(mode: u32) -> [u8; 9] {
         }
     }
     out
+}
+
+/// Flags as `chflags` takes them; 0 if there are none.
+#[must_use]
+pub(crate) fn flag_names(flags: u32) -> String {
+    const NAMES: [(u32, &str); 7] = [
+        (0x1, "nodump"),
+        (0x2, "uchg"),
+        (0x4, "uappnd"),
+        (0x8, "opaque"),
+        (0x8000, "hidden"),
+        (0x2_0000, "schg"),
+        (0x4_0000, "sappnd"),
+    ];
+    let set = NAMES.iter().filter(|(bit, _)| flags & bit != 0);
+    let names: Vec<&str> = set.map(|(_, name)| *name).collect();
+    if names.is_empty() {
+        return "0".to_owned();
+    }
+    names.join(",")
 }
 
 /// Letters of `open` for the bits of its second argument.

@@ -83,7 +83,7 @@ impl Tree {
             return;
         }
         let home = self.home_path(id);
-        let Some((old, inode)) = before.at(&home).and_then(|e| Some((e, e.inode?))) else {
+        let Some((inode, old)) = before.at(&home).and_then(|e| Some((e.inode?, e))) else {
             return;
         };
         let mut stands = after.paths(inode);
@@ -116,7 +116,7 @@ impl Tree {
     /// What the list made afterwards would name, and does not, somebody took away whom no line shows: no step looks for it there.
     fn gone_since(&mut self, id: Id, after: &Listing) {
         let node = &self.nodes[id];
-        let known = node.foreign.is_none() && !node.perhaps && node.guessed.is_none();
+        let known = node.foreign.is_none() && !node.move_unsure && node.guessed.is_none();
         if node.place.is_none() || !known || super::operations_of(node).is_empty() {
             return;
         }
@@ -146,7 +146,7 @@ impl Tree {
             .is_none();
         // a directory that is gone itself, or was moved, holds nothing any more
         let there = self.nodes[home.0].place.is_some() || home.0 == super::tree::ROOT;
-        if !free || !there || node.perhaps || node.gone.is_some() {
+        if !free || !there || node.move_unsure || node.gone.is_some() {
             return;
         }
         let Some(entry) = after.at(&self.place_path(&home)) else {
@@ -171,7 +171,7 @@ impl Tree {
         else {
             return;
         };
-        if !same(old, new) {
+        if !same(&old, &new) {
             return;
         }
         let node = &mut self.nodes[id];

@@ -3,7 +3,7 @@
 use bstr::{BString, ByteSlice};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::tree::{Gone, Id, Lost, Node, Place, Tree, Unseen, join};
+use super::tree::{Attribute, Gone, Id, Lost, Node, Place, Tree, Unseen, join};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, Proof};
 use crate::infer::patterns::{Relation, relation};
 use crate::story::past::{Past, hidden_name};
@@ -297,6 +297,35 @@ impl Tree {
                     node.mode_unknown = true;
                 }
             }
+        }
+        let texts = operation.facts.texts();
+        node.owner_changes += usize::from(operation.kind == Kind::Chown);
+        match operation.kind {
+            Kind::Chown => match (&mut node.owner, texts.owners) {
+                (Some(owner), Some((_, is))) => owner.is = is,
+                (None, Some((was, is))) if !node.owner_unknown => {
+                    node.owner = Some(Attribute { was, is });
+                }
+                _ => {
+                    node.owner = None;
+                    node.owner_unknown = true;
+                }
+            },
+            Kind::Chflags => {
+                let first = node.flags.take().map(|(flags, _)| flags);
+                let count = node
+                    .attributes
+                    .iter()
+                    .filter(|by| **by < operation.id)
+                    .count();
+                let known = if count == 0 {
+                    texts.old_value.clone()
+                } else {
+                    first
+                };
+                node.flags = known.map(|flags| (flags, count + 1));
+            }
+            _ => {}
         }
         node.attributes.push(operation.id);
         self.note(id, operation.confidence);

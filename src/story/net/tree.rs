@@ -130,6 +130,12 @@ pub(crate) struct Node {
     pub(crate) size: (Option<u64>, Option<u64>),
     /// Owner and group at the start and now.
     pub(crate) owner: Option<Attribute<(u32, u32)>>,
+    /// A change of owner does not show both.
+    pub(crate) owner_unknown: bool,
+    /// So many of the changes of attributes are changes of owner.
+    pub(crate) owner_changes: usize,
+    /// BSD flags at the start, where a list tells them, and how many changes of attributes, all of flags, there were.
+    pub(crate) flags: Option<(String, usize)>,
     /// Why nothing may be done to it, nor to what stands in it.
     pub(crate) doubt: Option<String>,
     /// Another process changed it: nothing may be done to it, but to what our program put into it since.
