@@ -175,7 +175,7 @@ fn whether_a_file_that_is_opened_with_creat_is_new_the_list_made_before_tells() 
     assert_eq!(listed(&capture, "", file), ["likely create /etc/f"]);
     assert_eq!(
         listed(&capture, file, &file.replace(" 16 1 1 ", " 16 2 2 ")),
-        ["likely write /etc/f"]
+        ["certain write /etc/f"]
     );
 }
 
