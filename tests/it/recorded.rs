@@ -483,23 +483,23 @@ fn each_source_alone_has_its_floor() {
         ..none
     };
     for (made, floor) in [
-        (none, 40),
+        (none, 45),
         (
             Made {
                 lists: true,
                 ..none
             },
-            40,
+            60,
         ),
-        (by(Teller::BothEnds), 40),
-        (by(Teller::Eslogger), 40),
+        (by(Teller::BothEnds), 85),
+        (by(Teller::Eslogger), 85),
         (
             Made {
                 copies: true,
                 lists: true,
                 ..none
             },
-            40,
+            55,
         ),
     ] {
         let all = over(wanted(200) / 20, first_seed() + 9_000_000, made, &["sh"]);
