@@ -17,8 +17,8 @@ for tool in /usr/bin/time rg bzip2 awk; do
   command -v "$tool" >/dev/null || { echo "compare.sh needs $tool (apt-get install time ripgrep bzip2)" >&2; exit 2; }
 done
 if [ -z "${UNSNARE:-}" ]; then
-  cargo build --release --locked --bin unsnare --example big_capture --example regex_reader
-  UNSNARE=target/release/unsnare BIG=target/release/examples/big_capture REGEX=target/release/examples/regex_reader
+  cargo build --profile dist --locked --bin unsnare --example big_capture --example regex_reader
+  UNSNARE=target/dist/unsnare BIG=target/dist/examples/big_capture REGEX=target/dist/examples/regex_reader
 fi
 if [ $# -gt 0 ]; then dir=$1; mkdir -p "$dir"; else dir=$(mktemp -d); trap 'rm -rf "$dir"' EXIT; fi
 table=$dir/table.md curve=$dir/curve.txt
@@ -143,7 +143,7 @@ done
 start=$(once "for n in 1 2 3 4 5 6 7 8 9 10; do '$UNSNARE' --version; done" | awk '{ printf "%.1f", $1 * 100 }')
 
 # Reading alone, every field of every line and nothing written: criterion's middle estimate, one core.
-fields=$(CRITERION_HOME=$(realpath "$dir")/criterion cargo bench --locked --bench read -- 'all fields' 2>/dev/null | awk '
+fields=$(CRITERION_HOME=$(realpath "$dir")/criterion cargo bench --locked --profile dist -p unsnare-benches --bench read -- 'all fields' 2>/dev/null | awk '
   $1 ~ /\/all$/ { sub(/\/all$/, "", $1); layout = $1 }
   $1 == "thrpt:" && $5 ~ /B\/s/ { unit = $5; sub(/\]/, "", unit); printf "%s%s %s %s", (n++ ? ", " : ""), layout, $4, $5 }')
 
@@ -187,7 +187,7 @@ result=$dir/result.md
   echo
   echo "![growth](performance.svg)"
   echo
-  echo "Reading all fields of all lines, nothing written (\`cargo bench\`, per core): ${fields:-not measured}."
+  echo "Reading all fields of all lines, nothing written (\`cargo bench -p unsnare-benches\`, per core): ${fields:-not measured}."
   echo
   echo "Cold start (\`unsnare --version\`): $start ms."
   echo "<!-- end -->"

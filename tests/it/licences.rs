@@ -55,7 +55,7 @@ fn permitted(expression: &str) -> bool {
 }
 
 /// The packages of this repository.
-const OWN: [&str; 2] = ["unsnare", "scriptable-mac"];
+const OWN: [&str; 3] = ["unsnare", "scriptable-mac", "unsnare-benches"];
 
 #[test]
 fn every_dependency_has_a_permissive_licence_and_comes_from_the_registry() {
