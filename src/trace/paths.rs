@@ -3,8 +3,6 @@
 //! Source: `fs_usage` prints the kernel's lookup buffer, so a path that crossed a link is printed as the link's text
 //! plus the rest (`private/etc/postfix`), a relative path stays relative, and a full column loses the head.
 
-use std::borrow::Cow;
-
 use bstr::{BString, ByteSlice};
 
 use super::names::{Names, PathId, base, rest};
@@ -135,7 +133,8 @@ fn is_linked(path: &[u8]) -> bool {
 }
 
 /// Where a canonical path stands once the links of the root are followed: `/etc/postfix` in `/private/etc/postfix`.
-pub(crate) fn physical(path: &[u8]) -> Cow<'_, [u8]> {
+#[cfg(feature = "script")]
+pub(crate) fn physical(path: &[u8]) -> std::borrow::Cow<'_, [u8]> {
     match path.strip_prefix(b"/").is_some_and(is_linked) {
         true => [PRIVATE, path].concat().into(),
         false => path.into(),
