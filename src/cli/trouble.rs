@@ -108,7 +108,13 @@ pub(crate) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 pub(crate) fn print(error: &anyhow::Error) {
     let mut text = String::new();
     for cause in error.chain() {
-        let cause = cause.to_string();
+        let full = cause
+            .downcast_ref::<io::Error>()
+            .is_some_and(|error| error.kind() == io::ErrorKind::StorageFull);
+        let cause = match full && text.is_empty() {
+            true => "the output cannot be written: the disk is full; name a place on another volume with -o".to_owned(),
+            false => cause.to_string(),
+        };
         if !text.contains(&cause) {
             if !text.is_empty() {
                 text.push_str(": ");

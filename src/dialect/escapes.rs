@@ -1,45 +1,28 @@
 //! Sequences by which a program colours its output on a terminal, and which `grep --color`, `script` and a copied screen leave in
 //! a text.
 
-const ESCAPE: u8 = 0x1b;
+use std::borrow::Cow;
+
+use super::syslog::without_escapes;
+
+/// What was typed is rubbed out.
+const BACKSPACE: u8 = 8;
 
 /// The text without the sequences of a terminal, and without what was typed and rubbed out; `None` when it has none.
 pub(crate) fn without(text: &[u8]) -> Option<Vec<u8>> {
-    text.iter().find(|b| matches!(**b, ESCAPE | 8))?;
-    let mut out = Vec::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((&byte, after)) = rest.split_first() {
-        match byte {
-            ESCAPE => rest = &rest[sequence(rest).max(1)..],
-            8 => {
-                out.pop();
-                rest = after;
-            }
-            _ => {
-                out.push(byte);
-                rest = after;
-            }
+    let plain = without_escapes(text);
+    if matches!(plain, Cow::Borrowed(_)) && !plain.contains(&BACKSPACE) {
+        return None;
+    }
+    let mut out = Vec::with_capacity(plain.len());
+    for &byte in plain.iter() {
+        if byte == BACKSPACE {
+            out.pop();
+        } else {
+            out.push(byte);
         }
     }
     Some(out)
-}
-
-/// Length of the sequence at the beginning of a text that begins with an escape.
-fn sequence(text: &[u8]) -> usize {
-    let until = |start: usize, ends: &dyn Fn(&u8) -> bool| {
-        let end = text.iter().skip(start).position(ends);
-        end.map_or(text.len(), |at| start + at + 1)
-    };
-    match text.get(1) {
-        // `ESC [ 01;31 m`
-        Some(b'[') => until(2, &|b| (0x40..=0x7e).contains(b)),
-        // a window's title, up to BEL
-        Some(b']') => until(2, &|b| *b == 7),
-        // a set of characters: `ESC ( B`
-        Some(b'(' | b')') => text.len().min(3),
-        Some(_) => 2,
-        None => 1,
-    }
 }
 
 #[cfg(test)]

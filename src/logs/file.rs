@@ -7,6 +7,7 @@ use chrono::{Datelike as _, NaiveDate, NaiveDateTime};
 
 use super::calendar::{Point, YearWalk};
 use super::record::{LogRecord, comparable};
+use super::undated::Dates;
 use super::{Warning, WarningKind, lines};
 use crate::dialect::{syslog, unified};
 
@@ -84,6 +85,8 @@ pub(crate) struct LogFile {
     orders: [u64; 3],
     /// Lines that stood among those of a capture.
     mixed_in: bool,
+    /// Lines that lost their dates, before any that has one.
+    undated: u64,
     universal: bool,
     json_array: bool,
     broken: Option<String>,
@@ -132,6 +135,9 @@ impl LogFile {
             }
             if self.universal {
                 kinds.push(WarningKind::UniversalTime);
+            }
+            if self.undated > 0 {
+                kinds.push(WarningKind::DateFromFileTime(self.undated));
             }
             if self.dropped > 0 {
                 kinds.push(WarningKind::Dropped(self.dropped));
@@ -205,6 +211,7 @@ pub(crate) struct LogReader<'a> {
     keep: &'a dyn Fn(&LogRecord) -> bool,
     pending: Option<LogRecord>,
     years: YearWalk,
+    dates: Dates,
 }
 
 impl<'a> LogReader<'a> {
@@ -227,6 +234,7 @@ impl<'a> LogReader<'a> {
             keep,
             pending: None,
             years: YearWalk::default(),
+            dates: Dates::new(modified),
         }
     }
 
@@ -315,12 +323,18 @@ impl<'a> LogReader<'a> {
         if line.first().is_some_and(u8::is_ascii_digit)
             && let Ok(unified::Line::Entry(entry)) = unified::decode(line)
         {
+            self.dates.note(&entry.base.stamp);
             self.entry(
                 Style::Show,
                 &entry.base.stamp,
                 LogRecord::from_show(self.file.source, number, &entry),
             );
             return;
+        }
+        if let Some((whole, of_file)) = self.dates.whole(line) {
+            self.file.undated += u64::from(of_file);
+            self.line(number, &whole);
+            return self.dates.of_file(of_file);
         }
         if let Some(copied) = syslog::console(line) {
             return self.copied(number, &copied);

@@ -11,6 +11,7 @@ mod read;
 mod record;
 mod rotation;
 mod sentence;
+mod undated;
 
 use std::fmt;
 
@@ -60,6 +61,8 @@ pub(crate) enum WarningKind {
     UniversalTime,
     /// The year is a guess from the file's time of modification.
     YearFromFileTime(i32),
+    /// Lines without dates are taken to be of the day on which the file was changed.
+    DateFromFileTime(u64),
     /// Nothing tells which of day and month comes first.
     AmbiguousDates,
     /// More records than are kept in memory.
@@ -92,6 +95,12 @@ impl fmt::Display for WarningKind {
                 f,
                 "system.log prints no year; {year} is taken from the time the file was changed (give --date if that \
                  is wrong)"
+            ),
+            WarningKind::DateFromFileTime(count) => write!(
+                f,
+                "{count} line{} lost the date on the left; the day on which the file was changed is taken for it (export \
+                 the log again, or copy whole lines, if that is wrong)",
+                if *count == 1 { " has" } else { "s have" }
             ),
             WarningKind::AmbiguousDates => f.write_str(
                 "its dates do not tell which of day and month comes first; they are read month first, unless --date says \

@@ -383,15 +383,39 @@ fn is_elsewhere(op: &Operation) -> bool {
 }
 
 /// What the script leaves to a person, the same reason told once.
-pub(crate) struct Left<'a> {
+pub(crate) struct Left {
     /// "/a and 12 below it", "/a, /b and 3 more".
     pub(crate) what: String,
-    pub(crate) reason: &'a str,
-    pub(crate) remedy: &'a str,
+    pub(crate) reason: String,
+    pub(crate) remedy: String,
+}
+
+/// What is said of one, said of several.
+fn of_several(text: &str) -> String {
+    const ONE_AND_MORE: [(&str, &str); 11] = [
+        ("it was ", "they were "),
+        ("it is ", "they are "),
+        ("it held ", "they held "),
+        ("over it", "over them"),
+        ("took it ", "took them "),
+        ("restore it ", "restore them "),
+        ("look at it ", "look at them "),
+        ("compare it ", "compare them "),
+        ("make it again", "make them again"),
+        ("move it back", "move them back"),
+        ("at its end", "at their ends"),
+    ];
+    // a word begins there: "exit was" is none of these
+    let mut out = format!(" {text}");
+    for (one, more) in ONE_AND_MORE {
+        out = out.replace(&format!(" {one}"), &format!(" {more}"));
+    }
+    out.remove(0);
+    out
 }
 
 /// The advice of a plan, grouped by reason.
-pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left<'_>> {
+pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left> {
     let mut by_reason: indexmap::IndexMap<(&str, &str, bool), Vec<Option<&BString>>> =
         indexmap::IndexMap::new();
     for advice in &report.plan.advice {
@@ -402,13 +426,23 @@ pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left<'_>> {
     }
     by_reason
         .into_iter()
-        .map(|((reason, remedy, left_out), paths)| Left {
-            what: match left_out {
-                true => "what it leaves out".to_owned(),
-                false => places(&paths),
-            },
-            reason,
-            remedy,
+        .map(|((reason, remedy, left_out), paths)| {
+            if left_out {
+                return Left {
+                    what: "what it leaves out".to_owned(),
+                    reason: reason.to_owned(),
+                    remedy: remedy.to_owned(),
+                };
+            }
+            let said = |text: &str| match paths.len() {
+                1 => text.to_owned(),
+                _ => of_several(text),
+            };
+            Left {
+                what: places(&paths),
+                reason: said(reason),
+                remedy: said(remedy),
+            }
         })
         .collect()
 }

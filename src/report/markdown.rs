@@ -358,8 +358,8 @@ fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 out,
                 "- {}: {}. {}",
                 code(&left.what, false),
-                words_of(left.reason),
-                words_of(left.remedy)
+                words_of(&left.reason),
+                words_of(&left.remedy)
             )?;
         }
     }

@@ -321,8 +321,8 @@ pub(super) fn script(report: &Report, listed: &Listed, out: &mut dyn Write) -> i
                 out,
                 "<li><span class=\"path\">{}</span>: {}. <span class=\"soft\">{}</span></li>",
                 escape(&left.what),
-                sentence(left.reason),
-                sentence(left.remedy)
+                sentence(&left.reason),
+                sentence(&left.remedy)
             )?;
         }
         writeln!(out, "</ul>")?;

@@ -51,11 +51,11 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
             let mut spans = vec![
                 plain("- "),
                 (Tone::Name, left.what),
-                plain(format!(": {}", shown_text(left.reason))),
+                plain(format!(": {}", shown_text(&left.reason))),
             ];
             if style.detail >= 0 && !left.remedy.is_empty() {
                 spans.push(plain(". "));
-                spans.push(faint(capital(&shown_text(left.remedy))));
+                spans.push(faint(capital(&shown_text(&left.remedy))));
             }
             page.flow(5, 7, &spans)?;
         }

@@ -416,7 +416,7 @@ impl Tree {
     /// but its place in the capture speaks for, is as good as not named.
     fn cast_doubt(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
         let doubt = format!(
-            "operation {} there is not sure enough to act on",
+            "what operation {} did to it is not sure enough to act on",
             operation.id
         );
         let temporary = operation.facts.texts().temporary.as_ref();
