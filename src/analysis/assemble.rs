@@ -76,7 +76,7 @@ pub(super) fn report(
     }
     let mut report = Report {
         capture,
-        groups: groups::group(&mut operations, recipes),
+        groups: groups::group(&operations, recipes),
         resets: leftovers::resets(&findings, &operations, &leftovers, recipes),
         obstacles: obstacles::obstacles(findings.facts()),
         operations,
@@ -119,8 +119,7 @@ pub(super) fn report(
             copies,
         },
     );
-    report.plan.mark(&mut report.operations);
-    let covered = reach::keep_clear(&mut report.plan, &mut report.operations, first);
+    let covered = reach::keep_clear(&mut report.plan, &report.operations, first);
     report.warnings.extend(covered.map(Warning::Note));
     if let Some(counter) = read.counter.take() {
         let mut changes = FxHashMap::default();

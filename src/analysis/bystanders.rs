@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Interest, OtherEvent, PathHint, Processes, SkippableEvent, Want};
+use crate::dialect::fs_usage::{Interest, OtherEvent, PathHint, Processes, Want};
 use crate::infer::Inference;
 use crate::trace::At;
 
@@ -129,78 +129,9 @@ impl Bystanders {
         self.ahead.clear();
     }
 
-    /// Takes an event of which its note tells enough; false if the line has to be looked at.
+    /// Counts the event, and hands it to the inference if it may be evidence: the only place where that is decided, whether the
+    /// line was read or passed over.
     #[inline]
-    pub(super) fn pass_over(
-        &mut self,
-        source: usize,
-        event: &SkippableEvent<'_>,
-        inference: &mut Inference,
-    ) -> bool {
-        let place = self
-            .ahead
-            .get(event.process)
-            .and_then(|place| place.checked_sub(1));
-        let Some((place, known)) =
-            place.and_then(|place| Some((place, self.known.get_mut(place)?)))
-        else {
-            return false;
-        };
-        let enough = match Bearing::of_tag(event.tag()) {
-            Bearing::None => true,
-            Bearing::Transfer => known.writing.is_empty(),
-            Bearing::Look => {
-                let shown = event.shown();
-                if let Some(met) = shown.and_then(|shown| inference.met(&shown)) {
-                    let process = known.inferred(|| self.processes.name(place), inference);
-                    let at = At::new(source, event.number());
-                    if inference.looked_again(at, process, met) {
-                        known.events += 1;
-                        return true;
-                    }
-                }
-                match event.path() {
-                    Some(path) if inference.concerns(path) => {
-                        let mut record = Record::default();
-                        if event.read(&mut record) {
-                            let process = known.inferred(|| record.process, inference);
-                            inference.push_other(source, &record, process);
-                            if let Some(shown) = shown {
-                                inference.remember(&shown, process, &record);
-                            }
-                        }
-                        true
-                    }
-                    path => path.is_some(),
-                }
-            }
-            Bearing::Close => match event.descriptor() {
-                Some(fd) => {
-                    known.close(fd);
-                    let process = known.inferred(|| self.processes.name(place), inference);
-                    inference.closed(At::new(source, event.number()), process, fd, || {
-                        event.thread()
-                    });
-                    true
-                }
-                None => false,
-            },
-            Bearing::Change => {
-                let mut record = Record::default();
-                if event.read(&mut record) {
-                    known.follow(&record);
-                    let process = known.inferred(|| record.process, inference);
-                    inference.push_other(source, &record, process);
-                }
-                true
-            }
-            Bearing::Unread => false,
-        };
-        known.events += u64::from(enough);
-        enough
-    }
-
-    /// Counts the event, and hands it to the inference if it may be evidence.
     pub(super) fn take(
         &mut self,
         source: usize,
@@ -211,6 +142,11 @@ impl Bystanders {
         let bearing = other
             .tag()
             .map_or_else(|| Bearing::of(other.call()), Bearing::of_tag);
+        // a look that showed the same before tells the same
+        let shown = match bearing {
+            Bearing::Look => other.shown(),
+            _ => None,
+        };
         if let Some(known) = place.and_then(|place| self.known.get_mut(place)) {
             known.events += 1;
             if bearing == Bearing::Transfer && known.writing.is_empty() {
@@ -221,6 +157,13 @@ impl Bystanders {
                 let process = known.inferred(|| other.process(), inference);
                 let at = At::new(source, other.number());
                 return inference.closed(at, process, fd, || other.thread());
+            }
+            if let Some(met) = shown.and_then(|shown| inference.met(&shown)) {
+                let process = known.inferred(|| other.process(), inference);
+                let at = At::new(source, other.number());
+                if inference.looked_again(at, process, met) {
+                    return;
+                }
             }
         }
         let passed_over = match bearing {
@@ -239,6 +182,9 @@ impl Bystanders {
                     known.follow(&record);
                     let process = known.inferred(|| record.process, inference);
                     inference.push_other(source, &record, process);
+                    if let Some(shown) = shown {
+                        inference.remember(&shown, process, &record);
+                    }
                 }
                 None => inference.push(source, &record, false),
             }

@@ -6,10 +6,13 @@ use std::io::{BufWriter, Write as _};
 use super::beside::Beside;
 use super::bystanders;
 use super::collected::Collected;
+use super::drive::{LineTaker, PrescannedCapture, drive, prescanned, read_line};
 use super::saved::Saved;
 use super::told::{self, Ours, Telling};
 use super::{Error, Observer, Options, Part, assemble};
-use crate::dialect::fs_usage::{Filter, Outcome, Prescanned, Reader};
+use crate::dialect::fs_usage::{
+    Filter, OtherEvent, Outcome, PendingLine, Prescanned, Prescanner, Reader,
+};
 use crate::dialect::named::Form;
 use crate::infer::{Inference, Limits};
 use crate::input::{self, InputError, Line};
@@ -40,6 +43,31 @@ pub(crate) struct Intake {
     before: [u64; 4],
     /// The next capture begins where the one before it ends.
     joins: bool,
+}
+
+/// An intake whose progress somebody watches.
+struct Watched<'i> {
+    intake: &'i mut Intake,
+    observer: &'i mut dyn Observer,
+    /// Number of the line at which it was told last.
+    shown: u64,
+}
+
+impl LineTaker for Watched<'_> {
+    fn pass_over(&mut self, capture: &mut PrescannedCapture) {
+        self.intake.pass_over(capture);
+    }
+
+    fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
+        self.intake.prescanned(number, line, prescan);
+    }
+
+    fn reached(&mut self, number: u64, origin: &input::Origin) {
+        if number >= self.shown + 1024 {
+            self.shown = number;
+            self.observer.at(origin);
+        }
+    }
 }
 
 /// A file for a copy of what comes through a pipe.
@@ -133,43 +161,30 @@ impl Intake {
             self.collected.trail(path, &trail, &self.ours);
             return Ok(());
         }
-        let capture = source.open_prescanned(self.ahead())?;
+        let capture = source.open_prescanned(self.prescanners())?;
         self.joins = from > 1;
         self.read_capture(capture, source == &input::Source::Stdin, from, observer)
     }
 
-    /// Reads one capture, opened with [`Self::ahead`], from a line on to its end.
+    /// Reads one capture, opened with [`Self::prescanners`], from a line on to its end.
     ///
     /// # Errors
     /// When it cannot be read.
     pub(crate) fn read_capture(
         &mut self,
-        mut capture: input::Capture,
+        mut capture: PrescannedCapture,
         piped: bool,
         from: u64,
         observer: &mut dyn Observer,
     ) -> Result<(), InputError> {
         self.begin(&capture, piped);
         observer.begin(&capture);
-        let mut shown = 0;
-        let mut reached = from <= 1;
-        let result = loop {
-            if reached {
-                self.pass_over(&mut capture);
-            }
-            match capture.next_prescanned() {
-                Ok(Some((number, ..))) if number < from => reached = number + 1 >= from,
-                Ok(Some((number, line, prescan))) => {
-                    self.prescanned(number, line, prescan);
-                    if number >= shown + 1024 {
-                        shown = number;
-                        observer.at(&capture);
-                    }
-                }
-                Ok(None) => break Ok(()),
-                Err(error) => break Err(error),
-            }
+        let mut watched = Watched {
+            intake: self,
+            observer,
+            shown: 0,
         };
+        let result = drive(&mut capture, from, &mut watched);
         observer.end();
         let ended = self.end(Some(&capture));
         match result {
@@ -191,7 +206,7 @@ impl Intake {
     }
 
     /// Begins a capture.
-    pub(crate) fn begin(&mut self, capture: &input::Capture, piped: bool) {
+    pub(crate) fn begin(&mut self, capture: &input::Origin, piped: bool) {
         self.collected.source = self.collected.sources.len();
         self.collected.bystanders.begin();
         if self.collected.source > 0 && !std::mem::take(&mut self.joins) {
@@ -217,13 +232,13 @@ impl Intake {
         }
     }
 
-    /// What is noted ahead of lines that this intake will take.
-    pub(crate) fn ahead(&self) -> [input::Prescan; 2] {
-        input::prescans(self.reader.prescanners(Some(bystanders::interest)))
+    /// Who looks at the lines that this intake will take before their turn.
+    pub(crate) fn prescanners(&self) -> [Prescanner; 2] {
+        self.reader.prescanners(Some(bystanders::interest))
     }
 
     /// Passes over events of other processes of which their notes tell enough.
-    pub(crate) fn pass_over(&mut self, capture: &mut input::Capture) {
+    pub(crate) fn pass_over(&mut self, capture: &mut PrescannedCapture) {
         let Self {
             reader, collected, ..
         } = self;
@@ -237,9 +252,17 @@ impl Intake {
             source,
             ..
         } = collected;
-        let passed = capture.pass_over(|line| {
-            let event = skip_test.other(line);
-            event.is_some_and(|event| bystanders.pass_over(*source, &event, inference))
+        let passed = capture.pass_over(|number, text, scan| {
+            let line = PendingLine {
+                number,
+                text,
+                prescan: prescanned(scan),
+            };
+            let event = skip_test.other(&line);
+            if let Some(line) = &event {
+                bystanders.take(*source, &OtherEvent::prescanned(line), inference);
+            }
+            event.is_some()
         });
         reader.passed_over(passed);
         collected.census.lines += passed;
@@ -293,11 +316,7 @@ impl Intake {
             return telling.line(number, line, collected, ours);
         }
         let mut sink = |outcome: Outcome<'_>| collected.take(outcome);
-        match line {
-            Line::Whole(text) => reader.prescanned(number, text, prescan, &mut sink),
-            Line::Unterminated(text) => reader.unterminated(number, text, &mut sink),
-            Line::TooLong(text) => reader.too_long(number, text, &mut sink),
-        }
+        read_line(reader, number, line, prescan, &mut sink);
         if number.is_multiple_of(SURVEYED) {
             self.tell_the_system();
         }
@@ -344,7 +363,7 @@ impl Intake {
     ///
     /// # Errors
     /// When no line of it, or hardly one, is a line of fs_usage.
-    pub(crate) fn end(&mut self, capture: Option<&input::Capture>) -> Result<(), InputError> {
+    pub(crate) fn end(&mut self, capture: Option<&input::Origin>) -> Result<(), InputError> {
         let told = self.telling.is_some();
         self.end_of_source();
         let now = self.counts();

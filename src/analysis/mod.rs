@@ -8,6 +8,7 @@ mod bystanders;
 mod captures;
 mod collected;
 mod copies;
+mod drive;
 mod intake;
 #[cfg(feature = "cli")]
 mod live;
@@ -32,6 +33,8 @@ use chrono::NaiveDate;
 pub use crate::error::Error;
 pub(crate) use arrange::{Part, arrange};
 pub(crate) use captures::Captures;
+#[cfg(feature = "cli")]
+pub(crate) use drive::{LineTaker, PrescannedCapture, drive, read_line};
 pub(crate) use intake::Intake;
 #[cfg(feature = "cli")]
 pub(crate) use live::{Live, News};
@@ -42,7 +45,7 @@ pub(crate) use pulse::Pulse;
 #[cfg(feature = "cli")]
 pub(crate) use told::{LARGEST, Ours, with_record};
 
-use crate::input::{Capture, open_reader};
+use crate::input::{Origin, open_reader};
 pub use crate::recording::Kept;
 use crate::report::model::Report;
 use crate::report::selection::Selection;
@@ -100,9 +103,9 @@ pub struct Options {
 /// Watches the reading, for a progress display.
 pub trait Observer {
     /// A capture begins.
-    fn begin(&mut self, _capture: &Capture) {}
+    fn begin(&mut self, _capture: &Origin) {}
     /// So much of it has been read.
-    fn at(&mut self, _capture: &Capture) {}
+    fn at(&mut self, _capture: &Origin) {}
     /// It has been read.
     fn end(&mut self) {}
 }
@@ -169,7 +172,7 @@ pub fn analyze_reader(
     observer: &mut dyn Observer,
 ) -> Result<Report, Error> {
     let mut intake = Intake::new(options)?;
-    let capture = open_reader(name.as_ref(), reader, intake.ahead())?;
+    let capture = open_reader(name.as_ref(), reader, intake.prescanners())?;
     intake.read_capture(capture, true, 1, observer)?;
     Ok(intake.finish())
 }

@@ -4,9 +4,9 @@
 use bstr::BString;
 use rustc_hash::FxHashSet;
 
-use crate::infer::operation::{Kind, Operation, Revert};
+use crate::infer::operation::{Kind, Operation};
 use crate::report::words;
-use crate::revert::plan::{Plan, Step};
+use crate::revert::plan::{Plan, Revert, Step};
 use crate::trace::paths::directory;
 
 /// Operations that the script goes back over. The order of their steps takes time with the square of their number.
@@ -68,7 +68,7 @@ impl<'o> Past<'o> {
 /// Takes out of the plan what earlier operations make unsure, marks these, and says so.
 pub(super) fn keep_clear(
     plan: &mut Plan,
-    operations: &mut [Operation],
+    operations: &[Operation],
     first: usize,
 ) -> Option<String> {
     if first == 0 {
@@ -85,12 +85,11 @@ pub(super) fn keep_clear(
         "because operations older than those it covers have touched the same names",
         "look at these names by hand",
     );
-    for op in operations[..first]
-        .iter_mut()
-        .filter(|op| !op.facts.transient)
-    {
-        op.revert = Revert::Manual("older than what the script covers".to_owned());
-    }
+    let older = operations[..first].iter().filter(|op| !op.facts.transient);
+    plan.verdicts.extend(older.map(|op| {
+        let manual = Revert::Manual("older than what the script covers".to_owned());
+        (op.id, manual)
+    }));
     let steps = match gone {
         0 => String::new(),
         n => format!(

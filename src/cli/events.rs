@@ -11,12 +11,15 @@ use super::output::Output;
 use super::reporting::options;
 use super::telling::Telling;
 use super::{Exit, Manners, trouble};
-use crate::analysis::{Captures as Recordings, Merger, Ours, Part, arrange, with_record};
+use crate::analysis::{
+    Captures as Recordings, LineTaker, Merger, Ours, Part, PrescannedCapture, arrange, drive,
+    read_line, with_record,
+};
 use crate::bytes;
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Filter, Outcome, Reader};
+use crate::dialect::fs_usage::{Filter, Outcome, Prescanned, Reader, Sink};
 use crate::dialect::named::Told;
-use crate::input::{self, Capture, InputError, Line};
+use crate::input::{InputError, Line, Origin};
 use crate::report::events::{Event, Form, Writer};
 use crate::report::selection::Selection;
 use crate::report::words;
@@ -86,8 +89,9 @@ impl Events {
             let mut reader = Reader::new(&filter);
             let (lines, from) = match part {
                 Part::One(source, from) => {
-                    let prescans = input::prescans(reader.prescanners(None));
-                    let capture = source.open_prescanned(prescans).map_err(trouble::input)?;
+                    let capture = source
+                        .open_prescanned(reader.prescanners(None))
+                        .map_err(trouble::input)?;
                     reader.paths_of(capture.longest());
                     (Lines::Of(Box::new(capture)), from)
                 }
@@ -145,7 +149,7 @@ struct Totals {
 
 /// Lines of a capture, or of several that are read as one.
 enum Lines {
-    Of(Box<Capture>),
+    Of(Box<PrescannedCapture>),
     Merged(Merger),
 }
 
@@ -155,6 +159,25 @@ struct Input {
     /// The first line that is read.
     from: u64,
     reader: Reader,
+}
+
+/// A reader whose outcomes go nowhere else.
+struct Direct<'d> {
+    reader: &'d mut Reader,
+    sink: &'d mut Sink<'d>,
+}
+
+impl LineTaker for Direct<'_> {
+    fn pass_over(&mut self, capture: &mut PrescannedCapture) {
+        if let Some(test) = self.reader.skip_test() {
+            let passed = capture.pass_over(|_, _, scan| test.is_other(scan.bits));
+            self.reader.passed_over(passed);
+        }
+    }
+
+    fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
+        read_line(self.reader, number, line, prescan, self.sink);
+    }
 }
 
 impl Totals {
@@ -215,7 +238,7 @@ impl Totals {
             self.holes += census.overruns;
             let found = self.written + self.left_out - events + census.other_process;
             let refusal =
-                |capture: &Capture| capture.refusal(census.lines, found, self.damaged - damaged);
+                |origin: &Origin| origin.refusal(census.lines, found, self.damaged - damaged);
             let refused = match &input.lines {
                 Lines::Of(capture) => refusal(capture),
                 Lines::Merged(merger) => {
@@ -231,39 +254,24 @@ impl Totals {
     /// Writes the events of a capture; what broke it off.
     fn capture<W: io::Write>(
         &mut self,
-        capture: &mut Capture,
+        capture: &mut PrescannedCapture,
         from: u64,
         reader: &mut Reader,
         writer: &mut Writer<W>,
     ) -> io::Result<Option<InputError>> {
         let name = capture.path().as_os_str().as_encoded_bytes().to_vec();
         let mut failed = None;
-        let mut reached = from <= 1;
         let mut sink = |outcome: Outcome<'_>| {
             let place = |line| (name.as_slice(), line);
             if failed.is_none() {
                 failed = self.take(&outcome, &place, writer).err();
             }
         };
-        let broken = loop {
-            if let (Some(skip_test), true) = (reader.skip_test(), reached) {
-                reader.passed_over(capture.pass_over(|line| skip_test.is_other(line.prescan.bits)));
-            }
-            match capture.next_prescanned() {
-                Ok(Some((number, ..))) if number < from => reached = number + 1 >= from,
-                Ok(Some((number, Line::Whole(text), prescan))) => {
-                    reader.prescanned(number, text, prescan, &mut sink)
-                }
-                Ok(Some((number, Line::Unterminated(text), _))) => {
-                    reader.unterminated(number, text, &mut sink)
-                }
-                Ok(Some((number, Line::TooLong(text), _))) => {
-                    reader.too_long(number, text, &mut sink)
-                }
-                Ok(None) => break None,
-                Err(error) => break Some(error),
-            }
+        let mut taker = Direct {
+            reader,
+            sink: &mut sink,
         };
+        let broken = drive(capture, from, &mut taker).err();
         reader.finish(&mut sink);
         failed.map_or(Ok(broken), Err)
     }
@@ -299,11 +307,12 @@ impl Totals {
                     failed = self.take(&outcome, &place, writer).err();
                 }
             };
-            match (whole, long) {
-                (true, _) => reader.line(at, &kept, &mut sink),
-                (_, true) => reader.too_long(at, &kept, &mut sink),
-                _ => reader.unterminated(at, &kept, &mut sink),
-            }
+            let line = match (whole, long) {
+                (true, _) => Line::Whole(&kept),
+                (_, true) => Line::TooLong(&kept),
+                _ => Line::Unterminated(&kept),
+            };
+            read_line(reader, at, line, Prescanned::default(), &mut sink);
             if let Some(error) = failed {
                 return Err(error);
             }

@@ -8,7 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 use super::Manners;
 use super::trouble;
 use crate::analysis::Observer;
-use crate::input::Capture;
+use crate::input::Origin;
 
 /// Files smaller than this are read before a bar could be seen.
 const WORTH_A_BAR: u64 = 4 << 20;
@@ -74,7 +74,7 @@ impl Drop for Waiting {
 }
 
 impl Observer for Progress {
-    fn begin(&mut self, capture: &Capture) {
+    fn begin(&mut self, capture: &Origin) {
         let Some(size) = capture
             .size()
             .filter(|size| self.wanted && *size >= WORTH_A_BAR)
@@ -90,7 +90,7 @@ impl Observer for Progress {
         self.bar = Some(bar);
     }
 
-    fn at(&mut self, capture: &Capture) {
+    fn at(&mut self, capture: &Origin) {
         if let Some(bar) = &self.bar {
             bar.set_position(capture.bytes_read());
         }

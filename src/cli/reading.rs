@@ -10,9 +10,12 @@ use anyhow::{Result, bail};
 
 use super::progress::Progress;
 use super::{Manners, trouble};
-use crate::analysis::{Captures, Intake, Options, Part, arrange};
+use crate::analysis::{
+    Captures, Intake, LineTaker, Options, Part, PrescannedCapture, arrange, drive,
+};
 use crate::bytes;
-use crate::input::{Capture, InputError, Line, Source};
+use crate::dialect::fs_usage::Prescanned;
+use crate::input::{InputError, Line, Source};
 use crate::report::model::{Report, Warning};
 use crate::report::words;
 
@@ -27,7 +30,7 @@ pub(crate) type Tick<'t> = &'t mut (dyn FnMut(&Shared) -> Result<()> + Send);
 
 enum Event {
     /// The first bytes are there.
-    Opened(Result<Box<Capture>, InputError>),
+    Opened(Result<Box<PrescannedCapture>, InputError>),
     /// The input ended.
     Ended,
     /// Somebody pressed Ctrl-C, or asked the process to end.
@@ -160,11 +163,11 @@ pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<In
         );
     }
     let opened = events.clone();
-    let ahead = intake.ahead();
+    let prescanners = intake.prescanners();
     std::thread::spawn(move || {
         // nobody waits any more after Ctrl-C
         let _ = opened.send(Event::Opened(
-            Source::Stdin.open_prescanned(ahead).map(Box::new),
+            Source::Stdin.open_prescanned(prescanners).map(Box::new),
         ));
     });
     let shared = Mutex::new(intake);
@@ -198,27 +201,38 @@ pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<In
     Ok(shared.into_inner().unwrap_or_else(PoisonError::into_inner))
 }
 
-/// Takes lines until there are no more, or until the waiting thread says that it is enough.
-fn pump(shared: &Shared, capture: &mut Capture, stopped: &AtomicBool) -> Result<()> {
-    lock(shared).begin(capture, true);
-    loop {
-        match capture.next_prescanned() {
-            // a line that was stopped in the middle was not cut by whoever wrote it
-            Ok(Some((_, Line::Unterminated(_), _)) | None) if stopped.load(Ordering::Relaxed) => {
-                return lock(shared).end(None).map_err(trouble::input);
-            }
-            Ok(Some((number, line, prescan))) => {
-                let mut intake = lock(shared);
-                intake.prescanned(number, line, prescan);
-                intake.pass_over(capture);
-            }
-            Ok(None) => break,
-            Err(error @ InputError::Corrupt { .. }) => {
-                trouble::say("warning", &trouble::input(error).to_string());
-                break;
-            }
-            Err(error) => return Err(trouble::input(error)),
+/// An intake that another thread looks at between the lines.
+struct Live<'l> {
+    shared: &'l Shared,
+    /// It is enough.
+    stopped: &'l AtomicBool,
+}
+
+impl LineTaker for Live<'_> {
+    fn pass_over(&mut self, capture: &mut PrescannedCapture) {
+        lock(self.shared).pass_over(capture);
+    }
+
+    fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
+        // a line that was stopped in the middle was not cut by whoever wrote it
+        if !(matches!(line, Line::Unterminated(_)) && self.stopped.load(Ordering::Relaxed)) {
+            lock(self.shared).prescanned(number, line, prescan);
         }
+    }
+}
+
+/// Takes lines until there are no more, or until the waiting thread says that it is enough.
+fn pump(shared: &Shared, capture: &mut PrescannedCapture, stopped: &AtomicBool) -> Result<()> {
+    lock(shared).begin(capture, true);
+    match drive(capture, 1, &mut Live { shared, stopped }) {
+        Ok(()) if stopped.load(Ordering::Relaxed) => {
+            return lock(shared).end(None).map_err(trouble::input);
+        }
+        Ok(()) => {}
+        Err(error @ InputError::Corrupt { .. }) => {
+            trouble::say("warning", &trouble::input(error).to_string());
+        }
+        Err(error) => return Err(trouble::input(error)),
     }
     lock(shared).end(Some(capture)).map_err(trouble::input)
 }

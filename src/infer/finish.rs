@@ -7,7 +7,7 @@ use super::change::{Change, Reasons};
 use super::facts::Facts;
 use super::made::Paths;
 use super::memory::Memory;
-use super::operation::{Confidence, Details, Evidence, Kind, Operation, Revert};
+use super::operation::{Confidence, Details, Evidence, Kind, Operation};
 use super::verdicts::{Concluded, Verdicts};
 use super::{disk_resolved, saves};
 use crate::trace::At;
@@ -264,8 +264,6 @@ fn operation(facts: &Facts, names: Paths<'_>, d: Change, id: u32) -> Operation {
         at_us: d.us,
         thread: d.thread,
         process,
-        group: None,
-        revert: Revert::NoneNeeded,
         facts: details,
     }
 }

@@ -140,18 +140,6 @@ pub struct Rival {
     pub rule: Option<&'static str>,
 }
 
-/// What can be done about an operation.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Revert {
-    /// The script undoes it.
-    Automatic,
-    /// A person must decide; the text says why.
-    Manual(String),
-    /// Undone within the capture, or without effect.
-    #[default]
-    NoneNeeded,
-}
-
 /// One operation: a visible call (or several that belong together), with the hidden half that inference added.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -187,10 +175,6 @@ pub struct Operation {
     pub thread: Option<i64>,
     /// Process name as printed.
     pub process: BString,
-    /// Group this operation belongs to (index into the story's groups).
-    pub group: Option<u32>,
-    /// What can be done about it (filled by the plan).
-    pub revert: Revert,
     /// Further facts, by kind.
     pub facts: Details,
 }

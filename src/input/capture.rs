@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Cursor, Read, Stdin};
+use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -11,10 +12,9 @@ use super::compression::{read_head, unpacked};
 use super::error::InputError;
 use super::foreign::{self, Foreign};
 use super::head::{Head, Rest, SAMPLE, junk, refusal};
-use super::lines::{Block, Line, Prescan, Walk};
+use super::lines::{Block, Line, NoPrescan, Prescan, Scan, Walk};
 use super::pasted::Verdict;
 use super::read_ahead::{ReadAhead, Stopper};
-use crate::dialect::fs_usage::{PendingLine, Prescanned};
 
 /// Counts what is read, and on request takes its checksum.
 struct Meter<R> {
@@ -53,11 +53,9 @@ impl Read for Stream {
     }
 }
 
-/// A capture being read line by line.
-pub struct Capture {
+/// Where the lines of a capture come from, and how much of it has been read.
+pub struct Origin {
     path: PathBuf,
-    ahead: ReadAhead,
-    walk: Walk,
     bytes: Arc<AtomicU64>,
     sum: Option<Arc<Mutex<Taker>>>,
     format: Option<&'static str>,
@@ -69,40 +67,63 @@ pub struct Capture {
     longest: usize,
 }
 
-impl std::fmt::Debug for Capture {
+impl std::fmt::Debug for Origin {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Capture")
+        f.debug_struct("Origin")
             .field("path", &self.path)
             .field("format", &self.format)
             .finish_non_exhaustive()
     }
 }
 
-impl Capture {
+/// A capture being read line by line.
+pub struct Capture<P: Prescan = NoPrescan> {
+    origin: Origin,
+    ahead: ReadAhead<P>,
+    walk: Walk<P>,
+}
+
+impl<P: Prescan> std::fmt::Debug for Capture<P> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Capture")
+            .field("origin", &self.origin)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<P: Prescan> Deref for Capture<P> {
+    type Target = Origin;
+
+    fn deref(&self) -> &Origin {
+        &self.origin
+    }
+}
+
+impl<P: Prescan> Capture<P> {
     /// The next line and its 1-based number; `None` at the end.
     ///
     /// # Errors
     /// When the stream cannot be read on. The lines before have been handed out and stay valid.
     #[inline]
     pub fn next_line(&mut self) -> Result<Option<(u64, Line<'_>)>, InputError> {
-        let next = self.next_prescanned()?;
+        let next = self.next_scanned()?;
         Ok(next.map(|(number, line, _)| (number, line)))
     }
 
-    /// The same with what was noted when the line was looked at ahead.
+    /// The same with what is known of the line already.
     #[inline]
-    pub(crate) fn next_prescanned(
+    pub(crate) fn next_scanned(
         &mut self,
-    ) -> Result<Option<(u64, Line<'_>, Prescanned<'_>)>, InputError> {
+    ) -> Result<Option<(u64, Line<'_>, Scan<'_, P>)>, InputError> {
         if self.walk.is_done() && !self.go_on()? {
             return Ok(None);
         }
         Ok(self.walk.step())
     }
 
-    /// Passes over lines that have been read, as long as what was noted of them allows it; how many.
+    /// Passes over lines that have been read, as long as what was kept of them allows it; how many.
     #[inline]
-    pub(crate) fn pass_over(&mut self, allow: impl FnMut(&PendingLine<'_>) -> bool) -> u64 {
+    pub(crate) fn pass_over(&mut self, allow: impl FnMut(u64, &[u8], Scan<'_, P>) -> bool) -> u64 {
         self.walk.pass_over(allow)
     }
 
@@ -115,23 +136,30 @@ impl Capture {
                 Ok(true)
             }
             Ok(None) => Ok(false),
-            Err(error) => Err(match self.format {
+            Err(error) => Err(match self.origin.format {
                 Some(format) if error.kind() != io::ErrorKind::IsADirectory => {
                     InputError::Corrupt {
-                        path: self.path.clone(),
+                        path: self.origin.path.clone(),
                         format,
                         line: self.walk.number(),
                         error,
                     }
                 }
                 _ => InputError::Unreadable {
-                    path: self.path.clone(),
+                    path: self.origin.path.clone(),
                     error,
                 },
             }),
         }
     }
 
+    /// Ends the reading from another thread: then there is no further line.
+    pub fn stopper(&self) -> Stopper {
+        self.ahead.stopper()
+    }
+}
+
+impl Origin {
     /// As named; `-` for standard input.
     pub fn path(&self) -> &Path {
         &self.path
@@ -170,11 +198,6 @@ impl Capture {
         self.bytes.load(Ordering::Relaxed)
     }
 
-    /// Ends the reading from another thread: then there is no further line.
-    pub fn stopper(&self) -> Stopper {
-        self.ahead.stopper()
-    }
-
     /// Bytes of the source when it was opened, if it is a regular file.
     pub fn size(&self) -> Option<u64> {
         self.size
@@ -194,13 +217,13 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// Begins to read: decompresses, refuses what is no text, and finds out how the lines have to be cleaned.
-pub(super) fn begin(
+pub(super) fn begin<P: Prescan>(
     path: PathBuf,
     stream: Stream,
     size: Option<u64>,
     summed: bool,
-    prescans: [Prescan; 2],
-) -> Result<Capture, InputError> {
+    prescans: [P; 2],
+) -> Result<Capture<P>, InputError> {
     let failed = |error| InputError::Unreadable {
         path: path.clone(),
         error,
@@ -254,16 +277,18 @@ pub(super) fn begin(
     };
     let ahead = ahead.map_err(failed)?;
     Ok(Capture {
-        sample,
-        foreign,
-        cleaned,
-        longest,
-        path,
+        origin: Origin {
+            sample,
+            foreign,
+            cleaned,
+            longest,
+            path,
+            bytes,
+            sum,
+            format,
+            size,
+        },
         ahead,
         walk: Walk::default(),
-        bytes,
-        sum,
-        format,
-        size,
     })
 }

@@ -1,8 +1,7 @@
 //! A stream into blocks of whole lines, and blocks into lines.
 
+use std::fmt::Debug;
 use std::io::{self, Read};
-
-use crate::dialect::fs_usage::{FieldSpans, PendingLine, PrescanBits, Prescanned, Prescanner};
 
 /// Bytes read at once: they stay in the processor's cache from the read to the checksum to the lines.
 const BLOCK: usize = 256 * 1024;
@@ -22,49 +21,94 @@ pub enum Line<'a> {
     TooLong(&'a [u8]),
 }
 
-/// Looks at each line ahead, and notes something of it; there is room for its fields, if there is time to read them.
-pub(crate) type Prescan = Box<dyn FnMut(&[u8], Option<&mut Vec<FieldSpans>>) -> PrescanBits + Send>;
+/// Looks at each line before its turn: mostly in the thread that reads ahead, else in the one that takes the lines.
+pub trait Prescan: Send + 'static {
+    /// What is kept of each line; the default says nothing of it.
+    type Bits: Copy + Default + Debug + Send;
+    /// What is kept of a line whose fields have been read.
+    type Spans: Debug + Send;
 
-/// What prescanners note.
-pub(crate) fn prescans(prescanners: [Prescanner; 2]) -> [Prescan; 2] {
-    prescanners.map(|mut prescanner| -> Prescan {
-        Box::new(move |text, spans| prescanner.scan(text, spans))
-    })
+    /// Looks at a line, which has no newline. Where there is time for it, its fields may be read, too, and go into `spans`.
+    fn scan(&mut self, text: &[u8], spans: Option<&mut Vec<Self::Spans>>) -> Self::Bits;
 }
 
-/// Where a line ends, and what was noted of it.
+/// Looks at no line before its turn.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoPrescan;
+
+impl Prescan for NoPrescan {
+    type Bits = ();
+    type Spans = ();
+
+    fn scan(&mut self, _: &[u8], _: Option<&mut Vec<()>>) {}
+}
+
+/// What is known of a line before its turn.
+#[derive(Debug)]
+pub(crate) struct Scan<'a, P: Prescan> {
+    /// What was kept of it.
+    pub(crate) bits: P::Bits,
+    /// What was kept of the line after it, as far as that is known yet.
+    pub(crate) next: P::Bits,
+    /// Its fields, if they have been read.
+    pub(crate) spans: Option<&'a P::Spans>,
+}
+
+impl<P: Prescan> Default for Scan<'_, P> {
+    fn default() -> Self {
+        Scan {
+            bits: P::Bits::default(),
+            next: P::Bits::default(),
+            spans: None,
+        }
+    }
+}
+
+/// Where a line ends, and what was kept of it.
 #[derive(Clone, Copy, Debug)]
-struct End {
+struct End<B> {
     /// Offset of its newline.
     at: u32,
     /// Its fields are the ones before these.
     spans: u32,
-    bits: PrescanBits,
+    bits: B,
 }
 
 /// Whole lines, as many as one read gave, each where it came to lie: only the piece of a line that the block before ended
 /// in is copied.
-#[derive(Debug, Default)]
-pub(super) struct Block {
+#[derive(Debug)]
+pub(super) struct Block<P: Prescan> {
     bytes: Vec<u8>,
-    ends: Vec<End>,
+    ends: Vec<End<P::Bits>>,
     /// The fields of those lines of which they have been read.
-    spans: Vec<FieldSpans>,
+    spans: Vec<P::Spans>,
     /// Its lines have been looked at.
     prescanned: bool,
     /// What follows the last newline.
     rest: Option<Rest>,
 }
 
-impl Block {
+impl<P: Prescan> Default for Block<P> {
+    fn default() -> Self {
+        Block {
+            bytes: Vec::new(),
+            ends: Vec::new(),
+            spans: Vec::new(),
+            prescanned: false,
+            rest: None,
+        }
+    }
+}
+
+impl<P: Prescan> Block<P> {
     /// Looks at each line, unless that has been done.
-    pub(super) fn prescan(&mut self, scan: &mut Prescan) {
+    pub(super) fn prescan(&mut self, prescan: &mut P) {
         if std::mem::replace(&mut self.prescanned, true) {
             return;
         }
         let mut start = 0;
         for end in &mut self.ends {
-            end.bits = scan(&self.bytes[start..end.at as usize], None);
+            end.bits = prescan.scan(&self.bytes[start..end.at as usize], None);
             start = end.at as usize + 1;
         }
     }
@@ -78,9 +122,9 @@ enum Rest {
 }
 
 /// Cuts a stream into blocks.
-pub(super) struct Cutter<R> {
+pub(super) struct Cutter<R, P> {
     source: R,
-    prescan: Prescan,
+    prescan: P,
     /// There is time to look at the lines, and to read the fields that will be wanted.
     pub(super) leisure: bool,
     /// The beginning of a line whose end has not been read yet.
@@ -90,8 +134,8 @@ pub(super) struct Cutter<R> {
     ended: bool,
 }
 
-impl<R: Read> Cutter<R> {
-    pub(super) fn new(source: R, prescan: Prescan) -> Cutter<R> {
+impl<R: Read, P: Prescan> Cutter<R, P> {
+    pub(super) fn new(source: R, prescan: P) -> Cutter<R, P> {
         Cutter {
             source,
             prescan,
@@ -106,7 +150,7 @@ impl<R: Read> Cutter<R> {
     ///
     /// # Errors
     /// What reading the stream gave. Lines before it have been handed out; the next call tries again.
-    pub(super) fn cut(&mut self, block: &mut Block) -> io::Result<bool> {
+    pub(super) fn cut(&mut self, block: &mut Block<P>) -> io::Result<bool> {
         block.ends.clear();
         block.spans.clear();
         block.prescanned = self.leisure;
@@ -154,13 +198,15 @@ impl<R: Read> Cutter<R> {
     }
 
     /// Finds the lines that end in `unread..filled`, and has each looked at; where the one after them begins.
-    fn lines(&mut self, block: &mut Block, unread: usize, filled: usize) -> usize {
+    fn lines(&mut self, block: &mut Block<P>, unread: usize, filled: usize) -> usize {
         let mut start = 0;
         for at in memchr::memchr_iter(b'\n', &block.bytes[unread..filled]) {
             let end = unread + at;
             let bits = match self.leisure {
-                true => (self.prescan)(&block.bytes[start..end], Some(&mut block.spans)),
-                false => PrescanBits::default(),
+                true => self
+                    .prescan
+                    .scan(&block.bytes[start..end], Some(&mut block.spans)),
+                false => P::Bits::default(),
             };
             block.ends.push(End {
                 at: end as u32,
@@ -174,16 +220,28 @@ impl<R: Read> Cutter<R> {
 }
 
 /// Goes through blocks line by line.
-#[derive(Debug, Default)]
-pub(super) struct Walk {
-    block: Block,
+#[derive(Debug)]
+pub(super) struct Walk<P: Prescan> {
+    block: Block<P>,
     at: usize,
     start: usize,
     span: u32,
     number: u64,
 }
 
-impl Walk {
+impl<P: Prescan> Default for Walk<P> {
+    fn default() -> Self {
+        Walk {
+            block: Block::default(),
+            at: 0,
+            start: 0,
+            span: 0,
+            number: 0,
+        }
+    }
+}
+
+impl<P: Prescan> Walk<P> {
     /// Every line of the block has been handed out.
     #[inline]
     pub(super) fn is_done(&self) -> bool {
@@ -191,7 +249,7 @@ impl Walk {
     }
 
     /// Goes on with a block; the one before.
-    pub(super) fn enter(&mut self, block: Block) -> Block {
+    pub(super) fn enter(&mut self, block: Block<P>) -> Block<P> {
         self.at = 0;
         self.start = 0;
         self.span = 0;
@@ -203,24 +261,24 @@ impl Walk {
         self.number
     }
 
-    /// Passes over lines of the block as long as what was noted of them, and of the ones after them, allows it; how many.
+    /// Passes over lines of the block as long as what was kept of them, and of the ones after them, allows it; how many.
     #[inline]
-    pub(super) fn pass_over(&mut self, mut allow: impl FnMut(&PendingLine<'_>) -> bool) -> u64 {
+    pub(super) fn pass_over(
+        &mut self,
+        mut allow: impl FnMut(u64, &[u8], Scan<'_, P>) -> bool,
+    ) -> u64 {
         let Block {
             bytes, ends, spans, ..
         } = &self.block;
         let before = self.number;
         while let Some([end, next]) = ends.get(self.at..self.at + 2) {
-            let pending = PendingLine {
-                number: self.number + 1,
-                text: &bytes[self.start..end.at as usize],
-                prescan: Prescanned {
-                    bits: end.bits,
-                    next: next.bits,
-                    spans: (self.span < end.spans).then(|| &spans[self.span as usize]),
-                },
+            let scan = Scan {
+                bits: end.bits,
+                next: next.bits,
+                spans: (self.span < end.spans).then(|| &spans[self.span as usize]),
             };
-            if !allow(&pending) {
+            let text = &bytes[self.start..end.at as usize];
+            if !allow(self.number + 1, text, scan) {
                 break;
             }
             self.at += 1;
@@ -233,7 +291,7 @@ impl Walk {
 
     /// The next line of the block, its 1-based number and what is known of it.
     #[inline]
-    pub(super) fn step(&mut self) -> Option<(u64, Line<'_>, Prescanned<'_>)> {
+    pub(super) fn step(&mut self) -> Option<(u64, Line<'_>, Scan<'_, P>)> {
         let from = self.start;
         if let Some(&End { at, spans, bits }) = self.block.ends.get(self.at) {
             let end = at as usize;
@@ -241,17 +299,17 @@ impl Walk {
             self.at += 1;
             self.start = end + 1;
             self.number += 1;
-            let prescan = Prescanned {
+            let scan = Scan {
                 bits,
                 next: self
                     .block
                     .ends
                     .get(self.at)
-                    .map_or_else(PrescanBits::default, |end| end.bits),
+                    .map_or_else(P::Bits::default, |end| end.bits),
                 spans: (at_span < spans).then(|| &self.block.spans[at_span as usize]),
             };
             let line = Line::Whole(&self.block.bytes[from..end]);
-            return Some((self.number, line, prescan));
+            return Some((self.number, line, scan));
         }
         let rest = self.block.rest.take()?;
         self.number += 1;
@@ -259,21 +317,21 @@ impl Walk {
             Rest::Unterminated(end) => Line::Unterminated(&self.block.bytes[from..end]),
             Rest::TooLong(end) => Line::TooLong(&self.block.bytes[from..end]),
         };
-        Some((self.number, line, Prescanned::default()))
+        Some((self.number, line, Scan::default()))
     }
 }
 
 /// The lines of a stream. Memory is one block and one line, whatever the stream holds.
 pub struct Lines<R> {
-    cutter: Cutter<R>,
-    walk: Walk,
+    cutter: Cutter<R, NoPrescan>,
+    walk: Walk<NoPrescan>,
 }
 
 impl<R: Read> Lines<R> {
     /// The lines of `source`.
     pub fn new(source: R) -> Lines<R> {
         Lines {
-            cutter: Cutter::new(source, Box::new(|_, _| PrescanBits::default())),
+            cutter: Cutter::new(source, NoPrescan),
             walk: Walk::default(),
         }
     }

@@ -23,13 +23,13 @@ mod pasted;
 mod read_ahead;
 mod source;
 
-pub use capture::Capture;
+pub use capture::{Capture, Origin};
 pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
 pub use error::InputError;
 pub(crate) use error::named;
-pub use lines::{Line, Lines};
-pub(crate) use lines::{Prescan, prescans};
+pub(crate) use lines::Scan;
+pub use lines::{Line, Lines, NoPrescan, Prescan};
 pub use read_ahead::Stopper;
 pub(crate) use source::open_reader;
 pub use source::{Source, open};

@@ -6,6 +6,7 @@
 //! A block is handed over as soon as one read gives it, so a live pipe is never delayed; a few blocks go round, so memory
 //! is bounded.
 
+use std::fmt::{self, Debug};
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -17,13 +18,13 @@ use super::lines::{Block, Cutter, Prescan};
 const AHEAD: usize = 8;
 
 /// A block on its way; none is the end.
-type Filled = io::Result<Option<Block>>;
+type Filled<P> = io::Result<Option<Block<P>>>;
 
 /// The lines of a source, read by another thread.
-pub(super) struct ReadAhead {
-    prescan: Prescan,
-    full: Receiver<Filled>,
-    empty: Sender<Block>,
+pub(super) struct ReadAhead<P: Prescan> {
+    prescan: P,
+    full: Receiver<Filled<P>>,
+    empty: Sender<Block<P>>,
     /// Blocks that wait to be taken.
     waiting: Arc<AtomicUsize>,
     stopper: Stopper,
@@ -31,30 +32,39 @@ pub(super) struct ReadAhead {
 }
 
 /// Ends the reading of a source that may never end by itself.
-#[derive(Clone, Debug)]
-pub struct Stopper(SyncSender<Filled>);
+#[derive(Clone)]
+pub struct Stopper(Arc<dyn Fn() + Send + Sync>);
+
+impl Debug for Stopper {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Stopper")
+    }
+}
 
 impl Stopper {
     /// What has been read so far is the whole source from now on, for whoever takes its lines.
     pub fn stop(&self) {
-        // nobody waits for it if the end has come by itself
-        let _ = self.0.send(Ok(None));
+        self.0();
     }
 }
 
-impl ReadAhead {
+impl<P: Prescan> ReadAhead<P> {
     /// Starts reading. Each line is looked at, by the other thread in one way, or by this one in the other.
     ///
     /// # Errors
     /// When no thread can be had.
     pub(super) fn start(
         source: impl Read + Send + 'static,
-        prescans: [Prescan; 2],
-    ) -> io::Result<ReadAhead> {
+        prescans: [P; 2],
+    ) -> io::Result<ReadAhead<P>> {
         let [theirs, prescan] = prescans;
         let (filled, full) = sync_channel(AHEAD);
         let (empty, emptied) = channel();
-        let stopper = Stopper(filled.clone());
+        let ending = filled.clone();
+        let stopper = Stopper(Arc::new(move || {
+            // nobody waits for it if the end has come by itself
+            let _ = ending.send(Ok(None));
+        }));
         let cutter = Cutter::new(source, theirs);
         let waiting = Arc::new(AtomicUsize::new(0));
         let queue = Queue {
@@ -84,7 +94,7 @@ impl ReadAhead {
     ///
     /// # Errors
     /// What reading gave; nothing follows.
-    pub(super) fn next(&mut self, used: Block) -> Filled {
+    pub(super) fn next(&mut self, used: Block<P>) -> Filled<P> {
         if self.ended {
             return Ok(None);
         }
@@ -103,24 +113,24 @@ impl ReadAhead {
 }
 
 /// Tells of the end, however it comes.
-struct End<'a>(&'a SyncSender<Filled>);
+struct End<'a, P: Prescan>(&'a SyncSender<Filled<P>>);
 
-impl Drop for End<'_> {
+impl<P: Prescan> Drop for End<'_, P> {
     fn drop(&mut self) {
         let _ = self.0.send(Ok(None));
     }
 }
 
 /// The reading thread's end.
-struct Queue {
-    filled: SyncSender<Filled>,
-    emptied: Receiver<Block>,
+struct Queue<P: Prescan> {
+    filled: SyncSender<Filled<P>>,
+    emptied: Receiver<Block<P>>,
     waiting: Arc<AtomicUsize>,
 }
 
-impl Queue {
+impl<P: Prescan> Queue<P> {
     /// Cuts block after block until the end, an error, or until nobody takes them any more.
-    fn fill(self, mut cutter: Cutter<impl Read>) {
+    fn fill(self, mut cutter: Cutter<impl Read, P>) {
         let _end = End(&self.filled);
         loop {
             let mut block = self.emptied.try_recv().unwrap_or_default();
@@ -146,7 +156,6 @@ mod tests {
 
     use super::super::lines::{Line, Lines, Walk};
     use super::*;
-    use crate::dialect::fs_usage::{FieldSpans, PrescanBits};
 
     /// Gives what is sent to it, as a live pipe does.
     struct Live(mpsc::Receiver<io::Result<&'static [u8]>>);
@@ -162,8 +171,20 @@ mod tests {
         }
     }
 
-    /// The lines of the next block, each with its note.
-    fn next(ahead: &mut ReadAhead) -> io::Result<Option<Vec<(String, PrescanBits)>>> {
+    /// Keeps of each line how long it is.
+    struct Length;
+
+    impl Prescan for Length {
+        type Bits = usize;
+        type Spans = ();
+
+        fn scan(&mut self, text: &[u8], _: Option<&mut Vec<()>>) -> usize {
+            text.len()
+        }
+    }
+
+    /// The lines of the next block, each with what was kept of it.
+    fn next(ahead: &mut ReadAhead<Length>) -> io::Result<Option<Vec<(String, usize)>>> {
         let mut walk = Walk::default();
         let Some(block) = ahead.next(Block::default())? else {
             return Ok(None);
@@ -176,27 +197,19 @@ mod tests {
         Ok(Some(lines))
     }
 
-    fn length(text: &[u8], _: Option<&mut Vec<FieldSpans>>) -> PrescanBits {
-        PrescanBits(text.len() as u64)
-    }
-
-    fn both(scan: fn(&[u8], Option<&mut Vec<FieldSpans>>) -> PrescanBits) -> [Prescan; 2] {
-        [Box::new(scan), Box::new(scan)]
-    }
-
     #[test]
     fn the_lines_are_those_read_without_a_thread_and_each_has_been_looked_at() {
         let text: Vec<u8> = (0..500_000u32)
             .flat_map(|n| [n.to_le_bytes().as_slice(), &vec![b'x'; n as usize % 40]].concat())
             .collect();
-        let mut ahead = ReadAhead::start(io::Cursor::new(text.clone()), both(length)).unwrap();
+        let mut ahead = ReadAhead::start(io::Cursor::new(text.clone()), [Length, Length]).unwrap();
         let mut lines = Lines::new(&*text);
         while let Some(block) = next(&mut ahead).unwrap() {
-            for (line, note) in block {
+            for (line, length) in block {
                 let (_, alone) = lines.next_line().unwrap().unwrap();
                 assert_eq!(line, format!("{alone:?}"));
                 if let Line::Whole(text) = alone {
-                    assert_eq!(note, length(text, None));
+                    assert_eq!(length, text.len());
                 }
             }
         }
@@ -206,13 +219,8 @@ mod tests {
     #[test]
     fn a_line_in_a_live_pipe_comes_as_soon_as_it_is_whole() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = ReadAhead::start(Live(source), both(length)).unwrap();
-        let whole = |text: &str| {
-            (
-                format!("{:?}", Line::Whole(text.as_bytes())),
-                length(text.as_bytes(), None),
-            )
-        };
+        let mut ahead = ReadAhead::start(Live(source), [Length, Length]).unwrap();
+        let whole = |text: &str| (format!("{:?}", Line::Whole(text.as_bytes())), text.len());
         pipe.send(Ok(b"first\nsec")).unwrap();
         assert_eq!(next(&mut ahead).unwrap(), Some(vec![whole("first")]));
         pipe.send(Ok(b"ond")).unwrap();
@@ -223,17 +231,14 @@ mod tests {
         );
         drop(pipe);
         let last = format!("{:?}", Line::Unterminated(b"not even"));
-        assert_eq!(
-            next(&mut ahead).unwrap(),
-            Some(vec![(last, PrescanBits::default())])
-        );
+        assert_eq!(next(&mut ahead).unwrap(), Some(vec![(last, 0)]));
         assert_eq!(next(&mut ahead).unwrap(), None);
     }
 
     #[test]
     fn a_live_pipe_that_stays_open_can_be_stopped_from_elsewhere() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = ReadAhead::start(Live(source), both(length)).unwrap();
+        let mut ahead = ReadAhead::start(Live(source), [Length, Length]).unwrap();
         pipe.send(Ok(b"whole\n")).unwrap();
         assert!(next(&mut ahead).unwrap().is_some());
         let stopper = ahead.stopper();
@@ -247,7 +252,7 @@ mod tests {
     #[test]
     fn an_error_comes_after_the_lines_before_it() {
         let (pipe, source) = mpsc::channel();
-        let mut ahead = ReadAhead::start(Live(source), both(length)).unwrap();
+        let mut ahead = ReadAhead::start(Live(source), [Length, Length]).unwrap();
         pipe.send(Ok(b"whole\n")).unwrap();
         pipe.send(Err(io::ErrorKind::InvalidData.into())).unwrap();
         assert_eq!(next(&mut ahead).unwrap().unwrap().len(), 1);
@@ -271,7 +276,7 @@ mod tests {
             }
         }
         let (told, ended) = mpsc::channel();
-        drop(ReadAhead::start(Endless(told), both(length)).unwrap());
+        drop(ReadAhead::start(Endless(told), [Length, Length]).unwrap());
         let wait = std::time::Duration::from_secs(30);
         assert_eq!(ended.recv_timeout(wait), Ok(()));
     }

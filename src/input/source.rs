@@ -7,8 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::capture::{Capture, Stream, begin};
 use super::error::InputError;
-use super::lines::Prescan;
-use crate::dialect::fs_usage::PrescanBits;
+use super::lines::{NoPrescan, Prescan};
 
 /// One of the captures named on the command line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +65,7 @@ impl Source {
 /// # Errors
 /// Missing, forbidden, a directory, empty, or no text.
 pub fn open(source: &Source) -> Result<Capture, InputError> {
-    open_with(source, false, unseen())
+    open_with(source, false, [NoPrescan; 2])
 }
 
 impl Source {
@@ -75,25 +74,27 @@ impl Source {
     /// # Errors
     /// As [`open`].
     pub fn open_with_cksum(&self) -> Result<Capture, InputError> {
-        open_with(self, true, unseen())
+        open_with(self, true, [NoPrescan; 2])
     }
 
-    /// The same; each whole line is looked at, and something is noted of it: in the first way by the thread that reads ahead,
-    /// or in the second one by the thread that takes the lines.
+    /// The same; each whole line is looked at: in the first way by the thread that reads ahead, or in the second one by the
+    /// thread that takes the lines.
     ///
     /// # Errors
     /// As [`open`].
-    pub(crate) fn open_prescanned(&self, prescans: [Prescan; 2]) -> Result<Capture, InputError> {
+    pub(crate) fn open_prescanned<P: Prescan>(
+        &self,
+        prescans: [P; 2],
+    ) -> Result<Capture<P>, InputError> {
         open_with(self, true, prescans)
     }
 }
 
-/// Nothing is noted of any line.
-fn unseen() -> [Prescan; 2] {
-    [(); 2].map(|()| -> Prescan { Box::new(|_, _| PrescanBits::default()) })
-}
-
-fn open_with(source: &Source, summed: bool, prescans: [Prescan; 2]) -> Result<Capture, InputError> {
+fn open_with<P: Prescan>(
+    source: &Source,
+    summed: bool,
+    prescans: [P; 2],
+) -> Result<Capture<P>, InputError> {
     let path = source.path().to_owned();
     let failed = |error| InputError::Unreadable {
         path: path.clone(),
@@ -116,11 +117,11 @@ fn open_with(source: &Source, summed: bool, prescans: [Prescan; 2]) -> Result<Ca
 }
 
 /// A capture that comes from somewhere else; messages call it `name`.
-pub(crate) fn open_reader(
+pub(crate) fn open_reader<P: Prescan>(
     name: &Path,
     reader: impl Read + Send + 'static,
-    prescans: [Prescan; 2],
-) -> Result<Capture, InputError> {
+    prescans: [P; 2],
+) -> Result<Capture<P>, InputError> {
     let stream = Stream::Other(Box::new(reader));
     begin(name.to_owned(), stream, None, true, prescans)
 }

@@ -7,7 +7,8 @@ use super::model::{Hidden, Report};
 use super::nested::upwards;
 use super::words;
 use crate::bytes::shown;
-use crate::infer::operation::{Confidence, Operation, Revert};
+use crate::infer::operation::{Confidence, Operation};
+use crate::revert::plan::Revert;
 use crate::trace::names::volume;
 
 /// One of the three questions a reader comes with.
@@ -290,7 +291,7 @@ fn way_back(report: &Report) -> String {
         report
             .operations
             .iter()
-            .filter(|op| matches!(op.revert, Revert::Manual(_)))
+            .filter(|op| matches!(report.revert_of(op), Revert::Manual(_)))
     };
     let elsewhere = manual().filter(|op| is_elsewhere(op)).count() as u64;
     // what is offered is for a person to decide, too, but it can be done

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::model::Report;
 use super::words;
 use crate::bytes::{csv_cell, shown, shown_text};
-use crate::infer::operation::Revert;
+use crate::revert::plan::Revert;
 
 /// The columns, in order.
 pub const COLUMNS: [&str; 14] = [
@@ -40,6 +40,7 @@ pub const COLUMNS: [&str; 14] = [
 pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut table = ::csv::Writer::from_writer(out);
     table.write_record(COLUMNS)?;
+    let groups = report.groups_by_operation();
     for op in &report.operations {
         let places: Vec<_> = op
             .evidence
@@ -64,12 +65,12 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             op.thread
                 .map(|thread| thread.to_string())
                 .unwrap_or_default(),
-            report
-                .group_of(op)
+            groups
+                .get(&op.id)
                 .map(|group| shown_text(&group.title))
                 .unwrap_or_default(),
-            words::revert(&op.revert).to_owned(),
-            match &op.revert {
+            words::revert(report.revert_of(op)).to_owned(),
+            match report.revert_of(op) {
                 Revert::Manual(reason) => shown_text(reason),
                 _ => String::new(),
             },

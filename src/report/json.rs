@@ -9,7 +9,8 @@ use serde::{Serialize, Serializer};
 
 use super::model::{Capture, Census, Hidden, Launch, LogLine, Report, Source, SourceKind, Warning};
 use crate::bytes::object::{Object, list, object, strings};
-use crate::infer::operation::{Confidence, Evidence, Operation, Revert};
+use crate::infer::operation::{Confidence, Evidence, Operation};
+use crate::revert::plan::Revert;
 use crate::story::model::{Group, Leftover, Obstacle, Reset};
 
 /// Version of the contract.
@@ -35,7 +36,13 @@ object!(Whole, Report, |report, o| {
     o.put("schema", SCHEMA)?;
     o.put("capture", &CaptureOut(&report.capture))?;
     o.put("census", &CensusOut(&report.census))?;
-    o.put("operations", &list(&report.operations, OperationOut))?;
+    let groups = report.groups_by_operation();
+    let operations = report.operations.iter().map(|operation| OperationOut {
+        operation,
+        group: groups.get(&operation.id).map(|group| group.id),
+        revert: report.revert_of(operation),
+    });
+    o.put("operations", &operations.collect::<Vec<_>>())?;
     o.put("groups", &list(&report.groups, GroupOut))?;
     o.put("net", &report.plan.net)?;
     o.put("leftovers", &list(&report.leftovers, LeftoverOut))?;
@@ -117,32 +124,44 @@ object!(DamageOut, super::model::Damage, |damage, o| {
     o.put("why", &damage.why)?;
 });
 
-object!(OperationOut, Operation, |op, o| {
-    o.put("id", &op.id)?;
-    o.put("kind", &op.kind)?;
-    o.maybe_bytes("path", op.path.as_ref())?;
-    o.put("whole", &op.whole)?;
-    o.maybe_bytes("to", op.to.as_ref())?;
-    o.put("confidence", &op.confidence)?;
-    o.put("visible_confidence", &op.visible)?;
-    o.put("proof", &op.proof)?;
-    o.put("evidence", &op.evidence)?;
-    let rivals: Vec<_> = op.rivals.iter().map(RivalOut).collect();
-    o.put("rivals", &rivals)?;
-    o.put("time", &op.time)?;
-    o.put("at_us", &op.at_us)?;
-    o.put("thread", &op.thread)?;
-    o.bytes("process", &op.process)?;
-    o.put("group", &op.group)?;
-    o.put("object", &op.facts.object)?;
-    o.put("replaced", &op.facts.replaced)?;
-    o.put("transient", &op.facts.transient)?;
-    match &op.revert {
-        Revert::Automatic => o.put("revert", "automatic")?,
-        Revert::Manual(reason) => o.put("revert", "manual")?.put("revert_reason", reason)?,
-        Revert::NoneNeeded => o.put("revert", "none needed")?,
-    };
-});
+/// An operation, with what other parts of the report say of it.
+struct OperationOut<'a> {
+    operation: &'a Operation,
+    group: Option<u32>,
+    revert: &'a Revert,
+}
+
+impl Serialize for OperationOut<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let op = self.operation;
+        let mut o = Object::<S>::new(serializer)?;
+        o.put("id", &op.id)?;
+        o.put("kind", &op.kind)?;
+        o.maybe_bytes("path", op.path.as_ref())?;
+        o.put("whole", &op.whole)?;
+        o.maybe_bytes("to", op.to.as_ref())?;
+        o.put("confidence", &op.confidence)?;
+        o.put("visible_confidence", &op.visible)?;
+        o.put("proof", &op.proof)?;
+        o.put("evidence", &op.evidence)?;
+        let rivals: Vec<_> = op.rivals.iter().map(RivalOut).collect();
+        o.put("rivals", &rivals)?;
+        o.put("time", &op.time)?;
+        o.put("at_us", &op.at_us)?;
+        o.put("thread", &op.thread)?;
+        o.bytes("process", &op.process)?;
+        o.put("group", &self.group)?;
+        o.put("object", &op.facts.object)?;
+        o.put("replaced", &op.facts.replaced)?;
+        o.put("transient", &op.facts.transient)?;
+        match self.revert {
+            Revert::Automatic => o.put("revert", "automatic")?,
+            Revert::Manual(reason) => o.put("revert", "manual")?.put("revert_reason", reason)?,
+            Revert::NoneNeeded => o.put("revert", "none needed")?,
+        };
+        o.end()
+    }
+}
 
 object!(RivalOut, crate::infer::operation::Rival, |rival, o| {
     o.bytes("path", &rival.path)?;

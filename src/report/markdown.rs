@@ -8,8 +8,7 @@ use super::nested::{self, Entry};
 use super::text::{standing, summary};
 use super::{answers, net, words};
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
-use crate::infer::operation::Revert;
-use crate::revert::plan::Plan;
+use crate::revert::plan::{Plan, Revert};
 
 /// Operations, or steps, from which on a list is folded per directory, and the lines that it then has.
 const MANY: usize = 500;
@@ -110,7 +109,7 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let (groups, rest) = nested::grouped(&entries, &report.groups);
     for (group, members) in &groups {
         writeln!(out, "\n### {}\n", words_of(&group.title))?;
-        table(members, out)?;
+        table(report, members, out)?;
     }
     if !rest.is_empty() {
         let heading = if groups.is_empty() {
@@ -119,7 +118,7 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "\n### Others\n"
         };
         writeln!(out, "{heading}")?;
-        table(&rest, out)?;
+        table(report, &rest, out)?;
     }
     writeln!(out, "\n### Evidence\n")?;
     for op in &report.operations {
@@ -138,7 +137,7 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             };
             writeln!(out, "  - {}{}", text(&place), words_of(&item.reason))?;
         }
-        if let Revert::Manual(reason) = &op.revert {
+        if let Revert::Manual(reason) = report.revert_of(op) {
             writeln!(out, "  - by hand: {}", words_of(reason))?;
         }
     }
@@ -170,7 +169,7 @@ fn directories(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     Ok(())
 }
 
-fn table(entries: &[&Entry<'_>], out: &mut dyn Write) -> io::Result<()> {
+fn table(report: &Report, entries: &[&Entry<'_>], out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "| # | time | kind | path | to | confidence | revert |")?;
     writeln!(out, "| --: | --- | --- | --- | --- | --- | --- |")?;
     for op in entries.iter().map(|entry| entry.op) {
@@ -187,7 +186,7 @@ fn table(entries: &[&Entry<'_>], out: &mut dyn Write) -> io::Result<()> {
             words::kind(op.kind),
             code(&words::path(op), true),
             words::confidence(op.confidence),
-            words::revert(&op.revert)
+            words::revert(report.revert_of(op))
         )?;
     }
     Ok(())

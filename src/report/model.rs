@@ -1,6 +1,6 @@
 //! One report, whatever it is rendered to: what was read, what was found, what can be done.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 
 use bstr::BString;
@@ -10,7 +10,7 @@ use crate::dialect::fs_usage::wanted::is_glob;
 use crate::infer::operation::Operation;
 pub use crate::infer::unnamed::Unnamed;
 pub use crate::input::Cksum;
-use crate::revert::plan::Plan;
+use crate::revert::plan::{Plan, Revert};
 pub use crate::story::log::LogLine;
 pub use crate::story::model::{Group, Leftover, LeftoverState, Obstacle, Reset, Suspect};
 
@@ -423,8 +423,24 @@ impl Capture {
 impl Report {
     /// The group an operation belongs to.
     pub fn group_of(&self, operation: &Operation) -> Option<&Group> {
-        let id = operation.group?;
-        self.groups.iter().find(|group| group.id == id)
+        let mut groups = self.groups.iter();
+        groups.find(|group| group.operations.contains(&operation.id))
+    }
+
+    /// The group that each operation belongs to, by the operation's number.
+    pub(crate) fn groups_by_operation(&self) -> HashMap<u32, &Group> {
+        let members = |group: &Group| group.operations.len();
+        let mut groups = HashMap::with_capacity(self.groups.iter().map(members).sum());
+        for group in &self.groups {
+            groups.extend(group.operations.iter().map(|id| (*id, group)));
+        }
+        groups
+    }
+
+    /// What can be done about an operation.
+    pub fn revert_of(&self, operation: &Operation) -> &Revert {
+        const NONE: &Revert = &Revert::NoneNeeded;
+        self.plan.verdicts.get(&operation.id).unwrap_or(NONE)
     }
 
     /// Names that sentences may quote and that hold a blank, as they are shown; of very many the first.

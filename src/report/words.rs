@@ -3,9 +3,9 @@
 use super::model::{LogLine, Report, SourceKind};
 
 use crate::bytes::shown;
-use crate::infer::operation::{Confidence, Kind, Operation, Revert};
+use crate::infer::operation::{Confidence, Kind, Operation};
 use crate::infer::unnamed::Unnamed;
-use crate::revert::plan::Step;
+use crate::revert::plan::{Revert, Step};
 
 /// The word for a kind, as in the JSON contract.
 pub(crate) fn kind(kind: Kind) -> &'static str {

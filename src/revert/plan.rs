@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use bstr::BString;
 
-use crate::infer::operation::{Confidence, ObjectType, Operation, Revert};
+use crate::infer::operation::{Confidence, ObjectType, Operation};
 use crate::story::model::{Leftover, Reset};
 pub use crate::story::net::{Change, NetChange};
 use crate::story::past::Past;
@@ -75,6 +75,18 @@ pub struct Plan {
     /// What stands on another volume than the system's is changed, too (as asked for); else the
     /// script leaves it alone.
     pub other_volumes: bool,
+}
+
+/// What can be done about an operation.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Revert {
+    /// The script undoes it.
+    Automatic,
+    /// A person must decide; the text says why.
+    Manual(String),
+    /// Undone within the capture, or without effect.
+    #[default]
+    NoneNeeded,
 }
 
 /// One step of the script. All paths are absolute, spelled `/etc`, `/var`, `/tmp`, and hold when the steps named in
@@ -326,15 +338,6 @@ impl Plan {
             }
             if out.len() == before {
                 return out;
-            }
-        }
-    }
-
-    /// Writes into every operation what becomes of it.
-    pub(crate) fn mark(&self, operations: &mut [Operation]) {
-        for operation in operations {
-            if let Some(verdict) = self.verdicts.get(&operation.id) {
-                operation.revert = verdict.clone();
             }
         }
     }

@@ -12,10 +12,11 @@ use crate::trace::names::base;
 const PAUSE: u64 = 2_000_000;
 
 /// Puts every operation into a group and names the groups.
-pub(crate) fn group(operations: &mut [Operation], recipes: &[Recipe]) -> Vec<Group> {
+pub(crate) fn group(operations: &[Operation], recipes: &[Recipe]) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     let mut keys: Vec<Key> = Vec::new();
-    for operation in operations.iter_mut() {
+    let mut members: Vec<Vec<&Operation>> = Vec::new();
+    for operation in operations {
         let key = key(operation, recipes);
         let found = (0..groups.len())
             .rev()
@@ -34,20 +35,12 @@ pub(crate) fn group(operations: &mut [Operation], recipes: &[Recipe]) -> Vec<Gro
                     operations: Vec::new(),
                 });
                 keys.push(key);
+                members.push(Vec::new());
                 groups.len() - 1
             }
         };
         groups[g].operations.push(operation.id);
-        operation.group = Some(groups[g].id);
-    }
-    let mut members: Vec<Vec<&Operation>> = vec![Vec::new(); groups.len()];
-    for operation in operations.iter() {
-        if let Some(list) = operation
-            .group
-            .and_then(|id| members.get_mut(id as usize - 1))
-        {
-            list.push(operation);
-        }
+        members[g].push(operation);
     }
     for ((g, key), members) in groups.iter_mut().zip(&keys).zip(&members) {
         g.title = title(key, members);

@@ -1,5 +1,5 @@
 use super::*;
-use crate::infer::operation::{Confidence, Details, Kind, Revert};
+use crate::infer::operation::{Confidence, Details, Kind};
 use crate::logs::LogReader;
 
 fn operation(id: u32, path: &str, at_us: u64) -> Operation {
@@ -18,8 +18,6 @@ fn operation(id: u32, path: &str, at_us: u64) -> Operation {
         at_us,
         thread: None,
         process: "servermgrd".into(),
-        group: None,
-        revert: Revert::NoneNeeded,
         facts: Details::default(),
     }
 }

@@ -14,7 +14,7 @@
 //! rename /a -> ? beside                              nothing speaks against a name beside it that begins like it
 //! ```
 
-use crate::infer::operation::{Confidence, Details, Kind, ObjectType, Operation, Proof, Revert};
+use crate::infer::operation::{Confidence, Details, Kind, ObjectType, Operation, Proof};
 use bstr::BString;
 
 /// An operation with nothing but the essentials.
@@ -36,8 +36,6 @@ pub(crate) fn operation(id: u32, kind: Kind, path: &[u8], to: Option<&[u8]>) -> 
         at_us: u64::from(id),
         thread: None,
         process: "servermgrd".into(),
-        group: None,
-        revert: Revert::NoneNeeded,
         facts: Details::default(),
     }
 }

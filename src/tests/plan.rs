@@ -1,7 +1,8 @@
 //! The plan: steps in order, and what is left to a person.
 
-use crate::infer::operation::{Confidence, ObjectType, Revert};
+use crate::infer::operation::{Confidence, ObjectType};
 use crate::revert::plan;
+use crate::revert::plan::Revert;
 use crate::revert::plan::{Inputs, Options, Plan};
 use crate::story::model::{Leftover, LeftoverState, Reset};
 use crate::story::past::Past;

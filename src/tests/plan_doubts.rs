@@ -1,7 +1,7 @@
 //! The plan where the capture leaves something open: what is not done, what the disk decides, and what is told.
 
-use crate::infer::operation::Revert;
 use crate::revert::plan;
+use crate::revert::plan::Revert;
 use crate::revert::plan::{Inputs, Options};
 use crate::story::past::Past;
 

@@ -23,6 +23,7 @@ mod kernel;
 mod kit;
 mod large;
 mod licences;
+mod long_recording;
 mod moved_on;
 mod named;
 mod named_alone;

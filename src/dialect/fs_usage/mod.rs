@@ -38,7 +38,7 @@ pub use reader::Reader;
 pub(crate) use reader::{
     FieldSpans, Interest, PendingLine, PrescanBits, Prescanned, Prescanner, Want,
 };
-pub(crate) use reader::{Shown, SkippableEvent};
+pub(crate) use reader::Shown;
 pub use survey::Layout;
 
 /// Whether a line begins like one of `fs_usage`: with a time of day and blanks.

@@ -3,7 +3,7 @@
 use super::calls::{Call, TABLE};
 use super::layout::{Geometry, Stamp};
 use super::line::Located;
-use super::reader::PrescannedLine;
+use super::reader::{PrescannedLine, Shown};
 use super::record::Record;
 use super::swar::trim_blanks;
 use super::tail::split_thread;
@@ -18,7 +18,7 @@ pub struct OtherEvent<'a> {
 enum Kind<'a> {
     /// Found by its columns, not read yet.
     Line(&'a Located<'a, 'a>),
-    /// The same, looked at ahead.
+    /// The same, looked at before its turn.
     Prescanned(&'a PrescannedLine<'a>),
     /// Had to be read to know whose it is.
     Record(&'a Record<'a>),
@@ -43,7 +43,7 @@ impl<'a> OtherEvent<'a> {
         }
     }
 
-    pub(super) fn prescanned(line: &'a PrescannedLine<'a>) -> OtherEvent<'a> {
+    pub(crate) fn prescanned(line: &'a PrescannedLine<'a>) -> OtherEvent<'a> {
         OtherEvent {
             kind: Kind::Prescanned(line),
         }
@@ -65,7 +65,7 @@ impl<'a> OtherEvent<'a> {
         }
     }
 
-    /// What it was found to be when it was looked at ahead, if it was.
+    /// What it was found to be when it was prescanned, if it was.
     #[inline]
     pub fn tag(&self) -> Option<u8> {
         match self.kind {
@@ -74,7 +74,7 @@ impl<'a> OtherEvent<'a> {
         }
     }
 
-    /// A number that stands for the process name in all that the same prescanner looked at ahead.
+    /// A number that stands for the process name in all that the same prescanner looked at.
     #[inline]
     pub fn process_number(&self) -> Option<usize> {
         match self.kind {
@@ -162,6 +162,15 @@ impl<'a> OtherEvent<'a> {
             Kind::Record(_) => None,
             Kind::Prescanned(line) => line.prescan.bits.descriptor(),
             Kind::Line(line) => line.lone_descriptor(),
+        }
+    }
+
+    /// What its line shows from the label to the path, where that was found before its turn.
+    #[inline]
+    pub(crate) fn shown(&self) -> Option<Shown<'a>> {
+        match self.kind {
+            Kind::Prescanned(line) => line.shown(),
+            _ => None,
         }
     }
 

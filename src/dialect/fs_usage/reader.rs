@@ -18,10 +18,10 @@ use super::record::Record;
 use super::squeezed;
 use super::survey::{Layout, Survey};
 use super::tail::{self, Tail, fits, plausible};
-pub(super) use prescan::PrescannedLine;
+pub(crate) use prescan::PrescannedLine;
 use prescan::Shared;
 pub(crate) use prescan::{Interest, PendingLine, Prescanned, Prescanner, Want};
-pub(crate) use prescan::{Shown, SkippableEvent};
+pub(crate) use prescan::Shown;
 pub(crate) use prescan_bits::{FieldSpans, PrescanBits};
 use waiting::{Held, Unsettled};
 

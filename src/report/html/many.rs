@@ -6,10 +6,11 @@ use rustc_hash::FxHashSet;
 
 use super::{escape, parts};
 use crate::bytes::shown;
-use crate::infer::operation::{Operation, Revert};
+use crate::infer::operation::Operation;
 use crate::report::clusters::{Cluster, by_directory};
 use crate::report::model::Report;
 use crate::report::words;
+use crate::revert::plan::Revert;
 
 /// Operations from which on they are rows instead of folds of their own.
 pub(crate) const MANY: usize = 1500;
@@ -161,7 +162,7 @@ fn row(report: &Report, op: &Operation, out: &mut dyn Write) -> io::Result<()> {
             lines.push(place);
         }
     }
-    let by_hand = match op.revert {
+    let by_hand = match report.revert_of(op) {
         Revert::Manual(_) => ", by hand",
         _ => "",
     };

@@ -5,13 +5,13 @@ use std::io::{self, Write};
 use super::many::Listed;
 use super::{escape, line, many, name, sentence};
 use crate::bytes::shown;
-use crate::infer::operation::{Evidence, Kind, Revert};
+use crate::infer::operation::{Evidence, Kind};
 use crate::report::clusters::by_directory;
 use crate::report::model::Report;
 use crate::report::nested::{self, Entry};
 use crate::report::text::{standing, summary};
 use crate::report::{answers, words};
-use crate::revert::plan::Step;
+use crate::revert::plan::{Revert, Step};
 
 pub(super) fn section(out: &mut dyn Write, id: &str, title: &str) -> io::Result<()> {
     writeln!(
@@ -86,7 +86,7 @@ fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
     if op.facts.transient {
         facts.push("left no trace".to_owned());
     }
-    let (class, word) = match &op.revert {
+    let (class, word) = match report.revert_of(op) {
         Revert::Automatic => ("automatic", "the script undoes it"),
         Revert::Manual(_) => ("manual", "for a person to decide"),
         Revert::NoneNeeded => ("none", "nothing to undo"),
@@ -96,7 +96,7 @@ fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
         "<p><span class=\"soft\">{}</span> <span class=\"tag {class}\">{word}</span></p>",
         facts.join(", ")
     )?;
-    if let Revert::Manual(reason) = &op.revert {
+    if let Revert::Manual(reason) = report.revert_of(op) {
         writeln!(out, "<p>Not undone by the script: {}</p>", sentence(reason))?;
     }
     evidence(report, &op.evidence, out)?;

@@ -8,12 +8,13 @@ use bstr::BString;
 
 use super::{Style, faint, name, plain};
 use crate::bytes::{shown, shown_line, shown_text};
-use crate::infer::operation::{Confidence, Evidence, Kind, Operation, Revert};
+use crate::infer::operation::{Confidence, Evidence, Kind, Operation};
 use crate::report::clusters::by_directory;
 use crate::report::model::Report;
 use crate::report::nested::{self, Entry};
 use crate::report::page::{Page, Tone};
 use crate::report::words;
+use crate::revert::plan::Revert;
 
 pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     if report.operations.is_empty() {
@@ -84,7 +85,7 @@ fn several(
             [one] => folded(report, closed[*one], style, page)?,
             many => {
                 let members: Vec<_> = many.iter().map(|at| closed[*at]).collect();
-                directory(&members, &cluster.place(), page)?;
+                directory(report, &members, &cluster.place(), page)?;
             }
         }
     }
@@ -109,7 +110,12 @@ fn is_under(op: &Operation, dir: &[u8]) -> bool {
 }
 
 /// "#12 to #4012 3,274 files removed in /tmp/x (certain 3,200, likely 74)".
-fn directory(entries: &[&Entry<'_>], place: &str, page: &mut Page<'_>) -> io::Result<()> {
+fn directory(
+    report: &Report,
+    entries: &[&Entry<'_>],
+    place: &str,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
     let all = || {
         entries
             .iter()
@@ -133,7 +139,7 @@ fn directory(entries: &[&Entry<'_>], place: &str, page: &mut Page<'_>) -> io::Re
         })
         .collect();
     let by_hand = all()
-        .filter(|op| matches!(op.revert, Revert::Manual(_)))
+        .filter(|op| matches!(report.revert_of(op), Revert::Manual(_)))
         .count() as u64;
     let mut spans = vec![
         plain(format!("#{first} to #{last} ")),
@@ -223,7 +229,7 @@ pub(crate) fn operation(
             )?;
         }
     }
-    if let Revert::Manual(reason) = &op.revert {
+    if let Revert::Manual(reason) = report.revert_of(op) {
         page.flow(
             7,
             9,

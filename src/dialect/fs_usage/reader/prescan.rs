@@ -10,7 +10,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use super::super::calls::Call;
 use super::super::layout::{Era, Geometry, Stamp};
 use super::super::line::{Located, is_disk};
-use super::super::other::{OtherEvent, PathHint, thread};
+use super::super::other::{OtherEvent, PathHint};
 use super::super::outcome::Sink;
 use super::super::record::Record;
 use super::super::swar::word;
@@ -306,21 +306,16 @@ impl SkipTest {
 
     /// Another process's event, if the next line makes its time known, too.
     #[inline(always)]
-    pub(crate) fn other<'a>(&self, pending: &PendingLine<'a>) -> Option<SkippableEvent<'a>> {
+    pub(crate) fn other<'a>(&self, pending: &PendingLine<'a>) -> Option<PrescannedLine<'a>> {
         let prescan = pending.prescan;
-        if !self.is_other(prescan.bits) || !prescan.next.goes_on(self.columns) {
-            return None;
-        }
-        Some(SkippableEvent {
-            process: prescan.bits.number()?,
-            line: PrescannedLine {
-                number: pending.number,
-                text: prescan.bits.line(pending.text),
-                geometry: self.geometry,
-                fill: self.fill,
-                prescan,
-                steady: true,
-            },
+        let known = self.is_other(prescan.bits) && prescan.next.goes_on(self.columns);
+        known.then(|| PrescannedLine {
+            number: pending.number,
+            text: prescan.bits.line(pending.text),
+            geometry: self.geometry,
+            fill: self.fill,
+            prescan,
+            steady: true,
         })
     }
 }
@@ -349,49 +344,24 @@ pub(crate) struct Shown<'a> {
     pub(crate) call: u64,
 }
 
-/// Another process's event, as far as is known of it without looking at it again.
+/// A line that was looked at before its turn.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct SkippableEvent<'a> {
-    line: PrescannedLine<'a>,
-    /// Number of the process, as [`OtherEvent::process_number`] tells it.
-    pub(crate) process: usize,
+pub(crate) struct PrescannedLine<'a> {
+    pub(in super::super) number: u64,
+    pub(in super::super) text: &'a [u8],
+    pub(in super::super) geometry: Geometry,
+    pub(in super::super) fill: bool,
+    pub(in super::super) prescan: Prescanned<'a>,
+    /// The next line is another process's, too, and its time goes on from this one's.
+    pub(in super::super) steady: bool,
 }
 
-impl<'a> SkippableEvent<'a> {
-    /// Number of its line.
-    #[inline(always)]
-    pub(crate) fn number(&self) -> u64 {
-        self.line.number
-    }
-
-    /// What it was found to be.
-    #[inline(always)]
-    pub(crate) fn tag(&self) -> u8 {
-        self.line.prescan.bits.tagged()
-    }
-
-    /// Its absolute path, if that was noted.
-    #[inline(always)]
-    pub(crate) fn path(&self) -> Option<&'a [u8]> {
-        self.line.prescan.bits.path(self.line.text)
-    }
-
-    /// The descriptor, if that is all that its line shows and it was noted.
-    #[inline(always)]
-    pub(crate) fn descriptor(&self) -> Option<i32> {
-        self.line.prescan.bits.descriptor()
-    }
-
-    /// The thread, where lines tell it.
-    pub(crate) fn thread(&self) -> Option<i64> {
-        thread(self.line.geometry.stamp, self.line.process())
-    }
-
+impl<'a> PrescannedLine<'a> {
     /// What it shows from its label to its path, where that and its columns tell what it says.
     #[inline(always)]
-    pub(crate) fn shown(&self) -> Option<Shown<'a>> {
-        let PrescannedLine { text, geometry, .. } = self.line;
-        let bits = self.line.prescan.bits;
+    pub(in super::super) fn shown(&self) -> Option<Shown<'a>> {
+        let PrescannedLine { text, geometry, .. } = *self;
+        let bits = self.prescan.bits;
         let path = bits.path(text)?;
         if geometry.era == Era::Old || !geometry.wide() {
             return None;
@@ -407,26 +377,6 @@ impl<'a> SkippableEvent<'a> {
         })
     }
 
-    /// All its fields; false when the columns hold something else.
-    #[inline(always)]
-    pub(crate) fn read(&self, into: &mut Record<'a>) -> bool {
-        self.line.read(into)
-    }
-}
-
-/// A line that was looked at ahead.
-#[derive(Clone, Copy, Debug)]
-pub(in super::super) struct PrescannedLine<'a> {
-    pub(in super::super) number: u64,
-    pub(in super::super) text: &'a [u8],
-    pub(in super::super) geometry: Geometry,
-    pub(in super::super) fill: bool,
-    pub(in super::super) prescan: Prescanned<'a>,
-    /// The next line is another process's, too, and its time goes on from this one's.
-    pub(in super::super) steady: bool,
-}
-
-impl<'a> PrescannedLine<'a> {
     /// The process column, padding and thread included.
     #[inline]
     pub(in super::super) fn process(&self) -> &'a [u8] {
