@@ -6,7 +6,7 @@ use super::lead::Lead;
 use super::prior::{COPIES, Prior};
 use crate::infer::operation::{Confidence, Kind};
 use crate::infer::patterns::{Relation, relation};
-use crate::infer::rules::link_target::{COPIED_LINK, COPIED_ORIGINAL};
+use crate::infer::rules::link_target;
 use crate::infer::verdicts::Verdicts;
 use crate::infer::windows::{Mention, Window};
 use crate::trace::At;
@@ -36,7 +36,7 @@ pub(super) fn copy_of_link(verdicts: &Verdicts<'_>, read: &Mention) -> Option<Le
     Some(Lead {
         target: to.text.clone(),
         id: to.id,
-        finding: COPIED_LINK.leads(to.confidence.min(Confidence::Likely)),
+        finding: link_target::copied_link::META.leads(to.confidence.min(Confidence::Likely)),
         reasons: vec![
             (original.at, format!("{name} was made here")),
             (
@@ -54,7 +54,7 @@ pub(super) fn confirm(verdicts: &Verdicts<'_>, window: &Window, copy: &mut Lead)
         m.turn - window.turn <= 6 && crate::trace::paths::at_or_below(names.get(m.id), &copy.target)
     });
     if let Some(m) = seen {
-        copy.finding = COPIED_ORIGINAL.leads(Confidence::Likely);
+        copy.finding = link_target::copied_original::META.leads(Confidence::Likely);
         copy.reasons.push((
             m.at,
             "a lookup right after the link was made ends there".into(),
@@ -113,7 +113,7 @@ pub(super) fn copied(
     Some(Lead {
         id: names.find(target),
         target: target.clone(),
-        finding: COPIED_ORIGINAL.leads(Confidence::Possible),
+        finding: link_target::copied_original::META.leads(Confidence::Possible),
         reasons: vec![(
             *at,
             format!("{n} file(s) of the original were copied there before the link was made"),

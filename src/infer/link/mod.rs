@@ -17,7 +17,7 @@ use through::{Through, relative};
 
 use super::decide;
 use super::operation::{Confidence, Rival};
-use super::rules::link_target::RIVAL;
+use super::rules::link_target;
 use super::verdicts::Verdicts;
 use super::windows::Window;
 use crate::dialect::fs_usage::calls::Op;
@@ -78,7 +78,7 @@ fn decide(verdicts: &mut Verdicts<'_>, window: &Window, leads: Vec<Lead>) {
         .iter()
         .any(|l| !same(&l) && l.confidence() == best.confidence())
     {
-        findings.push(RIVAL.caps(Confidence::Possible));
+        findings.push(link_target::rival::META.caps(Confidence::Possible));
     }
     let d = verdicts.of_call_mut(window);
     for lead in leads.iter().filter(same) {
@@ -87,10 +87,14 @@ fn decide(verdicts: &mut Verdicts<'_>, window: &Window, leads: Vec<Lead>) {
         }
     }
     for other in leads[1..].iter().filter(|l| l.target != best.target) {
+        let equal = other.confidence() == best.confidence();
         d.rivals.push(Rival {
             path: other.target.clone(),
-            why: "less speaks for it".into(),
-            rule: None,
+            why: match equal {
+                true => "as much speaks for it as for the one that is told".into(),
+                false => "less speaks for it".into(),
+            },
+            rule: equal.then_some(link_target::rival::META.id),
         });
     }
     decide::claim_target(d, best.id, best.target.clone(), &findings);

@@ -11,7 +11,7 @@ use crate::infer::change::Destination;
 use crate::infer::decide;
 use crate::infer::operation::{Confidence, Kind, Proof, Rival};
 use crate::infer::patterns::relation;
-use crate::infer::rules::link_target::TELLS_ASIDE;
+use crate::infer::rules::link_target;
 use crate::infer::verdicts::Verdicts;
 use crate::infer::windows::Window;
 use crate::trace::At;
@@ -111,8 +111,12 @@ fn named_by_text(verdicts: &mut Verdicts<'_>, window: &Window, moved: &[usize], 
         });
         d.reconsider();
     }
-    d.because_of(window.at, TELLS_ASIDE.says, TELLS_ASIDE.id);
-    let finding = TELLS_ASIDE.speaks(Confidence::Possible, Proof::Likeness);
+    d.because_of(
+        window.at,
+        link_target::tells_aside::META.says,
+        link_target::tells_aside::META.id,
+    );
+    let finding = link_target::tells_aside::META.speaks(Confidence::Possible, Proof::Likeness);
     decide::claim(d, Some(name), text, &[finding]);
 }
 

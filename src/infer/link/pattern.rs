@@ -5,7 +5,7 @@ use bstr::{BString, ByteSlice};
 
 use crate::infer::decide;
 use crate::infer::operation::Confidence;
-use crate::infer::rules::link_target::PATTERN;
+use crate::infer::rules::link_target;
 use crate::infer::verdicts::Verdicts;
 use crate::infer::windows::Window;
 
@@ -52,9 +52,14 @@ pub(super) fn siblings(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {
             d.because_of(
                 window.at,
                 "other links made in this capture follow the same pattern",
-                PATTERN.id,
+                link_target::pattern::META.id,
             );
-            decide::claim_target(d, id, t, &[PATTERN.leads(Confidence::Possible)]);
+            decide::claim_target(
+                d,
+                id,
+                t,
+                &[link_target::pattern::META.leads(Confidence::Possible)],
+            );
         }
     }
 }

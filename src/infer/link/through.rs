@@ -12,9 +12,7 @@ use super::lead::Lead;
 use super::prior::Prior;
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::operation::{Confidence, ObjectType};
-use crate::infer::rules::link_target::{
-    AS_READ, BESIDE, DANGLING, KNOWN_BELOW, NAMED_ONCE, OWN_TEXT, PREPARED,
-};
+use crate::infer::rules::link_target;
 use crate::infer::verdicts::Verdicts;
 use crate::infer::windows::{Mention, Window};
 use crate::ledger::Cause;
@@ -178,7 +176,7 @@ impl<'e> Through<'e> {
         Some(Lead {
             target: target.into(),
             id: names.find(target),
-            finding: KNOWN_BELOW.leads(likely_if(likely)),
+            finding: link_target::known_below::META.leads(likely_if(likely)),
             reasons: vec![(
                 m.at,
                 format!("{rest} was known below the original, and is looked up here"),
@@ -231,7 +229,7 @@ impl<'e> Through<'e> {
         Some(Lead {
             target: names.get(target).into(),
             id: Some(target),
-            finding: PREPARED.leads(likely_if(likely)),
+            finding: link_target::prepared::META.leads(likely_if(likely)),
             reasons: vec![(
                 m.at,
                 "what was prepared elsewhere before is looked up right after the link was made"
@@ -256,7 +254,7 @@ impl<'e> Through<'e> {
         Some(Lead {
             target: target.into(),
             id,
-            finding: BESIDE.leads(Confidence::Possible),
+            finding: link_target::beside::META.leads(Confidence::Possible),
             reasons: vec![(
                 m.at,
                 "a name beside the link is looked into right after it was made".into(),
@@ -276,7 +274,7 @@ impl<'e> Through<'e> {
         once.then(|| Lead {
             target: names.get(m.id).into(),
             id: Some(m.id),
-            finding: NAMED_ONCE.leads(Confidence::Possible),
+            finding: link_target::named_once::META.leads(Confidence::Possible),
             reasons: vec![(
                 m.at,
                 "looked up right after the link was made, and nowhere else".into(),
@@ -297,7 +295,7 @@ impl<'e> Through<'e> {
         so.then(|| Lead {
             target: names.get(m.id).into(),
             id: Some(m.id),
-            finding: DANGLING.leads(Confidence::Possible),
+            finding: link_target::dangling::META.leads(Confidence::Possible),
             reasons: vec![(
                 m.at,
                 "missing, and looked up right after the link was made anew, and nowhere else"
@@ -320,7 +318,7 @@ impl<'e> Through<'e> {
         Some(Lead {
             target: names.get(m.id).into(),
             id: Some(m.id),
-            finding: AS_READ.leads(Confidence::Possible),
+            finding: link_target::as_read::META.leads(Confidence::Possible),
             reasons: vec![
                 (read.at, "the link is read".into()),
                 (m.at, "a name beside it is looked up next".into()),
@@ -371,7 +369,7 @@ fn of_text(text: &[u8], stopped: bool, at: At, confidence: Confidence) -> Lead {
     Lead {
         target,
         id: None,
-        finding: OWN_TEXT.leads(confidence),
+        finding: link_target::own_text::META.leads(confidence),
         reasons: vec![(
             at,
             "a text without a leading slash is looked up next: a relative link's own text".into(),
