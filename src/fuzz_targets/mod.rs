@@ -21,6 +21,7 @@ use crate::recipe::Recipe;
 use crate::recording::listing::Listing;
 use crate::recording::tar;
 use crate::report::model::Report;
+use crate::revert::actions::Move;
 use crate::revert::plan::{Action, Plan, Step};
 use crate::revert::script::{Header, render};
 use crate::story::log::{Span, correlate};
@@ -323,13 +324,13 @@ pub fn quoting(data: &[u8]) {
     let plan = Plan {
         steps: vec![Step {
             number: 1,
-            action: Action::Move {
+            action: Action::Move(Move {
                 if_present: false,
                 from: join("/Library/from ", &name).into(),
                 to: join("/Library/", &name).into(),
                 object: ObjectType::File,
                 displaces: None,
-            },
+            }),
             after: Vec::new(),
             refilled_by: None,
             operations: vec![1],

@@ -1,7 +1,7 @@
 //! A part of a report: what concerns some paths, or some kinds of operation. Everything is read and inferred all the
 //! same; what is not asked for is counted, and the report says so.
 
-use bstr::{BString, ByteSlice};
+use bstr::ByteSlice;
 use regex::bytes::Regex;
 
 use super::model::{Hidden, Report};
@@ -114,12 +114,9 @@ impl Selection {
     }
 
     fn step(&self, step: &Step) -> bool {
-        let also: Option<&BString> = match &step.action {
-            Action::Move { to, .. } | Action::Unpark { to, .. } => Some(to),
-            Action::Restore { copy, .. } => Some(copy),
-            Action::PutBack { aside, .. } => Some(aside),
-            Action::HardLink { other, .. } => Some(other),
-            _ => None,
+        let also = match &step.action {
+            Action::Move(_) => None,
+            action => action.from(),
         };
         self.path(step.action.path()) || also.is_some_and(|path| self.path(path))
     }

@@ -13,19 +13,13 @@ pub(super) fn below(path: &BStr, directory: &BStr) -> bool {
     path == directory || strictly_below(path, directory)
 }
 
-/// Fills in which step builds on which, and which one fills the room that another made.
+/// Fills in which step builds on which, and which one fills the place that another freed.
 pub(super) fn link_up(steps: &mut [Step]) {
     // steps by the paths they look at or change
     let mut seen: BTreeMap<BString, Vec<u32>> = BTreeMap::new();
     for at in 0..steps.len() {
         let action = &steps[at].action;
-        let takes_all = matches!(
-            action,
-            Action::Aside {
-                object: ObjectType::Directory,
-                ..
-            } | Action::Park { .. }
-        );
+        let takes_all = action.kind().takes_all();
         let mine: Vec<BString> = operands(action).cloned().collect();
         let mut related: Vec<u32> = Vec::new();
         // A path below the destination of a move was looked for, before it, below the source: what happened there counts.
@@ -41,7 +35,7 @@ pub(super) fn link_up(steps: &mut [Step]) {
                 {
                     related.push(number);
                     let earlier = &steps[number as usize - 1].action;
-                    let moved = matches!(earlier, Action::Move { .. } | Action::PutBack { .. });
+                    let moved = earlier.kind().carries();
                     if let (true, Some(from)) = (moved && earlier.path() == above, earlier.from()) {
                         let rest = &path[above.len()..];
                         wanted.push(([from.as_slice(), rest].concat().into(), number));
@@ -55,9 +49,7 @@ pub(super) fn link_up(steps: &mut [Step]) {
             let inside = range.take_while(|(key, _)| key.starts_with(&inside));
             related.extend(inside.flat_map(|(_, numbers)| numbers));
         }
-        if let Action::Unpark { parked, .. } = action {
-            related.push(*parked);
-        }
+        related.extend(action.kind().goes_on_from());
         let mut after: BTreeSet<u32> = BTreeSet::new();
         for number in related {
             if after.insert(number) {
@@ -66,26 +58,14 @@ pub(super) fn link_up(steps: &mut [Step]) {
         }
         steps[at].after = after.into_iter().rev().collect();
         // what becomes of a file's other name is nothing to the steps for its own, nor is who owns it
-        let apart = matches!(
-            action,
-            Action::RemoveUnseenHardLink { .. } | Action::Owner { .. }
-        );
+        let apart = action.kind().stands_apart();
         for path in mine.into_iter().filter(|_| !apart) {
             seen.entry(path).or_default().push(steps[at].number);
         }
     }
     let mut fillers: BTreeMap<BString, Vec<u32>> = BTreeMap::new();
     for step in steps.iter() {
-        let fills = !matches!(
-            step.action,
-            Action::Aside { .. }
-                | Action::Park { .. }
-                | Action::RemoveDirectory { .. }
-                | Action::RemoveUnseenHardLink { .. }
-                | Action::Mode { .. }
-                | Action::Owner { .. }
-        );
-        if fills {
+        if step.action.kind().fills() {
             fillers
                 .entry(step.action.path().clone())
                 .or_default()
@@ -94,29 +74,16 @@ pub(super) fn link_up(steps: &mut [Step]) {
     }
     let mut freed: BTreeMap<BString, ObjectType> = BTreeMap::new();
     for step in steps.iter_mut() {
-        if let Action::Move { to, displaces, .. } = &mut step.action {
-            *displaces = freed.get(to).copied();
-        }
-        match &step.action {
-            Action::Aside { path, object, .. }
-            | Action::Park { path, object }
-            | Action::Move {
-                from: path, object, ..
-            } => {
-                freed.insert(path.clone(), *object);
+        let displaced = freed.get(step.action.path()).copied();
+        step.action.kind_mut().note_displaced(displaced);
+        let kind = step.action.kind();
+        if let Some((path, object)) = kind.frees() {
+            freed.insert(path.clone(), object);
+            // what goes away leaves its place empty
+            if kind.awaits_filler() {
+                let later = fillers.get(path).into_iter().flatten();
+                step.refilled_by = later.copied().find(|&number| number > step.number);
             }
-            Action::RemoveDirectory { path, .. } => {
-                freed.insert(path.clone(), ObjectType::Directory);
-            }
-            _ => {}
-        }
-        // what moves away leaves its place empty, too
-        if let Action::Aside { path, .. }
-        | Action::Park { path, .. }
-        | Action::Move { from: path, .. } = &step.action
-        {
-            let later = fillers.get(path).into_iter().flatten();
-            step.refilled_by = later.copied().find(|&number| number > step.number);
         }
     }
 }

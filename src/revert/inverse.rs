@@ -4,10 +4,12 @@ use std::collections::BTreeMap;
 
 use bstr::{BString, ByteSlice};
 
+use super::actions::kind::stand_in;
+use super::actions::{Aside, PutBack, Restore};
 use super::dependency::{below, link_up};
 use super::goal::{Goal, Need, Survey, on_other_volume};
 use super::order::Order;
-use super::plan::{Action, Advice, DiskItem, Inputs, Options, Plan, Revert, Step, stand_in};
+use super::plan::{Action, Advice, DiskItem, Inputs, Options, Plan, Revert, Step};
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType, Operation, Proof};
 use crate::story::leftovers::stands;
@@ -99,10 +101,10 @@ fn mark_unprinted(steps: &mut [Step], operations: &[Operation]) {
         // a link or a file goes from where the capture shows it, whatever it displaced
         let shown = matches!(
             step.action,
-            Action::Aside {
+            Action::Aside(Aside {
                 object: ObjectType::Link,
                 ..
-            }
+            })
         );
         step.unprinted = !shown && step.operations.iter().any(hides);
     }
@@ -293,13 +295,13 @@ impl Extra<'_> {
             "it is the only one that stands aside, and may be there from long ago".to_owned()
         });
         self.step(
-            Action::PutBack {
+            Action::PutBack(PutBack {
                 path: path.clone(),
                 aside: aside.clone(),
                 object,
                 target: leftover.target.clone(),
                 leads: leftover.leads.clone(),
-            },
+            }),
             leftover.confidence,
             alone,
         );
@@ -329,13 +331,13 @@ impl Extra<'_> {
             return;
         }
         self.step(
-            Action::Restore {
+            Action::Restore(Restore {
                 path: path.clone(),
                 copy: template.clone(),
                 optional: true,
                 absent: false,
                 recorded: false,
-            },
+            }),
             Confidence::Likely,
             None,
         );
@@ -349,13 +351,13 @@ impl Extra<'_> {
             return;
         }
         self.step(
-            Action::Restore {
+            Action::Restore(Restore {
                 path: path.clone(),
                 copy: copy.clone(),
                 optional: false,
                 absent: false,
                 recorded: false,
-            },
+            }),
             Confidence::Certain,
             None,
         );

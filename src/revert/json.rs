@@ -3,7 +3,7 @@
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 
-use super::plan::{Action, Advice, Plan, Step};
+use super::plan::{Advice, Plan, Step};
 use crate::bytes::object::field as bytes;
 use crate::story::net::NetChange;
 
@@ -24,11 +24,7 @@ impl Serialize for Step {
         map.serialize_entry("title", &self.action.title())?;
         bytes(&mut map, "path", Some(self.action.path()))?;
         bytes(&mut map, "from", self.action.from().map(|p| p.as_slice()))?;
-        let target = match &self.action {
-            Action::Relink { target, .. } => Some(target),
-            Action::Aside { target, .. } | Action::PutBack { target, .. } => target.as_ref(),
-            _ => None,
-        };
+        let target = self.action.kind().target();
         bytes(&mut map, "target", target.map(|p| p.as_slice()))?;
         map.serialize_entry("after", &self.after)?;
         map.serialize_entry("preconditions", &self.action.preconditions())?;

@@ -1,5 +1,6 @@
 //! Net effect into a plan, the plan into a POSIX shell script, and the script tried on a replica.
 
+pub mod actions;
 mod dependency;
 mod goal;
 mod inverse;
@@ -21,6 +22,5 @@ pub(crate) mod restrict;
 #[cfg(feature = "script")]
 pub mod script;
 mod unseen;
-mod words;
 
 pub(crate) use inverse::plan;

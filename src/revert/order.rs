@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use bstr::BString;
 
+use super::actions;
 use super::goal::{Goal, Need};
 use super::pending::{Pending, Renamed, puts_at, reads};
 use super::plan::{Action, Step};
@@ -235,7 +236,12 @@ impl Order {
         };
         let (operations, confidence) = (goal.operations.clone(), goal.confidence);
         let offer = goal.offer.clone();
-        let number = self.push(Action::Park { path, object }, operations, confidence, offer);
+        let number = self.push(
+            Action::Park(actions::Park { path, object }),
+            operations,
+            confidence,
+            offer,
+        );
         self.take(id, number);
         self.held.insert(id, number);
         true
@@ -302,12 +308,12 @@ impl Order {
                 let needed = place.is_some_and(|place| self.pending.fills(&place));
                 if object == ObjectType::Directory && !needed {
                     let takes = self.taken.get(&id).cloned().unwrap_or_default();
-                    Action::RemoveDirectory {
+                    Action::RemoveDirectory(actions::RemoveDirectory {
                         path,
                         takes,
                         expected: self.carried(id),
                         similar: self.renamed.within(&self.tree, id),
-                    }
+                    })
                 } else {
                     for below in self.tree.subtree(id) {
                         for other in self.pending.take_all(&self.tree, below) {
@@ -319,92 +325,98 @@ impl Order {
                     operations.dedup();
                     let node = self.node(id);
                     let target = node.target.clone().filter(|_| node.target_sure);
-                    Action::Aside {
+                    Action::Aside(actions::Aside {
                         path,
                         object,
                         target,
-                    }
+                    })
                 }
             }
-            Need::RemoveUnseenHardLink(unseen) => Action::RemoveUnseenHardLink {
-                path: self.tree.path(id),
-                known: unseen.known.clone(),
-                operation: unseen.operation,
-                claimed: unseen.claimed.clone(),
-            },
-            Need::Mode(old, new) => Action::Mode {
+            Need::RemoveUnseenHardLink(unseen) => {
+                Action::RemoveUnseenHardLink(actions::RemoveUnseenHardLink {
+                    path: self.tree.path(id),
+                    known: unseen.known.clone(),
+                    operation: unseen.operation,
+                    claimed: unseen.claimed.clone(),
+                })
+            }
+            Need::Mode(old, new) => Action::Mode(actions::Mode {
                 path: self.tree.path(id),
                 old: old.clone(),
                 new: new.clone(),
-            },
-            Need::Owner(old, new) => Action::Owner {
+            }),
+            Need::Owner(old, new) => Action::Owner(actions::Owner {
                 path: self.tree.path(id),
                 old: *old,
                 new: *new,
-            },
+            }),
             need => {
                 let Some(home) = &home else { return };
                 let path = self.tree.place_path(home);
                 match need {
                     Need::Home => match self.held.get(&id) {
-                        Some(&parked) => Action::Unpark {
+                        Some(&parked) => Action::Unpark(actions::Unpark {
                             parked,
                             to: path,
                             object,
-                        },
-                        None => Action::Move {
+                        }),
+                        None => Action::Move(actions::Move {
                             from: self.tree.path(id),
                             to: path,
                             object,
                             displaces: None,
                             if_present: self.node(id).move_unsure
                                 || self.node(id).by_disk.is_some(),
-                        },
+                        }),
                     },
-                    Need::CopyHome => Action::Restore {
+                    Need::CopyHome => Action::Restore(actions::Restore {
                         path,
                         copy: self.tree.path(id),
                         optional: false,
                         absent: true,
                         recorded: false,
-                    },
+                    }),
                     Need::Bytes {
                         from,
                         optional,
                         recorded,
-                    } => Action::Restore {
+                    } => Action::Restore(actions::Restore {
                         path,
                         copy: self.tree.path(*from),
                         optional: *optional,
                         absent: self.occupant(home).is_none(),
                         recorded: *recorded,
-                    },
-                    Need::Embedded(content) => Action::Embedded {
+                    }),
+                    Need::Embedded(content) => Action::Embedded(actions::Embedded {
                         path,
                         content: content.clone(),
                         absent: self.occupant(home).is_none(),
-                    },
-                    Need::RestoreFromUnseenName(unseen) => Action::RestoreFromUnseenName {
-                        path,
-                        size: unseen.size.unwrap_or_default(),
-                        known: unseen.known.clone(),
-                        operation: unseen.operation,
-                    },
-                    Need::MoveBackUnseen(unseen) => Action::MoveBackUnseen {
-                        path,
-                        object,
-                        known: unseen.known.clone(),
-                        operation: unseen.operation,
-                    },
-                    Need::Name { of } => Action::HardLink {
+                    }),
+                    Need::RestoreFromUnseenName(unseen) => {
+                        Action::RestoreFromUnseenName(actions::RestoreFromUnseenName {
+                            path,
+                            size: unseen.size.unwrap_or_default(),
+                            known: unseen.known.clone(),
+                            operation: unseen.operation,
+                        })
+                    }
+                    Need::MoveBackUnseen(unseen) => {
+                        Action::MoveBackUnseen(actions::MoveBackUnseen {
+                            path,
+                            object,
+                            known: unseen.known.clone(),
+                            operation: unseen.operation,
+                        })
+                    }
+                    Need::Name { of } => Action::HardLink(actions::HardLink {
                         path,
                         other: self.tree.path(*of),
-                    },
-                    Need::Text(target) => Action::Relink {
+                    }),
+                    Need::Text(target) => Action::Relink(actions::Relink {
                         path,
                         target: target.clone(),
-                    },
-                    _ => Action::MakeDirectory { path },
+                    }),
+                    _ => Action::MakeDirectory(actions::MakeDirectory { path }),
                 }
             }
         };

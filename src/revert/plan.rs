@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use bstr::BString;
 
+pub use super::actions::{Action, Content};
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 use crate::story::model::{Leftover, Reset};
 pub use crate::story::net::{Change, NetChange};
@@ -43,17 +44,6 @@ pub struct Copied {
     pub stands: BString,
     /// What is in it, where the script is to carry it.
     pub content: Option<Arc<Content>>,
-}
-
-/// A file as it was before.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Content {
-    /// What it held.
-    pub bytes: Vec<u8>,
-    /// Permission bits.
-    pub mode: Option<u32>,
-    /// Owner and group.
-    pub owner: Option<(u32, u32)>,
 }
 
 /// Steps, newest change first, and what is left to a person.
@@ -112,171 +102,6 @@ pub struct Step {
     pub offer: Option<String>,
 }
 
-/// What a step does. None of them deletes: what goes away goes to the backup.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Action {
-    /// `path` goes to the backup.
-    Aside {
-        /// What goes.
-        path: BString,
-        /// Its type.
-        object: ObjectType,
-        /// A link's text, when it is known well enough to insist on it.
-        target: Option<BString>,
-    },
-    /// `from` gets its old name `to` back.
-    Move {
-        /// Where it stands.
-        from: BString,
-        /// Where it belongs.
-        to: BString,
-        /// Its type.
-        object: ObjectType,
-        /// Type of what an earlier step takes away from `to`; `None` when nothing stands there.
-        displaces: Option<ObjectType>,
-        /// The capture does not tell whether it was moved at all: only if something stands at `from`.
-        if_present: bool,
-    },
-    /// `path` waits in the backup until its own place is free (names that were exchanged).
-    Park {
-        /// What waits.
-        path: BString,
-        /// Its type.
-        object: ObjectType,
-    },
-    /// What step `parked` took to the backup goes to `to`.
-    Unpark {
-        /// The step that took it.
-        parked: u32,
-        /// Where it belongs.
-        to: BString,
-        /// Its type.
-        object: ObjectType,
-    },
-    /// `path` gets the bytes of `copy`; what stands there goes to the backup.
-    Restore {
-        /// What is restored.
-        path: BString,
-        /// Where the bytes come from.
-        copy: BString,
-        /// The copy is a recipe's template (or stands on another volume): where it is missing there is nothing to do.
-        optional: bool,
-        /// Nothing may stand at `path`.
-        absent: bool,
-        /// The copy was made by a recording: owner and permissions come from it, too.
-        recorded: bool,
-    },
-    /// `path` gets the bytes that the script carries; what stands there goes to the backup.
-    Embedded {
-        /// What is restored.
-        path: BString,
-        /// What it held.
-        content: Arc<Content>,
-        /// Nothing may stand at `path`.
-        absent: bool,
-    },
-    /// `aside` goes back to `path`, whatever of the earlier change stands there goes to the backup.
-    PutBack {
-        /// Where it belongs.
-        path: BString,
-        /// Where it stands.
-        aside: BString,
-        /// Its type.
-        object: ObjectType,
-        /// A link that stands at `path` must lead there.
-        target: Option<BString>,
-        /// A link that stands at `path` must lead to something below (`/Volumes/*/.*/`: a `*` stands for one name, the same
-        /// each time).
-        leads: Option<String>,
-    },
-    /// The link `path` to `target` is made again.
-    Relink {
-        /// The link.
-        path: BString,
-        /// Its text.
-        target: BString,
-    },
-    /// The other name of the file `path`, which the capture does not tell and the disk does (the same inode in the same
-    /// directory), goes to the backup.
-    RemoveUnseenHardLink {
-        /// The name that is known; it stays.
-        path: BString,
-        /// Names in the directory that the capture tells of otherwise: none of them is the one.
-        known: Vec<BString>,
-        /// The operation that gave the other name.
-        operation: u32,
-        /// The name in the directory that is claimed: a rehearsal lays it out.
-        claimed: Option<BString>,
-    },
-    /// The file that stood at `path` comes back from the name that an operation gave it besides: one that begins with
-    /// the old one, is told by no line, and holds `size` bytes. What stands at `path` goes to the backup.
-    RestoreFromUnseenName {
-        /// Where it belongs.
-        path: BString,
-        /// How many bytes it holds.
-        size: u64,
-        /// Names in the directory that begin like it and are other files.
-        known: Vec<BString>,
-        /// The operation that gave the other name.
-        operation: u32,
-    },
-    /// What stood at `path` comes back from the name that an operation gave it: the only one beside it that begins with
-    /// the old one and is told by no line.
-    MoveBackUnseen {
-        /// Where it belongs; nothing stands there.
-        path: BString,
-        /// Its type; never a link.
-        object: ObjectType,
-        /// Names in the directory that begin like it and are others.
-        known: Vec<BString>,
-        /// The operation that gave the other name.
-        operation: u32,
-    },
-    /// `path` becomes a name of the file `other` again.
-    HardLink {
-        /// The name.
-        path: BString,
-        /// The file's other name.
-        other: BString,
-    },
-    /// The directory `path` is made again, empty.
-    MakeDirectory {
-        /// The directory.
-        path: BString,
-    },
-    /// The directory `path` goes, if nothing is left in it once the steps `takes` have run; else it stays.
-    RemoveDirectory {
-        /// The directory.
-        path: BString,
-        /// The steps that take something out of it.
-        takes: Vec<u32>,
-        /// What may be left in it and goes along, as names below it: the program's own, seen only in part.
-        expected: Vec<BString>,
-        /// As `expected`, but only the beginning of the name is known: the program gave its file another name, which
-        /// the capture does not tell, and such names mostly begin with the old one.
-        similar: Vec<BString>,
-    },
-    /// `path` gets its old permissions back.
-    Mode {
-        /// Whose.
-        path: BString,
-        /// Before: `rwxr-xr-x`.
-        old: String,
-        /// Now.
-        new: String,
-    },
-    /// `path` gets its old owner and group back, by their numbers.
-    Owner {
-        /// Whose.
-        path: BString,
-        /// Before.
-        old: (u32, u32),
-        /// Now.
-        new: (u32, u32),
-    },
-}
-
 /// Something the script does not do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -309,13 +134,6 @@ pub struct DiskItem {
     pub file: usize,
     /// Bytes that a file holds, where a step insists on them.
     pub size: Option<u64>,
-}
-
-/// What a rehearsal calls the name that only the disk tells, of a file that stands or stood at `path`.
-pub(super) fn stand_in(path: &BString, operation: u32) -> BString {
-    let mut name = path.clone();
-    name.extend_from_slice(format!(".unseen-{operation}").as_bytes());
-    name
 }
 
 impl Plan {

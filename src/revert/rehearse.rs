@@ -165,7 +165,7 @@ pub fn rehearse(plan: &Plan, script: &[u8], settings: &Settings) -> Result<Rehea
         skipped: plan
             .steps
             .iter()
-            .filter(|step| matches!(step.action, Action::Owner { .. }))
+            .filter(|step| matches!(step.action, Action::Owner(_)))
             .map(|step| step.number.to_string())
             .collect(),
         runs: Vec::new(),

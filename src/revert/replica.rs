@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 
 use bstr::{BStr, BString, ByteSlice};
 
+use super::actions::kind::SymbolicDisk;
 use super::dependency::below;
 use super::mode::octal;
-use super::plan::{Action, DiskItem, Plan, Step, stand_in};
+use super::plan::{DiskItem, Plan, Step};
 use super::rehearse::layout_order;
 use crate::bytes::shown;
 use crate::infer::operation::ObjectType;
@@ -251,108 +252,73 @@ impl Tree {
 
     /// What the plan promises to make of this tree.
     pub(super) fn after(&self, plan: &Plan) -> Tree {
-        let mut tree = self.clone();
-        let mut held: HashMap<u32, Vec<(BString, Object)>> = HashMap::new();
+        let mut tree = Tried {
+            tree: self.clone(),
+            parked: HashMap::new(),
+        };
         let inactive = plan.inactive();
         let active = |step: &&Step| !inactive.contains(&step.number);
         for step in plan.steps.iter().filter(active) {
-            match &step.action {
-                Action::Aside { path, .. } => {
-                    tree.take(path);
-                }
-                Action::Park { path, .. } => {
-                    held.insert(step.number, tree.take(path));
-                }
-                Action::Unpark { parked, to, .. } => {
-                    let objects = held.remove(parked).unwrap_or_default();
-                    tree.put(to, objects);
-                }
-                Action::Move { from, to, .. } => {
-                    let objects = tree.take(from);
-                    tree.put(to, objects);
-                }
-                Action::PutBack { path, aside, .. } => {
-                    tree.take(path);
-                    let objects = tree.take(aside);
-                    tree.put(path, objects);
-                }
-                Action::Restore { path, copy, .. } | Action::HardLink { path, other: copy } => {
-                    if let Some(object) = tree.0.get(copy).cloned() {
-                        tree.0.insert(path.clone(), object);
-                    }
-                }
-                Action::RemoveUnseenHardLink {
-                    path,
-                    operation,
-                    claimed,
-                    ..
-                } => {
-                    let name = format!(".unseen-{operation}");
-                    let directory = &path[..path.rfind_byte(b'/').map_or(0, |at| at + 1)];
-                    if let Some(claimed) = claimed {
-                        let whole = [directory, claimed.as_slice()].concat();
-                        tree.take(&BString::from(whole));
-                        continue;
-                    }
-                    tree.0.retain(|key, _| {
-                        let beside = key.strip_prefix(directory);
-                        !beside.is_some_and(|rest| {
-                            !rest.contains(&b'/') && rest.ends_with(name.as_bytes())
-                        })
-                    });
-                }
-                Action::RestoreFromUnseenName {
-                    path, operation, ..
-                }
-                | Action::MoveBackUnseen {
-                    path, operation, ..
-                } => {
-                    tree.take(path);
-                    let objects = tree.take(&stand_in(path, *operation));
-                    tree.put(path, objects);
-                }
-                Action::Relink { path, target } => {
-                    tree.0.insert(path.clone(), Object::Link(target.clone()));
-                }
-                Action::MakeDirectory { path } => {
-                    tree.0.insert(path.clone(), Object::Directory);
-                }
-                Action::RemoveDirectory {
-                    path,
-                    expected,
-                    similar,
-                    ..
-                } => {
-                    let others = tree.inside(path).any(|key| {
-                        let name = &key[path.len() + 1..];
-                        expected
-                            .binary_search_by(|known| known.as_slice().cmp(name))
-                            .is_err()
-                            && !similar.iter().any(|known| name.starts_with(known))
-                    });
-                    if !others {
-                        tree.take(path);
-                    }
-                }
-                // a replica has no other owners
-                Action::Owner { .. } => {}
-                Action::Embedded { path, content, .. } => {
-                    let file = Object::File {
-                        content: content.bytes.clone(),
-                        mode: content.mode.unwrap_or(0o600),
-                    };
-                    tree.0.insert(path.clone(), file);
-                }
-                Action::Mode { path, old, .. } => {
-                    let bits = octal(old).and_then(|digits| u32::from_str_radix(&digits, 8).ok());
-                    if let (Some(Object::File { mode, .. }), Some(bits)) =
-                        (tree.0.get_mut(path), bits)
-                    {
-                        *mode = bits;
-                    }
-                }
-            }
+            step.action.kind().effect(step.number, &mut tree);
         }
-        tree
+        tree.tree
+    }
+}
+
+/// A tree on which steps are tried, and what they have put away.
+struct Tried {
+    tree: Tree,
+    parked: HashMap<u32, Vec<(BString, Object)>>,
+}
+
+impl SymbolicDisk for Tried {
+    fn remove(&mut self, path: &BString) {
+        self.tree.take(path);
+    }
+
+    fn park(&mut self, number: u32, path: &BString) {
+        self.parked.insert(number, self.tree.take(path));
+    }
+
+    fn unpark(&mut self, number: u32, path: &BString) {
+        let objects = self.parked.remove(&number).unwrap_or_default();
+        self.tree.put(path, objects);
+    }
+
+    fn rename(&mut self, from: &BString, to: &BString) {
+        let objects = self.tree.take(from);
+        self.tree.put(to, objects);
+    }
+
+    fn copy(&mut self, from: &BString, to: &BString) {
+        if let Some(object) = self.tree.0.get(from).cloned() {
+            self.tree.0.insert(to.clone(), object);
+        }
+    }
+
+    fn directory(&mut self, path: &BString) {
+        self.tree.0.insert(path.clone(), Object::Directory);
+    }
+
+    fn link(&mut self, path: &BString, target: &BString) {
+        let link = Object::Link(target.clone());
+        self.tree.0.insert(path.clone(), link);
+    }
+
+    fn file(&mut self, path: &BString, bytes: &[u8], mode: u32) {
+        let content = bytes.to_vec();
+        self.tree
+            .0
+            .insert(path.clone(), Object::File { content, mode });
+    }
+
+    fn mode(&mut self, path: &BString, bits: u32) {
+        if let Some(Object::File { mode, .. }) = self.tree.0.get_mut(path) {
+            *mode = bits;
+        }
+    }
+
+    fn below(&self, directory: &BString) -> Vec<BString> {
+        self.tree.inside(directory).cloned().collect()
     }
 }

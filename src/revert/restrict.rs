@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::{Action, Advice, Plan, Step};
+use super::plan::{Advice, Plan, Step};
 
 impl Plan {
     /// Leaves out every step that is not wanted, and those that would not be whole without one left out. What stays keeps
@@ -60,31 +60,30 @@ impl Plan {
 
 /// The steps without which this one must not run.
 fn leans_on(step: &Step) -> impl Iterator<Item = u32> {
-    let takes: &[u32] = match &step.action {
-        Action::RemoveDirectory { takes, .. } => takes,
-        Action::Unpark { parked, .. } => std::slice::from_ref(parked),
-        _ => &[],
-    };
+    let kind = step.action.kind();
     step.after
         .iter()
         .chain(&step.refilled_by)
-        .chain(takes)
+        .chain(kind.taken_out_by())
         .copied()
+        .chain(kind.goes_on_from())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::infer::operation::{Confidence, ObjectType};
+    use crate::revert::actions::Aside;
+    use crate::revert::plan::Action;
 
     fn step(number: u32, path: &str, after: &[u32]) -> Step {
         Step {
             number,
-            action: Action::Aside {
+            action: Action::Aside(Aside {
                 path: path.into(),
                 object: ObjectType::File,
                 target: None,
-            },
+            }),
             after: after.to_vec(),
             refilled_by: None,
             operations: vec![number],

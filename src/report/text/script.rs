@@ -5,13 +5,12 @@ use std::io;
 
 use super::{Style, faint, plain};
 use crate::bytes::shown_text;
-use crate::infer::operation::ObjectType;
 use crate::report::answers::left_to_a_person;
 use crate::report::clusters::by_directory;
 use crate::report::model::Report;
 use crate::report::page::{Page, Tone};
 use crate::report::words;
-use crate::revert::plan::{Action, Step};
+use crate::revert::plan::Step;
 
 /// Steps from which on the list is folded per directory, and the lines that it then has.
 const MANY: usize = 100;
@@ -133,37 +132,13 @@ fn one(step: &Step, offered: &BTreeSet<u32>, style: Style, page: &mut Page<'_>) 
 pub(crate) fn summary(steps: &[&Step]) -> String {
     let mut counts: indexmap::IndexMap<(&str, &str, &str), u64> = indexmap::IndexMap::new();
     for step in steps {
-        *counts.entry(phrase(&step.action)).or_default() += 1;
+        *counts.entry(step.action.kind().summary()).or_default() += 1;
     }
     let parts: Vec<_> = counts
         .iter()
         .map(|((verb, things, end), n)| format!("{verb} {} {things}{end}", words::thousands(*n)))
         .collect();
     words::join(&parts)
-}
-
-/// Verb, things, and what ends the sentence.
-fn phrase(action: &Action) -> (&'static str, &'static str, &'static str) {
-    let things = |object: &ObjectType| match object {
-        ObjectType::File => "files",
-        ObjectType::Directory => "directories",
-        ObjectType::Link => "links",
-        ObjectType::Unknown => "objects",
-    };
-    match action {
-        Action::Aside { object, .. } => ("take away", things(object), ""),
-        Action::Move { object, .. } | Action::PutBack { object, .. } => {
-            ("put", things(object), " back")
-        }
-        Action::Restore { .. } => ("restore", "files", " from copies"),
-        Action::Relink { .. } => ("make", "links", " again"),
-        Action::MakeDirectory { .. } => ("make", "directories", " again"),
-        Action::RemoveDirectory { .. } => ("take away", "directories that are empty then", ""),
-        Action::Mode { .. } => ("give", "objects", " their permissions back"),
-        Action::Owner { .. } => ("give", "objects", " their owner back"),
-        Action::Embedded { .. } => ("restore", "files", " from the script itself"),
-        _ => ("do", "other steps", ""),
-    }
 }
 
 /// The first letter large: a remedy that begins a sentence.

@@ -3,6 +3,7 @@
 //! Printable bytes stand as they are, the others as three octal digits, which every printf knows; no line is longer than the
 //! others of the script.
 
+use crate::revert::actions::Embedded;
 use crate::revert::plan::{Action, Plan};
 
 /// Bytes of text in a line, before the quote is closed.
@@ -11,7 +12,7 @@ const LINE: usize = 64;
 /// One function for each step that restores what the script carries.
 pub(super) fn functions(plan: &Plan, out: &mut Vec<u8>) {
     for step in &plan.steps {
-        let Action::Embedded { content, .. } = &step.action else {
+        let Action::Embedded(Embedded { content, .. }) = &step.action else {
             continue;
         };
         out.extend_from_slice(format!("bytes_{}() {{\n", step.number).as_bytes());

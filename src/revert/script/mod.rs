@@ -3,7 +3,7 @@
 
 mod embed;
 mod line;
-mod quote;
+pub(in crate::revert) mod quote;
 
 use bstr::BString;
 use indexmap::IndexMap;
@@ -30,37 +30,6 @@ const MACHINERY: [&str; 12] = [
     include_str!("machinery/run.sh"),
     include_str!("machinery/backup.sh"),
     include_str!("machinery/main.sh"),
-];
-
-/// What each kind of step is and does: its line, its judgement, how it is done and taken back. A script holds the kinds
-/// that it uses.
-const KINDS: [(&str, &str); 17] = [
-    ("aside", include_str!("machinery/kinds/aside.sh")),
-    ("park", include_str!("machinery/kinds/aside.sh")),
-    ("unpark", include_str!("machinery/kinds/unpark.sh")),
-    ("move", include_str!("machinery/kinds/move.sh")),
-    ("move_if_present", include_str!("machinery/kinds/move.sh")),
-    ("restore", include_str!("machinery/kinds/restore.sh")),
-    ("putback", include_str!("machinery/kinds/putback.sh")),
-    ("relink", include_str!("machinery/kinds/relink.sh")),
-    ("hardlink", include_str!("machinery/kinds/hardlink.sh")),
-    ("makedir", include_str!("machinery/kinds/makedir.sh")),
-    ("dropdir", include_str!("machinery/kinds/dropdir.sh")),
-    ("embedded", include_str!("machinery/kinds/embedded.sh")),
-    ("mode", include_str!("machinery/kinds/mode.sh")),
-    ("owner", include_str!("machinery/kinds/owner.sh")),
-    (
-        "remove_unseen_link",
-        include_str!("machinery/kinds/remove_unseen_link.sh"),
-    ),
-    (
-        "restore_from_unseen",
-        include_str!("machinery/kinds/restore_from_unseen.sh"),
-    ),
-    (
-        "move_back_unseen",
-        include_str!("machinery/kinds/move_back_unseen.sh"),
-    ),
 ];
 
 /// What the head of the script tells besides the plan.
@@ -159,12 +128,11 @@ pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     }
     let mut written: Vec<&str> = Vec::new();
     for step in &plan.steps {
-        let word = line::word(&step.action);
-        for (_, text) in KINDS.iter().filter(|(kind, _)| *kind == word) {
-            if !written.contains(text) {
-                written.push(text);
-                out.extend_from_slice(text.as_bytes());
-            }
+        // a script holds the kinds that it uses
+        let text = step.action.kind().shell();
+        if !written.contains(&text) {
+            written.push(text);
+            out.extend_from_slice(text.as_bytes());
         }
     }
     out.extend_from_slice(b"\nmain \"$@\"\n");

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 /// Bytes that may stand between single quotes as they are, in every shell and on every terminal: valid UTF-8
 /// without control, bidirectional or zero-width characters.
-pub(super) fn is_plain(bytes: &[u8]) -> bool {
+pub(in crate::revert) fn is_plain(bytes: &[u8]) -> bool {
     crate::bytes::shown(bytes).as_bytes() == doubled(bytes)
 }
 
@@ -21,7 +21,7 @@ fn doubled(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// `bytes` between single quotes.
-pub(super) fn single(bytes: &[u8]) -> Vec<u8> {
+pub(in crate::revert) fn single(bytes: &[u8]) -> Vec<u8> {
     let mut out = vec![b'\''];
     for &byte in bytes {
         if byte == b'\'' {
@@ -37,7 +37,7 @@ pub(super) fn single(bytes: &[u8]) -> Vec<u8> {
 /// A format for `printf` that prints `bytes` and a full stop (which keeps trailing newlines alive in `$( )`), itself
 /// between single quotes: everything but letters, digits and a few signs in
 /// octal (a minus too, which at the start would be an option).
-pub(super) fn printf_format(bytes: &[u8]) -> String {
+pub(in crate::revert) fn printf_format(bytes: &[u8]) -> String {
     let mut out = String::from("'");
     for &byte in bytes {
         if byte.is_ascii_alphanumeric() || b"/._+,:=@ ".contains(&byte) {

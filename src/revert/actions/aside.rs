@@ -1,0 +1,102 @@
+//! What a step takes away.
+
+use bstr::BString;
+#[cfg(feature = "script")]
+use bstr::ByteSlice;
+
+#[cfg(feature = "script")]
+use super::kind::SymbolicDisk;
+use super::kind::{Kind, a, many, the};
+#[cfg(feature = "script")]
+use super::shell_words::ShellWords;
+use crate::bytes::shown;
+use crate::infer::operation::ObjectType;
+
+/// `path` goes to the backup.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Aside {
+    /// What goes.
+    pub path: BString,
+    /// Its type.
+    pub object: ObjectType,
+    /// A link's text, when it is known well enough to insist on it.
+    pub target: Option<BString>,
+}
+
+impl Kind for Aside {
+    fn word(&self) -> &'static str {
+        "aside"
+    }
+
+    fn path(&self) -> &BString {
+        &self.path
+    }
+
+    fn target(&self) -> Option<&BString> {
+        self.target.as_ref()
+    }
+
+    fn object(&self) -> ObjectType {
+        self.object
+    }
+
+    fn title(&self) -> String {
+        let path = shown(&self.path);
+        match (self.object, &self.target) {
+            (ObjectType::Link, Some(target)) => {
+                format!("take away the link {path} -> {}", shown(target))
+            }
+            (object, _) => format!("take away {} {path}", the(object)),
+        }
+    }
+
+    fn preconditions(&self) -> Vec<String> {
+        let mut list = vec![format!("{} is {}", shown(&self.path), a(self.object))];
+        if let Some(target) = &self.target {
+            list.push(format!("its text is {}", shown(target)));
+        }
+        list
+    }
+
+    fn postcondition(&self) -> String {
+        let path = shown(&self.path);
+        format!("{path} is absent, and what stood there is in the backup")
+    }
+
+    fn inverse(&self) -> String {
+        format!("move it from the backup to {}", shown(&self.path))
+    }
+
+    fn summary(&self) -> (&'static str, &'static str, &'static str) {
+        ("take away", many(self.object), "")
+    }
+
+    fn takes_all(&self) -> bool {
+        self.object == ObjectType::Directory
+    }
+
+    fn fills(&self) -> bool {
+        false
+    }
+
+    fn frees(&self) -> Option<(&BString, ObjectType)> {
+        Some((&self.path, self.object))
+    }
+
+    #[cfg(feature = "script")]
+    fn effect(&self, _: u32, disk: &mut dyn SymbolicDisk) {
+        disk.remove(&self.path);
+    }
+
+    #[cfg(feature = "script")]
+    fn shell(&self) -> &'static str {
+        include_str!("aside.sh")
+    }
+
+    #[cfg(feature = "script")]
+    fn arguments(&self, words: &mut ShellWords) {
+        if let Some(target) = &self.target {
+            words.name("text", target.as_bstr());
+        }
+    }
+}

@@ -1,0 +1,186 @@
+//! What every kind of step tells of itself: its file has all of it, and its shell stands beside it.
+
+use bstr::{BString, ByteSlice};
+
+#[cfg(feature = "script")]
+use super::shell_words::ShellWords;
+use crate::infer::operation::ObjectType;
+
+/// A kind of step. None of them deletes: what goes away goes to the backup.
+pub(crate) trait Kind {
+    /// The word that the JSON uses.
+    fn word(&self) -> &'static str;
+
+    /// The path that a reader looks for: what is taken away, put back or changed.
+    fn path(&self) -> &BString;
+
+    /// The second path, where there is one: where it comes from.
+    fn from(&self) -> Option<&BString> {
+        None
+    }
+
+    /// The text of a link that it makes, or insists on.
+    fn target(&self) -> Option<&BString> {
+        None
+    }
+
+    /// Type of what it is about, where the script insists on it.
+    fn object(&self) -> ObjectType {
+        ObjectType::Unknown
+    }
+
+    /// It is taken only if what it moves is found; else nothing is done, which is no conflict.
+    fn is_conditional(&self) -> bool {
+        false
+    }
+
+    /// What is done, in one clause. Names are escaped.
+    fn title(&self) -> String;
+
+    /// What must hold before, one sentence each.
+    fn preconditions(&self) -> Vec<String>;
+
+    /// What holds afterwards.
+    fn postcondition(&self) -> String;
+
+    /// How `--undo` takes it back.
+    fn inverse(&self) -> String;
+
+    /// Many such steps in a sentence: verb, things, and what ends it.
+    fn summary(&self) -> (&'static str, &'static str, &'static str) {
+        ("do", "other steps", "")
+    }
+
+    /// The step that it goes on from.
+    fn goes_on_from(&self) -> Option<u32> {
+        None
+    }
+
+    /// The steps that take something out of what it takes away.
+    fn taken_out_by(&self) -> &[u32] {
+        &[]
+    }
+
+    /// All that stands below its path goes with it.
+    fn takes_all(&self) -> bool {
+        false
+    }
+
+    /// What stood below [`Kind::from`] stands below [`Kind::path`] then.
+    fn carries(&self) -> bool {
+        false
+    }
+
+    /// What it does to its path is nothing to other steps there.
+    fn stands_apart(&self) -> bool {
+        false
+    }
+
+    /// It puts something at its path.
+    fn fills(&self) -> bool {
+        true
+    }
+
+    /// The place that is free then, and what stood there.
+    fn frees(&self) -> Option<(&BString, ObjectType)> {
+        None
+    }
+
+    /// That place waits for a later step to fill it.
+    fn awaits_filler(&self) -> bool {
+        self.frees().is_some()
+    }
+
+    /// What an earlier step takes away from its path.
+    fn note_displaced(&mut self, _object: Option<ObjectType>) {}
+
+    /// What it does, done to a disk that is only thought of.
+    #[cfg(feature = "script")]
+    fn effect(&self, number: u32, disk: &mut dyn SymbolicDisk);
+
+    /// The function of the shell that is its line in the script.
+    #[cfg(feature = "script")]
+    fn function(&self) -> &'static str {
+        self.word()
+    }
+
+    /// That function, its judgement, how it is done and taken back.
+    #[cfg(feature = "script")]
+    fn shell(&self) -> &'static str;
+
+    /// What its line says besides number, type and path.
+    #[cfg(feature = "script")]
+    fn arguments(&self, words: &mut ShellWords);
+}
+
+/// A disk on which steps are tried without a script.
+#[cfg(feature = "script")]
+pub(crate) trait SymbolicDisk {
+    /// What stands there goes, and what is below it.
+    fn remove(&mut self, path: &BString);
+    /// The same, and waits under this number.
+    fn park(&mut self, number: u32, path: &BString);
+    /// What waits under this number goes to a path.
+    fn unpark(&mut self, number: u32, path: &BString);
+    /// What stands at one path goes to another, and what is below it.
+    fn rename(&mut self, from: &BString, to: &BString);
+    /// The object at one path stands at another, too.
+    fn copy(&mut self, from: &BString, to: &BString);
+    /// A directory stands there.
+    fn directory(&mut self, path: &BString);
+    /// A link stands there.
+    fn link(&mut self, path: &BString, target: &BString);
+    /// A file stands there.
+    fn file(&mut self, path: &BString, bytes: &[u8], mode: u32);
+    /// A file there has these permissions.
+    fn mode(&mut self, path: &BString, mode: u32);
+    /// The paths of all that stands below a directory.
+    fn below(&self, directory: &BString) -> Vec<BString>;
+}
+
+/// What a rehearsal calls the name that only the disk tells, of a file that stands or stood at `path`.
+pub(crate) fn stand_in(path: &BString, operation: u32) -> BString {
+    let mut name = path.clone();
+    name.extend_from_slice(format!(".unseen-{operation}").as_bytes());
+    name
+}
+
+/// The name in its directory.
+pub(super) fn base(path: &BString) -> &[u8] {
+    &path[path.rfind_byte(b'/').map_or(0, |at| at + 1)..]
+}
+
+/// Owner and group.
+pub(super) fn numbers((user, group): (u32, u32)) -> String {
+    format!("{user}:{group}")
+}
+
+/// "a directory".
+pub(super) fn a(object: ObjectType) -> &'static str {
+    match object {
+        ObjectType::Unknown => "there",
+        ObjectType::File => "a file",
+        ObjectType::Directory => "a directory",
+        ObjectType::Link => "a link",
+    }
+}
+
+/// "the directory".
+pub(super) fn the(object: ObjectType) -> &'static str {
+    match object {
+        ObjectType::Unknown => "what stands at",
+        ObjectType::File => "the file",
+        ObjectType::Directory => "the directory",
+        ObjectType::Link => "the link",
+    }
+}
+
+/// "directories".
+pub(super) fn many(object: ObjectType) -> &'static str {
+    match object {
+        ObjectType::File => "files",
+        ObjectType::Directory => "directories",
+        ObjectType::Link => "links",
+        ObjectType::Unknown => "objects",
+    }
+}
