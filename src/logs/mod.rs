@@ -1,7 +1,7 @@
 //! The log files of a Mac as one sequence of records: repeats and continuations attached, years found, rotated files
 //! in order.
 //!
-//! The dialect rooms decode single lines; this room knows neighbours, files and their times of modification.
+//! The dialects decode single lines; here are neighbours, files and their times of modification.
 
 mod calendar;
 mod file;

@@ -325,7 +325,9 @@ fn way_back(report: &Report) -> String {
         .steps
         .iter()
         .filter(|step| !inactive.contains(&step.number));
-    let conditional = active.filter(|step| step.action.kind().is_conditional()).count() as u64;
+    let conditional = active
+        .filter(|step| step.action.kind().is_conditional())
+        .count() as u64;
     if conditional > 0 {
         left.push(format!(
             "{} something back only where it is found under the name that is likely or possible; else it is left.",

@@ -317,7 +317,7 @@ pub enum Warning {
         /// What is wrong with it.
         why: String,
     },
-    /// Something said by a room of the house in its own words.
+    /// Something that a part of the program says in its own words.
     Note(String),
 }
 
@@ -429,12 +429,10 @@ impl Report {
 
     /// The group that each operation belongs to, by the operation's number.
     pub(crate) fn groups_by_operation(&self) -> HashMap<u32, &Group> {
-        let members = |group: &Group| group.operations.len();
-        let mut groups = HashMap::with_capacity(self.groups.iter().map(members).sum());
-        for group in &self.groups {
-            groups.extend(group.operations.iter().map(|id| (*id, group)));
-        }
+        let groups = self.groups.iter();
         groups
+            .flat_map(|group| group.operations.iter().map(move |id| (*id, group)))
+            .collect()
     }
 
     /// What can be done about an operation.

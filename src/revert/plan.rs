@@ -90,7 +90,7 @@ pub struct Step {
     pub action: Action,
     /// Earlier steps that it builds on, newest first: when one of them is skipped, so is this one.
     pub after: Vec<u32>,
-    /// The later step that puts something where this one made room.
+    /// The later step that puts something into the place that this one frees.
     pub refilled_by: Option<u32>,
     /// Operations that it undoes.
     pub operations: Vec<u32>,
