@@ -35,10 +35,10 @@ pub(crate) use other::PathHint;
 pub use outcome::{Census, Damage, Outcome, Sink};
 pub(crate) use processes::Processes;
 pub use reader::Reader;
+pub(crate) use reader::Shown;
 pub(crate) use reader::{
     FieldSpans, Interest, PendingLine, PrescanBits, Prescanned, Prescanner, Want,
 };
-pub(crate) use reader::Shown;
 pub use survey::Layout;
 
 /// Whether a line begins like one of `fs_usage`: with a time of day and blanks.

@@ -20,8 +20,8 @@ use super::survey::{Layout, Survey};
 use super::tail::{self, Tail, fits, plausible};
 pub(crate) use prescan::PrescannedLine;
 use prescan::Shared;
-pub(crate) use prescan::{Interest, PendingLine, Prescanned, Prescanner, Want};
 pub(crate) use prescan::Shown;
+pub(crate) use prescan::{Interest, PendingLine, Prescanned, Prescanner, Want};
 pub(crate) use prescan_bits::{FieldSpans, PrescanBits};
 use waiting::{Held, Unsettled};
 
