@@ -64,5 +64,5 @@ Mar  2 13:00:00 mail servermgrd[72]: kept the hosts
             )
         })
         .collect();
-    assert_eq!(told, [("kept the hosts", true)]);
+    assert_eq!(told, [("a day before", false), ("kept the hosts", true)]);
 }
