@@ -4,18 +4,12 @@
 use std::io::Cursor;
 use std::path::Path;
 
-use crate::dialect::fs_usage::PrescanBits;
-use crate::input::{Line, Prescan, open_reader};
-
-/// Nothing is noted of any line.
-pub(super) fn unseen() -> [Prescan; 2] {
-    [(); 2].map(|()| -> Prescan { Box::new(|_, _| PrescanBits::default()) })
-}
+use crate::input::{Line, NoPrescan, open_reader};
 
 /// The lines of a source and what was undone to it; `None` where it is refused or damaged.
 fn read(data: &[u8]) -> Option<(Vec<Vec<u8>>, bool)> {
     let source = Cursor::new(data.to_vec());
-    let mut capture = open_reader(Path::new("fuzz"), source, unseen()).ok()?;
+    let mut capture = open_reader(Path::new("fuzz"), source, [NoPrescan; 2]).ok()?;
     let mut lines = Vec::new();
     while let Some((number, line)) = capture.next_line().ok()? {
         let (Line::Whole(text) | Line::Unterminated(text) | Line::TooLong(text)) = line;

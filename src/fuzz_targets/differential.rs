@@ -6,10 +6,15 @@ use std::path::Path;
 use bstr::ByteSlice as _;
 use serde_json::Value;
 
-use super::cleaning::unseen;
 use crate::analysis::{Intake, Options, analyze};
+use crate::dialect::fs_usage::{Filter, Prescanner, Reader};
 use crate::input::open_reader;
 use crate::report::model::Report;
+
+/// They keep nothing of any line: the reader that would tell them the columns reads none.
+fn blind() -> [Prescanner; 2] {
+    Reader::new(&Filter::All).prescanners(None)
+}
 
 fn options() -> Options {
     Options {
@@ -31,9 +36,9 @@ fn told(report: &Report) -> Value {
 /// As a pipe brings it, with or without a look at the lines ahead; `None` where it is refused or cleaned.
 fn piped(data: &[u8], ahead: bool) -> Option<Value> {
     let mut intake = Intake::new(&options()).expect("the built-in recipes are good");
-    let looks = if ahead { intake.ahead() } else { unseen() };
+    let prescanners = if ahead { intake.prescanners() } else { blind() };
     let source = Cursor::new(data.to_vec());
-    let capture = open_reader(Path::new("fuzz"), source, looks).ok()?;
+    let capture = open_reader(Path::new("fuzz"), source, prescanners).ok()?;
     if !capture.cleaned().is_empty() {
         return None;
     }
