@@ -27,6 +27,12 @@ pub(crate) struct Candidate {
     pub(crate) made_here: bool,
     /// A visible rename or removal had just made the name free.
     pub(crate) vacated: bool,
+    /// The thread's very last call before removed what stood there, beside the source, or found that nothing does.
+    pub(crate) removed_for_it: bool,
+    /// So many bytes at the end of both names are the same, where those are more than an accident.
+    pub(crate) alike_end: usize,
+    /// It is the name that the source's own says that it is to be called, beside it.
+    pub(crate) carried: bool,
     /// How many path-naming calls of the thread before; 1 is the neighbour.
     pub(crate) before: Option<(u64, At)>,
     /// What the thread did there last before neither made nor removed it.

@@ -40,6 +40,9 @@ impl Claim {
                 found_after: None,
                 turned_up: false,
                 vacated: false,
+                removed_for_it: false,
+                alike_end: 0,
+                carried: false,
                 before: None,
                 before_asked: false,
                 before_looked: false,
@@ -79,27 +82,38 @@ impl Claim {
     }
 }
 
-/// Best first: how sure, hard evidence, seen for the first time right at the call, names, distance.
-pub(super) fn key(
-    claim: &Claim,
-) -> (
-    Confidence,
-    bool,
-    bool,
-    std::cmp::Reverse<Relation>,
-    std::cmp::Reverse<u64>,
-) {
+/// What is compared of two claims, the more telling first.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Key {
+    confidence: Confidence,
+    appeared: bool,
+    /// The source was made here under a temporary name that says what it is to be called.
+    carried: bool,
+    /// Seen for the first time right at the call.
+    first_seen: bool,
+    /// Looked for and missing immediately before the call.
+    looked_for_last: bool,
+    alike_end: usize,
+    relation: Reverse<Relation>,
+    distance: Reverse<u64>,
+}
+
+/// Best first.
+pub(super) fn key(claim: &Claim) -> Key {
     let c = &claim.candidate;
     let before = c.before.map(|(turns, _)| turns);
     let after = c.after.map(|(turns, _)| turns);
     let distance = before.into_iter().chain(after).min().unwrap_or(99);
-    (
-        claim.confidence(),
-        c.appeared(),
-        c.relation.named() && c.fresh() && c.after_within(1) && !c.left_again,
-        std::cmp::Reverse(c.relation),
-        std::cmp::Reverse(distance),
-    )
+    Key {
+        confidence: claim.confidence(),
+        appeared: c.appeared(),
+        carried: c.carried && c.source_made,
+        first_seen: c.relation.named() && c.fresh() && c.after_within(1) && !c.left_again,
+        looked_for_last: c.looked && c.before_within(1),
+        alike_end: c.alike_end,
+        relation: Reverse(c.relation),
+        distance: Reverse(distance),
+    }
 }
 
 /// Claims of one call that are kept to be compared with those of its neighbours: there are hundreds where files of one name

@@ -15,6 +15,7 @@ use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::{Cause, Span, State};
 use crate::trace::At;
 use crate::trace::names::PathId;
+use crate::trace::paths::Completeness;
 
 /// Why the ledger rules a candidate out.
 pub(super) fn forbidden(
@@ -189,6 +190,22 @@ impl<'e> Scene<'e> {
         written || before.is_some_and(|b| b.state.present() && b.cause == Cause::Call)
     }
 
+    /// See [`Candidate::removed_for_it`].
+    fn is_removed_for_it(&self, id: PathId) -> bool {
+        let names = &self.verdicts.names();
+        let last = self.window.before.last();
+        let beside = names.parent(id) == names.parent(self.s.id);
+        let removed = |m: &Mention| {
+            m.id == id
+                && m.op == Op::Unlink
+                && m.wide
+                && matches!(m.errno, None | Some(2))
+                && m.how == Completeness::Whole
+                && self.window.turn - m.turn <= 1
+        };
+        beside && last.is_some_and(removed)
+    }
+
     /// The thread made this directory not long before the call.
     fn has_just_made(&self, directory: PathId) -> bool {
         let made = |m: &Mention| m.op == Op::Mkdir && m.errno.is_none() && m.id == directory;
@@ -245,7 +262,7 @@ impl<'e> Scene<'e> {
         );
         let named = |m: &&Mention| {
             let left = m.op == Op::Rename && m.errno.is_none();
-            m.id == id && m.op != Op::Link && (follows || !left)
+            m.id == id && m.op != Op::Link && !m.is_failed_source() && (follows || !left)
         };
         let before = window.before.iter().rev().find(named);
         // another process has made it since the look, and that is what is found afterwards; narrow lines do not tell made from
@@ -311,6 +328,16 @@ impl<'e> Scene<'e> {
             }),
             made_here: b.is_some_and(|b| !b.state.present() && self.was_made_here(id, b)),
             vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
+            removed_for_it: self.is_removed_for_it(id),
+            carried: names.parent(id) == names.parent(s.id)
+                && (self.old.carried() == Some(&**names.base(id))
+                    || patterns::is_drawn_after(names.base(s.id), names.base(id))),
+            alike_end: match relation {
+                Relation::SameDirectory | Relation::None => {
+                    patterns::alike_end(names.base(s.id), names.base(id))
+                }
+                _ => 0,
+            },
             before: before.map(|m| (window.turn.saturating_sub(m.turn), m.at)),
             before_asked: before.is_some_and(|m| !verdicts.facts.changes_at(id, m.at)),
             before_looked: before

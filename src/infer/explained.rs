@@ -4,11 +4,12 @@
 //! lock's, and no rename's in between. `rename X`, `rename X.part`: the second does not go back to `X`, unless something is
 //! seen there. A rename packs nothing: `X.1` does not become `X.2.gz`.
 
+use bstr::ByteSlice;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::claims::Claim;
 use super::operation::{Confidence, Kind, Proof};
-use super::patterns::Relation;
+use super::patterns::{self, Relation};
 use super::rules::neighbours::{lock_by_link, source_of_a_later_one};
 use super::verdicts::Verdicts;
 use super::windows::Window;
@@ -24,6 +25,7 @@ const BACK: usize = 16;
 pub(super) fn drop(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
     let removals = removals(verdicts);
     let renamed_next = renamed_next(verdicts, windows);
+    let makers = makers(verdicts, windows);
     for i in 0..windows.len() {
         let (before, rest) = claims.split_at_mut(i);
         let Some(own) = rest.first_mut().filter(|own| !own.is_empty()) else {
@@ -38,6 +40,7 @@ pub(super) fn drop(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [V
         let next = renamed_next.get(&i).copied();
         own.retain(|c| {
             !(case.packs(c)
+                || makers.contains(&c.candidate.id)
                 || case.only_removed(c, &removals)
                 || case.is_next_source(c, next)
                 || case.goes_back(c)
@@ -102,6 +105,34 @@ fn removals(verdicts: &Verdicts<'_>) -> FxHashSet<(At, PathId)> {
     changes.filter_map(|d| Some((d.at, d.id()?))).collect()
 }
 
+/// Names that are no more than what a program lets its temporary names begin with: `svn` of `/a/svn-AbCdEf` and `/b/svn-GhIjKl`. They
+/// have no extension, are carried in more than one directory, and nothing is ever called so.
+fn makers(verdicts: &Verdicts<'_>, windows: &[&Window]) -> FxHashSet<PathId> {
+    let names = &verdicts.names();
+    let mut carried: FxHashMap<&[u8], Vec<(PathId, Option<PathId>)>> = FxHashMap::default();
+    for window in windows {
+        let Some(own) = verdicts.of_call(window).id() else {
+            continue;
+        };
+        let name: &[u8] = names.base(own);
+        if let Some(stem) = patterns::drawn(name).filter(|stem| !stem.contains(&b'.')) {
+            let parent = names.parent(own);
+            let mut path = Vec::from(names.get(parent).as_bytes());
+            path.push(b'/');
+            path.extend_from_slice(stem);
+            let of = carried.entry(stem).or_default();
+            if !of.iter().any(|(directory, _)| *directory == parent) {
+                of.push((parent, names.find(&path)));
+            }
+        }
+    }
+    let heard = |id: &PathId| !verdicts.facts.ledger.spans(*id).is_empty();
+    let only_carried = carried
+        .into_values()
+        .filter(|of| of.len() > 1 && !of.iter().filter_map(|(_, id)| *id).any(|id| heard(&id)));
+    only_carried.flatten().filter_map(|(_, id)| id).collect()
+}
+
 /// For each call the source of the next rename of its process.
 fn renamed_next(verdicts: &Verdicts<'_>, windows: &[&Window]) -> FxHashMap<usize, (At, PathId)> {
     let mut next: FxHashMap<u32, (At, PathId)> = FxHashMap::default();
@@ -136,16 +167,31 @@ impl Case<'_> {
         self.verdicts.of_call(self.windows[i]).id()
     }
 
-    /// The next name of a rotation, or one that has just been made free, but packed.
+    /// A rename neither packs nor unpacks: what is packed does not take the place of what it was packed from, nor does the plain
+    /// file become the next packed one, unless it was made here, under a temporary name.
     fn packs(&self, c: &Claim) -> bool {
         let names = &self.verdicts.names();
-        let witnessed = c.candidate.appeared() && !c.candidate.vacated;
-        (c.candidate.vacated || c.candidate.relation == Relation::Rotation)
-            && !witnessed
-            && is_packed(names.base(c.candidate.id))
-            && self
-                .source(self.i)
-                .is_some_and(|id| !is_packed(names.base(id)))
+        let Some(own) = self.source(self.i) else {
+            return false;
+        };
+        let (from, to) = (names.base(own), names.base(c.candidate.id));
+        let c = &c.candidate;
+        let witnessed = c.appeared() && !c.vacated;
+        match (is_packed(from), is_packed(to)) {
+            (true, false) => !witnessed && from.starts_with(to),
+            (false, true) => {
+                let next = c.vacated || c.relation == Relation::Rotation;
+                let grown = to.starts_with(from) && !c.source_made && !self.is_written(own);
+                next && !witnessed || grown
+            }
+            _ => false,
+        }
+    }
+
+    /// A visible call wrote it before.
+    fn is_written(&self, id: PathId) -> bool {
+        let written = self.verdicts.facts.changed.get(&id);
+        written.is_some_and(|at| *at < self.windows[self.i].at)
     }
 
     /// All that is heard of it is that it was removed: it was a lock, or stood there all along. (A backup is made free again
@@ -153,6 +199,7 @@ impl Case<'_> {
     fn only_removed(&self, c: &Claim, removals: &FxHashSet<(At, PathId)>) -> bool {
         let c = &c.candidate;
         let unasked = c.fresh() || c.vacated && !c.probed_missing && !c.relation.named();
+        let unasked = unasked && !c.removed_for_it;
         self.kind() == Kind::Rename
             && unasked
             && c.found_after

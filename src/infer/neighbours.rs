@@ -113,6 +113,17 @@ fn one_look(verdicts: &mut Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<
         };
         for claim in later.iter_mut() {
             if !claim.candidate.appeared() && explained(&claim.candidate) {
+                // what is removed right before was made free for this call
+                if claim.candidate.removed_for_it {
+                    continue;
+                }
+                // what the temporary name itself says needs no look
+                if claim.candidate.carried && claim.candidate.source_made {
+                    claim
+                        .verdict
+                        .take(look_explained::META.caps(Confidence::Possible));
+                    continue;
+                }
                 let finding = look_explained::META.forbids();
                 claim.verdict.take(finding);
                 let path = verdicts.names().get(claim.candidate.id).into();

@@ -43,6 +43,11 @@ impl Mention {
         self.wide && self.errno == Some(2) && asks && self.how != Completeness::Stopped
     }
 
+    /// A call that gives a name to what it names failed: it asks for nothing there.
+    pub(crate) fn is_failed_source(&self) -> bool {
+        matches!(self.op, Op::Rename | Op::Link) && self.errno.is_some()
+    }
+
     /// The call is about the very name, whole as it is printed. `stat` and `open` follow links, and are how programs read.
     pub(crate) fn is_for_this_name(&self) -> bool {
         self.how == Completeness::Whole && proof::is_look(self.op) && self.op != Op::Open

@@ -140,3 +140,80 @@ fn what_goes_together_is_renamed_alike() {
         "possible rename /srv/.tmp-7-a.idx -> /srv/a.idx"
     );
 }
+
+/// `gzip X` makes `X.gz` and removes `X`; what is renamed then is packed, and stays so.
+#[test]
+fn a_rename_unpacks_nothing_and_a_file_that_was_not_made_here_does_not_become_packed() {
+    let told = operations(
+        "lstat64 [2] /var/log/app.log.1.gz
+         open F=4 (R_____) /var/log/app.log.0
+         open F=5 (_WC__E) /var/log/app.log.0.gz
+         write F=5 B=40
+         close F=5
+         close F=4
+         unlink /var/log/app.log.0
+         rename /var/log/app.log.0.gz
+         stat64 /var/log/app.log
+         rename /var/log/app.log
+         stat64 /var/log/app.log.0",
+    );
+    assert!(
+        !told.iter().any(|o| o.contains("replace /var/log/app.log.0")
+            || o.contains("app.log.0.gz -> /var/log/app.log.0")),
+        "{told:?}"
+    );
+    assert!(
+        told.iter()
+            .any(|o| o.ends_with("rename /var/log/app.log -> /var/log/app.log.0")),
+        "{told:?}"
+    );
+    assert_eq!(
+        operations(
+            "lstat64 [2] /var/log/mail.3.gz
+             rename /var/log/mail
+             stat64 /var/log/mail.3.gz"
+        ),
+        ["certain rename /var/log/mail -> ?"]
+    );
+}
+
+/// Subversion writes `svn-AbCdEf` in every directory, whatever the file is called in the end.
+#[test]
+fn what_a_program_lets_its_temporary_names_begin_with_is_no_name() {
+    assert_eq!(
+        operations(
+            "rename /repo/db/svn-8lxeS3
+             rename /repo/props/svn-Qw7rTy"
+        ),
+        [
+            "certain rename /repo/db/svn-8lxeS3 -> ?",
+            "certain rename /repo/props/svn-Qw7rTy -> ?"
+        ]
+    );
+    // with an extension it is a file's name; so it is where only one is made
+    assert_eq!(
+        operations(
+            "rename /a/Info.plist.Qw7rTyU
+             rename /b/Info.plist.8lxeS3a
+             rename /c/state-8lxeS3"
+        ),
+        [
+            "possible rename /a/Info.plist.Qw7rTyU -> /a/Info.plist",
+            "possible rename /b/Info.plist.8lxeS3a -> /b/Info.plist",
+            "possible rename /c/state-8lxeS3 -> /c/state"
+        ]
+    );
+}
+
+/// What a rename failed to move was not there; it is no place that something else goes to.
+#[test]
+fn the_source_of_a_failed_rename_is_no_use_of_a_name() {
+    assert_eq!(
+        operations(
+            "rename /h/journal
+             rename [2] /h/journal.narrow
+             stat64 /usr/lib"
+        ),
+        ["certain rename /h/journal -> ?"]
+    );
+}

@@ -12,6 +12,7 @@ use super::lead::Lead;
 use super::prior::Prior;
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::operation::{Confidence, ObjectType};
+use crate::infer::patterns;
 use crate::infer::rules::link_target;
 use crate::infer::verdicts::Verdicts;
 use crate::infer::windows::{Mention, Window};
@@ -65,10 +66,12 @@ impl<'e> Through<'e> {
         {
             return self.as_read();
         }
+        let lock = patterns::is_lock(self.verdicts.names().base(self.link));
         self.text_below_root(first)
             .or_else(|| self.prepared_elsewhere(first))
-            .or_else(|| self.beside(first))
-            .or_else(|| self.named_once(first))
+            // the text of a lock is no path, and what its program does next is its work
+            .or_else(|| self.beside(first).filter(|_| !lock))
+            .or_else(|| self.named_once(first).filter(|_| !lock))
             .or_else(|| self.as_read())
     }
 

@@ -39,6 +39,15 @@ pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
     {
         return Some(&r[i + 1..]);
     }
+    if let Some(r) = [&b"temp-"[..], b"tmp-"]
+        .iter()
+        .find_map(|begin| a.strip_prefix(*begin))
+        && r.len() >= 3
+        && r[0].is_ascii_alphabetic()
+        && !random_tail(r)
+    {
+        return Some(r);
+    }
     if let Some(r) = without(a, &[&b".dpkg-new"[..], b".dpkg-tmp"]) {
         return Some(r);
     }
@@ -68,22 +77,80 @@ pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
             b".download",
         ],
     ) {
+        // `X-AbCdEf.tmp`, `Xk3_9xabz.tmp`: the tail drawn by lot goes with the ending
+        let temporary = a.ends_with(b".tmp") || a.ends_with(b".temp");
+        if temporary && is_counted(r) {
+            return None;
+        }
+        if temporary && let Some(stem) = before_attached_tail(r).or_else(|| before_random_tail(r)) {
+            return Some(stem);
+        }
         let windows = r.strip_prefix(b".").filter(|h| !h.is_empty());
         return Some(windows.unwrap_or(r));
     }
-    // mkstemp tails: `.X.AbCdEf`, `X.AbCdEfG`, `X-AbCdEf`.
-    if let Some(i) = a.rfind_byteset(b".-_")
-        && i > 0
-        && random_tail(&a[i + 1..])
-    {
-        let stem = &a[..i];
-        let stem = stem
-            .strip_prefix(b".")
+    before_random_tail(a)
+}
+
+/// What stands before a tail drawn by lot, without a leading dot: `X` of `.X.AbCdEf`, `X.AbCdEfG`, `X-AbCdEf` (mkstemp of C) and of
+/// `X-k3_9x__z` (that of Python).
+fn before_random_tail(a: &[u8]) -> Option<&[u8]> {
+    let of_c = a.rfind_byteset(b".-_").filter(|i| random_tail(&a[i + 1..]));
+    let of_python = || {
+        let i = a.len().checked_sub(PYTHONS + 1)?;
+        let tail = &a[i + 1..];
+        let drawn = |c: &u8| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == b'_';
+        let odd = tail.contains(&b'_') && tail.iter().any(u8::is_ascii_alphanumeric);
+        (b".-_".contains(&a[i]) && tail.iter().all(drawn) && odd && mixed(tail)).then_some(i)
+    };
+    let i = of_c.or_else(of_python).filter(|i| *i > 0)?;
+    let stem = &a[..i];
+    Some(
+        stem.strip_prefix(b".")
             .filter(|s| !s.is_empty())
-            .unwrap_or(stem);
-        return Some(stem);
+            .unwrap_or(stem),
+    )
+}
+
+/// `X` of `Xk3_9xabz`, as Python's `mkstemp` does without a separator.
+fn before_attached_tail(a: &[u8]) -> Option<&[u8]> {
+    let (stem, tail) = a.split_at(a.len().checked_sub(PYTHONS)?);
+    let drawn = |c: &u8| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == b'_';
+    let attached = stem.last().is_some_and(u8::is_ascii_alphanumeric);
+    let inside = tail[1..].windows(2);
+    let mut inside = inside.filter(|two| two[0].is_ascii_digit() && two[1].is_ascii_lowercase());
+    (attached && tail.iter().all(drawn) && (inside.next().is_some() || tail.contains(&b'_')))
+        .then_some(stem)
+}
+
+/// Java's temporary names: a word of the program's own, and a long number.
+fn is_counted(a: &[u8]) -> bool {
+    let digits = a.iter().rev().take_while(|c| c.is_ascii_digit()).count();
+    digits >= 12
+}
+
+/// So long are the tails that Python draws by lot.
+const PYTHONS: usize = 8;
+
+/// Words hold no digits between letters, nor a `_` at an end or two of them.
+fn mixed(tail: &[u8]) -> bool {
+    let digit_inside = tail
+        .windows(2)
+        .any(|two| two[0].is_ascii_digit() && !two[1].is_ascii_digit());
+    digit_inside || tail.ends_with(b"_") || tail.starts_with(b"_") || tail.contains_str("__")
+}
+
+/// The name of which a temporary one was made by letters drawn by lot put right at its end, as `mkstemp` does without a separator:
+/// `main.cf` of `main.cfAbCdEf`, and of `main.cfqphpjndc.tmp`.
+pub(crate) fn is_drawn_after(longer: &[u8], name: &[u8]) -> bool {
+    let Some(tail) = longer.strip_prefix(name).filter(|_| !name.is_empty()) else {
+        return false;
+    };
+    if let Some(tail) = tail.strip_suffix(b".tmp") {
+        let tail = tail.strip_prefix(b"-").unwrap_or(tail);
+        let drawn = |c: &u8| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == b'_';
+        return tail.len() == PYTHONS && tail.iter().all(drawn);
     }
-    None
+    tail.len() == 6 && random_tail(tail)
 }
 
 /// The name without the first of the endings that it has.
@@ -119,9 +186,26 @@ pub(crate) fn blind_temporary(a: &[u8]) -> bool {
         || a.starts_with(b".tmp")
         || a.starts_with(b"tmp.")
         || a.starts_with(b"tmp") && random_tail(&a[3..])
+        || a.starts_with(b"sed") && a.len() == 9 && random_tail(&a[3..])
+        || a.strip_suffix(b".tmp").is_some_and(is_counted)
         || a.starts_with(b".goutputstream-")
         || a.starts_with(b".nfs")
         || a.strip_prefix(b".").is_some_and(random_tail)
+}
+
+/// A directory for temporary files of every program.
+pub(crate) fn is_for_temporaries(directory: &[u8]) -> bool {
+    let known = [&b"/tmp"[..], b"/var/tmp", b"/var/folders"];
+    let below = |top: &&[u8]| {
+        let rest = directory.strip_prefix(*top);
+        rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
+    };
+    known.iter().any(below) || directory.ends_with(b"/TemporaryItems")
+}
+
+/// The name before a tail drawn by lot, whatever ending follows.
+pub(crate) fn drawn(a: &[u8]) -> Option<&[u8]> {
+    before_random_tail(without(a, &[&b".tmp"[..], b".temp"]).unwrap_or(a))
 }
 
 /// The directory in which AppKit or Foundation saves a document before it is exchanged with, or renamed to, the old one.
@@ -179,7 +263,7 @@ pub(crate) fn aside_of(name: &[u8]) -> Option<&[u8]> {
 /// What the C library, the loader and the frameworks of every program look up, whatever the program is about.
 pub(crate) fn is_of_libraries(path: &[u8]) -> bool {
     let name = &path[path.rfind_byte(b'/').map_or(0, |slash| slash + 1)..];
-    let known: [&[u8]; 8] = [
+    let known: [&[u8]; 10] = [
         b"locale.alias",
         b"nsswitch.conf",
         b"resolv.conf",
@@ -188,6 +272,8 @@ pub(crate) fn is_of_libraries(path: &[u8]) -> bool {
         b"ld.so.preload",
         b"gai.conf",
         b"host.conf",
+        b"passwd",
+        b"group",
     ];
     let endings: [&[u8]; 4] = [b".lproj", b".dylib", b".mo", b".strings"];
     known.contains(&name)
@@ -204,9 +290,40 @@ pub(crate) fn lock_or_pid(name: &[u8]) -> bool {
         || name == b"4913"
 }
 
+/// A link of that name holds who has the lock: `lock`, `wlock`, `.#hosts`, `x.pid`.
+pub(crate) fn is_lock(name: &[u8]) -> bool {
+    lock_or_pid(name) || name.ends_with(b"lock") || name.starts_with(b".#")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_an_ending_and_a_tail_drawn_by_lot_both_go() {
+        let cases: [(&str, Option<&str>); 13] = [
+            ("location-u4f6n85e.tmp", Some("location")),
+            ("lock.exclusive.zv3o5j__.tmp", Some("lock.exclusive")),
+            ("state.json-k3_9x__z", Some("state.json")),
+            ("txn.tmp", Some("txn")),
+            ("INSTALLERremjw2yd.tmp", Some("INSTALLER")),
+            ("direct_url.jsonfiq0_q0o.tmp", Some("direct_url.json")),
+            ("app6991121869117818497.tmp", None),
+            ("temp-appendonly.manifest", Some("appendonly.manifest")),
+            ("temp-41.rdb", None),
+            ("new_file", None),
+            ("my_notes_", None),
+            ("long_name", None),
+            ("x-read_me_", None),
+        ];
+        for (name, carried) in cases {
+            let told = final_name(name.as_bytes()).map(|told| told.as_bstr().to_string());
+            assert_eq!(told.as_deref(), carried, "{name}");
+        }
+        assert!(is_drawn_after(b"main.cfAbCd3f", b"main.cf"));
+        assert!(is_drawn_after(b"location-bsgbtjeo.tmp", b"location"));
+        assert!(!is_drawn_after(b"main.cfackage", b"main.cf"));
+    }
 
     #[test]
     fn ordinary_names_are_not_temporary() {

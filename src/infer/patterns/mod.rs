@@ -7,8 +7,8 @@ use bstr::ByteSlice;
 #[cfg(test)]
 pub(crate) use alone::TEMPLATE_ENDINGS;
 pub(crate) use alone::{
-    aside_of, blind_temporary, final_name, is_of_libraries, lock_or_pid, save_directory, template,
-    temporary,
+    aside_of, blind_temporary, drawn, final_name, is_drawn_after, is_for_temporaries, is_lock,
+    is_of_libraries, lock_or_pid, save_directory, template, temporary,
 };
 
 use crate::trace::names::base;
@@ -100,7 +100,7 @@ impl<'a> Old<'a> {
     /// Relation to another name in the same directory.
     pub(crate) fn beside(&self, b: &[u8]) -> Relation {
         let a = self.name;
-        if self.carried == Some(b) {
+        if self.carried == Some(b) || is_drawn_after(a, b) {
             return Relation::Temporary;
         }
         // In a directory of many names most begin alike: how far decides which pattern can apply at all.
@@ -108,14 +108,14 @@ impl<'a> Old<'a> {
         if rotation(a, b, same) {
             return Relation::Rotation;
         }
-        if same == a.len() && begins_suffix(&b[same..])
+        if same == a.len() && begins_suffix(a, &b[same..])
             || self
                 .stem
                 .is_some_and(|stem| stem <= same && tilde_around(a, stem, b))
         {
             return Relation::Backup;
         }
-        if same == b.len() && begins_suffix(&a[same..])
+        if same == b.len() && begins_suffix(b, &a[same..])
             || a.last() == b.last()
                 && stem(b).is_some_and(|stem| stem <= same && tilde_around(b, stem, a))
         {
@@ -141,14 +141,15 @@ impl<'a> Old<'a> {
         if self.dir != dir {
             return None;
         }
-        // it says itself what it is saved as
-        if self.carried.is_some() {
+        // it says itself what it is saved as; what stands before letters drawn by lot may be no more than the program's own word
+        let word = |carried: &[u8]| !carried.contains(&b'.') && drawn(self.name) == Some(carried);
+        if self.carried.is_some_and(|carried| !word(carried)) {
             return None;
         }
         if holds_word(self.name, name) && !other_part(self.name, name) {
             return Some(Relation::Temporary);
         }
-        let blind = self.carried.is_none() && !name.starts_with(self.name);
+        let blind = !name.starts_with(self.name);
         blind.then_some(Relation::BlindTemporary)
     }
 
@@ -178,6 +179,14 @@ fn alike(a: &[u8], b: &[u8]) -> usize {
     }
     let rest = a[same..].iter().zip(&b[same..]);
     same + rest.take_while(|(x, y)| x == y).count()
+}
+
+/// How many bytes two names have in common at their end: none, where that may be an accident, an extension or a common word.
+pub(crate) fn alike_end(a: &[u8], b: &[u8]) -> usize {
+    const LONG: usize = 12;
+    let pairs = a.iter().rev().zip(b.iter().rev());
+    let same = pairs.take_while(|(x, y)| x == y).count();
+    if same < LONG { 0 } else { same }
 }
 
 /// Bytes of a name that hardly stands in another one by accident.
@@ -219,10 +228,14 @@ pub(crate) fn other_part(longer: &[u8], name: &[u8]) -> bool {
 }
 
 /// What follows the shorter name in the longer one begins like a suffix.
-fn begins_suffix(rest: &[u8]) -> bool {
+fn begins_suffix(name: &[u8], rest: &[u8]) -> bool {
     let Some(&first) = rest.first() else {
         return false;
     };
+    // a longer number is another number
+    if first.is_ascii_digit() && name.last().is_some_and(u8::is_ascii_digit) {
+        return false;
+    }
     // `log.2` is no backup of `log`: it is what `log.1` becomes.
     if rest.len() <= 3
         && first == b'.'

@@ -15,6 +15,7 @@ rules! { Case<'_>:
     saved_around
     saved_elsewhere
     plain_name
+    removed_for_it
     aside_for_the_moment
     used_around
     looked_at_around

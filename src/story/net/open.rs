@@ -136,6 +136,20 @@ impl Tree {
     /// What may have given an object the name that it has at home: a name was given, nobody knows which, before the object
     /// is first heard of.
     pub(crate) fn may_come_from(&self, id: Id) -> Option<String> {
+        let mut at = id;
+        loop {
+            if let Some(open) = self.may_itself_come_from(at) {
+                return Some(open);
+            }
+            // a directory that had no place before had none for what stood in it
+            match self.nodes[at].home {
+                Some((up, _)) if self.nodes[up].gone.is_some() => at = up,
+                _ => return None,
+            }
+        }
+    }
+
+    fn may_itself_come_from(&self, id: Id) -> Option<String> {
         let node = &self.nodes[id];
         // what a recipe knows to stand there, and to be put aside to the very name that was looked for, was there
         if node
@@ -153,7 +167,27 @@ impl Tree {
             open.may_name(&path, node.object, node.since)
                 && (open.path != stands || stands.is_none())
         });
-        open.map(Open::name)
+        open.or_else(|| self.may_be_that_directory(node, &path))
+            .map(Open::name)
+    }
+
+    /// A directory that is removed, and was first heard of after one of a name like its own was moved, or made, nobody knows where:
+    /// programs put the old version of what they install out of the way, and clear it up in the end.
+    fn may_be_that_directory(&self, node: &Node, path: &BString) -> Option<&Open> {
+        if node.object != ObjectType::Directory || node.gone.is_none() {
+            return None;
+        }
+        let earlier = self.open.iter().chain(&self.made_somewhere);
+        let mut earlier = earlier.filter(|open| open.at < node.since);
+        earlier.find(|open| {
+            let moved = matches!(open.object, ObjectType::Directory | ObjectType::Unknown);
+            let related = |from: &BString| {
+                let (theirs, ours) = (base(from), base(path));
+                theirs == ours || relation(theirs, ours) < Relation::SameDirectory
+            };
+            let own = open.operation.is_some() && !open.likely;
+            moved && own && open.path.as_ref().is_some_and(related)
+        })
     }
 
     /// What may have put something there, after the last line that shows that nothing was, before the program is said to
@@ -290,6 +324,20 @@ impl Open {
         match from.starts_with(b"/") {
             true => theirs == ours,
             false => ours.ends_with(theirs),
+        }
+    }
+
+    /// A directory was made where the capture does not tell.
+    pub(super) fn directory_made(operation: &Operation, at: At) -> Open {
+        Open {
+            operation: Some(operation.id),
+            at,
+            path: operation.path.clone(),
+            object: ObjectType::Directory,
+            may_be_called: Vec::new(),
+            claimed: false,
+            likely: false,
+            own: true,
         }
     }
 

@@ -3,7 +3,7 @@
 use bstr::{BString, ByteSlice};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::tree::{Attribute, Gone, Id, Lost, Node, Place, Tree, Unseen, join};
+use super::tree::{Attribute, Gone, Id, Lost, Node, Open, Place, Tree, Unseen, join};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, Proof};
 use crate::infer::patterns::{Relation, relation};
 use crate::story::past::{Past, hidden_name};
@@ -21,6 +21,7 @@ impl Tree {
             homes: HashMap::new(),
             unplaced: Vec::new(),
             open: Vec::new(),
+            made_somewhere: Vec::new(),
             weak: BTreeMap::new(),
             by_disk: BTreeMap::new(),
             in_recipe: HashSet::new(),
@@ -57,6 +58,10 @@ impl Tree {
             tree.own = tree.puts_its_own(operation);
             if let Err(reason) = tree.apply(operation, threshold) {
                 tree.unplaced.push((operation.id, reason));
+                if operation.kind == Kind::Mkdir {
+                    tree.made_somewhere
+                        .push(Open::directory_made(operation, tree.at));
+                }
             }
             tree.look_back(operation, nodes, past);
         }

@@ -167,6 +167,8 @@ pub(crate) struct Tree {
     pub(crate) unplaced: Vec<(u32, String)>,
     /// Operations that gave something a name that the capture does not tell.
     pub(crate) open: Vec<Open>,
+    /// Directories that were made where the capture does not tell.
+    pub(crate) made_somewhere: Vec<Open>,
     /// Operations that are replayed, but too weak for the script to act on by itself, and why.
     pub(crate) weak: BTreeMap<u32, String>,
     /// Renames whose claimed new name was free just before, with that name and the line that shows it free: the disk is

@@ -18,7 +18,10 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
+    let alone = c.found_after.is_some() && !c.contested && !c.named_since;
     let known = c.present_before.is_some() || c.absent_before.is_some() || case.is_neighbour();
+    let drawn = patterns::is_drawn_after(case.source_name(), case.name);
+    let known = known || alone || drawn && c.found_after.is_some();
     if c.relation != Relation::Temporary || !known {
         return None;
     }
@@ -26,7 +29,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let known_make = patterns::final_name(own) == Some(case.name);
     let at_an_end = own.starts_with(case.name) || own.ends_with(case.name);
     let telling = (known_make || at_an_end) && !patterns::lock_or_pid(own);
-    let at_best = if (telling || c.after_found) && case.is_source_made() {
+    let surely = !drawn || case.is_neighbour() || c.present_before.is_some() || alone;
+    let at_best = if surely && (telling || c.after_found) && case.is_source_made() {
         Likely
     } else {
         Possible

@@ -1,9 +1,13 @@
 //! `stat /etc/x.conf`, `open (RWC__E) /tmp/Zq81xPk2`, `write`, `rename /tmp/Zq81xPk2`, `stat /etc/x.conf`: made in another directory.
 //!
-//! Both looks make it likely; the one right before the making possible, where no other look of the thread comes in between.
+//! Both looks make it likely; the one right before the making possible, where no other look of the thread comes in between. Outside
+//! the directories for temporary files the second look must ask for the name: what is opened next is the program's next file.
+//! What the program has made or written itself, and what the shell looks for to run it, is no destination.
 
+use crate::dialect::fs_usage::calls::Op;
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
+use crate::infer::patterns;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
@@ -20,9 +24,20 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let before = c.before_source == Some(1);
+    let names = case.verdicts.names();
+    let programs = [&b"bin"[..], b"sbin", b"libexec"];
+    let to_run = programs.contains(&names.base(names.parent(c.id)).as_ref());
+    if c.made || to_run {
+        return None;
+    }
+    let temporary = patterns::is_for_temporaries(names.get(names.parent(case.s.id)));
+    let last = case.window.before.iter().rev().find(|m| m.id == c.id);
+    let asked_before = temporary || last.is_some_and(|m| m.op != Op::Open);
+    let asked = !c.after_opened || temporary;
     match (before, c.after_within(1) && c.after_found) {
-        (true, true) => Some(META.speaks(Likely, Proof::Likeness)),
-        (true, false) => Some(META.speaks(Possible, Proof::Likeness)),
+        (true, true) if asked => Some(META.speaks(Likely, Proof::Likeness)),
+        (true, true) => Some(META.speaks(Possible, Proof::Likeness)),
+        (true, false) if asked_before => Some(META.speaks(Possible, Proof::Likeness)),
         _ => None,
     }
 }
@@ -41,6 +56,29 @@ pub(super) const EXAMPLES: &[Example] = &[
     nearly(
         "stat64 /etc/x.conf
          stat64 /etc
+         open F=5 (RWC__E) /tmp/Zq81xPk2
+         write F=5 B=4
+         close F=5
+         rename /tmp/Zq81xPk2
+         stat64 /usr/lib",
+        &[
+            "certain create /tmp/Zq81xPk2",
+            "certain rename /tmp/Zq81xPk2 -> ?",
+        ],
+    ),
+    hits(
+        "open F=5 (R_____) /db/current
+         read F=5 B=4
+         close F=5
+         open F=5 (RWC__E) /auth/Zq81xPk2
+         write F=5 B=4
+         close F=5
+         rename /auth/Zq81xPk2
+         open F=5 (R_____) /db/current",
+        &["possible replace /db/current"],
+    ),
+    nearly(
+        "stat64 /usr/bin/sponge
          open F=5 (RWC__E) /tmp/Zq81xPk2
          write F=5 B=4
          close F=5

@@ -15,7 +15,10 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
-    let other = !case.is_close() && case.s.kind != Kind::Link && !c.saved_beside;
+    // nothing that is no lock itself is put aside under the name of its own lock
+    let locks_it = c.relation == Relation::Backup && !patterns::lock_or_pid(case.source_name());
+    let other = !case.is_close() || locks_it;
+    let other = other && case.s.kind != Kind::Link && !c.saved_beside;
     (other && patterns::lock_or_pid(case.name) && c.relation != Relation::SameName)
         .then(|| META.forbids())
 }
@@ -33,6 +36,10 @@ pub(super) const EXAMPLES: &[Example] = &[
             "certain create /a/.dat1a2b.003",
             "certain rename /a/.dat1a2b.003 -> ?",
         ],
+    ),
+    hits(
+        "lstat64 [2] /a/keys.lock\nstat64 /a/keys\nunlink /a/keys.lock\nrename /a/keys\nstat64 /a/keys.lock",
+        &["certain unlink /a/keys.lock", "certain rename /a/keys -> ?"],
     ),
     nearly(
         "stat64 /a/shadow
