@@ -131,12 +131,12 @@ fn is_counted(a: &[u8]) -> bool {
 /// So long are the tails that Python draws by lot.
 const PYTHONS: usize = 8;
 
-/// Words hold no digits between letters, nor a `_` at an end or two of them.
+/// Words hold no digits between letters, nor two `_` in a row.
 fn mixed(tail: &[u8]) -> bool {
     let digit_inside = tail
         .windows(2)
         .any(|two| two[0].is_ascii_digit() && !two[1].is_ascii_digit());
-    digit_inside || tail.ends_with(b"_") || tail.starts_with(b"_") || tail.contains_str("__")
+    digit_inside || tail.contains_str("__")
 }
 
 /// The name of which a temporary one was made by letters drawn by lot put right at its end, as `mkstemp` does without a separator:

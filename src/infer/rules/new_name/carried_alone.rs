@@ -21,7 +21,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     // `temp-rewrite-30.aof` begins like that, and is called otherwise
     let own = case.source_name();
     let begins = own.starts_with(b"temp-") || own.starts_with(b"tmp-");
-    let carried = !begins && case.c.relation == Relation::Temporary
+    let carried = !begins
+        && case.c.relation == Relation::Temporary
         && patterns::final_name(case.source_name()) == Some(case.name);
     // nothing is saved where temporary files are made
     let (directory, temporary) = (

@@ -51,7 +51,10 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     hits(
         "unlink /a/last\nrename /a/next\nstat64 /usr/lib",
-        &["certain unlink /a/last", "possible rename /a/next -> /a/last"],
+        &[
+            "certain unlink /a/last",
+            "possible rename /a/next -> /a/last",
+        ],
     ),
     hits(
         "unlink [2] /a/db.bak

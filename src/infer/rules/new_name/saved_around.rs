@@ -9,6 +9,7 @@
 //! Fails where a program looks at a neighbour of what it saves: it takes a look on either side, or one right after the call at a
 //! name that is hardly ever used. What the program made itself, like the parts of a set, is possible only.
 
+use crate::dialect::fs_usage::calls::Op;
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
 use crate::infer::patterns::{self, Relation};
@@ -26,7 +27,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
     // a second name was given to another one: that is what is saved
     let another = case.linked_before().is_some_and(|id| id != c.id);
-    if c.relation != Relation::BlindTemporary || another {
+    if c.relation != Relation::BlindTemporary || another || is_of_the_one_before(case) {
         return None;
     }
     let just_before = c.before_source.is_some_and(|d| d <= 3);
@@ -48,6 +49,15 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let refilled = c.source_made && c.vacated && c.asked_since;
     ((just_before || after) && rare || last_look || refilled)
         .then(|| META.speaks(Possible, Proof::Likeness))
+}
+
+/// `rename /a/tool`, `rename /a/.stage-x`, `stat /a/tool.old`: the name is made from that of what was renamed just before.
+fn is_of_the_one_before(case: &Case<'_>) -> bool {
+    let names = &case.verdicts.names();
+    let last = case.window.before.iter().rev().take(4);
+    let mut renamed = last.filter(|m| m.op == Op::Rename && m.errno.is_none() && m.id != case.s.id);
+    let made_from = |from| patterns::relation(names.get(from), names.get(case.c.id));
+    case.c.fresh() && renamed.any(|m| made_from(m.id) == Relation::Backup)
 }
 
 #[cfg(test)]
@@ -100,5 +110,20 @@ pub(super) const EXAMPLES: &[Example] = &[
          rename /a/.dat1a2b.003
          stat64 /usr/lib",
         &["possible replace /b/x"],
+    ),
+    nearly(
+        "mkdir /a/.stage-k3x9zq1p
+         open F=5 (_WC__E) /a/.stage-k3x9zq1p/t
+         write F=5 B=4
+         close F=5
+         rename /a/tool
+         rename /a/.stage-k3x9zq1p
+         lstat64 /a/tool.old",
+        &[
+            "certain mkdir /a/.stage-k3x9zq1p",
+            "certain create /a/.stage-k3x9zq1p/t",
+            "possible rename /a/tool -> /a/tool.old",
+            "possible rename /a/.stage-k3x9zq1p -> /a/stage",
+        ],
     ),
 ];

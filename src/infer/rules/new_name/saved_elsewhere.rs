@@ -75,7 +75,10 @@ pub(super) const EXAMPLES: &[Example] = &[
          close F=5
          rename /auth/Zq81xPk2
          open F=5 (R_____) /db/current",
-        &["possible replace /db/current"],
+        &[
+            "certain create /auth/Zq81xPk2",
+            "possible rename /auth/Zq81xPk2 -> /db/current",
+        ],
     ),
     nearly(
         "stat64 /usr/bin/sponge

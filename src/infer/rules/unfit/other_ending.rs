@@ -17,8 +17,11 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         case.c.relation,
         Relation::BlindTemporary | Relation::SameDirectory
     );
-    (temporary && !case.appeared() && !case.c.removed_for_it && patterns::other_part(case.source_name(), case.name))
-        .then(|| META.forbids())
+    (temporary
+        && !case.appeared()
+        && !case.c.removed_for_it
+        && patterns::other_part(case.source_name(), case.name))
+    .then(|| META.forbids())
 }
 
 #[cfg(test)]
