@@ -217,20 +217,3 @@ fn what_may_have_left_the_programs_own_directory_or_stands_elsewhere_is_undone_o
     assert_eq!(in_part("rename file /p -> ? beside", 1), (1, true));
     assert_eq!(in_part("rename /a -> /b new", 1), (1, false));
 }
-
-/// An installer puts the old version out of the way, nobody sees where, installs, and clears up: the directories that it removes then
-/// never stood there before.
-#[test]
-fn a_directory_first_heard_of_after_one_like_it_was_moved_is_not_made_again() {
-    let moved = "rename dir /Library/App.framework -> ?
-        unlink /tmp/App.framework.812/Versions/A
-        rmdir /tmp/App.framework.812/Versions
-        rmdir /tmp/App.framework.812";
-    assert_eq!(steps(moved), Vec::<String>::new());
-    // as is one that was made where a relative path does not tell
-    let made = "partial mkdir ../wt\nunlink /srv/wt/a\nrmdir /srv/wt";
-    assert_eq!(steps(made), Vec::<String>::new());
-    // others were there
-    let other = "rename dir /Library/App.framework -> ?\nrmdir /srv/cache";
-    assert_eq!(steps(other), ["1: make the directory /srv/cache again"]);
-}

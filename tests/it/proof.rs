@@ -109,6 +109,19 @@ fn what_was_only_looked_at_is_never_an_operand() {
     );
 }
 
+/// An installer puts the old version out of the way, nobody sees where, and clears up: the directory that it removes then never stood
+/// there before. Another one did.
+#[test]
+fn a_directory_first_heard_of_after_one_like_it_was_moved_is_not_made_again() {
+    let text = "stat /Library/App.framework
+        rename /Library/App.framework
+        stat /usr/lib
+        rmdir /Library/Old/App.framework.812
+        rmdir /Users/Cache";
+    let (acts, ..) = plan(text, &[]);
+    assert_eq!(acts, ["make the directory /Users/Cache again"]);
+}
+
 #[test]
 fn what_is_first_heard_of_after_an_open_rename_has_no_home() {
     // Depot went to Depot.part and on; Depot.next may be that very thing
