@@ -10,7 +10,7 @@ use crate::revert::plan::{Plan, Revert, Step};
 use crate::trace::paths::directory;
 
 /// Operations that the script goes back over. The order of their steps takes time with the square of their number.
-const PLANNED: usize = 12_000;
+const PLANNED: usize = 20_000;
 
 /// Where in the list the planning begins.
 pub(super) fn begin(operations: &[Operation]) -> usize {

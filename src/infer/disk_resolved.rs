@@ -56,23 +56,25 @@ pub(super) fn unseen_names(verdicts: &mut Verdicts<'_>, order: &[usize]) {
             }
             continue;
         }
-        // Nothing may have been renamed over the file before it was opened.
-        let calls_until = |at: At| verdicts.facts.namings.partition_point(|n| *n <= at);
-        let size = verdicts
-            .facts
-            .content
-            .readings
+        // Between the call and the reading, nothing may have been renamed over the file, nor written to it.
+        let namings = &verdicts.facts.namings;
+        let calls_until = |at: At| namings.partition_point(|n| *n <= at);
+        let calls_before = |at: At| namings.partition_point(|n| *n < at);
+        let changed = verdicts.facts.changed.get(&id).copied();
+        let same = |opened: At| match opened > d.at {
+            true => {
+                calls_until(opened) == calls_until(d.at)
+                    && changed.is_none_or(|c| c < d.at || c > opened)
+            }
+            false => {
+                calls_until(opened) == calls_before(d.at)
+                    && changed.is_none_or(|c| c < opened || c > d.at)
+            }
+        };
+        let readings = &verdicts.facts.content.readings;
+        let size = readings
             .iter()
-            .find(|r| r.file == id && r.opened > d.at)
-            .filter(|_| !turned_up)
-            .filter(|r| calls_until(r.opened) == calls_until(d.at))
-            .filter(|r| {
-                verdicts
-                    .facts
-                    .changed
-                    .get(&id)
-                    .is_none_or(|c| *c < d.at || *c > r.opened)
-            })
+            .find(|r| r.file == id && !turned_up && same(r.opened))
             .map(|r| r.bytes);
         let texts = verdicts.change_mut(n).facts.texts_mut();
         texts.size = size;

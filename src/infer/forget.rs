@@ -165,6 +165,7 @@ fn forget(observation: &mut Observation) {
     rekey(&mut observation.facts.modes, moved);
     rekey(&mut observation.facts.changed, moved);
     rekey(&mut observation.facts.foreign, moved);
+    rekey(&mut observation.facts.renames_in_vain, moved);
     observation.facts.foreign_log.renumber(moved);
     rekey(&mut observation.memory.explained, moved);
     observation.facts.last_edit.renumber(moved);

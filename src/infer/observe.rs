@@ -165,6 +165,10 @@ impl Observation {
         if target && changing {
             self.note_failure(e);
         }
+        let whole = e.path.filter(|l| l.how == Completeness::Whole);
+        if let (Op::Rename, Some(2), true, Some(l)) = (e.op, e.record.errno, e.record.wide, whole) {
+            self.facts.renames_in_vain.insert(l.id, e.at);
+        }
         // Not there, or there already: that is how programs ask.
         if target && changing && !matches!(e.record.errno, Some(2 | 17)) {
             self.attempt(e);

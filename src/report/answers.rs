@@ -372,11 +372,24 @@ fn way_back(report: &Report) -> String {
             "Yes: the script of 'unsnare revert' has {steps}, and checks the disk before each."
         ),
         (false, _) => format!(
-            "In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. {left}"
+            "{}In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. {left}",
+            neither_version(&plan.broken)
         )
         .trim_end()
         .to_owned(),
     }
+}
+
+/// That programs are left neither old nor new, which comes before everything else.
+fn neither_version(broken: &[BString]) -> String {
+    if broken.is_empty() {
+        return String::new();
+    }
+    format!(
+        "Not to a working state: the old bytes of {} are gone, so neither the old version nor the new one works once the rest is \
+         taken back. ",
+        places(&broken.iter().map(Some).collect::<Vec<_>>())
+    )
 }
 
 /// It is about a path on another volume than the system's.

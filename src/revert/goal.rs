@@ -74,6 +74,8 @@ pub(super) struct Survey<'a> {
     pub(super) advice: Vec<Advice>,
     /// How an object that is gone, or whose bytes are, can be had again.
     pub(super) sources: HashMap<Id, Need>,
+    /// Programs whose old bytes are gone.
+    pub(super) broken: Vec<BString>,
     /// Directory, object that goes with it, its operations.
     carried: Vec<(Id, Id, Vec<u32>)>,
 }
@@ -96,6 +98,7 @@ impl<'a> Survey<'a> {
             goals: Vec::new(),
             advice: Vec::new(),
             sources: HashMap::new(),
+            broken: Vec::new(),
             carried: Vec::new(),
         }
     }

@@ -26,7 +26,7 @@ pub(crate) fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
     };
     let Effect { mut tree, changes } = effect(inputs.operations, threshold, inputs.past);
     let known = tree.nodes.len();
-    let (goals, mut advice) = survey(&mut tree, inputs, options);
+    let (goals, mut advice, mut broken) = survey(&mut tree, inputs, options);
     advice.extend(unplaced(&tree, inputs.operations));
     if inputs.past.not_kept > 0 {
         advice.push(Advice {
@@ -76,7 +76,12 @@ pub(crate) fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
     disk.extend(stand_ins);
     disk.extend(extra_disk);
     advice.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+    if steps.iter().all(|step| step.offer.is_some()) {
+        broken.clear();
+    }
+    broken.sort();
     Plan {
+        broken,
         verdicts: verdicts(inputs.operations, &steps, &advice),
         steps,
         advice,
@@ -111,10 +116,14 @@ fn mark_unprinted(steps: &mut [Step], operations: &[Operation]) {
 }
 
 /// What every object needs, and what cannot be done; copies that are told of come into view.
-fn survey(tree: &mut Tree, inputs: &Inputs<'_>, options: &Options) -> (Vec<Goal>, Vec<Advice>) {
+fn survey(
+    tree: &mut Tree,
+    inputs: &Inputs<'_>,
+    options: &Options,
+) -> (Vec<Goal>, Vec<Advice>, Vec<BString>) {
     let mut survey = Survey::new(tree, options, inputs.resets);
     survey.run();
-    (survey.goals, survey.advice)
+    (survey.goals, survey.advice, survey.broken)
 }
 
 /// Operations that could not even be placed on the disk.

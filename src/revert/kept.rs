@@ -24,6 +24,7 @@ impl Survey<'_> {
                 None => {
                     let copy = self.copy_elsewhere(node);
                     let reason = format!("its old bytes were overwritten{copy}");
+                    self.note_lost_bytes(id);
                     self.advise(id, reason, BACKUP, node.written.clone());
                 }
             }

@@ -70,6 +70,9 @@ impl Survey<'_> {
             }
             return;
         }
+        if matches!(gone, Gone::Removed(_) | Gone::Overwritten(_)) {
+            self.note_lost_bytes(id);
+        }
         let stays = match standing {
             Some(_) => "; what stands there now stays",
             None => "",

@@ -14,6 +14,7 @@ mod open;
 mod order;
 mod pending;
 pub mod plan;
+mod programs;
 #[cfg(feature = "script")]
 pub mod rehearse;
 #[cfg(feature = "script")]

@@ -56,6 +56,9 @@ pub struct Plan {
     pub advice: Vec<Advice>,
     /// Operations that are not kept, so that nothing of them is taken back.
     pub not_kept: u64,
+    /// Programs whose old bytes are gone while other changes are taken back: neither their old nor their new version is
+    /// whole afterwards.
+    pub broken: Vec<BString>,
     /// What is different in the end, sorted by path.
     pub net: Vec<NetChange>,
     /// For every operation id: what becomes of it.

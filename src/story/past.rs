@@ -2,9 +2,9 @@
 //! processes changed, and which names had operations that are not kept any more. The plan acts on no name whose past is
 //! open.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use bstr::BString;
+use bstr::{BString, ByteSlice};
 
 use crate::infer::dropped::Dropped;
 use crate::infer::lists::Listings;
@@ -28,6 +28,8 @@ pub(crate) struct Known {
     pub free: bool,
     /// The last line that shows so.
     pub free_since: Option<At>,
+    /// No line of the recording is a narrow one, which would not tell whether the call succeeded.
+    pub wide: bool,
     /// A recipe puts what stands there aside to the very name that is claimed. Alone that is a hint; the script acts on it
     /// only where the disk shows the object there.
     pub in_recipe: bool,
@@ -48,6 +50,9 @@ pub(crate) struct Foreign {
     pub process: BString,
 }
 
+/// The rule of names that are first seen right after the call.
+const FOUND_AFTER: &str = "first-seen";
+
 /// The past of the names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Past {
@@ -66,13 +71,22 @@ pub(crate) struct Past {
 impl Past {
     /// What the capture tells of the names of `operations`.
     pub(crate) fn of(f: &Findings, operations: &[Operation], recipes: &[Recipe]) -> Past {
+        let wide = !f.facts().any_narrow;
+        let tried = &f.facts().renames_in_vain;
+        let through = exchanged_through(operations);
         let known = operations.iter().filter_map(|operation| {
-            let at = At::new(operation.facts.source, operation.facts.line);
-            let left = |span: &Span| span.cause == Cause::Call;
+            let at = line_of(operation);
             let missing = hidden_name(operation).and_then(|to| {
-                let before = f.ledger().before(f.names().find(to)?, at)?;
-                let free = left(&before) || belong_together(operation, to);
-                (!before.state.present() && free).then_some(before)
+                if through.contains(&operation.id) {
+                    return Some(at);
+                }
+                free_before(f, operation, to).or_else(|| {
+                    let next = relation(operation.path.as_ref()?, to) == Relation::Rotation;
+                    let failed = *tried.get(&f.names().find(to)?)?;
+                    let there = f.ledger().before(f.names().find(to)?, at);
+                    let since = there.is_some_and(|s| s.state.present() && s.last > failed);
+                    (next && failed < at && is_close(failed, at) && !since).then_some(failed)
+                })
             });
             // a name that no line holds is known from the operation alone
             let id = f.names().find(operation.path.as_ref()?);
@@ -82,7 +96,8 @@ impl Past {
                 since,
                 perhaps_made,
                 free: missing.is_some(),
-                free_since: missing.map(|span| span.last),
+                free_since: missing,
+                wide,
                 in_recipe: operation.kind == Kind::Rename
                     && recipe_of(operation, recipes).is_some(),
             };
@@ -121,13 +136,87 @@ impl Past {
     }
 }
 
-/// What was looked for and missing just before a rename, and is the very name to which a recipe puts the thing aside, is likely
-/// its new name: neither the hint nor the look would be enough.
+/// The line of the call behind an operation.
+fn line_of(operation: &Operation) -> At {
+    At::new(operation.facts.source, operation.facts.line)
+}
+
+/// So many lines apart at most are two calls of one piece of work.
+const CLOSE: u64 = 60;
+
+fn is_close(earlier: At, later: At) -> bool {
+    earlier.source() == later.source() && later.line().saturating_sub(earlier.line()) <= CLOSE
+}
+
+/// The last line that shows that the new name was free just before: what stood there had left, or it was looked for and missing
+/// and is one that programs give, beside the old name or the same in another directory.
+fn free_before(f: &Findings, operation: &Operation, to: &BString) -> Option<At> {
+    let at = line_of(operation);
+    let named = f.names().find(to);
+    let before = named.and_then(|id| f.ledger().before(id, at));
+    let Some(before) = before else {
+        // nothing stood in a directory that was made just before, but what is shown
+        let directory = f.names().find(&to[..to.rfind_byte(b'/')?])?;
+        let made = f.ledger().before(directory, at)?;
+        let ours = made.state.present() && made.cause == Cause::Call && is_close(made.first, at);
+        let same = base(operation.path.as_ref()?) == base(to);
+        return (operation.kind == Kind::Rename && ours && same).then_some(made.first);
+    };
+    let left = before.cause == Cause::Call;
+    let elsewhere = operation.kind == Kind::Rename
+        && operation
+            .path
+            .as_ref()
+            .is_some_and(|path| base(path) == base(to))
+        && is_close(before.last, at);
+    let free = left || belong_together(operation, to) || elsewhere;
+    (!before.state.present() && free).then_some(before.last)
+}
+
+/// Renames that put the first of two aside for the moment, so that they can be exchanged: `A` to a temporary name beside it, `B`
+/// to `A`, and that temporary to `B`, with nothing else done by the thread in between.
+fn exchanged_through(operations: &[Operation]) -> BTreeSet<u32> {
+    let renames: Vec<&Operation> = operations
+        .iter()
+        .filter(|operation| operation.kind == Kind::Rename && operation.whole)
+        .collect();
+    let circles = renames.windows(3).filter(|three| {
+        let [first, second, third] = three else {
+            return false;
+        };
+        let both = |operation: &Operation| Some((operation.path.clone()?, operation.to.clone()?));
+        let (Some((a, temporary_name)), Some((b, a_again)), Some((through, b_again))) =
+            (both(first), both(second), both(third))
+        else {
+            return false;
+        };
+        let together = first.thread == second.thread
+            && second.thread == third.thread
+            && first.id + 1 == second.id
+            && second.id + 1 == third.id;
+        together
+            && (&a_again, &through, &b_again) == (&a, &temporary_name, &b)
+            && temporary(base(&temporary_name))
+            && directory(&a) == directory(&temporary_name)
+    });
+    circles.map(|three| three[0].id).collect()
+}
+
+fn directory(path: &BString) -> &[u8] {
+    &path[..path.len() - base(path).len()]
+}
+
+/// What was looked for and missing just before a rename, or is found right after it, and is the very name to which a recipe puts
+/// the thing aside, is likely its new name: neither the hint nor the look would be enough.
 pub(crate) fn recipes_confirm(operations: &mut [Operation], past: &Past, recipes: &[Recipe]) {
     for operation in operations {
         let known = past.known.get(&operation.id);
+        let found = operation
+            .evidence
+            .iter()
+            .any(|e| e.rule == Some(FOUND_AFTER));
         if operation.confidence == Confidence::Possible
-            && known.is_some_and(|known| known.free && known.in_recipe)
+            && known.is_some_and(|known| (known.free || found) && known.in_recipe)
             && let Some(recipe) = recipe_of(operation, recipes)
         {
             recipe_confirms(operation, &recipe.name);

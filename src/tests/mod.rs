@@ -32,6 +32,7 @@ mod rehearsal;
 mod scale;
 mod script;
 mod script_attacks;
+mod script_attributes;
 pub(crate) mod script_fixture;
 mod script_journal;
 mod script_leftovers;

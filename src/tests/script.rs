@@ -55,11 +55,11 @@ fn every_kind_of_step_there_and_back() {
     assert!(stage.real("/Library/f").is_file() && !stage.real("/Library/f.lnk").exists());
     assert!(stage.real("/Library/o/x").is_file());
     assert_eq!(fs::metadata(stage.real("/Library/h")).unwrap().nlink(), 2);
-    assert!(!stage.real("/Library/h.unseen-26").exists());
+    assert!(!stage.real("/Library/h.unseen-27").exists());
     assert_eq!(fs::read(stage.real("/Library/s.conf")).unwrap(), [b'.'; 20]);
-    assert!(!stage.real("/Library/s.conf.unseen-27").exists());
-    assert!(stage.real("/Library/p.conf").is_file());
-    assert!(!stage.real("/Library/p.conf.unseen-29").exists());
+    assert!(!stage.real("/Library/s.conf.unseen-28").exists());
+    assert!(stage.real("/opt/p.conf").is_file());
+    assert!(!stage.real("/opt/p.conf.unseen-1").exists());
     assert_eq!((content("/var/log/l"), content("/var/log/l.1")), (l1, l2));
     assert!(!stage.real("/var/log/l.2").exists());
     assert_eq!(

@@ -21,6 +21,7 @@ pub(crate) const APPLY: &[&str] = &["--apply", "--yes"];
 
 /// A history in which every kind of step occurs.
 pub(crate) const EVERYTHING: &str = "
+    rename file /opt/p.conf -> ? beside
     mkdir /Library/new
     create /Library/new/x
     partial mkdir /Library/new/sub
@@ -48,7 +49,6 @@ pub(crate) const EVERYTHING: &str = "
     link /Library/h -> ?
     link /Library/s.conf -> ? size 20 knows s.conf.dist
     replace /Library/s.conf < /Library/.!7!s.conf
-    rename file /Library/p.conf -> ? beside
     possible rename file /var/log/n.2 -> /var/log/n.3 rotated
     possible rename file /var/log/n.1 -> /var/log/n.2 rotated
     rename file /var/log/n -> /var/log/n.1
@@ -205,7 +205,7 @@ impl ScriptFixture {
         std::fs::create_dir_all(&bin).unwrap();
         let count = self.home.path().join("count");
         let _ = std::fs::remove_file(&count);
-        for command in ["mv", "rm", "ln", "cp", "mkdir", "rmdir", "chmod"] {
+        for command in ["mv", "rm", "ln", "cp", "mkdir", "rmdir", "chmod", "chown"] {
             let real = ["/bin", "/usr/bin"]
                 .iter()
                 .map(|dir| Path::new(dir).join(command))

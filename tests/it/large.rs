@@ -55,7 +55,7 @@ fn every_operation_is_in_the_report_below_the_limit_of_memory() {
     // the script goes back over the newest, and says what it leaves
     let said = report["warnings"].to_string();
     assert!(
-        said.contains("goes back over the newest 12,000 operations"),
+        said.contains("goes back over the newest 20,000 operations"),
         "{said}"
     );
     assert_eq!(operations[0]["revert"], "manual");

@@ -30,6 +30,7 @@ mod named_alone;
 mod no_capture;
 mod no_operand;
 mod once_failed;
+mod open_ends;
 mod outputs;
 mod power_loss;
 mod proof;

@@ -1,5 +1,6 @@
 //! The scripts under every shell that a server may have as its `/bin/sh`, and under shellcheck.
 
+use std::os::unix::fs::symlink;
 use std::path::Path;
 use std::process::Command;
 
@@ -146,25 +147,20 @@ fn scripts_are_clean_under_shellcheck() {
     }
 }
 
-/// The tools of a small system, with their own ideas of what an option is: nothing else is in reach.
-#[test]
-fn with_busyboxs_own_tools_the_scripts_do_the_same() {
-    if !present("busybox") {
+/// The tools of a small system, with their own ideas of what an option is: nothing else is in reach. They are put into the
+/// directory; `shell` runs the scripts.
+fn with_the_tools_of(name: &str, install: impl Fn(&Path)) {
+    if !present(name) {
         return;
     }
     let dir = tempfile::tempdir().expect("a temporary directory");
     let tools = dir.path().join("tools");
     std::fs::create_dir(&tools).expect("a directory");
-    let installed = Command::new("busybox")
-        .args(["--install", "-s"])
-        .arg(&tools)
-        .status()
-        .expect("it can be started");
-    assert!(installed.success());
+    install(&tools);
     // this one tool is left out of some builds
     let sums = tools.join("cksum");
     if !sums.exists() {
-        std::os::unix::fs::symlink("/usr/bin/cksum", sums).expect("a link");
+        symlink("/usr/bin/cksum", sums).expect("a link");
     }
     let shell = tools.join("sh");
     let shell = [shell.to_str().expect("a plain path")];
@@ -183,4 +179,32 @@ fn with_busyboxs_own_tools_the_scripts_do_the_same() {
             case.name
         );
     }
+}
+
+#[test]
+fn with_busyboxs_own_tools_the_scripts_do_the_same() {
+    with_the_tools_of("busybox", |tools| {
+        let installed = Command::new("busybox")
+            .args(["--install", "-s"])
+            .arg(tools)
+            .status()
+            .expect("it can be started");
+        assert!(installed.success());
+    });
+}
+
+#[test]
+fn with_toyboxs_own_tools_the_scripts_do_the_same() {
+    with_the_tools_of("toybox", |tools| {
+        let listed = Command::new("toybox").output().expect("it can be started");
+        let listed = String::from_utf8(listed.stdout).expect("plain names");
+        for tool in listed.split_whitespace() {
+            symlink("/usr/bin/toybox", tools.join(tool)).expect("a link");
+        }
+        // it has no shell of its own
+        let shell = tools.join("sh");
+        if !shell.exists() {
+            symlink("/bin/sh", shell).expect("a link");
+        }
+    });
 }

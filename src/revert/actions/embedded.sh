@@ -3,8 +3,8 @@
 # stands there goes to the backup.
 embedded() {
   keep_step embedded "$@" || return 0
-  ks_f=${ks_x%%,*}
-  titled "restore $ks_p_shown from the ${ks_f#*-} bytes in this script"
+  ks_held=${ks_x%%,*}
+  titled "restore $ks_p_shown from the ${ks_held#*-} bytes in this script"
 }
 
 judge_embedded() {

@@ -8,7 +8,14 @@ judge_owner() {
   is_reachable || return 0
   names_and_size "$now"
   case "$s_extra " in
-  "$owner:$group "*) state="done" ;;
+  "$owner:$group "*)
+    # a run that was interrupted in between has not given the bits back that the change took away
+    if begun && bits_are_missing "$now"; then
+      state=ready
+    else
+      state="done"
+    fi
+    ;;
   *" $owner:$group "*)
     if [ "$(id -u)" = 0 ]; then
       state=ready
@@ -21,11 +28,31 @@ judge_owner() {
   esac
 }
 
-# The owner $1 for $2; the bits that a change of owner takes away come back.
+# The bits of $1 that the journal notes and a change of owner takes away are gone. Sets go_mode to what was noted.
+bits_are_missing() {
+  eval "go_mode=\${Z_$s_number-}"
+  mode_of "$1"
+  case $go_mode:$mode in
+  ??[sS]*:??[!sS]*) return 0 ;;
+  ?????[sS]*:?????[!sS]*) return 0 ;;
+  esac
+  return 1
+}
+
+# The owner $1 for $2; the bits that a change of owner takes away come back. They are noted before.
 give_owner() {
-  mode_of "$2"
-  go_mode=$mode
-  chown "$1" "$2" || return 1
+  names_and_size "$2"
+  if [ "$s_begun" != begun ] || ! bits_are_missing "$2"; then
+    mode_of "$2"
+    go_mode=$mode
+    eval "Z_$s_number=\$mode"
+    case $mode in
+    *[sS]*) note "bits $s_number $mode" ;;
+    esac
+  fi
+  if [ "$owner:$group" != "$1" ]; then
+    chown "$1" "$2" || return 1
+  fi
   case $go_mode in
   ??[sS]*) chmod u+s "$2" || return 1 ;;
   esac
@@ -41,7 +68,12 @@ back_owner() { give_owner "${s_extra##* }" "$1"; }
 unact_owner() {
   names_and_size "$s_path"
   case $owner:$group in
-  "${s_extra##* }") return 0 ;;
+  "${s_extra##* }")
+    if bits_are_missing "$s_path"; then
+      in_directory back_owner
+    fi
+    return
+    ;;
   "${s_extra%% *}") ;;
   *)
     complain "The owner and group of $s_path are $owner:$group, which is not what the step gave it."

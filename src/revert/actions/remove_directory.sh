@@ -3,8 +3,7 @@
 # it once the steps M have run but the names expected, and those that begin as told.
 dropdir() {
   keep_step dropdir "$@" || return 0
-  eval "ex_n=\${Q_$ks_n-0}"
-  if [ "$ex_n" = 0 ]; then
+  if [ "$ks_expected" = 0 ]; then
     titled "take away the directory $ks_p_shown if it is empty"
   else
     titled "take away the directory $ks_p_shown if the program alone filled it"
@@ -35,8 +34,8 @@ judge_dropdir() {
   fi
   if [ "$VIRTUAL" = yes ]; then
     for jd_k in $s_extra; do
-      eval "k_state=\${E_$jd_k-}"
-      if [ "$k_state" = will ]; then
+      found_of "$jd_k"
+      if [ "$k_will" = yes ]; then
         entries=$((entries - 1))
       fi
     done

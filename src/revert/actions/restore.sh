@@ -73,13 +73,17 @@ judge_restore() {
   fi
   if parents "$s_from" && parents "$s_path"; then
     state=ready
+    look "$s_path"
+    if [ "$is:$what" = here:file ]; then
+      may_not_be_copied "$now"
+    fi
   fi
 }
 
 # Another step has brought back what had the copy's name before: what stands there is no copy. Sets cg_k to that step.
 copy_is_gone() {
   for cg_k in $STEPS; do
-    eval "k_kind=\${K_$cg_k-} k_path=\${P_$cg_k-}"
+    recall "$cg_k"
     case $k_kind in
     move | putback | found | beside | relink | hardlink) ;;
     *) continue ;;

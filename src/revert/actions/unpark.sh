@@ -6,10 +6,11 @@ unpark() {
 
 judge_unpark() {
   ju_slot=$BACKUP/$s_extra
-  eval "k_state=\${E_$s_extra-}"
+  found_of "$s_extra"
+  ju_will=$k_will
   look "$s_path"
   jm_to=$what
-  if [ "$VIRTUAL" = yes ] && [ "$k_state" = will ]; then
+  if [ "$VIRTUAL" = yes ] && [ "$ju_will" = yes ]; then
     ju_there=yes
   else
     what_is "$ju_slot"

@@ -278,6 +278,15 @@ fn head(plan: &Plan, header: &Header) -> Vec<String> {
 /// What is printed with every check.
 fn notes(plan: &Plan, header: &Header) -> Vec<String> {
     let mut lines = Vec::new();
+    if !plan.broken.is_empty() {
+        lines.push(
+            "Neither the old version nor the new one works afterwards: the rest is taken back, and the old bytes of these are gone."
+                .to_owned(),
+        );
+        lines.extend(plan.broken.iter().map(|path| format!("  {}", shown(path))));
+        lines.push("Get them from a backup first (--restore PATH=COPY when the script is generated), or install the program again.".to_owned());
+        lines.push(String::new());
+    }
     if !plan.steps.is_empty() && !header.before.is_empty() {
         lines.push(
             "Before --apply, stop what uses these files (this script does not do it):".to_owned(),

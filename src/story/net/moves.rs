@@ -154,9 +154,11 @@ impl Tree {
         };
         let place = self.place(path)?;
         self.note_free(&place, operation);
+        let by_disk = self.by_disk.contains_key(&operation.id);
         let standing = match self.look(place.0, place.1.as_bstr()) {
             Some(standing) => standing,
-            None if facts.replaced != Some(false) => {
+            // what only the disk tells was free just before
+            None if facts.replaced != Some(false) && !by_disk => {
                 Some(self.touch(place.0, place.1.as_bstr(), ObjectType::File))
             }
             None => None,
@@ -173,7 +175,11 @@ impl Tree {
         } else {
             node.made.push(operation.id);
         }
-        self.note(temporary, operation.confidence);
+        let confidence = match by_disk {
+            true => operation.confidence.max(Confidence::Likely),
+            false => operation.confidence,
+        };
+        self.note(temporary, confidence);
         Ok(())
     }
 }

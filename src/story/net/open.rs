@@ -7,7 +7,7 @@ use super::replay::hides_a_name;
 use super::tree::{Gone, Id, Node, Open, Place, Tree};
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, Proof};
-use crate::infer::patterns::{Relation, blind_temporary, relation};
+use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
 use crate::story::past::{Foreign, Past};
 use crate::trace::At;
 use crate::trace::names::{base, volume};
@@ -39,6 +39,8 @@ impl Tree {
                 claimed: false,
                 likely: false,
                 own: false,
+                adds: false,
+                keeps: false,
             });
         }
         let path = change.path.as_slice();
@@ -110,6 +112,9 @@ impl Tree {
                 }
             }
         }
+        if let (Kind::Replace, Some(last)) = (operation.kind, self.open.last_mut()) {
+            last.keeps |= last.adds && last.path == operation.path;
+        }
         if leaves_open(operation, self.vouched) {
             let seen = match (operation.kind, &operation.facts.texts().temporary) {
                 (Kind::Replace, temporary) => temporary.clone(),
@@ -126,6 +131,8 @@ impl Tree {
                 may_be_called: names_with_evidence(operation),
                 claimed: hides_a_name(operation),
                 own: self.own,
+                adds: operation.kind == Kind::Link,
+                keeps: false,
                 likely: hides_a_name(operation)
                     && (operation.confidence >= Confidence::Likely
                         || self.by_disk.contains_key(&operation.id)),
@@ -222,7 +229,7 @@ impl Tree {
     }
 
     /// What may have put another object in the place of `id`, which has stood there since: an operation that leaves its new
-    /// name open, and for whose object that name is one that programs give, or that is claimed for it.
+    /// name open.
     pub(crate) fn may_be_displaced(&self, id: Id) -> Option<String> {
         let node = &self.nodes[id];
         let path = self.path(id);
@@ -239,7 +246,12 @@ impl Tree {
             let by = open.operation;
             by.is_some_and(|by| by > last && !self.by_disk.contains_key(&by))
         });
-        let open = later.find(|open| open.may_replace(&path, node.object, put_aside));
+        let since = node.placed_at;
+        let object = match node.children.is_empty() {
+            true => node.object,
+            false => ObjectType::Directory,
+        };
+        let open = later.find(|open| open.may_replace(&path, object, since, put_aside));
         open.map(Open::name)
     }
 
@@ -261,6 +273,9 @@ fn directory(path: &BString) -> Option<&[u8]> {
 
 /// So many lines after it, what is first heard of beside it may be it, whatever the names.
 const CLOSE: u64 = 60;
+/// So many lines before it, what the program put somewhere may be replaced by it, whatever the names: about as far as a
+/// thread's sixteen calls that name a path reach.
+const CLOSE_BEFORE: u64 = 32;
 
 impl Open {
     /// It may have given this name to something of this type, which is first heard of at line `since`: the evidence speaks
@@ -293,14 +308,17 @@ impl Open {
             true => relation(theirs, ours) < Relation::SameDirectory || blind_temporary(ours),
             false => theirs == ours && close,
         };
-        related || beside && close && !self.claimed
+        related || beside && close && !self.claimed && !self.keeps
     }
 
-    /// It may have replaced what stands at `path`; a save goes to the name that a program reads, not to one that it has put
-    /// aside.
-    fn may_replace(&self, path: &BString, object: ObjectType, put_aside: bool) -> bool {
+    /// It may have replaced what stands at `path` since line `since`. A file that went from another directory where no line tells
+    /// may have gone over what the program put anywhere on the volume shortly before; in its own directory, and later, over what
+    /// has a name that programs give it. A temporary is named for a save, which goes to the name that a program reads, not to one
+    /// that it has put aside; a directory replaces an empty one at most, and a further name nothing.
+    fn may_replace(&self, path: &BString, object: ObjectType, since: At, put_aside: bool) -> bool {
         let kinds = [self.object, object];
-        if kinds[0] != kinds[1] && !kinds.contains(&ObjectType::Unknown) || self.likely {
+        if kinds[0] != kinds[1] && !kinds.contains(&ObjectType::Unknown) || self.likely || self.adds
+        {
             return false;
         }
         if self.claimed && self.may_be_called.first() == Some(path) {
@@ -310,9 +328,17 @@ impl Open {
             return false;
         };
         let related = relation(base(from), base(path));
-        self.is_beside(path)
+        let saved = put_aside && temporary(base(from));
+        let beside = self.is_beside(path);
+        let near = beside
             && related < Relation::SameDirectory
-            && !(put_aside && related == Relation::BlindTemporary)
+            && !(put_aside && related == Relation::BlindTemporary);
+        let close = since.source() == self.at.source()
+            && self.at.line().saturating_sub(since.line()) <= CLOSE_BEFORE;
+        let elsewhere = from.starts_with(b"/") && volume(from) != volume(path);
+        let from_afar = close && !self.claimed && !beside && !elsewhere;
+        let blind = from_afar && !kinds.contains(&ObjectType::Directory);
+        near || blind && !saved
     }
 
     /// It stood in the directory of `path`, as far as its own path is shown.

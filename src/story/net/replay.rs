@@ -27,6 +27,7 @@ impl Tree {
             in_recipe: HashSet::new(),
             free_at_start: HashSet::new(),
             pending: HashMap::new(),
+            cut_directories: Vec::new(),
             at: At::default(),
             vouched: false,
             own: false,
@@ -50,7 +51,7 @@ impl Tree {
                 moved.is_some_and(|id| tree.nodes[id].home.is_some() && tree.home_path(id) == *to)
             };
             if let (Some(since), Some(to)) = (since, hidden_name(operation))
-                && is_for_the_disk(operation)
+                && is_for_the_disk(operation, known.is_some_and(|known| known.wide))
                 && !home_again(to)
             {
                 tree.by_disk.insert(operation.id, (to.clone(), since));
@@ -130,6 +131,9 @@ impl Tree {
             false => self.completed(path).unwrap_or_else(|| path.clone()),
         };
         if !operation.whole && !self.is_about_our_own(operation, path) {
+            if operation.kind == Kind::Mkdir {
+                self.cut_directories.push(path.clone());
+            }
             return Err("the capture does not show the whole path".to_owned());
         }
         // whether a file was there before an open with CREAT, the replay may know better than the trace
@@ -149,7 +153,7 @@ impl Tree {
         }
         // the visible half of these two is enough to act on: something left its place, a link came into being
         let half = matches!(operation.kind, Kind::Rename | Kind::Symlink | Kind::Link);
-        let seen = operation.visible >= threshold || fresh || rotated || ours;
+        let seen = operation.visible >= threshold || fresh || rotated || ours || by_disk;
         if (!seen || !sure)
             && operation.kind.edits()
             && let Some(id) = self.made_here(path)
@@ -336,12 +340,17 @@ impl Tree {
         self.note(id, operation.confidence);
     }
 
-    /// A path whose head the column cut off, if exactly one directory that the program made ends like it.
+    /// A path whose head the column cut off, if exactly one directory that the program made ends like it; none, if it made
+    /// another one of which no more is shown.
     fn completed(&self, path: &[u8]) -> Option<BString> {
         if path.starts_with(b"/") {
             return None;
         }
         let at = path.rfind("/")?;
+        let ends_alike = |cut: &BString| cut.ends_with(&path[..at]) || path[..at].ends_with(cut);
+        if self.cut_directories.iter().any(ends_alike) {
+            return None;
+        }
         let mut fitting = (1..self.nodes.len()).filter_map(|id| {
             let ours = self.nodes[id].object == ObjectType::Directory
                 && self.nodes[id].place.is_some()
@@ -474,11 +483,15 @@ pub(crate) fn hides_a_name(operation: &Operation) -> bool {
 
 /// A rename whose new name is claimed on too weak evidence, but was free just before: where something stands there when the
 /// script runs, the name was missing before and is found after.
-fn is_for_the_disk(operation: &Operation) -> bool {
-    matches!(operation.kind, Kind::Rename | Kind::Replace)
-        && operation.whole
+fn is_for_the_disk(operation: &Operation, wide: bool) -> bool {
+    let done = match operation.kind {
+        Kind::Rename => operation.visible >= Confidence::Likely,
+        // that its temporary was renamed, every wide line shows
+        Kind::Replace => wide && operation.facts.texts().temporary.is_some(),
+        _ => false,
+    };
+    done && operation.whole
         && operation.confidence == Confidence::Possible
-        && operation.visible >= Confidence::Likely
         && !operation.facts.rotated
 }
 

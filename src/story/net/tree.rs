@@ -144,6 +144,8 @@ pub(crate) struct Node {
     pub(crate) since: At,
     /// The line by which the program made it.
     pub(crate) made_at: At,
+    /// The line of the operation that put it where it stands.
+    pub(crate) placed_at: At,
     /// It may be that the program made it: it was opened with CREAT, and nothing tells that it was there before.
     pub(crate) perhaps_made: bool,
     /// Of the weakest claim about it.
@@ -180,6 +182,8 @@ pub(crate) struct Tree {
     pub(super) free_at_start: HashSet<Place>,
     /// Names that another process changed before anything of theirs came into view, and why nothing may be done there.
     pub(super) pending: HashMap<BString, String>,
+    /// Directories that the program made, by texts that do not show the whole path and that stand for none of its own.
+    pub(super) cut_directories: Vec<BString>,
     /// The line of the operation that is being replayed.
     pub(super) at: At,
     /// The name that it is said to have given was free, or is the one that a recipe gives.
@@ -205,6 +209,10 @@ pub(crate) struct Open {
     pub(crate) likely: bool,
     /// The program made it.
     pub(crate) own: bool,
+    /// It gave a further name, which fails where one is taken.
+    pub(crate) adds: bool,
+    /// The further name keeps what was replaced right after: it is one that programs make of the file's.
+    pub(crate) keeps: bool,
 }
 
 /// Joins a directory's path and a name.
@@ -270,6 +278,7 @@ impl Tree {
             .children
             .insert(place.1.clone(), Some(id));
         self.nodes[id].place = Some(place);
+        self.nodes[id].placed_at = self.at;
     }
 
     pub(crate) fn detach(&mut self, id: Id) {

@@ -85,10 +85,11 @@ trace_back() {
       fi
       continue
     fi
-    eval "k_state=\${E_$tb_k-} k_kind=\${K_$tb_k-} k_path=\${P_$tb_k-} k_from=\${F_$tb_k-} k_extra=\${X_$tb_k-}"
-    if [ "$k_state" != will ]; then
+    found_of "$tb_k"
+    if [ "$k_will" = no ]; then
       continue
     fi
+    recall "$tb_k"
     case $k_kind in
     aside | park | dropdir)
       if is_under "$now" "$k_path"; then
@@ -107,12 +108,14 @@ trace_back() {
     unpark)
       if is_under "$now" "$k_path"; then
         tb_rest=${now#"$k_path"}
-        eval "k_state=\${E_$k_extra-} k_from=\${P_$k_extra-}"
-        if [ "$k_state" = will ]; then
-          now=$k_from$tb_rest
-          tb_until=$k_extra
+        tb_held=$k_extra
+        found_of "$tb_held"
+        if [ "$k_will" = yes ]; then
+          recall "$tb_held"
+          now=$k_path$tb_rest
+          tb_until=$tb_held
         else
-          now=$BACKUP/$k_extra$tb_rest
+          now=$BACKUP/$tb_held$tb_rest
           return 0
         fi
       fi
@@ -229,6 +232,15 @@ mode_of() {
   mode=${mode%[+@.]}
 }
 
+# Says in why what $1 has that a copy of it may not carry: what ls marks behind the permissions.
+may_not_be_copied() {
+  me_mode=$(ls -ld "$1" 2>/dev/null)
+  case ${me_mode%% *} in
+  *@) why="it has extended attributes, and keeps what cp -p carries of them; compare with ls -l@ afterwards" ;;
+  *+) why="it has an access control list, and keeps what cp -p carries of it; compare with ls -le afterwards" ;;
+  esac
+}
+
 # Sets rights to permissions, owner and group of $1.
 rights_of() {
   names_and_size "$1"
@@ -307,13 +319,14 @@ names_left() {
     if [ "$nl_k" = "$s_number" ]; then
       break
     fi
-    eval "k_kind=\${K_$nl_k-} k_path=\${P_$nl_k-} k_state=\${E_$nl_k-}"
+    recall "$nl_k"
+    found_of "$nl_k"
     if [ "$k_kind" != aside ]; then
       continue
     fi
     if [ -f "$BACKUP/$nl_k" ]; then
       k_path=$BACKUP/$nl_k
-    elif [ "$VIRTUAL:$k_state" != yes:will ]; then
+    elif [ "$VIRTUAL:$k_will" != yes:yes ]; then
       continue
     fi
     inode_of "$k_path"

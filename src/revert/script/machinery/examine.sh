@@ -1,16 +1,17 @@
 # ---- the three things this script does ----
 
-# Sets G_N to "skipped", "offered" or "left" for every step that is left out, and Y_N to why: those of --skip, the offers
-# that are not taken, those of LEFT; those that build on one left out, and those that only clear a place for one.
+# Sets G_N to "skipped", "offered" or "left" and why, with a colon between, for every step that is left out: those of --skip, the
+# offers that are not taken, those of LEFT; those that build on one left out, and those that only clear a place for one.
 leave_out() {
   OFFERED=0
   HALF=
   if [ "$SKIP$LEFT" = ,, ] && [ -z "$OFFERS" ]; then
     return 0
   fi
+  SORTED=yes
   lv_more=yes
   for n in $STEPS; do
-    eval "G_$n= k_offer=\${U_$n-} k_begun=\${J_$n-}"
+    eval "G_$n="
     case $SKIP in
     *",$n,"*)
       leave_one "$n" skipped "left out by --skip"
@@ -18,12 +19,13 @@ leave_out() {
       ;;
     esac
     case $LEFT in
-    *",$n,"*)
-      leave_one "$n" left "what belongs in its place is not there, so what stands there stays"
-      continue
-      ;;
+    *",$n,"*) leave_one "$n" left "what belongs in its place is not there, so what stands there stays" ;;
     esac
-    if [ -n "$k_offer" ] && [ -z "$k_begun" ]; then
+  done
+  for n in $OFFERS; do
+    eval "k_gone=\$G_$n k_begun=\${J_$n-}"
+    if [ -z "$k_gone" ] && [ -z "$k_begun" ]; then
+      recall "$n"
       case $TAKE$TAKEN in
       *",$n,"*) ;;
       *) leave_one "$n" offered "$k_offer" ;;
@@ -33,21 +35,22 @@ leave_out() {
   while [ "$lv_more" = yes ]; do
     lv_more=no
     for n in $STEPS; do
-      eval "lv_gone=\${G_$n-} lv_after=\${A_$n-} lv_refill=\${R_$n-}"
-      if [ -n "$lv_gone" ]; then
+      eval "k_gone=\$G_$n"
+      if [ -n "$k_gone" ]; then
         continue
       fi
-      if [ -n "$lv_refill" ]; then
-        eval "k_state=\${G_$lv_refill-}"
-        if [ -n "$k_state" ]; then
-          leave_one "$n" "$k_state" "makes way for step $lv_refill, which is"
+      recall "$n"
+      if [ -n "$k_refill" ]; then
+        eval "k_gone=\${G_$k_refill-}"
+        if [ -n "$k_gone" ]; then
+          leave_one "$n" "${k_gone%%:*}" "makes way for step $k_refill, which is"
           continue
         fi
       fi
-      for ex_k in $lv_after; do
-        eval "k_state=\${G_$ex_k-}"
-        if [ -n "$k_state" ]; then
-          leave_one "$n" "$k_state" "builds on step $ex_k, which is"
+      for ex_k in $k_after; do
+        eval "k_gone=\${G_$ex_k-}"
+        if [ -n "$k_gone" ]; then
+          leave_one "$n" "${k_gone%%:*}" "builds on step $ex_k, which is"
           break
         fi
       done
@@ -57,14 +60,13 @@ leave_out() {
 
 leave_one() {
   lv_more=yes
-  eval "G_$1=\$2 k_begun=\${J_$1-}"
   case $2:$3 in
   skipped:*" is") lv_why="$3 left out" ;;
   offered:*" is") lv_why="$3 only offered" ;;
   left:*" is") lv_why="$3 left" ;;
   *) lv_why=$3 ;;
   esac
-  eval "Y_$1=\$lv_why"
+  eval "G_$1=\$2:\$lv_why k_begun=\${J_$1-}"
   if [ "$2" = offered ]; then
     OFFERED=$((OFFERED + 1))
   fi
@@ -72,34 +74,30 @@ leave_one() {
   if [ "$k_begun" = begun ]; then
     HALF="$HALF $1"
   elif [ "$k_begun" = "done" ]; then
-    eval "lv_refill=\${R_$1-}"
-    eval "k_state=\${J_${lv_refill:-0}-}"
-    if [ -n "$lv_refill" ] && [ "$k_state" != "done" ]; then
+    recall "$1"
+    eval "k_state=\${J_${k_refill:-0}-}"
+    if [ -n "$k_refill" ] && [ "$k_state" != "done" ]; then
       HALF="$HALF $1"
     fi
   fi
 }
 
-# Sets D_N (the state) for every step, and E_N to "will" for those that are to be done. Counts conflicts. What only clears
-# a place for something that turns out not to be there is left, too.
+# Sets D_N to the state of every step and why, with a colon between. Counts conflicts. What only clears a place for something
+# that turns out not to be there is left, too.
 examine() {
   LEFT=,
   while :; do
     leave_out
     judge_all
     em_more=no
-    for n in $STEPS; do
-      eval "lv_refill=\${R_$n-}"
-      if [ -z "$lv_refill" ]; then
-        continue
-      fi
-      eval "k_kind=\$K_$n k_state=\$D_$lv_refill k_begun=\${E_$n-}"
-      case $k_kind:$k_state:$k_begun in
-      aside:left:will | park:left:will)
-        LEFT=$LEFT$n,
+    for em_pair in $REFILLS; do
+      found_of "${em_pair#*:}"
+      em_state=$k_state
+      found_of "${em_pair%:*}"
+      if [ "$em_state:$k_will" = left:yes ]; then
+        LEFT=$LEFT${em_pair%:*},
         em_more=yes
-        ;;
-      esac
+      fi
     done
     if [ "$em_more" = no ]; then
       break
@@ -119,20 +117,16 @@ judge_all() {
   good_directory=
   known_dir=none
   for n in $STEPS; do
-    eval "k_state=\${E_$n-}"
-    if [ -n "$k_state" ]; then
-      eval "E_$n="
-    fi
-  done
-  for n in $STEPS; do
-    eval "state=\${G_$n-} k_why=\${D_$n-}"
-    if [ "$state" = left ] && [ "$k_why" = left ]; then
-      # it has a reason of its own
-      continue
-    fi
-    if [ -n "$state" ]; then
-      eval "D_$n=\$state"
-      continue
+    if [ "$SORTED" = yes ]; then
+      eval "k_gone=\${G_$n-} k_state=\${D_$n-}"
+      case $k_gone:$k_state in
+      left:*:left:*) continue ;; # it has a reason of its own
+      :*) ;;
+      *)
+        eval "D_$n=\$k_gone"
+        continue
+        ;;
+      esac
     fi
     load "$n"
     judge
@@ -143,7 +137,6 @@ judge_all() {
     ready)
       READY=$((READY + 1))
       WILL="$WILL $n"
-      eval "E_$n=will"
       if [ "$again" = yes ]; then
         AGAIN=yes
       fi
@@ -154,14 +147,10 @@ judge_all() {
       if [ "$missing" = yes ]; then
         MISSING=$((MISSING + 1))
       fi
-      # judged as if it could be done, so that every other conflict is told, too
-      eval "E_$n=will"
+      # what comes later is judged as if it could be done, so that every other conflict is told, too
       ;;
     esac
-    eval "D_$n=\$state k_why=\${Y_$n-}"
-    if [ "$k_why" != "$why" ]; then
-      eval "Y_$n=\$why"
-    fi
+    eval "D_$n=\$state:\$why"
   done
   VIRTUAL=no
 }

@@ -55,7 +55,7 @@ note_made() {
 # whether the last run came to its end.
 read_journal() {
   for rj_n in $BEGUN; do
-    eval "J_$rj_n= B_$rj_n= M_$rj_n= V_$rj_n="
+    eval "J_$rj_n= B_$rj_n= M_$rj_n= V_$rj_n= Z_$rj_n="
   done
   BEGUN=
   ORDER=
@@ -94,7 +94,7 @@ read_journal() {
       TAKEN=
       continue
       ;;
-    begin | made | "done" | back | undone | take) rj_n=${rj_rest%% *} ;;
+    begin | made | bits | "done" | back | undone | take) rj_n=${rj_rest%% *} ;;
     *) continue ;;
     esac
     case $rj_n in
@@ -114,6 +114,7 @@ read_journal() {
       rj_rest=${rj_rest#* }
       eval "J_$rj_n=begun B_$rj_n=\$rj_had M_$rj_n=\${rj_rest%% *} V_$rj_n=yes O_$rj_n="
       ;;
+    bits) eval "Z_$rj_n=\${rj_rest%% *}" ;;
     made) eval "M_$rj_n=\"\${M_$rj_n-} \${rj_rest%% *}\"" ;;
     done) eval "J_$rj_n=\"done\" M_$rj_n=\"\${M_$rj_n-} \${rj_rest%% *}\"" ;;
     back) eval "J_$rj_n=begun" ;;
@@ -122,6 +123,9 @@ read_journal() {
     esac
   done <"$BACKUP/journal"
   JOURNAL_LINES=$rj_lines
+  if [ -n "$BEGUN" ]; then
+    JOURNALED=yes
+  fi
   # one that was begun, taken back and begun again stands there several times: the newest counts
   for rj_n in $BEGUN; do
     eval "rj_state=\${J_$rj_n-} rj_seen=\${O_$rj_n-}"

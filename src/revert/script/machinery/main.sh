@@ -29,8 +29,8 @@ one_mode() {
 # not what was written.
 steps_are_whole() {
   for n in $STEPS; do
-    eval "lv_after=\${A_$n-} lv_refill=\${R_$n-}"
-    for ex_k in $lv_after $lv_refill; do
+    recall "$n"
+    for ex_k in $k_after $k_refill; do
       if ! is_step "$ex_k"; then
         give_up "Step $n belongs to step $ex_k, which has been deleted from this script: delete both, or leave the step out with --skip instead. Nothing has been changed."
       fi
@@ -58,7 +58,7 @@ are_steps() {
       misused "$1: there is no step $sk_n."
     fi
     if [ "$1" = --take ]; then
-      eval "k_offer=\${U_$sk_n-}"
+      recall "$sk_n"
       if [ -z "$k_offer" ]; then
         misused "--take: step $sk_n is no offer; it is done without being taken."
       fi
@@ -124,25 +124,16 @@ main() {
   physical "$abs" || misused "--root: $root is no directory that can be entered."
   ROOT=${phys%/}
   cd / || exit 1
-  steps
-  steps_are_whole
-  are_steps --skip "${SKIP#,}"
-  are_steps --take "${TAKE#,}"
   home_of etc
   ETC=$where
   home_of var
   VAR=$where
   home_of tmp
   TMP=$where
-  for n in $STEPS; do
-    load "$n"
-    locate "$s_path"
-    eval "P_$n=\$loc"
-    if [ -n "$s_from" ]; then
-      locate "$s_from"
-      eval "F_$n=\$loc"
-    fi
-  done
+  steps
+  steps_are_whole
+  are_steps --skip "${SKIP#,}"
+  are_steps --take "${TAKE#,}"
   read_mounts
   if ls -ldO / >/dev/null 2>&1; then
     FLAGS=yes

@@ -110,6 +110,7 @@ apply() {
   fi
   open_journal apply
   RUNNING=yes
+  JOURNALED=yes
   STOP_CODE=3
   ap_done=0 ap_cleared=
   for n in $OFFERS; do
@@ -118,8 +119,8 @@ apply() {
     esac
   done
   for n in $STEPS; do
-    eval "state=\${E_$n-}"
-    if [ "$state" != will ]; then
+    found_of "$n"
+    if [ "$k_will" = no ]; then
       continue
     fi
     load "$n"

@@ -6,7 +6,8 @@ show_table() {
   say "  No  State       Step"
   for n in $STEPS; do
     load "$n"
-    eval "state=\$D_$n why=\${Y_$n-}"
+    eval "why=\$D_$n"
+    state=${why%%:*} why=${why#*:}
     case $state in
     offered) continue ;;
     conflict) mark=CONFLICT ;;
@@ -44,7 +45,8 @@ show_offers() {
   say ""
   say "Offered: not done by itself; --take N,... does it, --check --take N tests it."
   for n in $STEPS; do
-    eval "state=\$D_$n why=\${Y_$n-}"
+    eval "why=\$D_$n"
+    state=${why%%:*} why=${why#*:}
     if [ "$state" = offered ]; then
       load "$n"
       show_step "$n" offered
@@ -74,8 +76,9 @@ help_out() {
   leave_out
   ho_out="" ho_rest=0
   for n in $STEPS; do
-    eval "k_state=\${G_$n-} state=\$D_$n"
-    case $k_state:$state in
+    eval "k_gone=\${G_$n-}"
+    found_of "$n"
+    case ${k_gone%%:*}:$k_state in
     skipped:ready | skipped:conflict) ho_out="$ho_out${ho_out:+, }$n" ;;
     :ready) ho_rest=$((ho_rest + 1)) ;;
     esac

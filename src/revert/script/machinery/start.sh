@@ -9,6 +9,7 @@
 #   take N .                     an offer that this run does
 #   begin N HAD FROM TITLE .     type and inode of what stood at the step's place, and of what goes there
 #   made N THING .               type and inode of what the step put somewhere in the middle of it
+#   bits N MODE .                permissions of which a change of owner may take bits away
 #   done N THING .               the step is done; THING stands at its place now
 #   back N .                     --undo begins to take it back
 #   undone N .
@@ -45,8 +46,15 @@ unset IFS CDPATH ENV BASH_ENV GLOBIGNORE TMOUT CLICOLOR CLICOLOR_FORCE LS_COLORS
 
 NL='
 '
+QUOTE="'"
+# an apostrophe within words in apostrophes: they end, it stands there with a backslash, and they go on
+QUOTED="'\\''"
 CONTROLS=$(printf '\001-\037')
 STEPS=
+REFILLS=
+HIGHEST=0
+JOURNALED=no
+SORTED=no
 LISTED=0
 DIGEST=no
 BEGUN=
@@ -85,8 +93,16 @@ known_dev=
 known_place=none
 known_volume=
 s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_had="" s_moved="" s_expected=0 acted_in=""
-k_kind="" k_path="" k_from="" k_extra="" k_state="" k_why="" state="" why="" mark="" ie_name="" ie_how="" ex_n=0 rj_seen="" rj_state="" loc=""
-lv_gone="" lv_after="" lv_refill="" k_offer="" k_begun="" missing=no print="" abs="" to_name=""
+k_kind="" k_path="" k_from="" k_extra="" k_state="" k_why="" state="" why="" mark="" ie_name="" ie_how="" kept="" rj_seen="" rj_state="" loc=""
+k_after="" k_refill="" k_offer="" k_begun="" k_gone="" k_will=no missing=no print="" abs="" to_name=""
+# Some shells look for a variable in the order in which they came: those that every step needs come before those of the steps.
+n="" quoted="" qu_rest="" what="" is="" now="" again=no named="" volume="" dev="" inode="" links="" size="" owner="" group="" mode=""
+ks_kind="" ks_n="" ks_type="" ks_p="" ks_f="" ks_x="" ks_p_shown="" ks_f_shown="" ks_x_shown="" ks_sum="" ks_names="" ks_offer=""
+ks_after="" ks_refill="" ks_expected="" ks_word="" ks_words="" ks_key="" ks_value="" ks_shown="" ks_held="" numbers="" nu_k="" slot=""
+ab_name="" cc_name="" pa_dir="" rd_at="" rd_rest="" tb_k="" tb_until="" tb_rest="" tb_held="" vo_place="" vo_rest="" sv_one="" lk_name=""
+lk_line="" ju_why="" ju_had="" ju_moved="" jm_from="" jm_is="" jm_now="" jm_to="" ns_k="" ns_line="" ns_word="" ex_k="" lv_why="" lv_more=""
+te_line="" te_pad="" te_rest="" te_room="" te_word="" st_text="" text="" ce_name="" entries=0 ie_n=0 ap_done=0 ap_cleared=""
+READY=0 CONFLICTS=0 MISSING=0 WANTED=0 WILL="" IN_CONFLICT="" LEFT=, HALF="" BACKUP_BASE="" ETC="" VAR="" TMP=""
 
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s\n' "$*" >&2; }
@@ -179,8 +195,8 @@ misused() {
 }
 
 # One step, as listed at the top of this script: kind, number, words. A word whose key ends in % holds a format for printf,
-# for names that are not for the eyes; it ends in a full stop. Nothing is kept for what is empty: most shells look
-# through many variables for each one, and there may be thousands of steps.
+# for names that are not for the eyes; it ends in a full stop. What is kept of a step is one variable, S_N, which holds words
+# for set: most shells look through many variables for each one, and there may be thousands of steps.
 keep_step() {
   if [ "$DIGEST" = yes ]; then
     printf '%s\n' "$*"
@@ -193,13 +209,18 @@ keep_step() {
     exit 2
     ;;
   esac
-  if is_step "$ks_n"; then
-    complain "This script is damaged: there are two steps $ks_n."
-    exit 2
+  if [ "$ks_n" -le "$HIGHEST" ]; then
+    if is_step "$ks_n"; then
+      complain "This script is damaged: there are two steps $ks_n."
+      exit 2
+    fi
+  else
+    HIGHEST=$ks_n
   fi
   shift 2
   ks_type=any
   ks_p="" ks_f="" ks_x="" ks_p_shown="" ks_f_shown="" ks_x_shown="" ks_sum="" ks_names="" ks_offer=""
+  ks_after="" ks_refill="" ks_expected=0
   for ks_word in "$@"; do
     ks_key=${ks_word%%=*}
     ks_value=${ks_word#*=}
@@ -231,9 +252,9 @@ keep_step() {
       ;;
     after)
       numbers "$ks_value"
-      eval "A_$ks_n=\$numbers"
+      ks_after=$numbers
       ;;
-    refill) eval "R_$ks_n=\$ks_value" ;;
+    refill) ks_refill=$ks_value ;;
     expect | known) expect "$ks_n" "$ks_value" same ;;
     like) expect "$ks_n" "$ks_value" like ;;
     sum) ks_sum=$ks_value ;;
@@ -244,20 +265,67 @@ keep_step() {
       ;;
     esac
   done
-  eval "K_$ks_n=\$ks_kind T_$ks_n=\$ks_type P_$ks_n=\$ks_p"
-  if [ -n "$ks_f" ]; then eval "F_$ks_n=\$ks_f"; fi
-  if [ -n "$ks_x" ]; then eval "X_$ks_n=\$ks_x"; fi
   if [ -n "$ks_sum" ]; then exact "$ks_n" "$ks_names" "$ks_sum"; fi
-  if [ -n "$ks_offer" ]; then
-    eval "U_$ks_n=\$ks_offer"
-    OFFERS="$OFFERS $ks_n"
-  fi
+  if [ -n "$ks_offer" ]; then OFFERS="$OFFERS $ks_n"; fi
+  case $ks_kind:$ks_refill in
+  aside:?* | park:?*) REFILLS="$REFILLS $ks_n:$ks_refill" ;;
+  esac
   STEPS="$STEPS $ks_n"
   LISTED=$((LISTED + 1))
 }
 
-# What the step just kept is called.
-titled() { eval "W_$ks_n=\$1"; }
+# What the step just kept is called; with that, it is whole. Its places are put below the root.
+titled() {
+  locate "$ks_p"
+  quote "$loc"
+  ks_words="$ks_kind $ks_type $quoted"
+  locate "${ks_f:-/}"
+  if [ -z "$ks_f" ]; then loc=; fi
+  for ks_word in "$loc" "$ks_x" "$ks_after" "$ks_refill" "$ks_expected" "$ks_offer" "$1"; do
+    quote "$ks_word"
+    ks_words="$ks_words $quoted"
+  done
+  eval "S_$ks_n=\$ks_words"
+}
+
+# Sets quoted to $1 as one word for eval.
+quote() {
+  case $1 in
+  *$QUOTE*) ;;
+  *)
+    quoted=$QUOTE$1$QUOTE
+    return 0
+    ;;
+  esac
+  qu_rest=$1 quoted=$QUOTE
+  while :; do
+    case $qu_rest in
+    *$QUOTE*)
+      quoted=$quoted${qu_rest%%"$QUOTE"*}$QUOTED
+      qu_rest=${qu_rest#*"$QUOTE"}
+      ;;
+    *) break ;;
+    esac
+  done
+  quoted=$quoted$qu_rest$QUOTE
+}
+
+# Sets k_kind and so on to what step $1 is; to nothing, if there is none.
+recall() {
+  eval "kept=\${S_$1-}"
+  eval "set -- $kept"
+  k_kind=${1-} k_path=${3-} k_from=${4-} k_extra=${5-} k_after=${6-} k_refill=${7-} k_offer=${9-}
+}
+
+# Sets k_state to what was found of step $1, and k_will to whether it is to be done.
+found_of() {
+  eval "k_state=\${D_$1-}"
+  k_state=${k_state%%:*}
+  case $k_state in
+  ready | conflict) k_will=yes ;;
+  *) k_will=no ;;
+  esac
+}
 
 # Sets numbers to the list $1 with blanks in place of the commas.
 numbers() {
@@ -271,8 +339,8 @@ numbers() {
 
 # This script has a step $1, a number.
 is_step() {
-  eval "k_kind=\${K_$1-}"
-  [ -n "$k_kind" ]
+  eval "kept=\${S_$1-}"
+  [ -n "$kept" ]
 }
 
 # The names $2 of step $1 are to the byte what was written here: cksum says $3 of them. (yash, for one, drops what is no
@@ -295,8 +363,8 @@ is_mangled() {
 # A name that step $1 knows: one that may be left, below the directory that it takes away, or one beside the file that
 # is not the name it looks for. $3 is "like" when $2 is only how the name begins.
 expect() {
-  eval "ex_n=\$((\${Q_$1-0} + 1))"
-  eval "Q_$1=$ex_n Q_${1}_$ex_n=\$2 L_${1}_$ex_n=$3"
+  ks_expected=$((ks_expected + 1))
+  eval "Q_${1}_$ks_expected=\$2 L_${1}_$ks_expected=$3"
 }
 
 is_expected() {
@@ -315,7 +383,13 @@ is_expected() {
 
 load() {
   s_number=$1
-  eval "s_kind=\${K_$1-} s_type=\${T_$1-} s_path=\${P_$1-} s_from=\${F_$1-} s_extra=\${X_$1-}"
-  eval "s_after=\${A_$1-} s_refill=\${R_$1-} s_title=\${W_$1-} s_begun=\${J_$1-} s_had=\${B_$1-} s_moved=\${M_$1-} s_expected=\${Q_$1-0}"
   slot=$BACKUP/$1
+  if [ "$JOURNALED" = yes ]; then
+    eval "s_begun=\${J_$1-} s_had=\${B_$1-} s_moved=\${M_$1-}"
+  else
+    s_begun="" s_had="" s_moved=""
+  fi
+  eval "kept=\$S_$1"
+  eval "set -- $kept"
+  s_kind=$1 s_type=$2 s_path=$3 s_from=$4 s_extra=$5 s_after=$6 s_refill=$7 s_expected=$8 s_title=${10}
 }

@@ -170,7 +170,10 @@ can_go_to_backup() {
     return 0
   fi
   case $1 in
-  file | link) return 0 ;;
+  file | link)
+    may_not_be_copied "$now"
+    return 0
+    ;;
   esac
   why="it is on another volume than the backup; choose one there with --backup DIR"
   return 1
@@ -179,7 +182,8 @@ can_go_to_backup() {
 # What stood at $1 was taken to the backup by a step of this script, and is the same as $2, byte for byte.
 kept_like() {
   for kl_k in $STEPS; do
-    eval "k_kind=\${K_$kl_k-} k_path=\${P_$kl_k-} k_state=\${J_$kl_k-}"
+    recall "$kl_k"
+    eval "k_state=\${J_$kl_k-}"
     if [ "$k_kind" = aside ] && [ "$k_path" = "$1" ] && [ -n "$k_state" ]; then
       what_is "$BACKUP/$kl_k"
       if [ "$what" = file ]; then
