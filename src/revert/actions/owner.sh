@@ -47,7 +47,10 @@ give_owner() {
     go_mode=$mode
     eval "Z_$s_number=\$mode"
     case $mode in
-    *[sS]*) note "bits $s_number $mode" ;;
+    *[sS]*)
+      note "bits $s_number $mode"
+      flush
+      ;;
     esac
   fi
   if [ "$owner:$group" != "$1" ]; then
