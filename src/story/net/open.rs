@@ -364,6 +364,8 @@ impl Open {
             claimed: false,
             likely: false,
             own: true,
+            adds: false,
+            keeps: false,
         }
     }
 
