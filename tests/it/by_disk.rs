@@ -96,8 +96,7 @@ impl Case {
     }
 }
 
-const ROTATION: &str = "stat [2] /Library/Logs/a.log.2
-    rename [2] /Library/Logs/a.log.2
+const ROTATION: &str = "rename [2] /Library/Logs/a.log.2
     stat /Library/Logs/a.log.1
     rename /Library/Logs/a.log.1
     stat /Library/Logs/a.log
