@@ -57,6 +57,7 @@ impl Processes {
     }
 
     /// The name of this number; nothing if none has it.
+    #[cfg(feature = "cli")]
     pub(crate) fn name(&self, place: usize) -> &[u8] {
         self.names.get(place).map_or(b"", |name| name.as_slice())
     }

@@ -36,6 +36,7 @@ impl Kind for Aside {
         self.target.as_ref()
     }
 
+    #[cfg(feature = "script")]
     fn object(&self) -> ObjectType {
         self.object
     }

@@ -25,6 +25,7 @@ pub(crate) trait Kind {
     }
 
     /// Type of what it is about, where the script insists on it.
+    #[cfg(feature = "script")]
     fn object(&self) -> ObjectType {
         ObjectType::Unknown
     }

@@ -43,6 +43,7 @@ impl Kind for Move {
         Some(&self.from)
     }
 
+    #[cfg(feature = "script")]
     fn object(&self) -> ObjectType {
         self.object
     }

@@ -35,6 +35,7 @@ impl Kind for MoveBackUnseen {
         &self.path
     }
 
+    #[cfg(feature = "script")]
     fn object(&self) -> ObjectType {
         self.object
     }

@@ -28,6 +28,7 @@ impl Kind for Park {
         &self.path
     }
 
+    #[cfg(feature = "script")]
     fn object(&self) -> ObjectType {
         self.object
     }

@@ -45,6 +45,7 @@ impl Kind for PutBack {
         self.target.as_ref()
     }
 
+    #[cfg(feature = "script")]
     fn object(&self) -> ObjectType {
         self.object
     }

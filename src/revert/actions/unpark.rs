@@ -30,6 +30,7 @@ impl Kind for Unpark {
         &self.to
     }
 
+    #[cfg(feature = "script")]
     fn object(&self) -> ObjectType {
         self.object
     }
