@@ -6,6 +6,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use super::op_dsl::operations;
 use super::script_fixture::{APPLY, ScriptFixture, plan_for};
 use crate::infer::operation::ObjectType;
+use crate::revert::actions::Owner;
 use crate::revert::plan::{Action, DiskItem, Plan, Step};
 use crate::revert::script::{Header, render};
 
@@ -13,11 +14,11 @@ use crate::revert::script::{Header, render};
 fn owner_step() -> Plan {
     let mut plan = plan_for(&operations("rename file /Library/a -> /Library/b"));
     let step = Step {
-        action: Action::Owner {
+        action: Action::Owner(Owner {
             path: "/Library/tool".into(),
             old: (1, 1),
             new: (0, 0),
-        },
+        }),
         ..plan.steps.remove(0)
     };
     plan.steps.push(step);
