@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use bstr::BString;
 
+use super::meta::Meta;
 use super::operation::{Confidence, Details, Kind, Proof, Rival};
+use super::printed_half::{
+    ANOTHER_DIRECTORY, COMPLETED, NARROW, NOT_WHOLE, NUMBERED, RELATIVE, ROOTED, SQUEEZED, STRAY,
+};
 use crate::dialect::fs_usage::record::Record;
 use crate::trace::clock::Printed;
 use crate::trace::names::PathId;
@@ -83,6 +87,8 @@ pub(crate) struct Change {
     pub(crate) process: u32,
     /// How sure the visible half is.
     pub(crate) visible: Confidence,
+    /// What makes it less sure than certain.
+    pub(crate) doubt: Option<&'static Meta>,
     /// The hidden half, once solved.
     pub(crate) to: Option<Destination>,
     /// replace: what it rests on that the temporary took the name `path`.
@@ -136,6 +142,7 @@ impl Change {
             Some(_) => None,
             None => e.record.path.map(BString::from),
         };
+        let (visible, doubt) = visible(path, e.record);
         let mut d = Change {
             number: ChangeId::default(),
             kind,
@@ -146,7 +153,8 @@ impl Change {
             time: Printed::of(e.record.time),
             thread: e.record.thread,
             process: e.process,
-            visible: visible(path, e.record),
+            visible,
+            doubt,
             to: None,
             saved_by: None,
             evidence: Reasons::default(),
@@ -171,14 +179,14 @@ impl Change {
         );
         if !e.record.wide && naming {
             // A failed call looks like a good one, and programs try: rename across volumes, mkdir of what is there.
-            d.cap(Confidence::Possible);
+            d.cap(&NARROW, Confidence::Possible);
         }
         if e.record.squeezed {
-            d.cap(Confidence::Likely);
+            d.cap(&SQUEEZED, Confidence::Likely);
         }
         if e.record.stray {
             // what a name with a newline in it holds may look like a line
-            d.cap(Confidence::Possible);
+            d.cap(&STRAY, Confidence::Possible);
         }
         d
     }
@@ -203,6 +211,7 @@ impl Change {
             thread,
             process,
             visible: Confidence::Certain,
+            doubt: None,
             to: None,
             saved_by: None,
             evidence: Reasons::default(),
@@ -265,9 +274,23 @@ impl Change {
         }
     }
 
-    /// Lowers the visible half's confidence to at most `c`.
-    pub(crate) fn cap(&mut self, c: Confidence) {
-        self.visible = self.visible.min(c);
+    /// Lowers the visible half's confidence to at most `c`, which a rule says.
+    pub(crate) fn cap(&mut self, rule: &'static Meta, c: Confidence) {
+        if c < self.visible {
+            self.show(rule, c);
+        }
+    }
+
+    /// The visible half is so sure, and a rule says why it is no more than that.
+    pub(crate) fn show(&mut self, rule: &'static Meta, c: Confidence) {
+        self.visible = c;
+        self.doubt = Some(rule);
+    }
+
+    /// Something else than the line proves it.
+    pub(crate) fn prove(&mut self) {
+        self.visible = Confidence::Certain;
+        self.doubt = None;
     }
 
     /// Another source names the hidden half: nothing is left to be inferred.
@@ -303,15 +326,22 @@ impl Change {
     }
 }
 
-/// What the way a path was shown allows to claim about a successful call.
-pub(super) fn visible(path: Option<Located>, record: &Record<'_>) -> Confidence {
-    match path.map(|p| p.how) {
-        Some(Completeness::Whole) if record.wide => Confidence::Certain,
-        // without threads, another process of the same name may have another root, or another working directory
+/// What the way a path was shown allows to claim about a successful call, and why it is no more than that.
+pub(super) fn visible(
+    path: Option<Located>,
+    record: &Record<'_>,
+) -> (Confidence, Option<&'static Meta>) {
+    let (confidence, rule) = match path.map(|p| p.how) {
+        Some(Completeness::Whole) if record.wide => return (Confidence::Certain, None),
         Some(Completeness::Rooted | Completeness::Relative) if record.thread.is_none() => {
-            Confidence::Possible
+            (Confidence::Possible, &ANOTHER_DIRECTORY)
         }
-        Some(Completeness::Stopped) | None => Confidence::Possible,
-        Some(_) => Confidence::Likely,
-    }
+        Some(Completeness::Stopped) | None => (Confidence::Possible, &NOT_WHOLE),
+        Some(Completeness::Whole) => (Confidence::Likely, &NARROW),
+        Some(Completeness::Relative) => (Confidence::Likely, &RELATIVE),
+        Some(Completeness::Rooted) => (Confidence::Likely, &ROOTED),
+        Some(Completeness::Numbered) => (Confidence::Likely, &NUMBERED),
+        Some(Completeness::Completed) => (Confidence::Likely, &COMPLETED),
+    };
+    (confidence, Some(rule))
 }

@@ -1,7 +1,8 @@
 //! Openings of files: who was created, written, copied.
 //!
-//! Pattern: `open F=5 (_WC_T_)`, `write F=5 B=..` ..., `close F=5`. A copy is a pair of openings in which every write
-//! has the size of the read just before it.
+//! Pattern: `open F=5 (_WC_T_)`, `write F=5 B=..` ..., `close F=5`. A pair of openings in which every write has the size of the
+//! read just before it may be a copy; so does what a filter makes of each line. That the bytes are the same, the names tell (a backup, or
+//! the same name elsewhere), or that the new file gets attributes as `cp -p` gives them.
 
 use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -67,6 +68,10 @@ pub(crate) struct Session {
     pub(crate) change: Option<ChangeId>,
     /// The opening whose reads the writes repeat; `Err` once one write did not.
     copies: Result<Option<u32>, ()>,
+    /// The writes through another opening repeat its reads.
+    repeated: bool,
+    /// Permissions, an owner, times or extended attributes were set through it.
+    dressed: bool,
 }
 
 /// A copy of one file's content into another.
@@ -78,7 +83,7 @@ pub(crate) struct Copy {
     pub(crate) at: At,
     /// Line that opened the new file.
     pub(crate) opened: At,
-    /// Narrow lines: told by the names and the order of the calls only.
+    /// Told by the sizes, or on narrow lines by the names and the order of the calls, only.
     pub(crate) guess: bool,
 }
 
@@ -94,6 +99,8 @@ pub(crate) struct Reading {
 
 /// Openings, and threads that read last, beyond which is looked for those that are left over.
 const OPENINGS: usize = 16_384;
+/// Openings that were closed and are remembered for what repeats their reads.
+const ENDED: usize = 256;
 /// Copies that are remembered.
 const COPIES: usize = 65_536;
 /// Readings of linked files that are kept: the newest.
@@ -106,6 +113,8 @@ pub(crate) struct Content {
     linked: FxHashSet<PathId>,
     pub(crate) readings: Vec<Reading>,
     sessions: FxHashMap<u32, Session>,
+    /// Openings that were closed before what repeats their reads: `cp` closes the original first.
+    ended: FxHashMap<u32, Session>,
     /// What the lines that opened them show of paths that are not placed.
     texts: FxHashMap<u32, BString>,
     /// So many openings were there after the last sweep, twice over.
@@ -128,6 +137,8 @@ impl Content {
                 sought: false,
                 change: None,
                 copies: Ok(None),
+                repeated: false,
+                dressed: false,
             },
         );
     }
@@ -177,6 +188,18 @@ impl Content {
                 (Ok(Some(r)), Some((again, n))) if again == r && n == bytes => Ok(Some(r)),
                 _ => Err(()),
             };
+            if let Ok(Some(from)) = s.copies
+                && let Some(r) = self.sessions.get_mut(&from)
+            {
+                r.repeated = true;
+            }
+        }
+    }
+
+    /// Attributes are set through a descriptor.
+    pub(crate) fn dress(&mut self, session: u32) {
+        if let Some(s) = self.sessions.get_mut(&session) {
+            s.dressed = true;
         }
     }
 
@@ -185,9 +208,21 @@ impl Content {
         self.linked.insert(file);
     }
 
-    /// Ends an opening; tells what it had copied, when every byte of the other file went into it.
-    pub(crate) fn close(&mut self, session: u32, at: At) -> Option<Copy> {
+    /// Ends an opening; tells what it had copied, when every byte of the other file went into it. `kept` tells whether one file's
+    /// name is what a copy of the other one is called.
+    pub(crate) fn close(
+        &mut self,
+        session: u32,
+        at: At,
+        kept: impl Fn(PathId, PathId) -> bool,
+    ) -> Option<Copy> {
         let s = self.sessions.remove(&session)?;
+        if s.repeated {
+            if self.ended.len() >= ENDED {
+                self.ended.clear();
+            }
+            self.ended.insert(session, s);
+        }
         if s.path.is_none() {
             self.texts.remove(&session);
         }
@@ -208,14 +243,15 @@ impl Content {
         let Ok(Some(from)) = s.copies else {
             return None;
         };
-        let r = self.sessions.get(&from)?;
+        let r = self.sessions.get(&from).or_else(|| self.ended.get(&from))?;
         let whole = r.reads_end && !r.sought && !s.sought && r.read == s.wrote && s.wrote > 0;
+        let (from, to) = (r.path?.id, s.path?.id);
         let copy = Copy {
-            from: r.path?.id,
-            to: s.path?.id,
+            from,
+            to,
             at,
             opened: s.opened,
-            guess: false,
+            guess: !s.dressed && !kept(from, to),
         };
         if !whole || copy.from == copy.to {
             return None;
@@ -249,7 +285,8 @@ impl Content {
 
     /// Every reference to a path that must stay good.
     pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
-        for l in self.sessions.values_mut().filter_map(|s| s.path.as_mut()) {
+        let sessions = self.sessions.values_mut().chain(self.ended.values_mut());
+        for l in sessions.filter_map(|s| s.path.as_mut()) {
             each(&mut l.id);
         }
     }

@@ -165,7 +165,7 @@ fn weighed(known: Confidence, finding: Finding) -> Confidence {
 
 /// A save is as sure as that the temporary took the name.
 pub(super) fn saved(d: &mut Change, to: &Destination) {
-    d.cap(to.confidence);
+    d.visible = d.visible.min(to.confidence);
     d.saved_by = Some(to.proof);
 }
 

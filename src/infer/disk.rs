@@ -7,6 +7,7 @@ use super::decide;
 use super::name_timeline::NameTimeline;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{Relation, relation};
+use super::printed_half::CONTRADICTED;
 use super::rules::Finding;
 use super::rules::other_source::{
     MISSING_ON_DISK, ONE_NAME_ON_DISK, PERHAPS_MOVED, SECOND_NAME_ON_DISK, TEXT_ON_DISK,
@@ -180,7 +181,7 @@ fn rename(
                 shown(&to.text)
             ));
             let d = verdicts.change_mut(n);
-            d.cap(Confidence::Likely);
+            d.cap(&CONTRADICTED, Confidence::Likely);
             decide::weigh(d, MISSING_ON_DISK.caps(Confidence::Possible));
         }
         return;

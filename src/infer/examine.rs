@@ -212,17 +212,19 @@ impl<'e> Scene<'e> {
         self.window.before.iter().any(made)
     }
 
-    /// What stood at the candidate has just been renamed away, or the one before the source in number is renamed next.
+    /// What stood at the candidate, packed or not, has just been renamed away, or the one before the source in number is renamed next.
     fn is_series(&self, id: PathId, known: Option<Span>) -> bool {
         let names = &self.verdicts.names();
         let renamed = |m: &&Mention| m.op == Op::Rename && m.errno.is_none();
-        let freed = self
-            .window
-            .before
-            .iter()
-            .filter(renamed)
-            .any(|m| m.id == id)
-            && known.is_none_or(|b| !b.state.present());
+        // `log.1.gz` moves on before `log` becomes `log.1`, which is packed later
+        let packed = |m: &Mention| {
+            let plain: &[u8] = names.get(id);
+            let end = names.get(m.id).strip_prefix(plain);
+            matches!(end, Some(b".gz" | b".bz2" | b".xz" | b".Z"))
+        };
+        let mut left = self.window.before.iter().filter(renamed);
+        let freed =
+            left.any(|m| m.id == id || packed(m)) && known.is_none_or(|b| !b.state.present());
         let follows = |m: &Mention| {
             let beside = names.parent(m.id) == names.parent(self.s.id);
             beside && self.old.rotates_from(names.get(m.id))

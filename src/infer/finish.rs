@@ -8,6 +8,7 @@ use super::facts::Facts;
 use super::made::Paths;
 use super::memory::Memory;
 use super::operation::{Confidence, Details, Evidence, Kind, Operation};
+use super::printed_half::TWO_NAMES;
 use super::verdicts::{Concluded, Verdicts};
 use super::{disk_resolved, saves};
 use crate::trace::At;
@@ -157,11 +158,8 @@ fn second_names(verdicts: &mut Verdicts<'_>, order: &[usize]) {
             Kind::Rename if linked.contains(&id) => match to {
                 Some(to) if linked.insert(to) => {}
                 _ => {
-                    d.cap(Confidence::Likely);
-                    d.because(
-                        d.at,
-                        "the file has two names: renamed over the other one, both would have stayed",
-                    );
+                    d.cap(&TWO_NAMES, Confidence::Likely);
+                    d.because_of(d.at, TWO_NAMES.says, TWO_NAMES.id);
                 }
             },
             _ => {}
@@ -237,6 +235,21 @@ fn operation(facts: &Facts, names: Paths<'_>, d: Change, id: u32) -> Operation {
             reason: reason.into(),
             rule: None,
         });
+    }
+    // where the other half is claimed, or makes a save of it, its own rule says how sure that is
+    let alone = to.is_none() && d.kind != Kind::Replace;
+    if let Some(rule) = d.doubt.filter(|_| alone)
+        && evidence.iter().all(|e| e.rule != Some(rule.id))
+    {
+        match evidence.last_mut().filter(|_| placed.is_some()) {
+            Some(placed) => placed.rule = Some(rule.id),
+            None => evidence.push(Evidence {
+                source: d.at.source(),
+                line: d.at.line(),
+                reason: rule.says.into(),
+                rule: Some(rule.id),
+            }),
+        }
     }
     if d.again.0 > 3 {
         evidence.push(Evidence {

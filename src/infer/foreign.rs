@@ -81,7 +81,7 @@ impl Foreign {
                 .collect();
             self.last = kept;
         }
-        let mut confidence = visible(Some(l), e.record);
+        let (mut confidence, _) = visible(Some(l), e.record);
         if e.file.is_some_and(|f| f.doubtful) {
             confidence = confidence.min(Confidence::Likely);
         }

@@ -274,7 +274,7 @@ fn other_end(
     );
     d.because_of(old_line, stood, SAME_INODE.id);
     d.because_of(new_line, stands, SAME_INODE.id);
-    d.visible = Confidence::Certain;
+    d.prove();
     d.naming = Naming::Done;
     d.facts.object = object;
     // what rests on other claims is as sure as they are

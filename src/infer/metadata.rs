@@ -8,6 +8,7 @@ use bstr::ByteSlice;
 use super::change::Change;
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
+use super::printed_half::CONTESTED_DESCRIPTOR;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::Event;
 
@@ -15,6 +16,9 @@ impl Observation {
     pub(super) fn metadata(&mut self, e: &Event<'_, '_>, target: bool, kind: Kind) {
         let through = e.file.filter(|_| e.path.is_none());
         let path = e.path.or(through.and_then(|f| f.path));
+        if let Some(f) = through {
+            self.facts.content.dress(f.session);
+        }
         if e.path.is_some() {
             self.lookup(e);
             if !e.record.wide {
@@ -66,7 +70,7 @@ impl Observation {
             }
             d.session = Some(f.session);
             if f.doubtful {
-                d.cap(Confidence::Likely);
+                d.cap(&CONTESTED_DESCRIPTOR, Confidence::Likely);
             }
         }
         let next = self.facts.changes.next();

@@ -13,6 +13,7 @@ use super::change::{ChangeId, Naming};
 use super::decide;
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
+use super::printed_half::{ALLOWED, CONTRADICTED};
 use super::rules::other_source::{CONFIRMED, NAMED, REFUTED};
 use super::verdicts::Verdicts;
 use crate::bytes::shown;
@@ -145,7 +146,7 @@ impl Observation {
         };
         let alone = told == d.at;
         if alone && named.intended {
-            d.cap(Confidence::Likely);
+            d.cap(&ALLOWED, Confidence::Likely);
         }
         match d.kind {
             Kind::Chmod => {
@@ -216,11 +217,13 @@ impl Observation {
                 | Kind::Rmdir
         );
         if gives && d.whole() {
-            d.visible = match (named.intended, wide) {
-                (false, _) | (true, Some(true)) => Confidence::Certain,
-                (true, Some(false)) => d.visible.max(Confidence::Likely),
-                (true, None) => d.visible,
-            };
+            match (named.intended, wide) {
+                (false, _) | (true, Some(true)) => d.prove(),
+                (true, Some(false)) if d.visible < Confidence::Likely => {
+                    d.show(&ALLOWED, Confidence::Likely);
+                }
+                (true, _) => {}
+            }
         }
     }
 
@@ -316,12 +319,12 @@ pub(super) fn weigh(verdicts: &mut Verdicts<'_>) -> Vec<String> {
                 shown(verdicts.names().get(to)),
             ));
             let d = verdicts.change_mut(n);
-            d.cap(Confidence::Likely);
+            d.cap(&CONTRADICTED, Confidence::Likely);
             decide::weigh(d, REFUTED.caps(Confidence::Possible));
         } else if d.naming == Naming::Allowed && (confirmed || below) && d.whole() {
             let d = verdicts.change_mut(n);
             d.naming = Naming::Done;
-            d.visible = Confidence::Certain;
+            d.prove();
             decide::weigh(d, CONFIRMED.speaks(Confidence::Certain, Proof::Named));
         }
     }

@@ -190,7 +190,9 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
                     let between = windows[k].before.iter();
                     let mut between = between.filter(|m| m.turn > windows[i].turn);
                     let alone = between.all(|m| [a, b, t].contains(&m.id));
-                    let at_best = if told && alone {
+                    // nothing is kept under the name of a file that was made for the save
+                    let saved = made_just_before(verdicts, windows[j], b).is_some();
+                    let at_best = if told && alone && !saved {
                         Confidence::Likely
                     } else {
                         Confidence::Possible

@@ -8,6 +8,10 @@ use super::content::Flags;
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
+use super::printed_half::{
+    CONTESTED_DESCRIPTOR, OPENED_AND_CLOSED, PERHAPS_NAMED, PERHAPS_THERE, PID_FILE,
+    SINCE_THE_LIST, WRITTEN_NEW,
+};
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::{Cause, State};
 use crate::trace::At;
@@ -73,12 +77,12 @@ impl Observation {
                 d.because(e.at, "open with CREAT made it");
                 if listed.is_some() {
                     d.because(e.at, "the list made before would name it, and does not");
-                    d.cap(unless_others(self));
+                    d.cap(&SINCE_THE_LIST, unless_others(self));
                 } else if let Some(s) = self.facts.ledger.before(l.id, e.at) {
                     d.because(s.last, "the name was not there");
                 }
                 if !settled {
-                    d.cap(Confidence::Likely);
+                    d.cap(&PERHAPS_NAMED, Confidence::Likely);
                 }
             }
             self.push_session(d, e);
@@ -115,7 +119,7 @@ impl Observation {
                 d.because(e.at, "open with TRUNC emptied the existing file");
                 if let Some((_, Some(line))) = listed {
                     d.because(line, "the list made before names it");
-                    d.cap(unless_others(self));
+                    d.cap(&SINCE_THE_LIST, unless_others(self));
                 }
                 d.facts.object = ObjectType::File;
                 self.facts.changed.insert(l.id, e.at);
@@ -147,17 +151,19 @@ impl Observation {
         let mut d = Change::new(kind, e, Some(l));
         d.facts.object = ObjectType::File;
         if pid {
-            d.because(
+            d.because_of(
                 e.at,
                 "open with CREAT; a pid file is made anew by the process that it names",
+                PID_FILE.id,
             );
-            d.cap(Confidence::Likely);
+            d.cap(&PID_FILE, Confidence::Likely);
         } else {
-            d.because(
+            d.because_of(
                 e.at,
                 "open with CREAT; the capture does not tell whether the file existed before",
+                PERHAPS_THERE.id,
             );
-            d.cap(Confidence::Possible);
+            d.cap(&PERHAPS_THERE, Confidence::Possible);
         }
         if flags.truncate {
             d.perhaps_new = !pid;
@@ -189,7 +195,7 @@ impl Observation {
                 d.text = self.facts.content.text(f.session).cloned();
             }
             if f.doubtful {
-                d.cap(Confidence::Likely);
+                d.cap(&CONTESTED_DESCRIPTOR, Confidence::Likely);
             }
         }
         let n = self.add(d);
@@ -301,7 +307,7 @@ impl Observation {
         let why = match new {
             Some((confidence, why)) => {
                 d.facts.replaced = Some(false);
-                d.cap(confidence);
+                d.cap(&WRITTEN_NEW, confidence);
                 why
             }
             None if flags.append => "write through a descriptor opened for appending",
@@ -313,7 +319,7 @@ impl Observation {
             self.facts.ledger.opened_as(l.id, opened, Cause::Call);
         }
         if f.doubtful {
-            d.cap(Confidence::Likely);
+            d.cap(&CONTESTED_DESCRIPTOR, Confidence::Likely);
         }
         self.push_session(d, e);
     }
@@ -339,7 +345,7 @@ impl Observation {
             s.opened,
             "opened, and perhaps made: the flags are not printed",
         );
-        d.cap(Confidence::Possible);
+        d.cap(&OPENED_AND_CLOSED, Confidence::Possible);
         self.push_session(d, e);
     }
 
@@ -361,7 +367,13 @@ impl Observation {
 
     /// What a descriptor stood for is closed.
     pub(super) fn end_session(&mut self, f: Descriptor, change: Option<ChangeId>, at: At) {
-        if let (Some(copy), Some(n)) = (self.facts.content.close(f.session, at), change) {
+        let names = &self.facts.trace.names;
+        let kept = |from: PathId, to: PathId| {
+            names.base(from) == names.base(to)
+                || patterns::aside_of(names.base(to)).is_some_and(|of| of == names.base(from))
+        };
+        let copy = self.facts.content.close(f.session, at, kept);
+        if let (Some(copy), Some(n)) = (copy, change) {
             let from = self.facts.trace.names.get(copy.from).to_owned();
             let Some(d) = self.change_mut(n) else { return };
             if d.session != Some(f.session) {
@@ -370,7 +382,11 @@ impl Observation {
             d.facts.texts_mut().copied_from = Some(from);
             d.because(
                 at,
-                "every read of the other file was written here in the same size: a copy",
+                if copy.guess {
+                    "every read of the other file was written here in the same size: perhaps a copy"
+                } else {
+                    "every read of the other file was written here in the same size: a copy"
+                },
             );
         }
     }

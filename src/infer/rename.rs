@@ -15,6 +15,7 @@ use super::gather::Gatherer;
 use super::neighbours;
 use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{self, Old, Relation};
+use super::printed_half::NARROW_USED;
 use super::reasons::reasons;
 use super::relative;
 use super::verdicts::Verdicts;
@@ -250,7 +251,7 @@ fn settle(
         _ => c.after_used || c.before_within(8) && c.after_within(8) || c.remade,
     };
     if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() && used {
-        d.visible = Confidence::Likely;
+        d.show(&NARROW_USED, Confidence::Likely);
     }
     let best = decide::Best {
         id: best.candidate.id,

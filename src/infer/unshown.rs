@@ -13,6 +13,7 @@ use super::decide;
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
 use super::other_source::{NEAR, Tie};
+use super::printed_half::{ALLOWED, NO_LINE};
 use super::rules::other_source::NAMED;
 use crate::dialect::named::{Named, What};
 use crate::time_of_day::{DAY_US, Exact, printed};
@@ -223,7 +224,7 @@ fn enter(observation: &mut Observation, n: usize, kind: Kind, place: Place, by: 
         "no line of the capture shows it; the other source tells it",
     );
     if named.intended || whole {
-        d.cap(Confidence::Likely);
+        d.cap(if whole { &NO_LINE } else { &ALLOWED }, Confidence::Likely);
     }
     d.facts.object = match (kind, named.before.mode.unwrap_or(0) & 0o170_000) {
         (Kind::Mkdir | Kind::Rmdir, _) | (Kind::Rename, 0o040_000) => ObjectType::Directory,

@@ -37,9 +37,10 @@ impl Mention {
         self.wide && self.errno == Some(2)
     }
 
-    /// A call asked whether the path is there, and it is not; no part of the path stopped the lookup.
+    /// A call asked whether the path is there, or was to make sure that it is not, and it is not; no part of the path stopped the
+    /// lookup.
     pub(crate) fn asks_in_vain(&self) -> bool {
-        let asks = proof::is_look(self.op) || self.op == Op::Stat;
+        let asks = proof::is_look(self.op) || matches!(self.op, Op::Stat | Op::Unlink);
         self.wide && self.errno == Some(2) && asks && self.how != Completeness::Stopped
     }
 

@@ -22,8 +22,12 @@ fn threaded_line(number: usize, call: &str) -> String {
 
 /// What is read from lines that tell threads.
 pub(crate) fn threaded_operations(calls: &str) -> Vec<String> {
-    let found = read(calls, threaded_line);
+    let found = threaded_findings(calls);
     found.operations.iter().map(tell).collect()
+}
+
+pub(crate) fn threaded_findings(calls: &str) -> Findings {
+    read(calls, threaded_line)
 }
 
 pub(crate) fn findings(calls: &str) -> Findings {

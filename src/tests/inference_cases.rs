@@ -205,3 +205,87 @@ fn a_rename_packs_nothing_and_a_number_behind_a_number_belongs_to_that_one() {
         "certain rename /var/log/x.log -> ?"
     );
 }
+
+/// Of a rotation some numbers are packed and some are not: they move on together.
+#[test]
+fn packed_and_plain_numbers_are_one_rotation() {
+    const PACK: &str = "open F=3 (R_____) /l/m.1
+         open F=4 (_WC__E) /l/m.1.gz
+         read F=3 B=100
+         write F=4 B=50
+         read F=3 B=0
+         close F=4
+         close F=3
+         unlink /l/m.1";
+    // packed at once
+    assert_eq!(
+        operations(&format!(
+            "rename [2] /l/m.3.gz
+             rename /l/m.2.gz
+             rename /l/m.1.gz
+             rename /l/m
+             {PACK}
+             open F=3 (_WC__E) /l/m"
+        )),
+        [
+            "possible rename /l/m.2.gz -> /l/m.3.gz",
+            "likely rename /l/m.1.gz -> /l/m.2.gz",
+            "likely rename /l/m -> /l/m.1",
+            "certain create /l/m.1.gz",
+            "certain unlink /l/m.1",
+            "certain create /l/m",
+        ]
+    );
+    // by one round later; where nothing is looked at, the numbers alone tell
+    assert_eq!(
+        operations(
+            "rename /l/m.3.gz
+             rename /l/m.2.gz
+             rename /l/m.1
+             open F=3 (R_____) /l/m.2
+             open F=4 (_WC__E) /l/m.2.gz
+             read F=3 B=100
+             write F=4 B=50
+             close F=4
+             close F=3
+             unlink /l/m.2
+             rename /l/m
+             open F=3 (_WC__E) /l/m"
+        ),
+        [
+            "possible rename /l/m.3.gz -> /l/m.4.gz",
+            "likely rename /l/m.2.gz -> /l/m.3.gz",
+            "likely rename /l/m.1 -> /l/m.2",
+            "certain create /l/m.2.gz",
+            "certain unlink /l/m.2",
+            "likely rename /l/m -> /l/m.1",
+            "certain create /l/m",
+        ]
+    );
+    // the newest is copied and emptied: its number is made again, and is not free
+    assert_eq!(
+        operations(
+            "stat64 /l/m.1
+             rename /l/m.1
+             open F=3 (R_____) /l/m
+             open F=4 (_WC__E) /l/m.1
+             read F=3 B=100
+             write F=4 B=100
+             read F=3 B=0
+             close F=4
+             close F=3
+             open F=3 (_W__T_) /l/m
+             close F=3"
+        ),
+        [
+            "certain rename /l/m.1 -> ?",
+            "certain create /l/m.1",
+            "certain write /l/m",
+        ]
+    );
+    // without its number packed, or another one before it, a neighbour that is read tells nothing
+    assert_eq!(
+        operations("rename /l/m\nopen F=3 (R_____) /l/m.1\nclose F=3\nstat64 /usr/lib"),
+        ["certain rename /l/m -> ?"]
+    );
+}

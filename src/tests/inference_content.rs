@@ -305,16 +305,8 @@ fn what_was_written_back_from_a_copy_cannot_be_restored_from_it() {
 "
         )
     };
-    let there = copy(
-        "private/etc/main.cf",
-        "(_WC__E)",
-        "private/etc/main.cf.unix",
-    );
-    let back = copy(
-        "private/etc/main.cf.unix",
-        "(_W__T_)",
-        "private/etc/main.cf",
-    );
+    let there = copy("private/etc/main.cf", "(_WC__E)", "private/etc/main.cf.bak");
+    let back = copy("private/etc/main.cf.bak", "(_W__T_)", "private/etc/main.cf");
     let other = copy("private/etc/other.cf", "(_W__T_)", "private/etc/main.cf");
     let old = |calls: &str| {
         let found = findings(calls).operations;
@@ -327,6 +319,50 @@ fn what_was_written_back_from_a_copy_cannot_be_restored_from_it() {
     assert_eq!(old(&format!("{look}{there}{back}")), Some(None));
     assert_eq!(
         old(&format!("{look}{there}{other}")),
-        Some(Some("/etc/main.cf.unix".into()))
+        Some(Some("/etc/main.cf.bak".into()))
     );
+}
+
+/// What `tr` makes of every line is as long as the line. A backup's name, the same name elsewhere, or attributes set as `cp -p` does
+/// tell a copy from that; `cp` closes the original first.
+#[test]
+fn equal_sizes_alone_are_no_proof_of_a_copy() {
+    let old_copy = |to: &str, then: &str| {
+        let calls = format!(
+            "lstat64 private/etc/a.conf
+             open F=3 (R_____) private/etc/a.conf
+             open F=4 (_WC__E) {to}
+             read F=3 B=100
+             write F=4 B=100
+             read F=3 B=0
+             {then}
+             open F=3 (_W__T_) private/etc/a.conf
+             write F=3 B=7
+             close F=3"
+        );
+        let found = findings(&calls).operations;
+        let written = found
+            .iter()
+            .find(|o| tell(o).ends_with("write /etc/a.conf"));
+        written.and_then(|o| o.facts.texts().old_copy.clone())
+    };
+    let plain = "close F=4\nclose F=3";
+    assert_eq!(old_copy("private/etc/a.crlf", plain), None);
+    let told = [
+        ("private/etc/a.conf.bak", plain, "/etc/a.conf.bak"),
+        ("/Library/a.conf", plain, "/Library/a.conf"),
+        (
+            "private/etc/a.crlf",
+            "fchmod F=4 <rw-r--r-->\nclose F=4\nclose F=3",
+            "/etc/a.crlf",
+        ),
+        (
+            "private/etc/a.conf.bak",
+            "close F=3\nclose F=4",
+            "/etc/a.conf.bak",
+        ),
+    ];
+    for (to, then, copy) in told {
+        assert_eq!(old_copy(to, then), Some(copy.into()), "{to}, {then}");
+    }
 }

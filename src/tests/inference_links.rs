@@ -109,6 +109,24 @@ fn a_link_that_is_read_leads_to_the_name_beside_it_that_is_looked_up_next() {
     );
 }
 
+/// Libraries look up the same files whenever a program starts, and a shell looks for the next one.
+#[test]
+fn what_every_program_looks_up_lies_between_and_says_nothing() {
+    let then = |next: &str| link(&format!("symlink /srv/ln\n{next}\nstat64 /usr/lib/q"));
+    assert_eq!(
+        then("open [2] (R_____) private/etc/locale.alias\nopen F=3 (R_____) /opt/app-2/conf"),
+        "possible symlink /srv/ln -> /opt/app-2/conf"
+    );
+    assert_eq!(
+        then("stat64 [2] /usr/local/bin/ls\nstat64 /bin/ls\nstat64 /opt/app-2/conf"),
+        "possible symlink /srv/ln -> /opt/app-2/conf"
+    );
+    assert_eq!(
+        then("lstat64 /srv/a\nlstat64 /srv/b\nopen F=3 (R_____) /opt/app-2/conf"),
+        "certain symlink /srv/ln -> ?"
+    );
+}
+
 #[test]
 fn what_is_first_seen_through_the_new_link_does_not_tell_where_the_original_went() {
     assert_eq!(

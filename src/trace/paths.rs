@@ -184,7 +184,7 @@ pub(crate) fn complete(names: &mut Names, tail: &[u8]) -> Option<PathId> {
             Hits::One(id) if only_head(names, id, dir) => {
                 let mut whole = Vec::from(names.get(id).as_bytes());
                 whole.extend_from_slice(&tail[slash..]);
-                return Some(names.intern(&whole));
+                return Some(names.intern(&canonical(&whole)));
             }
             Hits::One(_) | Hits::Many => return None,
             Hits::None => cut = slash,

@@ -196,6 +196,12 @@ pub(crate) fn judge(report: &Value, played: &Played) -> (Tally, Vec<Claim>) {
         if claim.confidence == "likely" {
             count(format!("likely by {}", claim.rules.join(" and ")));
         }
+        assert!(
+            claim.confidence == "certain" || !claim.rules.is_empty(),
+            "seed {}: no rule says why this is {}: {claim:?}",
+            played.seed,
+            claim.confidence
+        );
         if !right && claim.confidence == "certain" {
             wrong.push(claim);
         } else if !right
@@ -383,6 +389,13 @@ fn on_an_untidy_disk_what_is_called_certain_is_never_wrong() {
 fn on_a_server_what_is_called_certain_is_never_wrong() {
     let (first, count) = (first_seed() + 6_000_000, wanted(300) / 2);
     judge_seeds(first, count, 98.0, |seed| History::draw_server(seed, 14));
+}
+
+/// The same with `mv`, `cp`, filters and second names of files.
+#[test]
+fn of_everyday_tools_what_is_called_certain_is_never_wrong() {
+    let (first, count) = (first_seed() + 7_000_000, wanted(200) / 4);
+    judge_seeds(first, count, 98.0, |seed| History::draw_everyday(seed, 14));
 }
 
 /// Judges the claims of so many histories: none at `certain` is wrong, and of those at `likely` so many percent are right.

@@ -43,7 +43,7 @@ impl<'e> Through<'e> {
         let names = self.verdicts.names();
         // A directory of the link's own name, made before and looked at first, is the target itself.
         let direct = self.lookups().next().is_some_and(|m| {
-            m.turn - window.turn <= 2
+            self.turns(m) <= 2
                 && prior.made_directory(window, m.id)
                 && names.base(m.id) == names.base(link)
         });
@@ -54,7 +54,7 @@ impl<'e> Through<'e> {
                 return Some(lead);
             }
         }
-        let first = self.lookups().find(|m| m.turn - window.turn <= 3)?;
+        let first = self.lookups().find(|m| self.turns(m) <= 3)?;
         if !follows_links(first) {
             return self.as_read();
         }
@@ -91,8 +91,16 @@ impl<'e> Through<'e> {
             .iter()
             .take_while(move |m| !gone(m))
             .filter(move |m| {
-                m.id != PathId::ROOT && m.how != Completeness::Completed && !of_original(m)
+                m.id != PathId::ROOT
+                    && m.how != Completeness::Completed
+                    && !is_by_the_way(names.get(m.id), m.op)
+                    && !of_original(m)
             })
+    }
+
+    /// How many calls of the thread after the link's it is; what is done by the way does not count.
+    fn turns(&self, m: &Mention) -> u64 {
+        turns(self.verdicts, self.window, m.turn)
     }
 
     /// The names known to have stood below the original.
@@ -171,7 +179,7 @@ impl<'e> Through<'e> {
         if names.find(target) == Some(names.parent(link)) || directory(target) == b"/" {
             return None;
         }
-        let turns = m.turn - window.turn;
+        let turns = self.turns(m);
         let near =
             turns <= 4 && (self.elsewhere(m.id) || self.prior.prepared(verdicts, window, m.id));
         let likely = !written_next(verdicts, m) && (near || turns == 1);
@@ -228,7 +236,7 @@ impl<'e> Through<'e> {
         };
         // a directory of its own that it looks at may hold what the link leads to
         let sure = same_name || prepared && self.elsewhere(m.id);
-        let likely = m.turn - window.turn <= 2 && sure && !written_next(verdicts, m);
+        let likely = self.turns(m) <= 2 && sure && !written_next(verdicts, m);
         Some(Lead {
             target: names.get(target).into(),
             id: Some(target),
@@ -246,7 +254,7 @@ impl<'e> Through<'e> {
         let names = self.verdicts.names();
         let dir = names.parent(self.link);
         let rest = names.rest(m.id, dir)?;
-        if m.turn - self.window.turn > 1 {
+        if self.turns(m) > 1 {
             return None;
         }
         let first = rest.find_byte(b'/').map_or(rest, |i| &rest[..i]);
@@ -273,7 +281,7 @@ impl<'e> Through<'e> {
             && names.parent(m.id) != PathId::ROOT
             && !names.get(m.id).starts_with(b"/dev/")
             && m.how == Completeness::Whole
-            && m.turn - self.window.turn <= 1;
+            && self.turns(m) <= 1;
         once.then(|| Lead {
             target: names.get(m.id).into(),
             id: Some(m.id),
@@ -290,7 +298,7 @@ impl<'e> Through<'e> {
     fn dangling(&self, m: &Mention) -> Option<Lead> {
         let names = self.verdicts.names();
         let renewed = |b: &Mention| b.id == self.link && b.op == Op::Unlink && b.found();
-        let so = m.turn - self.window.turn == 1
+        let so = self.turns(m) == 1
             && m.how == Completeness::Whole
             && self.verdicts.facts.windows.times(m.id) == 1
             && self.window.before.iter().any(renewed)
@@ -335,7 +343,7 @@ impl<'e> Through<'e> {
         let text = names.get(m.id).strip_prefix(b"/")?;
         let begins = m.how == Completeness::Relative
             && longer(text, names.base(self.link))
-            && m.turn - self.window.turn <= 1;
+            && self.turns(m) <= 1;
         begins.then(|| {
             of_text(
                 text,
@@ -351,11 +359,34 @@ impl<'e> Through<'e> {
 /// begins with the link's own name is what the original was put aside as.
 pub(super) fn relative(verdicts: &Verdicts<'_>, window: &Window, link: PathId) -> Option<Lead> {
     let (text, stopped, at, turn) = window.relative.as_ref()?;
-    if turn.saturating_sub(window.turn) > 1 {
+    if turns(verdicts, window, *turn) > 1 {
         return None;
     }
     let likely = longer(text, verdicts.names().base(link));
     Some(of_text(text, *stopped, *at, likely_if(likely)))
+}
+
+/// How many calls of the thread lie between a call and that of a later turn, and the latter itself; what is done by the way does not
+/// count.
+fn turns(verdicts: &Verdicts<'_>, window: &Window, turn: u64) -> u64 {
+    let between = window.after.iter().filter(|m| m.turn < turn);
+    let by_the_way = between.filter(|m| is_by_the_way(verdicts.names().get(m.id), m.op));
+    turn.saturating_sub(window.turn)
+        .saturating_sub(by_the_way.count() as u64)
+}
+
+/// What every program's libraries look up, and what a shell does to find the next program: neither is about a link.
+fn is_by_the_way(path: &[u8], op: Op) -> bool {
+    const PROGRAMS: [&[u8]; 6] = [
+        b"/usr/local/bin",
+        b"/usr/local/sbin",
+        b"/usr/bin",
+        b"/bin",
+        b"/usr/sbin",
+        b"/sbin",
+    ];
+    patterns::is_of_libraries(path)
+        || matches!(op, Op::Stat | Op::Execve) && PROGRAMS.contains(&directory(path))
 }
 
 /// The text begins with the name, and says more.

@@ -279,7 +279,13 @@ pub(crate) fn is_of_libraries(path: &[u8]) -> bool {
     known.contains(&name)
         || endings.iter().any(|end| name.ends_with(end))
         || path.contains_str(".lproj/")
-        || path.starts_with(b"/dev/")
+        || [
+            &b"/dev/"[..],
+            b"/usr/share/locale/",
+            b"/usr/share/zoneinfo/",
+        ]
+        .iter()
+        .any(|top| path.starts_with(top))
 }
 
 /// A name that other programs look for while a file is in use: its coming and going is no change worth undoing.

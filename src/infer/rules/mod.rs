@@ -5,7 +5,7 @@
 //! findings is decided in `infer::decide`, and nowhere else.
 //!
 //! A rule is added by one file and one line in its group: `impossible.rs`, `unfit.rs`, `common.rs`, `new_name.rs`, `second_name.rs`,
-//! `exchange.rs`, `doubt.rs`, `neighbours.rs`.
+//! `exchange.rs`, `doubt.rs`, `neighbours.rs`. What makes the printed half less sure stands in `infer/printed_half.rs`.
 
 #[macro_use]
 mod rule;
@@ -22,7 +22,7 @@ pub(crate) mod registry;
 pub(super) mod second_name;
 pub(super) mod unfit;
 
-pub(crate) use rule::Meta;
+pub(crate) use super::meta::Meta;
 pub(super) use rule::{Case, Finding, Say, Verdict};
 
 #[cfg(test)]

@@ -19,6 +19,7 @@ rules! { Case<'_>:
     aside_for_the_moment
     used_around
     looked_at_around
+    looked_at_in_turn
     over_empty
     tried_again
 }

@@ -24,6 +24,10 @@ pub(crate) const GROUPS: &[(&str, &[&Meta])] = &[
     ),
     ("What neighbouring calls say of each other", neighbours::ALL),
     ("What makes a claim less sure", doubt::ALL),
+    (
+        "What makes the half that is printed less sure",
+        crate::infer::printed_half::ALL,
+    ),
     ("What tells where a link leads", link_target::ALL),
     ("What another source tells", other_source::ALL),
 ];

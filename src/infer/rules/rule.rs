@@ -2,20 +2,12 @@
 
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::candidate::{Candidate, Source};
+pub(crate) use crate::infer::meta::Meta;
 use crate::infer::operation::{Confidence, Proof};
 use crate::infer::patterns::Relation;
 use crate::infer::verdicts::Verdicts;
 use crate::infer::windows::Window;
 use crate::trace::names::PathId;
-
-/// What is told of a rule.
-#[derive(Debug)]
-pub(crate) struct Meta {
-    /// By which reports name it.
-    pub id: &'static str,
-    /// What it says, in one sentence.
-    pub says: &'static str,
-}
 
 /// One candidate for the name that one call does not print.
 pub(in crate::infer) struct Case<'c> {
@@ -73,6 +65,31 @@ impl Case<'_> {
             && last.id != self.s.id
             && names.parent(last.id) == names.parent(self.s.id);
         linked.then_some(last.id)
+    }
+
+    /// Just before, the thread has renamed something else of the same name.
+    pub(in crate::infer) fn is_second_of_its_name(&self) -> bool {
+        let (names, own) = (self.verdicts.names(), self.source_name());
+        let mut renamed = self.window.before.iter();
+        renamed.any(|m| {
+            let done = m.op == Op::Rename && m.errno.is_none();
+            done && m.id != self.s.id && names.base(m.id) == own
+        })
+    }
+
+    /// The name was left by a removal that ended a move: what stood there had been copied to another directory under the same name.
+    pub(in crate::infer) fn was_moved_away(&self) -> bool {
+        let facts = self.verdicts.facts;
+        let Some(left) = facts.ledger.before(self.c.id, self.window.at) else {
+            return false;
+        };
+        let copies = &facts.content.copies;
+        let until = copies.partition_point(|copy| copy.at < left.first);
+        let names = self.verdicts.names();
+        copies[..until].iter().rev().take(8).any(|copy| {
+            let elsewhere = names.parent(copy.to) != names.parent(copy.from);
+            copy.from == self.c.id && elsewhere && names.base(copy.to) == self.name
+        })
     }
 
     /// Both stand in one directory.

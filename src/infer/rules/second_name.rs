@@ -5,4 +5,5 @@ use super::Case;
 rules! { Case<'_>:
     link_looked_for
     link_first_seen
+    link_renamed_next
 }

@@ -206,8 +206,9 @@ fn every_rule_has_an_id_of_its_own_and_is_in_the_registry() {
     once.sort_unstable();
     once.dedup();
     assert_eq!(once.len(), known.len(), "{known:?}");
-    // these need more than calls: `inference_log`, `inference_disk` and `named` have their cases
+    // these need more than calls: `inference_log`, `inference_disk`, `named` and `inference_printed` have their cases
     let elsewhere = other_source::ALL.iter();
+    let elsewhere = elsewhere.chain(crate::infer::printed_half::ALL);
     let mut examples = with_examples;
     examples.extend(elsewhere.map(|meta| meta.id));
     examples.sort_unstable();

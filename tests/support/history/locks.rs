@@ -10,7 +10,7 @@ pub(super) const HABITS: &[(u64, Habit)] = &[
     (4, ("lock by a link", lock_by_a_link)),
     (4, ("relative link", relative_link)),
     (3, ("sibling", sibling)),
-    (4, ("missing, then another's", missing_then_anothers)),
+    (2, ("missing, then another's", missing_then_anothers)),
     (4, ("others at the same names", others_at_the_same_names)),
     (3, ("others mend", others_mend)),
     (3, ("looks for nothing", looks_for_nothing)),

@@ -3,6 +3,7 @@
 
 mod attributes;
 mod content;
+mod everyday;
 mod locks;
 mod moves;
 mod names;
@@ -46,6 +47,14 @@ fn all_habits() -> Vec<(u64, Habit)> {
 /// Those, and more of what runs on a server.
 fn server_habits() -> Vec<(u64, Habit)> {
     [&all_habits()[..], services::HABITS].concat()
+}
+
+/// Those, and more of what tools of every day do, three times as often.
+fn everyday_habits() -> Vec<(u64, Habit)> {
+    let often = everyday::HABITS
+        .iter()
+        .map(|(weight, habit)| (3 * weight, *habit));
+    server_habits().into_iter().chain(often).collect()
 }
 
 /// A history to be played.
@@ -99,6 +108,14 @@ impl History {
         Self {
             untidy: true,
             ..Self::draw_from(&server_habits(), seed, steps)
+        }
+    }
+
+    /// The same with more of `mv`, `cp`, filters, second names.
+    pub fn draw_everyday(seed: u64, steps: usize) -> Self {
+        Self {
+            untidy: true,
+            ..Self::draw_from(&everyday_habits(), seed, steps)
         }
     }
 
@@ -179,7 +196,7 @@ impl History {
             rng: Rng::new(0),
             numbers: 0,
         };
-        let habits = [&server_habits()[..], traps::HABITS].concat();
+        let habits = [&everyday_habits()[..], traps::HABITS].concat();
         for (name, seed) in &self.steps {
             scene.rng = Rng::new(*seed);
             // Now and then another thread of the same process does it.

@@ -5,7 +5,6 @@
 
 use crate::infer::operation::Confidence::Likely;
 use crate::infer::operation::{Kind, Proof};
-use crate::infer::patterns::Relation;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
@@ -22,7 +21,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         || c.probed_missing && c.before_within(2)
         || case.is_neighbour() && case.is_beside() && !c.contested;
     // a lock gets a name like that of what it locks, which comes back by another call
-    let of_locked = case.s.kind == Kind::Link && c.relation == Relation::Restore && c.contested;
+    let of_locked =
+        case.s.kind == Kind::Link && case.source_name().starts_with(case.name) && c.contested;
     (case.appeared() && told && !of_locked).then(|| META.speaks(Likely, Proof::Witnessed))
 }
 
@@ -31,6 +31,23 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "lstat64 [2] /b/y\nrename /a/x\n@rename /c/z\nlstat64 /b/y",
         &["likely rename /a/x -> /b/y"],
+    ),
+    nearly(
+        "lstat64 [2] /a/x.7
+         @rename /b/x.7
+         open F=5 (_WC__E) /a/x.7.401
+         write F=5 B=3
+         close F=5
+         stat64 /d1
+         stat64 /d2
+         link /a/x.7.401
+         unlink /a/x.7.401
+         open F=5 (R_____) /a/x.7",
+        &[
+            "certain create /a/x.7.401",
+            "possible link /a/x.7.401 -> /a/x.7",
+            "certain unlink /a/x.7.401",
+        ],
     ),
     nearly(
         "lstat64 [2] /b/y\nstat64 /d1\nstat64 /d2\nstat64 /d3\nrename /a/x\n@rename /c/z\nlstat64 /b/y",

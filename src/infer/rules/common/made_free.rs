@@ -3,7 +3,8 @@
 //!
 //! Where a rename took it and the source may be the very thing that had it, [`super::super::unfit`] forbids it: a chain
 //! (`x` to `x.part`, `x.part` to `x.done`) looks the same. Possible only where what left the name had been made here: it was the program's
-//! temporary, and nothing is put aside under that name.
+//! temporary, and nothing is put aside under that name; or where what stood there was moved to another volume, which is a copy and a
+//! removal: nobody made room.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::{Kind, Proof};
@@ -31,7 +32,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
             !found && (c.made_here || !(c.made_anew && c.before_within(2)))
         }
         Relation::Within => true,
-        _ => false,
+        _ => !found && case.was_moved_away(),
     };
     let at_best = if weak { Possible } else { Likely };
     (c.vacated && (close || same)).then(|| META.speaks(at_best, Proof::Witnessed))
@@ -75,6 +76,24 @@ pub(super) const EXAMPLES: &[Example] = &[
          rename /a/x
          stat64 /usr/lib",
         &["likely replace /a/y", "possible rename /a/x -> /a/x.part"],
+    ),
+    hits(
+        "rename [18] /a/log.2
+         open F=5 (R_____) /a/log.2
+         open F=6 (_WC__E) /Volumes/D/log.2
+         read F=5 B=7
+         write F=6 B=7
+         read F=5 B=0
+         close F=6
+         close F=5
+         unlink /a/log.2
+         rename /a/log.1
+         stat64 /usr/lib",
+        &[
+            "certain create /Volumes/D/log.2",
+            "certain unlink /a/log.2",
+            "possible rename /a/log.1 -> /a/log.2",
+        ],
     ),
     nearly(
         "lstat64 [2] /a/log.2\nrename /a/log.1\nrename /a/other\nstat64 /a",

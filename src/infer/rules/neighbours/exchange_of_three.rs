@@ -25,6 +25,24 @@ pub(super) const EXAMPLES: &[Example] = &[
             "possible rename /s/.mv77 -> /o/two",
         ],
     ),
+    hits(
+        "open F=5 (_WC__E) /s/one.fnSPdt
+         write F=5 B=4
+         close F=5
+         lstat64 [2] /s/one-0042
+         rename /s/one
+         lstat64 /s/one-0042
+         lstat64 [2] /s/one
+         rename /s/one.fnSPdt
+         lstat64 /s/one
+         rename /s/one-0042
+         stat64 /usr/lib",
+        &[
+            "certain rename /s/one -> /s/one-0042",
+            "likely replace /s/one",
+            "possible rename /s/one-0042 -> /s/one.fnSPdt",
+        ],
+    ),
     nearly(
         "lstat64 [2] /s/.mv77
          rename /s/one

@@ -1,7 +1,8 @@
 //! `rename /a/x`, `lstat /a/x.bak`: the next call finds a name made from the old one, of which nothing was heard before.
 //!
 //! Right after the call only: a longer name that turns up later may have stood there all along. A number counts where its
-//! neighbours move on by one, too; the same name elsewhere where that directory was made just before.
+//! neighbours move on by one, too; the same name elsewhere where that directory was made just before, for the first that is renamed under
+//! that name: what an installer replaces goes there, and then the new file to its place.
 //!
 //! Possible only for what stands beside a file anyway: a backup that is opened to be read or renamed, the next number, the plain name.
 
@@ -26,7 +27,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         Relation::Temporary => right && c.after_looked,
         Relation::Restore => right && c.after_within(1),
         Relation::Rotation => c.fresh() && c.series && c.after_within(8),
-        Relation::SameName => c.fresh() && c.directory_made && c.after_itself && c.after_within(8),
+        Relation::SameName => {
+            let there = c.fresh() && c.directory_made && c.after_itself && c.after_within(8);
+            there && !case.is_second_of_its_name()
+        }
         Relation::BlindTemporary | Relation::SameDirectory | Relation::None => false,
     };
     let old_neighbour = c.relation == Relation::Restore
@@ -58,6 +62,14 @@ pub(super) const EXAMPLES: &[Example] = &[
     nearly(
         "rename /a/part1.txt\nlstat64 /a/part2.txt",
         &["certain rename /a/part1.txt -> ?"],
+    ),
+    hits(
+        "mkdir /b\nlstat64 [2] /b/y\nrename /a/x\nrename /c/x\nstat64 /b/x\nstat64 /usr/lib",
+        &[
+            "certain mkdir /b",
+            "likely rename /a/x -> /b/x",
+            "certain rename /c/x -> ?",
+        ],
     ),
     nearly(
         "rename /a/x\nstat64 /d1\nlstat64 /b/x",

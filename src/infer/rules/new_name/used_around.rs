@@ -34,6 +34,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let stood = neighbour_of_old && c.present_before.is_some() && !c.unread;
     let sides = !stood && c.before_within(2) && (c.after_within(2) || backup && c.unread);
     let sides = sides && (c.before_looked || !c.unread);
+    // narrow looks tell neither that it was missing nor that it is there, and of others nothing is recorded
+    let told = c.place_taken || c.made_anew || c.after_used;
+    let alone = case.verdicts.facts.blind_spots.filtered;
+    let sides = sides && !(c.unread && alone && !told);
     Some(if sides || put_aside {
         META.speaks(Likely, Proof::HalfWitnessed)
     } else {

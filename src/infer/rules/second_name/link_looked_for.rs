@@ -1,4 +1,5 @@
-//! `lstat [2] /a/x.bak`, `link /a/x`: asked for within the two last calls, and made from the old name.
+//! `lstat [2] /a/x.bak`, `link /a/x`: asked for within the two last calls, and made from the old name. So is `unlink [2] /a/x.bak`:
+//! `link` never replaces, and the program makes sure that nothing is in the way.
 
 use crate::infer::operation::Confidence::Likely;
 use crate::infer::operation::Proof;
@@ -24,6 +25,10 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "lstat64 [2] /a/x.bak\nlink /a/x\nstat64 /usr/lib",
         &["likely link /a/x -> /a/x.bak"],
+    ),
+    hits(
+        "unlink [2] /a/x~\nlink /a/x\nstat64 /usr/lib",
+        &["likely link /a/x -> /a/x~"],
     ),
     nearly(
         "lstat64 [2] /a/other\nlink /a/x\nstat64 /usr/lib",
