@@ -42,7 +42,8 @@ check() {
 states() {
   examine
   for n in $STEPS; do
-    eval "state=\$D_$n why=\${Y_$n-}"
+    eval "state=\$D_$n"
+    why=${state#*:} state=${state%%:*}
     case $state in
     conflict) printf '%s\t%s\t%s\n' "$n" "$state" "$why" ;;
     *) printf '%s\t%s\n' "$n" "$state" ;;
