@@ -11,7 +11,7 @@ pub(super) const HABITS: &[(u64, Habit)] = &[
     (4, ("relative link", relative_link)),
     (3, ("sibling", sibling)),
     (2, ("missing, then another's", missing_then_anothers)),
-    (4, ("others at the same names", others_at_the_same_names)),
+    (6, ("others at the same names", others_at_the_same_names)),
     (3, ("others mend", others_mend)),
     (3, ("looks for nothing", looks_for_nothing)),
     (3, ("neighbours looked at", neighbours_looked_at)),
