@@ -16,7 +16,7 @@ use crate::infer::operation::{Confidence, Operation};
 /// use unsnare::report::{explain, text::Style};
 ///
 /// let report = analyze(&["fixtures/mail-cluster/setup/capture.txt".into()], &Options::default(), &mut ())?;
-/// let renamed = report.operations.iter().find(|op| op.path == "/etc/dovecot").ok_or("it is renamed there")?;
+/// let renamed = report.operations.iter().find(|op| op.path.as_ref().is_some_and(|path| path == "/etc/dovecot")).ok_or("it is renamed there")?;
 /// let mut out = Vec::new();
 /// explain::write(&report, renamed, Style::default(), &mut out)?;
 /// assert!(String::from_utf8(out)?.contains("What else it could have been"));
