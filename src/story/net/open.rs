@@ -313,7 +313,7 @@ impl Open {
 
     /// It may have replaced what stands at `path` since line `since`. A file that went from another directory where no line tells
     /// may have gone over what the program put anywhere on the volume shortly before; in its own directory, and later, over what
-    /// has a name that programs give it. A temporary is named for a save, which goes to the name that a program reads, not to one
+    /// has a name that programs give it. A temporary that carries a name is named for a save, which goes to the name that a program reads, not to one
     /// that it has put aside; a directory replaces an empty one at most, and a further name nothing.
     fn may_replace(&self, path: &BString, object: ObjectType, since: At, put_aside: bool) -> bool {
         let kinds = [self.object, object];
@@ -328,7 +328,7 @@ impl Open {
             return false;
         };
         let related = relation(base(from), base(path));
-        let saved = put_aside && temporary(base(from));
+        let saved = put_aside && temporary(base(from)) && !blind_temporary(base(from));
         let beside = self.is_beside(path);
         let near = beside
             && related < Relation::SameDirectory
