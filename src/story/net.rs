@@ -5,6 +5,7 @@ mod listed;
 mod moves;
 mod open;
 mod replay;
+mod strength;
 pub(crate) mod tree;
 
 use std::collections::BTreeMap;
@@ -14,7 +15,7 @@ use serde::Serialize;
 
 use super::past::Past;
 use crate::infer::operation::{Confidence, ObjectType, Operation};
-pub(crate) use replay::hides_a_name;
+pub(crate) use strength::hides_a_name;
 use tree::{Gone, Id, Node, Tree};
 
 /// What became of one path.

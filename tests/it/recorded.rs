@@ -1,6 +1,8 @@
 //! Random histories rendered as recordings, as `unsnare kit` makes them: what a program did is analysed and undone with
 //! nothing but the recording, on a real file system, and compared with the start.
 
+mod whose;
+
 use std::collections::BTreeMap;
 use std::os::unix::fs::chown;
 use std::path::{Path, PathBuf};
@@ -8,6 +10,7 @@ use std::process::Command;
 use std::sync::Mutex;
 
 use serde_json::Value;
+use whose::{below_any, by_somebody, nobodys, now_holds, of_others};
 
 use crate::claims::{UNSNARE, first_seed, for_seeds, wanted};
 use crate::shells::{SHELLS, present};
@@ -316,81 +319,6 @@ fn there_and_back(history: &History, made: Made, shell: &[&str]) -> Result<Sum, 
         let _ = report;
     }
     Ok(sum)
-}
-
-/// Something stands at a path that is told without `/private`.
-fn now_holds(after: &Tree, name: &[u8]) -> bool {
-    after.keys().any(|path| canonical(path) == name)
-}
-
-fn below_any<P: AsRef<[u8]>>(name: &[u8], paths: &[P]) -> bool {
-    paths.iter().any(|path| {
-        let rest = name.strip_prefix(path.as_ref());
-        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b"/"))
-    })
-}
-
-/// What other processes changed: the names that they gave it, and those that it had at the start.
-fn of_others(played: &Played) -> Vec<Vec<u8>> {
-    let mut all: Vec<Vec<u8>> = Vec::new();
-    for (n, m) in played.truth.iter().enumerate() {
-        if m.process == ACTOR.as_bytes() {
-            continue;
-        }
-        all.extend(m.to.clone());
-        let mut path = m.path.clone();
-        all.push(path.clone());
-        for earlier in played.truth[..n].iter().rev() {
-            let moved = earlier.to.as_ref().filter(|_| earlier.kind == "rename");
-            if let Some(to) = moved
-                && below_any(&path, &[to])
-            {
-                path = [&earlier.path, &path[to.len()..]].concat();
-                all.push(path.clone());
-            }
-        }
-        // and those that it was given afterwards
-        let mut path = m.path.clone();
-        for later in &played.truth[n + 1..] {
-            let moved = later.to.as_ref().filter(|_| later.kind == "rename");
-            if let Some(to) = moved
-                && below_any(&path, &[&later.path])
-            {
-                path = [to, &path[later.path.len()..]].concat();
-                all.push(path.clone());
-            }
-        }
-    }
-    all
-}
-
-/// A call names the path, or a directory above it.
-fn by_somebody(played: &Played, name: &[u8]) -> bool {
-    let named = played.truth.iter().flat_map(|m| {
-        let to = m.to.as_deref().filter(|_| m.kind != "symlink");
-        [Some(m.path.as_slice()), to]
-    });
-    below_any(name, &named.flatten().collect::<Vec<_>>())
-}
-
-/// What stood there without a call that made it: the histories lay out what they need.
-fn nobodys(played: &Played, before: &Tree) -> Vec<Vec<u8>> {
-    let mut known: std::collections::BTreeSet<Vec<u8>> =
-        before.keys().map(|path| canonical(path)).collect();
-    let mut out: Vec<Vec<u8>> = Vec::new();
-    // what was in a directory comes with it
-    let mut moved: Vec<Vec<u8>> = Vec::new();
-    for m in &played.truth {
-        let made = matches!(m.kind, "create" | "mkdir" | "symlink" | "clone" | "write");
-        if !made && !known.contains(&m.path) && !below_any(&m.path, &moved) {
-            out.push(m.path.clone());
-        }
-        known.insert(m.path.clone());
-        let to = m.to.clone().filter(|_| m.kind != "symlink");
-        moved.extend(to.clone().filter(|_| m.kind == "rename"));
-        known.extend(to);
-    }
-    out
 }
 
 fn may_give_away() -> bool {

@@ -3,7 +3,7 @@
 use bstr::ByteSlice;
 
 use super::operations_of;
-use super::replay::is_related;
+use super::strength::is_related;
 use super::tree::{Gone, Id, Lost, Node, Place, Tree, Unseen};
 use crate::infer::operation::{Confidence, ObjectType, Operation, Proof};
 

@@ -3,7 +3,7 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::replay::hides_a_name;
+use super::strength::hides_a_name;
 use super::tree::{Gone, Id, Node, Open, Place, Tree};
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, Proof};
