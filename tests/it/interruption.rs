@@ -361,7 +361,7 @@ fn what_others_put_in_the_way_meanwhile_is_not_lost() {
 
 #[test]
 fn scripts_of_random_histories_survive_a_kill() {
-    let count = wanted(120) / 40;
+    let count = wanted(120) / 60;
     let failures = for_seeds(
         first_seed() + 700_000,
         count.max(20 / every(4) as u64),

@@ -263,25 +263,25 @@ fn survives(subject: &Subject, undo: bool, few: usize) {
 
 #[test]
 fn the_power_may_fail_while_the_setup_is_taken_back() {
-    survives(&Subject::from(&*SETUP), false, 40);
+    survives(&Subject::from(&*SETUP), false, 24);
 }
 
 #[test]
 fn the_power_may_fail_while_the_way_back_is_made() {
-    survives(&Subject::from(&*WAY_BACK), false, 40);
+    survives(&Subject::from(&*WAY_BACK), false, 24);
 }
 
 #[test]
 fn the_power_may_fail_while_a_rotation_is_taken_back() {
-    survives(&Subject::from(&*ROTATION), false, 40);
+    survives(&Subject::from(&*ROTATION), false, 24);
 }
 
 #[test]
 fn the_power_may_fail_while_names_that_hurt_are_moved() {
-    survives(&Subject::from(&*NAMES), false, 20);
+    survives(&Subject::from(&*NAMES), false, 16);
 }
 
 #[test]
 fn the_power_may_fail_during_undo() {
-    survives(&Subject::from(&*WAY_BACK), true, 40);
+    survives(&Subject::from(&*WAY_BACK), true, 24);
 }

@@ -19,11 +19,7 @@ judge_hardlink() {
     return 0
   fi
   if [ "$what" = absent ]; then
-    if parents "$s_from" && parents "$s_path"; then
-      if [ "$is" = here ] && [ "$jh_is" = here ] && ! same_volume "${jh_now%/*}" "$now"; then
-        why="the two places are on different volumes"
-        return 0
-      fi
+    if can_go_home "$jh_is" "$jh_now"; then
       state=ready
     fi
     return 0

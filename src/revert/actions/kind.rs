@@ -146,6 +146,13 @@ pub(crate) fn stand_in(path: &BString, operation: u32) -> BString {
     name
 }
 
+/// What stands at `path` goes, and what has the unseen name takes its place.
+#[cfg(feature = "script")]
+pub(super) fn back_from_stand_in(disk: &mut dyn SymbolicDisk, path: &BString, operation: u32) {
+    disk.remove(path);
+    disk.rename(&stand_in(path, operation), path);
+}
+
 /// The name in its directory.
 pub(super) fn base(path: &BString) -> &[u8] {
     &path[path.rfind_byte(b'/').map_or(0, |at| at + 1)..]

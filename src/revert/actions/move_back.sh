@@ -41,15 +41,9 @@ judge_move() {
     why="its place is taken: there is $named"
     return 0
   fi
-  if ! parents "$s_from" || ! parents "$s_path"; then
-    return 0
+  if can_go_home "$jm_is" "$jm_now"; then
+    state=ready
   fi
-  # parents() leaves now at the directory that will hold it
-  if [ "$is" = here ] && [ "$jm_is" = here ] && ! same_volume "${jm_now%/*}" "$now"; then
-    why="the two places are on different volumes"
-    return 0
-  fi
-  state=ready
 }
 
 # The capture does not tell whether it was renamed: the disk does.

@@ -78,11 +78,7 @@ judge_putback() {
   if [ "$what" != absent ] && ! can_go_to_backup "$what"; then
     return 0
   fi
-  if parents "$s_from" && parents "$s_path"; then
-    if [ "$is" = here ] && [ "$jp_is" = here ] && ! same_volume "${jp_now%/*}" "$now"; then
-      why="the two places are on different volumes"
-      return 0
-    fi
+  if can_go_home "$jp_is" "$jp_now"; then
     state=ready
   fi
 }

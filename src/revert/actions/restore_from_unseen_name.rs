@@ -6,7 +6,7 @@ use bstr::ByteSlice;
 
 use super::kind::{Kind, base};
 #[cfg(feature = "script")]
-use super::kind::{SymbolicDisk, stand_in};
+use super::kind::{SymbolicDisk, back_from_stand_in};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
@@ -65,8 +65,7 @@ impl Kind for RestoreFromUnseenName {
 
     #[cfg(feature = "script")]
     fn effect(&self, _: u32, disk: &mut dyn SymbolicDisk) {
-        disk.remove(&self.path);
-        disk.rename(&stand_in(&self.path, self.operation), &self.path);
+        back_from_stand_in(disk, &self.path, self.operation);
     }
 
     #[cfg(feature = "script")]

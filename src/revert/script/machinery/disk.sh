@@ -172,6 +172,19 @@ parents() {
   return 1
 }
 
+# What stands at $s_from can be renamed or linked to $s_path: both directories are there, and on one volume. $1 and $2 are is and
+# now, as look() set them for $s_from. Else says why.
+can_go_home() {
+  if ! parents "$s_from" || ! parents "$s_path"; then
+    return 1
+  fi
+  # parents() leaves now at the directory that will hold it
+  if [ "$is" = here ] && [ "$1" = here ] && ! same_volume "${2%/*}" "$now"; then
+    why="the two places are on different volumes"
+    return 1
+  fi
+}
+
 # A file or a directory can be reached at $s_path. Sets now and is; where none can, says why.
 is_reachable() {
   look "$s_path"
