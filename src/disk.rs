@@ -70,7 +70,7 @@ impl Disk {
     ///
     /// # Errors
     /// When the disk does not let itself be asked.
-    pub(crate) fn look(&self, path: &[u8]) -> io::Result<Option<Found>> {
+    pub(crate) fn object_at(&self, path: &[u8]) -> io::Result<Option<Found>> {
         let Some(at) = self.place(path) else {
             return Ok(None);
         };
@@ -109,7 +109,7 @@ impl Disk {
     ///
     /// # Errors
     /// When the disk does not let itself be asked.
-    pub(crate) fn twin(&self, path: &[u8]) -> io::Result<Option<BString>> {
+    pub(crate) fn other_name(&self, path: &[u8]) -> io::Result<Option<BString>> {
         let Some(at) = self.place(path) else {
             return Ok(None);
         };
@@ -269,15 +269,15 @@ mod tests {
     #[test]
     fn the_disk_tells_types_and_link_texts_and_follows_no_link() {
         let (_keep, d) = disk();
-        let link = d.look(b"/etc/postfix").unwrap().unwrap();
+        let link = d.object_at(b"/etc/postfix").unwrap().unwrap();
         assert_eq!(link.object, ObjectType::Link);
         assert_eq!(link.target.unwrap(), "/Volumes/Gone/x");
         assert_eq!(
-            d.look(b"/etc/postfix.cl-rst").unwrap().unwrap().object,
+            d.object_at(b"/etc/postfix.cl-rst").unwrap().unwrap().object,
             ObjectType::Directory
         );
-        assert_eq!(d.look(b"/etc/postfix/main.cf").unwrap(), None);
-        assert_eq!(d.look(b"/var/spool").unwrap(), None);
+        assert_eq!(d.object_at(b"/etc/postfix/main.cf").unwrap(), None);
+        assert_eq!(d.object_at(b"/var/spool").unwrap(), None);
     }
 
     #[test]

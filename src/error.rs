@@ -18,7 +18,7 @@ pub enum Error {
     Recipe(#[from] recipe::Error),
     /// A recording, or what stands beside a capture (a list of files, another source), cannot be used.
     #[error("{}: {what}", named(.path))]
-    Beside {
+    OtherSources {
         /// The file or directory.
         path: PathBuf,
         /// What is wrong with it, and what to do.
@@ -52,7 +52,7 @@ impl Unusable {
 
     /// The error that is told.
     pub(crate) fn at(path: &Path) -> impl FnOnce(Unusable) -> Error + '_ {
-        |Unusable { what, error }| Error::Beside {
+        |Unusable { what, error }| Error::OtherSources {
             path: path.to_owned(),
             what,
             error,

@@ -13,7 +13,7 @@ use crate::bytes::shown;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Filter, Geometry, Outcome, Reader};
 use crate::input::{self, Line, Source};
-use crate::report::words;
+use crate::report::phrases;
 use crate::time_of_day::DAY_US;
 
 /// Lines of a capture that are remembered; of a longer one, a part.
@@ -309,7 +309,7 @@ fn parts(mut kept: Vec<Summary>, notes: &mut Vec<String>) -> Vec<Part> {
             notes.push(format!(
                 "{} begins with {} that {} holds, too: they count once",
                 next.name(),
-                words::count(records, "line", "lines"),
+                phrases::count(records, "line", "lines"),
                 before.name()
             ));
             from[at] = line + 1;

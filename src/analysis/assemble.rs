@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 
 use super::collected::Collected;
 use super::notes::{attempts, dropped, forgotten, nearest, plists, unknown_calls, unnamed};
-use super::told::{Ours, reorder};
+use super::named_source::{TargetProcesses, reorder};
 use super::{Options, copies, merge, raw, reach};
 use crate::bytes::shown;
 use crate::dialect::fs_usage::wanted::with_thread;
@@ -47,7 +47,7 @@ pub(super) fn report(
     let names = names(&mut read, options);
     let said = statements(&logs, &span, &names);
     read.say_whether_filtered();
-    let ours = Ours::new(&options.processes);
+    let ours = TargetProcesses::new(&options.processes);
     read.inference.attribute(|named| ours.reported(named));
     let mut findings = std::mem::take(&mut read.inference).finish_with(&said, disk.as_ref());
     drop(said);
@@ -55,10 +55,10 @@ pub(super) fn report(
     notes.append(&mut findings.disagreements);
     let mut operations = std::mem::take(&mut findings.operations);
     reorder(&read.order, &mut operations);
-    let mut beside = std::mem::take(&mut read.beside);
-    beside.agreement(&findings.witness, &ours, &capture.sources);
-    notes.append(&mut beside.notes);
-    beside.settle(&mut capture.sources, &mut operations);
+    let mut other_sources = std::mem::take(&mut read.other_sources);
+    other_sources.agreement(&findings.witness, &ours, &capture.sources);
+    notes.append(&mut other_sources.notes);
+    other_sources.append_to(&mut capture.sources, &mut operations);
     for source in &mut capture.sources {
         source.name = called(&source.name, options, false);
     }
@@ -123,7 +123,7 @@ pub(super) fn report(
     report.warnings.extend(covered.map(Warning::Note));
     if let Some(counter) = read.counter.take() {
         let mut changes = FxHashMap::default();
-        for op in report.operations.iter().filter(|op| !op.facts.transient) {
+        for op in report.operations.iter().filter(|op| !op.details.transient) {
             if options.selection.operation(op) {
                 *changes.entry(op.process.clone()).or_default() += 1;
             }

@@ -5,11 +5,11 @@ use std::fs::File;
 
 use bstr::BString;
 
-use super::beside::Beside;
-use super::bystanders::Bystanders;
+use super::other_sources::OtherSources;
+use super::other_processes::OtherProcesses;
 use super::merge::Merged;
 use super::tally::{Counter, Launches};
-use super::told::Strangers;
+use super::named_source::OtherProcessCounts;
 use super::{Options, activity};
 use crate::dialect::fs_usage::wanted::is_glob;
 use crate::dialect::fs_usage::{self, record::Record};
@@ -43,7 +43,7 @@ pub(super) struct Collected {
     pub(super) first: Option<Moment>,
     pub(super) last: Option<Moment>,
     pub(super) activity: activity::Collector,
-    pub(super) bystanders: Bystanders,
+    pub(super) other_processes: OtherProcesses,
     pub(super) holes: Vec<Hole>,
     overruns: u64,
     /// Which of the holes is the first of them.
@@ -56,8 +56,8 @@ pub(super) struct Collected {
     pub(super) mixed: VecDeque<(usize, u64, BString)>,
     /// What came through a pipe, kept to be read again.
     pub(super) spools: BTreeMap<usize, File>,
-    /// What stands beside the captures.
-    pub(super) beside: Beside,
+    /// What is read besides the captures.
+    pub(super) other_sources: OtherSources,
     /// The real lines of sources that were put in order of time.
     pub(super) order: BTreeMap<usize, Vec<u64>>,
     /// The captures that were read as one, line by line in order of time.
@@ -65,7 +65,7 @@ pub(super) struct Collected {
     /// What the sources are that are none of fs_usage.
     pub(super) forms: Vec<String>,
     /// Other processes of such sources.
-    pub(super) strangers: Strangers,
+    pub(super) others_named: OtherProcessCounts,
     pub(super) notes: Vec<String>,
 }
 
@@ -86,7 +86,7 @@ impl Moment {
 
 impl Collected {
     /// Nothing has come.
-    pub(super) fn new(options: &Options, inference: Inference, beside: Beside) -> Collected {
+    pub(super) fn new(options: &Options, inference: Inference, other_sources: OtherSources) -> Collected {
         let patterns = options.processes.iter().any(|name| is_glob(name));
         Collected {
             inference,
@@ -101,7 +101,7 @@ impl Collected {
             first: None,
             last: None,
             activity: activity::Collector::default(),
-            bystanders: Bystanders::default(),
+            other_processes: OtherProcesses::default(),
             holes: Vec::new(),
             overruns: 0,
             first_overrun: None,
@@ -111,11 +111,11 @@ impl Collected {
             filtered_by: None,
             mixed: VecDeque::new(),
             spools: BTreeMap::new(),
-            beside,
+            other_sources,
             order: BTreeMap::new(),
             merged: None,
             forms: Vec::new(),
-            strangers: Strangers::default(),
+            others_named: OtherProcessCounts::default(),
             notes: options.notes.clone(),
         }
     }
@@ -217,7 +217,7 @@ impl Collected {
             self.moment(other.time_us(), other.time(), other.wide());
         }
         self.census.other_process += 1;
-        self.bystanders
+        self.other_processes
             .take(self.source, other, &mut self.inference);
     }
 
@@ -244,9 +244,9 @@ impl Collected {
 
     /// Other processes with their events, most of them first.
     fn others(&mut self) -> Vec<(BString, u64)> {
-        let mut others = self.bystanders.counts();
-        if !self.strangers.is_empty() {
-            others.extend(self.strangers.drain());
+        let mut others = self.other_processes.counts();
+        if !self.others_named.is_empty() {
+            others.extend(self.others_named.drain());
             others.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
         }
         others

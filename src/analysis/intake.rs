@@ -3,12 +3,12 @@
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 
-use super::beside::Beside;
-use super::bystanders;
+use super::other_sources::OtherSources;
+use super::other_processes;
 use super::collected::Collected;
 use super::drive::{LineTaker, PrescannedCapture, drive, prescanned, read_line};
 use super::saved::Saved;
-use super::told::{self, Ours, Telling};
+use super::named_source::{self, TargetProcesses, NamedSource};
 use super::{Error, Observer, Options, Part, assemble};
 use crate::dialect::fs_usage::{
     Filter, OtherEvent, Outcome, PendingLine, Prescanned, Prescanner, Reader,
@@ -37,8 +37,8 @@ pub(crate) struct Intake {
     /// First line of the newest layout, and whether its system has calls that leave no line.
     system: (u64, bool),
     /// The capture is none of fs_usage.
-    telling: Option<Telling>,
-    ours: Ours,
+    named_source: Option<NamedSource>,
+    ours: TargetProcesses,
     /// Lines, those of fs_usage, damaged ones, and those without columns, before the capture that is read.
     before: [u64; 4],
     /// The next capture begins where the one before it ends.
@@ -92,7 +92,7 @@ impl Intake {
         for path in &options.recipes {
             recipes.push(Recipe::read(path)?);
         }
-        let (beside, witness, lists) = Beside::read(options)?;
+        let (other_sources, witness, lists) = OtherSources::read(options)?;
         let limits = options.max_memory.map(Limits::within).unwrap_or_default();
         let mut inference = Inference::with_limits(limits);
         inference.witness(witness);
@@ -108,12 +108,12 @@ impl Intake {
             spooled: 0,
             saved: None,
             system: Default::default(),
-            telling: None,
-            ours: Ours::new(&options.processes),
+            named_source: None,
+            ours: TargetProcesses::new(&options.processes),
             before: [0; 4],
             joins: false,
             reader: Reader::new(&filter),
-            collected: Collected::new(options, inference, beside),
+            collected: Collected::new(options, inference, other_sources),
         })
     }
 
@@ -156,7 +156,7 @@ impl Intake {
         observer: &mut dyn Observer,
     ) -> Result<(), InputError> {
         if let input::Source::File(path) = source
-            && let Ok(Some(trail)) = told::trail(path)
+            && let Ok(Some(trail)) = named_source::trail(path)
         {
             self.collected.trail(path, &trail, &self.ours);
             return Ok(());
@@ -208,7 +208,7 @@ impl Intake {
     /// Begins a capture.
     pub(crate) fn begin(&mut self, capture: &input::Origin, piped: bool) {
         self.collected.source = self.collected.sources.len();
-        self.collected.bystanders.begin();
+        self.collected.other_processes.begin();
         if self.collected.source > 0 && !std::mem::take(&mut self.joins) {
             // what happened between two recordings is in neither
             self.collected.inference.hole(self.collected.source, 0);
@@ -234,7 +234,7 @@ impl Intake {
 
     /// Who looks at the lines that this intake will take before their turn.
     pub(crate) fn prescanners(&self) -> [Prescanner; 2] {
-        self.reader.prescanners(Some(bystanders::interest))
+        self.reader.prescanners(Some(other_processes::interest))
     }
 
     /// Passes over events of other processes of which their notes tell enough.
@@ -247,7 +247,7 @@ impl Intake {
             return;
         };
         let Collected {
-            bystanders,
+            other_processes,
             inference,
             source,
             ..
@@ -260,7 +260,7 @@ impl Intake {
             };
             let event = skip_test.other(&line);
             if let Some(line) = &event {
-                bystanders.take(*source, &OtherEvent::prescanned(line), inference);
+                other_processes.take(*source, &OtherEvent::prescanned(line), inference);
             }
             event.is_some()
         });
@@ -284,7 +284,7 @@ impl Intake {
             spool,
             spooled,
             options,
-            telling,
+            named_source,
             ours,
             saved,
             ..
@@ -309,11 +309,11 @@ impl Intake {
         if let Some(saved) = saved {
             saved.take(line);
         }
-        if telling.is_none() && number <= told::SNIFFED && collected.first.is_none() {
-            *telling = Form::of_line(text).and_then(Telling::new);
+        if named_source.is_none() && number <= named_source::SNIFFED && collected.first.is_none() {
+            *named_source = Form::of_line(text).and_then(NamedSource::new);
         }
-        if let Some(telling) = telling {
-            return telling.line(number, line, collected, ours);
+        if let Some(named_source) = named_source {
+            return named_source.line(number, line, collected, ours);
         }
         let mut sink = |outcome: Outcome<'_>| collected.take(outcome);
         read_line(reader, number, line, prescan, &mut sink);
@@ -340,7 +340,7 @@ impl Intake {
     /// Begins what is read as one although it is several captures.
     pub(super) fn begin_merged(&mut self, longest: usize) {
         self.collected.source = self.collected.sources.len();
-        self.collected.bystanders.begin();
+        self.collected.other_processes.begin();
         self.before = self.counts();
         self.reader.paths_of(longest);
         self.collected.sources.push(Source {
@@ -364,7 +364,7 @@ impl Intake {
     /// # Errors
     /// When no line of it, or hardly one, is a line of fs_usage.
     pub(crate) fn end(&mut self, capture: Option<&input::Origin>) -> Result<(), InputError> {
-        let told = self.telling.is_some();
+        let told = self.named_source.is_some();
         self.end_of_source();
         let now = self.counts();
         let [lines, events, damaged, squeezed] =
@@ -401,8 +401,8 @@ impl Intake {
         reader.finish(&mut |outcome: Outcome<'_>| collected.take(outcome));
         self.tell_the_system();
         let collected = &mut self.collected;
-        if let Some(telling) = self.telling.take() {
-            telling.finish(collected, &self.ours);
+        if let Some(named_source) = self.named_source.take() {
+            named_source.finish(collected, &self.ours);
         }
         let source = collected.source;
         let cut = collected.last_cut.take();

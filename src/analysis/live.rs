@@ -48,7 +48,7 @@ struct Told {
 
 impl Live {
     /// Compares the operations as they are known now with what has been told.
-    pub(crate) fn look(&mut self, look: Snapshot) -> Vec<News> {
+    pub(crate) fn news(&mut self, look: Snapshot) -> Vec<News> {
         let mut news = Vec::new();
         let mut before = std::mem::take(&mut self.told);
         self.settled += look.settled.len() as u64 + look.untold;
@@ -83,7 +83,7 @@ impl Live {
 fn keyed(operations: Vec<Operation>) -> impl Iterator<Item = (Key, Told, Operation)> {
     let mut last = (usize::MAX, 0, 0);
     operations.into_iter().map(move |op| {
-        let at = (op.facts.source, op.facts.line);
+        let at = (op.details.source, op.details.line);
         let same = (last.0, last.1) == at;
         last = (at.0, at.1, if same { last.2 + 1 } else { 0 });
         let now = Told {
@@ -118,7 +118,7 @@ mod tests {
     }
 
     fn at(line: u64, mut op: Operation) -> Operation {
-        op.facts.line = line;
+        op.details.line = line;
         op
     }
 
@@ -128,24 +128,24 @@ mod tests {
         let open = at(5, op(1, Kind::Rename, "/a", None));
         let settled = at(5, op(1, Kind::Rename, "/a", Some("/b")));
         assert_eq!(
-            live.look(all(vec![open.clone()])),
+            live.news(all(vec![open.clone()])),
             [News::New(open.clone())]
         );
-        assert_eq!(live.look(all(vec![open.clone()])), []);
+        assert_eq!(live.news(all(vec![open.clone()])), []);
         let revised = News::Revised {
             now: settled.clone(),
             before: (None, open.confidence),
         };
-        assert_eq!(live.look(all(vec![settled.clone()])), [revised]);
-        assert_eq!(live.look(all(vec![settled])), []);
+        assert_eq!(live.news(all(vec![settled.clone()])), [revised]);
+        assert_eq!(live.news(all(vec![settled])), []);
     }
 
     #[test]
     fn a_temporary_file_becomes_part_of_the_save() {
         let mut live = Live::default();
-        live.look(all(vec![at(3, op(1, Kind::Create, "/t/.dat1", None))]));
+        live.news(all(vec![at(3, op(1, Kind::Create, "/t/.dat1", None))]));
         let save = at(9, op(1, Kind::Replace, "/t/x.plist", None));
-        let news = live.look(all(vec![save.clone()]));
+        let news = live.news(all(vec![save.clone()]));
         assert_eq!(
             news,
             [
@@ -165,8 +165,8 @@ mod tests {
         let open = at(5, op(1, Kind::Rename, "/a", None));
         let settled = at(5, op(1, Kind::Rename, "/a", Some("/b")));
         let next = at(6, op(2, Kind::Mkdir, "/c", None));
-        live.look(all(vec![open.clone()]));
-        let news = live.look(Snapshot {
+        live.news(all(vec![open.clone()]));
+        let news = live.news(Snapshot {
             settled: vec![settled.clone()],
             open: vec![next.clone()],
             untold: 0,
@@ -176,15 +176,15 @@ mod tests {
             before: (None, open.confidence),
         };
         assert_eq!(news, [revised, News::New(next.clone())]);
-        assert_eq!(live.look(all(vec![next])), []);
+        assert_eq!(live.news(all(vec![next])), []);
         assert_eq!((live.count(), live.told.len()), (2, 1));
     }
 
     #[test]
     fn what_was_too_much_to_be_told_is_counted() {
         let mut live = Live::default();
-        live.look(all(vec![at(5, op(1, Kind::Mkdir, "/c", None))]));
-        let news = live.look(Snapshot {
+        live.news(all(vec![at(5, op(1, Kind::Mkdir, "/c", None))]));
+        let news = live.news(Snapshot {
             untold: 7,
             ..Snapshot::default()
         });

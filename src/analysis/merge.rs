@@ -10,7 +10,7 @@ use crate::dialect::fs_usage::Prescanned;
 use crate::infer::operation::Evidence;
 use crate::input::{self, Capture, InputError, Line};
 use crate::report::model::{Hole, Report, Source, SourceKind};
-use crate::report::words;
+use crate::report::phrases;
 use crate::time_of_day::{DAY_US, time_of_day};
 
 /// What was read as one.
@@ -227,11 +227,11 @@ impl Merger {
             .collect();
         let repeated = match self.twice {
             1 => "a line that is in both counts once".to_owned(),
-            n => format!("{} lines that are in both count once", words::thousands(n)),
+            n => format!("{} lines that are in both count once", phrases::thousands(n)),
         };
         format!(
             "{} were recorded at the same time, and are read as one, in order of time; {repeated}",
-            words::join(&names)
+            phrases::join(&names)
         )
     }
 }
@@ -304,7 +304,7 @@ pub(super) fn relocate(report: &mut Report) {
     };
     for op in &mut report.operations {
         evidence(&mut op.evidence);
-        real(&mut op.facts.source, &mut op.facts.line);
+        real(&mut op.details.source, &mut op.details.line);
     }
     report
         .leftovers

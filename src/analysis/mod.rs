@@ -3,8 +3,8 @@
 mod activity;
 mod arrange;
 mod assemble;
-mod beside;
-mod bystanders;
+mod other_sources;
+mod other_processes;
 mod captures;
 mod collected;
 mod copies;
@@ -15,14 +15,14 @@ mod live;
 mod merge;
 mod notes;
 #[cfg(feature = "cli")]
-mod pulse;
+mod while_reading;
 mod raw;
 mod reach;
 mod saved;
 #[cfg(feature = "script")]
 mod script;
 mod tally;
-mod told;
+mod named_source;
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -41,9 +41,9 @@ pub(crate) use live::{Live, News};
 #[cfg(feature = "cli")]
 pub(crate) use merge::Merger;
 #[cfg(feature = "cli")]
-pub(crate) use pulse::Pulse;
+pub(crate) use while_reading::LineCounts;
 #[cfg(feature = "cli")]
-pub(crate) use told::{LARGEST, Ours, with_record};
+pub(crate) use named_source::{LARGEST, TargetProcesses, with_record};
 
 use crate::input::{Origin, open_reader};
 pub use crate::recording::Kept;

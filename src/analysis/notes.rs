@@ -8,7 +8,7 @@ use crate::infer::Findings;
 use crate::infer::operation::Kind;
 use crate::infer::unnamed::Unnamed;
 use crate::report::model::{Capture, Hole, Report};
-use crate::report::words;
+use crate::report::phrases;
 
 /// Names of processes that are offered when the one asked for is not in the capture.
 const MOST_OFFERED: usize = 5;
@@ -57,7 +57,7 @@ pub(super) fn unnamed(unnamed: &[Unnamed], capture: &Capture) -> Option<String> 
         .map(|u| {
             format!(
                 "{} ({})",
-                words::unnamed(u),
+                phrases::unnamed(u),
                 capture.place(u.source, u.line)
             )
         })

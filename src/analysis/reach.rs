@@ -5,7 +5,7 @@ use bstr::BString;
 use rustc_hash::FxHashSet;
 
 use crate::infer::operation::{Kind, Operation};
-use crate::report::words;
+use crate::report::phrases;
 use crate::revert::plan::{Plan, Revert, Step};
 use crate::trace::paths::directory;
 
@@ -32,7 +32,7 @@ impl<'o> Past<'o> {
     fn of(operations: &'o [Operation]) -> Self {
         let mut past = Past::default();
         for op in operations {
-            let texts = op.facts.texts();
+            let texts = op.details.rare();
             // a link's target is a text, no place
             let to = op.to.as_ref().filter(|_| op.kind != Kind::Symlink);
             let names = [op.path.as_ref(), to, texts.temporary.as_ref()];
@@ -79,13 +79,13 @@ pub(super) fn keep_clear(
         let from: Option<&BString> = step.action.from();
         !past.touches(step.action.path()) && !from.is_some_and(|path| past.touches(path))
     };
-    let planned = words::thousands((operations.len() - first) as u64);
+    let planned = phrases::thousands((operations.len() - first) as u64);
     let gone = plan.restrict(
         clear,
         "because operations older than those it covers have touched the same names",
         "look at these names by hand",
     );
-    let older = operations[..first].iter().filter(|op| !op.facts.transient);
+    let older = operations[..first].iter().filter(|op| !op.details.transient);
     plan.verdicts.extend(older.map(|op| {
         let manual = Revert::Manual("older than what the script covers".to_owned());
         (op.id, manual)
@@ -94,13 +94,13 @@ pub(super) fn keep_clear(
         0 => String::new(),
         n => format!(
             "; {} of theirs at names that older ones have touched",
-            words::count(n as u64, "step is left out", "steps are left out")
+            phrases::count(n as u64, "step is left out", "steps are left out")
         ),
     };
     Some(format!(
         "the script goes back over the newest {planned} operations{steps}. The {} before them are listed, and left to a person: \
          --path takes a part of the disk, but goes no further back",
-        words::thousands(first as u64)
+        phrases::thousands(first as u64)
     ))
 }
 

@@ -15,7 +15,7 @@ use super::output::{Output, closed};
 use super::reading;
 use super::rehearse::try_out;
 use super::reporting::{Format, exit, is_default, options, render, style, warn};
-use super::{Exit, Manners};
+use super::{Exit, GlobalOptions};
 use crate::report::html;
 
 /// Report what a process did to the disk, what it is missing, and whether there is a way back
@@ -57,7 +57,7 @@ pub(crate) struct Analyze {
 }
 
 impl Analyze {
-    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+    pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
         conflicts::refuse(
             &[
                 Target::report(self.result.output.as_deref()),
@@ -73,18 +73,18 @@ impl Analyze {
             .as_deref()
             .map(|path| Output::open(Some(path)))
             .transpose()?;
-        let style = style(&output, manners);
+        let style = style(&output, global);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.selection = self.which.selection()?;
         options.keep_piped = is_default(&self.whose);
         options.max_memory = Some(self.memory.max_memory);
         options.raw_lines =
-            self.explain.is_some() || self.format == Format::Html || manners.verbose > 1;
-        if self.explain.is_none() && manners.verbose < 2 {
+            self.explain.is_some() || self.format == Format::Html || global.verbose > 1;
+        if self.explain.is_none() && global.verbose < 2 {
             // a page of more has rows only
             options.raw_most = Some(html::MANY);
         }
-        let mut report = reading::report(&self.captures.captures, &options, manners)?;
+        let mut report = reading::report(&self.captures.captures, &options, global)?;
         report.next = next(
             &report,
             &self.captures,
@@ -98,22 +98,22 @@ impl Analyze {
         });
         // the text report shows its warnings itself
         if self.format != Format::Text {
-            warn(&report, manners);
+            warn(&report, global);
         }
         if let Some(id) = self.explain {
-            super::explain::one(&report, id, style, output, manners)?;
+            super::explain::one(&report, id, style, output, global)?;
             return Ok(exit(&report, self.result.strict));
         }
         let written = match self.format {
             Format::Text | Format::Markdown => {
-                output.finish_paged(manners, |out| render(&report, self.format, style, out))
+                output.finish_paged(global, |out| render(&report, self.format, style, out))
             }
             _ => output.finish(0o644, |out| render(&report, self.format, style, out)),
         };
         let closed = closed(written)?;
         if let Some(script) = script {
-            try_out(&report, &self.script, manners)?;
-            super::revert::write(&report, self.revert.as_deref(), script, manners)?;
+            try_out(&report, &self.script, global)?;
+            super::revert::write(&report, self.revert.as_deref(), script, global)?;
         }
         closed.map_or_else(|| Ok(exit(&report, self.result.strict)), Err)
     }

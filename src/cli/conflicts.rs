@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 
-use super::trouble;
+use super::messages;
 
 /// What the first lines of every script that unsnare wrote hold.
 const SCRIPT_MARK: &[u8] = b"unsnare";
@@ -107,7 +107,7 @@ pub(crate) fn refuse(
     let read_there = |target: &Identity| inputs.iter().find(|(_, input)| input == target);
     let shown = |path: &Path| match path == stdin {
         true => "standard input".to_owned(),
-        false => trouble::name(path),
+        false => messages::name(path),
     };
     if let Some(same) = identity(Path::new("/dev/stdout"))
         .as_ref()
@@ -124,7 +124,7 @@ pub(crate) fn refuse(
         let Some(found) = identity(target.path) else {
             continue;
         };
-        let name = trouble::name(target.path);
+        let name = messages::name(target.path);
         if let Some((input, _)) = read_there(&found) {
             bail!(
                 "{name}: is the file that is read ({}), and {} would overwrite it; name another file",

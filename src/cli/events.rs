@@ -9,10 +9,10 @@ use super::conflicts::{self, Target};
 use super::options::{Captures, Result as Where, Sources, Which, Whose};
 use super::output::Output;
 use super::reporting::options;
-use super::telling::Telling;
-use super::{Exit, Manners, trouble};
+use super::named_source::NamedSource;
+use super::{Exit, GlobalOptions, messages};
 use crate::analysis::{
-    Captures as Recordings, LineTaker, Merger, Ours, Part, PrescannedCapture, arrange, drive,
+    Captures as Recordings, LineTaker, Merger, TargetProcesses, Part, PrescannedCapture, arrange, drive,
     read_line, with_record,
 };
 use crate::bytes;
@@ -22,7 +22,7 @@ use crate::dialect::named::Told;
 use crate::input::{InputError, Line, Origin};
 use crate::report::events::{Event, Form, Writer};
 use crate::report::selection::Selection;
-use crate::report::words;
+use crate::report::phrases;
 
 /// Print the parsed lines of a capture, normalised, one record each
 #[derive(Args, Debug)]
@@ -60,7 +60,7 @@ pub(crate) enum Format {
 }
 
 impl Events {
-    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+    pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
         conflicts::refuse(
             &[Target::report(self.result.output.as_deref())],
             &self.captures.captures,
@@ -74,11 +74,11 @@ impl Events {
         };
         // A source that cannot be opened is found out before anything is written.
         let recordings = Recordings::of(&self.captures.captures, &mut Default::default())?;
-        let mut telling = Vec::new();
+        let mut named_sources = Vec::new();
         let mut sources = recordings.sources();
-        sources.retain(|source| match Telling::of(source) {
+        sources.retain(|source| match NamedSource::of(source) {
             Some(other) => {
-                telling.push(other);
+                named_sources.push(other);
                 false
             }
             None => true,
@@ -91,12 +91,12 @@ impl Events {
                 Part::One(source, from) => {
                     let capture = source
                         .open_prescanned(reader.prescanners(None))
-                        .map_err(trouble::input)?;
+                        .map_err(messages::input)?;
                     reader.paths_of(capture.longest());
                     (Lines::Of(Box::new(capture)), from)
                 }
                 Part::Merged(sources) => {
-                    let merger = Merger::open(&sources).map_err(trouble::input)?;
+                    let merger = Merger::open(&sources).map_err(messages::input)?;
                     reader.paths_of(merger.longest());
                     (Lines::Merged(merger), 1)
                 }
@@ -116,19 +116,19 @@ impl Events {
             selection: self.which.selection()?,
             ..Totals::default()
         };
-        let ours = Ours::new(match &filter {
+        let ours = TargetProcesses::new(match &filter {
             Filter::All => &[],
             Filter::Processes(names) => names,
         });
         output.finish(0o644, |out| {
             let mut writer = Writer::new(out, form)?;
-            for other in telling {
+            for other in named_sources {
                 totals.told(other, &ours, &mut writer)?;
             }
             totals.write(inputs, writer)
         })?;
         totals.notes.splice(..0, notes);
-        totals.conclude(self, manners)
+        totals.conclude(self, global)
     }
 }
 
@@ -184,13 +184,13 @@ impl Totals {
     /// Takes what a source that names both ends tells.
     fn told<W: io::Write>(
         &mut self,
-        telling: Telling,
-        ours: &Ours,
+        named_source: NamedSource,
+        ours: &TargetProcesses,
         writer: &mut Writer<W>,
     ) -> io::Result<()> {
-        let name = telling.path.as_os_str().as_encoded_bytes().to_vec();
+        let name = named_source.path.as_os_str().as_encoded_bytes().to_vec();
         let mut written = Ok(());
-        let read = telling.read(&mut |told| match told {
+        let read = named_source.read(&mut |told| match told {
             Told::Call(named) if ours.holds(&named) && written.is_ok() => {
                 let process = named.process();
                 with_record(&named, &process, |record| {
@@ -356,37 +356,37 @@ impl Totals {
     }
 
     /// What is to be said, and the exit code. What a broken source gave before it broke has been written.
-    fn conclude(self, events: &Events, manners: &Manners) -> Result<Exit> {
+    fn conclude(self, events: &Events, global: &GlobalOptions) -> Result<Exit> {
         if let Some(error) = self.broken {
-            return Err(trouble::input(error));
+            return Err(messages::input(error));
         }
-        if !manners.quiet {
+        if !global.quiet {
             self.notes
                 .iter()
-                .for_each(|note| trouble::say("note", note));
+                .for_each(|note| messages::say("note", note));
         }
-        if let (Some(first), false) = (&self.first_damage, manners.quiet) {
+        if let (Some(first), false) = (&self.first_damage, global.quiet) {
             let lines = if self.damaged == 1 { "line" } else { "lines" };
             let text = format!(
                 "{} damaged {lines} left out; the first: {first}",
                 self.damaged
             );
-            trouble::say("warning", &text);
+            messages::say("warning", &text);
         }
-        if self.left_out > 0 && !manners.quiet {
+        if self.left_out > 0 && !global.quiet {
             let text = format!(
                 "{} left out by {}",
-                words::count(self.left_out, "line", "lines"),
+                phrases::count(self.left_out, "line", "lines"),
                 self.selection.typed()
             );
-            trouble::say("note", &text);
+            messages::say("note", &text);
         }
         if events.result.strict && self.damaged + self.holes > 0 {
             return Ok(Exit::Incomplete);
         }
         if self.written == 0 {
-            if !manners.quiet && self.left_out == 0 {
-                trouble::say("warning", &nothing_found(&events.whose));
+            if !global.quiet && self.left_out == 0 {
+                messages::say("warning", &nothing_found(&events.whose));
             }
             return Ok(Exit::NothingFound);
         }
@@ -398,7 +398,7 @@ fn nothing_found(whose: &Whose) -> String {
     if whose.all_processes {
         return "no line of the capture is one of fs_usage".to_owned();
     }
-    let names: Vec<_> = whose.process.iter().map(|name| trouble::os(name)).collect();
+    let names: Vec<_> = whose.process.iter().map(|name| messages::os(name)).collect();
     let names = if names.is_empty() {
         "servermgrd".to_owned()
     } else {

@@ -8,7 +8,7 @@ use super::options::{Captures, Memory, Result as ResultOptions, Script, Sources,
 use super::output::Output;
 use super::reading;
 use super::reporting::{exit, is_default, options, style};
-use super::{Exit, Manners};
+use super::{Exit, GlobalOptions};
 use crate::report::model::Report;
 use crate::report::{explain, text};
 
@@ -40,7 +40,7 @@ pub(crate) struct Explain {
 }
 
 impl Explain {
-    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+    pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
         conflicts::refuse(
             &[Target::report(self.result.output.as_deref())],
             &self.captures.captures,
@@ -48,13 +48,13 @@ impl Explain {
             self.result.force,
         )?;
         let output = Output::open(self.result.output.as_deref())?;
-        let style = style(&output, manners);
+        let style = style(&output, global);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.keep_piped = is_default(&self.whose);
         options.max_memory = Some(self.memory.max_memory);
         options.raw_lines = true;
-        let report = reading::report(&self.captures.captures, &options, manners)?;
-        one(&report, self.id, style, output, manners)?;
+        let report = reading::report(&self.captures.captures, &options, global)?;
+        one(&report, self.id, style, output, global)?;
         Ok(exit(&report, self.result.strict))
     }
 }
@@ -65,7 +65,7 @@ pub(crate) fn one(
     id: u32,
     style: text::Style,
     output: Output,
-    manners: &Manners,
+    global: &GlobalOptions,
 ) -> Result<()> {
     let Some(op) = report.operations.iter().find(|op| op.id == id) else {
         match report.operations.len() {
@@ -75,5 +75,5 @@ pub(crate) fn one(
             ),
         }
     };
-    output.finish_paged(manners, |out| explain::write(report, op, style, out))
+    output.finish_paged(global, |out| explain::write(report, op, style, out))
 }

@@ -18,8 +18,8 @@ mod reading;
 mod rehearse;
 mod reporting;
 mod revert;
-mod telling;
-pub(crate) mod trouble;
+mod named_source;
+pub(crate) mod messages;
 mod watch;
 
 use std::process::ExitCode;
@@ -27,7 +27,7 @@ use std::process::ExitCode;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 pub(crate) use exit::Exit;
-pub(crate) use options::Manners;
+pub(crate) use options::GlobalOptions;
 
 /// Reads fs_usage output and system.log, names the operations behind the calls, and writes the script that puts the
 /// disk back.
@@ -46,7 +46,7 @@ pub(crate) struct Cli {
     #[command(subcommand)]
     command: Command,
     #[command(flatten)]
-    manners: Manners,
+    global: GlobalOptions,
 }
 
 const EXAMPLES: &str = "\
@@ -87,7 +87,7 @@ pub fn main() -> ExitCode {
         Ok(cli) => cli,
         Err(error) => {
             if let Some(meant) = meant(&error) {
-                trouble::say("error", &meant);
+                messages::say("error", &meant);
                 return Exit::Usage.into();
             }
             let code = if error.use_stderr() {
@@ -100,24 +100,24 @@ pub fn main() -> ExitCode {
             return code.into();
         }
     };
-    cli.manners.settle_color();
+    cli.global.apply_color();
     let result = match cli.command {
-        Command::Analyze(command) => command.run(&cli.manners),
-        Command::Revert(command) => command.run(&cli.manners),
-        Command::Events(command) => command.run(&cli.manners),
-        Command::Watch(command) => command.run(&cli.manners),
-        Command::Rehearse(command) => command.run(&cli.manners),
-        Command::Explain(command) => command.run(&cli.manners),
-        Command::Processes(command) => command.run(&cli.manners),
+        Command::Analyze(command) => command.run(&cli.global),
+        Command::Revert(command) => command.run(&cli.global),
+        Command::Events(command) => command.run(&cli.global),
+        Command::Watch(command) => command.run(&cli.global),
+        Command::Rehearse(command) => command.run(&cli.global),
+        Command::Explain(command) => command.run(&cli.global),
+        Command::Processes(command) => command.run(&cli.global),
         Command::Kit(command) => command.run(),
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
     };
     match result {
         Ok(exit) => exit.into(),
-        Err(error) if trouble::is_broken_pipe(&error) => Exit::Done.into(),
+        Err(error) if messages::is_broken_pipe(&error) => Exit::Done.into(),
         Err(error) => {
-            trouble::print(&error);
+            messages::print(&error);
             Exit::Usage.into()
         }
     }
@@ -147,11 +147,11 @@ fn meant(error: &clap::Error) -> Option<String> {
         .find(|word| std::path::Path::new(word).is_file())?;
     let words: Vec<_> = typed
         .iter()
-        .map(|word| crate::report::words::shell_word(&trouble::os(word)))
+        .map(|word| crate::report::phrases::shell_word(&messages::os(word)))
         .collect();
     Some(format!(
         "'{}' is a file and no command; did you mean: unsnare analyze {}",
-        trouble::os(named),
+        messages::os(named),
         words.join(" ")
     ))
 }

@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 
 use super::options::{Captures, Include, Script, Sources, Whose};
-use super::trouble;
+use super::messages;
 use crate::infer::operation::Confidence;
 use crate::report::model::Report;
-use crate::report::words::shell_word;
+use crate::report::phrases::shell_word;
 
 /// Commands with what they are good for; nothing for a recording that came through a pipe and is gone.
 pub(crate) fn next(
@@ -19,7 +19,7 @@ pub(crate) fn next(
     let captures: Vec<String> = captures
         .captures
         .iter()
-        .map(|path| shell_word(&trouble::os(path.as_os_str())))
+        .map(|path| shell_word(&messages::os(path.as_os_str())))
         .collect();
     if captures.is_empty() || captures.iter().any(|name| name == "-") {
         return Vec::new();
@@ -64,9 +64,9 @@ fn given(whose: &Whose, sources: &Sources, script: &Script) -> String {
             words.push(shell_word(value));
         }
     };
-    let file = |path: &PathBuf| trouble::os(path.as_os_str());
+    let file = |path: &PathBuf| messages::os(path.as_os_str());
     for name in &whose.process {
-        option("-p", &trouble::os(name));
+        option("-p", &messages::os(name));
     }
     if whose.all_processes {
         option("--all-processes", "");

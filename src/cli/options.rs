@@ -9,7 +9,7 @@ use clap::{Args, ValueEnum, ValueHint};
 
 use crate::infer::operation::Kind;
 use crate::report::selection::Selection;
-use crate::report::words;
+use crate::report::phrases;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -23,9 +23,9 @@ pub(crate) enum Color {
     Never,
 }
 
-/// How to talk: colour, and how much.
+/// Options that every command takes: colour, the pager, and how much is said.
 #[derive(Args, Clone, Debug, Default)]
-pub(crate) struct Manners {
+pub(crate) struct GlobalOptions {
     /// When to colour: on a terminal (and NO_COLOR unset), always, never
     #[arg(
         long,
@@ -47,9 +47,9 @@ pub(crate) struct Manners {
     pub verbose: u8,
 }
 
-impl Manners {
+impl GlobalOptions {
     /// Makes the choice known to everything that writes with `anstream`.
-    pub(crate) fn settle_color(&self) {
+    pub(crate) fn apply_color(&self) {
         match self.color {
             Color::Auto => {}
             Color::Always => anstream::ColorChoice::Always.write_global(),
@@ -121,11 +121,11 @@ impl Which {
 }
 
 fn parse_kind(text: &str) -> std::result::Result<Kind, String> {
-    words::KINDS
+    phrases::KINDS
         .into_iter()
-        .find(|kind| words::kind(*kind) == text)
+        .find(|kind| phrases::kind(*kind) == text)
         .ok_or_else(|| {
-            let all: Vec<_> = words::KINDS.into_iter().map(words::kind).collect();
+            let all: Vec<_> = phrases::KINDS.into_iter().map(phrases::kind).collect();
             format!("there is no such kind; choose among {}", all.join(", "))
         })
 }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use tempfile::NamedTempFile;
 
-use super::options::{Color, Manners};
+use super::options::{Color, GlobalOptions};
 use super::pager::Paged;
-use super::trouble;
+use super::messages;
 
 /// Bytes written at once; thousands of small writes would cost more than making the text.
 const BUFFER: usize = 128 * 1024;
@@ -44,7 +44,7 @@ impl Output {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             return Ok(Output::Standard);
         };
-        let said = |error: io::Error| trouble::unwritable(path, &error);
+        let said = |error: io::Error| messages::unwritable(path, &error);
         // follow a link to the file it names, so that the link stays one
         let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
         match fs::metadata(&target) {
@@ -96,11 +96,11 @@ impl Output {
     /// The same for a text that a person reads: through a pager where the terminal is shorter.
     pub(crate) fn finish_paged(
         self,
-        manners: &Manners,
+        global: &GlobalOptions,
         write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
     ) -> Result<()> {
         let rows = terminal_size::terminal_size().map_or(0, |(_, rows)| usize::from(rows.0));
-        if manners.no_pager || rows == 0 || !self.is_terminal() {
+        if global.no_pager || rows == 0 || !self.is_terminal() {
             return self.finish(0o644, write);
         }
         let mut paged = Paged::new(rows);
@@ -131,7 +131,7 @@ impl Output {
                     .map_err(|error| keep_pipe(&path, error))?;
             }
             Output::File { path, temporary } => {
-                let said = |error: io::Error| trouble::unwritable(&path, &error);
+                let said = |error: io::Error| messages::unwritable(&path, &error);
                 let mut out = BufWriter::with_capacity(BUFFER, temporary.as_file());
                 write(&mut out).and_then(|()| out.flush()).map_err(said)?;
                 drop(out);
@@ -139,7 +139,7 @@ impl Output {
                 temporary.as_file().sync_all().map_err(said)?;
                 temporary
                     .persist(&path)
-                    .map_err(|failed| trouble::unwritable(&path, &failed.error))?;
+                    .map_err(|failed| messages::unwritable(&path, &failed.error))?;
             }
         }
         Ok(())
@@ -151,7 +151,7 @@ impl Output {
 pub(crate) fn closed(written: Result<()>) -> Result<Option<anyhow::Error>> {
     match written {
         Ok(()) => Ok(None),
-        Err(error) if trouble::is_broken_pipe(&error) => Ok(Some(error)),
+        Err(error) if messages::is_broken_pipe(&error) => Ok(Some(error)),
         Err(error) => Err(error),
     }
 }
@@ -161,7 +161,7 @@ fn keep_pipe(path: &Path, error: io::Error) -> anyhow::Error {
     if error.kind() == io::ErrorKind::BrokenPipe {
         error.into()
     } else {
-        trouble::unwritable(path, &error)
+        messages::unwritable(path, &error)
     }
 }
 

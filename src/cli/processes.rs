@@ -8,7 +8,7 @@ use super::options::{Captures, Memory, Result as ResultOptions, Sources, Which, 
 use super::output::Output;
 use super::reading;
 use super::reporting::{options, style, warn};
-use super::{Exit, Manners};
+use super::{Exit, GlobalOptions};
 use crate::report::processes;
 
 /// Show who did how much: lines, calls, failures, bytes and changes of each process
@@ -53,7 +53,7 @@ enum Format {
 }
 
 impl Processes {
-    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+    pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
         conflicts::refuse(
             &[Target::report(self.result.output.as_deref())],
             &self.captures.captures,
@@ -61,7 +61,7 @@ impl Processes {
             self.result.force,
         )?;
         let output = Output::open(self.result.output.as_deref())?;
-        let style = style(&output, manners);
+        let style = style(&output, global);
         let whose = Whose {
             process: self.process.clone(),
             all_processes: self.process.is_empty(),
@@ -70,10 +70,10 @@ impl Processes {
         options.selection = self.which.selection()?;
         options.tally = true;
         options.max_memory = Some(self.memory.max_memory);
-        let report = reading::report(&self.captures.captures, &options, manners)?;
-        warn(&report, manners);
+        let report = reading::report(&self.captures.captures, &options, global)?;
+        warn(&report, global);
         match self.format {
-            Format::Text => output.finish_paged(manners, |out| {
+            Format::Text => output.finish_paged(global, |out| {
                 processes::text(&report, self.files, style.width, out)
             })?,
             Format::Json => output.finish(0o644, |out| processes::json(&report, out))?,

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressFinish, ProgressStyle};
 
-use super::Manners;
-use super::trouble;
+use super::GlobalOptions;
+use super::messages;
 use crate::analysis::Observer;
 use crate::input::Origin;
 
@@ -20,23 +20,23 @@ pub(crate) struct Progress {
 }
 
 /// On standard error, if that is a terminal and nobody asked for quiet.
-fn wanted(manners: &Manners) -> bool {
-    !manners.quiet && std::io::stderr().is_terminal()
+fn wanted(global: &GlobalOptions) -> bool {
+    !global.quiet && std::io::stderr().is_terminal()
 }
 
 impl Progress {
     /// A display, where one is wanted.
-    pub(crate) fn new(manners: &Manners) -> Self {
+    pub(crate) fn new(global: &GlobalOptions) -> Self {
         Progress {
-            wanted: wanted(manners),
+            wanted: wanted(global),
             bar: None,
         }
     }
 }
 
 /// A line under what is written, whose message tells how far it has got; hidden where none is wanted.
-pub(crate) fn status_line(manners: &Manners) -> ProgressBar {
-    if !wanted(manners) {
+pub(crate) fn status_line(global: &GlobalOptions) -> ProgressBar {
+    if !wanted(global) {
         return ProgressBar::hidden();
     }
     let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8))
@@ -52,8 +52,8 @@ pub(crate) struct Waiting(Option<ProgressBar>);
 
 impl Waiting {
     /// Begins to say it, where that is wanted.
-    pub(crate) fn new(manners: &Manners, what: String) -> Self {
-        Waiting(wanted(manners).then(|| {
+    pub(crate) fn new(global: &GlobalOptions, what: String) -> Self {
+        Waiting(wanted(global).then(|| {
             let line = ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(8));
             if let Ok(style) = ProgressStyle::with_template("{msg}, {elapsed}") {
                 line.set_style(style);
@@ -86,7 +86,7 @@ impl Observer for Progress {
         if let Ok(style) = ProgressStyle::with_template(style) {
             bar.set_style(style.progress_chars("=> "));
         }
-        bar.set_prefix(trouble::name(capture.path()));
+        bar.set_prefix(messages::name(capture.path()));
         self.bar = Some(bar);
     }
 

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use super::progress::Progress;
-use super::{Manners, trouble};
+use super::{GlobalOptions, messages};
 use crate::analysis::{
     Captures, Intake, LineTaker, Options, Part, PrescannedCapture, arrange, drive,
 };
@@ -17,7 +17,7 @@ use crate::bytes;
 use crate::dialect::fs_usage::Prescanned;
 use crate::input::{InputError, Line, Source};
 use crate::report::model::{Report, Warning};
-use crate::report::words;
+use crate::report::phrases;
 
 /// After Ctrl-C, how long what is still in the pipe may take to arrive.
 const GRACE: Duration = Duration::from_millis(400);
@@ -38,18 +38,18 @@ enum Event {
 }
 
 /// Reads captures to their end and reports on them.
-pub(crate) fn report(captures: &[PathBuf], options: &Options, manners: &Manners) -> Result<Report> {
+pub(crate) fn report(captures: &[PathBuf], options: &Options, global: &GlobalOptions) -> Result<Report> {
     let mut options = options.clone();
     if let Some(root) = options.root.as_ref().filter(|root| !root.is_dir()) {
         bail!(
             "{}: --root is no directory here; name the place where the disk is mounted",
-            trouble::name(root)
+            messages::name(root)
         );
     }
     let captures = Captures::of(captures, &mut options)?;
     let (parts, notes) = arrange(&captures.sources());
-    let intake = read(&parts, &notes, &options, manners)?;
-    finish(intake, &parts, &notes, &options, manners)
+    let intake = read(&parts, &notes, &options, global)?;
+    finish(intake, &parts, &notes, &options, global)
 }
 
 /// Ends the input. Where nobody said whose calls are meant, and the process that is most often meant is not there, the report is
@@ -59,7 +59,7 @@ pub(crate) fn finish(
     parts: &[Part],
     notes: &[String],
     options: &Options,
-    manners: &Manners,
+    global: &GlobalOptions,
 ) -> Result<Report> {
     if !(options.keep_piped && intake.is_of_others()) {
         return Ok(intake.finish());
@@ -91,8 +91,8 @@ pub(crate) fn finish(
                 None => return Ok(first),
             },
             part => intake
-                .read_part(part, &mut Progress::new(manners))
-                .map_err(trouble::input)?,
+                .read_part(part, &mut Progress::new(global))
+                .map_err(messages::input)?,
         }
     }
     let mut second = intake.finish();
@@ -111,14 +111,14 @@ pub(crate) fn finish(
         0,
         Warning::Note(format!(
             "{} is not in this capture; this is about {}, the only process in it",
-            words::join(&asked.collect::<Vec<_>>()),
+            phrases::join(&asked.collect::<Vec<_>>()),
             bytes::shown(&only)
         )),
     );
     Ok(second)
 }
 
-fn read(parts: &[Part], notes: &[String], options: &Options, manners: &Manners) -> Result<Intake> {
+fn read(parts: &[Part], notes: &[String], options: &Options, global: &GlobalOptions) -> Result<Intake> {
     let mut intake = Intake::new(options)?;
     notes.iter().for_each(|note| intake.note(note.clone()));
     for part in parts {
@@ -127,8 +127,8 @@ fn read(parts: &[Part], notes: &[String], options: &Options, manners: &Manners) 
                 intake = live(intake, Duration::from_secs(3600), &mut |_| Ok(()))?;
             }
             part => intake
-                .read_part(part, &mut Progress::new(manners))
-                .map_err(trouble::input)?,
+                .read_part(part, &mut Progress::new(global))
+                .map_err(messages::input)?,
         }
     }
     Ok(intake)
@@ -157,7 +157,7 @@ pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<In
         let _ = interrupted.send(Event::Interrupted);
     });
     if let Err(error) = handler {
-        trouble::say(
+        messages::say(
             "warning",
             &format!("Ctrl-C will end the program without a report: {error}"),
         );
@@ -177,7 +177,7 @@ pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<In
         deadline: None,
     };
     if let Some(Event::Opened(capture)) = inbox.wait(&mut || tick(&shared))? {
-        let mut capture = capture.map_err(trouble::input)?;
+        let mut capture = capture.map_err(messages::input)?;
         let stopper = capture.stopper();
         let stopped = AtomicBool::new(false);
         let (read, ticked) = std::thread::scope(|scope| {
@@ -226,15 +226,15 @@ fn pump(shared: &Shared, capture: &mut PrescannedCapture, stopped: &AtomicBool) 
     lock(shared).begin(capture, true);
     match drive(capture, 1, &mut Live { shared, stopped }) {
         Ok(()) if stopped.load(Ordering::Relaxed) => {
-            return lock(shared).end(None).map_err(trouble::input);
+            return lock(shared).end(None).map_err(messages::input);
         }
         Ok(()) => {}
         Err(error @ InputError::Corrupt { .. }) => {
-            trouble::say("warning", &trouble::input(error).to_string());
+            messages::say("warning", &messages::input(error).to_string());
         }
-        Err(error) => return Err(trouble::input(error)),
+        Err(error) => return Err(messages::input(error)),
     }
-    lock(shared).end(Some(capture)).map_err(trouble::input)
+    lock(shared).end(Some(capture)).map_err(messages::input)
 }
 
 /// What is waited for.

@@ -13,7 +13,7 @@ use super::output::Output;
 use super::progress::Waiting;
 use super::reading;
 use super::reporting::{exit, is_default, options, style, warn};
-use super::{Exit, Manners, trouble};
+use super::{Exit, GlobalOptions, messages};
 use crate::bytes::{shown_line, shown_text};
 use crate::report::model::Report;
 use crate::report::text::Style;
@@ -50,7 +50,7 @@ pub(crate) struct Rehearse {
 }
 
 impl Rehearse {
-    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+    pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
         conflicts::refuse(
             &[Target::report(self.result.output.as_deref())],
             &self.captures.captures,
@@ -58,12 +58,12 @@ impl Rehearse {
             self.result.force,
         )?;
         let output = Output::open(self.result.output.as_deref())?;
-        let style = style(&output, manners);
+        let style = style(&output, global);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.keep_piped = is_default(&self.whose);
         options.max_memory = Some(self.memory.max_memory);
-        let report = reading::report(&self.captures.captures, &options, manners)?;
-        warn(&report, manners);
+        let report = reading::report(&self.captures.captures, &options, global)?;
+        warn(&report, global);
         if report.plan.is_empty() {
             output.finish(0o644, |out| {
                 writeln!(out, "The script has no step: there is nothing to rehearse.")
@@ -157,13 +157,13 @@ const MANY_STEPS: usize = 3_000;
 ///
 /// # Errors
 /// When it does not do what the plan promises.
-pub(crate) fn try_out(report: &Report, script: &Script, manners: &Manners) -> Result<()> {
+pub(crate) fn try_out(report: &Report, script: &Script, global: &GlobalOptions) -> Result<()> {
     if script.no_rehearsal || report.plan.is_empty() {
         return Ok(());
     }
     let steps = report.plan.steps.len();
     if steps >= MANY_STEPS {
-        trouble::say(
+        messages::say(
             "warning",
             &format!(
                 "the script has {steps} steps and was not rehearsed, which would take minutes; 'unsnare rehearse' does it"
@@ -171,7 +171,7 @@ pub(crate) fn try_out(report: &Report, script: &Script, manners: &Manners) -> Re
         );
         return Ok(());
     }
-    let _shown = Waiting::new(manners, format!("rehearsing {steps} steps"));
+    let _shown = Waiting::new(global, format!("rehearsing {steps} steps"));
     match rehearse(&report.plan, &report.script, &Settings::default()) {
         Ok(Rehearsal {
             failure: Some(failure),
@@ -182,7 +182,7 @@ pub(crate) fn try_out(report: &Report, script: &Script, manners: &Manners) -> Re
         ),
         Ok(_) => Ok(()),
         Err(error) => {
-            trouble::say(
+            messages::say(
                 "warning",
                 &format!("the script could not be rehearsed: {error}"),
             );

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::options::{Include, Script, Sources, Whose};
 use super::output::Output;
-use super::{Exit, Manners, trouble};
+use super::{Exit, GlobalOptions, messages};
 use crate::analysis::Options;
 use crate::report::model::{Report, Warning};
 use crate::report::selection::Selection;
@@ -85,11 +85,11 @@ pub(crate) fn exit(report: &Report, strict: bool) -> Exit {
 }
 
 /// Warnings on standard error, unless told to be quiet. Notes belong to the report, not to the run.
-pub(crate) fn warn(report: &Report, manners: &Manners) {
-    if !manners.quiet {
+pub(crate) fn warn(report: &Report, global: &GlobalOptions) {
+    if !global.quiet {
         let notes = |warning: &&Warning| matches!(warning, Warning::Note(_));
         for warning in report.warnings.iter().filter(|warning| !notes(warning)) {
-            trouble::say("warning", &warning.to_string());
+            messages::say("warning", &warning.to_string());
         }
     }
 }
@@ -111,7 +111,7 @@ pub(crate) fn render(
 }
 
 /// How the text report is set: as wide as the terminal, 80 columns elsewhere.
-pub(crate) fn style(output: &Output, manners: &Manners) -> text::Style {
+pub(crate) fn style(output: &Output, global: &GlobalOptions) -> text::Style {
     let columns = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
     text::Style {
         width: if output.is_terminal() {
@@ -119,11 +119,11 @@ pub(crate) fn style(output: &Output, manners: &Manners) -> text::Style {
         } else {
             80
         },
-        colored: output.is_colored(manners.color),
-        detail: if manners.quiet {
+        colored: output.is_colored(global.color),
+        detail: if global.quiet {
             -1
         } else {
-            manners.verbose.min(2) as i8
+            global.verbose.min(2) as i8
         },
     }
 }

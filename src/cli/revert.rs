@@ -11,7 +11,7 @@ use super::output::Output;
 use super::reading;
 use super::rehearse::try_out;
 use super::reporting::{exit, is_default, options, warn};
-use super::{Exit, Manners, trouble};
+use super::{Exit, GlobalOptions, messages};
 use crate::report::model::Report;
 
 /// Write the script that puts the disk back
@@ -44,7 +44,7 @@ pub(crate) struct Revert {
 }
 
 impl Revert {
-    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+    pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
         conflicts::refuse(
             &[Target::script("--output", self.result.output.as_deref())],
             &self.captures.captures,
@@ -56,10 +56,10 @@ impl Revert {
         options.selection = self.which.selection()?;
         options.keep_piped = is_default(&self.whose);
         options.max_memory = Some(self.memory.max_memory);
-        let report = reading::report(&self.captures.captures, &options, manners)?;
-        warn(&report, manners);
-        try_out(&report, &self.script, manners)?;
-        write(&report, self.result.output.as_deref(), output, manners)?;
+        let report = reading::report(&self.captures.captures, &options, global)?;
+        warn(&report, global);
+        try_out(&report, &self.script, global)?;
+        write(&report, self.result.output.as_deref(), output, global)?;
         Ok(exit(&report, self.result.strict))
     }
 }
@@ -69,10 +69,10 @@ pub(crate) fn write(
     report: &Report,
     path: Option<&Path>,
     output: Output,
-    manners: &Manners,
+    global: &GlobalOptions,
 ) -> Result<()> {
     output.finish(0o755, |out| out.write_all(&report.script))?;
-    if let Some(path) = path.filter(|path| *path != Path::new("-") && !manners.quiet) {
+    if let Some(path) = path.filter(|path| *path != Path::new("-") && !global.quiet) {
         let plan = &report.plan;
         let steps = match plan.steps.len() {
             0 => "nothing to do".to_owned(),
@@ -83,8 +83,8 @@ pub(crate) fn write(
             0 => String::new(),
             n => format!(", {n} left to a person (the script's head lists them)"),
         };
-        let name = trouble::name(path);
-        trouble::say(
+        let name = messages::name(path);
+        messages::say(
             "script",
             &format!("{name}: {steps}{left}; look at it first: sh {name} --check"),
         );

@@ -16,15 +16,15 @@ use super::progress::{Progress, status_line};
 use super::reading::{self, Shared, lock};
 use super::rehearse::try_out;
 use super::reporting::{Format, exit, is_default, options, render, style, warn};
-use super::{Exit, Manners, trouble};
-use crate::analysis::{Captures as Recordings, Intake, Live, News, Part, Pulse};
+use super::{Exit, GlobalOptions, messages};
+use crate::analysis::{Captures as Recordings, Intake, Live, News, Part, LineCounts};
 use crate::bytes;
 use crate::infer::Snapshot;
 use crate::input::Source;
 use crate::report::html;
 use crate::report::selection::Selection;
 use crate::report::text::{Style, headline};
-use crate::report::words;
+use crate::report::phrases;
 
 /// How often to look for something new: well below the tenth of a second after which a line is old.
 const LOOK: Duration = Duration::from_millis(20);
@@ -71,7 +71,7 @@ pub(crate) struct Watch {
 }
 
 impl Watch {
-    pub(crate) fn run(&self, manners: &Manners) -> Result<Exit> {
+    pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
         let captures: Vec<PathBuf> = self.capture.iter().cloned().collect();
         conflicts::refuse(
             &[
@@ -89,12 +89,12 @@ impl Watch {
             .as_deref()
             .map(|path| Output::open(Some(path)))
             .transpose()?;
-        let style = style(&output, manners);
+        let style = style(&output, global);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.selection = self.which.selection()?;
         options.keep_piped = is_default(&self.whose);
-        options.raw_lines = self.format == Format::Html || manners.verbose > 1;
-        if manners.verbose < 2 {
+        options.raw_lines = self.format == Format::Html || global.verbose > 1;
+        if global.verbose < 2 {
             options.raw_most = Some(html::MANY);
         }
         let recordings = Recordings::of(&captures, &mut options)?;
@@ -103,16 +103,16 @@ impl Watch {
             None if captures.is_empty() => Source::Stdin,
             None => bail!(
                 "{}: nothing was recorded but lists of files; 'unsnare analyze' tells what they show",
-                trouble::os(captures[0].as_os_str())
+                messages::os(captures[0].as_os_str())
             ),
         };
         let mut intake = Intake::new(&options)?;
         intake.watched();
         if let Some(path) = &self.save {
-            let file = std::fs::File::create(path).map_err(|e| trouble::unwritable(path, &e))?;
+            let file = std::fs::File::create(path).map_err(|e| messages::unwritable(path, &e))?;
             intake.save(file);
         }
-        let mut screen = Screen::new(style, manners);
+        let mut screen = Screen::new(style, global);
         screen.selection = options.selection.clone();
         screen.unasked = options.keep_piped;
         // whoever only looked at the first lines still wants the files that were asked for
@@ -121,8 +121,8 @@ impl Watch {
         match &source {
             Source::File(_) => {
                 intake
-                    .read(&source, &mut Progress::new(manners))
-                    .map_err(trouble::input)?;
+                    .read(&source, &mut Progress::new(global))
+                    .map_err(messages::input)?;
                 screen.news(&mut intake)?;
             }
             Source::Stdin => {
@@ -131,9 +131,9 @@ impl Watch {
         }
         screen.status.finish_and_clear();
         let unsaved = intake.unsaved();
-        let report = reading::finish(intake, &[Part::One(source, 1)], &[], &options, manners)?;
+        let report = reading::finish(intake, &[Part::One(source, 1)], &[], &options, global)?;
         if self.format != Format::Text {
-            warn(&report, manners);
+            warn(&report, global);
         }
         let to_screen = matches!(output, Output::Standard);
         let closed = closed(output.finish(0o644, |out| {
@@ -143,11 +143,11 @@ impl Watch {
             render(&report, self.format, style, out)
         }))?;
         if let Some(script) = script {
-            try_out(&report, &self.script, manners)?;
-            super::revert::write(&report, self.revert.as_deref(), script, manners)?;
+            try_out(&report, &self.script, global)?;
+            super::revert::write(&report, self.revert.as_deref(), script, global)?;
         }
         if let (Some(error), Some(path)) = (unsaved, &self.save) {
-            return Err(trouble::unwritable(path, &error));
+            return Err(messages::unwritable(path, &error));
         }
         closed.map_or_else(|| Ok(exit(&report, self.result.strict)), Err)
     }
@@ -169,7 +169,7 @@ struct Screen {
     /// Nobody said whose calls are meant, and nothing has been said of that so far.
     unasked: bool,
     began: Instant,
-    seen: Pulse,
+    seen: LineCounts,
     next_look: Instant,
     next_status: Instant,
     before: (Instant, u64),
@@ -178,13 +178,13 @@ struct Screen {
 }
 
 impl Screen {
-    fn new(style: Style, manners: &Manners) -> Self {
+    fn new(style: Style, global: &GlobalOptions) -> Self {
         let now = Instant::now();
-        let status = status_line(manners);
+        let status = status_line(global);
         Screen {
             style,
             live: Live::default(),
-            quiet: manners.quiet,
+            quiet: global.quiet,
             terminal: !status.is_hidden(),
             status,
             told: false,
@@ -192,7 +192,7 @@ impl Screen {
             selection: Selection::default(),
             unasked: false,
             began: now,
-            seen: Pulse::default(),
+            seen: LineCounts::default(),
             next_look: now,
             next_status: now,
             before: (now, 0),
@@ -203,25 +203,25 @@ impl Screen {
 
     fn tick(&mut self, shared: &Shared) -> Result<()> {
         let now = Instant::now();
-        let (pulse, look) = {
+        let (counts, look) = {
             let mut intake = lock(shared);
-            let pulse = intake.pulse();
-            let due = pulse.lines != self.seen.lines && now >= self.next_look;
+            let counts = intake.line_counts();
+            let due = counts.lines != self.seen.lines && now >= self.next_look;
             if due && self.terminal && now >= self.next_status {
                 self.obstacles = intake.obstacles();
             }
-            (pulse, due.then(|| intake.look()))
+            (counts, due.then(|| intake.snapshot()))
         };
-        if self.unasked && pulse.understood > 0 {
+        if self.unasked && counts.understood > 0 {
             self.unasked = false;
         }
-        if self.unasked && pulse.lines > 0 && now - self.began >= PATIENCE {
+        if self.unasked && counts.lines > 0 && now - self.began >= PATIENCE {
             self.unasked = false;
             let others = lock(shared).others();
             self.nobody(&others);
         }
         if let Some(look) = look {
-            self.seen = pulse;
+            self.seen = counts;
             self.tell(look)?;
             // on a busy stream, looking never takes more than a quarter of the time
             self.next_look = Instant::now() + (now.elapsed() * 3).max(LOOK / 2);
@@ -230,10 +230,10 @@ impl Screen {
             let (since, lines) = self.before;
             let seconds = now.duration_since(since).as_secs_f64();
             if seconds >= 1.0 {
-                self.rate = (pulse.lines - lines) as f64 / seconds;
-                self.before = (now, pulse.lines);
+                self.rate = (counts.lines - lines) as f64 / seconds;
+                self.before = (now, counts.lines);
             }
-            self.status(pulse);
+            self.status(counts);
             self.next_status = now + STATUS;
         }
         Ok(())
@@ -245,32 +245,32 @@ impl Screen {
             return;
         };
         let named = |(name, lines): &(BString, u64)| {
-            let lines = words::count(*lines, "line", "lines");
+            let lines = phrases::count(*lines, "line", "lines");
             format!("{} ({lines})", bytes::shown(name))
         };
         let mut names: Vec<String> = others.iter().take(OFFERED).map(named).collect();
         if let more @ 1.. = others.len().saturating_sub(OFFERED) {
             names.push(format!("{more} more"));
         }
-        let first = words::shell_word(&bytes::shown(first));
+        let first = phrases::shell_word(&bytes::shown(first));
         let ends = match others.len() {
             1 => "the report at the end will be about it",
             _ => "the report at the end will say what each did",
         };
         let said = format!(
             "no line by servermgrd so far, but by {}; {ends}; to watch one as it happens, end this and type: unsnare watch -p {first}",
-            words::join(&names)
+            phrases::join(&names)
         );
-        self.status.suspend(|| trouble::say("note", &said));
+        self.status.suspend(|| messages::say("note", &said));
     }
 
     /// Everything at once, of a capture that is a file.
     fn news(&mut self, intake: &mut Intake) -> Result<()> {
-        self.tell(intake.look())
+        self.tell(intake.snapshot())
     }
 
     fn tell(&mut self, look: Snapshot) -> Result<()> {
-        let mut news = self.live.look(look);
+        let mut news = self.live.news(look);
         news.retain(|item| match item {
             News::New(op) | News::Revised { now: op, .. } => self.selection.operation(op),
             News::Absorbed { .. } => self.selection.is_empty(),
@@ -299,7 +299,7 @@ impl Screen {
                             format!("was -> {}", bytes::shown(old))
                         }
                         _ if before.1 != now.confidence => {
-                            format!("was {}", words::confidence(before.1))
+                            format!("was {}", phrases::confidence(before.1))
                         }
                         _ => String::new(),
                     };
@@ -309,28 +309,28 @@ impl Screen {
                     writeln!(
                         out,
                         "~ line {line}: the {} is part of another operation",
-                        words::kind(*kind)
+                        phrases::kind(*kind)
                     )?;
                 }
                 News::Absorbed { .. } => {}
                 News::Untold(count) => writeln!(
                     out,
                     "  {} more, faster than they can be shown",
-                    words::count(*count, "operation", "operations")
+                    phrases::count(*count, "operation", "operations")
                 )?,
             }
         }
         out.flush()
     }
 
-    fn status(&self, pulse: Pulse) {
+    fn status(&self, counts: LineCounts) {
         self.status.set_message(format!(
             "{}, {:.0}/s, {}, {}, {}",
-            words::count(pulse.lines, "line", "lines"),
+            phrases::count(counts.lines, "line", "lines"),
             self.rate,
-            words::count(self.live.count(), "operation", "operations"),
-            words::count(self.obstacles as u64, "obstacle", "obstacles"),
-            words::count(pulse.holes, "hole", "holes"),
+            phrases::count(self.live.count(), "operation", "operations"),
+            phrases::count(self.obstacles as u64, "obstacle", "obstacles"),
+            phrases::count(counts.holes, "hole", "holes"),
         ));
     }
 }

@@ -74,7 +74,7 @@ fn unseen(verdicts: &Verdicts<'_>, before: &Listing, after: &Listing) -> Option<
     for d in verdicts.changes() {
         let to = d.to.as_ref().map(|t| t.text.clone());
         let path = d.id().map(|id| verdicts.names().get(id).to_owned());
-        let temporary = d.facts.texts().temporary.clone();
+        let temporary = d.details.rare().temporary.clone();
         // what gives or takes a name explains what is below it, too
         let known = if d.kind.edits() {
             &mut itself

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use bstr::BString;
 
 use super::meta::Meta;
-use super::operation::{Confidence, Details, Kind, Proof, Rival};
+use super::operation::{Confidence, OperationDetails, Kind, Proof, Rival};
 use super::printed_half::{
     ANOTHER_DIRECTORY, COMPLETED, NARROW, NOT_WHOLE, NUMBERED, RELATIVE, ROOTED, SQUEEZED, STRAY,
 };
@@ -95,7 +95,7 @@ pub(crate) struct Change {
     pub(crate) saved_by: Option<Proof>,
     pub(crate) evidence: Reasons,
     pub(crate) rivals: Vec<Rival>,
-    pub(crate) facts: Details,
+    pub(crate) details: OperationDetails,
     /// `open` with CREAT and TRUNC of a name that the capture did not know: a new file, or an old one emptied.
     pub(crate) perhaps_new: bool,
     /// `open` with CREAT, but not TRUNC, of such a name, and nothing done with it so far: a new file, or none of our business.
@@ -159,7 +159,7 @@ impl Change {
             saved_by: None,
             evidence: Reasons::default(),
             rivals: Vec::new(),
-            facts: Details::of(e.at.source(), e.at.line()),
+            details: OperationDetails::of(e.at.source(), e.at.line()),
             perhaps_new: false,
             perhaps_made: false,
             session: None,
@@ -216,7 +216,7 @@ impl Change {
             saved_by: None,
             evidence: Reasons::default(),
             rivals: Vec::new(),
-            facts: Details::of(at.source(), at.line()),
+            details: OperationDetails::of(at.source(), at.line()),
             perhaps_new: false,
             perhaps_made: false,
             session: None,
@@ -253,19 +253,19 @@ impl Change {
         self.to = None;
         self.evidence.keep_first();
         if self.kind == Kind::Rename {
-            self.facts.replaced = None;
+            self.details.replaced = None;
         }
     }
 
     /// The same change again.
     pub(crate) fn repeat(&mut self, d: Change) {
         self.again = (self.again.0 + 1, d.at);
-        if let Some(more) = d.facts.bytes {
-            self.facts.bytes = Some(self.facts.bytes.unwrap_or(0) + more);
+        if let Some(more) = d.details.bytes {
+            self.details.bytes = Some(self.details.bytes.unwrap_or(0) + more);
         }
-        self.facts.append &= d.facts.append;
-        if let Some(new) = &d.facts.texts().new_value {
-            self.facts.texts_mut().new_value = Some(new.clone());
+        self.details.append &= d.details.append;
+        if let Some(new) = &d.details.rare().new_value {
+            self.details.rare_mut().new_value = Some(new.clone());
         }
         // One line of each of the first repetitions; the rest is counted.
         if self.again.0 <= 3 {

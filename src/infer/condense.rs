@@ -10,7 +10,7 @@ use super::memory::Memory;
 use super::operation::{Confidence, Kind};
 use crate::trace::names::{Names, PathId};
 
-/// Folds what is settled.
+/// Condenses what is settled.
 pub(super) fn condense(memory: &mut Memory, seen: &Names) {
     let none = Made::default();
     let found = Condensed::new(&memory.settled, Paths::new(seen, &memory.made, &none));
@@ -53,7 +53,7 @@ pub(super) fn drop_oldest(memory: &mut Memory, seen: &Names, open: &[Change]) {
         {
             memory.dropped.add(names.get(id));
         }
-        if let Some(temporary) = &d.facts.texts().temporary {
+        if let Some(temporary) = &d.details.rare().temporary {
             memory.dropped.add(temporary.as_bstr());
         }
     }
@@ -171,7 +171,7 @@ impl<'e> Pass<'e> {
             Kind::Create | Kind::Mkdir | Kind::Symlink => {
                 self.saves.remove(&id);
                 self.lives.remove(&id);
-                if sure && d.facts.replaced == Some(false) {
+                if sure && d.details.replaced == Some(false) {
                     self.lives.insert(id, vec![n]);
                 }
             }
@@ -205,7 +205,7 @@ impl<'e> Pass<'e> {
                     self.saves.remove(&other);
                     self.forget_below(other);
                 }
-                let alone = d.kind == Kind::Rename && d.facts.replaced == Some(false);
+                let alone = d.kind == Kind::Rename && d.details.replaced == Some(false);
                 if let (true, Some(mut life), Some(to)) = (alone, life, known) {
                     life.push(n);
                     self.lives.insert(to, life);
@@ -222,7 +222,7 @@ impl<'e> Pass<'e> {
     fn saved(&mut self, n: usize, d: &Change, id: PathId, sure: bool) {
         if let Some(life) = self.lives.get_mut(&id) {
             life.push(n);
-        } else if sure && d.facts.replaced == Some(false) {
+        } else if sure && d.details.replaced == Some(false) {
             self.lives.insert(id, vec![n]);
         }
         let first = self.saves.get(&id).copied().filter(|first| {

@@ -91,7 +91,7 @@ fn confidence(verdicts: &Verdicts<'_>, d: &Change, verdict: &Verdict) -> Confide
 }
 
 /// Claims the best candidate; how sure that is. What it rests on is told later, when all calls are decided.
-pub(super) fn settle(
+pub(super) fn claim_best(
     verdicts: &mut Verdicts<'_>,
     window: &Window,
     best: Best,

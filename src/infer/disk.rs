@@ -34,7 +34,7 @@ pub(crate) fn consult(verdicts: &mut Verdicts<'_>, disk: &Disk) -> Vec<String> {
         if !disk.holds_volume_of(&path) {
             continue;
         }
-        let found = match disk.look(&path) {
+        let found = match disk.object_at(&path) {
             Ok(f) => f,
             Err(e) => {
                 notes.push(format!(
@@ -62,7 +62,7 @@ pub(crate) fn consult(verdicts: &mut Verdicts<'_>, disk: &Disk) -> Vec<String> {
             }
             _ => {}
         }
-        after.settled(n, verdicts.change(n));
+        after.note_hidden_name(n, verdicts.change(n));
     }
     notes
 }
@@ -116,10 +116,10 @@ fn link(
     disk: &Disk,
     notes: &mut Vec<String>,
 ) {
-    let Ok(Some(twin)) = disk.twin(path) else {
+    let Ok(Some(other)) = disk.other_name(path) else {
         return;
     };
-    let to = verdicts.make(&twin);
+    let to = verdicts.make(&other);
     let at = verdicts.change(n).at;
     let before = verdicts.facts.ledger.before(to, at);
     // An older name, perhaps; or one of two that the capture gave, of which one is gone.
@@ -130,14 +130,14 @@ fn link(
     // What was renamed or removed since, and is not known to have stood there before, may have been the new name.
     let moved = after.may_have_moved(at);
     let d = verdicts.change_mut(n);
-    if let Some(old) = d.to.as_ref().filter(|old| old.text != twin) {
+    if let Some(old) = d.to.as_ref().filter(|old| old.text != other) {
         let (text, sure) = (old.text.clone(), old.confidence >= Confidence::Likely);
         if sure {
             notes.push(format!(
                 "the capture suggests that {} got the second name {}, but on the disk that is {}",
                 shown(path),
                 shown(&text),
-                shown(&twin)
+                shown(&other)
             ));
         }
         d.rivals.push(Rival {
@@ -155,7 +155,7 @@ fn link(
     let told = SECOND_NAME_ON_DISK.speaks(Confidence::Certain, Proof::Named);
     let doubt = (moved && !proven).then(|| PERHAPS_MOVED.caps(Confidence::Likely));
     let findings: Vec<Finding> = [told].into_iter().chain(doubt).collect();
-    decide::claim(d, Some(to), twin, &findings);
+    decide::claim(d, Some(to), other, &findings);
 }
 
 fn rename(
@@ -174,7 +174,7 @@ fn rename(
         let touched = to
             .id
             .is_some_and(|t| !after.stays(verdicts.change(n).at, t));
-        if !touched && matches!(disk.look(&to.text), Ok(None)) {
+        if !touched && matches!(disk.object_at(&to.text), Ok(None)) {
             notes.push(format!(
                 "the capture suggests that {} was renamed to {}, which is not on the disk",
                 shown(path),

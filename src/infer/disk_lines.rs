@@ -66,7 +66,7 @@ impl Observation {
         }
         let how = Completeness::Whole;
         let mut d = Change::new(kind, e, Some(Located { id, how }));
-        d.facts.unnamed_attributes = kind == Kind::Utimes;
+        d.details.unnamed_attributes = kind == Kind::Utimes;
         d.because(e.at, why);
         d.cap(&BY_THE_DISK, Confidence::Possible);
         self.facts.disk_lines.0.insert((id, e.process), d);
@@ -79,7 +79,7 @@ pub(super) fn take(verdicts: &mut Verdicts<'_>) {
     let facts = verdicts.facts;
     let mut explained: FxHashSet<PathId> = FxHashSet::default();
     for d in verdicts.changes() {
-        let texts = d.facts.texts();
+        let texts = d.details.rare();
         let temporary = texts.temporary.as_ref();
         explained.extend(temporary.and_then(|name| verdicts.names().find(name)));
         explained.extend(d.id());

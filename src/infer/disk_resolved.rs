@@ -49,10 +49,10 @@ pub(super) fn unseen_names(verdicts: &mut Verdicts<'_>, order: &[usize]) {
         if d.kind == Kind::Rename {
             // a temporary is saved under a name of its own
             let beside = d.whole() && !turned_up && !patterns::temporary(file);
-            let facts = &mut verdicts.change_mut(n).facts;
-            facts.beside = beside;
+            let details = &mut verdicts.change_mut(n).details;
+            details.beside = beside;
             if beside {
-                facts.texts_mut().known_names = known_names;
+                details.rare_mut().known_names = known_names;
             }
             continue;
         }
@@ -76,9 +76,9 @@ pub(super) fn unseen_names(verdicts: &mut Verdicts<'_>, order: &[usize]) {
             .iter()
             .find(|r| r.file == id && !turned_up && same(r.opened))
             .map(|r| r.bytes);
-        let texts = verdicts.change_mut(n).facts.texts_mut();
-        texts.size = size;
-        texts.known_names = known_names;
+        let rare = verdicts.change_mut(n).details.rare_mut();
+        rare.size = size;
+        rare.known_names = known_names;
     }
 }
 
@@ -109,7 +109,7 @@ pub(super) fn rotated(verdicts: &mut Verdicts<'_>, order: &[usize]) {
         let untold = d.visible == Confidence::Possible;
         if sure || follows && untold {
             taken.insert((d.process, d.thread, to_id), d.us);
-            verdicts.change_mut(n).facts.rotated = !sure;
+            verdicts.change_mut(n).details.rotated = !sure;
         }
     }
 }

@@ -7,7 +7,7 @@ use super::change::{Change, Reasons};
 use super::facts::Facts;
 use super::made::Paths;
 use super::memory::Memory;
-use super::operation::{Confidence, Details, Evidence, Kind, Operation};
+use super::operation::{Confidence, OperationDetails, Evidence, Kind, Operation};
 use super::printed_half::TWO_NAMES;
 use super::verdicts::{Concluded, Verdicts};
 use super::{disk_resolved, saves};
@@ -63,7 +63,7 @@ pub(super) fn brief(verdicts: &Verdicts<'_>, first: usize) -> Vec<Operation> {
                 to: d.to.clone(),
                 evidence: Reasons::default(),
                 rivals: Vec::new(),
-                facts: Details::of(d.facts.source, d.facts.line),
+                details: OperationDetails::of(d.details.source, d.details.line),
                 ..*d
             };
             operation(verdicts.facts, verdicts.names(), seen, 0)
@@ -85,7 +85,7 @@ fn old_content(verdicts: &mut Verdicts<'_>, order: &[usize]) {
         let d = verdicts.change(n);
         if let Some(id) = d.id() {
             let to = d.to.as_ref().filter(|_| d.kind != Kind::Symlink);
-            let temporary = d.facts.texts().temporary.as_ref();
+            let temporary = d.details.rare().temporary.as_ref();
             let temporary = temporary.and_then(|name| verdicts.names().find(name));
             let own = matches!(
                 d.kind,
@@ -121,7 +121,7 @@ fn old_content(verdicts: &mut Verdicts<'_>, order: &[usize]) {
         // What is written in place changes under every name that the file has.
         let in_place = d.kind == Kind::Write;
         // What is written back from there: either nothing changed, or what was written there was no copy.
-        let source = d.facts.texts().copied_from.as_ref();
+        let source = d.details.rare().copied_from.as_ref();
         let back = |to: &PathId| source.is_some_and(|from| verdicts.names().get(*to) == from);
         let good = found.iter().rev().find(|(to, at, linked)| {
             let moved = moved.get(to).map_or(&[][..], Vec::as_slice);
@@ -138,7 +138,7 @@ fn old_content(verdicts: &mut Verdicts<'_>, order: &[usize]) {
         if let Some((to, at, _)) = good.copied() {
             let text: BString = verdicts.names().get(to).into();
             let d = verdicts.change_mut(n);
-            d.facts.texts_mut().old_copy = Some(text);
+            d.details.rare_mut().old_copy = Some(text);
             d.because(at, "a copy of the old content was made here");
         }
     }
@@ -181,8 +181,8 @@ fn transient(verdicts: &mut Verdicts<'_>, order: &[usize]) {
             }
             Kind::Unlink | Kind::Rmdir => {
                 if let Some(m) = made.remove(&id) {
-                    verdicts.change_mut(m).facts.transient = true;
-                    verdicts.change_mut(n).facts.transient = true;
+                    verdicts.change_mut(m).details.transient = true;
+                    verdicts.change_mut(n).details.transient = true;
                 }
             }
             Kind::Rename => {
@@ -260,7 +260,7 @@ fn operation(facts: &Facts, names: Paths<'_>, d: Change, id: u32) -> Operation {
         });
     }
     evidence.shrink_to_fit();
-    let mut details = d.facts;
+    let mut details = d.details;
     details.guessed |= d.to.as_ref().is_some_and(|to| to.guessed);
     Operation {
         id,
@@ -277,6 +277,6 @@ fn operation(facts: &Facts, names: Paths<'_>, d: Change, id: u32) -> Operation {
         at_us: d.us,
         thread: d.thread,
         process,
-        facts: details,
+        details,
     }
 }

@@ -31,11 +31,11 @@ pub(super) fn tidy(observation: &mut Observation) {
 #[inline]
 pub(super) fn is_due(observation: &Observation) -> bool {
     observation.memory.since_sweep + 1 >= SWEEP
-        || too_many_drafts(observation)
+        || too_many_changes(observation)
         || too_many_paths(observation)
 }
 
-fn too_many_drafts(observation: &Observation) -> bool {
+fn too_many_changes(observation: &Observation) -> bool {
     observation.facts.changes.list.len() >= observation.memory.limits.changes
 }
 
@@ -55,7 +55,7 @@ fn tidy_up(observation: &mut Observation) {
         observation.memory.since_sweep = 0;
         sweep(observation);
     }
-    let settling = too_many_drafts(observation);
+    let settling = too_many_changes(observation);
     if settling {
         settle(observation, observation.memory.limits.changes / 8);
     }

@@ -51,7 +51,7 @@ impl Touched {
                 arrived.extend(d.id().filter(|_| d.perhaps_new));
                 continue;
             }
-            let temporary = d.facts.texts().temporary.as_ref();
+            let temporary = d.details.rare().temporary.as_ref();
             let temporary = temporary.and_then(|name| verdicts.names().find(name));
             let to =
                 d.to.as_ref()
@@ -213,7 +213,7 @@ fn link_text(verdicts: &mut Verdicts<'_>, lists: &Listings, n: usize, id: PathId
     // another link may have been renamed to this name since
     let another = verdicts.changes().any(|d| {
         let moves = d.kind == Kind::Rename && d.at > at && !d.is_named();
-        moves && matches!(d.facts.object, ObjectType::Link | ObjectType::Unknown)
+        moves && matches!(d.details.object, ObjectType::Link | ObjectType::Unknown)
     });
     let id = verdicts.names().find(&text);
     let d = verdicts.change_mut(n);
@@ -276,13 +276,13 @@ fn other_end(
     d.because_of(new_line, stands, SAME_INODE.id);
     d.prove();
     d.naming = Naming::Done;
-    d.facts.object = object;
+    d.details.object = object;
     // what rests on other claims is as sure as they are
     let told = SAME_INODE.speaks(Confidence::Certain, Proof::Named);
     let doubt = (inferred && !agreed).then(|| RESTS_ON_CLAIMS.caps(Confidence::Likely));
     let findings: Vec<Finding> = [told].into_iter().chain(doubt).collect();
     if kind == Kind::Rename {
-        d.facts.replaced = Some(existed);
+        d.details.replaced = Some(existed);
     }
     decide::claim(d, Some(to), text, &findings);
     Some(Place {
@@ -332,7 +332,7 @@ fn replaced(verdicts: &mut Verdicts<'_>, lists: &Listings, touched: &Touched, n:
         d.to.as_ref()
             .filter(|to| d.kind == Kind::Rename && to.confidence >= Confidence::Likely);
     let (Some(to), Some((source, before)), None) =
-        (to.and_then(|to| to.id), &lists.before, d.facts.replaced)
+        (to.and_then(|to| to.id), &lists.before, d.details.replaced)
     else {
         return;
     };
@@ -343,7 +343,7 @@ fn replaced(verdicts: &mut Verdicts<'_>, lists: &Listings, touched: &Touched, n:
     }
     let line = entry.map(|entry| At::new(*source, entry.line));
     let d = verdicts.change_mut(n);
-    d.facts.replaced = Some(line.is_some());
+    d.details.replaced = Some(line.is_some());
     if let Some(line) = line {
         d.because(line, "this stood at the new name before");
     }
@@ -359,7 +359,7 @@ fn old_value(verdicts: &mut Verdicts<'_>, lists: &Listings, n: usize, id: PathId
     let line = At::new(*source, entry.line);
     let d = verdicts.change_mut(n);
     let (known_value, known_target) = {
-        let texts = d.facts.texts();
+        let texts = d.details.rare();
         (texts.old_value.is_some(), texts.old_target.is_some())
     };
     match d.kind {
@@ -367,19 +367,19 @@ fn old_value(verdicts: &mut Verdicts<'_>, lists: &Listings, n: usize, id: PathId
             let Some(flags) = entry.inode.and_then(|inode| before.flags(inode)) else {
                 return;
             };
-            d.facts.texts_mut().old_value = Some(flag_names(flags));
+            d.details.rare_mut().old_value = Some(flag_names(flags));
             d.because(line, "the list made before has the old flags");
         }
         Kind::Chmod if !known_value => {
             let Some(mode) = entry.mode else { return };
             let old = String::from_utf8_lossy(&letters(mode)).into_owned();
-            d.facts.texts_mut().old_value = Some(old);
+            d.details.rare_mut().old_value = Some(old);
             d.because(line, "the list made before has the old permissions");
         }
         Kind::Unlink if entry.object == ObjectType::Link => {
-            d.facts.object = ObjectType::Link;
+            d.details.object = ObjectType::Link;
             if !known_target {
-                d.facts.texts_mut().old_target.clone_from(&entry.link);
+                d.details.rare_mut().old_target.clone_from(&entry.link);
                 d.because(line, "the list made before has the text of the link");
             }
         }

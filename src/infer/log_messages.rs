@@ -80,7 +80,7 @@ fn leads(
     let s = Source {
         id,
         kind: d.kind,
-        object: d.facts.object,
+        object: d.details.object,
     };
     let (from, until) = moment(d.time, d.us);
     // A message in whole seconds reaches into the next one.

@@ -35,7 +35,7 @@ pub(crate) struct Memory {
     /// Settled since the last look, when somebody looks.
     pub(super) waiting: Option<Waiting>,
     pub(super) limits: Limits,
-    /// So many settled changes are to be folded.
+    /// So many settled changes are to be condensed.
     pub(super) next_condense: usize,
     /// Looks of other processes that were met before.
     pub(super) looks: Looks,

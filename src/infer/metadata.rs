@@ -49,16 +49,16 @@ impl Observation {
             && let (Some(l), Some(mode)) = (path, e.record.angle)
         {
             let mode = mode.to_str_lossy().into_owned();
-            let texts = d.facts.texts_mut();
+            let texts = d.details.rare_mut();
             texts.old_value = self.facts.modes.insert(l.id, mode.clone());
             texts.new_value = Some(mode);
         } else if kind == Kind::Chflags {
-            d.facts.texts_mut().new_value = e.record.angle.map(|a| a.to_str_lossy().into_owned());
+            d.details.rare_mut().new_value = e.record.angle.map(|a| a.to_str_lossy().into_owned());
         }
-        d.facts.unnamed_attributes = matches!(e.op, Op::Setattrlist | Op::Fsetattrlist);
+        d.details.unnamed_attributes = matches!(e.op, Op::Setattrlist | Op::Fsetattrlist);
         d.because(
             e.at,
-            if d.facts.unnamed_attributes {
+            if d.details.unnamed_attributes {
                 "the call succeeded; which attributes it set, its line does not show"
             } else {
                 "the call succeeded"

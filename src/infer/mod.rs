@@ -228,7 +228,7 @@ impl Inference {
 
     /// What is new since the last look; the reading goes on.
     #[cfg(feature = "cli")]
-    pub(crate) fn look(&mut self) -> Snapshot {
+    pub(crate) fn snapshot(&mut self) -> Snapshot {
         self.observation.snapshot()
     }
 

@@ -79,7 +79,7 @@ impl NameTimeline {
     }
 
     /// The operation has got another hidden half.
-    pub(super) fn settled(&mut self, n: usize, d: &Change) {
+    pub(super) fn note_hidden_name(&mut self, n: usize, d: &Change) {
         if names(d.kind)
             && let Some(to) = hidden_name(d)
         {

@@ -152,7 +152,7 @@ impl Observation {
             Kind::Chmod => {
                 if let Some(old) = named.before.mode {
                     let old = String::from_utf8_lossy(&letters(old)).into_owned();
-                    d.facts.texts_mut().old_value = Some(old);
+                    d.details.rare_mut().old_value = Some(old);
                     d.because(told, "the permissions before the call are told here");
                 }
             }
@@ -160,7 +160,7 @@ impl Observation {
                 if let (Some(uid), Some(gid)) = (named.before.uid, named.before.gid) {
                     let is = (named.owner.0.unwrap_or(uid), named.owner.1.unwrap_or(gid));
                     if named.owner != (None, None) {
-                        d.facts.texts_mut().owners = Some(((uid, gid), is));
+                        d.details.rare_mut().owners = Some(((uid, gid), is));
                     }
                     d.because(
                         told,
@@ -170,7 +170,7 @@ impl Observation {
             }
             Kind::Create if named.what == What::Copy => {
                 if let Some(from) = &named.to {
-                    d.facts.texts_mut().copied_from = Some(canonical(from));
+                    d.details.rare_mut().copied_from = Some(canonical(from));
                     d.because(told, "it is a copy of the other file");
                 }
             }
@@ -260,7 +260,7 @@ impl Observation {
             d.because_of(told, what, NAMED.id);
         }
         if d.kind == Kind::Rename {
-            d.facts.replaced = existed;
+            d.details.replaced = existed;
         }
         d.naming = if named.intended && told == d.at {
             Naming::Allowed
@@ -269,7 +269,7 @@ impl Observation {
         };
         let finding = NAMED.speaks(Confidence::Certain, Proof::Named);
         decide::claim(d, Some(id), text, &[finding]);
-        let (kind, at, object) = (d.kind, d.at, d.facts.object);
+        let (kind, at, object) = (d.kind, d.at, d.details.object);
         self.renamed(id);
         if kind != Kind::Exchange {
             let object = match (kind, object) {

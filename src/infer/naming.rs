@@ -22,7 +22,7 @@ impl Observation {
             .map_or(ObjectType::Unknown, |l| self.facts.object(l.id));
         let change = self.hidden_half(e, target, Kind::Rename);
         if let Some(d) = change.and_then(|n| self.change_mut(n)) {
-            d.facts.object = object;
+            d.details.object = object;
         }
         if !e.record.wide {
             self.narrow_rename(e, change);
@@ -132,8 +132,8 @@ impl Observation {
             return self.changed_by_another(e, kind, object);
         }
         let mut d = Change::new(kind, e, e.path);
-        d.facts.object = object;
-        d.facts.replaced = Some(false);
+        d.details.object = object;
+        d.details.replaced = Some(false);
         d.because(
             e.at,
             match kind {
@@ -190,7 +190,7 @@ impl Observation {
             return self.changed_by_another(e, kind, object);
         }
         let mut d = Change::new(kind, e, e.path);
-        d.facts.object = object;
+        d.details.object = object;
         if !e.record.wide && self.facts.windows.handled(e) {
             // Narrow: what was opened, written or listed just before was there.
             d.show(&NARROW_USED, Confidence::Likely);

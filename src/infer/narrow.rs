@@ -225,8 +225,8 @@ impl Observation {
         };
         let mut d = Change::new(kind, e, Some(path));
         d.at = o.opened;
-        d.facts.line = o.opened.line();
-        d.facts.object = ObjectType::File;
+        d.details.line = o.opened.line();
+        d.details.object = ObjectType::File;
         d.because(o.opened, "opened here");
         if let Some(made) = o.made {
             d.because(o.opened, made);

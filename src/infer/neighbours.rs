@@ -263,10 +263,10 @@ fn chains(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>
 /// `log.1` is renamed, then `log` takes its name: the first went to the next number, although nothing shows it.
 fn rotations(verdicts: &mut Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
     for i in 0..windows.len() {
-        let settled = claims[i].first().is_some_and(|c| {
+        let answered = claims[i].first().is_some_and(|c| {
             c.confidence() >= Confidence::Likely || c.candidate.relation == Relation::Rotation
         });
-        if settled || verdicts.of_call(windows[i]).kind != Kind::Rename {
+        if answered || verdicts.of_call(windows[i]).kind != Kind::Rename {
             continue;
         }
         let Some(id) = verdicts.of_call(windows[i]).id() else {

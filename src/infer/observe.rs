@@ -402,7 +402,7 @@ impl Observation {
     }
 
     /// The last span cannot have been overtaken by a call that names something unseen.
-    pub(super) fn settled(&self, id: PathId) -> bool {
+    pub(super) fn is_known_for_sure(&self, id: PathId) -> bool {
         let since = match self.facts.ledger.now(id) {
             Some(s) => s.last,
             None => return true,

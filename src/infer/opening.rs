@@ -58,7 +58,7 @@ impl Observation {
         let listed = self.at_start(l.id);
         let existed = self.existed(l.id);
         if flags.create && (flags.exclusive || existed == Some(false)) {
-            let settled = flags.exclusive || self.settled(l.id);
+            let sure = flags.exclusive || self.is_known_for_sure(l.id);
             self.facts.ledger.made(
                 &self.facts.trace.names,
                 l.id,
@@ -69,8 +69,8 @@ impl Observation {
                 return self.changed_by_another(e, Kind::Create, ObjectType::File);
             }
             let mut d = Change::new(Kind::Create, e, Some(l));
-            d.facts.object = ObjectType::File;
-            d.facts.replaced = Some(false);
+            d.details.object = ObjectType::File;
+            d.details.replaced = Some(false);
             if flags.exclusive {
                 d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
             } else {
@@ -81,7 +81,7 @@ impl Observation {
                 } else if let Some(s) = self.facts.ledger.before(l.id, e.at) {
                     d.because(s.last, "the name was not there");
                 }
-                if !settled {
+                if !sure {
                     d.cap(&PERHAPS_NAMED, Confidence::Likely);
                 }
             }
@@ -121,14 +121,14 @@ impl Observation {
                     d.because(line, "the list made before names it");
                     d.cap(&SINCE_THE_LIST, unless_others(self));
                 }
-                d.facts.object = ObjectType::File;
+                d.details.object = ObjectType::File;
                 self.facts.changed.insert(l.id, e.at);
                 self.push_session(d, e);
             }
             None if flags.create => self.perhaps_new(e, l, flags),
             None if flags.truncate => {
                 let mut d = Change::new(Kind::Write, e, Some(l));
-                d.facts.object = ObjectType::File;
+                d.details.object = ObjectType::File;
                 d.because(
                     e.at,
                     "open with TRUNC, without CREAT: the file existed and was emptied",
@@ -149,7 +149,7 @@ impl Observation {
             Kind::Create
         };
         let mut d = Change::new(kind, e, Some(l));
-        d.facts.object = ObjectType::File;
+        d.details.object = ObjectType::File;
         if pid {
             d.because_of(
                 e.at,
@@ -232,8 +232,8 @@ impl Observation {
                 return None;
             }
             let named = |at: At| self.facts.namings.partition_point(|n| *n < at);
-            let settled = named(before.last) == named(opened);
-            let confidence = if settled {
+            let sure = named(before.last) == named(opened);
+            let confidence = if sure {
                 Confidence::Likely
             } else {
                 Confidence::Possible
@@ -284,10 +284,10 @@ impl Observation {
             return;
         };
         if let Some(d) = s.change.and_then(|n| self.change_mut(n)) {
-            if d.facts.bytes.is_none() {
+            if d.details.bytes.is_none() {
                 d.because(e.at, "first write through this descriptor");
             }
-            d.facts.bytes = Some(d.facts.bytes.unwrap_or(0) + bytes);
+            d.details.bytes = Some(d.details.bytes.unwrap_or(0) + bytes);
             return;
         }
         let (flags, opened, had_content) = (s.flags, s.opened, s.read > 0);
@@ -301,12 +301,12 @@ impl Observation {
             Kind::Write
         };
         let mut d = Change::new(kind, e, f.path);
-        d.facts.bytes = Some(bytes);
-        d.facts.append = flags.append;
-        d.facts.object = ObjectType::File;
+        d.details.bytes = Some(bytes);
+        d.details.append = flags.append;
+        d.details.object = ObjectType::File;
         let why = match new {
             Some((confidence, why)) => {
-                d.facts.replaced = Some(false);
+                d.details.replaced = Some(false);
                 d.cap(&WRITTEN_NEW, confidence);
                 why
             }
@@ -339,7 +339,7 @@ impl Observation {
             return;
         }
         let mut d = Change::new(Kind::Create, e, Some(l));
-        d.facts.object = ObjectType::File;
+        d.details.object = ObjectType::File;
         d.because(e.at, "closed again, neither read nor written");
         d.because(
             s.opened,
@@ -379,7 +379,7 @@ impl Observation {
             if d.session != Some(f.session) {
                 return;
             }
-            d.facts.texts_mut().copied_from = Some(from);
+            d.details.rare_mut().copied_from = Some(from);
             d.because(
                 at,
                 if copy.guess {
@@ -399,7 +399,7 @@ impl Observation {
             self.changed_by_another(e, Kind::Write, ObjectType::File);
         } else {
             let mut d = Change::new(Kind::Write, e, e.path);
-            d.facts.object = ObjectType::File;
+            d.details.object = ObjectType::File;
             d.because(e.at, why);
             self.add(d);
         }

@@ -175,13 +175,13 @@ pub struct Operation {
     pub thread: Option<i64>,
     /// Process name as printed.
     pub process: BString,
-    /// Further facts, by kind.
-    pub facts: Details,
+    /// Further details, by kind.
+    pub details: OperationDetails,
 }
 
-/// Details of an operation that the plan needs. `None` means that the trace does not tell.
+/// What an operation is told with besides its paths, for those who work with it. `None` means that the trace does not tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Details {
+pub struct OperationDetails {
     /// Index of the source and first line of the calls behind it.
     pub source: usize,
     /// Line of the call that made the change final (the rename of a `replace`, the first write of a `write`).
@@ -209,13 +209,13 @@ pub struct Details {
     pub guessed: bool,
     /// utimes: attributes were set, and the line does not tell which: times, owner, permissions, or others (`setattrlist`).
     pub unnamed_attributes: bool,
-    /// Details that few operations have: a long recording holds many operations.
-    texts: Option<Box<Texts>>,
+    /// What few operations have: a long recording holds many operations.
+    rare: Option<Box<RareDetails>>,
 }
 
-/// Details of an operation that are texts. `None` means that the trace does not tell.
+/// Details that few operations have. `None` means that the trace does not tell.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Texts {
+pub struct RareDetails {
     /// replace: the temporary name that was renamed.
     pub temporary: Option<BString>,
     /// create, write, replace: the content was copied from this file, which still held the old bytes then.
@@ -238,19 +238,19 @@ pub struct Texts {
     pub owners: Option<((u32, u32), (u32, u32))>,
 }
 
-impl Details {
+impl OperationDetails {
     /// Where it was done, and nothing more.
     pub fn of(source: usize, line: u64) -> Self {
-        Details {
+        OperationDetails {
             source,
             line,
-            ..Details::default()
+            ..OperationDetails::default()
         }
     }
 
-    /// The facts that are texts.
-    pub fn texts(&self) -> &Texts {
-        const NONE: &Texts = &Texts {
+    /// The details that few operations have.
+    pub fn rare(&self) -> &RareDetails {
+        const NONE: &RareDetails = &RareDetails {
             temporary: None,
             copied_from: None,
             old_copy: None,
@@ -261,12 +261,12 @@ impl Details {
             size: None,
             known_names: Vec::new(),
         };
-        self.texts.as_deref().unwrap_or(NONE)
+        self.rare.as_deref().unwrap_or(NONE)
     }
 
-    /// The facts that are texts, to be filled in.
-    pub fn texts_mut(&mut self) -> &mut Texts {
-        self.texts.get_or_insert_default()
+    /// The details that few operations have, to be filled in.
+    pub fn rare_mut(&mut self) -> &mut RareDetails {
+        self.rare.get_or_insert_default()
     }
 }
 

@@ -20,7 +20,7 @@ use super::reasons::reasons;
 use super::relative;
 use super::verdicts::Verdicts;
 use super::windows::{Mention, Window};
-use super::witness::{self, Settled};
+use super::witness::{self, Decided};
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::PathId;
 
@@ -80,14 +80,14 @@ pub(crate) fn solve(verdicts: &mut Verdicts<'_>, windows: &[&Window], most: usiz
     neighbours::reconcile(verdicts, windows, &mut claims);
     let mut confidences = Vec::with_capacity(claims.len());
     for ((window, claims), more) in windows.iter().zip(&claims).zip(more) {
-        confidences.push(settle(verdicts, window, claims, more, most));
+        confidences.push(conclude(verdicts, window, claims, more, most));
     }
-    let settled: Vec<Option<Settled<'_>>> = claims
+    let decided: Vec<Option<Decided<'_>>> = claims
         .iter()
         .zip(confidences)
         .map(|(claims, confidence)| {
             let (best, others) = claims.split_first()?;
-            Some(Settled {
+            Some(Decided {
                 best: &best.candidate,
                 at_best: best.verdict.proof(),
                 confidence,
@@ -97,7 +97,7 @@ pub(crate) fn solve(verdicts: &mut Verdicts<'_>, windows: &[&Window], most: usiz
         .collect();
     relative::sources(verdicts, windows);
     for (n, window) in windows.iter().enumerate() {
-        let proof = witness::proof(verdicts, windows, &settled, n);
+        let proof = witness::proof(verdicts, windows, &decided, n);
         if let Some(to) = &mut verdicts.of_call_mut(window).to {
             to.proof = proof;
         }
@@ -158,7 +158,7 @@ fn ranked(
     let s = Source {
         id,
         kind: d.kind,
-        object: d.facts.object,
+        object: d.details.object,
     };
     let mut unfit = Vec::new();
     let weigh = |verdicts: &Verdicts<'_>, candidate: Candidate| {
@@ -200,7 +200,7 @@ impl Verdicts<'_> {
 }
 
 /// Takes the best claim, and tells how sure it is; `more`: there were others, no better than these, that have not been kept.
-fn settle(
+fn conclude(
     verdicts: &mut Verdicts<'_>,
     window: &Window,
     claims: &[Claim],
@@ -234,7 +234,7 @@ fn settle(
     }
     d.rivals.extend(rivals);
     if d.kind == Kind::Rename {
-        d.facts.replaced = match (best.candidate.present_before, best.candidate.absent_before) {
+        d.details.replaced = match (best.candidate.present_before, best.candidate.absent_before) {
             (Some(_), _) => Some(true),
             (None, Some(_)) => Some(false),
             _ => None,
@@ -258,5 +258,5 @@ fn settle(
         text,
         guessed,
     };
-    decide::settle(verdicts, window, best, &verdict)
+    decide::claim_best(verdicts, window, best, &verdict)
 }

@@ -27,7 +27,7 @@ pub(super) fn join(verdicts: &mut Verdicts<'_>, first: usize) {
         match d.kind {
             Kind::Create | Kind::Write
                 if d.kind == Kind::Create
-                    || d.facts.texts().copied_from.is_some()
+                    || d.details.rare().copied_from.is_some()
                     || !parts.contains_key(&id) && fresh_write(verdicts, d) =>
             {
                 unsure.remove(&id);
@@ -99,7 +99,7 @@ fn made_to_be_renamed(verdicts: &mut Verdicts<'_>, made: usize, rename: usize) -
     let m = verdicts.change_mut(made);
     m.kind = Kind::Create;
     m.show(&MADE_FOR_THAT, Confidence::Likely);
-    m.facts.replaced = Some(false);
+    m.details.replaced = Some(false);
     true
 }
 
@@ -122,8 +122,8 @@ fn absorb(verdicts: &mut Verdicts<'_>, rename: usize, made: Vec<usize>) {
     for n in made {
         let d = verdicts.change_mut(n);
         d.absorbed = true;
-        copied = copied.or_else(|| d.facts.texts().copied_from.clone());
-        bytes = bytes.or(d.facts.bytes);
+        copied = copied.or_else(|| d.details.rare().copied_from.clone());
+        bytes = bytes.or(d.details.bytes);
         if let Some(r) = d.evidence.first() {
             let text = match d.kind {
                 Kind::Create if d.perhaps_new => {
@@ -140,11 +140,11 @@ fn absorb(verdicts: &mut Verdicts<'_>, rename: usize, made: Vec<usize>) {
     let Some(to) = d.to.take() else { return };
     d.kind = Kind::Replace;
     decide::saved(d, &to);
-    let texts = d.facts.texts_mut();
+    let texts = d.details.rare_mut();
     texts.temporary = Some(temporary);
     texts.copied_from = copied;
-    d.facts.bytes = bytes;
-    d.facts.guessed = to.guessed;
+    d.details.bytes = bytes;
+    d.details.guessed = to.guessed;
     // put together, if the temporary's path is
     d.path = to
         .id

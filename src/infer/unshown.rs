@@ -226,21 +226,21 @@ fn enter(observation: &mut Observation, n: usize, kind: Kind, place: Place, by: 
     if named.intended || whole {
         d.cap(if whole { &NO_LINE } else { &ALLOWED }, Confidence::Likely);
     }
-    d.facts.object = match (kind, named.before.mode.unwrap_or(0) & 0o170_000) {
+    d.details.object = match (kind, named.before.mode.unwrap_or(0) & 0o170_000) {
         (Kind::Mkdir | Kind::Rmdir, _) | (Kind::Rename, 0o040_000) => ObjectType::Directory,
         (Kind::Symlink, _) | (_, 0o120_000) => ObjectType::Link,
         (Kind::Link | Kind::Create, _) | (_, 0o100_000) => ObjectType::File,
         _ => ObjectType::Unknown,
     };
     if matches!(kind, Kind::Mkdir | Kind::Symlink | Kind::Create) {
-        d.facts.replaced = Some(false);
+        d.details.replaced = Some(false);
     }
     if let (Kind::Create, Some(from)) = (kind, &named.to) {
-        d.facts.texts_mut().copied_from = Some(canonical(from));
+        d.details.rare_mut().copied_from = Some(canonical(from));
         d.because(told, "it is a copy of the other file");
     }
     if kind == Kind::Rename {
-        d.facts.replaced = named.replaced;
+        d.details.replaced = named.replaced;
     }
     if let Some(text) = to {
         let id = match kind {

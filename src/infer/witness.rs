@@ -18,7 +18,7 @@ use crate::trace::names::PathId;
 const CLOSE: u64 = 4;
 
 /// What is claimed of one call, with what else was claimed of it.
-pub(super) struct Settled<'c> {
+pub(super) struct Decided<'c> {
     pub(super) best: &'c Candidate,
     /// What the rules that speak for it can make of it at best.
     pub(super) at_best: Proof,
@@ -26,26 +26,26 @@ pub(super) struct Settled<'c> {
     pub(super) others: &'c [Claim],
 }
 
-/// What the claim about the call `n` rests on; `settled` holds what is claimed of each.
+/// What the claim about the call `n` rests on; `decided` holds what is claimed of each.
 pub(super) fn proof(
     verdicts: &Verdicts<'_>,
     windows: &[&Window],
-    settled: &[Option<Settled<'_>>],
+    decided: &[Option<Decided<'_>>],
     n: usize,
 ) -> Proof {
-    let Some(claim) = &settled[n] else {
+    let Some(claim) = &decided[n] else {
         return Proof::Likeness;
     };
-    shown(verdicts, windows, settled, n, claim).min(claim.at_best)
+    shown(verdicts, windows, decided, n, claim).min(claim.at_best)
 }
 
 /// What the lines show.
 fn shown(
     verdicts: &Verdicts<'_>,
     windows: &[&Window],
-    settled: &[Option<Settled<'_>>],
+    decided: &[Option<Decided<'_>>],
     n: usize,
-    claim: &Settled<'_>,
+    claim: &Decided<'_>,
 ) -> Proof {
     let window = windows[n];
     let (c, d) = (claim.best, verdicts.of_call(window));
@@ -58,7 +58,7 @@ fn shown(
     }
     let between = Between::of(&verdicts.facts.blind_spots, verdicts.names(), c, window.at);
     let clear = !verdicts.facts.any_narrow && between.is_some_and(|b| b.is_clear());
-    if clear && c.missed() && c.turned_up && d.whole() && is_alone(verdicts, windows, settled, n) {
+    if clear && c.missed() && c.turned_up && d.whole() && is_alone(verdicts, windows, decided, n) {
         return Proof::Witnessed;
     }
     if half_witnessed(verdicts, d.id(), c, d.kind, claim.confidence) {
@@ -71,10 +71,10 @@ fn shown(
 fn is_alone(
     verdicts: &Verdicts<'_>,
     windows: &[&Window],
-    settled: &[Option<Settled<'_>>],
+    decided: &[Option<Decided<'_>>],
     n: usize,
 ) -> bool {
-    let (Some(mine), window) = (&settled[n], windows[n]) else {
+    let (Some(mine), window) = (&decided[n], windows[n]) else {
         return false;
     };
     let (Some(since), Some(found)) = (mine.best.absent_before, mine.best.found_after) else {
@@ -105,7 +105,7 @@ fn is_alone(
             continue;
         }
         // a rename that is known to have given another name did not give this one
-        let elsewhere = settled[other]
+        let elsewhere = decided[other]
             .as_ref()
             .is_some_and(|s| s.confidence >= Confidence::Likely && s.best.id != mine.best.id);
         if elsewhere || !could_be(verdicts, x, mine.best.id) {
@@ -113,7 +113,7 @@ fn is_alone(
         }
         let asks_here =
             mine.best.before_within(CLOSE) && window.before.iter().all(|m| m.at != x.at);
-        let relation = relation_of(settled[other].as_ref(), mine.best.id);
+        let relation = relation_of(decided[other].as_ref(), mine.best.id);
         let nearer = mine.best.relation.named() && relation.is_none_or(|r| mine.best.relation < r);
         if !nearer && !asks_here {
             return false;
@@ -130,17 +130,17 @@ fn could_be(verdicts: &Verdicts<'_>, window: &Window, id: PathId) -> bool {
         let s = Source {
             id: from,
             kind: d.kind,
-            object: d.facts.object,
+            object: d.details.object,
         };
         from != id && forbidden(verdicts, window, s, id).is_none()
     })
 }
 
 /// How a name is related to what else a call could mean, if it is among that.
-fn relation_of(settled: Option<&Settled<'_>>, id: PathId) -> Option<Relation> {
-    let settled = settled?;
-    let all = settled.others.iter().map(|c| &c.candidate);
-    all.chain([settled.best])
+fn relation_of(decided: Option<&Decided<'_>>, id: PathId) -> Option<Relation> {
+    let decided = decided?;
+    let all = decided.others.iter().map(|c| &c.candidate);
+    all.chain([decided.best])
         .find(|c| c.id == id)
         .map(|c| c.relation)
 }

@@ -105,19 +105,19 @@ const KINDS: &[Foreign] = &[
         advice: ELSEWHERE,
     },
     Foreign {
-        is: |lines| any(lines, |l| words(l, &["PID", "COMM", "FD", "PATH"])),
+        is: |lines| any(lines, |l| holds_in_order(l, &["PID", "COMM", "FD", "PATH"])),
         what: "it looks like the output of opensnoop",
         advice: "it tells of files that are opened, not of what is done to them; record with: sudo fs_usage -w -f filesys NAME > \
                  capture.txt",
     },
     Foreign {
-        is: |lines| any(lines, |l| words(l, &["PID", "PPID", "ARGS"])),
+        is: |lines| any(lines, |l| holds_in_order(l, &["PID", "PPID", "ARGS"])),
         what: "it looks like the output of execsnoop",
         advice: "it tells of programs that are started, not of files; record with: sudo fs_usage -w -f filesys NAME > \
                  capture.txt",
     },
     Foreign {
-        is: |lines| any(lines, |l| words(l, &["PID", "D", "BLOCK", "SIZE"])),
+        is: |lines| any(lines, |l| holds_in_order(l, &["PID", "D", "BLOCK", "SIZE"])),
         what: "it looks like the output of iosnoop",
         advice: "it tells of blocks on the disk, not of names; record with: sudo fs_usage -w -f filesys NAME > capture.txt",
     },
@@ -148,7 +148,7 @@ const KINDS: &[Foreign] = &[
         is: |lines| {
             any(lines, |l| {
                 has(l, "NUMBER/ARGUMENTS") || has(l, "PREEMPTED") || has(l, "System Calls")
-            }) || any(lines, |l| words(l, &["SCHEDULER", "INTERRUPTS"]))
+            }) || any(lines, |l| holds_in_order(l, &["SCHEDULER", "INTERRUPTS"]))
         },
         what: "it looks like the screen of sc_usage or latency",
         advice: RECORD,
@@ -226,7 +226,7 @@ fn has(line: &[u8], text: &str) -> bool {
 }
 
 /// A heading: its words, in this order, perhaps with others between.
-fn words(line: &[u8], wanted: &[&str]) -> bool {
+fn holds_in_order(line: &[u8], wanted: &[&str]) -> bool {
     let mut found = line
         .split(u8::is_ascii_whitespace)
         .filter(|word| !word.is_empty());

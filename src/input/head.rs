@@ -21,7 +21,7 @@ impl<R: Read> Head<R> {
     pub(super) fn decide(&mut self, live: bool) -> Verdict {
         let mut ended = false;
         loop {
-            let verdict = pasted::look(&self.text, ended, live);
+            let verdict = pasted::classify(&self.text, ended, live);
             if ended || !matches!(verdict, Verdict::More) {
                 return verdict;
             }

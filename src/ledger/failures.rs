@@ -1,4 +1,4 @@
-//! Lookups that fail, folded while reading: by what is missing, how often, since when, and what was read before.
+//! Lookups that fail, counted while reading: by what is missing, how often, since when, and what was read before.
 
 use std::collections::VecDeque;
 use std::mem::take;

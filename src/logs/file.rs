@@ -187,9 +187,9 @@ impl LogFile {
         }
     }
 
-    pub(crate) fn settle(&mut self, base: i32) {
+    pub(crate) fn date_from(&mut self, base: i32) {
         for record in &mut self.records {
-            record.settle(base + record.year);
+            record.date_in(base + record.year);
         }
         self.begin = self.span.and_then(|(first, _)| first.at(base));
         self.end = self.span.and_then(|(_, last)| last.at(base));

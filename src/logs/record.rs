@@ -129,7 +129,7 @@ impl LogRecord {
     }
 
     /// Sets the time, given the year; stays unknown for a day that the year does not have.
-    pub(crate) fn settle(&mut self, year: i32) {
+    pub(crate) fn date_in(&mut self, year: i32) {
         self.time = moment(year, self.month, self.day, self.time_us);
     }
 

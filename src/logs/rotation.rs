@@ -61,10 +61,10 @@ pub(crate) fn find_years(files: &mut [LogFile], day: Option<NaiveDate>) -> Vec<(
                 if by_day.is_none() && by_file == Some(base) && by_newer.is_none() {
                     guessed.push((index, base + last.year));
                 }
-                file.settle(base);
+                file.date_from(base);
             }
         } else {
-            file.settle(0);
+            file.date_from(0);
         }
         if let Some(start) = file.begin {
             newer = Some((stem, start + TimeDelta::zero()));

@@ -85,8 +85,8 @@ pub(crate) fn told(message: &[u8], asked: &[u8], deed: Deed) -> Option<BString> 
     let start = message[..from.start]
         .rfind_byteset(b":;,.!?")
         .map_or(0, |n| n + 1);
-    let before = words(&message[start..from.start]);
-    let between = words(&message[from.end..to.start]);
+    let before = small_words(&message[start..from.start]);
+    let between = small_words(&message[from.end..to.start]);
     let verbs: &[&str] = match deed {
         Deed::Moved => &MOVED,
         Deed::Linked => &LINKED,
@@ -118,7 +118,7 @@ fn doubts(message: &[u8], paths: &[&Range<usize>; 2]) -> bool {
         &message[from.end..to.start],
         &message[to.end..],
     ];
-    let all = parts.iter().flat_map(|part| words(part));
+    let all = parts.iter().flat_map(|part| small_words(part));
     let mut all = all.filter(|word| word.starts_with(|c: char| c.is_ascii_alphabetic()));
     all.any(|word| DOUBTS.iter().any(|doubt| is_doubt(&word, doubt)))
 }
@@ -135,7 +135,7 @@ fn is_doubt(word: &str, doubt: &str) -> bool {
 }
 
 /// Small words, without what stands around them.
-fn words(text: &[u8]) -> Vec<String> {
+fn small_words(text: &[u8]) -> Vec<String> {
     let text = text.to_str_lossy().to_lowercase();
     let bare = |word: &str| {
         let around = |c: char| "\"'`()[]{}<,;:!?".contains(c);

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use super::model::{Hidden, Report};
 use super::nested::upwards;
-use super::words;
+use super::phrases;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Operation};
 use crate::revert::plan::Revert;
@@ -65,14 +65,14 @@ fn happened(report: &Report) -> String {
 }
 
 fn changes(report: &Report) -> String {
-    let who = words::processes(report);
+    let who = phrases::processes(report);
     if report.found_nothing() {
         return format!("Nothing by {who} is in this capture.");
     }
     let lasting: Vec<_> = report
         .operations
         .iter()
-        .filter(|op| !op.facts.transient)
+        .filter(|op| !op.details.transient)
         .collect();
     let passing = (report.operations.len() - lasting.len()) as u64;
     if let (true, Some(hidden)) = (lasting.is_empty() && passing == 0, &report.hidden)
@@ -80,7 +80,7 @@ fn changes(report: &Report) -> String {
     {
         return format!(
             "{who} made {} on the disk, and none that concerns what {} asks for.",
-            words::count(hidden.changes, "change", "changes"),
+            phrases::count(hidden.changes, "change", "changes"),
             hidden.by
         );
     }
@@ -95,19 +95,19 @@ fn changes(report: &Report) -> String {
                 } else {
                     "its operations undid one another"
                 },
-                words::count(n, "operation", "operations")
+                phrases::count(n, "operation", "operations")
             ),
         };
     }
     let mut text = format!(
         "{who} made {} on the disk: {}.",
-        words::count(lasting.len() as u64, "change", "changes"),
-        words::kinds(lasting.iter().copied())
+        phrases::count(lasting.len() as u64, "change", "changes"),
+        phrases::kinds(lasting.iter().copied())
     );
     if passing > 0 {
         text.push_str(&format!(
             " {} more left no trace (temporary files, locks).",
-            words::count(passing, "operation", "operations")
+            phrases::count(passing, "operation", "operations")
         ));
     }
     text
@@ -115,16 +115,16 @@ fn changes(report: &Report) -> String {
 
 /// Nothing else was changed, as far as the lines tell.
 fn unnamed(report: &Report, who: &str) -> String {
-    let mut told: Vec<String> = report.unnamed.iter().take(2).map(words::unnamed).collect();
+    let mut told: Vec<String> = report.unnamed.iter().take(2).map(phrases::unnamed).collect();
     if report.unknown_calls > 0 {
-        let lines = words::count(report.unknown_calls, "line", "lines");
+        let lines = phrases::count(report.unknown_calls, "line", "lines");
         told.push(format!("{lines} of calls that this version does not know"));
     }
     let more = match report.unnamed.len().saturating_sub(2) as u64 {
         0 => String::new(),
         n => format!(
             "; and to {}",
-            words::count(n, "more descriptor", "more descriptors")
+            phrases::count(n, "more descriptor", "more descriptors")
         ),
     };
     format!(
@@ -151,12 +151,12 @@ fn not_shown(report: &Report, hidden: &Hidden) -> String {
         (hidden.steps, "step of the script", "steps of the script"),
     ] {
         if n > 0 {
-            parts.push(words::count(n, one, many));
+            parts.push(phrases::count(n, one, many));
         }
     }
     let mut text = match parts.is_empty() {
         true => format!("Nothing: all of it concerns what {} asks for.", hidden.by),
-        false => format!("{} that {} leaves out.", words::join(&parts), hidden.by),
+        false => format!("{} that {} leaves out.", phrases::join(&parts), hidden.by),
     };
     let apart = !(report.obstacles.is_empty() && report.leftovers.is_empty());
     if hidden.kinds && apart {
@@ -177,19 +177,19 @@ fn started(report: &Report) -> Option<String> {
         .take(NAMED)
         .map(|launch| match launch.count {
             1 => shown(&launch.path),
-            n => format!("{} ({} times)", shown(&launch.path), words::thousands(n)),
+            n => format!("{} ({} times)", shown(&launch.path), phrases::thousands(n)),
         })
         .collect();
     match launches.len().saturating_sub(NAMED) as u64 {
         0 => {}
-        more => names.push(words::count(more, "more program", "more programs")),
+        more => names.push(phrases::count(more, "more program", "more programs")),
     }
     let who = if report.capture.is_of_one_process() {
         "It"
     } else {
         "They"
     };
-    (!names.is_empty()).then(|| format!(" {who} started {}.", words::join(&names)))
+    (!names.is_empty()).then(|| format!(" {who} started {}.", phrases::join(&names)))
 }
 
 fn missing(report: &Report) -> String {
@@ -198,10 +198,10 @@ fn missing(report: &Report) -> String {
         let mut text = format!(
             "{}: {} failed on it",
             shown(&obstacle.path),
-            words::count(obstacle.count, "call", "calls")
+            phrases::count(obstacle.count, "call", "calls")
         );
         if let Some(number) = obstacle.errno {
-            text.push_str(&format!(" ({})", words::errno(number)));
+            text.push_str(&format!(" ({})", phrases::errno(number)));
         }
         if let Some(suspect) = obstacle.suspects.first() {
             text.push_str(&format!(
@@ -216,7 +216,7 @@ fn missing(report: &Report) -> String {
         0 => {}
         n => sentences.push(format!(
             "{} more below.",
-            words::count(n, "obstacle is", "obstacles are")
+            phrases::count(n, "obstacle is", "obstacles are")
         )),
     }
     sentences.join(" ")
@@ -236,7 +236,7 @@ fn standing(report: &Report) -> String {
             .map(|leftover| shown(&leftover.path))
             .collect();
         let list = match n.saturating_sub(5) {
-            0 => words::join(&names),
+            0 => phrases::join(&names),
             more => format!("{} and {more} more", names.join(", ")),
         };
         let (what, stand) = if n == 1 {
@@ -246,14 +246,14 @@ fn standing(report: &Report) -> String {
         };
         text = format!(
             "{} of an earlier change: {what} {list} {stand} aside.",
-            words::count(n, "leftover", "leftovers")
+            phrases::count(n, "leftover", "leftovers")
         );
     }
     if !named.is_empty() {
         let more = if n > 0 { "more " } else { "" };
         let places = format!(
             "{} {more}{}",
-            words::thousands(named.len() as u64),
+            phrases::thousands(named.len() as u64),
             if named.len() == 1 { "place" } else { "places" }
         );
         let mut recipes: Vec<String> = Vec::new();
@@ -267,7 +267,7 @@ fn standing(report: &Report) -> String {
             [one] => format!("The recipe {one} says that such a change leaves traces at"),
             many => format!(
                 "The recipes {} say that such a change leaves traces at",
-                words::join(many)
+                phrases::join(many)
             ),
         };
         text.push_str(&format!(
@@ -280,11 +280,11 @@ fn standing(report: &Report) -> String {
 fn way_back(report: &Report) -> String {
     let plan = &report.plan;
     let idle = plan.inactive().len() as u64;
-    let mut steps = words::count(plan.steps.len() as u64 - idle, "step", "steps");
+    let mut steps = phrases::count(plan.steps.len() as u64 - idle, "step", "steps");
     if idle > 0 {
         steps.push_str(&format!(
             " and offers {} more (--take)",
-            words::thousands(idle)
+            phrases::thousands(idle)
         ));
     }
     let manual = || {
@@ -310,7 +310,7 @@ fn way_back(report: &Report) -> String {
         left.push(format!(
             "{} on another volume {} left alone on purpose, because another machine may be using that volume \
              (--include other-volumes takes {} in).",
-            words::count(elsewhere, "change", "changes"),
+            phrases::count(elsewhere, "change", "changes"),
             if elsewhere == 1 { "is" } else { "are" },
             if elsewhere == 1 { "it" } else { "them" }
         ));
@@ -318,7 +318,7 @@ fn way_back(report: &Report) -> String {
     if others > 0 {
         left.push(format!(
             "{} cannot be undone by it, or only in part; the reasons are given below.",
-            words::count(others, "change", "changes")
+            phrases::count(others, "change", "changes")
         ));
     }
     let active = plan
@@ -331,13 +331,13 @@ fn way_back(report: &Report) -> String {
     if conditional > 0 {
         left.push(format!(
             "{} something back only where it is found under the name that is likely or possible; else it is left.",
-            words::count(conditional, "step moves", "steps move")
+            phrases::count(conditional, "step moves", "steps move")
         ));
     }
     if plan.not_kept > 0 {
         left.push(format!(
             "{} at the beginning are not kept, and nothing of them is taken back.",
-            words::count(plan.not_kept, "operation", "operations")
+            phrases::count(plan.not_kept, "operation", "operations")
         ));
     }
     let left = left.join(" ");
@@ -349,7 +349,7 @@ fn way_back(report: &Report) -> String {
             hidden.by,
             match hidden.steps {
                 1 => "1 step is".to_owned(),
-                n => format!("{} steps are", words::thousands(n)),
+                n => format!("{} steps are", phrases::thousands(n)),
             }
         )
         .trim_end()
@@ -358,7 +358,7 @@ fn way_back(report: &Report) -> String {
     match (plan.is_empty(), plan.advice.is_empty()) {
         (true, true) if report.found_nothing() => format!(
             "This report cannot tell: no line that was read is by {}.",
-            words::processes(report)
+            phrases::processes(report)
         ),
         (true, true) if report.operations.is_empty() && report.has_unnamed() => {
             "Nothing that the lines name needs to be undone.".to_owned()
@@ -487,11 +487,11 @@ fn places(paths: &[Option<&BString>]) -> String {
         parts.push(format!("{} more", tops.len() - 3));
     }
     if unknown > 0 {
-        parts.push(words::count(
+        parts.push(phrases::count(
             unknown,
             "path that is not shown",
             "paths that are not shown",
         ));
     }
-    words::join(&parts)
+    phrases::join(&parts)
 }

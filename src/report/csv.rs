@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::model::Report;
-use super::words;
+use super::phrases;
 use crate::bytes::{csv_cell, shown, shown_text};
 use crate::revert::plan::Revert;
 
@@ -56,11 +56,11 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let row = [
             op.id.to_string(),
             op.time.clone(),
-            words::kind(op.kind).to_owned(),
+            phrases::kind(op.kind).to_owned(),
             op.path.as_ref().map(|path| shown(path)).unwrap_or_default(),
             if op.whole { "yes" } else { "no" }.to_owned(),
             op.to.as_ref().map(|to| shown(to)).unwrap_or_default(),
-            words::confidence(op.confidence).to_owned(),
+            phrases::confidence(op.confidence).to_owned(),
             shown(&op.process),
             op.thread
                 .map(|thread| thread.to_string())
@@ -69,7 +69,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
                 .get(&op.id)
                 .map(|group| shown_text(&group.title))
                 .unwrap_or_default(),
-            words::revert(report.revert_of(op)).to_owned(),
+            phrases::revert(report.revert_of(op)).to_owned(),
             match report.revert_of(op) {
                 Revert::Manual(reason) => shown_text(reason),
                 _ => String::new(),

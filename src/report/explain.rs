@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::model::Report;
 use super::page::{Page, Tone};
 use super::text::{Style, evidence, operation};
-use super::words;
+use super::phrases;
 use crate::bytes::{shown, shown_text};
 use crate::infer::operation::{Confidence, Operation};
 
@@ -51,7 +51,7 @@ pub fn write(report: &Report, op: &Operation, style: Style, out: &mut dyn Write)
     page.flow(2, 2, &[(Tone::Plain, meaning(op))])?;
     page.gap()?;
     evidence(report, &op.evidence, 2, Style { detail: 2, ..style }, page)?;
-    if words::second(op.kind).is_some() {
+    if phrases::second(op.kind).is_some() {
         page.section("What else it could have been")?;
         if op.rivals.is_empty() {
             let text = match op.to {
@@ -146,7 +146,7 @@ pub fn write(report: &Report, op: &Operation, style: Style, out: &mut dyn Write)
 
 /// What the confidence says in this case.
 fn meaning(op: &Operation) -> String {
-    let hidden = words::second(op.kind);
+    let hidden = phrases::second(op.kind);
     let sure = |confidence| match confidence {
         Confidence::Certain => "certain: the trace allows nothing else",
         Confidence::Likely => "likely: there is positive evidence and no rival",

@@ -151,9 +151,9 @@ impl Serialize for OperationOut<'_> {
         o.put("thread", &op.thread)?;
         o.bytes("process", &op.process)?;
         o.put("group", &self.group)?;
-        o.put("object", &op.facts.object)?;
-        o.put("replaced", &op.facts.replaced)?;
-        o.put("transient", &op.facts.transient)?;
+        o.put("object", &op.details.object)?;
+        o.put("replaced", &op.details.replaced)?;
+        o.put("transient", &op.details.transient)?;
         match self.revert {
             Revert::Automatic => o.put("revert", "automatic")?,
             Revert::Manual(reason) => o.put("revert", "manual")?.put("revert_reason", reason)?,

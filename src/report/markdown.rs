@@ -6,7 +6,7 @@ use super::clusters::{Cluster, by_directory};
 use super::model::{Report, SourceKind};
 use super::nested::{self, Entry};
 use super::text::{standing, summary};
-use super::{answers, net, words};
+use super::{answers, net, phrases};
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
 use crate::revert::plan::{Plan, Revert};
 
@@ -50,7 +50,7 @@ fn words_of(reason: &str) -> String {
 
 fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let capture = &report.capture;
-    writeln!(out, "# What {} did\n", text(&words::processes(report)))?;
+    writeln!(out, "# What {} did\n", text(&phrases::processes(report)))?;
     for source in &capture.sources {
         let what = match source.kind {
             SourceKind::Capture => "capture",
@@ -61,14 +61,14 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             out,
             "- {what} {}, {}",
             name(&source.name),
-            words::count(source.lines, "line", "lines")
+            phrases::count(source.lines, "line", "lines")
         )?;
         if let Some(sum) = source.cksum {
             write!(out, ", cksum `{sum}`")?;
         }
         writeln!(out)?;
     }
-    let facts = words::facts(report);
+    let facts = phrases::facts(report);
     if !facts.is_empty() {
         writeln!(out, "- {}", text(&facts.join(", ")))?;
     }
@@ -126,8 +126,8 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             out,
             "- **#{}** {} {}",
             op.id,
-            words::kind(op.kind),
-            code(&words::path(op), false)
+            phrases::kind(op.kind),
+            code(&phrases::path(op), false)
         )?;
         for item in &op.evidence {
             let place = if item.line == 0 {
@@ -150,7 +150,7 @@ fn directories(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "\n{}, per directory; the JSON report lists them all.\n",
-        words::count(all.len() as u64, "operation", "operations")
+        phrases::count(all.len() as u64, "operation", "operations")
     )?;
     let paths: Vec<_> = all
         .iter()
@@ -162,7 +162,7 @@ fn directories(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "- {} {}",
-            words::kinds(members()),
+            phrases::kinds(members()),
             text(&cluster.place())
         )?;
     }
@@ -173,7 +173,7 @@ fn table(report: &Report, entries: &[&Entry<'_>], out: &mut dyn Write) -> io::Re
     writeln!(out, "| # | time | kind | path | to | confidence | revert |")?;
     writeln!(out, "| --: | --- | --- | --- | --- | --- | --- |")?;
     for op in entries.iter().map(|entry| entry.op) {
-        let to = match (&op.to, words::second(op.kind)) {
+        let to = match (&op.to, phrases::second(op.kind)) {
             (Some(to), _) => cell(to),
             (None, Some(what)) => format!("*{what} unknown*"),
             (None, None) => String::new(),
@@ -183,10 +183,10 @@ fn table(report: &Report, entries: &[&Entry<'_>], out: &mut dyn Write) -> io::Re
             "| {} | {} | {} | {} | {to} | {} | {} |",
             op.id,
             text(&op.time),
-            words::kind(op.kind),
-            code(&words::path(op), true),
-            words::confidence(op.confidence),
-            words::revert(report.revert_of(op))
+            phrases::kind(op.kind),
+            code(&phrases::path(op), true),
+            phrases::confidence(op.confidence),
+            phrases::revert(report.revert_of(op))
         )?;
     }
     Ok(())
@@ -229,10 +229,10 @@ fn obstacles(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "{}. {}: {} failed",
             index + 1,
             name(&obstacle.path),
-            words::count(obstacle.count, "call", "calls")
+            phrases::count(obstacle.count, "call", "calls")
         )?;
         if let Some(number) = obstacle.errno {
-            write!(out, " ({})", words::errno(number))?;
+            write!(out, " ({})", phrases::errno(number))?;
         }
         let (first, last) = (obstacle.first, obstacle.last);
         writeln!(
@@ -280,7 +280,7 @@ fn leftovers(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             cell(&leftover.aside),
             text(&standing(leftover)),
             text(leftover.recipe.as_deref().unwrap_or("none")),
-            words::confidence(leftover.confidence)
+            phrases::confidence(leftover.confidence)
         )?;
     }
     if !report.resets.is_empty() {
@@ -307,7 +307,7 @@ fn log(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let message = format!(
             "{} {}: {}",
             line.time,
-            words::sender(line),
+            phrases::sender(line),
             shown_line(&line.message)
         );
         let mark = if line.failure { "**failure** " } else { "" };
@@ -339,8 +339,8 @@ fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             )?;
         }
         for step in plan.steps.iter().filter(|_| !many) {
-            let sure = words::surer(report, step)
-                .unwrap_or_else(|| words::confidence(step.confidence).to_owned());
+            let sure = phrases::surer(report, step)
+                .unwrap_or_else(|| phrases::confidence(step.confidence).to_owned());
             writeln!(
                 out,
                 "{}. {} ({})",
@@ -380,12 +380,12 @@ fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(
         out,
         "{}: {} by {}, {} of other processes, {} ignored, {} damaged.",
-        words::count(census.lines, "line", "lines"),
-        words::thousands(census.understood),
-        text(&words::processes(report)),
-        words::thousands(census.other_process),
-        words::thousands(census.harmless),
-        words::thousands(census.damaged)
+        phrases::count(census.lines, "line", "lines"),
+        phrases::thousands(census.understood),
+        text(&phrases::processes(report)),
+        phrases::thousands(census.other_process),
+        phrases::thousands(census.harmless),
+        phrases::thousands(census.damaged)
     )?;
     for damage in &census.damage {
         writeln!(

@@ -12,9 +12,9 @@ pub mod model;
 mod nested;
 mod net;
 mod page;
+pub(crate) mod phrases;
 pub mod processes;
 #[cfg(test)]
 pub(crate) mod sample;
 pub mod selection;
 pub mod text;
-pub(crate) mod words;

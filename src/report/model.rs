@@ -326,7 +326,7 @@ impl Warning {
     pub fn command(&self) -> Option<String> {
         match self {
             Warning::Narrow { process } => {
-                let name = super::words::shell_word(&bytes::shown(process));
+                let name = super::phrases::shell_word(&bytes::shown(process));
                 Some(format!("sudo fs_usage -w -f filesys {name} > capture.txt").replace("  ", " "))
             }
             _ => None,
@@ -445,13 +445,13 @@ impl Report {
     pub(crate) fn names_with_blanks(&self) -> Vec<String> {
         const MOST: usize = 4096;
         let operations = self.operations.iter().flat_map(|op| {
-            let texts = op.facts.texts();
+            let rare = op.details.rare();
             [
                 op.path.as_ref(),
                 op.to.as_ref(),
-                texts.temporary.as_ref(),
-                texts.copied_from.as_ref(),
-                texts.old_copy.as_ref(),
+                rare.temporary.as_ref(),
+                rare.copied_from.as_ref(),
+                rare.old_copy.as_ref(),
             ]
         });
         let rivals = self

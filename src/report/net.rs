@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use super::clusters::by_directory;
 use super::nested::upwards;
-use super::words;
+use super::phrases;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};
 use crate::report::model::Report;
@@ -58,7 +58,7 @@ pub(crate) fn lines(report: &Report, all: bool) -> Vec<Line> {
                 let same = changes.iter().all(|change| mark(change.change) == first);
                 Line {
                     mark: if same { first } else { '~' },
-                    what: words::count(changes.len() as u64, "path", "paths"),
+                    what: phrases::count(changes.len() as u64, "path", "paths"),
                     text: format!("{}: {}", cluster.place(), summary(&changes)),
                 }
             }
@@ -130,9 +130,9 @@ fn summary(changes: &[&NetChange]) -> String {
     }
     let parts: Vec<_> = counts
         .iter()
-        .map(|((one, many), n)| words::count(*n, one, many))
+        .map(|((one, many), n)| phrases::count(*n, one, many))
         .collect();
-    words::join(&parts)
+    phrases::join(&parts)
 }
 
 fn line(change: &NetChange) -> Line {
@@ -186,7 +186,7 @@ fn line(change: &NetChange) -> Line {
         Change::Unclear => "changed; what stands here now is not shown".to_owned(),
     };
     if change.confidence < Confidence::Likely {
-        text.push_str(&format!(" ({})", words::confidence(change.confidence)));
+        text.push_str(&format!(" ({})", phrases::confidence(change.confidence)));
     }
     Line {
         mark: mark(change.change),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use bstr::BString;
 
 use super::model::{Report, SourceKind, Tally};
-use super::words;
+use super::phrases;
 use crate::bytes::object::{Object, list, object};
 use crate::bytes::{csv_cell, elide, shown, width};
 
@@ -37,12 +37,12 @@ const NAME: usize = 24;
 /// # Errors
 /// When it cannot be written.
 pub fn text(report: &Report, files: bool, columns: usize, out: &mut dyn Write) -> io::Result<()> {
-    let name = words::sources(report, SourceKind::Capture);
+    let name = phrases::sources(report, SourceKind::Capture);
     writeln!(
         out,
         "{name}: {} by {}",
-        words::count(report.census.lines, "line", "lines"),
-        words::count(report.tallies.len() as u64, "process", "processes")
+        phrases::count(report.census.lines, "line", "lines"),
+        phrases::count(report.tallies.len() as u64, "process", "processes")
     )?;
     if !report.capture.is_complete() {
         writeln!(
@@ -91,7 +91,7 @@ pub fn text(report: &Report, files: bool, columns: usize, out: &mut dyn Write) -
         {
             let times = match times {
                 1 => "once".to_owned(),
-                n => format!("{} times", words::thousands(*n)),
+                n => format!("{} times", phrases::thousands(*n)),
             };
             writeln!(out, "    {} ({times})", shown(path))?;
         }
@@ -100,7 +100,7 @@ pub fn text(report: &Report, files: bool, columns: usize, out: &mut dyn Write) -
         writeln!(
             out,
             "\nWhat one of them did: unsnare analyze -p {} {}",
-            words::shell_word(&shown(&most.process)),
+            phrases::shell_word(&shown(&most.process)),
             captures(report)
         )?;
     }
@@ -114,7 +114,7 @@ pub(crate) fn captures(report: &Report) -> String {
         .sources
         .iter()
         .filter(|source| source.kind == SourceKind::Capture)
-        .map(|source| words::shell_word(&shown(&source.name)))
+        .map(|source| phrases::shell_word(&shown(&source.name)))
         .collect();
     names.join(" ")
 }
@@ -127,12 +127,12 @@ fn short(time: Option<&str>) -> &str {
 fn row(tally: &Tally) -> [String; 7] {
     [
         elide(&shown(&tally.process), NAME),
-        words::thousands(tally.lines),
-        words::thousands(tally.calls),
-        words::thousands(tally.failures),
+        phrases::thousands(tally.lines),
+        phrases::thousands(tally.calls),
+        phrases::thousands(tally.failures),
         size(tally.read),
         size(tally.written),
-        words::thousands(tally.changes),
+        phrases::thousands(tally.changes),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! Small operations for the tests of the renderings.
 
-use crate::infer::operation::{Confidence, Details, Kind, Operation};
+use crate::infer::operation::{Confidence, OperationDetails, Kind, Operation};
 
 /// An operation with the parts that a rendering's test looks at.
 pub(crate) fn op(id: u32, kind: Kind, path: &str, to: Option<&str>) -> Operation {
@@ -19,6 +19,6 @@ pub(crate) fn op(id: u32, kind: Kind, path: &str, to: Option<&str>) -> Operation
         at_us: 36_000_000_000 + u64::from(id) * 1000,
         thread: None,
         process: "servermgrd".into(),
-        facts: Details::default(),
+        details: OperationDetails::default(),
     }
 }

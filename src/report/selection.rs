@@ -5,7 +5,7 @@ use bstr::ByteSlice;
 use regex::bytes::Regex;
 
 use super::model::{Hidden, Report};
-use super::words;
+use super::phrases;
 use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
 use crate::infer::operation::{Kind, Operation};
@@ -32,7 +32,7 @@ impl Selection {
     /// Only this kind of operation (and those chosen before).
     pub fn kind(&mut self, kind: Kind) {
         self.kinds.push(kind);
-        self.typed.push(format!("--kind {}", words::kind(kind)));
+        self.typed.push(format!("--kind {}", phrases::kind(kind)));
     }
 
     /// Only paths that a shell's pattern matches, and what is below them: `*` and `?` stay within a name, `**` does not;
@@ -43,7 +43,7 @@ impl Selection {
     pub fn glob(&mut self, glob: &[u8]) -> Result<(), String> {
         let regex = Regex::new(&pattern(glob)).map_err(|error| error.to_string())?;
         self.paths.push(regex);
-        let shown = words::shell_word(&crate::bytes::shown(glob));
+        let shown = phrases::shell_word(&crate::bytes::shown(glob));
         self.typed.push(format!("--path {shown}"));
         Ok(())
     }
@@ -58,7 +58,7 @@ impl Selection {
             .map_err(|error| error.to_string())?;
         self.paths.push(regex);
         self.typed
-            .push(format!("--match {}", words::shell_word(text)));
+            .push(format!("--match {}", phrases::shell_word(text)));
         Ok(())
     }
 
@@ -102,12 +102,12 @@ impl Selection {
 
     /// One of the operation's names concerns whoever asked, and it is of a kind asked for.
     pub fn operation(&self, op: &Operation) -> bool {
-        let texts = op.facts.texts();
+        let rare = op.details.rare();
         let names = [
             op.path.as_ref(),
             op.to.as_ref(),
-            texts.temporary.as_ref(),
-            texts.copied_from.as_ref(),
+            rare.temporary.as_ref(),
+            rare.copied_from.as_ref(),
         ];
         (self.kinds.is_empty() || self.kinds.contains(&op.kind))
             && (self.paths.is_empty() || names.into_iter().flatten().any(|name| self.path(name)))
@@ -155,7 +155,7 @@ pub(crate) fn select(report: &mut Report, selection: &Selection) {
         kinds: !selection.kinds.is_empty(),
         ..Hidden::default()
     };
-    let lasting = |ops: &[Operation]| ops.iter().filter(|op| !op.facts.transient).count() as u64;
+    let lasting = |ops: &[Operation]| ops.iter().filter(|op| !op.details.transient).count() as u64;
     let before = (report.operations.len(), lasting(&report.operations));
     report.operations.retain(|op| selection.operation(op));
     hidden.operations = (before.0 - report.operations.len()) as u64;

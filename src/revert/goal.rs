@@ -116,7 +116,7 @@ impl<'a> Survey<'a> {
         for id in 1..count {
             self.object(id);
         }
-        self.settle_carried();
+        self.undo_with_directory();
         self.keep_only_bytes();
     }
 
@@ -271,7 +271,7 @@ impl<'a> Survey<'a> {
     }
 
     /// What goes with a directory is undone by the directory's step, if there is one.
-    fn settle_carried(&mut self) {
+    fn undo_with_directory(&mut self) {
         for (directory, id, operations) in std::mem::take(&mut self.carried) {
             let goal = self
                 .goals

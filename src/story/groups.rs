@@ -142,7 +142,7 @@ fn title(key: &Key, members: &[&Operation]) -> String {
     if parts.is_empty() {
         parts.push("attributes set".into());
     }
-    if members.iter().all(|o| o.facts.transient) {
+    if members.iter().all(|o| o.details.transient) {
         return format!("{place}: {}, without lasting effect", parts.join(", "));
     }
     format!("{place}: {}", parts.join(", "))
@@ -168,7 +168,7 @@ fn single(o: &Operation) -> String {
         Kind::Chown => "owner set",
         Kind::Chflags => "flags set",
         Kind::Xattr => "extended attributes set",
-        Kind::Utimes if o.facts.unnamed_attributes => "attributes set, which ones is not shown",
+        Kind::Utimes if o.details.unnamed_attributes => "attributes set, which ones is not shown",
         Kind::Utimes => "times set",
     };
     format!("{name}: {what}")

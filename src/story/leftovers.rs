@@ -94,7 +94,7 @@ fn on_disk(disk: &Disk, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Leftove
         }
         let aside = r.aside_name(path);
         let known = out.iter().position(|l| l.path == path);
-        let Ok(Some(original)) = disk.look(&aside) else {
+        let Ok(Some(original)) = disk.object_at(&aside) else {
             if let Some(n) = known {
                 let l = &mut out[n];
                 l.evidence.push(note(
@@ -105,7 +105,7 @@ fn on_disk(disk: &Disk, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Leftove
             }
             continue;
         };
-        let here = disk.look(path).ok().flatten();
+        let here = disk.object_at(path).ok().flatten();
         let (state, target) = match here {
             None => (LeftoverState::Absent, None),
             Some(Found {
@@ -114,7 +114,7 @@ fn on_disk(disk: &Disk, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Leftove
             }) => {
                 let nowhere = target
                     .as_ref()
-                    .is_some_and(|t| t.starts_with(b"/") && matches!(disk.look(t), Ok(None)));
+                    .is_some_and(|t| t.starts_with(b"/") && matches!(disk.object_at(t), Ok(None)));
                 (
                     if nowhere {
                         LeftoverState::LinkToNowhere
@@ -391,8 +391,8 @@ pub(crate) fn resets(
             let mut evidence = Vec::new();
             match (written, span) {
                 (Some(o), _) => evidence.push(Evidence {
-                    source: o.facts.source,
-                    line: o.facts.line,
+                    source: o.details.source,
+                    line: o.details.line,
                     reason: "written in this capture".into(),
                     rule: None,
                 }),

@@ -1,5 +1,5 @@
 use super::*;
-use crate::infer::operation::{Confidence, Details, Kind};
+use crate::infer::operation::{Confidence, OperationDetails, Kind};
 use crate::logs::LogReader;
 
 fn operation(id: u32, path: &str, at_us: u64) -> Operation {
@@ -18,7 +18,7 @@ fn operation(id: u32, path: &str, at_us: u64) -> Operation {
         at_us,
         thread: None,
         process: "servermgrd".into(),
-        facts: Details::default(),
+        details: OperationDetails::default(),
     }
 }
 

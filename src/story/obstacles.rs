@@ -1,4 +1,4 @@
-//! What is looked for and not found: folded, raised to the volume where the volume itself is missing, and ranked.
+//! What is looked for and not found: counted once for each place, raised to the volume where the volume itself is missing, and ranked.
 
 use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashMap;

@@ -138,7 +138,7 @@ impl Past {
 
 /// The line of the call behind an operation.
 fn line_of(operation: &Operation) -> At {
-    At::new(operation.facts.source, operation.facts.line)
+    At::new(operation.details.source, operation.details.line)
 }
 
 /// So many lines apart at most are two calls of one piece of work.
@@ -242,7 +242,7 @@ pub(crate) fn hidden_name(operation: &Operation) -> Option<&BString> {
 /// The names are such as a program makes of one another, in one directory.
 fn belong_together(operation: &Operation, to: &BString) -> bool {
     let old = match operation.kind {
-        Kind::Replace => &operation.facts.texts().temporary,
+        Kind::Replace => &operation.details.rare().temporary,
         _ => &operation.path,
     };
     let Some(path) = old else {

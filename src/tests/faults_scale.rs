@@ -197,7 +197,7 @@ fn the_same_file_saved_again_and_again_is_one_operation() {
     let f = calls.finish();
     assert!(f.operations.len() < 100, "{}", f.operations.len());
     let first = &f.operations[0];
-    assert_eq!((first.kind, first.facts.line), (Kind::Replace, 5));
+    assert_eq!((first.kind, first.details.line), (Kind::Replace, 5));
     let again = &first.evidence.last().unwrap().reason;
     assert!(again.contains("the same again, 9"), "{again}");
 }
@@ -214,7 +214,7 @@ fn beyond_the_limit_the_oldest_operations_are_counted_and_the_report_begins_afte
     assert!((300..=480).contains(&kept), "{kept}");
     assert_eq!(forgotten.operations + kept, 3000);
     let until = forgotten.until.expect("a line");
-    assert_eq!(f.operations[0].facts.line, until.line() + 1);
+    assert_eq!(f.operations[0].details.line, until.line() + 1);
     assert_eq!(until.line(), forgotten.operations);
 }
 

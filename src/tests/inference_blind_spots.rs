@@ -112,7 +112,7 @@ fn a_look_whose_place_is_put_together_proves_less() {
 fn a_new_name_that_no_line_shows_whole_is_told_and_is_no_operand() {
     let guessed = |calls: &str| -> Vec<(String, bool)> {
         let found = findings(calls);
-        let told = |o: &Operation| (tell(o), o.whole && !o.facts.guessed);
+        let told = |o: &Operation| (tell(o), o.whole && !o.details.guessed);
         found.operations.iter().map(told).collect()
     };
     let look = "chdir /Library/S
@@ -254,8 +254,8 @@ fn what_was_opened_for_reading_is_not_what_is_written() {
             .operations
             .last()
             .unwrap()
-            .facts
-            .texts()
+            .details
+            .rare()
             .copied_from
             .is_some()
     };

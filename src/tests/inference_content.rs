@@ -126,7 +126,7 @@ fn a_copy_made_before_is_where_the_old_bytes_are() {
     let last = f.operations.last().unwrap();
     assert_eq!(tell(last), "certain write /etc/a.conf");
     assert_eq!(
-        last.facts.texts().old_copy.as_deref().map(Vec::as_slice),
+        last.details.rare().old_copy.as_deref().map(Vec::as_slice),
         Some(&b"/etc/a.conf.bak"[..])
     );
 }
@@ -232,7 +232,7 @@ fn memory_stays_bounded_and_what_is_forgotten_is_said() {
     let lasting: Vec<String> = f
         .operations
         .iter()
-        .filter(|o| !o.facts.transient)
+        .filter(|o| !o.details.transient)
         .map(tell)
         .collect();
     let want: Vec<String> = (0..20)
@@ -313,7 +313,7 @@ fn what_was_written_back_from_a_copy_cannot_be_restored_from_it() {
         let write = found
             .iter()
             .find(|o| tell(o).ends_with("write /etc/main.cf"));
-        write.map(|o| o.facts.texts().old_copy.clone())
+        write.map(|o| o.details.rare().old_copy.clone())
     };
     let look = "lstat64 private/etc/main.cf\n";
     assert_eq!(old(&format!("{look}{there}{back}")), Some(None));
@@ -344,7 +344,7 @@ fn equal_sizes_alone_are_no_proof_of_a_copy() {
         let written = found
             .iter()
             .find(|o| tell(o).ends_with("write /etc/a.conf"));
-        written.and_then(|o| o.facts.texts().old_copy.clone())
+        written.and_then(|o| o.details.rare().old_copy.clone())
     };
     let plain = "close F=4\nclose F=3";
     assert_eq!(old_copy("private/etc/a.crlf", plain), None);

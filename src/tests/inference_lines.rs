@@ -47,14 +47,14 @@ fn bytes_added_at_the_end_are_an_append() {
     );
     let told: Vec<_> = found.operations.iter().map(tell).collect();
     assert_eq!(told, ["certain write /var/log/foo.log"]);
-    assert!(found.operations[0].facts.append);
+    assert!(found.operations[0].details.append);
 }
 
 #[test]
 fn setattrlist_sets_attributes_that_its_line_does_not_name() {
     let of = |call: &str| {
         let found = findings(&format!("{call} /Users/x/a.txt"));
-        found.operations[0].facts.unnamed_attributes
+        found.operations[0].details.unnamed_attributes
     };
     assert!(of("setattrlist"));
     assert!(!of("utimes"));

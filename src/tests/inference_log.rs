@@ -67,7 +67,7 @@ fn a_bug_once_what_spoke_for_another_name_stayed_when_the_log_named_the_right_on
         .map(|e| (e.source, e.line))
         .collect();
     assert_eq!(told, [(0, 2), (1, 1)]);
-    assert_eq!(found[0].facts.replaced, None);
+    assert_eq!(found[0].details.replaced, None);
     assert_eq!(found[0].rivals[0].path, "/etc/postfix.one");
 }
 

@@ -311,7 +311,7 @@ fn of_a_rotation_each_rename_was_done_if_there_was_anything_to_rename() {
     let told: Vec<String> = f
         .operations
         .iter()
-        .filter(|o| o.facts.rotated)
+        .filter(|o| o.details.rotated)
         .map(tell)
         .collect();
     assert_eq!(
@@ -328,7 +328,7 @@ fn of_a_rotation_each_rename_was_done_if_there_was_anything_to_rename() {
          stat64 private/var/log/x.log.1
          rename private/var/log/x.log.1",
     );
-    assert!(f.operations.iter().all(|o| !o.facts.rotated));
+    assert!(f.operations.iter().all(|o| !o.details.rotated));
 }
 
 /// `rename` into a directory that was not there; it is made, and the same again.

@@ -123,7 +123,7 @@ fn a_name_that_no_line_holds_is_marked() {
     );
     let told = |guessed| {
         let all = findings(&calls).operations;
-        let some = all.iter().filter(|o| o.facts.guessed == guessed);
+        let some = all.iter().filter(|o| o.details.guessed == guessed);
         some.map(tell).collect::<Vec<_>>()
     };
     assert_eq!(
@@ -144,12 +144,12 @@ fn a_name_that_no_line_holds_is_marked() {
     );
     // what the habit suggests the disk may confirm, where it begins like the old name
     let all = findings(&calls).operations;
-    let beside = all.iter().filter(|o| o.facts.beside);
+    let beside = all.iter().filter(|o| o.details.beside);
     let beside: Vec<_> = beside.filter_map(|o| o.path.as_deref()).collect();
     assert_eq!(beside, ["/etc/three".as_bytes()]);
     // a line of anybody's is enough
     let calls = format!("@stat64 /etc/three.zz-top\n{HABIT}\nrename /etc/three");
-    assert!(findings(&calls).operations.iter().all(|o| !o.facts.guessed));
+    assert!(findings(&calls).operations.iter().all(|o| !o.details.guessed));
 }
 
 #[test]

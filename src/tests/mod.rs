@@ -39,6 +39,6 @@ pub(crate) mod script_fixture;
 mod script_journal;
 mod script_leftovers;
 mod shell_facts;
-mod twins;
+mod processes_of_one_name;
 mod unseen;
 mod way_back;

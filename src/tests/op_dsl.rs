@@ -14,7 +14,7 @@
 //! rename /a -> ? beside                              nothing speaks against a name beside it that begins like it
 //! ```
 
-use crate::infer::operation::{Confidence, Details, Kind, ObjectType, Operation, Proof};
+use crate::infer::operation::{Confidence, OperationDetails, Kind, ObjectType, Operation, Proof};
 use bstr::BString;
 
 /// An operation with nothing but the essentials.
@@ -36,7 +36,7 @@ pub(crate) fn operation(id: u32, kind: Kind, path: &[u8], to: Option<&[u8]>) -> 
         at_us: u64::from(id),
         thread: None,
         process: "servermgrd".into(),
-        facts: Details::default(),
+        details: OperationDetails::default(),
     }
 }
 
@@ -73,7 +73,7 @@ fn parse(line: &str, id: u32) -> Operation {
         "chown" => Kind::Chown,
         other => panic!("no kind {other} in {line}"),
     };
-    let mut facts = Details::default();
+    let mut details = OperationDetails::default();
     let mut visible = None;
     for (word, object) in [
         ("link", ObjectType::Link),
@@ -81,7 +81,7 @@ fn parse(line: &str, id: u32) -> Operation {
         ("file", ObjectType::File),
     ] {
         if words.next_if_eq(&word).is_some() {
-            facts.object = object;
+            details.object = object;
         }
     }
     let path = words.next().unwrap().as_bytes();
@@ -89,19 +89,19 @@ fn parse(line: &str, id: u32) -> Operation {
     while let Some(word) = words.next() {
         let mut next = || words.next().unwrap();
         match word {
-            "->" if kind == Kind::Chmod => facts.texts_mut().new_value = Some(next().to_owned()),
+            "->" if kind == Kind::Chmod => details.rare_mut().new_value = Some(next().to_owned()),
             "->" => to = Some(next()).filter(|name| *name != "?"),
-            "<" => facts.texts_mut().temporary = Some(next().into()),
-            "over" => facts.replaced = Some(true),
-            "new" => facts.replaced = Some(false),
-            "beside" => facts.beside = true,
-            "guessed" => facts.guessed = true,
-            "rotated" => (facts.rotated, visible) = (true, Some(Confidence::Possible)),
-            "copy" => facts.texts_mut().old_copy = Some(next().into()),
-            "led" => facts.texts_mut().old_target = Some(next().into()),
-            "size" => facts.texts_mut().size = next().parse().ok(),
-            "knows" => facts.texts_mut().known_names.push(next().into()),
-            value if kind == Kind::Chmod => facts.texts_mut().old_value = Some(value.to_owned()),
+            "<" => details.rare_mut().temporary = Some(next().into()),
+            "over" => details.replaced = Some(true),
+            "new" => details.replaced = Some(false),
+            "beside" => details.beside = true,
+            "guessed" => details.guessed = true,
+            "rotated" => (details.rotated, visible) = (true, Some(Confidence::Possible)),
+            "copy" => details.rare_mut().old_copy = Some(next().into()),
+            "led" => details.rare_mut().old_target = Some(next().into()),
+            "size" => details.rare_mut().size = next().parse().ok(),
+            "knows" => details.rare_mut().known_names.push(next().into()),
+            value if kind == Kind::Chmod => details.rare_mut().old_value = Some(value.to_owned()),
             other => panic!("no word {other} in {line}"),
         }
     }
@@ -121,7 +121,7 @@ fn parse(line: &str, id: u32) -> Operation {
         confidence,
         visible,
         proof,
-        facts,
+        details,
         ..operation(id, kind, path, to.map(str::as_bytes))
     }
 }

@@ -107,7 +107,7 @@ fn claims(operations: &[Operation]) -> Vec<String> {
     let claim = |o: &Operation| {
         let (path, to) = (o.path.as_ref(), o.to.as_ref());
         let claimed = (o.kind, path, o.whole, to, o.confidence, o.visible);
-        format!("{claimed:?} {:?} {:?} {:?}", o.evidence, o.rivals, o.facts)
+        format!("{claimed:?} {:?} {:?} {:?}", o.evidence, o.rivals, o.details)
     };
     operations.iter().map(claim).collect()
 }

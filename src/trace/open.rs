@@ -10,7 +10,7 @@ use super::descriptor::Descriptor;
 /// Numbers below this one, which are nearly all, need no search.
 const LOW: usize = 64;
 /// Descriptors of other processes of the name that are remembered; those of processes that ended unseen are among them.
-const TWINS: usize = 4096;
+const MOST_DISPLACED: usize = 4096;
 
 /// What each descriptor stands for.
 #[derive(Clone, Debug, Default)]
@@ -18,7 +18,7 @@ pub(super) struct Open {
     low: Vec<Option<Descriptor>>,
     high: FxHashMap<i32, Descriptor>,
     /// What a descriptor stood for when another thread opened the same one, by the thread that had opened it before.
-    twins: FxHashMap<(i32, i32), Descriptor>,
+    displaced: FxHashMap<(i32, i32), Descriptor>,
     /// The numbers that were opened or closed; those below [`LOW`] as bits.
     ever: u64,
     ever_high: FxHashSet<i32>,
@@ -39,7 +39,7 @@ impl Open {
         if newest.is_some_and(|d| d.thread == thread) {
             return newest;
         }
-        if newest.is_none() && self.twins.is_empty() {
+        if newest.is_none() && self.displaced.is_empty() {
             return None;
         }
         self.of_another(fd, thread, newest)
@@ -52,7 +52,7 @@ impl Open {
         thread: Option<i32>,
         newest: Option<Descriptor>,
     ) -> Option<Descriptor> {
-        let own = thread.and_then(|t| self.twins.get(&(fd, t)).copied());
+        let own = thread.and_then(|t| self.displaced.get(&(fd, t)).copied());
         // another thread of that process, most often; or another process
         let foreign = || {
             newest.map(|d| Descriptor {
@@ -125,13 +125,13 @@ impl Open {
         if let Some(old) = old
             && let Some(before) = old.thread.filter(|before| *before != thread)
         {
-            if self.twins.len() >= TWINS {
-                self.twins.clear();
+            if self.displaced.len() >= MOST_DISPLACED {
+                self.displaced.clear();
             }
-            self.twins.insert((fd, before), old);
+            self.displaced.insert((fd, before), old);
         }
-        if !self.twins.is_empty() {
-            self.twins.remove(&(fd, thread));
+        if !self.displaced.is_empty() {
+            self.displaced.remove(&(fd, thread));
         }
     }
 
@@ -142,11 +142,11 @@ impl Open {
         thread: impl FnOnce() -> Option<i64>,
     ) -> Option<Descriptor> {
         self.meet(fd);
-        if !self.twins.is_empty() {
+        if !self.displaced.is_empty() {
             let thread = short(thread());
             let newest = self.newest(fd);
             if newest.is_none_or(|d| d.thread != thread)
-                && let Some(own) = thread.and_then(|t| self.twins.remove(&(fd, t)))
+                && let Some(own) = thread.and_then(|t| self.displaced.remove(&(fd, t)))
             {
                 return Some(own);
             }
@@ -174,7 +174,7 @@ impl Open {
             slot.take_if(|d| !others(d));
         }
         self.high.retain(|_, d| others(d));
-        self.twins.retain(|_, d| others(d));
+        self.displaced.retain(|_, d| others(d));
         // which of the others were its own, opened by other threads, no line tells
         self.all_mut().for_each(|d| d.doubtful = true);
     }
@@ -192,12 +192,12 @@ impl Open {
 
     pub(super) fn all(&self) -> impl Iterator<Item = &Descriptor> {
         let newest = self.low.iter().flatten().chain(self.high.values());
-        newest.chain(self.twins.values())
+        newest.chain(self.displaced.values())
     }
 
     pub(super) fn all_mut(&mut self) -> impl Iterator<Item = &mut Descriptor> {
         let newest = self.low.iter_mut().flatten().chain(self.high.values_mut());
-        newest.chain(self.twins.values_mut())
+        newest.chain(self.displaced.values_mut())
     }
 }
 

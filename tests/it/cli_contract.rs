@@ -1,4 +1,4 @@
-//! Command line manners: what is said when something is wrong, where it is said, and the exit code.
+//! What scripts rely on at the command line: what is said when something is wrong, where it is said, and the exit code.
 
 use std::io::Read as _;
 use std::process::Stdio;

@@ -168,7 +168,7 @@ pub(super) fn parse(format: Format, stamp: Stamp, input: &[u8]) -> Parsed<'_, Fi
         | Format::Msync
         | Format::Socket
         | Format::Aio
-        | Format::PageOut => words(input),
+        | Format::PageOut => in_any_order(input),
     }
 }
 
@@ -374,7 +374,7 @@ fn disk_control(input: &[u8]) -> Parsed<'_, Fields<'_>> {
 }
 
 /// Fields of a call that has no path, or of one that is not in the table: any known word, in any order.
-pub(super) fn words(input: &[u8]) -> Parsed<'_, Fields<'_>> {
+pub(super) fn in_any_order(input: &[u8]) -> Parsed<'_, Fields<'_>> {
     let mut fields = Fields {
         padding: PADDING,
         ..Fields::default()

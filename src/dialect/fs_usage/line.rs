@@ -193,7 +193,7 @@ fn unknown<'a>(middle: &'a [u8], geometry: &Geometry) -> grammar::Parsed<'a, Fie
     .into_iter()
     .map(|format| fields::parse(format, geometry.stamp, middle))
     .find(Result::is_ok)
-    .unwrap_or_else(|| fields::words(middle))
+    .unwrap_or_else(|| fields::in_any_order(middle))
 }
 
 pub(super) fn take_fields<'a>(record: &mut Record<'a>, fields: &Fields<'a>) {
@@ -219,7 +219,7 @@ pub(super) fn strip_padding(rest: &[u8], padding: usize) -> Option<&[u8]> {
 /// Fields that do not follow their format: known words are taken, the rest is no path to rely on.
 fn loose<'a>(record: &mut Record<'a>, middle: &'a [u8]) {
     record.squeezed = true;
-    if let Ok((rest, fields)) = fields::words(middle) {
+    if let Ok((rest, fields)) = fields::in_any_order(middle) {
         if record.fd.is_none()
             && record.errno.is_none()
             && record.flags.is_none()

@@ -23,7 +23,7 @@ use prescan::Shared;
 pub(crate) use prescan::Shown;
 pub(crate) use prescan::{Interest, PendingLine, Prescanned, Prescanner, Want};
 pub(crate) use prescan_bits::{FieldSpans, PrescanBits};
-use waiting::{Held, Unsettled};
+use waiting::{Held, Unconfirmed};
 
 /// Lines of other processes, per layout, from which the release is guessed.
 const OBSERVED: u32 = 4_000;
@@ -63,7 +63,7 @@ pub struct Reader {
     columns: Shared,
     known: Vec<Geometry>,
     held: Option<Held>,
-    unsettled: Vec<Unsettled>,
+    unconfirmed: Vec<Unconfirmed>,
     /// Some padded line had its trailing blanks stripped.
     stripped: bool,
     survey: Survey,
@@ -83,7 +83,7 @@ impl Reader {
             columns: Shared::default(),
             known: Vec::new(),
             held: None,
-            unsettled: Vec::new(),
+            unconfirmed: Vec::new(),
             stripped: false,
             survey: Survey::default(),
             observed: 0,
@@ -111,7 +111,7 @@ impl Reader {
     pub fn line(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
         self.census.lines += 1;
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        if let (Some(geometry), None, true) = (self.geometry, &self.held, self.unsettled.is_empty())
+        if let (Some(geometry), None, true) = (self.geometry, &self.held, self.unconfirmed.is_empty())
             && let Some(tail) = fits(text, &geometry)
         {
             return self.event(number, text, geometry, &tail, sink);
@@ -143,14 +143,14 @@ impl Reader {
     pub fn too_long(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
         self.census.lines += 1;
         self.give_up_held(sink);
-        self.settle(None, sink);
+        self.decide_waiting(None, sink);
         self.damage(number, Damage::TooLong, text, sink);
     }
 
     /// Ends the capture: what still waits is decided. The reader may go on with another capture.
     pub fn finish(&mut self, sink: &mut Sink<'_>) {
         self.give_up_held(sink);
-        self.settle(self.lone(), sink);
+        self.decide_waiting(self.lone(), sink);
     }
 
     fn look_closely(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
@@ -163,14 +163,14 @@ impl Reader {
             self.give_up_held(sink);
         }
         let Some(stamp) = stamp else {
-            self.settle(None, sink);
+            self.decide_waiting(None, sink);
             return match notice::classify(text) {
                 Some(kind) => self.harmless(number, kind, text, sink),
                 None => self.damage(number, Damage::NoTimeStamp, text, sink),
             };
         };
         if let Some((geometry, tail)) = located {
-            self.settle(None, sink);
+            self.decide_waiting(None, sink);
             self.adopt(geometry);
             return self.event(number, text, geometry, &tail, sink);
         }
@@ -179,7 +179,7 @@ impl Reader {
         {
             return self.unusual(number, text, stamp, &tail, sink);
         }
-        self.settle(None, sink);
+        self.decide_waiting(None, sink);
         if let Some(record) = line::carbon_entry(number, text, stamp, self.geometry) {
             return self.deliver(&record, None, sink);
         }

@@ -73,7 +73,7 @@ fn take_words<'a>(record: &mut Record<'a>, middle: &'a [u8]) -> &'a [u8] {
             _ => middle,
         };
     }
-    let Ok((rest, mut fields)) = fields::words(middle) else {
+    let Ok((rest, mut fields)) = fields::in_any_order(middle) else {
         return middle;
     };
     if call.format == Format::Disk || call.format == Format::DiskControl {

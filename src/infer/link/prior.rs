@@ -53,7 +53,7 @@ impl Prior {
                 Kind::Rename => {
                     let to = d.to.as_ref().and_then(|t| t.id);
                     let list = prior.renames.entry(id).or_default();
-                    list.push((d.at, to, d.facts.object));
+                    list.push((d.at, to, d.details.object));
                 }
                 Kind::Mkdir | Kind::Create => {
                     prior.made.push((d.at, id));

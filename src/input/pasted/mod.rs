@@ -119,7 +119,7 @@ impl Form {
 }
 
 /// Decides what a source is. `ended`: there is nothing after these bytes; `live`: what is held back is missed by somebody.
-pub(super) fn look(head: &[u8], ended: bool, live: bool) -> Verdict {
+pub(super) fn classify(head: &[u8], ended: bool, live: bool) -> Verdict {
     let ended = ended || head.len() >= MOST;
     // a carriage return at the end may be half of a newline
     let coding = Coding::of(head).filter(|coding| *coding == Coding::Utf16 || ended);

@@ -9,7 +9,7 @@ use crate::bytes::shown;
 use crate::infer::operation::Operation;
 use crate::report::clusters::{Cluster, by_directory};
 use crate::report::model::Report;
-use crate::report::words;
+use crate::report::phrases;
 use crate::revert::plan::Revert;
 
 /// Operations from which on they are rows instead of folds of their own.
@@ -28,19 +28,19 @@ pub(super) fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()>
     writeln!(
         out,
         "<p class=\"soft\">{}, a fold per directory. {}</p>",
-        words::count(all.len() as u64, "operation", "operations"),
+        phrases::count(all.len() as u64, "operation", "operations"),
         match all.len() <= LISTED {
             true => "'unsnare explain N' tells the reasons of each.".to_owned(),
             false => format!(
                 "{} of them have a row, the first of each directory: 'unsnare analyze --under DIR' lists a directory one by one, \
                  the JSON report everything.",
-                words::thousands(LISTED as u64)
+                phrases::thousands(LISTED as u64)
             ),
         }
     )?;
     filter(report, out)?;
     for cluster in clusters(report) {
-        fold(report, &cluster, out)?;
+        directory(report, &cluster, out)?;
     }
     parts::end(out)
 }
@@ -97,7 +97,7 @@ pub(super) fn filter(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut kinds: Vec<&str> = Vec::new();
     let mut sure: Vec<&str> = Vec::new();
     for op in &report.operations {
-        let (kind, confidence) = (words::kind(op.kind), words::confidence(op.confidence));
+        let (kind, confidence) = (phrases::kind(op.kind), phrases::confidence(op.confidence));
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }
@@ -125,9 +125,9 @@ pub(super) fn filter(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     )
 }
 
-fn fold(report: &Report, cluster: &Cluster, out: &mut dyn Write) -> io::Result<()> {
+fn directory(report: &Report, cluster: &Cluster, out: &mut dyn Write) -> io::Result<()> {
     let members = || cluster.members.iter().map(|at| &report.operations[*at]);
-    let summary = format!("{} {}", words::kinds(members()), cluster.place());
+    let summary = format!("{} {}", phrases::kinds(members()), cluster.place());
     let rows = rows(report, cluster);
     writeln!(
         out,
@@ -138,8 +138,8 @@ fn fold(report: &Report, cluster: &Cluster, out: &mut dyn Write) -> io::Result<(
         row(report, op, out)?;
     }
     if let more @ 1.. = cluster.members.len() - rows {
-        let more = words::count(more as u64, "more", "more");
-        let dir = escape(&words::shell_word(&shown(&cluster.dir)));
+        let more = phrases::count(more as u64, "more", "more");
+        let dir = escape(&phrases::shell_word(&shown(&cluster.dir)));
         writeln!(
             out,
             "<li class=\"soft\">and {more}: unsnare analyze --under {dir}</li>"
@@ -149,8 +149,8 @@ fn fold(report: &Report, cluster: &Cluster, out: &mut dyn Write) -> io::Result<(
 }
 
 fn row(report: &Report, op: &Operation, out: &mut dyn Write) -> io::Result<()> {
-    let confidence = words::confidence(op.confidence);
-    let to = match (&op.to, words::second(op.kind)) {
+    let confidence = phrases::confidence(op.confidence);
+    let to = match (&op.to, phrases::second(op.kind)) {
         (Some(to), _) => format!(" \u{2192} {}", escape(&shown(to))),
         (None, Some(what)) => format!(" \u{2192} <em>{what} unknown</em>"),
         (None, None) => String::new(),
@@ -172,8 +172,8 @@ fn row(report: &Report, op: &Operation, out: &mut dyn Write) -> io::Result<()> {
          <span class=\"kind\">{kind}</span> <span class=\"path\">{path}{to}</span> <small>{lines}{by_hand}</small></li>",
         id = op.id,
         time = escape(&op.time),
-        kind = words::kind(op.kind),
-        path = escape(&words::path(op)),
+        kind = phrases::kind(op.kind),
+        path = escape(&phrases::path(op)),
         lines = escape(&lines.join(", ")),
     )
 }

@@ -11,7 +11,7 @@ use std::io::{self, Write};
 pub(crate) use many::MANY;
 
 use super::model::{Report, SourceKind};
-use super::{answers, words};
+use super::{answers, phrases};
 use crate::bytes::{html as escape, shown, shown_line, shown_text};
 
 /// Writes the report as one file.
@@ -71,7 +71,7 @@ fn line(bytes: &[u8]) -> String {
 }
 
 fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
-    let who = escape(&words::processes(report));
+    let who = escape(&phrases::processes(report));
     writeln!(
         out,
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
@@ -82,13 +82,13 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         include_str!("style.css")
     )?;
     let capture = &report.capture;
-    let mut facts = vec![words::sources(report, SourceKind::Capture)];
-    facts.extend(words::facts(report));
-    let logs = words::sources(report, SourceKind::Log);
+    let mut facts = vec![phrases::sources(report, SourceKind::Capture)];
+    facts.extend(phrases::facts(report));
+    let logs = phrases::sources(report, SourceKind::Log);
     if !logs.is_empty() {
         facts.push(format!("log {logs}"));
     }
-    let beside = words::sources(report, SourceKind::Witness);
+    let beside = phrases::sources(report, SourceKind::Witness);
     if !beside.is_empty() {
         facts.push(format!("beside it {beside}"));
     }

@@ -10,7 +10,7 @@ use crate::report::clusters::by_directory;
 use crate::report::model::Report;
 use crate::report::nested::{self, Entry};
 use crate::report::text::{standing, summary};
-use crate::report::{answers, words};
+use crate::report::{answers, phrases};
 use crate::revert::plan::{Revert, Step};
 
 pub(super) fn section(out: &mut dyn Write, id: &str, title: &str) -> io::Result<()> {
@@ -63,17 +63,17 @@ pub(super) fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()>
 /// An operation that unfolds to its reasons, and to the operations that it took in.
 fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Result<()> {
     let op = entry.op;
-    let confidence = words::confidence(op.confidence);
+    let confidence = phrases::confidence(op.confidence);
     write!(
         out,
         "<details class=\"op\" id=\"op-{id}\"><summary><span>#{id}</span> <span class=\"time\">{time}</span> \
          <span class=\"tag {confidence}\">{confidence}</span> <span class=\"kind\">{kind}</span> <span class=\"path\">{path}",
         id = op.id,
         time = escape(&op.time),
-        kind = words::kind(op.kind),
-        path = escape(&words::path(op)),
+        kind = phrases::kind(op.kind),
+        path = escape(&phrases::path(op)),
     )?;
-    match (&op.to, words::second(op.kind)) {
+    match (&op.to, phrases::second(op.kind)) {
         (Some(to), _) => write!(out, " \u{2192} {}", escape(&shown(to)))?,
         (None, Some(what)) => write!(out, " \u{2192} <em>{what} unknown</em>")?,
         (None, None) => {}
@@ -83,7 +83,7 @@ fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
     if let Some(thread) = op.thread {
         facts.push(format!("thread {thread}"));
     }
-    if op.facts.transient {
+    if op.details.transient {
         facts.push("left no trace".to_owned());
     }
     let (class, word) = match report.revert_of(op) {
@@ -124,7 +124,7 @@ fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
         writeln!(
             out,
             "<p>{word}: {}</p>",
-            words::kinds(entry.inside.iter().copied())
+            phrases::kinds(entry.inside.iter().copied())
         )?;
         for inner in nested::flat(entry.inside.iter().copied()) {
             operation(report, &inner, out)?;
@@ -169,10 +169,10 @@ pub(super) fn obstacles(report: &Report, out: &mut dyn Write) -> io::Result<()> 
             "<li id=\"obstacle-{}\"><strong class=\"bad-text\">missing</strong> {}: {} failed",
             index + 1,
             name(&obstacle.path),
-            words::count(obstacle.count, "call", "calls")
+            phrases::count(obstacle.count, "call", "calls")
         )?;
         if let Some(number) = obstacle.errno {
-            write!(out, " ({})", words::errno(number))?;
+            write!(out, " ({})", phrases::errno(number))?;
         }
         let place = |at: (usize, u64), time: &str| {
             escape(&format!("{} at {time}", report.capture.place(at.0, at.1)))
@@ -235,7 +235,7 @@ pub(super) fn leftovers(report: &Report, out: &mut dyn Write) -> io::Result<()> 
     }
     section(out, "h-left", "Left over from an earlier change")?;
     for leftover in &report.leftovers {
-        let confidence = words::confidence(leftover.confidence);
+        let confidence = phrases::confidence(leftover.confidence);
         writeln!(
             out,
             "<details class=\"op\"><summary><span class=\"tag {confidence}\">{confidence}</span> <span class=\"path\">{} \u{2190} {}</span> \
@@ -282,7 +282,7 @@ pub(super) fn log(report: &Report, listed: &Listed, out: &mut dyn Write) -> io::
             } else {
                 ""
             },
-            escape(&words::sender(said)),
+            escape(&phrases::sender(said)),
             line(&said.message)
         )?;
         if !said.operations.is_empty() {
@@ -374,14 +374,14 @@ fn steps(report: &Report, listed: &Listed, out: &mut dyn Write) -> io::Result<()
 }
 
 fn step(report: &Report, step: &Step, listed: &Listed, out: &mut dyn Write) -> io::Result<()> {
-    let confidence = words::confidence(step.confidence);
+    let confidence = phrases::confidence(step.confidence);
     let near: Vec<_> = step.operations.iter().map(|id| listed.link(*id)).collect();
     writeln!(
         out,
         "<li value=\"{}\"><span class=\"path\">{}</span> <span class=\"tag {confidence}\">{confidence}</span> <span class=\"soft\">{}</span></li>",
         step.number,
         sentence(&step.action.title()),
-        match words::surer(report, step) {
+        match phrases::surer(report, step) {
             Some(sure) => format!("{}: {}", near.join(" "), escape(&sure)),
             None => near.join(" "),
         }
@@ -403,7 +403,7 @@ pub(super) fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "<tr><th scope=\"row\">{what}</th><td class=\"n\">{}</td></tr>",
-            words::thousands(n)
+            phrases::thousands(n)
         )?;
     }
     writeln!(out, "</tbody></table></div>")?;
@@ -430,8 +430,8 @@ pub(super) fn census(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             out,
             "<tr><th scope=\"row\">{}</th><td class=\"n\">{}</td><td class=\"n\">{}</td><td><code>{}</code></td></tr>",
             name(&source.name),
-            words::thousands(source.lines),
-            words::thousands(source.bytes),
+            phrases::thousands(source.lines),
+            phrases::thousands(source.bytes),
             source.cksum.map(|sum| sum.to_string()).unwrap_or_default()
         )?;
     }

@@ -12,7 +12,7 @@ use super::many::Listed;
 use crate::bytes::{elide, shown, shown_line};
 use crate::infer::operation::Confidence;
 use crate::report::model::{Activity, ActivityRow, Report};
-use crate::report::words;
+use crate::report::phrases;
 
 const WIDTH: f64 = 1000.0;
 const ROW: f64 = 30.0;
@@ -155,9 +155,9 @@ fn operations(rows: &mut Rows, scale: &Scale, report: &Report, listed: &Listed) 
             "#{} {} {} {}{to}, {}",
             op.id,
             op.time,
-            words::kind(op.kind),
-            words::path(op),
-            words::confidence(op.confidence)
+            phrases::kind(op.kind),
+            phrases::path(op),
+            phrases::confidence(op.confidence)
         );
         let half = if op.confidence == Confidence::Unknown {
             4.0
@@ -183,7 +183,7 @@ fn mark(
     label: &str,
 ) {
     let label = escape(label);
-    let word = words::confidence(confidence);
+    let word = phrases::confidence(confidence);
     let path = format!(
         "<path class=\"m-{word}\" d=\"M{x:.1} {:.1}l{half} {half}l-{half} {half}l-{half} -{half}z\"><title>{label}</title></path>",
         middle - half
@@ -233,8 +233,8 @@ fn together(rows: &mut Rows, scale: &Scale, report: &Report, listed: &Listed, mi
         };
         let label = format!(
             "{}, {}: {ids}",
-            words::count(count, "operation", "operations"),
-            words::confidence(confidence)
+            phrases::count(count, "operation", "operations"),
+            phrases::confidence(confidence)
         );
         let half = (half * 10.0).round() / 10.0;
         mark(
@@ -260,7 +260,7 @@ fn obstacles(rows: &mut Rows, scale: &Scale, report: &Report) {
         let label = format!(
             "missing {}: {} failed",
             shown(&obstacle.path),
-            words::count(obstacle.count, "call", "calls")
+            phrases::count(obstacle.count, "call", "calls")
         );
         let _ = writeln!(
             rows.svg,
@@ -304,7 +304,7 @@ fn log(rows: &mut Rows, scale: &Scale, report: &Report) {
         let label = format!(
             "{} {}: {}",
             said.time,
-            words::sender(said),
+            phrases::sender(said),
             elide(&shown_line(&said.message), 120)
         );
         let class = if said.failure { "fail" } else { "m-log" };
@@ -337,7 +337,7 @@ fn dots_together(
             true => ("fail", 4.0, "that report a failure"),
             false => ("m-log", 2.0, "of the system log"),
         };
-        let label = format!("{} {what}", words::count(count, "line", "lines"));
+        let label = format!("{} {what}", phrases::count(count, "line", "lines"));
         let size = (least + (count as f64).log10() * 2.0).min(9.0);
         let _ = writeln!(
             rows.svg,

@@ -11,7 +11,7 @@ use super::model::{Report, SourceKind, Warning};
 use super::net;
 use super::page::{Page, Span, Tone};
 use super::processes::captures;
-use super::words;
+use super::phrases;
 use crate::bytes::{shown, shown_line, shown_text};
 
 #[cfg(feature = "cli")]
@@ -85,14 +85,14 @@ fn others(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
             (Tone::Name, shown(&tally.process)),
             plain(format!(
                 ": {}, {}",
-                words::count(tally.changes, "change", "changes"),
-                words::count(tally.lines, "line", "lines")
+                phrases::count(tally.changes, "change", "changes"),
+                phrases::count(tally.lines, "line", "lines")
             )),
         ];
         page.flow(2, 4, &spans)?;
         let command = format!(
             "unsnare analyze -p {} {}",
-            words::shell_word(&shown(&tally.process)),
+            phrases::shell_word(&shown(&tally.process)),
             captures(report)
         );
         page.command(6, &command)?;
@@ -102,7 +102,7 @@ fn others(report: &Report, page: &mut Page<'_>) -> io::Result<()> {
         more => {
             let text = format!(
                 "and {} ('unsnare processes' lists them)",
-                words::count(more, "more process", "more processes")
+                phrases::count(more, "more process", "more processes")
             );
             page.flow(2, 4, &[faint(text)])
         }
@@ -164,12 +164,12 @@ fn name(bytes: &[u8]) -> Span {
 
 fn head(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     let capture = &report.capture;
-    let mut about = vec![(Tone::Heading, words::sources(report, SourceKind::Capture))];
-    let facts = words::facts(report);
+    let mut about = vec![(Tone::Heading, phrases::sources(report, SourceKind::Capture))];
+    let facts = phrases::facts(report);
     if !facts.is_empty() {
         about.push(plain(format!(": {}", facts.join(", "))));
     }
-    let beside = words::sources(report, SourceKind::Witness);
+    let beside = phrases::sources(report, SourceKind::Witness);
     if !beside.is_empty() {
         about.push(plain(format!("; beside it {beside}")));
     }
@@ -186,7 +186,7 @@ fn head(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
         if more > 0 {
             spans.push(plain(format!(
                 "; {} more",
-                words::count(more as u64, "reason", "reasons")
+                phrases::count(more as u64, "reason", "reasons")
             )));
         }
         spans.push(plain(". What is not in the capture is not in this report."));
@@ -227,21 +227,21 @@ fn census(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> 
     let parts = [
         format!(
             "{} by {}",
-            words::thousands(census.understood),
-            words::processes(report)
+            phrases::thousands(census.understood),
+            phrases::processes(report)
         ),
         format!(
             "{} of other processes",
-            words::thousands(census.other_process)
+            phrases::thousands(census.other_process)
         ),
-        format!("{} ignored", words::thousands(census.harmless)),
+        format!("{} ignored", phrases::thousands(census.harmless)),
     ];
     let mut spans = vec![plain(format!(
         "{}: {}, ",
-        words::count(census.lines, "line", "lines"),
+        phrases::count(census.lines, "line", "lines"),
         parts.join(", ")
     ))];
-    let damaged = format!("{} damaged", words::thousands(census.damaged));
+    let damaged = format!("{} damaged", phrases::thousands(census.damaged));
     spans.push(if census.damaged > 0 {
         (Tone::Bad, damaged)
     } else {

@@ -13,7 +13,7 @@ use crate::report::clusters::by_directory;
 use crate::report::model::Report;
 use crate::report::nested::{self, Entry};
 use crate::report::page::{Page, Tone};
-use crate::report::words;
+use crate::report::phrases;
 use crate::revert::plan::Revert;
 
 pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
@@ -63,7 +63,7 @@ fn several(
     if entries.len() <= MANY || style.detail >= 1 {
         return entries
             .iter()
-            .try_for_each(|entry| folded(report, entry, style, page));
+            .try_for_each(|entry| with_nested(report, entry, style, page));
     }
     let (open, closed): (Vec<&Entry<'_>>, Vec<&Entry<'_>>) = entries.iter().partition(|entry| {
         report
@@ -72,7 +72,7 @@ fn several(
             .is_some_and(|dir| is_under(entry.op, dir))
     });
     for entry in open {
-        folded(report, entry, style, page)?;
+        with_nested(report, entry, style, page)?;
     }
     let paths: Vec<_> = closed
         .iter()
@@ -82,7 +82,7 @@ fn several(
     let clusters = by_directory(&paths, FOLDED);
     for cluster in &clusters {
         match cluster.members.as_slice() {
-            [one] => folded(report, closed[*one], style, page)?,
+            [one] => with_nested(report, closed[*one], style, page)?,
             many => {
                 let members: Vec<_> = many.iter().map(|at| closed[*at]).collect();
                 directory(report, &members, &cluster.place(), page)?;
@@ -92,7 +92,7 @@ fn several(
     if let Some(fullest) = clusters.iter().max_by_key(|cluster| cluster.members.len()) {
         let text = format!(
             "Folded per directory: --under {} lists what is there one by one, -v lists everything.",
-            words::shell_word(&shown(&fullest.dir))
+            phrases::shell_word(&shown(&fullest.dir))
         );
         page.gap()?;
         page.flow(2, 2, &[faint(text)])?;
@@ -133,8 +133,8 @@ fn directory(
         .map(|(confidence, n)| {
             format!(
                 "{} {}",
-                words::thousands(*n),
-                words::confidence(*confidence)
+                phrases::thousands(*n),
+                phrases::confidence(*confidence)
             )
         })
         .collect();
@@ -143,7 +143,7 @@ fn directory(
         .count() as u64;
     let mut spans = vec![
         plain(format!("#{first} to #{last} ")),
-        (Tone::Heading, words::kinds(all())),
+        (Tone::Heading, phrases::kinds(all())),
         plain(" "),
         (Tone::Name, place.to_owned()),
         faint(format!(" ({})", sure.join(", "))),
@@ -151,14 +151,14 @@ fn directory(
     if by_hand > 0 {
         spans.push((
             Tone::Doubt,
-            format!("; {} by hand", words::thousands(by_hand)),
+            format!("; {} by hand", phrases::thousands(by_hand)),
         ));
     }
     page.flow(3, 7, &spans)
 }
 
 /// An operation, and in one line what it took in.
-fn folded(report: &Report, entry: &Entry<'_>, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+fn with_nested(report: &Report, entry: &Entry<'_>, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     operation(report, entry.op, style, page)?;
     let (Some(first), Some(last)) = (entry.inside.first(), entry.inside.last()) else {
         return Ok(());
@@ -175,7 +175,7 @@ fn folded(report: &Report, entry: &Entry<'_>, style: Style, page: &mut Page<'_>)
     };
     let text = format!(
         "{word} {} ({ids}; -v lists them)",
-        words::kinds(entry.inside.iter().copied())
+        phrases::kinds(entry.inside.iter().copied())
     );
     page.flow(7, 9, &[faint(text)])
 }
@@ -194,14 +194,14 @@ pub(crate) fn operation(
         plain(" "),
         (
             Tone::of(op.confidence),
-            words::confidence(op.confidence).to_owned(),
+            phrases::confidence(op.confidence).to_owned(),
         ),
         plain(" "),
-        (Tone::Heading, words::kind(op.kind).to_owned()),
+        (Tone::Heading, phrases::kind(op.kind).to_owned()),
         plain(" "),
-        (Tone::Name, words::path(op)),
+        (Tone::Name, phrases::path(op)),
     ];
-    match (&op.to, words::second(op.kind)) {
+    match (&op.to, phrases::second(op.kind)) {
         (Some(to), _) => spans.extend([plain(" -> "), name(to)]),
         (None, Some(what)) => spans.push(faint(format!(" -> ({what} unknown)"))),
         (None, None) => {}
@@ -209,7 +209,7 @@ pub(crate) fn operation(
     if !report.capture.is_of_one_process() {
         spans.push(faint(format!(" by {}", shown(&op.process))));
     }
-    if op.facts.transient {
+    if op.details.transient {
         spans.push(faint(" (left no trace)"));
     }
     page.flow(6usize.saturating_sub(number.len()), 7, &spans)?;
@@ -257,14 +257,14 @@ pub(crate) fn headline(
         plain(" "),
         (
             Tone::of(op.confidence),
-            words::confidence(op.confidence).to_owned(),
+            phrases::confidence(op.confidence).to_owned(),
         ),
         plain(" "),
-        (Tone::Heading, words::kind(op.kind).to_owned()),
+        (Tone::Heading, phrases::kind(op.kind).to_owned()),
         plain(" "),
-        (Tone::Name, words::path(op)),
+        (Tone::Name, phrases::path(op)),
     ];
-    match (&op.to, words::second(op.kind)) {
+    match (&op.to, phrases::second(op.kind)) {
         (Some(to), _) => spans.extend([plain(" -> "), name(to)]),
         (None, Some(what)) => spans.push(faint(format!(" -> ({what} unknown)"))),
         (None, None) => {}
@@ -274,7 +274,7 @@ pub(crate) fn headline(
     } else {
         format!("; {note}")
     };
-    spans.push(faint(format!(" (line {}{note})", op.facts.line)));
+    spans.push(faint(format!(" (line {}{note})", op.details.line)));
     page.marked(mark, 4, &spans)
 }
 

@@ -9,7 +9,7 @@ use crate::report::answers::left_to_a_person;
 use crate::report::clusters::by_directory;
 use crate::report::model::Report;
 use crate::report::page::{Page, Tone};
-use crate::report::words;
+use crate::report::phrases;
 use crate::revert::plan::Step;
 
 /// Steps from which on the list is folded per directory, and the lines that it then has.
@@ -61,7 +61,7 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
         if more > 0 {
             let text = format!(
                 "- {} more; the script's head lists them all",
-                words::thousands(more as u64)
+                phrases::thousands(more as u64)
             );
             page.flow(5, 7, &[faint(text)])?;
         }
@@ -136,9 +136,9 @@ pub(crate) fn summary(steps: &[&Step]) -> String {
     }
     let parts: Vec<_> = counts
         .iter()
-        .map(|((verb, things, end), n)| format!("{verb} {} {things}{end}", words::thousands(*n)))
+        .map(|((verb, things, end), n)| format!("{verb} {} {things}{end}", phrases::thousands(*n)))
         .collect();
-    words::join(&parts)
+    phrases::join(&parts)
 }
 
 /// The first letter large: a remedy that begins a sentence.

@@ -7,7 +7,7 @@ use crate::bytes::{shown, shown_line, shown_text};
 use crate::infer::operation::Confidence;
 use crate::report::model::Report;
 use crate::report::page::{Page, Tone};
-use crate::report::words;
+use crate::report::phrases;
 use crate::story::model::{Leftover, LeftoverState, Obstacle};
 
 pub(super) fn obstacles(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
@@ -35,11 +35,11 @@ fn one_obstacle(
         name(&obstacle.path),
         plain(format!(
             ": {} failed",
-            words::count(obstacle.count, "call", "calls")
+            phrases::count(obstacle.count, "call", "calls")
         )),
     ];
     if let Some(number) = obstacle.errno {
-        spans.push(plain(format!(" ({})", words::errno(number))));
+        spans.push(plain(format!(" ({})", phrases::errno(number))));
     }
     let span = if obstacle.first == obstacle.last {
         format!(
@@ -104,7 +104,7 @@ fn one_obstacle(
         said.sort_by_key(|line| (line.source, line.line));
     }
     for line in said {
-        let text = format!("{}: {}", words::sender(line), shown_line(&line.message));
+        let text = format!("{}: {}", phrases::sender(line), shown_line(&line.message));
         page.flow(7, 9, &[faint(format!("log {} ", line.time)), plain(text)])?;
     }
     Ok(())
@@ -139,7 +139,7 @@ pub(super) fn leftovers(report: &Report, style: Style, page: &mut Page<'_>) -> i
         let spans = vec![
             (
                 Tone::of(leftover.confidence),
-                words::confidence(leftover.confidence).to_owned(),
+                phrases::confidence(leftover.confidence).to_owned(),
             ),
             plain(" "),
             name(&leftover.path),
@@ -164,7 +164,7 @@ pub(super) fn leftovers(report: &Report, style: Style, page: &mut Page<'_>) -> i
     if !named.is_empty() {
         let text = format!(
             "possible, but named by a recipe only: {} (-v shows more)",
-            words::join(&named)
+            phrases::join(&named)
         );
         page.flow(5, 7, &[faint(text)])?;
     }
@@ -209,7 +209,7 @@ pub(super) fn log(report: &Report, style: Style, page: &mut Page<'_>) -> io::Res
             faint(format!("{} ", line.time)),
             (
                 tone,
-                format!("{}: {}", words::sender(line), shown_line(&line.message)),
+                format!("{}: {}", phrases::sender(line), shown_line(&line.message)),
             ),
         ];
         if !line.operations.is_empty() {

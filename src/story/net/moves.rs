@@ -15,8 +15,8 @@ impl Tree {
         path: &[u8],
         sure: bool,
     ) -> Result<(), String> {
-        let facts = &operation.facts;
-        let id = self.object(path, facts.object)?;
+        let details = &operation.details;
+        let id = self.object(path, details.object)?;
         self.nodes[id].moved.push(operation.id);
         // within a directory of the program's own making a weak name is good enough: it goes with the directory
         let near = self.nodes[id].home.is_none()
@@ -28,9 +28,9 @@ impl Tree {
             return self.lose(id, operation);
         };
         let place = self.place(to)?;
-        let standing = match self.look(place.0, place.1.as_bstr()) {
+        let standing = match self.known_at(place.0, place.1.as_bstr()) {
             Some(standing) => standing,
-            None if facts.replaced == Some(true) => {
+            None if details.replaced == Some(true) => {
                 Some(self.touch(place.0, place.1.as_bstr(), ObjectType::Unknown))
             }
             None => None,
@@ -39,7 +39,7 @@ impl Tree {
             return Err("the new name is the old one, or below it".to_owned());
         }
         self.note_free(&place, operation);
-        let known = facts.replaced.is_some() || self.look(place.0, place.1.as_bstr()).is_some();
+        let known = details.replaced.is_some() || self.known_at(place.0, place.1.as_bstr()).is_some();
         if !known {
             self.nodes[id].over.get_or_insert(operation.id);
         }
@@ -50,14 +50,14 @@ impl Tree {
         self.detach(id);
         self.attach(id, place);
         self.nodes[id].partial = !operation.whole || !sure;
-        self.nodes[id].move_unsure |= facts.rotated && operation.confidence < Confidence::Likely;
+        self.nodes[id].move_unsure |= details.rotated && operation.confidence < Confidence::Likely;
         let by_disk = self.by_disk.contains_key(&operation.id);
         if by_disk {
             self.nodes[id].by_disk = Some(operation.id);
         }
         let confidence = match sure {
             // the disk is the better half of the evidence
-            true if facts.rotated || by_disk => operation.confidence.max(Confidence::Likely),
+            true if details.rotated || by_disk => operation.confidence.max(Confidence::Likely),
             true => operation.confidence,
             false => operation.visible,
         };
@@ -73,14 +73,14 @@ impl Tree {
             let to = operation.to.clone();
             Box::new(Lost { from, to })
         });
-        node.move_unsure |= operation.facts.rotated;
+        node.move_unsure |= operation.details.rotated;
         let at_home = node.home.is_some() && node.home == node.place;
-        if at_home && operation.facts.beside {
+        if at_home && operation.details.beside {
             node.beside = Some(Box::new(Unseen {
                 operation: operation.id,
                 confidence: operation.visible,
                 size: None,
-                known: operation.facts.texts().known_names.clone(),
+                known: operation.details.rare().known_names.clone(),
                 claimed: None,
             }));
         }
@@ -91,7 +91,7 @@ impl Tree {
             .map_or(&[][..], |path| path.as_slice());
         let guess = operation.to.as_ref();
         if let Some(guess) = guess.filter(|guess| is_related(operation, seen, guess)) {
-            let there = self.object(guess, operation.facts.object)?;
+            let there = self.object(guess, operation.details.object)?;
             self.nodes[there].doubt.get_or_insert_with(|| {
                 format!(
                     "operation {} may have moved something there, but the evidence is weak",
@@ -104,8 +104,8 @@ impl Tree {
 
     /// Notes that nothing has ever stood at the place that an operation fills, where that is proven.
     fn note_free(&mut self, place: &Place, operation: &Operation) {
-        let first = self.look(place.0, place.1.as_bstr()).is_none();
-        let proven = operation.facts.replaced == Some(false)
+        let first = self.known_at(place.0, place.1.as_bstr()).is_none();
+        let proven = operation.details.replaced == Some(false)
             && operation.confidence >= Confidence::Likely
             && operation.proof >= Some(Proof::Witnessed);
         if first && proven {
@@ -126,11 +126,11 @@ impl Tree {
 
     /// Puts a temporary in a file's place.
     pub(super) fn replace(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
-        let facts = &operation.facts;
-        let temporary = match &facts.texts().temporary {
+        let details = &operation.details;
+        let temporary = match &details.rare().temporary {
             Some(temporary) => {
                 let (directory, name) = self.place(temporary)?;
-                let standing = self.look(directory, name.as_bstr()).flatten();
+                let standing = self.known_at(directory, name.as_bstr()).flatten();
                 // that it was a copy says nothing of who made it
                 let unseen = standing.is_none_or(|id| {
                     let node = &self.nodes[id];
@@ -155,10 +155,10 @@ impl Tree {
         let place = self.place(path)?;
         self.note_free(&place, operation);
         let by_disk = self.by_disk.contains_key(&operation.id);
-        let standing = match self.look(place.0, place.1.as_bstr()) {
+        let standing = match self.known_at(place.0, place.1.as_bstr()) {
             Some(standing) => standing,
             // what only the disk tells was free just before
-            None if facts.replaced != Some(false) && !by_disk => {
+            None if details.replaced != Some(false) && !by_disk => {
                 Some(self.touch(place.0, place.1.as_bstr(), ObjectType::File))
             }
             None => None,

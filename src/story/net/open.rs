@@ -60,7 +60,7 @@ impl Tree {
             return;
         }
         let place = self.known_place(path);
-        let place = place.filter(|place| self.look(place.0, place.1.as_bstr()).is_some());
+        let place = place.filter(|place| self.known_at(place.0, place.1.as_bstr()).is_some());
         let made = matches!(change.kind, Kind::Create | Kind::Mkdir | Kind::Symlink);
         match place {
             // our own were there, and are gone
@@ -116,7 +116,7 @@ impl Tree {
             last.keeps |= last.adds && last.path == operation.path;
         }
         if leaves_open(operation, self.vouched) {
-            let seen = match (operation.kind, &operation.facts.texts().temporary) {
+            let seen = match (operation.kind, &operation.details.rare().temporary) {
                 (Kind::Replace, temporary) => temporary.clone(),
                 _ => operation.path.clone(),
             };
@@ -125,7 +125,7 @@ impl Tree {
                 at: self.at,
                 path: seen,
                 object: match operation.kind {
-                    Kind::Rename => operation.facts.object,
+                    Kind::Rename => operation.details.object,
                     _ => ObjectType::File,
                 },
                 may_be_called: names_with_evidence(operation),
@@ -395,10 +395,10 @@ fn leaves_open(operation: &Operation, vouched: bool) -> bool {
         Kind::Replace => true,
         _ => return false,
     };
-    let rotated = operation.facts.rotated && told;
+    let rotated = operation.details.rotated && told;
     let sure = told
         && operation.confidence >= Confidence::Likely
         && (vouched || operation.proof >= Some(Proof::HalfWitnessed))
-        && !operation.facts.guessed;
+        && !operation.details.guessed;
     !sure && !rotated
 }

@@ -34,7 +34,7 @@ impl Tree {
         };
         let mut others = past.foreign.iter().peekable();
         for operation in operations {
-            tree.at = At::new(operation.facts.source, operation.facts.line);
+            tree.at = At::new(operation.details.source, operation.details.line);
             while let Some(other) = others.next_if(|other| other.at <= tree.at) {
                 tree.change_by_others(other);
             }
@@ -102,19 +102,19 @@ impl Tree {
             made: vec![operation.id],
             ..Node::default()
         };
-        if let Some(Some(standing)) = self.look(place.0, place.1.as_bstr()) {
+        if let Some(Some(standing)) = self.known_at(place.0, place.1.as_bstr()) {
             // it must have gone without our seeing it
             node.doubt =
                 Some("something stood there whose removal the capture does not show".to_owned());
             self.remove(standing, Gone::Lost(operation.id));
-        } else if self.look(place.0, place.1.as_bstr()).is_none() {
+        } else if self.known_at(place.0, place.1.as_bstr()).is_none() {
             self.nodes[place.0].children.insert(place.1.clone(), None);
             let visible = matches!(operation.kind, Kind::Create | Kind::Mkdir | Kind::Symlink);
             if visible && operation.visible == Confidence::Certain {
                 self.free_at_start.insert(place.clone());
             }
         }
-        node.copied_from = operation.facts.texts().copied_from.clone();
+        node.copied_from = operation.details.rare().copied_from.clone();
         let id = self.add(node);
         self.attach(id, place);
         self.note(id, operation.confidence);
@@ -143,11 +143,11 @@ impl Tree {
             self.meet(operation, path)?;
         }
         // whether a rotation's rename was done, the disk tells
-        let rotated = operation.facts.rotated;
+        let rotated = operation.details.rotated;
         let strength = strength(operation, threshold, self.vouched);
         let by_disk = self.by_disk.contains_key(&operation.id);
         let given = fresh || rotated || by_disk || (ours && operation.kind != Kind::Rename);
-        let sure = by_disk || (strength != Strength::None || given) && !operation.facts.guessed;
+        let sure = by_disk || (strength != Strength::None || given) && !operation.details.guessed;
         if let (Strength::Offered(why), true) = (strength, sure && !given) {
             self.weak.insert(operation.id, why.to_owned());
         }
@@ -165,7 +165,7 @@ impl Tree {
         if !seen || (!sure && !half) {
             return self.cast_doubt(operation, path);
         }
-        let facts = &operation.facts;
+        let details = &operation.details;
         match operation.kind {
             Kind::Rename => self.rename(operation, path, sure)?,
             Kind::Replace => self.replace(operation, path)?,
@@ -176,7 +176,7 @@ impl Tree {
             }
             Kind::Create => {
                 let place = self.place(path)?;
-                match self.look(place.0, place.1.as_bstr()) {
+                match self.known_at(place.0, place.1.as_bstr()) {
                     Some(Some(standing)) => {
                         self.nodes[standing].written.push(operation.id);
                         self.note(standing, operation.confidence);
@@ -207,8 +207,8 @@ impl Tree {
                     self.nodes[file].unseen.push(Unseen {
                         operation: operation.id,
                         confidence: operation.visible,
-                        size: facts.texts().size,
-                        known: facts.texts().known_names.clone(),
+                        size: details.rare().size,
+                        known: details.rare().known_names.clone(),
                         claimed: None,
                     });
                     return Ok(());
@@ -227,7 +227,7 @@ impl Tree {
                     if node.written.is_empty() {
                         node.copy.clone_from(&copy);
                     }
-                    node.appended = facts.append && (node.appended || node.written.is_empty());
+                    node.appended = details.append && (node.appended || node.written.is_empty());
                     node.written.push(operation.id);
                     self.note(id, operation.confidence);
                 }
@@ -235,7 +235,7 @@ impl Tree {
             Kind::Unlink | Kind::Rmdir => {
                 let object = match operation.kind {
                     Kind::Rmdir => ObjectType::Directory,
-                    _ => facts.object,
+                    _ => details.object,
                 };
                 let id = self.object(path, object)?;
                 let copy = self.copy_left_by(operation);
@@ -244,7 +244,7 @@ impl Tree {
                     node.copy = copy;
                 }
                 if node.target.is_none() {
-                    node.target.clone_from(&facts.texts().old_target);
+                    node.target.clone_from(&details.rare().old_target);
                     if node.target.is_some() {
                         node.object = ObjectType::Link;
                     }
@@ -275,7 +275,7 @@ impl Tree {
                 }
             }
             Kind::Chmod | Kind::Chown | Kind::Chflags | Kind::Xattr | Kind::Utimes => {
-                let id = self.object(path, facts.object)?;
+                let id = self.object(path, details.object)?;
                 for id in self.names_of_the_file(id) {
                     self.set_attributes(id, operation);
                 }
@@ -295,8 +295,8 @@ impl Tree {
     fn set_attributes(&mut self, id: Id, operation: &Operation) {
         let node = &mut self.nodes[id];
         if operation.kind == Kind::Chmod && !node.mode_unknown {
-            let texts = operation.facts.texts();
-            match (&mut node.mode, &texts.old_value, &texts.new_value) {
+            let rare = operation.details.rare();
+            match (&mut node.mode, &rare.old_value, &rare.new_value) {
                 (Some(both), _, Some(new)) => both.1.clone_from(new),
                 (None, Some(old), Some(new)) => {
                     node.mode = Some(Box::new((old.clone(), new.clone())));
@@ -307,10 +307,10 @@ impl Tree {
                 }
             }
         }
-        let texts = operation.facts.texts();
+        let rare = operation.details.rare();
         node.owner_changes += usize::from(operation.kind == Kind::Chown);
         match operation.kind {
-            Kind::Chown => match (&mut node.owner, texts.owners) {
+            Kind::Chown => match (&mut node.owner, rare.owners) {
                 (Some(owner), Some((_, is))) => owner.is = is,
                 (None, Some((was, is))) if !node.owner_unknown => {
                     node.owner = Some(Attribute { was, is });
@@ -328,7 +328,7 @@ impl Tree {
                     .filter(|by| **by < operation.id)
                     .count();
                 let known = if count == 0 {
-                    texts.old_value.clone()
+                    rare.old_value.clone()
                 } else {
                     first
                 };
@@ -366,7 +366,7 @@ impl Tree {
     fn meet(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
         if operation.kind == Kind::Rename && self.known(path).is_none() {
             let place = self.place(path)?;
-            self.new_object(place, operation.facts.object, operation);
+            self.new_object(place, operation.details.object, operation);
         }
         Ok(())
     }
@@ -374,7 +374,7 @@ impl Tree {
     /// Nothing stands at a path, as far as the operations tell.
     fn is_free(&self, path: &[u8]) -> bool {
         self.known_place(path).is_some_and(|(directory, name)| {
-            self.look(directory, name.as_bstr()) == Some(None) && self.doubt(directory).is_none()
+            self.known_at(directory, name.as_bstr()) == Some(None) && self.doubt(directory).is_none()
         })
     }
 
@@ -389,7 +389,7 @@ impl Tree {
             self.known_place(path)
                 .is_some_and(|place| self.is_our_own(place.0))
         };
-        let facts = &operation.facts;
+        let details = &operation.details;
         let second = match operation.kind {
             Kind::Symlink => None,
             _ => operation.to.as_ref(),
@@ -402,8 +402,8 @@ impl Tree {
         known
             && made(path)
             && second.is_none_or(|second| made(second))
-            && facts
-                .texts()
+            && details
+                .rare()
                 .temporary
                 .as_ref()
                 .is_none_or(|temporary| made(temporary))
@@ -433,7 +433,7 @@ impl Tree {
             "what operation {} did to it is not sure enough to act on",
             operation.id
         );
-        let temporary = operation.facts.texts().temporary.as_ref();
+        let temporary = operation.details.rare().temporary.as_ref();
         let (seen, guess) = match (operation.kind, temporary) {
             (Kind::Replace, Some(temporary)) => (temporary.as_slice(), Some(path)),
             (Kind::Symlink, _) => (path, None),

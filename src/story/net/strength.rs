@@ -29,12 +29,12 @@ pub(super) fn is_for_the_disk(operation: &Operation, wide: bool) -> bool {
     let done = match operation.kind {
         Kind::Rename => operation.visible >= Confidence::Likely,
         // that its temporary was renamed, every wide line shows
-        Kind::Replace => wide && operation.facts.texts().temporary.is_some(),
+        Kind::Replace => wide && operation.details.rare().temporary.is_some(),
         _ => false,
     };
     done && operation.whole
         && operation.confidence == Confidence::Possible
-        && !operation.facts.rotated
+        && !operation.details.rotated
 }
 
 /// What it may be used for where what is less sure than `threshold` is left; `vouched`: its new name was missing or is in a recipe.
@@ -56,7 +56,7 @@ pub(super) fn strength(operation: &Operation, threshold: Confidence, vouched: bo
 
 /// A claimed name that may be shown to a person: likely, or related to the one that is shown.
 fn is_more_than_a_guess(operation: &Operation) -> bool {
-    let temporary = operation.facts.texts().temporary.as_ref();
+    let temporary = operation.details.rare().temporary.as_ref();
     let (seen, claimed) = match operation.kind {
         Kind::Replace => (temporary, operation.path.as_ref()),
         _ => (operation.path.as_ref(), operation.to.as_ref()),

@@ -227,7 +227,7 @@ pub(crate) fn join(directory: &BStr, name: &BStr) -> BString {
 
 impl Tree {
     /// What is known to stand at a place: `None` unknown, `Some(None)` nothing.
-    pub(crate) fn look(&self, directory: Id, name: &BStr) -> Option<Option<Id>> {
+    pub(crate) fn known_at(&self, directory: Id, name: &BStr) -> Option<Option<Id>> {
         match self.nodes[directory].children.get(name) {
             Some(known) => Some(known),
             // what the program has made holds only what it put there
@@ -238,7 +238,7 @@ impl Tree {
 
     /// What stands at a place, which must be something.
     pub(super) fn touch(&mut self, directory: Id, name: &BStr, object: ObjectType) -> Id {
-        let id = match self.look(directory, name) {
+        let id = match self.known_at(directory, name) {
             Some(Some(id)) => id,
             known => {
                 let place = (directory, BString::from(name));
@@ -323,7 +323,7 @@ impl Tree {
     pub(crate) fn known(&self, path: &[u8]) -> Option<Id> {
         components(path)?
             .into_iter()
-            .try_fold(ROOT, |at, part| self.look(at, part.as_bstr()).flatten())
+            .try_fold(ROOT, |at, part| self.known_at(at, part.as_bstr()).flatten())
     }
 
     /// The program made this directory, and nothing about it is in doubt.
@@ -363,9 +363,9 @@ impl Tree {
 
     /// The copy that an operation leaves of what it takes away.
     pub(super) fn copy_left_by(&mut self, operation: &Operation) -> Option<Box<Copied>> {
-        let made_at = operation.facts.texts().old_copy.clone()?;
+        let made_at = operation.details.rare().old_copy.clone()?;
         let place = self.place(&made_at).ok();
-        let place = place.filter(|(at, name)| self.look(*at, name.as_bstr()) != Some(None));
+        let place = place.filter(|(at, name)| self.known_at(*at, name.as_bstr()) != Some(None));
         let object = place.map(|(at, name)| self.touch(at, name.as_bstr(), ObjectType::File));
         Some(Box::new(Copied {
             made_at,

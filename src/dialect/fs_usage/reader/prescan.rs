@@ -110,7 +110,7 @@ impl Prescanner {
             self.view = View::of(columns);
             self.processes.forget();
         }
-        self.look(text, spans).unwrap_or_else(|| {
+        self.scan_known_columns(text, spans).unwrap_or_else(|| {
             self.before = None;
             PrescanBits::default()
         })
@@ -118,7 +118,7 @@ impl Prescanner {
 
     /// The same for a line of the columns last known.
     #[inline(always)]
-    fn look(&mut self, text: &[u8], spans: Option<&mut Vec<FieldSpans>>) -> Option<PrescanBits> {
+    fn scan_known_columns(&mut self, text: &[u8], spans: Option<&mut Vec<FieldSpans>>) -> Option<PrescanBits> {
         let View {
             geometry,
             wanted,
@@ -224,7 +224,7 @@ impl Reader {
     /// looked at.
     pub(crate) fn skip_test(&self) -> Option<SkipTest> {
         let ready =
-            self.held.is_none() && self.unsettled.is_empty() && self.observed >= super::OBSERVED;
+            self.held.is_none() && self.unconfirmed.is_empty() && self.observed >= super::OBSERVED;
         let geometry = self.geometry.filter(|_| ready)?;
         Some(SkipTest {
             columns: self.columns.own,
@@ -253,7 +253,7 @@ impl Reader {
         let known = prescan
             .bits
             .whose(columns)
-            .filter(|_| self.held.is_none() && self.unsettled.is_empty());
+            .filter(|_| self.held.is_none() && self.unconfirmed.is_empty());
         let (Some(whose), Some(geometry)) = (known, self.geometry) else {
             return self.line(number, text, sink);
         };

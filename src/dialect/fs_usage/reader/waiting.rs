@@ -20,7 +20,7 @@ pub(super) struct Held {
 }
 
 /// Lines whose columns nobody has confirmed yet.
-pub(super) struct Unsettled {
+pub(super) struct Unconfirmed {
     number: u64,
     stamp: Stamp,
     dot: usize,
@@ -30,7 +30,7 @@ pub(super) struct Unsettled {
 /// Longest record that is put together from several lines.
 const MOST_HELD: usize = 64 * 1024;
 /// Lines that wait for their columns to be confirmed.
-const MOST_UNSETTLED: usize = 8;
+const MOST_UNCONFIRMED: usize = 8;
 
 impl Reader {
     /// A line with a tail at an offset of its own: a call whose fields left no room, or the first lines of a capture
@@ -49,7 +49,7 @@ impl Reader {
             .filter(|g| g.stamp == stamp && g.dot < tail.dot)
             && line::room(text, &own, tail) == Some(0)
         {
-            self.settle(None, sink);
+            self.decide_waiting(None, sink);
             return self.event(
                 number,
                 text,
@@ -62,26 +62,26 @@ impl Reader {
             );
         }
         let confirmed = self
-            .unsettled
+            .unconfirmed
             .iter()
             .any(|u| (u.stamp, u.dot) == (stamp, tail.dot));
-        if self.unsettled.len() >= MOST_UNSETTLED {
-            self.settle(None, sink);
+        if self.unconfirmed.len() >= MOST_UNCONFIRMED {
+            self.decide_waiting(None, sink);
         }
-        self.unsettled.push(Unsettled {
+        self.unconfirmed.push(Unconfirmed {
             number,
             stamp,
             dot: tail.dot,
             text: text.to_vec(),
         });
         if confirmed {
-            self.settle(Some(own), sink);
+            self.decide_waiting(Some(own), sink);
         }
     }
 
     /// The columns of the only line of a capture, which nothing can confirm.
     pub(super) fn lone(&self) -> Option<Geometry> {
-        match self.unsettled.as_slice() {
+        match self.unconfirmed.as_slice() {
             [one] if self.geometry.is_none() => Some(self.new_geometry(one.stamp, one.dot)),
             _ => None,
         }
@@ -89,11 +89,11 @@ impl Reader {
 
     /// Decides the lines that wait: those of the confirmed columns are records like any other, the rest had their
     /// blanks changed.
-    pub(super) fn settle(&mut self, confirmed: Option<Geometry>, sink: &mut Sink<'_>) {
+    pub(super) fn decide_waiting(&mut self, confirmed: Option<Geometry>, sink: &mut Sink<'_>) {
         if let Some(geometry) = confirmed {
             self.adopt(geometry);
         }
-        for waiting in std::mem::take(&mut self.unsettled) {
+        for waiting in std::mem::take(&mut self.unconfirmed) {
             let own = self.new_geometry(waiting.stamp, waiting.dot);
             let Some(tail) = tail::at_dot(&waiting.text, waiting.dot, own.era.seconds_width())
             else {

@@ -26,7 +26,7 @@ pub(crate) const LARGEST: u64 = 2 << 30;
 const MOST_DAMAGE: usize = 20;
 
 /// A capture of another source than `fs_usage`, while it is read.
-pub(super) struct Telling {
+pub(super) struct NamedSource {
     form: Form,
     reader: Reader,
     /// Calls that wait to be put in order.
@@ -35,9 +35,9 @@ pub(super) struct Telling {
     long: u64,
 }
 
-impl Telling {
-    pub(super) fn new(form: Form) -> Option<Telling> {
-        Some(Telling {
+impl NamedSource {
+    pub(super) fn new(form: Form) -> Option<NamedSource> {
+        Some(NamedSource {
             form,
             reader: Reader::new(form)?,
             kept: Vec::new(),
@@ -51,7 +51,7 @@ impl Telling {
         number: u64,
         line: input::Line<'_>,
         into: &mut Collected,
-        ours: &Ours,
+        ours: &TargetProcesses,
     ) {
         use input::Line::{TooLong, Unterminated, Whole};
         into.census.lines += 1;
@@ -62,7 +62,7 @@ impl Telling {
             into.census.harmless += 1;
             return;
         }
-        let Telling {
+        let NamedSource {
             form, reader, kept, ..
         } = self;
         let counted = into.census.counted();
@@ -73,8 +73,8 @@ impl Telling {
     }
 
     /// Ends the source.
-    pub(super) fn finish(mut self, into: &mut Collected, ours: &Ours) {
-        let Telling {
+    pub(super) fn finish(mut self, into: &mut Collected, ours: &TargetProcesses) {
+        let NamedSource {
             form, reader, kept, ..
         } = &mut self;
         reader.finish(&mut |told| into.told(told, form.is_unordered().then_some(&mut *kept), ours));
@@ -100,11 +100,11 @@ impl Telling {
 }
 
 /// Whose calls are reported on.
-pub(crate) struct Ours(Vec<BString>);
+pub(crate) struct TargetProcesses(Vec<BString>);
 
-impl Ours {
-    pub(crate) fn new(processes: &[BString]) -> Ours {
-        Ours(processes.to_vec())
+impl TargetProcesses {
+    pub(crate) fn new(processes: &[BString]) -> TargetProcesses {
+        TargetProcesses(processes.to_vec())
     }
 
     pub(crate) fn holds(&self, named: &Named) -> bool {
@@ -148,7 +148,7 @@ impl Collected {
         self.forms.push(format!("{}{zone}", form.name()));
     }
 
-    fn told(&mut self, told: Told, keep: Option<&mut Vec<Named>>, ours: &Ours) {
+    fn told(&mut self, told: Told, keep: Option<&mut Vec<Named>>, ours: &TargetProcesses) {
         match told {
             Told::Call(named) => {
                 match ours.holds(&named) {
@@ -184,7 +184,7 @@ impl Collected {
         }
     }
 
-    fn call(&mut self, named: &Named, ours: &Ours) {
+    fn call(&mut self, named: &Named, ours: &TargetProcesses) {
         let process = ours.name(named);
         with_record(named, &process, |record| {
             self.recorded(named, record, &process, ours.holds(named));
@@ -201,14 +201,14 @@ impl Collected {
             self.breadth(true, 1);
         }
         if !target {
-            *self.strangers.entry(process.clone()).or_default() += 1;
+            *self.others_named.entry(process.clone()).or_default() += 1;
         }
         self.say_whether_filtered();
         self.inference.told(self.source, record, named, target);
     }
 
     /// Takes a whole trail, as the system writes it.
-    pub(super) fn trail(&mut self, path: &Path, trail: &[u8], ours: &Ours) {
+    pub(super) fn trail(&mut self, path: &Path, trail: &[u8], ours: &TargetProcesses) {
         self.source = self.sources.len();
         if self.source > 0 {
             self.inference.hole(self.source, 0);
@@ -295,7 +295,7 @@ pub(super) fn reorder(
         }
     };
     for op in operations {
-        line(op.facts.source, &mut op.facts.line);
+        line(op.details.source, &mut op.details.line);
         op.evidence
             .iter_mut()
             .for_each(|item| line(item.source, &mut item.line));
@@ -303,7 +303,7 @@ pub(super) fn reorder(
 }
 
 /// Names of processes that are not reported on, and how many calls of theirs there are.
-pub(super) type Strangers = FxHashMap<BString, u64>;
+pub(super) type OtherProcessCounts = FxHashMap<BString, u64>;
 
 #[cfg(test)]
 mod tests {

@@ -1,4 +1,4 @@
-//! What stands beside the captures: sources that name both ends, and lists of files.
+//! What is read besides the captures: sources that name both ends, and lists of files.
 
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::Options;
-use super::told::{LARGEST, Ours};
+use super::named_source::{LARGEST, TargetProcesses};
 use crate::bytes::shown;
 use crate::dialect::audit::binary;
 use crate::dialect::named::{Form, Named, Reader, Told};
@@ -19,42 +19,42 @@ use crate::recording::listing::Listing;
 use crate::report::model::{Source, SourceKind};
 use crate::trace::At;
 
-/// Evidence of what stands beside the captures has sources from here on, until it is known how many captures and logs
+/// Evidence of what is read besides the captures has sources from here on, until it is known how many captures and logs
 /// there are.
-const BESIDE: usize = 1 << 16;
+const FIRST_OTHER: usize = 1 << 16;
 /// A line that is longer is no message.
 const LONGEST: u64 = 16 << 20;
 /// Calls of which the capture shows nothing that are told one by one.
 const MOST_UNSEEN: usize = 4;
 
-/// What stands beside the captures.
+/// What is read besides the captures.
 #[derive(Default)]
-pub(super) struct Beside {
+pub(super) struct OtherSources {
     /// Its sources, without a place among the others yet.
     pub(super) sources: Vec<Source>,
     /// What is to be said of them.
     pub(super) notes: Vec<String>,
 }
 
-impl Beside {
+impl OtherSources {
     /// Reads what names both ends of what the captures are going to show.
-    pub(super) fn read(options: &Options) -> Result<(Beside, Witness, Listings), Error> {
-        let (mut beside, mut witness) = (Beside::default(), Witness::default());
+    pub(super) fn read(options: &Options) -> Result<(OtherSources, Witness, Listings), Error> {
+        let (mut others, mut witness) = (OtherSources::default(), Witness::default());
         let lists = Listings {
-            before: beside.list(options.before.as_deref())?,
-            after: beside.list(options.after.as_deref())?,
+            before: others.list(options.before.as_deref())?,
+            after: others.list(options.after.as_deref())?,
         };
         for path in &options.witnesses {
-            beside.add(path, &mut witness).map_err(Unusable::at(path))?;
+            others.add(path, &mut witness).map_err(Unusable::at(path))?;
         }
-        Ok((beside, witness, lists))
+        Ok((others, witness, lists))
     }
 
     fn list(&mut self, path: Option<&Path>) -> Result<Option<(usize, Arc<Listing>)>, Error> {
         let Some(path) = path else { return Ok(None) };
         let name = shown(path.as_os_str().as_encoded_bytes());
         let list = Listing::read(path).map_err(|e| Unusable::at(path)(e.into()))?;
-        let source = BESIDE + self.sources.len();
+        let source = FIRST_OTHER + self.sources.len();
         let (damaged, first) = list.damaged;
         if damaged > 0 {
             self.notes.push(format!(
@@ -73,7 +73,7 @@ impl Beside {
     }
 
     fn add(&mut self, path: &Path, witness: &mut Witness) -> Result<(), Unusable> {
-        let source = BESIDE + self.sources.len();
+        let source = FIRST_OTHER + self.sources.len();
         let file = File::open(path).map_err(Unusable::because("cannot be read"))?;
         let bytes = file.metadata().map_or(0, |found| found.len());
         let (reader, _) = input::unpacked(file).map_err(Unusable::because("cannot be read"))?;
@@ -151,13 +151,13 @@ impl Beside {
     }
 
     /// What the captures show of what the other sources tell.
-    pub(super) fn agreement(&mut self, witness: &Witness, ours: &Ours, all: &[Source]) {
+    pub(super) fn agreement(&mut self, witness: &Witness, ours: &TargetProcesses, all: &[Source]) {
         let (told, shown_too) = witness.counts();
         if told == 0 {
             return;
         }
         let place = |at: At| {
-            let source = self.sources.get(at.source().wrapping_sub(BESIDE));
+            let source = self.sources.get(at.source().wrapping_sub(FIRST_OTHER));
             let name = source.map_or(String::new(), |source| shown(&source.name));
             format!("{name}, line {}", at.line())
         };
@@ -196,12 +196,12 @@ impl Beside {
     }
 
     /// Puts these sources after the others, and evidence that names them, too.
-    pub(super) fn settle(self, sources: &mut Vec<Source>, operations: &mut [Operation]) {
+    pub(super) fn append_to(self, sources: &mut Vec<Source>, operations: &mut [Operation]) {
         let first = sources.len();
         sources.extend(self.sources);
         for item in operations.iter_mut().flat_map(|op| &mut op.evidence) {
-            if item.source >= BESIDE {
-                item.source = item.source - BESIDE + first;
+            if item.source >= FIRST_OTHER {
+                item.source = item.source - FIRST_OTHER + first;
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::trace::At;
 const MOST_NAMES: usize = 4096;
 
 /// The processes that the report is not about.
-pub(super) struct Bystanders {
+pub(super) struct OtherProcesses {
     processes: Processes,
     /// What is known of each, by its number.
     known: Vec<Known>,
@@ -113,9 +113,9 @@ impl Bearing {
     }
 }
 
-impl Default for Bystanders {
-    fn default() -> Bystanders {
-        Bystanders {
+impl Default for OtherProcesses {
+    fn default() -> OtherProcesses {
+        OtherProcesses {
             processes: Processes::at_most(MOST_NAMES),
             known: Vec::new(),
             ahead: Vec::new(),
@@ -123,7 +123,7 @@ impl Default for Bystanders {
     }
 }
 
-impl Bystanders {
+impl OtherProcesses {
     /// Another source begins: who looks at its lines ahead counts the processes anew.
     pub(super) fn begin(&mut self) {
         self.ahead.clear();
@@ -226,7 +226,7 @@ impl Bystanders {
 
     /// The names and how many events each had, most first.
     pub(super) fn counts(&mut self) -> Vec<(BString, u64)> {
-        let Bystanders {
+        let OtherProcesses {
             processes, known, ..
         } = std::mem::take(self);
         let events = known.into_iter().map(|known| known.events);

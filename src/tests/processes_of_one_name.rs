@@ -27,7 +27,7 @@ fn told(mac: &Mac) -> Vec<String> {
         ..Options::default()
     };
     let report = analyze(&[path], &options, &mut ()).unwrap();
-    let with_bytes = |o: &Operation| match o.facts.bytes {
+    let with_bytes = |o: &Operation| match o.details.bytes {
         Some(n) => format!("{}: {n} bytes", tell(o)),
         None => tell(o),
     };

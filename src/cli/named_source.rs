@@ -13,15 +13,15 @@ use crate::input::{self, Source};
 const LONGEST: u64 = 16 << 20;
 
 /// A file of such a source.
-pub(super) struct Telling {
+pub(super) struct NamedSource {
     pub(super) path: PathBuf,
     form: Form,
     reader: BufReader<Box<dyn io::Read>>,
 }
 
-impl Telling {
+impl NamedSource {
     /// The source, if it is one; what cannot be opened is none.
-    pub(super) fn of(source: &Source) -> Option<Telling> {
+    pub(super) fn of(source: &Source) -> Option<NamedSource> {
         let Source::File(path) = source else {
             return None;
         };
@@ -32,7 +32,7 @@ impl Telling {
         let (reader, _) = input::unpacked(file).ok()?;
         let mut reader = BufReader::with_capacity(64 << 10, Box::new(reader) as Box<dyn io::Read>);
         let form = Form::of(reader.fill_buf().ok()?)?;
-        Some(Telling {
+        Some(NamedSource {
             path: path.clone(),
             form,
             reader,

@@ -1,4 +1,4 @@
-//! The sentences that several renderings share.
+//! Phrases that several renderings share: counts, lists, the words of kinds and of confidence, and whole sentences.
 
 use super::model::{LogLine, Report, SourceKind};
 
@@ -266,7 +266,7 @@ pub(crate) fn unnamed(u: &Unnamed) -> String {
 pub(crate) fn kinds<'a>(operations: impl Iterator<Item = &'a Operation>) -> String {
     let mut kinds: indexmap::IndexMap<(Kind, bool), u64> = indexmap::IndexMap::new();
     for op in operations {
-        let key = (op.kind, op.facts.unnamed_attributes);
+        let key = (op.kind, op.details.unnamed_attributes);
         *kinds.entry(key).or_default() += 1;
     }
     kinds.sort_by_key(|(kind, _), _| weight(*kind));

@@ -13,7 +13,7 @@ use crate::report::model::{Source, SourceKind};
 
 /// How far the reading has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Pulse {
+pub(crate) struct LineCounts {
     /// Lines read.
     pub(crate) lines: u64,
     /// Lines by the processes reported on.
@@ -40,7 +40,7 @@ impl Intake {
 
     /// Other processes with their lines so far, most of them first.
     pub(crate) fn others(&self) -> Vec<(BString, u64)> {
-        self.collected.bystanders.so_far()
+        self.collected.other_processes.so_far()
     }
 
     /// What was kept of the pipes, by source.
@@ -54,7 +54,7 @@ impl Intake {
             return;
         }
         self.collected.source = self.collected.sources.len();
-        self.collected.bystanders.begin();
+        self.collected.other_processes.begin();
         self.collected.sources.push(Source {
             name: "-".into(),
             kind: SourceKind::Capture,
@@ -74,12 +74,12 @@ impl Intake {
     }
 
     /// What is new since the last look; the reading goes on.
-    pub(crate) fn look(&mut self) -> crate::infer::Snapshot {
+    pub(crate) fn snapshot(&mut self) -> crate::infer::Snapshot {
         self.tell_the_system();
         if let Some(saved) = &mut self.saved {
             saved.flush();
         }
-        self.collected.inference.look()
+        self.collected.inference.snapshot()
     }
 
     /// What is looked for and not found, as far as is known now.
@@ -88,8 +88,8 @@ impl Intake {
     }
 
     /// Counts that change with every line.
-    pub(crate) fn pulse(&self) -> Pulse {
-        Pulse {
+    pub(crate) fn line_counts(&self) -> LineCounts {
+        LineCounts {
             lines: self.collected.census.lines,
             understood: self.collected.census.understood,
             holes: self.collected.holes.len() as u64 + self.collected.census.damaged,
