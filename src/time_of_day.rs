@@ -1,4 +1,6 @@
-//! Times of day, as they are printed in captures, logs and reports.
+//! Times of day, as they are printed in captures, logs and reports, and the clock that counts the midnights between them.
+
+use std::fmt;
 
 /// Microseconds in a day.
 pub(crate) const DAY_US: u64 = 86_400_000_000;
@@ -47,6 +49,70 @@ pub(crate) fn printed(us: u64, exact: Exact) -> String {
     }
 }
 
+/// Turns times of day into microseconds since the first midnight.
+///
+/// A step back of more than half a day is midnight; a smaller one is a clock that was set, or lines of two threads in
+/// the wrong order, and stays what it is: order is by line.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Clock {
+    day: u64,
+    last: Option<u64>,
+}
+
+impl Clock {
+    /// The next time of day, in microseconds since midnight.
+    pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
+        if let Some(last) = self.last {
+            if time_us + DAY_US / 2 < last {
+                self.day += 1;
+            } else if last + DAY_US / 2 < time_us && self.day > 0 {
+                // A line that was completed just before midnight but printed after it.
+                self.day -= 1;
+            }
+        }
+        self.last = Some(time_us);
+        self.at(time_us)
+    }
+
+    /// What comes from here on came a day later.
+    pub(crate) fn skip_to_next_day(&mut self) {
+        self.day += 1;
+    }
+
+    /// A time of the same day as the one before, which need not be told the clock.
+    pub(crate) fn at(&self, time_us: u64) -> u64 {
+        self.day * DAY_US + time_us
+    }
+}
+
+/// A time stamp as printed, copied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Printed {
+    text: [u8; 15],
+    length: usize,
+}
+
+impl Printed {
+    /// The stamp at the beginning of a record; none is longer than `HH:MM:SS.uuuuuu`.
+    pub(crate) fn of(stamp: &[u8]) -> Printed {
+        let mut printed = Printed::default();
+        printed.length = stamp.len().min(printed.text.len());
+        printed.text[..printed.length].copy_from_slice(&stamp[..printed.length]);
+        printed
+    }
+
+    /// It tells fractions of a second.
+    pub(crate) fn is_fine(&self) -> bool {
+        self.text[..self.length].contains(&b'.')
+    }
+}
+
+impl fmt::Display for Printed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&String::from_utf8_lossy(&self.text[..self.length]))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -67,5 +133,17 @@ mod tests {
         assert_eq!(printed(us, Exact::Seconds), "08:14:20");
         assert_eq!(printed(us + DAY_US, Exact::Millis), "08:14:20.250");
         assert_eq!(printed(us, Exact::Micros), "08:14:20.250001");
+    }
+
+    #[test]
+    fn midnight_adds_a_day_and_a_small_step_back_does_not() {
+        let mut c = Clock::default();
+        let at = |h: u64, m: u64| (h * 60 + m) * 60_000_000;
+        assert_eq!(c.tick(at(23, 59)), at(23, 59));
+        assert_eq!(c.tick(at(0, 0)), DAY_US);
+        assert_eq!(c.tick(at(23, 59)), at(23, 59));
+        assert_eq!(c.tick(at(0, 1)), DAY_US + at(0, 1));
+        assert_eq!(c.tick(at(1, 59)), DAY_US + at(1, 59));
+        assert_eq!(c.tick(at(1, 24)), DAY_US + at(1, 24));
     }
 }

@@ -35,8 +35,9 @@ impl Default for Collector {
 }
 
 impl Collector {
-    /// Takes a call that ended at `us` microseconds since the first midnight.
-    pub(super) fn take(&mut self, record: &Record<'_>, us: u64) {
+    /// Takes a call.
+    pub(super) fn take(&mut self, record: &Record<'_>) {
+        let us = record.us;
         let from = *self.from_us.get_or_insert(us);
         // lines of two threads may be a little out of order: what came "before the first" counts as first
         let mut bucket = us.saturating_sub(from) / self.bucket_us;
@@ -121,12 +122,12 @@ mod tests {
     #[test]
     fn a_long_capture_keeps_every_call_in_few_buckets() {
         let mut collector = Collector::default();
-        let record = Record {
-            process: b"p",
-            ..Record::default()
-        };
         for second in 0..100_000 {
-            collector.take(&record, second * 1_000_000);
+            collector.take(&Record {
+                process: b"p",
+                us: second * 1_000_000,
+                ..Record::default()
+            });
         }
         let activity = collector.finish();
         assert!(activity.rows[0].calls.len() <= BUCKETS);
@@ -137,14 +138,12 @@ mod tests {
     fn threads_beyond_the_limit_share_a_row() {
         let mut collector = Collector::default();
         for thread in 0..1000 {
-            collector.take(
-                &Record {
-                    process: b"p",
-                    thread: Some(thread),
-                    ..Record::default()
-                },
-                5,
-            );
+            collector.take(&Record {
+                process: b"p",
+                thread: Some(thread),
+                us: 5,
+                ..Record::default()
+            });
         }
         let activity = collector.finish();
         assert_eq!(activity.rows.len(), ROWS + 1);

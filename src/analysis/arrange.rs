@@ -46,13 +46,6 @@ fn rough_key(record: &Record<'_>) -> u64 {
     hash.finish()
 }
 
-/// A time of day that follows a time: a clock that is set back a little is no midnight.
-fn later(us: u64, of_day: u64) -> u64 {
-    let same_day = us - us % DAY_US + of_day;
-    let next_day = same_day + DAY_US / 2 < us;
-    same_day + if next_day { DAY_US } else { 0 }
-}
-
 /// Lines as numbers; of very many, a part.
 #[derive(Default)]
 struct Sample {
@@ -141,9 +134,9 @@ impl Summary {
 
     fn take(&mut self, record: &Record<'_>) {
         if self.lines == 0 {
-            self.first = record.time_us;
+            self.first = record.us;
         }
-        self.last = later(self.last, record.time_us);
+        self.last = record.us;
         self.lines += 1;
         self.wide |= record.wide;
         self.exact.insert(exact_key(record));
@@ -194,7 +187,7 @@ impl Summary {
         let mut capture = input::open(&self.source).ok()?;
         let mut reader = Reader::new(&Filter::All);
         reader.paths_of(capture.longest());
-        let mut us = before.start(self);
+        let later = before.start(self) - self.first;
         let (_, before_lines) = self.comparable(before);
         let (mut own, mut known, mut until, mut records, mut shared) = (0_u64, 0, 0, 0, (0, 0));
         let mut sink = |outcome: Outcome<'_>| {
@@ -202,13 +195,12 @@ impl Summary {
                 return;
             };
             records += 1;
-            us = later(us, record.time_us);
             let key = match self.layouts == before.layouts {
                 true => exact_key(record),
                 false => rough_key(record),
             };
             match before_lines.holds(key) {
-                Some(true) if us <= before.last => {
+                Some(true) if record.us + later <= before.last => {
                     (known, until) = (known + 1, record.line);
                     shared = (own, records);
                 }

@@ -8,16 +8,16 @@ use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashMap;
 
 use super::collected::Collected;
-use super::notes::{attempts, dropped, forgotten, nearest, plists, unknown_calls, unnamed};
 use super::named_source::{TargetProcesses, reorder};
+use super::notes::{attempts, dropped, forgotten, nearest, plists, unknown_calls, unnamed};
 use super::{Options, copies, merge, raw, reach};
 use crate::bytes::shown;
-use crate::dialect::fs_usage::wanted::with_thread;
+use crate::dialect::fs_usage::{Census, Reader, wanted::with_thread};
 use crate::disk::Disk;
 use crate::input;
 use crate::logs::{LogReader, Logs, read_files};
 use crate::recipe::Recipe;
-use crate::report::model::{Capture, Mode, Report, Source, SourceKind, Warning};
+use crate::report::model::{self, Capture, Mode, Report, Source, SourceKind, Warning};
 use crate::report::selection::select;
 use crate::revert;
 use crate::revert::plan::Inputs;
@@ -31,22 +31,23 @@ const MANY: u64 = 50;
 /// Settles everything.
 pub(super) fn report(
     mut read: Collected,
-    layouts: &[String],
+    reader: &Reader,
     recipes: &[Recipe],
     options: &Options,
 ) -> Report {
-    let mut capture = read.capture(layouts, options);
+    let (census, times) = (reader.census(), reader.times());
+    let mut capture = read.capture(reader, options);
     let (disk, mut notes) = mounted(options);
     notes.splice(..0, read.text_notes());
     let span = Span {
-        first_us: read.first.as_ref().map_or(0, |moment| moment.us),
-        last_us: read.last.as_ref().map_or(0, |moment| moment.us),
+        first_us: times.first().map_or(0, |first| first.us),
+        last_us: times.last().map_or(0, |last| last.us),
         day: options.date,
     };
     let logs = logs(&mut capture, &mut read, &span, options);
     let names = names(&mut read, options);
     let said = statements(&logs, &span, &names);
-    read.say_whether_filtered();
+    read.say_whether_filtered(census);
     let ours = TargetProcesses::new(&options.processes);
     read.inference.attribute(|named| ours.reported(named));
     let mut findings = std::mem::take(&mut read.inference).finish_with(&said, disk.as_ref());
@@ -136,9 +137,9 @@ pub(super) fn report(
     {
         report.script = super::script::of(&report, recipes);
     }
-    report.census = read.census;
+    report.census = model::Census::of(census, read.damage);
     report.activity = read.activity.finish();
-    warn(&mut report);
+    warn(&mut report, census);
     merge::relocate(&mut report);
     if options.raw_lines {
         raw_lines(&mut report, &mut read.spools, options);
@@ -242,7 +243,7 @@ fn log(report: &mut Report, logs: &Logs, span: &Span, names: &[BString]) {
     }
 }
 
-fn warn(report: &mut Report) {
+fn warn(report: &mut Report, census: &Census) {
     let Capture {
         mode,
         processes,
@@ -262,7 +263,6 @@ fn warn(report: &mut Report) {
         let process = processes.first().cloned().unwrap_or_default();
         first.push(Warning::Narrow { process });
     }
-    let census = &report.census;
     if !processes.is_empty() && census.is_filtered() && census.understood >= MANY {
         let names: Vec<String> = processes.iter().map(|p| shown(p)).collect();
         first.push(Warning::Note(format!(

@@ -5,19 +5,18 @@ use std::fs::File;
 
 use bstr::BString;
 
-use super::other_sources::OtherSources;
-use super::other_processes::OtherProcesses;
 use super::merge::Merged;
-use super::tally::{Counter, Launches};
 use super::named_source::OtherProcessCounts;
+use super::other_processes::OtherProcesses;
+use super::other_sources::OtherSources;
+use super::tally::{Counter, Launches};
 use super::{Options, activity};
 use crate::dialect::fs_usage::wanted::is_glob;
 use crate::dialect::fs_usage::{self, record::Record};
-use crate::dialect::fs_usage::{Damage, Harmless, OtherEvent, Outcome, Processes};
+use crate::dialect::fs_usage::{Census, Damage, Harmless, OtherEvent, Outcome, Processes, Reader};
 use crate::infer::Inference;
-use crate::report::model::{self, Capture, Census, Hole, Source};
+use crate::report::model::{self, Capture, Hole, Source};
 use crate::report::selection::Selection;
-use crate::trace::clock::Printed;
 
 /// Damaged lines that are kept to be shown.
 const MOST_DAMAGE: usize = 20;
@@ -39,17 +38,14 @@ pub(super) struct Collected {
     pub(super) met: Option<Processes>,
     pub(super) source: usize,
     pub(super) sources: Vec<Source>,
-    pub(super) census: Census,
-    pub(super) first: Option<Moment>,
-    pub(super) last: Option<Moment>,
+    /// The first damaged lines.
+    pub(super) damage: Vec<model::Damage>,
     pub(super) activity: activity::Collector,
     pub(super) other_processes: OtherProcesses,
     pub(super) holes: Vec<Hole>,
     overruns: u64,
     /// Which of the holes is the first of them.
     first_overrun: Option<usize>,
-    wide: u64,
-    narrow: u64,
     pub(super) last_cut: Option<u64>,
     /// A command in the text that recorded a part only.
     filtered_by: Option<BString>,
@@ -69,24 +65,13 @@ pub(super) struct Collected {
     pub(super) notes: Vec<String>,
 }
 
-/// A line's time.
-#[derive(Clone, Debug, Default)]
-pub(super) struct Moment {
-    time: Printed,
-    /// Microseconds since the first midnight.
-    pub(super) us: u64,
-}
-
-impl Moment {
-    /// The time stamp as printed.
-    pub(super) fn time(&self) -> String {
-        self.time.to_string()
-    }
-}
-
 impl Collected {
     /// Nothing has come.
-    pub(super) fn new(options: &Options, inference: Inference, other_sources: OtherSources) -> Collected {
+    pub(super) fn new(
+        options: &Options,
+        inference: Inference,
+        other_sources: OtherSources,
+    ) -> Collected {
         let patterns = options.processes.iter().any(|name| is_glob(name));
         Collected {
             inference,
@@ -97,16 +82,12 @@ impl Collected {
             met: patterns.then(|| Processes::at_most(MOST_MET)),
             source: 0,
             sources: Vec::new(),
-            census: Census::default(),
-            first: None,
-            last: None,
+            damage: Vec::new(),
             activity: activity::Collector::default(),
             other_processes: OtherProcesses::default(),
             holes: Vec::new(),
             overruns: 0,
             first_overrun: None,
-            wide: 0,
-            narrow: 0,
             last_cut: None,
             filtered_by: None,
             mixed: VecDeque::new(),
@@ -121,46 +102,41 @@ impl Collected {
     }
 
     pub(super) fn take(&mut self, outcome: Outcome<'_>) {
-        self.census.lines += 1;
         match outcome {
             Outcome::Record(record) => self.record(record),
             Outcome::Other(other) => self.other(other),
-            Outcome::Harmless { line, kind, text } => {
-                self.census.harmless += 1;
-                match kind {
-                    Harmless::Overrun => {
-                        self.overruns += 1;
-                        self.inference.hole(self.source, line);
-                        if self.overruns == 1 {
-                            self.first_overrun = Some(self.holes.len());
-                            let what = "fs_usage lost events here (buffer overrun)".to_owned();
-                            self.holes.push(Hole {
-                                at: Some((self.source, line)),
-                                what,
-                            });
-                        }
+            Outcome::Harmless { line, kind, text } => match kind {
+                Harmless::Overrun => {
+                    self.overruns += 1;
+                    self.inference.hole(self.source, line);
+                    if self.overruns == 1 {
+                        self.first_overrun = Some(self.holes.len());
+                        let what = "fs_usage lost events here (buffer overrun)".to_owned();
+                        self.holes.push(Hole {
+                            at: Some((self.source, line)),
+                            what,
+                        });
                     }
-                    Harmless::Syslog => {
-                        if self.mixed.len() == MOST_MIXED {
-                            self.mixed.pop_front();
-                        }
-                        self.mixed.push_back((self.source, line, text.into()));
-                    }
-                    Harmless::Session => {
-                        let command = fs_usage::command(text).filter(|c| fs_usage::filters(c));
-                        if let (Some(command), None) = (command, &self.filtered_by) {
-                            self.filtered_by = Some(command.into());
-                        }
-                    }
-                    _ => {}
                 }
-            }
+                Harmless::Syslog => {
+                    if self.mixed.len() == MOST_MIXED {
+                        self.mixed.pop_front();
+                    }
+                    self.mixed.push_back((self.source, line, text.into()));
+                }
+                Harmless::Session => {
+                    let command = fs_usage::command(text).filter(|c| fs_usage::filters(c));
+                    if let (Some(command), None) = (command, &self.filtered_by) {
+                        self.filtered_by = Some(command.into());
+                    }
+                }
+                _ => {}
+            },
             Outcome::Damaged { line, reason, text } => {
-                self.census.damaged += 1;
                 self.inference.unread(self.source, line);
                 self.last_cut = (reason == Damage::Cut).then_some(line);
-                if self.census.damage.len() < MOST_DAMAGE {
-                    self.census.damage.push(model::Damage {
+                if self.damage.len() < MOST_DAMAGE {
+                    self.damage.push(model::Damage {
                         source: self.source,
                         line,
                         text: text[..text.len().min(400)].into(),
@@ -172,9 +148,7 @@ impl Collected {
     }
 
     fn record(&mut self, record: &Record<'_>) {
-        let us = self.moment(record.time_us, record.time, record.wide);
-        self.census.understood += 1;
-        self.activity.take(record, us);
+        self.activity.take(record);
         if let Some(counter) = &mut self.counter {
             counter.take(record, &self.selection);
         }
@@ -182,16 +156,15 @@ impl Collected {
             met.place(record.process);
         }
         self.launches.take(self.source, record);
-        self.say_whether_filtered();
         self.inference.push(self.source, record, true);
     }
 
     /// Whether what other processes did is in the recording decides how sure a claim can be.
-    pub(super) fn say_whether_filtered(&mut self) {
-        let filtered = if self.everybody {
-            self.inference.processes() < 2
-        } else {
-            self.census.is_filtered()
+    #[inline]
+    pub(super) fn say_whether_filtered(&mut self, census: &Census) {
+        let filtered = match self.everybody {
+            true => self.inference.processes() < 2,
+            false => census.is_filtered(),
         };
         self.inference
             .filtered(filtered || self.filtered_by.is_some());
@@ -211,35 +184,8 @@ impl Collected {
 
     /// An event of another process: counted by name; read when it may change what ours will find.
     fn other(&mut self, other: &OtherEvent<'_>) {
-        if other.time_goes_on() && self.first.is_some() {
-            self.breadth(other.wide(), 1);
-        } else {
-            self.moment(other.time_us(), other.time(), other.wide());
-        }
-        self.census.other_process += 1;
         self.other_processes
             .take(self.source, other, &mut self.inference);
-    }
-
-    /// Notes the time of an event; microseconds since the first midnight.
-    pub(super) fn moment(&mut self, time_us: u64, time: &[u8], wide: bool) -> u64 {
-        let us = self.inference.tick(time_us);
-        let last = self.last.get_or_insert_default();
-        last.us = us;
-        last.time = Printed::of(time);
-        if self.first.is_none() {
-            self.first = self.last.clone();
-        }
-        self.breadth(wide, 1);
-        us
-    }
-
-    pub(super) fn breadth(&mut self, wide: bool, lines: u64) {
-        if wide {
-            self.wide += lines
-        } else {
-            self.narrow += lines
-        }
     }
 
     /// Other processes with their events, most of them first.
@@ -253,9 +199,10 @@ impl Collected {
     }
 
     /// What is known of the capture as a whole.
-    pub(super) fn capture(&mut self, layouts: &[String], options: &Options) -> Capture {
+    pub(super) fn capture(&mut self, reader: &Reader, options: &Options) -> Capture {
         use model::Mode;
-        let mode = match (self.wide, self.narrow) {
+        let (census, times) = (reader.census(), reader.times());
+        let mode = match (census.wide, census.narrow) {
             (0, 0) => Mode::Unknown,
             (_, 0) => Mode::Wide,
             (0, _) => Mode::Narrow,
@@ -269,22 +216,21 @@ impl Collected {
                 self.overruns
             );
         }
-        if self.narrow > 0 {
+        if census.narrow > 0 {
             let what = "lines are narrow: errno, descriptors and flags are not shown".to_owned();
             holes.insert(0, Hole { at: None, what });
         }
-        if self.census.damaged > 0 {
-            let what = match self.census.damaged {
+        if census.damaged > 0 {
+            let what = match census.damaged {
                 1 => "a line is damaged".to_owned(),
                 n => format!("{n} lines are damaged"),
             };
-            let at = self
-                .census
-                .damage
-                .first()
-                .map(|damage| (damage.source, damage.line));
+            let first = self.damage.first();
+            let at = first.map(|damage| (damage.source, damage.line));
             holes.push(Hole { at, what });
         }
+        let layouts = reader.layouts().iter().map(ToString::to_string);
+        let layouts: Vec<String> = layouts.chain(self.forms.iter().cloned()).collect();
         let mut release = layouts.first().cloned();
         if layouts.len() > 1 {
             release =
@@ -301,8 +247,8 @@ impl Collected {
             release,
             mode,
             processes: options.processes.clone(),
-            first_time: self.first.as_ref().map(Moment::time),
-            last_time: self.last.as_ref().map(Moment::time),
+            first_time: times.first().map(|first| first.time.to_string()),
+            last_time: times.last().map(|last| last.time.to_string()),
             date: options.date.map(|date| date.to_string()),
             holes,
             others: self.others(),

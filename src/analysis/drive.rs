@@ -1,7 +1,11 @@
-//! The one loop over the lines of a capture, whoever takes them.
+//! The one loop over lines, whatever they come from and whoever takes them.
 
-use crate::dialect::fs_usage::{FieldSpans, PrescanBits, Prescanned, Prescanner, Reader, Sink};
-use crate::input::{Capture, InputError, Line, Origin, Prescan, Scan};
+use std::io::Read;
+
+use crate::dialect::fs_usage::{
+    FieldSpans, PendingLine, PrescanBits, Prescanned, Prescanner, Reader, Sink,
+};
+use crate::input::{Capture, InputError, Line, Lines, Origin, Prescan, Scan};
 
 impl Prescan for Prescanner {
     type Bits = PrescanBits;
@@ -18,7 +22,7 @@ pub(crate) type PrescannedCapture = Capture<Prescanner>;
 
 /// What is known of a line before its turn, for the reader.
 #[inline(always)]
-pub(super) fn prescanned(scan: Scan<'_, Prescanner>) -> Prescanned<'_> {
+fn prescanned(scan: Scan<'_, Prescanner>) -> Prescanned<'_> {
     Prescanned {
         bits: scan.bits,
         next: scan.next,
@@ -26,44 +30,97 @@ pub(super) fn prescanned(scan: Scan<'_, Prescanner>) -> Prescanned<'_> {
     }
 }
 
-/// Takes the lines of a capture.
+/// Where lines come from: a capture, captures that are read as one, or what was kept of a pipe.
+pub(crate) trait LineSource {
+    /// The next line, its 1-based number and what is known of it; `None` at the end.
+    ///
+    /// # Errors
+    /// When it cannot be read on.
+    fn next_prescanned(&mut self) -> Result<Option<(u64, Line<'_>, Prescanned<'_>)>, InputError>;
+
+    /// Passes over the next lines that have been looked at, as long as that is allowed; how many.
+    fn pass_over(&mut self, _allow: &mut impl FnMut(PendingLine<'_>) -> bool) -> u64 {
+        0
+    }
+
+    /// How much of the file has been read, where there is one.
+    fn origin(&self) -> Option<&Origin> {
+        None
+    }
+}
+
+impl LineSource for PrescannedCapture {
+    #[inline]
+    fn next_prescanned(&mut self) -> Result<Option<(u64, Line<'_>, Prescanned<'_>)>, InputError> {
+        let next = self.next_scanned()?;
+        Ok(next.map(|(number, line, scan)| (number, line, prescanned(scan))))
+    }
+
+    #[inline]
+    fn pass_over(&mut self, allow: &mut impl FnMut(PendingLine<'_>) -> bool) -> u64 {
+        Capture::pass_over(self, |number, text, scan| {
+            let prescan = prescanned(scan);
+            allow(PendingLine {
+                number,
+                text,
+                prescan,
+            })
+        })
+    }
+
+    fn origin(&self) -> Option<&Origin> {
+        Some(self)
+    }
+}
+
+/// What was kept of a pipe ends where it cannot be read on.
+impl<R: Read> LineSource for Lines<R> {
+    fn next_prescanned(&mut self) -> Result<Option<(u64, Line<'_>, Prescanned<'_>)>, InputError> {
+        let next = self.next_line().ok().flatten();
+        Ok(next.map(|(number, line)| (number, line, Prescanned::default())))
+    }
+}
+
+/// Takes lines.
 pub(crate) trait LineTaker {
     /// Passes over lines of which enough is known already.
-    fn pass_over(&mut self, capture: &mut PrescannedCapture);
+    fn pass_over(&mut self, _lines: &mut impl LineSource) {}
 
     /// Takes the next line.
     fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>);
 
-    /// So far the capture has been read.
+    /// So far the file has been read.
     fn reached(&mut self, _number: u64, _origin: &Origin) {}
 }
 
-/// Hands the lines of a capture, from the one of this number on, to who takes them.
+/// Hands lines, from the one of this number on, to who takes them.
 ///
 /// # Errors
-/// When the capture cannot be read to its end; what stands before has been handed over.
+/// When they cannot be read to their end; what stands before has been handed over.
 pub(crate) fn drive(
-    capture: &mut PrescannedCapture,
+    lines: &mut impl LineSource,
     from: u64,
     taker: &mut impl LineTaker,
 ) -> Result<(), InputError> {
     let mut begun = from <= 1;
     loop {
         if begun {
-            taker.pass_over(capture);
+            taker.pass_over(lines);
         }
-        let number = match capture.next_scanned()? {
+        let number = match lines.next_prescanned()? {
             None => return Ok(()),
             Some((number, ..)) if number < from => {
                 begun = number + 1 >= from;
                 continue;
             }
-            Some((number, line, scan)) => {
-                taker.line(number, line, prescanned(scan));
+            Some((number, line, prescan)) => {
+                taker.line(number, line, prescan);
                 number
             }
         };
-        taker.reached(number, capture);
+        if let Some(origin) = lines.origin() {
+            taker.reached(number, origin);
+        }
     }
 }
 

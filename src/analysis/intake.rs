@@ -3,12 +3,12 @@
 use std::fs::File;
 use std::io::{BufWriter, Write as _};
 
-use super::other_sources::OtherSources;
-use super::other_processes;
 use super::collected::Collected;
-use super::drive::{LineTaker, PrescannedCapture, drive, prescanned, read_line};
+use super::drive::{LineSource, LineTaker, PrescannedCapture, drive, read_line};
+use super::named_source::{self, NamedSource, TargetProcesses};
+use super::other_processes;
+use super::other_sources::OtherSources;
 use super::saved::Saved;
-use super::named_source::{self, TargetProcesses, NamedSource};
 use super::{Error, Observer, Options, Part, assemble};
 use crate::dialect::fs_usage::{
     Filter, OtherEvent, Outcome, PendingLine, Prescanned, Prescanner, Reader,
@@ -54,12 +54,12 @@ struct Watched<'i> {
 }
 
 impl LineTaker for Watched<'_> {
-    fn pass_over(&mut self, capture: &mut PrescannedCapture) {
-        self.intake.pass_over(capture);
+    fn pass_over(&mut self, lines: &mut impl LineSource) {
+        self.intake.pass_over(lines);
     }
 
     fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
-        self.intake.prescanned(number, line, prescan);
+        self.intake.line(number, line, prescan);
     }
 
     fn reached(&mut self, number: u64, origin: &input::Origin) {
@@ -158,7 +158,10 @@ impl Intake {
         if let input::Source::File(path) = source
             && let Ok(Some(trail)) = named_source::trail(path)
         {
-            self.collected.trail(path, &trail, &self.ours);
+            let Self {
+                reader, collected, ..
+            } = self;
+            collected.trail(path, &trail, reader, &self.ours);
             return Ok(());
         }
         let capture = source.open_prescanned(self.prescanners())?;
@@ -179,12 +182,7 @@ impl Intake {
     ) -> Result<(), InputError> {
         self.begin(&capture, piped);
         observer.begin(&capture);
-        let mut watched = Watched {
-            intake: self,
-            observer,
-            shown: 0,
-        };
-        let result = drive(&mut capture, from, &mut watched);
+        let result = self.drive(&mut capture, from, observer);
         observer.end();
         let ended = self.end(Some(&capture));
         match result {
@@ -198,6 +196,21 @@ impl Intake {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Takes lines, from the one of this number on, to their end.
+    pub(super) fn drive(
+        &mut self,
+        lines: &mut impl LineSource,
+        from: u64,
+        observer: &mut dyn Observer,
+    ) -> Result<(), InputError> {
+        let mut watched = Watched {
+            intake: self,
+            observer,
+            shown: 0,
+        };
+        drive(lines, from, &mut watched)
     }
 
     /// Something to be told in the report.
@@ -238,12 +251,13 @@ impl Intake {
     }
 
     /// Passes over events of other processes of which their notes tell enough.
-    pub(crate) fn pass_over(&mut self, capture: &mut PrescannedCapture) {
+    pub(crate) fn pass_over(&mut self, lines: &mut impl LineSource) {
         let Self {
             reader, collected, ..
         } = self;
-        let ready = self.spool.is_none() && self.saved.is_none() && collected.first.is_some();
-        let Some(skip_test) = reader.skip_test().filter(|_| ready) else {
+        let ready = self.spool.is_none() && self.saved.is_none();
+        let ready = ready && reader.times().first().is_some();
+        let Some(mut skip_test) = reader.skip_test().filter(|_| ready) else {
             return;
         };
         let Collected {
@@ -252,32 +266,19 @@ impl Intake {
             source,
             ..
         } = collected;
-        let passed = capture.pass_over(|number, text, scan| {
-            let line = PendingLine {
-                number,
-                text,
-                prescan: prescanned(scan),
-            };
+        let passed = lines.pass_over(&mut |line: PendingLine<'_>| {
             let event = skip_test.other(&line);
             if let Some(line) = &event {
-                other_processes.take(*source, &OtherEvent::prescanned(line), inference);
+                let event = OtherEvent::prescanned(line).on_day(skip_test.midnight());
+                other_processes.take(*source, &event, inference);
             }
             event.is_some()
         });
-        reader.passed_over(passed);
-        collected.census.lines += passed;
-        collected.census.other_process += passed;
-        collected.breadth(skip_test.wide, passed);
+        reader.passed_over(passed, &skip_test);
     }
 
-    /// Takes one physical line.
-    #[cfg(feature = "cli")]
-    pub(crate) fn line(&mut self, number: u64, line: Line<'_>) {
-        self.prescanned(number, line, Prescanned::default());
-    }
-
-    /// The same with what was noted of it ahead.
-    pub(crate) fn prescanned(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
+    /// Takes one physical line, with what is known of it before its turn.
+    pub(crate) fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
         let Self {
             reader,
             collected,
@@ -301,7 +302,7 @@ impl Intake {
         }) {
             *spool = None;
         }
-        let found = !options.raw_lines && collected.census.understood > 0;
+        let found = !options.raw_lines && reader.census().understood > 0;
         if found || *spooled > MOST_SPOOLED && !options.raw_lines {
             *spool = None;
         }
@@ -309,12 +310,16 @@ impl Intake {
         if let Some(saved) = saved {
             saved.take(line);
         }
-        if named_source.is_none() && number <= named_source::SNIFFED && collected.first.is_none() {
+        if named_source.is_none()
+            && number <= named_source::SNIFFED
+            && reader.times().first().is_none()
+        {
             *named_source = Form::of_line(text).and_then(NamedSource::new);
         }
         if let Some(named_source) = named_source {
-            return named_source.line(number, line, collected, ours);
+            return named_source.line(number, line, reader, collected, ours);
         }
+        collected.say_whether_filtered(reader.census());
         let mut sink = |outcome: Outcome<'_>| collected.take(outcome);
         read_line(reader, number, line, prescan, &mut sink);
         if number.is_multiple_of(SURVEYED) {
@@ -402,7 +407,7 @@ impl Intake {
         self.tell_the_system();
         let collected = &mut self.collected;
         if let Some(named_source) = self.named_source.take() {
-            named_source.finish(collected, &self.ours);
+            named_source.finish(&mut self.reader, collected, &self.ours);
         }
         let source = collected.source;
         let cut = collected.last_cut.take();
@@ -419,13 +424,6 @@ impl Intake {
 
     /// Ends the input and settles what could not be settled before.
     pub(crate) fn finish(self) -> Report {
-        let mut layouts: Vec<_> = self
-            .reader
-            .layouts()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        layouts.extend(self.collected.forms.iter().cloned());
-        assemble::report(self.collected, &layouts, &self.recipes, &self.options)
+        assemble::report(self.collected, &self.reader, &self.recipes, &self.options)
     }
 }

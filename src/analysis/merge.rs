@@ -1,9 +1,10 @@
 //! Captures of the same time read as one: line by line in order of time, what is in several once.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, VecDeque};
-#[cfg(feature = "cli")]
-use std::path::Path;
+use std::rc::Rc;
 
+use super::drive::LineSource;
 use super::{Intake, Observer};
 use crate::bytes::shown;
 use crate::dialect::fs_usage::Prescanned;
@@ -11,7 +12,7 @@ use crate::infer::operation::Evidence;
 use crate::input::{self, Capture, InputError, Line};
 use crate::report::model::{Hole, Report, Source, SourceKind};
 use crate::report::phrases;
-use crate::time_of_day::{DAY_US, time_of_day};
+use crate::time_of_day::{Clock, DAY_US, time_of_day};
 
 /// What was read as one.
 #[derive(Debug, Default)]
@@ -53,6 +54,7 @@ impl Waiting {
 struct Stream {
     capture: Capture,
     next: Option<Waiting>,
+    clock: Clock,
     /// Time of the last line that showed one.
     us: u64,
     lines: u64,
@@ -71,10 +73,7 @@ impl Stream {
                     Line::TooLong(text) => (text, End::TooLong),
                 };
                 if let Some(of_day) = time_of_day(text) {
-                    let same_day = self.us - self.us % DAY_US + of_day;
-                    // a clock that is set back a little is no midnight
-                    let next_day = same_day + DAY_US / 2 < self.us;
-                    self.us = same_day + if next_day { DAY_US } else { 0 };
+                    self.us = self.clock.tick(of_day);
                 }
                 self.lines = number;
                 Some(Waiting {
@@ -132,14 +131,39 @@ fn united(mut groups: Vec<(u32, Vec<Waiting>)>) -> (Vec<(u32, Waiting)>, u64) {
     (all, twice)
 }
 
+/// Of each line that was handed out: the capture, and the line in it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Places(Rc<RefCell<Vec<(u32, u64)>>>);
+
+impl Places {
+    /// The number of the line that stands there.
+    fn push(&mut self, place: (u32, u64)) -> u64 {
+        let mut lines = self.0.borrow_mut();
+        lines.push(place);
+        lines.len() as u64
+    }
+
+    /// The capture of the line of this number, and its number there.
+    #[cfg(feature = "cli")]
+    pub(crate) fn real(&self, line: u64) -> (usize, u64) {
+        let lines = self.0.borrow();
+        let found = line.checked_sub(1).and_then(|n| lines.get(n as usize));
+        let (file, number) = found.copied().unwrap_or_default();
+        (file as usize, number)
+    }
+
+    fn into_lines(self) -> Vec<(u32, u64)> {
+        self.0.take()
+    }
+}
+
 /// Captures of the same time, line by line.
 pub(crate) struct Merger {
     streams: Vec<Stream>,
     /// Lines of one time.
     ready: VecDeque<(u32, Waiting)>,
     current: Option<Waiting>,
-    /// Of each line handed out: the capture, and the line in it.
-    lines: Vec<(u32, u64)>,
+    places: Places,
     /// Lines left out because another capture held them, too.
     twice: u64,
 }
@@ -153,6 +177,7 @@ impl Merger {
             let mut stream = Stream {
                 capture: source.open_with_cksum()?,
                 next: None,
+                clock: Clock::default(),
                 us: 0,
                 lines: 0,
                 broken: None,
@@ -164,6 +189,7 @@ impl Merger {
         let first = streams.first().map_or(0, |stream| stream.us);
         for stream in &mut streams {
             if stream.us + DAY_US / 2 < first {
+                stream.clock.skip_to_next_day();
                 stream.us += DAY_US;
                 stream.next.iter_mut().for_each(|line| line.us += DAY_US);
             }
@@ -172,16 +198,12 @@ impl Merger {
             streams,
             ready: VecDeque::new(),
             current: None,
-            lines: Vec::new(),
+            places: Places::default(),
             twice: 0,
         })
     }
 
-    /// The next line, and how many there have been with it.
-    ///
-    /// # Errors
-    /// When a capture cannot be read on.
-    pub(crate) fn next_line(&mut self) -> Result<Option<(u64, Line<'_>)>, InputError> {
+    fn next_line(&mut self) -> Result<Option<(u64, Line<'_>)>, InputError> {
         if self.ready.is_empty() {
             let waiting = self
                 .streams
@@ -201,17 +223,24 @@ impl Merger {
         let Some((file, line)) = self.ready.pop_front() else {
             return Ok(None);
         };
-        self.lines.push((file, line.number));
+        let number = self.places.push((file, line.number));
         let line = self.current.insert(line);
-        Ok(Some((self.lines.len() as u64, line.line())))
+        Ok(Some((number, line.line())))
     }
 
-    /// The capture, and the line in it, of a line that was handed out.
+    /// The names of the captures.
     #[cfg(feature = "cli")]
-    pub(crate) fn real(&self, line: u64) -> (&Path, u64) {
-        let found = line.checked_sub(1).and_then(|n| self.lines.get(n as usize));
-        let (file, number) = found.copied().unwrap_or_default();
-        (self.streams[file as usize].capture.path(), number)
+    pub(crate) fn names(&self) -> Vec<Vec<u8>> {
+        let paths = self.streams.iter().map(|stream| stream.capture.path());
+        paths
+            .map(|path| path.as_os_str().as_encoded_bytes().to_vec())
+            .collect()
+    }
+
+    /// Where the lines that are handed out stand, while more of them are.
+    #[cfg(feature = "cli")]
+    pub(crate) fn places(&self) -> Places {
+        self.places.clone()
     }
 
     /// Longest path of a line that has lost its columns.
@@ -227,12 +256,22 @@ impl Merger {
             .collect();
         let repeated = match self.twice {
             1 => "a line that is in both counts once".to_owned(),
-            n => format!("{} lines that are in both count once", phrases::thousands(n)),
+            n => format!(
+                "{} lines that are in both count once",
+                phrases::thousands(n)
+            ),
         };
         format!(
             "{} were recorded at the same time, and are read as one, in order of time; {repeated}",
             phrases::join(&names)
         )
+    }
+}
+
+impl LineSource for Merger {
+    fn next_prescanned(&mut self) -> Result<Option<(u64, Line<'_>, Prescanned<'_>)>, InputError> {
+        let next = self.next_line()?;
+        Ok(next.map(|(number, line)| (number, line, Prescanned::default())))
     }
 }
 
@@ -251,10 +290,9 @@ impl Intake {
         if let Some(stream) = merger.streams.first() {
             observer.begin(&stream.capture);
         }
-        while let Some((number, line)) = merger.next_line()? {
-            self.prescanned(number, line, Prescanned::default());
-        }
+        let ended = self.drive(&mut merger, 1, observer);
         observer.end();
+        ended?;
         for stream in &merger.streams {
             if let Some((line, format)) = stream.broken {
                 let name = shown(stream.capture.path().as_os_str().as_encoded_bytes());
@@ -278,7 +316,7 @@ impl Intake {
         });
         self.collected.merged = Some(Merged {
             sources: sources.collect(),
-            lines: merger.lines,
+            lines: merger.places.into_lines(),
         });
         Ok(())
     }

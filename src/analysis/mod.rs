@@ -3,8 +3,6 @@
 mod activity;
 mod arrange;
 mod assemble;
-mod other_sources;
-mod other_processes;
 mod captures;
 mod collected;
 mod copies;
@@ -13,16 +11,18 @@ mod intake;
 #[cfg(feature = "cli")]
 mod live;
 mod merge;
+mod named_source;
 mod notes;
-#[cfg(feature = "cli")]
-mod while_reading;
+mod other_processes;
+mod other_sources;
 mod raw;
 mod reach;
 mod saved;
 #[cfg(feature = "script")]
 mod script;
 mod tally;
-mod named_source;
+#[cfg(feature = "cli")]
+mod while_reading;
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -34,16 +34,16 @@ pub use crate::error::Error;
 pub(crate) use arrange::{Part, arrange};
 pub(crate) use captures::Captures;
 #[cfg(feature = "cli")]
-pub(crate) use drive::{LineTaker, PrescannedCapture, drive, read_line};
+pub(crate) use drive::{LineSource, LineTaker, PrescannedCapture, drive, read_line};
 pub(crate) use intake::Intake;
 #[cfg(feature = "cli")]
 pub(crate) use live::{Live, News};
 #[cfg(feature = "cli")]
 pub(crate) use merge::Merger;
 #[cfg(feature = "cli")]
-pub(crate) use while_reading::LineCounts;
-#[cfg(feature = "cli")]
 pub(crate) use named_source::{LARGEST, TargetProcesses, with_record};
+#[cfg(feature = "cli")]
+pub(crate) use while_reading::LineCounts;
 
 use crate::input::{Origin, open_reader};
 pub use crate::recording::Kept;

@@ -11,7 +11,7 @@ use super::collected::Collected;
 use crate::dialect::audit::binary;
 use crate::dialect::fs_usage::calls::Call;
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::wanted;
+use crate::dialect::fs_usage::{self, wanted};
 use crate::dialect::named::{Form, Named, Reader, Told, letters};
 use crate::infer::operation::Operation;
 use crate::input;
@@ -50,41 +50,51 @@ impl NamedSource {
         &mut self,
         number: u64,
         line: input::Line<'_>,
+        counts: &mut fs_usage::Reader,
         into: &mut Collected,
         ours: &TargetProcesses,
     ) {
         use input::Line::{TooLong, Unterminated, Whole};
-        into.census.lines += 1;
+        counts.census.lines += 1;
         let (Whole(text) | Unterminated(text) | TooLong(text)) = line;
         if matches!(line, TooLong(_)) {
             // only the arguments of an exec are that long
             self.long += 1;
-            into.census.harmless += 1;
+            counts.census.harmless += 1;
             return;
         }
         let NamedSource {
             form, reader, kept, ..
         } = self;
-        let counted = into.census.counted();
+        let counted = counts.census.counted();
         reader.line(number, text, &mut |told| {
-            into.told(told, form.is_unordered().then_some(&mut *kept), ours);
+            let keep = form.is_unordered().then_some(&mut *kept);
+            into.told(told, keep, counts, ours);
         });
-        into.census.harmless += u64::from(into.census.counted() == counted);
+        counts.census.harmless += u64::from(counts.census.counted() == counted);
     }
 
     /// Ends the source.
-    pub(super) fn finish(mut self, into: &mut Collected, ours: &TargetProcesses) {
+    pub(super) fn finish(
+        mut self,
+        counts: &mut fs_usage::Reader,
+        into: &mut Collected,
+        ours: &TargetProcesses,
+    ) {
         let NamedSource {
             form, reader, kept, ..
         } = &mut self;
-        reader.finish(&mut |told| into.told(told, form.is_unordered().then_some(&mut *kept), ours));
+        reader.finish(&mut |told| {
+            let keep = form.is_unordered().then_some(&mut *kept);
+            into.told(told, keep, counts, ours);
+        });
         self.kept.sort_by_key(|named| named.when);
         let mut lines = Vec::with_capacity(self.kept.len());
         for mut named in self.kept {
             // who comes first is told by the line
             lines.push(named.line);
             named.line = lines.len() as u64;
-            into.call(&named, ours);
+            into.call(&named, counts, ours);
         }
         if self.form.is_unordered() {
             into.order.insert(into.source, lines);
@@ -148,24 +158,30 @@ impl Collected {
         self.forms.push(format!("{}{zone}", form.name()));
     }
 
-    fn told(&mut self, told: Told, keep: Option<&mut Vec<Named>>, ours: &TargetProcesses) {
+    fn told(
+        &mut self,
+        told: Told,
+        keep: Option<&mut Vec<Named>>,
+        counts: &mut fs_usage::Reader,
+        ours: &TargetProcesses,
+    ) {
         match told {
             Told::Call(named) => {
                 match ours.holds(&named) {
-                    true => self.census.understood += 1,
-                    false => self.census.other_process += 1,
+                    true => counts.census.understood += 1,
+                    false => counts.census.other_process += 1,
                 }
                 match keep {
                     Some(kept) => kept.push(*named),
-                    None => self.call(&named, ours),
+                    None => self.call(&named, counts, ours),
                 }
             }
-            Told::Harmless { .. } => self.census.harmless += 1,
+            Told::Harmless { .. } => counts.census.harmless += 1,
             Told::Damaged { line, why } => {
-                self.census.damaged += 1;
+                counts.census.damaged += 1;
                 self.inference.unread(self.source, line);
-                if self.census.damage.len() < MOST_DAMAGE {
-                    self.census.damage.push(Damage {
+                if self.damage.len() < MOST_DAMAGE {
+                    self.damage.push(Damage {
                         source: self.source,
                         line,
                         text: BString::default(),
@@ -174,7 +190,7 @@ impl Collected {
                 }
             }
             Told::Lost { line, what } => {
-                self.census.harmless += 1;
+                counts.census.harmless += 1;
                 self.inference.hole(self.source, line);
                 self.holes.push(Hole {
                     at: Some((self.source, line)),
@@ -184,31 +200,33 @@ impl Collected {
         }
     }
 
-    fn call(&mut self, named: &Named, ours: &TargetProcesses) {
-        let process = ours.name(named);
-        with_record(named, &process, |record| {
-            self.recorded(named, record, &process, ours.holds(named));
-        });
-    }
-
-    fn recorded(&mut self, named: &Named, record: &Record<'_>, process: &BString, target: bool) {
-        if named.when.is_some() {
-            let us = self.moment(record.time_us, record.time, true);
-            if target {
-                self.activity.take(record, us);
+    fn call(&mut self, named: &Named, counts: &mut fs_usage::Reader, ours: &TargetProcesses) {
+        let (process, target) = (ours.name(named), ours.holds(named));
+        counts.census.of_width(true, 1);
+        with_record(named, &process, |mut record| {
+            match named.when {
+                Some(_) => record.us = counts.times.note(record.time_us, record.time),
+                None => record.us = counts.times.last().map_or(0, |last| last.us),
             }
-        } else {
-            self.breadth(true, 1);
-        }
+            if target && named.when.is_some() {
+                self.activity.take(&record);
+            }
+            self.say_whether_filtered(&counts.census);
+            self.inference.told(self.source, &record, named, target);
+        });
         if !target {
-            *self.others_named.entry(process.clone()).or_default() += 1;
+            *self.others_named.entry(process).or_default() += 1;
         }
-        self.say_whether_filtered();
-        self.inference.told(self.source, record, named, target);
     }
 
     /// Takes a whole trail, as the system writes it.
-    pub(super) fn trail(&mut self, path: &Path, trail: &[u8], ours: &TargetProcesses) {
+    pub(super) fn trail(
+        &mut self,
+        path: &Path,
+        trail: &[u8],
+        counts: &mut fs_usage::Reader,
+        ours: &TargetProcesses,
+    ) {
         self.source = self.sources.len();
         if self.source > 0 {
             self.inference.hole(self.source, 0);
@@ -221,8 +239,10 @@ impl Collected {
         });
         let mut told = Vec::new();
         let records = binary::read(trail, &mut |t| told.push(t));
-        self.census.lines += records;
-        told.into_iter().for_each(|t| self.told(t, None, ours));
+        counts.census.lines += records;
+        for one in told {
+            self.told(one, None, counts, ours);
+        }
         let source = self.source;
         self.sources[source].lines = records;
         self.formed(Form::Trail);
@@ -233,12 +253,12 @@ impl Collected {
 pub(crate) fn with_record<T>(
     named: &Named,
     process: &BString,
-    take: impl FnOnce(&Record<'_>) -> T,
+    take: impl FnOnce(Record<'_>) -> T,
 ) -> T {
     let (time, time_us) = clock(named.when);
     let path = named.resolved.as_ref().unwrap_or(&named.path);
     let mode = named.mode.map(letters);
-    take(&Record {
+    take(Record {
         line: named.line,
         time: time.as_bytes(),
         time_us,

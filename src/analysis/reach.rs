@@ -85,7 +85,9 @@ pub(super) fn keep_clear(
         "because operations older than those it covers have touched the same names",
         "look at these names by hand",
     );
-    let older = operations[..first].iter().filter(|op| !op.details.transient);
+    let older = operations[..first]
+        .iter()
+        .filter(|op| !op.details.transient);
     plan.verdicts.extend(older.map(|op| {
         let manual = Revert::Manual("older than what the script covers".to_owned());
         (op.id, manual)

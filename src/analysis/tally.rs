@@ -8,7 +8,7 @@ use crate::dialect::fs_usage::calls::{Call, Op};
 use crate::dialect::fs_usage::record::Record;
 use crate::report::model::{Launch, Tally};
 use crate::report::selection::Selection;
-use crate::trace::clock::Printed;
+use crate::time_of_day::Printed;
 use crate::trace::paths::{canonical, is_absolute};
 
 /// Processes counted one by one; the others are not told.

@@ -35,7 +35,7 @@ impl Intake {
 
     /// No line is by a process reported on, and some are by others.
     pub(crate) fn is_of_others(&self) -> bool {
-        self.collected.census.understood == 0 && self.collected.census.other_process > 0
+        self.reader.census().understood == 0 && self.reader.census().other_process > 0
     }
 
     /// Other processes with their lines so far, most of them first.
@@ -60,10 +60,8 @@ impl Intake {
             kind: SourceKind::Capture,
             ..Source::default()
         });
-        let mut lines = input::Lines::new(kept);
-        while let Ok(Some((number, line))) = lines.next_line() {
-            self.line(number, line);
-        }
+        // it ends where it cannot be read on
+        let _ = self.drive(&mut input::Lines::new(kept), 1, &mut ());
         // that it is a capture was found when it was read first
         let _ = self.end(None);
     }
@@ -89,10 +87,11 @@ impl Intake {
 
     /// Counts that change with every line.
     pub(crate) fn line_counts(&self) -> LineCounts {
+        let census = self.reader.census();
         LineCounts {
-            lines: self.collected.census.lines,
-            understood: self.collected.census.understood,
-            holes: self.collected.holes.len() as u64 + self.collected.census.damaged,
+            lines: census.lines,
+            understood: census.understood,
+            holes: self.collected.holes.len() as u64 + census.damaged,
         }
     }
 }

@@ -6,14 +6,14 @@ use anyhow::Result;
 use clap::{Args, ValueEnum};
 
 use super::conflicts::{self, Target};
+use super::named_source::NamedSource;
 use super::options::{Captures, Result as Where, Sources, Which, Whose};
 use super::output::Output;
 use super::reporting::options;
-use super::named_source::NamedSource;
 use super::{Exit, GlobalOptions, messages};
 use crate::analysis::{
-    Captures as Recordings, LineTaker, Merger, TargetProcesses, Part, PrescannedCapture, arrange, drive,
-    read_line, with_record,
+    Captures as Recordings, LineSource, LineTaker, Merger, Part, PrescannedCapture,
+    TargetProcesses, arrange, drive, read_line, with_record,
 };
 use crate::bytes;
 use crate::dialect::fs_usage::record::Record;
@@ -21,8 +21,8 @@ use crate::dialect::fs_usage::{Filter, Outcome, Prescanned, Reader, Sink};
 use crate::dialect::named::Told;
 use crate::input::{InputError, Line, Origin};
 use crate::report::events::{Event, Form, Writer};
-use crate::report::selection::Selection;
 use crate::report::phrases;
+use crate::report::selection::Selection;
 
 /// Print the parsed lines of a capture, normalised, one record each
 #[derive(Args, Debug)]
@@ -168,10 +168,10 @@ struct Direct<'d> {
 }
 
 impl LineTaker for Direct<'_> {
-    fn pass_over(&mut self, capture: &mut PrescannedCapture) {
-        if let Some(test) = self.reader.skip_test() {
-            let passed = capture.pass_over(|_, _, scan| test.is_other(scan.bits));
-            self.reader.passed_over(passed);
+    fn pass_over(&mut self, lines: &mut impl LineSource) {
+        if let Some(mut test) = self.reader.skip_test() {
+            let passed = lines.pass_over(&mut |line| test.other(&line).is_some());
+            self.reader.passed_over(passed, &test);
         }
     }
 
@@ -194,6 +194,7 @@ impl Totals {
             Told::Call(named) if ours.holds(&named) && written.is_ok() => {
                 let process = named.process();
                 with_record(&named, &process, |record| {
+                    let record = &record;
                     if !self.selection.event(record) {
                         self.left_out += 1;
                         return;
@@ -227,11 +228,21 @@ impl Totals {
     fn write<W: io::Write>(&mut self, inputs: Vec<Input>, mut writer: Writer<W>) -> io::Result<()> {
         for mut input in inputs {
             let (events, damaged) = (self.written + self.left_out, self.damaged);
+            let (reader, from) = (&mut input.reader, input.from);
             let broken = match &mut input.lines {
                 Lines::Of(capture) => {
-                    self.capture(capture, input.from, &mut input.reader, &mut writer)?
+                    let name = capture.path().as_os_str().as_encoded_bytes().to_vec();
+                    let place = |line| (name.as_slice(), line);
+                    self.events(&mut **capture, from, &place, reader, &mut writer)?
                 }
-                Lines::Merged(merger) => self.merged(merger, &mut input.reader, &mut writer)?,
+                Lines::Merged(merger) => {
+                    let (names, places) = (merger.names(), merger.places());
+                    let place = |line| {
+                        let (file, line) = places.real(line);
+                        (names[file].as_slice(), line)
+                    };
+                    self.events(merger, from, &place, reader, &mut writer)?
+                }
             };
             let census = input.reader.census();
             self.damaged += census.damaged;
@@ -251,83 +262,28 @@ impl Totals {
         writer.finish().map(|_| ())
     }
 
-    /// Writes the events of a capture; what broke it off.
-    fn capture<W: io::Write>(
+    /// Writes the events that lines tell; what broke these off. `place` tells the capture of a line, and its number there.
+    fn events<'p, W: io::Write>(
         &mut self,
-        capture: &mut PrescannedCapture,
+        lines: &mut impl LineSource,
         from: u64,
+        place: &dyn Fn(u64) -> (&'p [u8], u64),
         reader: &mut Reader,
         writer: &mut Writer<W>,
     ) -> io::Result<Option<InputError>> {
-        let name = capture.path().as_os_str().as_encoded_bytes().to_vec();
         let mut failed = None;
         let mut sink = |outcome: Outcome<'_>| {
-            let place = |line| (name.as_slice(), line);
             if failed.is_none() {
-                failed = self.take(&outcome, &place, writer).err();
+                failed = self.take(&outcome, place, writer).err();
             }
         };
         let mut taker = Direct {
-            reader,
+            reader: &mut *reader,
             sink: &mut sink,
         };
-        let broken = drive(capture, from, &mut taker).err();
+        let broken = drive(lines, from, &mut taker).err();
         reader.finish(&mut sink);
         failed.map_or(Ok(broken), Err)
-    }
-
-    /// The same of captures that are read as one.
-    fn merged<W: io::Write>(
-        &mut self,
-        merger: &mut Merger,
-        reader: &mut Reader,
-        writer: &mut Writer<W>,
-    ) -> io::Result<Option<InputError>> {
-        loop {
-            // a line is told of when later ones have come: all that waits is known by its number
-            let (at, kept);
-            let (whole, long) = match merger.next_line() {
-                Ok(Some((number, line))) => {
-                    let (Line::Whole(text) | Line::Unterminated(text) | Line::TooLong(text)) = line;
-                    let whole = matches!(line, Line::Whole(_));
-                    let long = matches!(line, Line::TooLong(_));
-                    (at, kept) = (number, text.to_vec());
-                    (whole, long)
-                }
-                Ok(None) => break,
-                Err(error) => return Ok(Some(error)),
-            };
-            let mut failed = None;
-            let place = |line| {
-                let (path, line) = merger.real(line);
-                (path.as_os_str().as_encoded_bytes(), line)
-            };
-            let mut sink = |outcome: Outcome<'_>| {
-                if failed.is_none() {
-                    failed = self.take(&outcome, &place, writer).err();
-                }
-            };
-            let line = match (whole, long) {
-                (true, _) => Line::Whole(&kept),
-                (_, true) => Line::TooLong(&kept),
-                _ => Line::Unterminated(&kept),
-            };
-            read_line(reader, at, line, Prescanned::default(), &mut sink);
-            if let Some(error) = failed {
-                return Err(error);
-            }
-        }
-        let mut failed = None;
-        reader.finish(&mut |outcome: Outcome<'_>| {
-            let place = |line| {
-                let (path, line) = merger.real(line);
-                (path.as_os_str().as_encoded_bytes(), line)
-            };
-            if failed.is_none() {
-                failed = self.take(&outcome, &place, writer).err();
-            }
-        });
-        failed.map_or(Ok(None), Err)
     }
 
     /// Takes what became of a line; `place` tells the capture and the line in it.
@@ -398,7 +354,11 @@ fn nothing_found(whose: &Whose) -> String {
     if whose.all_processes {
         return "no line of the capture is one of fs_usage".to_owned();
     }
-    let names: Vec<_> = whose.process.iter().map(|name| messages::os(name)).collect();
+    let names: Vec<_> = whose
+        .process
+        .iter()
+        .map(|name| messages::os(name))
+        .collect();
     let names = if names.is_empty() {
         "servermgrd".to_owned()
     } else {

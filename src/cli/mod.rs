@@ -8,6 +8,8 @@ mod exit;
 mod explain;
 mod kit;
 mod manual;
+pub(crate) mod messages;
+mod named_source;
 mod next;
 mod options;
 mod output;
@@ -18,8 +20,6 @@ mod reading;
 mod rehearse;
 mod reporting;
 mod revert;
-mod named_source;
-pub(crate) mod messages;
 mod watch;
 
 use std::process::ExitCode;

@@ -2,8 +2,8 @@
 
 use std::path::PathBuf;
 
-use super::options::{Captures, Include, Script, Sources, Whose};
 use super::messages;
+use super::options::{Captures, Include, Script, Sources, Whose};
 use crate::infer::operation::Confidence;
 use crate::report::model::Report;
 use crate::report::phrases::shell_word;

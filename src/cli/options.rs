@@ -8,8 +8,8 @@ use chrono::NaiveDate;
 use clap::{Args, ValueEnum, ValueHint};
 
 use crate::infer::operation::Kind;
-use crate::report::selection::Selection;
 use crate::report::phrases;
+use crate::report::selection::Selection;
 
 /// When to colour.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]

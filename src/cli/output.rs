@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use tempfile::NamedTempFile;
 
+use super::messages;
 use super::options::{Color, GlobalOptions};
 use super::pager::Paged;
-use super::messages;
 
 /// Bytes written at once; thousands of small writes would cost more than making the text.
 const BUFFER: usize = 128 * 1024;

@@ -11,7 +11,7 @@ use anyhow::{Result, bail};
 use super::progress::Progress;
 use super::{GlobalOptions, messages};
 use crate::analysis::{
-    Captures, Intake, LineTaker, Options, Part, PrescannedCapture, arrange, drive,
+    Captures, Intake, LineSource, LineTaker, Options, Part, PrescannedCapture, arrange, drive,
 };
 use crate::bytes;
 use crate::dialect::fs_usage::Prescanned;
@@ -38,7 +38,11 @@ enum Event {
 }
 
 /// Reads captures to their end and reports on them.
-pub(crate) fn report(captures: &[PathBuf], options: &Options, global: &GlobalOptions) -> Result<Report> {
+pub(crate) fn report(
+    captures: &[PathBuf],
+    options: &Options,
+    global: &GlobalOptions,
+) -> Result<Report> {
     let mut options = options.clone();
     if let Some(root) = options.root.as_ref().filter(|root| !root.is_dir()) {
         bail!(
@@ -118,7 +122,12 @@ pub(crate) fn finish(
     Ok(second)
 }
 
-fn read(parts: &[Part], notes: &[String], options: &Options, global: &GlobalOptions) -> Result<Intake> {
+fn read(
+    parts: &[Part],
+    notes: &[String],
+    options: &Options,
+    global: &GlobalOptions,
+) -> Result<Intake> {
     let mut intake = Intake::new(options)?;
     notes.iter().for_each(|note| intake.note(note.clone()));
     for part in parts {
@@ -209,14 +218,14 @@ struct Live<'l> {
 }
 
 impl LineTaker for Live<'_> {
-    fn pass_over(&mut self, capture: &mut PrescannedCapture) {
-        lock(self.shared).pass_over(capture);
+    fn pass_over(&mut self, lines: &mut impl LineSource) {
+        lock(self.shared).pass_over(lines);
     }
 
     fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
         // a line that was stopped in the middle was not cut by whoever wrote it
         if !(matches!(line, Line::Unterminated(_)) && self.stopped.load(Ordering::Relaxed)) {
-            lock(self.shared).prescanned(number, line, prescan);
+            lock(self.shared).line(number, line, prescan);
         }
     }
 }

@@ -17,14 +17,14 @@ use super::reading::{self, Shared, lock};
 use super::rehearse::try_out;
 use super::reporting::{Format, exit, is_default, options, render, style, warn};
 use super::{Exit, GlobalOptions, messages};
-use crate::analysis::{Captures as Recordings, Intake, Live, News, Part, LineCounts};
+use crate::analysis::{Captures as Recordings, Intake, LineCounts, Live, News, Part};
 use crate::bytes;
 use crate::infer::Snapshot;
 use crate::input::Source;
 use crate::report::html;
+use crate::report::phrases;
 use crate::report::selection::Selection;
 use crate::report::text::{Style, headline};
-use crate::report::phrases;
 
 /// How often to look for something new: well below the tenth of a second after which a line is old.
 const LOOK: Duration = Duration::from_millis(20);

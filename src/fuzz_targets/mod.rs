@@ -176,7 +176,7 @@ fn analyzed(data: &[u8], options: &Options) -> Report {
     let mut intake = Intake::new(options).expect("the built-in recipes are good");
     let mut lines = Lines::new(data);
     while let Some((number, line)) = lines.next_line().expect("memory can be read") {
-        intake.line(number, line);
+        intake.line(number, line, Default::default());
     }
     intake.finish()
 }

@@ -5,12 +5,12 @@ use std::borrow::Cow;
 use bstr::BString;
 
 use super::meta::Meta;
-use super::operation::{Confidence, OperationDetails, Kind, Proof, Rival};
+use super::operation::{Confidence, Kind, OperationDetails, Proof, Rival};
 use super::printed_half::{
     ANOTHER_DIRECTORY, COMPLETED, NARROW, NOT_WHOLE, NUMBERED, RELATIVE, ROOTED, SQUEEZED, STRAY,
 };
 use crate::dialect::fs_usage::record::Record;
-use crate::trace::clock::Printed;
+use crate::time_of_day::Printed;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
 use crate::trace::{At, Event, Located};

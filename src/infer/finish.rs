@@ -7,7 +7,7 @@ use super::change::{Change, Reasons};
 use super::facts::Facts;
 use super::made::Paths;
 use super::memory::Memory;
-use super::operation::{Confidence, OperationDetails, Evidence, Kind, Operation};
+use super::operation::{Confidence, Evidence, Kind, Operation, OperationDetails};
 use super::printed_half::TWO_NAMES;
 use super::verdicts::{Concluded, Verdicts};
 use super::{disk_resolved, saves};

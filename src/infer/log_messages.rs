@@ -17,8 +17,8 @@ use super::verdicts::Verdicts;
 use super::windows::Window;
 use crate::bytes::shown;
 use crate::logs::{Deed, told};
+use crate::time_of_day::Printed;
 use crate::trace::At;
-use crate::trace::clock::Printed;
 use crate::trace::names::PathId;
 
 /// A message counts for calls so many microseconds before and after it.

@@ -101,12 +101,6 @@ impl Inference {
         new
     }
 
-    /// Notes the time of a line, in microseconds since midnight, that need not be taken otherwise: a midnight may be told by any
-    /// line. Microseconds since the first midnight.
-    pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
-        self.observation.facts.trace.tick(time_us)
-    }
-
     /// Takes the next record of source `source`; `target` tells whether its process is reported on (the others are
     /// evidence only).
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {

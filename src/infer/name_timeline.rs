@@ -199,6 +199,7 @@ mod tests {
                 line,
                 time: b"10:00:00.000",
                 time_us: line,
+                us: line,
                 label: CALLS[*call].as_bytes(),
                 call: Call::find(CALLS[*call].as_bytes()),
                 process: if *target { b"servermgrd" } else { b"mds" },

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::operation::Kind;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::named::{Named, What, same_process};
-use crate::trace::clock::Printed;
+use crate::time_of_day::Printed;
 use crate::trace::names::base;
 use crate::trace::paths::{Completeness, canonical, is_absolute};
 use crate::trace::{At, Event, Located};

@@ -6,7 +6,7 @@ use std::mem::take;
 use rustc_hash::FxHashMap;
 
 use crate::dialect::fs_usage::calls::Op;
-use crate::trace::clock::Printed;
+use crate::time_of_day::Printed;
 use crate::trace::names::{Names, PathId, volume};
 use crate::trace::{At, Event};
 

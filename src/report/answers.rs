@@ -115,7 +115,12 @@ fn changes(report: &Report) -> String {
 
 /// Nothing else was changed, as far as the lines tell.
 fn unnamed(report: &Report, who: &str) -> String {
-    let mut told: Vec<String> = report.unnamed.iter().take(2).map(phrases::unnamed).collect();
+    let mut told: Vec<String> = report
+        .unnamed
+        .iter()
+        .take(2)
+        .map(phrases::unnamed)
+        .collect();
     if report.unknown_calls > 0 {
         let lines = phrases::count(report.unknown_calls, "line", "lines");
         told.push(format!("{lines} of calls that this version does not know"));

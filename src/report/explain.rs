@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use super::model::Report;
 use super::page::{Page, Tone};
-use super::text::{Style, evidence, operation};
 use super::phrases;
+use super::text::{Style, evidence, operation};
 use crate::bytes::{shown, shown_text};
 use crate::infer::operation::{Confidence, Operation};
 

@@ -6,7 +6,7 @@ use std::fmt;
 use bstr::BString;
 
 use crate::bytes;
-use crate::dialect::fs_usage::wanted::is_glob;
+use crate::dialect::fs_usage::{self, wanted::is_glob};
 use crate::infer::operation::Operation;
 pub use crate::infer::unnamed::Unnamed;
 pub use crate::input::Cksum;
@@ -243,19 +243,17 @@ pub struct Census {
     pub damage: Vec<Damage>,
 }
 
-/// Of the lines of a recording that was not filtered, more than one in so many is by another process.
-const ONE_IN: u64 = 50;
-
 impl Census {
-    /// Lines of which it is known what became.
-    pub(crate) fn counted(&self) -> u64 {
-        self.understood + self.other_process + self.harmless + self.damaged
-    }
-
-    /// Nearly every line is by a process reported on: `fs_usage` was given its name, or `grep` was. (What is left of others
-    /// has the name in a path.)
-    pub fn is_filtered(&self) -> bool {
-        self.other_process * ONE_IN <= self.understood
+    /// What the reader of all captures counted.
+    pub(crate) fn of(counted: &fs_usage::Census, damage: Vec<Damage>) -> Census {
+        Census {
+            lines: counted.lines,
+            understood: counted.understood,
+            other_process: counted.other_process,
+            harmless: counted.harmless,
+            damaged: counted.damaged,
+            damage,
+        }
     }
 }
 

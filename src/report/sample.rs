@@ -1,6 +1,6 @@
 //! Small operations for the tests of the renderings.
 
-use crate::infer::operation::{Confidence, OperationDetails, Kind, Operation};
+use crate::infer::operation::{Confidence, Kind, Operation, OperationDetails};
 
 /// An operation with the parts that a rendering's test looks at.
 pub(crate) fn op(id: u32, kind: Kind, path: &str, to: Option<&str>) -> Operation {

@@ -1,5 +1,5 @@
 use super::*;
-use crate::infer::operation::{Confidence, OperationDetails, Kind};
+use crate::infer::operation::{Confidence, Kind, OperationDetails};
 use crate::logs::LogReader;
 
 fn operation(id: u32, path: &str, at_us: u64) -> Operation {

@@ -29,6 +29,7 @@ impl Calls {
             line: self.line,
             time: b"10:00:00.000",
             time_us: self.line,
+            us: self.line,
             label: label.as_bytes(),
             call: Call::find(label.as_bytes()),
             process: b"servermgrd",

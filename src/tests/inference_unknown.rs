@@ -149,7 +149,12 @@ fn a_name_that_no_line_holds_is_marked() {
     assert_eq!(beside, ["/etc/three".as_bytes()]);
     // a line of anybody's is enough
     let calls = format!("@stat64 /etc/three.zz-top\n{HABIT}\nrename /etc/three");
-    assert!(findings(&calls).operations.iter().all(|o| !o.details.guessed));
+    assert!(
+        findings(&calls)
+            .operations
+            .iter()
+            .all(|o| !o.details.guessed)
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@
 //! rename /a -> ? beside                              nothing speaks against a name beside it that begins like it
 //! ```
 
-use crate::infer::operation::{Confidence, OperationDetails, Kind, ObjectType, Operation, Proof};
+use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, OperationDetails, Proof};
 use bstr::BString;
 
 /// An operation with nothing but the essentials.

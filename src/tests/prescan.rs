@@ -7,7 +7,7 @@ use crate::dialect::fs_usage::{Filter, Outcome, Reader};
 use crate::infer::Inference;
 use crate::infer::operation::Operation;
 use crate::input::{Line, Lines};
-use crate::report::model::{Census, Report};
+use crate::report::model::Report;
 use bstr::BString;
 use proptest::prelude::*;
 
@@ -75,7 +75,7 @@ fn line_by_line(capture: &[u8]) -> Report {
     let mut intake = Intake::new(&options()).unwrap();
     let mut lines = Lines::new(capture);
     while let Some((number, line)) = lines.next_line().unwrap() {
-        intake.line(number, line);
+        intake.line(number, line, Default::default());
     }
     intake.finish()
 }
@@ -107,7 +107,10 @@ fn claims(operations: &[Operation]) -> Vec<String> {
     let claim = |o: &Operation| {
         let (path, to) = (o.path.as_ref(), o.to.as_ref());
         let claimed = (o.kind, path, o.whole, to, o.confidence, o.visible);
-        format!("{claimed:?} {:?} {:?} {:?}", o.evidence, o.rivals, o.details)
+        format!(
+            "{claimed:?} {:?} {:?} {:?}",
+            o.evidence, o.rivals, o.details
+        )
     };
     operations.iter().map(claim).collect()
 }
@@ -135,12 +138,7 @@ fn in_full(capture: &[u8]) -> Vec<Operation> {
         }
     }
     reader.finish(&mut sink);
-    let census = Census {
-        understood: reader.census().understood,
-        other_process: reader.census().other_process,
-        ..Census::default()
-    };
-    inference.filtered(census.is_filtered());
+    inference.filtered(reader.census().is_filtered());
     for layout in reader.layouts() {
         inference.unseen_calls(0, layout.first_line, layout.has_unseen_calls());
     }

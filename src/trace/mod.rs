@@ -1,7 +1,6 @@
-//! The records of one capture made meaningful: absolute paths, descriptors, working directories, the clock.
+//! The records of one capture made meaningful: absolute paths, descriptors, working directories.
 
 mod at;
-pub(crate) mod clock;
 mod descriptor;
 mod growth;
 pub(crate) mod names;
@@ -17,7 +16,6 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
 pub(crate) use at::At;
-use clock::Clock;
 pub(crate) use descriptor::{Descriptor, Located};
 pub(crate) use growth::reserve;
 use names::{Names, PathId};
@@ -52,7 +50,6 @@ pub(crate) struct Trace {
     pub names: Names,
     processes: Vec<Process>,
     by_name: FxHashMap<BString, u32>,
-    clock: Clock,
     sessions: u32,
     last_process: u32,
     /// Paths that no line has shown whole so far: they were put together.
@@ -94,11 +91,6 @@ impl Trace {
         n
     }
 
-    /// Notes the time of a line, which need not come here otherwise: microseconds since the first midnight.
-    pub(crate) fn tick(&mut self, time_us: u64) -> u64 {
-        self.clock.tick(time_us)
-    }
-
     /// Takes the next record of the process of this number, in the order of the capture. `None` for labels that are not in the
     /// call table.
     pub(crate) fn event_of<'r, 'a>(
@@ -109,7 +101,6 @@ impl Trace {
     ) -> Option<Event<'r, 'a>> {
         let call = record.call?;
         let at = At::new(source, record.line);
-        let us = self.clock.tick(record.time_us);
         // what a name with a newline in it holds may look like a line: no descriptor is opened by it, nothing proven
         let forged = record.stray;
         let dir = place::below(record, call.op).and_then(|fd| {
@@ -147,7 +138,7 @@ impl Trace {
         Some(Event {
             record,
             at,
-            us,
+            us: record.us,
             process,
             op: call.op,
             path,

@@ -216,9 +216,9 @@ fn tokens(number: u64, kind: u8, bytes: &[u8]) -> Option<Record> {
                 };
                 record.outcome = Some(if error == 0 { Ok(value) } else { Err(errno) });
             }
-            0x3c => record.program = b.rare()?,
+            0x3c => record.program = b.texts()?,
             0x3d => {
-                b.rare()?;
+                b.texts()?;
             }
             0xed => {
                 b.u32()?;

@@ -24,6 +24,7 @@ mod squeezed;
 mod survey;
 mod swar;
 mod tail;
+mod times;
 pub(crate) mod wanted;
 
 pub use filter::Filter;

@@ -12,6 +12,8 @@ use super::tail::split_thread;
 #[derive(Clone, Copy, Debug)]
 pub struct OtherEvent<'a> {
     kind: Kind<'a>,
+    /// The midnight before it, in microseconds since the first one.
+    midnight: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -40,19 +42,28 @@ impl<'a> OtherEvent<'a> {
     pub(super) fn line(line: &'a Located<'a, 'a>) -> OtherEvent<'a> {
         OtherEvent {
             kind: Kind::Line(line),
+            midnight: 0,
         }
     }
 
     pub(crate) fn prescanned(line: &'a PrescannedLine<'a>) -> OtherEvent<'a> {
         OtherEvent {
             kind: Kind::Prescanned(line),
+            midnight: 0,
         }
     }
 
     pub(super) fn record_of(record: &'a Record<'a>) -> OtherEvent<'a> {
         OtherEvent {
             kind: Kind::Record(record),
+            midnight: 0,
         }
+    }
+
+    /// The same on the day that begins with this midnight, in microseconds since the first one.
+    #[inline]
+    pub(crate) fn on_day(self, midnight: u64) -> OtherEvent<'a> {
+        OtherEvent { midnight, ..self }
     }
 
     /// Number of its line, counted from 1.
@@ -81,13 +92,6 @@ impl<'a> OtherEvent<'a> {
             Kind::Prescanned(line) => line.prescan.bits.number(),
             _ => None,
         }
-    }
-
-    /// The next line is another process's event, too, which ended no earlier, and in the same hour: who only wants to know
-    /// the time of the last one need not ask for this one's.
-    #[inline]
-    pub fn time_goes_on(&self) -> bool {
-        matches!(self.kind, Kind::Prescanned(line) if line.steady)
     }
 
     /// Process name as printed, trailing blanks stripped.
@@ -212,14 +216,16 @@ impl<'a> OtherEvent<'a> {
 
     /// The same into a record that is there already; false when the columns hold something else.
     pub fn read(&self, into: &mut Record<'a>) -> bool {
-        match self.kind {
+        let is_read = match self.kind {
             Kind::Record(record) => {
                 *into = *record;
                 true
             }
             Kind::Line(line) => line.read(into).is_some(),
             Kind::Prescanned(line) => line.read(into),
-        }
+        };
+        into.us = self.midnight + into.time_us;
+        is_read
     }
 }
 

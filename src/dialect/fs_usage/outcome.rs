@@ -79,6 +79,35 @@ pub struct Census {
     pub syslog: u64,
     /// Of the understood: lines whose blanks had been squeezed.
     pub squeezed: u64,
+    /// Of the events, whosever they are: wide lines.
+    pub wide: u64,
+    /// Of the events, whosever they are: narrow lines.
+    pub narrow: u64,
+}
+
+/// Of the lines of a recording that was not filtered, more than one in so many is by another process.
+const ONE_IN: u64 = 50;
+
+impl Census {
+    /// Lines of which it is known what became.
+    pub(crate) fn counted(&self) -> u64 {
+        self.understood + self.other_process + self.harmless + self.damaged
+    }
+
+    /// Nearly every line is by a process reported on: `fs_usage` was given its name, or `grep` was. (What is left of others
+    /// has the name in a path.)
+    pub fn is_filtered(&self) -> bool {
+        self.other_process * ONE_IN <= self.understood
+    }
+
+    /// Counts so many events by the width of their lines.
+    #[inline]
+    pub(crate) fn of_width(&mut self, wide: bool, lines: u64) {
+        match wide {
+            true => self.wide += lines,
+            false => self.narrow += lines,
+        }
+    }
 }
 
 /// Where outcomes go.

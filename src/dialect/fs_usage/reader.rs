@@ -18,6 +18,7 @@ use super::record::Record;
 use super::squeezed;
 use super::survey::{Layout, Survey};
 use super::tail::{self, Tail, fits, plausible};
+use super::times::Times;
 pub(crate) use prescan::PrescannedLine;
 use prescan::Shared;
 pub(crate) use prescan::Shown;
@@ -71,7 +72,8 @@ pub struct Reader {
     observed: u32,
     /// Longest path of a line whose blanks were changed: one that is shorter was not cut at the column's width.
     longest: usize,
-    census: Census,
+    pub(crate) census: Census,
+    pub(crate) times: Times,
 }
 
 impl Reader {
@@ -89,6 +91,7 @@ impl Reader {
             observed: 0,
             longest: 0,
             census: Census::default(),
+            times: Times::default(),
         }
     }
 
@@ -102,6 +105,11 @@ impl Reader {
         &self.census
     }
 
+    /// When the events ended.
+    pub(crate) fn times(&self) -> &Times {
+        &self.times
+    }
+
     /// The layouts met so far, in order.
     pub fn layouts(&self) -> &[Layout] {
         self.survey.layouts()
@@ -111,7 +119,8 @@ impl Reader {
     pub fn line(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
         self.census.lines += 1;
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        if let (Some(geometry), None, true) = (self.geometry, &self.held, self.unconfirmed.is_empty())
+        if let (Some(geometry), None, true) =
+            (self.geometry, &self.held, self.unconfirmed.is_empty())
             && let Some(tail) = fits(text, &geometry)
         {
             return self.event(number, text, geometry, &tail, sink);
@@ -180,8 +189,8 @@ impl Reader {
             return self.unusual(number, text, stamp, &tail, sink);
         }
         self.decide_waiting(None, sink);
-        if let Some(record) = line::carbon_entry(number, text, stamp, self.geometry) {
-            return self.deliver(&record, None, sink);
+        if let Some(mut record) = line::carbon_entry(number, text, stamp, self.geometry) {
+            return self.deliver(&mut record, None, sink);
         }
         if let Some(at) = notice::interleaved(text) {
             self.census.overruns += 1;
@@ -259,7 +268,7 @@ impl Reader {
             .names
             .want(geometry.stamp, tail.process, is_disk(text, geometry.stamp))
         {
-            return self.bystander(&OtherEvent::line(&line), sink);
+            return self.bystander(OtherEvent::line(&line), sink);
         }
         self.wanted(&line, sink);
     }
@@ -281,7 +290,7 @@ impl Reader {
                 if decided != geometry && self.geometry == Some(geometry) {
                     self.adopt(decided);
                 }
-                self.deliver(&record, self.geometry, sink);
+                self.deliver(&mut record, self.geometry, sink);
             }
             None if self.squeezed(number, text, geometry.stamp, sink) => {}
             None => self.damage(number, Damage::Garbled, text, sink),
@@ -299,7 +308,7 @@ impl Reader {
             record.clipped |= path.len() > fits && path.len() >= self.longest;
             self.longest = self.longest.max(path.len());
         }
-        self.deliver(&record, None, sink);
+        self.deliver(&mut record, None, sink);
         true
     }
 
@@ -321,33 +330,43 @@ impl Reader {
     }
 
     #[inline]
-    fn deliver(&mut self, record: &Record<'_>, geometry: Option<Geometry>, sink: &mut Sink<'_>) {
+    fn deliver(
+        &mut self,
+        record: &mut Record<'_>,
+        geometry: Option<Geometry>,
+        sink: &mut Sink<'_>,
+    ) {
         if let Some(geometry) = geometry {
             self.survey.note(record, &geometry);
         } else if !self.names.want_name(record) {
-            return self.other(&OtherEvent::record_of(record), sink);
+            return self.other(OtherEvent::record_of(record), sink);
         } else if record.squeezed && self.is_exact() {
-            return self.stray(*record, sink);
+            return self.stray(record, sink);
         }
+        record.us = self.times.note(record.time_us, record.time);
         self.census.understood += 1;
         self.census.squeezed += u64::from(record.squeezed);
+        self.census.of_width(record.wide, 1);
         sink(Outcome::Record(record));
     }
 
     /// A line without columns in a capture that has them: it may be what a name with a newline in it holds.
     #[cold]
-    fn stray(&mut self, mut record: Record<'_>, sink: &mut Sink<'_>) {
+    fn stray(&mut self, record: &mut Record<'_>, sink: &mut Sink<'_>) {
         record.stray = true;
+        // a time that somebody wrote into a name moves no clock
+        record.us = self.times.at(record.time_us);
         self.census.understood += 1;
         self.census.squeezed += 1;
-        sink(Outcome::Record(&record));
+        self.census.of_width(record.wide, 1);
+        sink(Outcome::Record(record));
     }
 
     /// An event of another process whose columns are known.
     #[inline]
-    fn bystander(&mut self, other: &OtherEvent<'_>, sink: &mut Sink<'_>) {
+    fn bystander(&mut self, other: OtherEvent<'_>, sink: &mut Sink<'_>) {
         if self.observed < OBSERVED {
-            self.observe(other);
+            self.observe(&other);
         }
         self.other(other, sink);
     }
@@ -364,9 +383,11 @@ impl Reader {
     }
 
     #[inline]
-    fn other(&mut self, other: &OtherEvent<'_>, sink: &mut Sink<'_>) {
+    fn other(&mut self, other: OtherEvent<'_>, sink: &mut Sink<'_>) {
+        self.times.note(other.time_us(), other.time());
         self.census.other_process += 1;
-        sink(Outcome::Other(other));
+        self.census.of_width(other.wide(), 1);
+        sink(Outcome::Other(&other.on_day(self.times.at(0))));
     }
 
     fn harmless(&mut self, line: u64, kind: Harmless, text: &[u8], sink: &mut Sink<'_>) {

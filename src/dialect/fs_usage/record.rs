@@ -13,6 +13,8 @@ pub struct Record<'a> {
     pub time: &'a [u8],
     /// The same in microseconds since midnight.
     pub time_us: u64,
+    /// The same in microseconds since the first midnight of all that its reader has read.
+    pub us: u64,
     /// The label as printed, blanks stripped (`rename`, `WrData[A]`).
     pub label: &'a [u8],
     /// The row of the call table, when the label is in it.

@@ -10,8 +10,8 @@ use super::answers::answers;
 use super::model::{Report, SourceKind, Warning};
 use super::net;
 use super::page::{Page, Span, Tone};
-use super::processes::captures;
 use super::phrases;
+use super::processes::captures;
 use crate::bytes::{shown, shown_line, shown_text};
 
 #[cfg(feature = "cli")]

@@ -158,7 +158,12 @@ fn directory(
 }
 
 /// An operation, and in one line what it took in.
-fn with_nested(report: &Report, entry: &Entry<'_>, style: Style, page: &mut Page<'_>) -> io::Result<()> {
+fn with_nested(
+    report: &Report,
+    entry: &Entry<'_>,
+    style: Style,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
     operation(report, entry.op, style, page)?;
     let (Some(first), Some(last)) = (entry.inside.first(), entry.inside.last()) else {
         return Ok(());

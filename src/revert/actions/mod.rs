@@ -1,118 +1,68 @@
 //! The kinds of steps, one file each: what it is called, what must hold before and what holds afterwards, how it is taken back, what
 //! it does to a disk that is only thought of, which names it touches, and, beside it, its shell. A new kind is a file, its shell, and
-//! its name here.
+//! a line in `kinds!` below.
 
-mod aside;
-mod embedded;
-mod hard_link;
 pub(crate) mod kind;
-mod make_directory;
-mod mode;
-mod move_back;
-mod move_back_unseen;
-mod owner;
-mod park;
-mod put_back;
-mod relink;
-mod remove_directory;
-mod remove_unseen_hard_link;
-mod restore;
-mod restore_from_unseen_name;
 #[cfg(feature = "script")]
 pub(super) mod shell_words;
-mod unpark;
 
-pub use aside::Aside;
-pub use embedded::{Content, Embedded};
-pub use hard_link::HardLink;
-pub use make_directory::MakeDirectory;
-pub use mode::Mode;
-pub use move_back::Move;
-pub use move_back_unseen::MoveBackUnseen;
-pub use owner::Owner;
-pub use park::Park;
-pub use put_back::PutBack;
-pub use relink::Relink;
-pub use remove_directory::RemoveDirectory;
-pub use remove_unseen_hard_link::RemoveUnseenHardLink;
-pub use restore::Restore;
-pub use restore_from_unseen_name::RestoreFromUnseenName;
-pub use unpark::Unpark;
+pub use embedded::Content;
 
 use bstr::BString;
 use kind::Kind;
 
-/// What a step does. None of them deletes: what goes away goes to the backup.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Action {
-    /// What a step takes away.
-    Aside(Aside),
-    /// What was renamed gets its old name back.
-    Move(Move),
-    /// What waits in the backup.
-    Park(Park),
-    /// What waited in the backup goes where it belongs.
-    Unpark(Unpark),
-    /// Old bytes from a copy.
-    Restore(Restore),
-    /// Old bytes that the script carries.
-    Embedded(Embedded),
-    /// What an earlier change put aside goes back.
-    PutBack(PutBack),
-    /// A link that was removed, or led elsewhere.
-    Relink(Relink),
-    /// A further name of a file that only the disk tells.
-    RemoveUnseenHardLink(RemoveUnseenHardLink),
-    /// A file that lost its name, and has another one that only the disk tells.
-    RestoreFromUnseenName(RestoreFromUnseenName),
-    /// What was renamed to a name that only the disk tells.
-    MoveBackUnseen(MoveBackUnseen),
-    /// A further name of a file that was removed.
-    HardLink(HardLink),
-    /// A directory that was removed.
-    MakeDirectory(MakeDirectory),
-    /// A directory that was made.
-    RemoveDirectory(RemoveDirectory),
-    /// Permissions.
-    Mode(Mode),
-    /// Owner and group.
-    Owner(Owner),
-}
+/// Declares the kinds: the file of each, its variant of [`Action`], and how it is reached, whatever its kind.
+macro_rules! kinds {
+    ($($file:ident::$kind:ident, $doc:literal;)*) => {
+        $(mod $file;)*
+        $(pub use $file::$kind;)*
 
-/// The step, whatever its kind.
-macro_rules! step {
-    ($action:expr) => {
-        match $action {
-            Action::Aside(step) => step,
-            Action::Move(step) => step,
-            Action::Park(step) => step,
-            Action::Unpark(step) => step,
-            Action::Restore(step) => step,
-            Action::Embedded(step) => step,
-            Action::PutBack(step) => step,
-            Action::Relink(step) => step,
-            Action::RemoveUnseenHardLink(step) => step,
-            Action::RestoreFromUnseenName(step) => step,
-            Action::MoveBackUnseen(step) => step,
-            Action::HardLink(step) => step,
-            Action::MakeDirectory(step) => step,
-            Action::RemoveDirectory(step) => step,
-            Action::Mode(step) => step,
-            Action::Owner(step) => step,
+        /// What a step does. None of them deletes: what goes away goes to the backup.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Action {
+            $(
+                #[doc = $doc]
+                $kind($kind),
+            )*
+        }
+
+        impl Action {
+            pub(crate) fn kind(&self) -> &dyn Kind {
+                match self {
+                    $(Action::$kind(step) => step,)*
+                }
+            }
+
+            pub(super) fn kind_mut(&mut self) -> &mut dyn Kind {
+                match self {
+                    $(Action::$kind(step) => step,)*
+                }
+            }
         }
     };
 }
 
+kinds! {
+    aside::Aside, "What a step takes away.";
+    move_back::Move, "What was renamed gets its old name back.";
+    park::Park, "What waits in the backup.";
+    unpark::Unpark, "What waited in the backup goes where it belongs.";
+    restore::Restore, "Old bytes from a copy.";
+    embedded::Embedded, "Old bytes that the script carries.";
+    put_back::PutBack, "What an earlier change put aside goes back.";
+    relink::Relink, "A link that was removed, or led elsewhere.";
+    remove_unseen_hard_link::RemoveUnseenHardLink, "A further name of a file that only the disk tells.";
+    restore_from_unseen_name::RestoreFromUnseenName, "A file that lost its name, and has another one that only the disk tells.";
+    move_back_unseen::MoveBackUnseen, "What was renamed to a name that only the disk tells.";
+    hard_link::HardLink, "A further name of a file that was removed.";
+    make_directory::MakeDirectory, "A directory that was removed.";
+    remove_directory::RemoveDirectory, "A directory that was made.";
+    mode::Mode, "Permissions.";
+    owner::Owner, "Owner and group.";
+}
+
 impl Action {
-    pub(crate) fn kind(&self) -> &dyn Kind {
-        step!(self)
-    }
-
-    pub(super) fn kind_mut(&mut self) -> &mut dyn Kind {
-        step!(self)
-    }
-
     /// The path that a reader looks for: what is taken away, put back or changed.
     pub fn path(&self) -> &BString {
         self.kind().path()

@@ -39,7 +39,8 @@ impl Tree {
             return Err("the new name is the old one, or below it".to_owned());
         }
         self.note_free(&place, operation);
-        let known = details.replaced.is_some() || self.known_at(place.0, place.1.as_bstr()).is_some();
+        let known =
+            details.replaced.is_some() || self.known_at(place.0, place.1.as_bstr()).is_some();
         if !known {
             self.nodes[id].over.get_or_insert(operation.id);
         }

@@ -374,7 +374,8 @@ impl Tree {
     /// Nothing stands at a path, as far as the operations tell.
     fn is_free(&self, path: &[u8]) -> bool {
         self.known_place(path).is_some_and(|(directory, name)| {
-            self.known_at(directory, name.as_bstr()) == Some(None) && self.doubt(directory).is_none()
+            self.known_at(directory, name.as_bstr()) == Some(None)
+                && self.doubt(directory).is_none()
         })
     }
 

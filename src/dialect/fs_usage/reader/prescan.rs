@@ -18,6 +18,7 @@ use super::super::tail::{self, Tail};
 use super::Reader;
 use super::prescan_bits::{Columns, FieldSpans, PrescanBits, Whose};
 use super::recent::{self, Labels};
+use crate::time_of_day::Clock;
 
 /// The columns that the reader goes by, to be seen from another thread.
 #[derive(Debug, Default)]
@@ -118,7 +119,11 @@ impl Prescanner {
 
     /// The same for a line of the columns last known.
     #[inline(always)]
-    fn scan_known_columns(&mut self, text: &[u8], spans: Option<&mut Vec<FieldSpans>>) -> Option<PrescanBits> {
+    fn scan_known_columns(
+        &mut self,
+        text: &[u8],
+        spans: Option<&mut Vec<FieldSpans>>,
+    ) -> Option<PrescanBits> {
         let View {
             geometry,
             wanted,
@@ -230,14 +235,16 @@ impl Reader {
             columns: self.columns.own,
             geometry,
             fill: self.survey.possible().may_fill(),
-            wide: geometry.wide(),
+            clock: self.times.clock,
         })
     }
 
-    /// So many events of other processes are not handed in.
-    pub(crate) fn passed_over(&mut self, lines: u64) {
+    /// So many events of other processes are not handed in, as this test told.
+    pub(crate) fn passed_over(&mut self, lines: u64, test: &SkipTest) {
         self.census.lines += lines;
         self.census.other_process += lines;
+        self.census.of_width(test.geometry.wide(), lines);
+        self.times.clock = test.clock;
     }
 
     /// Takes one physical line, as [`Reader::line`] does, with what its prescanner noted of it.
@@ -263,18 +270,17 @@ impl Reader {
             geometry,
             fill: self.survey.possible().may_fill(),
             prescan,
-            steady: prescan.next.goes_on(columns),
         };
         match (whose, prescan.spans) {
             (Whose::Other, _) => {
                 self.census.lines += 1;
-                self.bystander(&OtherEvent::prescanned(&line), sink);
+                self.bystander(OtherEvent::prescanned(&line), sink);
             }
             (Whose::Wanted, Some(spans)) => {
                 self.census.lines += 1;
                 self.look_at_padding(line.process(), geometry.stamp);
-                let record = spans.record(number, line.text, prescan.bits.row());
-                self.deliver(&record, Some(geometry), sink);
+                let mut record = spans.record(number, line.text, prescan.bits.row());
+                self.deliver(&mut record, Some(geometry), sink);
             }
             (Whose::Wanted, None) => {
                 let Some(tail) = line.tail() else {
@@ -293,30 +299,37 @@ pub(crate) struct SkipTest {
     columns: Columns,
     geometry: Geometry,
     fill: bool,
-    /// The lines are wide.
-    pub(crate) wide: bool,
+    /// The reader's, as far as the lines have been looked at.
+    clock: Clock,
 }
 
 impl SkipTest {
-    /// It is another process's event.
+    /// Another process's event, if the next one's time goes on from its own: then nobody has to know this one's, unless it
+    /// does not go on itself from the one before.
     #[inline(always)]
-    pub(crate) fn is_other(&self, note: PrescanBits) -> bool {
-        note.whose(self.columns) == Some(Whose::Other)
-    }
-
-    /// Another process's event, if the next line makes its time known, too.
-    #[inline(always)]
-    pub(crate) fn other<'a>(&self, pending: &PendingLine<'a>) -> Option<PrescannedLine<'a>> {
+    pub(crate) fn other<'a>(&mut self, pending: &PendingLine<'a>) -> Option<PrescannedLine<'a>> {
         let prescan = pending.prescan;
-        let known = self.is_other(prescan.bits) && prescan.next.goes_on(self.columns);
-        known.then(|| PrescannedLine {
+        let is_other = prescan.bits.whose(self.columns) == Some(Whose::Other);
+        if !is_other || !prescan.next.goes_on(self.columns) {
+            return None;
+        }
+        let text = prescan.bits.line(pending.text);
+        if !prescan.bits.goes_on(self.columns) {
+            self.clock.tick(self.geometry.stamp.time_of_day(text));
+        }
+        Some(PrescannedLine {
             number: pending.number,
-            text: prescan.bits.line(pending.text),
+            text,
             geometry: self.geometry,
             fill: self.fill,
             prescan,
-            steady: true,
         })
+    }
+
+    /// The midnight before the last line that was looked at, in microseconds since the first one.
+    #[inline(always)]
+    pub(crate) fn midnight(&self) -> u64 {
+        self.clock.at(0)
     }
 }
 
@@ -352,8 +365,6 @@ pub(crate) struct PrescannedLine<'a> {
     pub(in super::super) geometry: Geometry,
     pub(in super::super) fill: bool,
     pub(in super::super) prescan: Prescanned<'a>,
-    /// The next line is another process's, too, and its time goes on from this one's.
-    pub(in super::super) steady: bool,
 }
 
 impl<'a> PrescannedLine<'a> {

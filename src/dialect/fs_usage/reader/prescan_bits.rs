@@ -336,6 +336,7 @@ impl FieldSpans {
             line,
             time: self.time.part(text).unwrap_or_default(),
             time_us: self.time_us,
+            us: 0,
             label: self.label.part(text).unwrap_or_default(),
             call,
             nested: self.nested,

@@ -116,7 +116,7 @@ impl Reader {
             let mut record = Record::default();
             if line.read(&mut record).is_some() {
                 line::off_column(&mut record);
-                self.deliver(&record, None, sink);
+                self.deliver(&mut record, None, sink);
             } else {
                 self.damage(waiting.number, Damage::Garbled, &waiting.text, sink);
             }
