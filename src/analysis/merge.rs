@@ -384,6 +384,30 @@ pub(super) fn relocate(report: &mut Report) {
 mod tests {
     use super::*;
 
+    /// A line that was completed just before midnight but printed after it, in one of two captures of the same time, is not
+    /// taken for one of the next day.
+    #[test]
+    fn a_late_line_from_before_midnight_stays_on_its_day() {
+        let dir = tempfile::tempdir().unwrap();
+        let file = |name: &str, lines: &[&str]| {
+            let path = dir.path().join(name);
+            std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+            input::Source::File(path)
+        };
+        let one = file(
+            "1",
+            &["23:59:58 a", "00:00:01 b", "23:59:59 c", "00:00:02 d"],
+        );
+        let two = file("2", &["23:59:58 e", "00:00:01 f", "00:00:02 g"]);
+        let mut merger = Merger::open(&[one, two]).unwrap();
+        let mut found = String::new();
+        while let Some((_, line)) = merger.next_line().unwrap() {
+            let Line::Whole(text) = line else { continue };
+            found.push(char::from(text[9]));
+        }
+        assert_eq!(found, "aebfcdg");
+    }
+
     #[test]
     fn lines_of_one_time_are_united_and_repeats_stay() {
         let line = |text: &str| Waiting {

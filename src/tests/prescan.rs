@@ -298,6 +298,46 @@ fn a_midnight_that_only_lines_of_others_tell_counts() {
         let hours = report.operations.iter().map(|op| op.at_us / 3_600_000_000);
         assert_eq!(hours.collect::<Vec<_>>(), [20, 45]);
     }
+    // the log line of that hour, a day later, finds the operation
+    let mut log = tempfile::NamedTempFile::new().unwrap();
+    log.write_all(b"Mar  4 21:00:00 mac servermgrd[61]: made /Library/two\n")
+        .unwrap();
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(capture.as_bytes()).unwrap();
+    let mut options = options();
+    options.logs = vec![log.path().to_owned()];
+    options.date = chrono::NaiveDate::from_ymd_opt(2011, 3, 3);
+    let report = analysis::analyze(&[file.path().to_owned()], &options, &mut ()).unwrap();
+    let found: Vec<_> = report
+        .log
+        .iter()
+        .map(|l| (l.line, l.at_us, &l.operations))
+        .collect();
+    assert_eq!(found, [(1, Some(45 * 3_600_000_000), &vec![2])]);
+}
+
+/// A name with a newline in it may hold what looks like a line of shortly after midnight: the day stays.
+#[test]
+fn a_time_within_a_name_moves_no_clock() {
+    let line = |hour: usize, call: &str| {
+        let line = super::calls::line(0, call);
+        format!("{hour:02}:00:00.000{}\n", &line[12..])
+    };
+    let mut capture: String = (0..40).map(|_| line(20, "stat64 /Library")).collect();
+    capture += "00:00:01  mkdir  /Library/forged  0.000041  servermgrd\n";
+    capture += &line(21, "mkdir /Library/two");
+    let mut hours = Vec::new();
+    let mut sink = |outcome: Outcome<'_>| {
+        if let Outcome::Record(record) = outcome {
+            hours.push((record.stray, record.us / 3_600_000_000));
+        }
+    };
+    let mut reader = Reader::new(&Filter::Processes(ours()));
+    for (number, text) in capture.lines().enumerate() {
+        reader.line(number as u64 + 1, text.as_bytes(), &mut sink);
+    }
+    reader.finish(&mut sink);
+    assert_eq!(hours[39..], [(false, 20), (true, 0), (false, 21)]);
 }
 
 /// What others do between the calls of servermgrd: they look at what it works on.

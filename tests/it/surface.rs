@@ -18,9 +18,29 @@ struct Module {
 
 fn file(path: &Path) -> Vec<Item> {
     let text = fs::read_to_string(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    syn::parse_file(&text)
-        .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-        .items
+    let parsed = |text: &str| {
+        syn::parse_file(text)
+            .unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+            .items
+    };
+    let of = |item| match item {
+        Item::Macro(found) if found.mac.path.is_ident("kinds") => parsed(&kinds(&found)),
+        other => vec![other],
+    };
+    parsed(&text).into_iter().flat_map(of).collect()
+}
+
+/// What the list of kinds of steps (`aside::Aside, "..."; ...`) declares.
+fn kinds(list: &syn::ItemMacro) -> String {
+    let list = list.mac.tokens.to_string();
+    let (mut declared, mut variants) = (String::new(), String::new());
+    for row in list.split(';').filter(|row| !row.trim().is_empty()) {
+        let (path, _) = row.split_once(',').expect("a path and what it is");
+        let (file, kind) = path.split_once("::").expect("a file and a kind");
+        declared.push_str(&format!("mod {file}; pub use {file}::{kind};"));
+        variants.push_str(&format!("{kind}({kind}),"));
+    }
+    format!("{declared} #[non_exhaustive] pub enum Action {{ {variants} }}")
 }
 
 /// A module by its path from the crate on.
