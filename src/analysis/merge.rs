@@ -405,7 +405,7 @@ mod tests {
             let Line::Whole(text) = line else { continue };
             found.push(char::from(text[9]));
         }
-        assert_eq!(found, "aebfcdg");
+        assert_eq!(found, ["ae", "bf", "c", "dg"].concat());
     }
 
     #[test]
