@@ -62,6 +62,9 @@ impl Unusable {
 
 impl From<io::Error> for Unusable {
     fn from(error: io::Error) -> Unusable {
-        Unusable::because("cannot be read")(error)
+        Unusable {
+            what: crate::input::plainly(&error),
+            error: None,
+        }
     }
 }

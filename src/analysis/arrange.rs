@@ -35,7 +35,7 @@ fn exact_key(record: &Record<'_>) -> u64 {
 }
 
 /// A line as a number, the same in the wide and in the narrow form.
-fn rough_key(record: &Record<'_>) -> u64 {
+pub(super) fn rough_key(record: &Record<'_>) -> u64 {
     // a path is cut on the left, and a process on the right, at other places in the narrow form
     let path = record.path.unwrap_or_default();
     let mut hash = FxBuildHasher.build_hasher();
@@ -151,6 +151,16 @@ impl Summary {
         own.common(theirs) * 100 / fewer
     }
 
+    /// One of the two has nothing to add to the other.
+    fn holds(&self, other: &Summary) -> bool {
+        // of other columns, a line is not always known as the same
+        let most = match self.layouts == other.layouts {
+            true => 98,
+            false => 50,
+        };
+        self.shares(other) >= most
+    }
+
     /// What can be compared of the two: all that a line tells, where their columns are the same.
     fn comparable<'s>(&'s self, other: &'s Summary) -> (&'s Sample, &'s Sample) {
         match self.layouts == other.layouts {
@@ -234,8 +244,8 @@ impl Summary {
 pub(crate) enum Part {
     /// One, from a line on: what stands before it was read in the one before.
     One(Source, u64),
-    /// Several of the same time, as one.
-    Merged(Vec<Source>),
+    /// Several of the same time, as one; whether their lines have the same columns.
+    Merged(Vec<Source>, bool),
 }
 
 #[cfg(test)]
@@ -244,7 +254,7 @@ impl Part {
     fn sources(&self) -> &[Source] {
         match self {
             Part::One(source, _) => std::slice::from_ref(source),
-            Part::Merged(sources) => sources,
+            Part::Merged(sources, _) => sources,
         }
     }
 }
@@ -266,7 +276,7 @@ pub(crate) fn arrange(sources: &[Source]) -> (Vec<Part>, Vec<String>) {
     let mut notes = Vec::new();
     let mut kept: Vec<Summary> = Vec::new();
     for next in found {
-        match kept.iter().position(|one| one.shares(&next) >= 50) {
+        match kept.iter().position(|one| one.holds(&next)) {
             None => kept.push(next),
             Some(at) => {
                 let (read, left) = match kept[at].is_better(&next) {
@@ -292,7 +302,7 @@ pub(crate) fn arrange(sources: &[Source]) -> (Vec<Part>, Vec<String>) {
 /// like that is read line by line in order of time.
 fn parts(mut kept: Vec<Summary>, notes: &mut Vec<String>) -> Vec<Part> {
     let mut from = vec![1; kept.len()];
-    let mut at = 1;
+    let (mut at, said) = (1, notes.len());
     while at < kept.len() {
         let (before, next) = (&kept[at - 1], &kept[at]);
         if before.last < before.start(next) || before.common(next) < FEW {
@@ -306,23 +316,21 @@ fn parts(mut kept: Vec<Summary>, notes: &mut Vec<String>) -> Vec<Part> {
             ));
             from[at] = line + 1;
             at += 1;
-        } else if kept.len() == 2 && before.layouts == next.layouts {
+        } else if are_of_one_time(&kept) {
+            notes.truncate(said);
+            let alike = kept.iter().all(|one| one.layouts == before.layouts);
             let sources = kept.into_iter().map(|one| one.source).collect();
-            return vec![Part::Merged(sources)];
+            return vec![Part::Merged(sources, alike)];
         } else {
             let worse = if before.is_better(next) { at } else { at - 1 };
             let left = kept.remove(worse);
             from.remove(worse);
             let read = &kept[at - 1];
             notes.push(format!(
-                "{} and {} hold lines in common, and {}: {} is left out, so that nothing is counted twice, and what it alone \
-                 holds is not in this report",
+                "{} and {} hold lines in common, and with the other captures beside them they cannot be put together: {} is left \
+                 out, so that nothing is counted twice, and what it alone holds is not in this report",
                 read.name(),
                 left.name(),
-                match read.layouts == left.layouts {
-                    true => "with a third capture beside them they cannot be put together",
-                    false => "are of different forms",
-                },
                 left.name()
             ));
         }
@@ -331,6 +339,20 @@ fn parts(mut kept: Vec<Summary>, notes: &mut Vec<String>) -> Vec<Part> {
         .zip(from)
         .map(|(one, from)| Part::One(one.source, from))
         .collect()
+}
+
+/// Each holds lines of another.
+fn are_of_one_time(captures: &[Summary]) -> bool {
+    let shares = |at: usize| {
+        let others = captures
+            .iter()
+            .enumerate()
+            .filter(|(other, _)| *other != at);
+        others
+            .into_iter()
+            .any(|(_, other)| captures[at].common(other) >= FEW)
+    };
+    (0..captures.len()).all(shares)
 }
 
 /// Parts of one recording in their order: each begins soon after the one before it has ended.

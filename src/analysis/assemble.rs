@@ -38,7 +38,7 @@ pub(super) fn report(
     let (census, times) = (reader.census(), reader.times());
     let mut capture = read.capture(reader, options);
     let (disk, mut notes) = mounted(options);
-    notes.splice(..0, read.text_notes());
+    notes.splice(..0, read.text_notes(&capture));
     let span = Span {
         first_us: times.first().map_or(0, |first| first.us),
         last_us: times.last().map_or(0, |last| last.us),
@@ -198,7 +198,7 @@ fn mounted(options: &Options) -> (Option<Disk>, Vec<String>) {
 fn logs(capture: &mut Capture, read: &mut Collected, span: &Span, options: &Options) -> Logs {
     let captures = capture.sources.len();
     let keep = |record: &crate::logs::LogRecord| span.holds(record);
-    let mut files = read_files(&options.logs, captures, &keep);
+    let mut files = read_files(&options.logs, captures, options.date, &keep);
     for source in 0..captures {
         let mut mixed =
             LogReader::new(source, &capture.sources[source].name, None, &keep).mixed_in();

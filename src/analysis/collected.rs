@@ -16,6 +16,7 @@ use crate::dialect::fs_usage::{self, record::Record};
 use crate::dialect::fs_usage::{Census, Damage, Harmless, OtherEvent, Outcome, Processes, Reader};
 use crate::infer::Inference;
 use crate::report::model::{self, Capture, Hole, Source};
+use crate::report::phrases;
 use crate::report::selection::Selection;
 
 /// Damaged lines that are kept to be shown.
@@ -43,10 +44,16 @@ pub(super) struct Collected {
     pub(super) activity: activity::Collector,
     pub(super) other_processes: OtherProcesses,
     pub(super) holes: Vec<Hole>,
+    /// Lines of text around those of `fs_usage`, and the first.
+    around: (u64, Option<(usize, u64)>),
+    /// Lines that stand in their capture before.
+    repeated: u64,
     overruns: u64,
     /// Which of the holes is the first of them.
     first_overrun: Option<usize>,
     pub(super) last_cut: Option<u64>,
+    /// Captures whose last line is cut.
+    pub(super) cut: u64,
     /// A command in the text that recorded a part only.
     filtered_by: Option<BString>,
     pub(super) mixed: VecDeque<(usize, u64, BString)>,
@@ -86,9 +93,12 @@ impl Collected {
             activity: activity::Collector::default(),
             other_processes: OtherProcesses::default(),
             holes: Vec::new(),
+            around: (0, None),
+            repeated: 0,
             overruns: 0,
             first_overrun: None,
             last_cut: None,
+            cut: 0,
             filtered_by: None,
             mixed: VecDeque::new(),
             spools: BTreeMap::new(),
@@ -117,6 +127,11 @@ impl Collected {
                             what,
                         });
                     }
+                }
+                Harmless::Repeated => self.repeated += 1,
+                Harmless::Around => {
+                    self.around.0 += 1;
+                    self.around.1.get_or_insert((self.source, line));
                 }
                 Harmless::Syslog => {
                     if self.mixed.len() == MOST_MIXED {
@@ -171,8 +186,21 @@ impl Collected {
     }
 
     /// What to know of the text of the captures.
-    pub(super) fn text_notes(&mut self) -> Vec<String> {
+    pub(super) fn text_notes(&mut self, capture: &Capture) -> Vec<String> {
         let mut notes = std::mem::take(&mut self.notes);
+        if let (n @ 1.., Some(first)) = self.around {
+            let lines = match n {
+                1 => "a line is text".to_owned(),
+                n => format!("{} lines are text", phrases::thousands(n)),
+            };
+            notes.push(format!(
+                "{lines} around those of fs_usage, and no part of the recording (first: {})",
+                capture.place(first.0, first.1)
+            ));
+        }
+        if self.repeated > 0 {
+            notes.push(phrases::repeated(self.repeated));
+        }
         notes.extend(self.filtered_by.as_ref().map(|command| {
             format!(
                 "the recording was filtered: it was made by '{}'. What other processes did is not in it",
@@ -220,7 +248,8 @@ impl Collected {
             let what = "lines are narrow: errno, descriptors and flags are not shown".to_owned();
             holes.insert(0, Hole { at: None, what });
         }
-        if census.damaged > 0 {
+        // what is cut at the end has been told as such
+        if census.damaged > self.cut {
             let what = match census.damaged {
                 1 => "a line is damaged".to_owned(),
                 n => format!("{n} lines are damaged"),

@@ -2,6 +2,7 @@
 
 use std::io::Read;
 
+use super::repeats::Repeats;
 use crate::dialect::fs_usage::{
     FieldSpans, PendingLine, PrescanBits, Prescanned, Prescanner, Reader, Sink,
 };
@@ -89,6 +90,9 @@ pub(crate) trait LineTaker {
     /// Takes the next line.
     fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>);
 
+    /// Takes a line that stands in the capture before.
+    fn repeated(&mut self, number: u64, line: Line<'_>);
+
     /// So far the file has been read.
     fn reached(&mut self, _number: u64, _origin: &Origin) {}
 }
@@ -103,8 +107,9 @@ pub(crate) fn drive(
     taker: &mut impl LineTaker,
 ) -> Result<(), InputError> {
     let mut begun = from <= 1;
+    let mut repeats = Repeats::of(lines.origin());
     loop {
-        if begun {
+        if begun && !repeats.are_read() {
             taker.pass_over(lines);
         }
         let number = match lines.next_prescanned()? {
@@ -114,7 +119,11 @@ pub(crate) fn drive(
                 continue;
             }
             Some((number, line, prescan)) => {
-                taker.line(number, line, prescan);
+                let (Line::Whole(text) | Line::Unterminated(text) | Line::TooLong(text)) = line;
+                match repeats.holds(number, text) {
+                    true => taker.repeated(number, line),
+                    false => taker.line(number, line, prescan),
+                }
                 number
             }
         };
@@ -122,6 +131,12 @@ pub(crate) fn drive(
             taker.reached(number, origin);
         }
     }
+}
+
+/// Hands a line that stands in the capture before to a reader.
+pub(crate) fn read_repeated(reader: &mut Reader, number: u64, line: Line<'_>, sink: &mut Sink<'_>) {
+    let (Line::Whole(text) | Line::Unterminated(text) | Line::TooLong(text)) = line;
+    reader.repeated(number, text, sink);
 }
 
 /// Hands one line to a reader.

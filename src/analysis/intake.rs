@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufWriter, Write as _};
 
 use super::collected::Collected;
-use super::drive::{LineSource, LineTaker, PrescannedCapture, drive, read_line};
+use super::drive::{LineSource, LineTaker, PrescannedCapture, drive, read_line, read_repeated};
 use super::named_source::{self, NamedSource, TargetProcesses};
 use super::other_processes;
 use super::other_sources::OtherSources;
@@ -39,7 +39,7 @@ pub(crate) struct Intake {
     /// The capture is none of fs_usage.
     named_source: Option<NamedSource>,
     ours: TargetProcesses,
-    /// Lines, those of fs_usage, damaged ones, and those without columns, before the capture that is read.
+    /// Lines, those of fs_usage, damaged ones with the text around, and those without columns, before the capture that is read.
     before: [u64; 4],
     /// The next capture begins where the one before it ends.
     joins: bool,
@@ -60,6 +60,10 @@ impl LineTaker for Watched<'_> {
 
     fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
         self.intake.line(number, line, prescan);
+    }
+
+    fn repeated(&mut self, number: u64, line: Line<'_>) {
+        self.intake.repeated(number, line);
     }
 
     fn reached(&mut self, number: u64, origin: &input::Origin) {
@@ -141,7 +145,7 @@ impl Intake {
     ) -> Result<(), InputError> {
         match part {
             Part::One(source, from) => self.read_from(source, *from, observer),
-            Part::Merged(sources) => self.read_merged(sources, observer),
+            Part::Merged(sources, alike) => self.read_merged(sources, *alike, observer),
         }
     }
 
@@ -277,16 +281,15 @@ impl Intake {
         reader.passed_over(passed, &skip_test);
     }
 
-    /// Takes one physical line, with what is known of it before its turn.
-    pub(crate) fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
+    /// Counts a line, and keeps it where lines are kept.
+    #[inline]
+    fn keep(&mut self, number: u64, line: Line<'_>) {
         let Self {
-            reader,
             collected,
             spool,
             spooled,
             options,
-            named_source,
-            ours,
+            reader,
             saved,
             ..
         } = self;
@@ -310,6 +313,19 @@ impl Intake {
         if let Some(saved) = saved {
             saved.take(line);
         }
+    }
+
+    /// Takes one physical line, with what is known of it before its turn.
+    pub(crate) fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
+        self.keep(number, line);
+        let (Line::Whole(text) | Line::Unterminated(text) | Line::TooLong(text)) = line;
+        let Self {
+            reader,
+            collected,
+            named_source,
+            ours,
+            ..
+        } = self;
         if named_source.is_none()
             && number <= named_source::SNIFFED
             && reader.times().first().is_none()
@@ -325,6 +341,20 @@ impl Intake {
         if number.is_multiple_of(SURVEYED) {
             self.tell_the_system();
         }
+    }
+
+    /// Takes a line that stands in the capture before.
+    pub(crate) fn repeated(&mut self, number: u64, line: Line<'_>) {
+        if self.named_source.is_some() {
+            return self.line(number, line, Prescanned::default());
+        }
+        self.keep(number, line);
+        let Self {
+            reader, collected, ..
+        } = self;
+        read_repeated(reader, number, line, &mut |outcome: Outcome<'_>| {
+            collected.take(outcome);
+        });
     }
 
     /// Whether the system that made the lines has calls that leave none: what they tell of it grows.
@@ -359,7 +389,7 @@ impl Intake {
         [
             c.lines,
             c.understood + c.other_process,
-            c.damaged,
+            c.damaged + c.around,
             c.squeezed,
         ]
     }
@@ -414,6 +444,7 @@ impl Intake {
         if let Some(lines) = collected.sources.get(source).map(|source| source.lines)
             && cut == Some(lines)
         {
+            collected.cut += 1;
             let what = "the last line is cut: the recording was stopped in the middle of it, or the file is truncated";
             collected.holes.push(Hole {
                 at: Some((source, lines)),

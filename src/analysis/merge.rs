@@ -1,18 +1,25 @@
 //! Captures of the same time read as one: line by line in order of time, what is in several once.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
+use std::hash::BuildHasher as _;
 use std::rc::Rc;
 
+use rustc_hash::FxBuildHasher;
+
+use super::arrange::rough_key;
 use super::drive::LineSource;
+use super::unite::{End, Waiting, united};
 use super::{Intake, Observer};
 use crate::bytes::shown;
-use crate::dialect::fs_usage::Prescanned;
+use crate::dialect::fs_usage::{Filter, Outcome, Prescanned, Reader};
 use crate::infer::operation::Evidence;
 use crate::input::{self, Capture, InputError, Line};
 use crate::report::model::{Hole, Report, Source, SourceKind};
 use crate::report::phrases;
 use crate::time_of_day::{Clock, DAY_US, time_of_day};
+
+const SECOND: u64 = 1_000_000;
 
 /// What was read as one.
 #[derive(Debug, Default)]
@@ -21,33 +28,6 @@ pub(super) struct Merged {
     pub(super) sources: Vec<Source>,
     /// Of each line in the order read: the capture, and the line in it.
     pub(super) lines: Vec<(u32, u64)>,
-}
-
-/// How a line ended.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum End {
-    Whole,
-    Unterminated,
-    TooLong,
-}
-
-/// A line that waits for its turn.
-struct Waiting {
-    number: u64,
-    /// Microseconds since the first midnight.
-    us: u64,
-    text: Vec<u8>,
-    end: End,
-}
-
-impl Waiting {
-    fn line(&self) -> Line<'_> {
-        match self.end {
-            End::Whole => Line::Whole(&self.text),
-            End::Unterminated => Line::Unterminated(&self.text),
-            End::TooLong => Line::TooLong(&self.text),
-        }
-    }
 }
 
 /// A capture, and its next line.
@@ -60,6 +40,40 @@ struct Stream {
     lines: u64,
     /// Where it breaks off.
     broken: Option<(u64, &'static str)>,
+    /// Reads its lines, where other columns are to be compared.
+    reader: Option<Reader>,
+}
+
+/// Lines from which the columns of a capture are learned.
+const LEARNED: usize = 200;
+
+/// A reader that knows the columns of a capture.
+fn learned(source: &input::Source) -> Result<Reader, InputError> {
+    let mut capture = input::open(source)?;
+    let mut reader = Reader::new(&Filter::All);
+    for _ in 0..LEARNED {
+        let Ok(Some((number, Line::Whole(text)))) = capture.next_line() else {
+            break;
+        };
+        reader.line(number, text, &mut |_| {});
+    }
+    reader.finish(&mut |_| {});
+    Ok(reader)
+}
+
+/// A number that is the same for the same line.
+fn key(reader: &mut Option<Reader>, number: u64, text: &[u8]) -> u64 {
+    let mut found = None;
+    if let Some(reader) = reader {
+        reader.line(number, text, &mut |outcome: Outcome<'_>| {
+            if let Outcome::Record(record) = outcome
+                && record.line == number
+            {
+                found = Some(rough_key(record));
+            }
+        });
+    }
+    found.unwrap_or_else(|| FxBuildHasher.hash_one(text.trim_ascii_end()))
 }
 
 impl Stream {
@@ -81,6 +95,7 @@ impl Stream {
                     us: self.us,
                     text: text.to_vec(),
                     end,
+                    key: key(&mut self.reader, number, text),
                 })
             }
             Err(InputError::Corrupt { line, format, .. }) if line > 0 => {
@@ -92,43 +107,15 @@ impl Stream {
         Ok(())
     }
 
-    /// The next lines of this time.
-    fn group(&mut self, us: u64) -> Result<Vec<Waiting>, InputError> {
+    /// The next lines up to this time.
+    fn group(&mut self, until: u64) -> Result<Vec<Waiting>, InputError> {
         let mut group = Vec::new();
-        while let Some(line) = self.next.take_if(|line| line.us == us) {
+        while let Some(line) = self.next.take_if(|line| line.us <= until) {
             group.push(line);
             self.step()?;
         }
         Ok(group)
     }
-}
-
-/// The lines of one time from several captures, in the order of the capture that has most of them; what others have in common
-/// with it once. How many there were of those.
-fn united(mut groups: Vec<(u32, Vec<Waiting>)>) -> (Vec<(u32, Waiting)>, u64) {
-    groups.sort_by_key(|(_, lines)| std::cmp::Reverse(lines.len()));
-    let mut all: Vec<(u32, Waiting)> = Vec::new();
-    let mut twice = 0;
-    for (file, lines) in groups {
-        let mut known: HashMap<&[u8], u64> = HashMap::new();
-        for (_, line) in &all {
-            *known.entry(line.text.trim_ascii_end()).or_default() += 1;
-        }
-        let new: Vec<bool> = lines
-            .iter()
-            .map(|line| match known.get_mut(line.text.trim_ascii_end()) {
-                Some(count @ 1..) => {
-                    *count -= 1;
-                    false
-                }
-                _ => true,
-            })
-            .collect();
-        twice += new.iter().filter(|new| !**new).count() as u64;
-        let lines = lines.into_iter().zip(new);
-        all.extend(lines.filter(|(_, new)| *new).map(|(line, _)| (file, line)));
-    }
-    (all, twice)
 }
 
 /// Of each line that was handed out: the capture, and the line in it.
@@ -159,6 +146,8 @@ impl Places {
 
 /// Captures of the same time, line by line.
 pub(crate) struct Merger {
+    /// The columns of all are the same.
+    alike: bool,
     streams: Vec<Stream>,
     /// Lines of one time.
     ready: VecDeque<(u32, Waiting)>,
@@ -169,9 +158,11 @@ pub(crate) struct Merger {
 }
 
 impl Merger {
+    /// Captures whose columns are all the same, or not.
+    ///
     /// # Errors
     /// When one cannot be opened or read.
-    pub(crate) fn open(sources: &[input::Source]) -> Result<Merger, InputError> {
+    pub(crate) fn open(sources: &[input::Source], alike: bool) -> Result<Merger, InputError> {
         let mut streams = Vec::new();
         for source in sources {
             let mut stream = Stream {
@@ -181,6 +172,10 @@ impl Merger {
                 us: 0,
                 lines: 0,
                 broken: None,
+                reader: match alike {
+                    true => None,
+                    false => Some(learned(source)?),
+                },
             };
             stream.step()?;
             streams.push(stream);
@@ -195,6 +190,7 @@ impl Merger {
             }
         }
         Ok(Merger {
+            alike,
             streams,
             ready: VecDeque::new(),
             current: None,
@@ -212,9 +208,14 @@ impl Merger {
             let Some(us) = waiting.map(|line| line.us).min() else {
                 return Ok(None);
             };
+            // a narrow line tells the second only
+            let until = match self.alike {
+                true => us,
+                false => us - us % SECOND + SECOND - 1,
+            };
             let mut groups = Vec::new();
             for (file, stream) in self.streams.iter_mut().enumerate() {
-                groups.push((file as u32, stream.group(us)?));
+                groups.push((file as u32, stream.group(until)?));
             }
             let (all, again) = united(groups);
             self.twice += again;
@@ -254,10 +255,14 @@ impl Merger {
         let names: Vec<String> = (self.streams.iter())
             .map(|stream| shown(stream.capture.path().as_os_str().as_encoded_bytes()))
             .collect();
+        let several = match self.streams.len() {
+            2 => "both",
+            _ => "more than one",
+        };
         let repeated = match self.twice {
-            1 => "a line that is in both counts once".to_owned(),
+            1 => format!("a line that is in {several} counts once"),
             n => format!(
-                "{} lines that are in both count once",
+                "{} lines that are in {several} count once",
                 phrases::thousands(n)
             ),
         };
@@ -283,9 +288,10 @@ impl Intake {
     pub(crate) fn read_merged(
         &mut self,
         sources: &[input::Source],
+        alike: bool,
         observer: &mut dyn Observer,
     ) -> Result<(), InputError> {
-        let mut merger = Merger::open(sources)?;
+        let mut merger = Merger::open(sources, alike)?;
         self.begin_merged(merger.longest());
         if let Some(stream) = merger.streams.first() {
             observer.begin(&stream.capture);
@@ -399,34 +405,12 @@ mod tests {
             &["23:59:58 a", "00:00:01 b", "23:59:59 c", "00:00:02 d"],
         );
         let two = file("2", &["23:59:58 e", "00:00:01 f", "00:00:02 g"]);
-        let mut merger = Merger::open(&[one, two]).unwrap();
+        let mut merger = Merger::open(&[one, two], true).unwrap();
         let mut found = String::new();
         while let Some((_, line)) = merger.next_line().unwrap() {
             let Line::Whole(text) = line else { continue };
             found.push(char::from(text[9]));
         }
         assert_eq!(found, ["ae", "bf", "c", "dg"].concat());
-    }
-
-    #[test]
-    fn lines_of_one_time_are_united_and_repeats_stay() {
-        let line = |text: &str| Waiting {
-            number: 1,
-            us: 7,
-            text: text.into(),
-            end: End::Whole,
-        };
-        let lines = |texts: &[&str]| texts.iter().map(|text| line(text)).collect::<Vec<_>>();
-        let (all, twice) = united(vec![
-            (0, lines(&["b", "own"])),
-            (1, lines(&["a", "b  ", "b", "c"])),
-        ]);
-        let told: Vec<_> = all
-            .iter()
-            .map(|(file, line)| (*file, String::from_utf8_lossy(&line.text).into_owned()))
-            .collect();
-        let wanted = [(1, "a"), (1, "b  "), (1, "b"), (1, "c"), (0, "own")];
-        assert_eq!(told, wanted.map(|(file, text)| (file, text.to_owned())));
-        assert_eq!(twice, 1);
     }
 }

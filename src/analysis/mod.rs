@@ -17,10 +17,12 @@ mod other_processes;
 mod other_sources;
 mod raw;
 mod reach;
+mod repeats;
 mod saved;
 #[cfg(feature = "script")]
 mod script;
 mod tally;
+mod unite;
 #[cfg(feature = "cli")]
 mod while_reading;
 
@@ -34,7 +36,7 @@ pub use crate::error::Error;
 pub(crate) use arrange::{Part, arrange};
 pub(crate) use captures::Captures;
 #[cfg(feature = "cli")]
-pub(crate) use drive::{LineSource, LineTaker, PrescannedCapture, drive, read_line};
+pub(crate) use drive::{LineSource, LineTaker, PrescannedCapture, drive, read_line, read_repeated};
 pub(crate) use intake::Intake;
 #[cfg(feature = "cli")]
 pub(crate) use live::{Live, News};

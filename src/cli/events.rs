@@ -13,11 +13,11 @@ use super::reporting::options;
 use super::{Exit, GlobalOptions, messages};
 use crate::analysis::{
     Captures as Recordings, LineSource, LineTaker, Merger, Part, PrescannedCapture,
-    TargetProcesses, arrange, drive, read_line, with_record,
+    TargetProcesses, arrange, drive, read_line, read_repeated, with_record,
 };
 use crate::bytes;
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Filter, Outcome, Prescanned, Reader, Sink};
+use crate::dialect::fs_usage::{Filter, Harmless, Outcome, Prescanned, Reader, Sink};
 use crate::dialect::named::Told;
 use crate::input::{InputError, Line, Origin};
 use crate::report::events::{Event, Form, Writer};
@@ -95,8 +95,8 @@ impl Events {
                     reader.paths_of(capture.longest());
                     (Lines::Of(Box::new(capture)), from)
                 }
-                Part::Merged(sources) => {
-                    let merger = Merger::open(&sources).map_err(messages::input)?;
+                Part::Merged(sources, alike) => {
+                    let merger = Merger::open(&sources, alike).map_err(messages::input)?;
                     reader.paths_of(merger.longest());
                     (Lines::Merged(merger), 1)
                 }
@@ -140,6 +140,8 @@ struct Totals {
     left_out: u64,
     written: u64,
     damaged: u64,
+    /// Lines that stand in their capture before.
+    repeated: u64,
     holes: u64,
     first_damage: Option<String>,
     broken: Option<InputError>,
@@ -177,6 +179,10 @@ impl LineTaker for Direct<'_> {
 
     fn line(&mut self, number: u64, line: Line<'_>, prescan: Prescanned<'_>) {
         read_line(self.reader, number, line, prescan, self.sink);
+    }
+
+    fn repeated(&mut self, number: u64, line: Line<'_>) {
+        read_repeated(self.reader, number, line, self.sink);
     }
 }
 
@@ -248,8 +254,8 @@ impl Totals {
             self.damaged += census.damaged;
             self.holes += census.overruns;
             let found = self.written + self.left_out - events + census.other_process;
-            let refusal =
-                |origin: &Origin| origin.refusal(census.lines, found, self.damaged - damaged);
+            let others = self.damaged - damaged + census.around;
+            let refusal = |origin: &Origin| origin.refusal(census.lines, found, others);
             let refused = match &input.lines {
                 Lines::Of(capture) => refusal(capture),
                 Lines::Merged(merger) => {
@@ -306,6 +312,10 @@ impl Totals {
                 self.first_damage =
                     Some(format!("{}, line {line}: {reason}", bytes::shown(source)));
             }
+            Outcome::Harmless {
+                kind: Harmless::Repeated,
+                ..
+            } => self.repeated += 1,
             _ => {}
         }
         Ok(())
@@ -320,6 +330,9 @@ impl Totals {
             self.notes
                 .iter()
                 .for_each(|note| messages::say("note", note));
+        }
+        if self.repeated > 0 && !global.quiet {
+            messages::say("note", &phrases::repeated(self.repeated));
         }
         if let (Some(first), false) = (&self.first_damage, global.quiet) {
             let lines = if self.damaged == 1 { "line" } else { "lines" };

@@ -6,6 +6,7 @@ mod conflicts;
 mod events;
 mod exit;
 mod explain;
+mod interrupt;
 mod kit;
 mod manual;
 pub(crate) mod messages;
@@ -57,7 +58,7 @@ Examples:
   sudo fs_usage -w -f filesys servermgrd | unsnare watch --revert revert.sh
 
 Exit codes: 0 done; 1 nothing by this process in the capture; 2 usage, unreadable input or unwritable output; \
-3 with --strict, when the capture is incomplete or has damaged lines.";
+3 with --strict, when the capture is incomplete or has damaged lines; 130 interrupted: no file is left half written.";
 
 #[derive(Debug, Subcommand)]
 enum Command {
@@ -101,6 +102,7 @@ pub fn main() -> ExitCode {
         }
     };
     cli.global.apply_color();
+    interrupt::prepare();
     let result = match cli.command {
         Command::Analyze(command) => command.run(&cli.global),
         Command::Revert(command) => command.run(&cli.global),

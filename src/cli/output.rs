@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use tempfile::NamedTempFile;
 
+use super::interrupt;
 use super::messages;
 use super::options::{Color, GlobalOptions};
 use super::pager::Paged;
@@ -70,6 +71,7 @@ impl Output {
         #[cfg(unix)]
         builder.permissions(beginning(&target));
         let temporary = builder.tempfile_in(dir).map_err(said)?;
+        interrupt::making(temporary.path(), path);
         Ok(Output::File {
             path: target,
             temporary: Box::new(temporary),
@@ -137,9 +139,11 @@ impl Output {
                 drop(out);
                 set_mode(temporary.as_file(), &path, mode).map_err(said)?;
                 temporary.as_file().sync_all().map_err(said)?;
+                let before = temporary.path().to_owned();
                 temporary
                     .persist(&path)
                     .map_err(|failed| messages::unwritable(&path, &failed.error))?;
+                interrupt::made(&before);
             }
         }
         Ok(())

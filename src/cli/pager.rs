@@ -82,7 +82,7 @@ fn start() -> Option<Child> {
         return None;
     }
     // Ctrl-C is the pager's own while it runs; where a handler stands already, that one decides
-    let _ = ctrlc::set_handler(|| {});
+    super::interrupt::instead_if_free(|| {});
     let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(wanted).stdin(Stdio::piped());
     if std::env::var_os("LESS").is_none() {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Result, bail};
 
 use super::progress::Progress;
-use super::{GlobalOptions, messages};
+use super::{GlobalOptions, interrupt, messages};
 use crate::analysis::{
     Captures, Intake, LineSource, LineTaker, Options, Part, PrescannedCapture, arrange, drive,
 };
@@ -153,15 +153,20 @@ pub(crate) fn lock(shared: &Shared) -> MutexGuard<'_, Intake> {
 /// This thread takes the lines and makes the report afterwards, another one waits for Ctrl-C: memory that one thread lets
 /// go is not always there for another.
 pub(crate) fn live(intake: Intake, every: Duration, tick: Tick<'_>) -> Result<Intake> {
+    if std::io::IsTerminal::is_terminal(&std::io::stdin()) {
+        let text = "no capture is named, so what is typed or pasted here is read, until Ctrl-D; to read a file: unsnare analyze \
+                    capture.txt";
+        messages::say("note", text);
+    }
     let (events, inbox) = mpsc::channel();
     let interrupted = events.clone();
     // a shell that put the pipeline into the background has Ctrl-C ignored; SIGINT still means the same.
     // a second Ctrl-C, while the report is being made, is meant
     let mut presses = 0;
-    let handler = ctrlc::set_handler(move || {
+    let handler = interrupt::instead(move || {
         presses += 1;
         if presses > 1 {
-            std::process::exit(130);
+            interrupt::leave();
         }
         let _ = interrupted.send(Event::Interrupted);
     });
@@ -227,6 +232,10 @@ impl LineTaker for Live<'_> {
         if !(matches!(line, Line::Unterminated(_)) && self.stopped.load(Ordering::Relaxed)) {
             lock(self.shared).line(number, line, prescan);
         }
+    }
+
+    fn repeated(&mut self, number: u64, line: Line<'_>) {
+        lock(self.shared).repeated(number, line);
     }
 }
 

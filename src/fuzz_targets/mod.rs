@@ -305,7 +305,7 @@ pub fn compressed(data: &[u8]) {
             }
         }
     }
-    let files = read_files(&[path], 0, &|_| false);
+    let files = read_files(&[path], 0, None, &|_| false);
     assert_eq!(files.len(), 1);
 }
 

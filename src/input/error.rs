@@ -11,6 +11,20 @@ pub(crate) fn named(path: &Path) -> String {
     crate::bytes::shown(path.as_os_str().as_encoded_bytes())
 }
 
+/// Why a file cannot be read, in words, and what to do.
+pub(crate) fn plainly(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file; check the spelling".to_owned(),
+        io::ErrorKind::PermissionDenied => {
+            "permission denied; make it readable, or run unsnare as its owner (sudo)".to_owned()
+        }
+        io::ErrorKind::IsADirectory => "is a directory; name a file in it".to_owned(),
+        // words of this program
+        _ if error.get_ref().is_some() => error.to_string(),
+        _ => format!("cannot be read: {error}"),
+    }
+}
+
 /// Why a capture cannot be read. `path` is as named, `-` for standard input.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]

@@ -27,7 +27,7 @@ pub use capture::{Capture, Origin};
 pub use cksum::Cksum;
 pub(crate) use compression::unpacked;
 pub use error::InputError;
-pub(crate) use error::named;
+pub(crate) use error::{named, plainly};
 pub(crate) use lines::Scan;
 pub use lines::{Line, Lines, NoPrescan, Prescan};
 pub use read_ahead::Stopper;

@@ -238,6 +238,15 @@ impl<'a> LogReader<'a> {
         }
     }
 
+    /// Lines that have lost their dates are of this day, if it is known, whenever the file was changed.
+    #[must_use]
+    pub(crate) fn of_day(mut self, day: Option<NaiveDate>) -> Self {
+        if let Some(day) = day {
+            self.dates = Dates::of_day(day);
+        }
+        self
+    }
+
     /// The lines will come one by one, from a capture into which a log was mixed (see [`LogReader::take`]).
     #[must_use]
     pub(crate) fn mixed_in(mut self) -> Self {

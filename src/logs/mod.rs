@@ -98,8 +98,8 @@ impl fmt::Display for WarningKind {
             ),
             WarningKind::DateFromFileTime(count) => write!(
                 f,
-                "{count} line{} lost the date on the left; the day on which the file was changed is taken for it (export \
-                 the log again, or copy whole lines, if that is wrong)",
+                "{count} line{} lost the date on the left; the day on which the file was changed is taken for it (give \
+                 --date if that is wrong)",
                 if *count == 1 { " has" } else { "s have" }
             ),
             WarningKind::AmbiguousDates => f.write_str(

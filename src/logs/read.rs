@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use chrono::{DateTime, Local, NaiveDateTime};
+use chrono::{DateTime, Local, NaiveDate, NaiveDateTime};
 
 use crate::input::unpacked;
 
@@ -13,20 +13,21 @@ use super::{LogFile, LogReader, LogRecord};
 /// Reads logs, plain or compressed, in any order, for [`super::Logs::assemble`]. A log that cannot be read becomes a
 /// warning there; the others are used.
 ///
-/// `first_source` is the index of the first log among the sources; `keep` says which records can matter (see
+/// `first_source` is the index of the first log among the sources; `day` is that of lines without a date; `keep` says which records can matter (see
 /// [`LogReader::new`]).
 #[must_use]
 pub(crate) fn read_files(
     paths: &[PathBuf],
     first_source: usize,
+    day: Option<NaiveDate>,
     keep: &dyn Fn(&LogRecord) -> bool,
 ) -> Vec<LogFile> {
     let files = paths.iter().enumerate().map(|(index, path)| {
         let name = path.as_os_str().as_encoded_bytes();
         match open(path) {
-            Ok((input, modified)) => {
-                LogReader::new(first_source + index, name, modified, keep).read(input)
-            }
+            Ok((input, modified)) => LogReader::new(first_source + index, name, modified, keep)
+                .of_day(day)
+                .read(input),
             Err(error) => LogFile::unreadable(first_source + index, name, plainly(&error)),
         }
     });
@@ -97,7 +98,7 @@ mod tests {
         let paths: Vec<PathBuf> = names.iter().map(|name| at(name)).collect();
 
         let day = chrono::NaiveDate::from_ymd_opt(2010, 3, 14);
-        let logs = super::super::Logs::assemble(read_files(&paths, 1, &|_| true), day);
+        let logs = super::super::Logs::assemble(read_files(&paths, 1, day, &|_| true), day);
 
         let told: Vec<_> = logs
             .records

@@ -1,7 +1,7 @@
 //! Lines of `log show` that lost their dates on the left: in a window that was too narrow, or in a copy of some columns.
 
 use bstr::BString;
-use chrono::NaiveDateTime;
+use chrono::{NaiveDate, NaiveDateTime};
 
 use crate::dialect::syslog::Stamp;
 use crate::dialect::unified::{self, Line};
@@ -27,6 +27,14 @@ impl Dates {
             last: date.unwrap_or_default().into(),
             time_us: 0,
             of_file: true,
+        }
+    }
+
+    /// The day of the first line is known.
+    pub(super) fn of_day(day: NaiveDate) -> Dates {
+        Dates {
+            last: day.format("%Y-%m-%d").to_string().into(),
+            ..Dates::default()
         }
     }
 
@@ -111,8 +119,15 @@ mod tests {
     }
 
     #[test]
+    fn without_a_line_before_it_is_the_day_that_was_given() {
+        let day = NaiveDate::from_ymd_opt(2023, 5, 26);
+        let dates = day.map(Dates::of_day).unwrap_or_default();
+        assert_eq!(dates.whole(&WHOLE[11..]), Some((WHOLE.into(), false)));
+    }
+
+    #[test]
     fn without_a_line_before_it_is_that_of_the_file() {
-        let day = chrono::NaiveDate::from_ymd_opt(2023, 5, 26);
+        let day = NaiveDate::from_ymd_opt(2023, 5, 26);
         let dates = Dates::new(day.and_then(|day| day.and_hms_opt(14, 0, 0)));
         assert_eq!(dates.whole(&WHOLE[11..]), Some((WHOLE.into(), true)));
     }

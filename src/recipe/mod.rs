@@ -92,7 +92,7 @@ pub struct ResetRule {
 #[non_exhaustive]
 pub enum Error {
     /// The file cannot be read.
-    #[error("cannot read the recipe {0}: {1}")]
+    #[error("the recipe {}: {}", .0, crate::input::plainly(.1))]
     Read(String, std::io::Error),
     /// The text is no recipe.
     #[error("{0} is no recipe: {1}")]

@@ -156,7 +156,9 @@ impl Recording {
     /// Unpacks an archive.
     #[cfg(feature = "recordings")]
     fn of_parts(archive: impl Read) -> Result<Recording, Unusable> {
-        let keep = tempfile::Builder::new().prefix("unsnare").tempdir()?;
+        let keep = tempfile::Builder::new()
+            .prefix(&format!("unsnare-recording-{}-", std::process::id()))
+            .tempdir()?;
         let mut recording = Recording {
             dir: keep.path().to_owned(),
             ..Recording::default()

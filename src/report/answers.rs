@@ -1,10 +1,10 @@
-//! The sentences that come first: what happened, what is missing, is there a way back, and what is left to a person.
+//! The sentences that come first: what happened, what is missing, is there a way back.
 
 use bstr::BString;
 use rustc_hash::FxHashSet;
 
+use super::left;
 use super::model::{Hidden, Report};
-use super::nested::upwards;
 use super::phrases;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Operation};
@@ -285,7 +285,8 @@ fn standing(report: &Report) -> String {
 fn way_back(report: &Report) -> String {
     let plan = &report.plan;
     let idle = plan.inactive().len() as u64;
-    let mut steps = phrases::count(plan.steps.len() as u64 - idle, "step", "steps");
+    let by_itself = plan.steps.len() as u64 - idle;
+    let mut steps = phrases::count(by_itself, "step", "steps");
     if idle > 0 {
         steps.push_str(&format!(
             " and offers {} more (--take)",
@@ -376,6 +377,13 @@ fn way_back(report: &Report) -> String {
         (false, _) if left.is_empty() && idle == 0 && plan.not_kept == 0 => format!(
             "Yes: the script of 'unsnare revert' has {steps}, and checks the disk before each."
         ),
+        (false, _) if by_itself == 0 => format!(
+            "{}Only what you decide: the script of 'unsnare revert' does nothing by itself, and offers {} (--take). {left}",
+            neither_version(&plan.broken),
+            phrases::count(idle, "step", "steps")
+        )
+        .trim_end()
+        .to_owned(),
         (false, _) => format!(
             "{}In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. {left}",
             neither_version(&plan.broken)
@@ -393,7 +401,7 @@ fn neither_version(broken: &[BString]) -> String {
     format!(
         "Not to a working state: the old bytes of {} are gone, so neither the old version nor the new one works once the rest is \
          taken back. ",
-        places(&broken.iter().map(Some).collect::<Vec<_>>())
+        left::places(&broken.iter().map(Some).collect::<Vec<_>>())
     )
 }
 
@@ -401,102 +409,4 @@ fn neither_version(broken: &[BString]) -> String {
 fn is_elsewhere(op: &Operation) -> bool {
     let path = op.path.as_ref().filter(|_| op.whole);
     path.is_some_and(|path| volume(path) != b"/")
-}
-
-/// What the script leaves to a person, the same reason told once.
-pub(crate) struct Left {
-    /// "/a and 12 below it", "/a, /b and 3 more".
-    pub(crate) what: String,
-    pub(crate) reason: String,
-    pub(crate) remedy: String,
-}
-
-/// What is said of one, said of several.
-fn of_several(text: &str) -> String {
-    const ONE_AND_MORE: [(&str, &str); 11] = [
-        ("it was ", "they were "),
-        ("it is ", "they are "),
-        ("it held ", "they held "),
-        ("over it", "over them"),
-        ("took it ", "took them "),
-        ("restore it ", "restore them "),
-        ("look at it ", "look at them "),
-        ("compare it ", "compare them "),
-        ("make it again", "make them again"),
-        ("move it back", "move them back"),
-        ("at its end", "at their ends"),
-    ];
-    // a word begins there: "exit was" is none of these
-    let mut out = format!(" {text}");
-    for (one, more) in ONE_AND_MORE {
-        out = out.replace(&format!(" {one}"), &format!(" {more}"));
-    }
-    out.remove(0);
-    out
-}
-
-/// The advice of a plan, grouped by reason.
-pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left> {
-    let mut by_reason: indexmap::IndexMap<(&str, &str, bool), Vec<Option<&BString>>> =
-        indexmap::IndexMap::new();
-    for advice in &report.plan.advice {
-        by_reason
-            .entry((&advice.reason, &advice.remedy, advice.left_out))
-            .or_default()
-            .push(advice.path.as_ref());
-    }
-    by_reason
-        .into_iter()
-        .map(|((reason, remedy, left_out), paths)| {
-            if left_out {
-                return Left {
-                    what: "what it leaves out".to_owned(),
-                    reason: reason.to_owned(),
-                    remedy: remedy.to_owned(),
-                };
-            }
-            let said = |text: &str| match paths.len() {
-                1 => text.to_owned(),
-                _ => of_several(text),
-            };
-            Left {
-                what: places(&paths),
-                reason: said(reason),
-                remedy: said(remedy),
-            }
-        })
-        .collect()
-}
-
-fn places(paths: &[Option<&BString>]) -> String {
-    let known: Vec<&BString> = paths.iter().flatten().copied().collect();
-    let unknown = (paths.len() - known.len()) as u64;
-    let mut parts = Vec::new();
-    // a path that another one stands above is counted there, not named
-    let all: FxHashSet<&[u8]> = known.iter().map(|path| path.as_slice()).collect();
-    let mut tops: indexmap::IndexMap<&[u8], usize> = indexmap::IndexMap::new();
-    for path in &known {
-        let top = upwards(path)
-            .filter(|above| all.contains(above))
-            .last()
-            .unwrap_or(path);
-        *tops.entry(top).or_default() += usize::from(top != path.as_slice());
-    }
-    for (top, below) in tops.iter().take(3) {
-        parts.push(match below {
-            0 => shown(top),
-            n => format!("{} and {n} below it", shown(top)),
-        });
-    }
-    if tops.len() > 3 {
-        parts.push(format!("{} more", tops.len() - 3));
-    }
-    if unknown > 0 {
-        parts.push(phrases::count(
-            unknown,
-            "path that is not shown",
-            "paths that are not shown",
-        ));
-    }
-    phrases::join(&parts)
 }

@@ -6,9 +6,9 @@ use super::clusters::{Cluster, by_directory};
 use super::model::{Report, SourceKind};
 use super::nested::{self, Entry};
 use super::text::{standing, summary};
-use super::{answers, net, phrases};
+use super::{answers, left, net, phrases};
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
-use crate::revert::plan::{Plan, Revert};
+use crate::revert::plan::Plan;
 
 /// Operations, or steps, from which on a list is folded per directory, and the lines that it then has.
 const MANY: usize = 500;
@@ -126,7 +126,7 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             out,
             "- **#{}** {} {}",
             op.id,
-            phrases::kind(op.kind),
+            phrases::kind_of(op),
             code(&phrases::path(op), false)
         )?;
         for item in &op.evidence {
@@ -137,8 +137,8 @@ fn operations(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             };
             writeln!(out, "  - {}{}", text(&place), words_of(&item.reason))?;
         }
-        if let Revert::Manual(reason) = report.revert_of(op) {
-            writeln!(out, "  - by hand: {}", words_of(reason))?;
+        if let Some((how, why)) = report.revert_of(op).short_of() {
+            writeln!(out, "  - {how}: {}", words_of(&why))?;
         }
     }
     Ok(())
@@ -183,7 +183,7 @@ fn table(report: &Report, entries: &[&Entry<'_>], out: &mut dyn Write) -> io::Re
             "| {} | {} | {} | {} | {to} | {} | {} |",
             op.id,
             text(&op.time),
-            phrases::kind(op.kind),
+            phrases::kind_of(op),
             code(&phrases::path(op), true),
             phrases::confidence(op.confidence),
             phrases::revert(report.revert_of(op))
@@ -352,7 +352,7 @@ fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     if !plan.advice.is_empty() {
         writeln!(out, "\nIt leaves to you:\n")?;
-        for left in answers::left_to_a_person(report) {
+        for left in left::left_to_a_person(report) {
             writeln!(
                 out,
                 "- {}: {}. {}",

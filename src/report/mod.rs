@@ -7,6 +7,7 @@ pub mod events;
 pub mod explain;
 pub mod html;
 pub mod json;
+pub(crate) mod left;
 pub mod markdown;
 pub mod model;
 mod nested;

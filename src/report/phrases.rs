@@ -28,6 +28,14 @@ pub(crate) fn kind(kind: Kind) -> &'static str {
     }
 }
 
+/// The word for what an operation did, for a person: attributes of which the line does not tell which are no times.
+pub(crate) fn kind_of(op: &Operation) -> &'static str {
+    match op.details.unnamed_attributes {
+        true => "attributes",
+        false => kind(op.kind),
+    }
+}
+
 /// Every kind, in the order of the JSON contract.
 #[cfg(feature = "cli")]
 pub(crate) const KINDS: [Kind; 15] = [
@@ -259,6 +267,17 @@ pub(crate) fn unnamed(u: &Unnamed) -> String {
             format!("{what} by {by} to descriptor {fd}, whose opening the recording does not show")
         }
         None => format!("{what} by {by} to a file that narrow lines do not tell"),
+    }
+}
+
+/// What is said of lines that stand in a capture twice.
+pub(crate) fn repeated(lines: u64) -> String {
+    match lines {
+        1 => "a line stands in the capture twice, and counts once".to_owned(),
+        n => format!(
+            "{} lines stand in the capture a second time, and count once",
+            thousands(n)
+        ),
     }
 }
 

@@ -443,18 +443,17 @@ fn verdicts(operations: &[Operation], steps: &[Step], advice: &[Advice]) -> BTre
     for step in steps {
         let Some(reason) = &step.offer else { continue };
         for id in &step.operations {
-            let reason = format!("step {} of the script offers it: {reason}", step.number);
-            verdicts.insert(*id, Revert::Manual(reason));
+            verdicts.insert(*id, Revert::offered(step.number, reason));
         }
     }
     for note in advice {
         for id in &note.operations {
-            let reason = match verdicts.get(id) {
+            let verdict = match verdicts.get(id) {
                 Some(Revert::Manual(_)) => continue,
-                Some(Revert::Automatic) => format!("only in part: {}", note.reason),
-                _ => note.reason.clone(),
+                Some(Revert::Automatic) => Revert::in_part(&note.reason),
+                _ => Revert::Manual(note.reason.clone()),
             };
-            verdicts.insert(*id, Revert::Manual(reason));
+            verdicts.insert(*id, verdict);
         }
     }
     verdicts

@@ -82,6 +82,38 @@ pub enum Revert {
     NoneNeeded,
 }
 
+/// Begins the reason where the script undoes a part.
+const IN_PART: &str = "only in part: ";
+/// Stands between the step that is offered and the reason.
+const OFFERS: &str = " of the script offers it: ";
+
+impl Revert {
+    /// The script undoes a part of it.
+    pub(crate) fn in_part(reason: &str) -> Revert {
+        Revert::Manual(format!("{IN_PART}{reason}"))
+    }
+
+    /// The script undoes it if it is told to.
+    pub(crate) fn offered(step: u32, reason: &str) -> Revert {
+        Revert::Manual(format!("step {step}{OFFERS}{reason}"))
+    }
+
+    /// For a person, of what the script does not undo by itself and whole: how far it goes, and why not further.
+    pub(crate) fn short_of(&self) -> Option<(&'static str, String)> {
+        let Revert::Manual(reason) = self else {
+            return None;
+        };
+        if let Some(why) = reason.strip_prefix(IN_PART) {
+            return Some(("undone in part", why.to_owned()));
+        }
+        let offered = reason.strip_prefix("step ");
+        if let Some((step, why)) = offered.and_then(|rest| rest.split_once(OFFERS)) {
+            return Some(("offered only", format!("--take {step} undoes it; {why}")));
+        }
+        Some(("not undone", reason.clone()))
+    }
+}
+
 /// One step of the script. All paths are absolute, spelled `/etc`, `/var`, `/tmp`, and hold when the steps named in
 /// `after` have run.
 #[derive(Clone, Debug, PartialEq, Eq)]

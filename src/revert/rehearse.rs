@@ -146,7 +146,7 @@ pub fn rehearse(plan: &Plan, script: &[u8], settings: &Settings) -> Result<Rehea
         }
         None => {
             temporary = tempfile::Builder::new()
-                .prefix("unsnare-rehearsal-")
+                .prefix(&format!("unsnare-rehearsal-{}-", std::process::id()))
                 .tempdir()
                 .map_err(layout(&std::env::temp_dir()))?;
             fs::canonicalize(temporary.path()).map_err(layout(temporary.path()))?

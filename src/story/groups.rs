@@ -119,7 +119,9 @@ fn title(key: &Key, members: &[&Operation]) -> String {
     if let [only] = members {
         return single(only);
     }
-    let place = shown(&key.place);
+    let whole = key.place.is_empty() || key.place.starts_with(b"/");
+    let cut = if whole { "" } else { "\u{2026}" };
+    let place = format!("{cut}{}", shown(&key.place));
     let mut parts = Vec::new();
     for (k, one, many) in [
         (Kind::Rename, "rename", "renames"),
@@ -149,10 +151,12 @@ fn title(key: &Key, members: &[&Operation]) -> String {
 }
 
 fn single(o: &Operation) -> String {
-    let name = o
-        .path
-        .as_ref()
-        .map_or_else(|| "an unnamed file".to_string(), |p| shown(p));
+    // what is not whole is marked so
+    let cut = if o.whole { "" } else { "\u{2026}" };
+    let name = o.path.as_ref().map_or_else(
+        || "an unnamed file".to_string(),
+        |path| format!("{cut}{}", shown(path)),
+    );
     let what = match o.kind {
         Kind::Rename => "renamed",
         Kind::Symlink => "link made",

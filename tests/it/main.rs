@@ -18,6 +18,7 @@ mod fixtures;
 mod format_zoo;
 mod golden;
 mod hostile;
+mod interrupted;
 mod interruption;
 mod kernel;
 mod kit;

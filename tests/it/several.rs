@@ -179,3 +179,69 @@ fn captures_with_no_line_in_common_are_read_in_the_order_given() {
     assert_eq!(report["capture"]["sources"][0]["name"], *names[1]);
     assert!(!report["warnings"].to_string().contains("read as one"));
 }
+
+/// The lines as fs_usage prints them without -w in a window of 132 columns.
+fn narrowed(text: &str) -> String {
+    let narrow = |line: &str| {
+        let who = line
+            .rsplit(' ')
+            .find(|word| !word.is_empty())
+            .unwrap_or_default();
+        let who = who.rsplit_once('.').map_or(who, |(name, _)| name);
+        let took = line
+            .split(' ')
+            .rfind(|word| word.len() == 8 && word.starts_with("0."));
+        let call = line[17..].split(' ').next().unwrap_or_default();
+        let path = line.find(" /").map_or("", |at| {
+            line[at + 1..].split("   ").next().unwrap_or_default()
+        });
+        let path = &path[path.len().saturating_sub(78)..];
+        let took = took.unwrap_or("0.000001");
+        let who = &who[..who.len().min(12)];
+        format!(
+            "{}  {call:<17} {path:<78}    {took}   {who:<12}\n",
+            &line[..8]
+        )
+    };
+    text.lines().map(narrow).collect()
+}
+
+#[test]
+fn captures_of_different_widths_that_share_some_lines_are_read_as_one() {
+    let path = |n: usize| format!("/Users/ann/Texts/{n}.txt");
+    let wide = |n: usize| {
+        let (second, call) = (10 + n / 7, "unlink");
+        let fields = format!("{call:<17}                      {:<163}", path(n));
+        format!(
+            "10:31:{second}.{:06}  {fields}   0.000021   tool.5\n",
+            n * 1000
+        )
+    };
+    let part = |keep: &dyn Fn(usize) -> bool| -> String {
+        (0..70).filter(|n| keep(*n)).map(wide).collect()
+    };
+    let narrow = narrowed(&part(&|n| (3..6).contains(&(n % 7))));
+    let texts = [part(&|n| n % 7 < 4), narrow];
+    let (_dir, names) = files(&texts);
+    for order in [[0, 1], [1, 0]] {
+        let [first, second] = order.map(|n: usize| names[n].as_str());
+        let outcome = unsnare(&["analyze", "-p", "tool", "-f", "json", first, second]);
+        let report = outcome.json();
+        let warned = report["warnings"].to_string();
+        assert!(
+            warned.contains(
+                "are read as one, in order of time; 10 lines that are in both count once"
+            ),
+            "{warned}"
+        );
+        // what only one of them holds is there, in its place, and what both hold counts once
+        let told: Vec<String> = (operations(&report).into_iter())
+            .map(|(_, path, ..)| path)
+            .collect();
+        let all: Vec<String> = (0..70).filter(|n| n % 7 < 6).map(path).collect();
+        assert_eq!(told, all);
+        assert_eq!(outcome.census()[0], all.len() as u64);
+        let sources = report["capture"]["sources"].as_array().expect("sources");
+        assert_eq!(sources.len(), 2, "{sources:?}");
+    }
+}

@@ -19,6 +19,10 @@ pub enum Harmless {
     Session,
     /// A line of system.log.
     Syslog,
+    /// Text around the lines: the mail or the page that they were copied out of.
+    Around,
+    /// It stands in the capture before: a part that was pasted twice, a line that was printed twice.
+    Repeated,
 }
 
 const OVERRUN: &[&[u8]] = &[b"fs_usage: buffer overrun", b"buffer wrapped  count ="];

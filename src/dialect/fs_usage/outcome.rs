@@ -67,7 +67,7 @@ pub struct Census {
     pub understood: u64,
     /// Events of others.
     pub other_process: u64,
-    /// Blank lines, continuations, notices, system.log lines.
+    /// Blank lines, continuations, notices, system.log lines, text around the others, lines that are repeated.
     pub harmless: u64,
     /// Lines that could not be read.
     pub damaged: u64,
@@ -77,6 +77,8 @@ pub struct Census {
     pub continuations: u64,
     /// Of the harmless: lines of system.log.
     pub syslog: u64,
+    /// Of the harmless: text around the lines.
+    pub around: u64,
     /// Of the understood: lines whose blanks had been squeezed.
     pub squeezed: u64,
     /// Of the events, whosever they are: wide lines.

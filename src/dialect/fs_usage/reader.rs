@@ -3,6 +3,7 @@
 //! The columns are learned from the text. As long as a line fits them it is cut by offset; a line that does not fit is
 //! looked at closely: a call of 1000 s and more, a change of layout, a name that holds a newline, squeezed blanks.
 
+mod around;
 mod prescan;
 mod prescan_bits;
 mod recent;
@@ -65,6 +66,10 @@ pub struct Reader {
     known: Vec<Geometry>,
     held: Option<Held>,
     unconfirmed: Vec<Unconfirmed>,
+    /// Lines without a time that wait for what comes after them.
+    around: Vec<(u64, Vec<u8>)>,
+    /// Lines of earlier captures that tell of events.
+    before: u64,
     /// Some padded line had its trailing blanks stripped.
     stripped: bool,
     survey: Survey,
@@ -86,6 +91,8 @@ impl Reader {
             known: Vec::new(),
             held: None,
             unconfirmed: Vec::new(),
+            around: Vec::new(),
+            before: 0,
             stripped: false,
             survey: Survey::default(),
             observed: 0,
@@ -119,8 +126,7 @@ impl Reader {
     pub fn line(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
         self.census.lines += 1;
         let text = text.strip_suffix(b"\r").unwrap_or(text);
-        if let (Some(geometry), None, true) =
-            (self.geometry, &self.held, self.unconfirmed.is_empty())
+        if let (Some(geometry), true) = (self.geometry, self.is_settled())
             && let Some(tail) = fits(text, &geometry)
         {
             return self.event(number, text, geometry, &tail, sink);
@@ -156,14 +162,33 @@ impl Reader {
         self.damage(number, Damage::TooLong, text, sink);
     }
 
+    /// Takes a line that stands in the capture before, and has been taken then.
+    pub(crate) fn repeated(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
+        self.census.lines += 1;
+        self.give_up_held(sink);
+        self.decide_waiting(None, sink);
+        self.harmless(number, Harmless::Repeated, text, sink);
+    }
+
     /// Ends the capture: what still waits is decided. The reader may go on with another capture.
     pub fn finish(&mut self, sink: &mut Sink<'_>) {
         self.give_up_held(sink);
         self.decide_waiting(self.lone(), sink);
+        self.behind(sink);
+        self.begin_anew();
+    }
+
+    /// No line waits for what comes after it.
+    #[inline]
+    fn is_settled(&self) -> bool {
+        self.held.is_none() && self.unconfirmed.is_empty() && self.around.is_empty()
     }
 
     fn look_closely(&mut self, number: u64, text: &[u8], sink: &mut Sink<'_>) {
         let stamp = Stamp::of(text);
+        if stamp.is_some() && !self.around.is_empty() {
+            self.between(sink);
+        }
         let located = stamp.and_then(|s| self.locate(text, s));
         if self.held.is_some() {
             if self.join(number, text, located.as_ref().map(|(g, _)| *g), sink) {
@@ -175,7 +200,7 @@ impl Reader {
             self.decide_waiting(None, sink);
             return match notice::classify(text) {
                 Some(kind) => self.harmless(number, kind, text, sink),
-                None => self.damage(number, Damage::NoTimeStamp, text, sink),
+                None => self.unstamped(number, text, sink),
             };
         };
         if let Some((geometry, tail)) = located {
@@ -394,6 +419,7 @@ impl Reader {
         self.census.harmless += 1;
         self.census.overruns += u64::from(kind == Harmless::Overrun);
         self.census.syslog += u64::from(kind == Harmless::Syslog);
+        self.census.around += u64::from(kind == Harmless::Around);
         sink(Outcome::Harmless { line, kind, text });
     }
 

@@ -61,7 +61,7 @@ impl Wrap {
         let mut groups: Vec<Vec<Vec<u8>>> = Vec::new();
         let mut open = false;
         let (mut whole, mut longest) = (0, 0);
-        let mut columns = false;
+        let mut columns: Vec<usize> = Vec::new();
         for text in texts {
             match line_form(text) {
                 LineForm::Begun => {
@@ -71,7 +71,7 @@ impl Wrap {
                 LineForm::Whole => {
                     whole += 1;
                     longest = text.len().max(longest);
-                    columns |= exact(text).is_some();
+                    columns.extend(exact(text).filter(|dot| !columns.contains(dot)));
                     open = false;
                 }
                 LineForm::Nothing => match groups.last_mut() {
@@ -89,7 +89,15 @@ impl Wrap {
                 group.pop();
             }
         }
-        groups.retain(|group| group.len() > 1);
+        // with a newline between them the pieces have the columns of the other lines: it stands in a name
+        let in_a_name = |group: &Vec<Vec<u8>>| {
+            let line = group.join(&b'\n');
+            let within = memchr::memrchr(b'\n', &line).unwrap_or(line.len());
+            exact(&line).is_some_and(|dot| {
+                within < dot && (columns.contains(&dot) || is_standard(&line, dot))
+            })
+        };
+        groups.retain(|group| group.len() > 1 && !in_a_name(group));
         if groups.is_empty() || groups.len() * 10 < whole {
             return None;
         }
@@ -129,7 +137,7 @@ impl Wrap {
                 .filter(|line| line_form(line) == LineForm::Whole)
                 .count();
             // a name with a newline in it breaks a line of a capture that has its columns
-            (read * 5 >= groups.len() * 4 && !columns && !mark).then_some(Wrap::Blanks)
+            (read * 5 >= groups.len() * 4 && columns.is_empty() && !mark).then_some(Wrap::Blanks)
         };
         column.or_else(at_blanks)
     }
@@ -288,6 +296,23 @@ mod tests {
         };
         let capture: String = (1..5).map(text).collect();
         let texts: Vec<Vec<u8>> = capture.lines().map(|l| l.as_bytes().to_vec()).collect();
+        assert_eq!(Wrap::learn(&texts), None);
+    }
+
+    #[test]
+    fn nor_is_it_one_where_other_lines_are_as_long() {
+        let narrow = |call: &str, path: &str| {
+            format!("11:46:35  {call:<17} {path:<78}   0.000024   tester      ")
+        };
+        let text = [
+            narrow("open", "/srv/two\nlines 11"),
+            narrow("write", ""),
+            narrow("close", ""),
+            narrow("open", "/srv/two\nlines 11"),
+        ];
+        let texts: Vec<Vec<u8>> = (text.join("\n").lines())
+            .map(|l| l.as_bytes().to_vec())
+            .collect();
         assert_eq!(Wrap::learn(&texts), None);
     }
 

@@ -10,7 +10,6 @@ use crate::infer::operation::Operation;
 use crate::report::clusters::{Cluster, by_directory};
 use crate::report::model::Report;
 use crate::report::phrases;
-use crate::revert::plan::Revert;
 
 /// Operations from which on they are rows instead of folds of their own.
 pub(crate) const MANY: usize = 1500;
@@ -97,7 +96,7 @@ pub(super) fn filter(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut kinds: Vec<&str> = Vec::new();
     let mut sure: Vec<&str> = Vec::new();
     for op in &report.operations {
-        let (kind, confidence) = (phrases::kind(op.kind), phrases::confidence(op.confidence));
+        let (kind, confidence) = (phrases::kind_of(op), phrases::confidence(op.confidence));
         if !kinds.contains(&kind) {
             kinds.push(kind);
         }
@@ -162,17 +161,17 @@ fn row(report: &Report, op: &Operation, out: &mut dyn Write) -> io::Result<()> {
             lines.push(place);
         }
     }
-    let by_hand = match report.revert_of(op) {
-        Revert::Manual(_) => ", by hand",
-        _ => "",
+    let short = match report.revert_of(op).short_of() {
+        Some((how, _)) => format!(", {how}"),
+        None => String::new(),
     };
     writeln!(
         out,
         "<li class=\"op\" id=\"op-{id}\">#{id} {time} <span class=\"tag {confidence}\">{confidence}</span> \
-         <span class=\"kind\">{kind}</span> <span class=\"path\">{path}{to}</span> <small>{lines}{by_hand}</small></li>",
+         <span class=\"kind\">{kind}</span> <span class=\"path\">{path}{to}</span> <small>{lines}{short}</small></li>",
         id = op.id,
         time = escape(&op.time),
-        kind = phrases::kind(op.kind),
+        kind = phrases::kind_of(op),
         path = escape(&phrases::path(op)),
         lines = escape(&lines.join(", ")),
     )

@@ -10,7 +10,7 @@ use crate::report::clusters::by_directory;
 use crate::report::model::Report;
 use crate::report::nested::{self, Entry};
 use crate::report::text::{standing, summary};
-use crate::report::{answers, phrases};
+use crate::report::{left, phrases};
 use crate::revert::plan::{Revert, Step};
 
 pub(super) fn section(out: &mut dyn Write, id: &str, title: &str) -> io::Result<()> {
@@ -70,7 +70,7 @@ fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
          <span class=\"tag {confidence}\">{confidence}</span> <span class=\"kind\">{kind}</span> <span class=\"path\">{path}",
         id = op.id,
         time = escape(&op.time),
-        kind = phrases::kind(op.kind),
+        kind = phrases::kind_of(op),
         path = escape(&phrases::path(op)),
     )?;
     match (&op.to, phrases::second(op.kind)) {
@@ -86,18 +86,20 @@ fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
     if op.details.transient {
         facts.push("left no trace".to_owned());
     }
-    let (class, word) = match report.revert_of(op) {
-        Revert::Automatic => ("automatic", "the script undoes it"),
-        Revert::Manual(_) => ("manual", "for a person to decide"),
-        Revert::NoneNeeded => ("none", "nothing to undo"),
+    let short = report.revert_of(op).short_of();
+    let (class, word) = match (report.revert_of(op), &short) {
+        (Revert::Automatic, _) => ("automatic", "the script undoes it"),
+        (Revert::Manual(_), Some((how, _))) => ("manual", *how),
+        (Revert::Manual(_), None) => ("manual", "for a person to decide"),
+        (Revert::NoneNeeded, _) => ("none", "nothing to undo"),
     };
     writeln!(
         out,
         "<p><span class=\"soft\">{}</span> <span class=\"tag {class}\">{word}</span></p>",
         facts.join(", ")
     )?;
-    if let Revert::Manual(reason) = report.revert_of(op) {
-        writeln!(out, "<p>Not undone by the script: {}</p>", sentence(reason))?;
+    if let Some((_, why)) = short {
+        writeln!(out, "<p>Why: {}</p>", sentence(&why))?;
     }
     evidence(report, &op.evidence, out)?;
     if !op.rivals.is_empty() {
@@ -316,7 +318,7 @@ pub(super) fn script(report: &Report, listed: &Listed, out: &mut dyn Write) -> i
     }
     if !plan.advice.is_empty() {
         writeln!(out, "<p>It leaves to you:</p>\n<ul>")?;
-        for left in answers::left_to_a_person(report) {
+        for left in left::left_to_a_person(report) {
             writeln!(
                 out,
                 "<li><span class=\"path\">{}</span>: {}. <span class=\"soft\">{}</span></li>",

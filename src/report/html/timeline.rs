@@ -155,7 +155,7 @@ fn operations(rows: &mut Rows, scale: &Scale, report: &Report, listed: &Listed) 
             "#{} {} {} {}{to}, {}",
             op.id,
             op.time,
-            phrases::kind(op.kind),
+            phrases::kind_of(op),
             phrases::path(op),
             phrases::confidence(op.confidence)
         );

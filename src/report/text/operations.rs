@@ -14,7 +14,6 @@ use crate::report::model::Report;
 use crate::report::nested::{self, Entry};
 use crate::report::page::{Page, Tone};
 use crate::report::phrases;
-use crate::revert::plan::Revert;
 
 pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     if report.operations.is_empty() {
@@ -138,9 +137,10 @@ fn directory(
             )
         })
         .collect();
-    let by_hand = all()
-        .filter(|op| matches!(report.revert_of(op), Revert::Manual(_)))
-        .count() as u64;
+    let mut short: std::collections::BTreeMap<&str, u64> = Default::default();
+    for (how, _) in all().filter_map(|op| report.revert_of(op).short_of()) {
+        *short.entry(how).or_default() += 1;
+    }
     let mut spans = vec![
         plain(format!("#{first} to #{last} ")),
         (Tone::Heading, phrases::kinds(all())),
@@ -148,11 +148,9 @@ fn directory(
         (Tone::Name, place.to_owned()),
         faint(format!(" ({})", sure.join(", "))),
     ];
-    if by_hand > 0 {
-        spans.push((
-            Tone::Doubt,
-            format!("; {} by hand", phrases::thousands(by_hand)),
-        ));
+    for (how, n) in short {
+        let text = format!("; {} {how}", phrases::thousands(n));
+        spans.push((Tone::Doubt, text));
     }
     page.flow(3, 7, &spans)
 }
@@ -202,7 +200,7 @@ pub(crate) fn operation(
             phrases::confidence(op.confidence).to_owned(),
         ),
         plain(" "),
-        (Tone::Heading, phrases::kind(op.kind).to_owned()),
+        (Tone::Heading, phrases::kind_of(op).to_owned()),
         plain(" "),
         (Tone::Name, phrases::path(op)),
     ];
@@ -234,14 +232,11 @@ pub(crate) fn operation(
             )?;
         }
     }
-    if let Revert::Manual(reason) = report.revert_of(op) {
+    if let Some((how, why)) = report.revert_of(op).short_of() {
         page.flow(
             7,
             9,
-            &[
-                (Tone::Doubt, "by hand: ".to_owned()),
-                plain(shown_text(reason)),
-            ],
+            &[(Tone::Doubt, format!("{how}: ")), plain(shown_text(&why))],
         )?;
     }
     Ok(())
@@ -265,7 +260,7 @@ pub(crate) fn headline(
             phrases::confidence(op.confidence).to_owned(),
         ),
         plain(" "),
-        (Tone::Heading, phrases::kind(op.kind).to_owned()),
+        (Tone::Heading, phrases::kind_of(op).to_owned()),
         plain(" "),
         (Tone::Name, phrases::path(op)),
     ];

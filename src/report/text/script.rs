@@ -5,8 +5,8 @@ use std::io;
 
 use super::{Style, faint, plain};
 use crate::bytes::shown_text;
-use crate::report::answers::left_to_a_person;
 use crate::report::clusters::by_directory;
+use crate::report::left::left_to_a_person;
 use crate::report::model::Report;
 use crate::report::page::{Page, Tone};
 use crate::report::phrases;
@@ -26,14 +26,16 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
     page.section("The revert script")?;
     if !plan.is_empty() {
         page.gap()?;
-        page.flow(
-            2,
-            2,
-            &[
-                (Tone::Good, "It will".to_owned()),
-                plain(", newest change first, after checking all of this:"),
-            ],
-        )?;
+        let idle = plan.inactive().len() == plan.steps.len();
+        let (will, when) = match idle {
+            false => (
+                "It will",
+                ", newest change first, after checking all of this:",
+            ),
+            true => ("It offers", ", and does nothing of it by itself:"),
+        };
+        let tone = if idle { Tone::Doubt } else { Tone::Good };
+        page.flow(2, 2, &[(tone, will.to_owned()), plain(when)])?;
         steps(report, style, page)?;
     }
     if !plan.advice.is_empty() {

@@ -228,8 +228,7 @@ impl Reader {
     /// How to tell from the notes of the lines to come which of them need not be handed in; none while every line is to be
     /// looked at.
     pub(crate) fn skip_test(&self) -> Option<SkipTest> {
-        let ready =
-            self.held.is_none() && self.unconfirmed.is_empty() && self.observed >= super::OBSERVED;
+        let ready = self.is_settled() && self.observed >= super::OBSERVED;
         let geometry = self.geometry.filter(|_| ready)?;
         Some(SkipTest {
             columns: self.columns.own,
@@ -257,10 +256,7 @@ impl Reader {
         sink: &mut Sink<'_>,
     ) {
         let columns = self.columns.own;
-        let known = prescan
-            .bits
-            .whose(columns)
-            .filter(|_| self.held.is_none() && self.unconfirmed.is_empty());
+        let known = prescan.bits.whose(columns).filter(|_| self.is_settled());
         let (Some(whose), Some(geometry)) = (known, self.geometry) else {
             return self.line(number, text, sink);
         };
