@@ -165,6 +165,7 @@ impl<'f> Verdicts<'f> {
     }
 
     /// The change at a place, with what is concluded of it.
+    #[inline]
     pub(super) fn change(&self, n: usize) -> &Change {
         match &self.changes {
             Changes::Beside {

@@ -57,10 +57,15 @@ pub(crate) fn canonical(path: &[u8]) -> BString {
     out.into()
 }
 
+/// The components of an absolute path that is in its canonical spelling.
+pub(crate) fn parts(path: &[u8]) -> impl Iterator<Item = &[u8]> {
+    path.split(|b| *b == b'/').skip(1)
+}
+
 /// The components of an absolute path in its canonical spelling; `None` for a relative one.
 pub(crate) fn components(path: &[u8]) -> Option<Vec<BString>> {
     path.starts_with(b"/").then(|| {
-        let parts = |path: &[u8]| path.split_str("/").skip(1).map(BString::from).collect();
+        let parts = |path: &[u8]| parts(path).map(BString::from).collect();
         match is_canonical(path) {
             true => parts(path),
             false => match canonical(path) {

@@ -27,14 +27,14 @@ pub(crate) fn solve(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {
     let Some(first) = windows.iter().map(|window| window.at).min() else {
         return;
     };
-    let prior = Prior::new(verdicts, first);
+    let prior = Prior::new(verdicts, windows, first);
     for window in windows {
         let mut leads = leads(verdicts, &prior, window);
         leads.sort_by_key(|l| std::cmp::Reverse(l.confidence()));
         decide(verdicts, window, leads);
     }
     pattern::siblings(verdicts, windows);
-    moved::originals(verdicts, windows);
+    moved::originals(verdicts, &prior, windows);
 }
 
 fn leads(verdicts: &Verdicts<'_>, prior: &Prior, window: &Window) -> Vec<Lead> {

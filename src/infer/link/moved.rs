@@ -6,7 +6,7 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::prior::stood_aside;
+use super::prior::{Prior, stood_aside};
 use crate::infer::change::Destination;
 use crate::infer::decide;
 use crate::infer::operation::{Confidence, Kind, Proof, Rival};
@@ -21,12 +21,12 @@ use crate::trace::names::PathId;
 const RECENT: usize = 512;
 
 /// Lets every link tell of what stood in its place.
-pub(super) fn originals(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {
+pub(super) fn originals(verdicts: &mut Verdicts<'_>, prior: &Prior, windows: &[&Window]) {
     for window in windows {
         let Some(link) = verdicts.of_call(window).id() else {
             continue;
         };
-        let moved = moved(verdicts, window, link);
+        let moved = moved(verdicts, prior, window, link);
         let Some(&last) = moved.first() else { continue };
         match text_beside(verdicts, window, link) {
             Some(name) => named_by_text(verdicts, window, &moved, name),
@@ -36,12 +36,14 @@ pub(super) fn originals(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {
 }
 
 /// The renames of what stood in the link's place, newest first.
-fn moved(verdicts: &Verdicts<'_>, window: &Window, link: PathId) -> Vec<usize> {
+fn moved(verdicts: &Verdicts<'_>, prior: &Prior, window: &Window, link: PathId) -> Vec<usize> {
     let process = verdicts.of_call(window).process;
-    let before = (0..verdicts.place(window.change)).rev().take(RECENT);
-    let of_link = before.filter(|n| {
+    let place = verdicts.place(window.change);
+    let recent = place.saturating_sub(RECENT)..place;
+    let of_link = prior.changes_at(link).iter().rev().copied();
+    let of_link = of_link.filter(|n| {
         let d = verdicts.change(*n);
-        d.id() == Some(link) && d.process == process && !d.absorbed
+        recent.contains(n) && d.process == process && !d.absorbed
     });
     // what else was done with the name in between is another object's story
     let renames = of_link.take_while(|n| {

@@ -23,18 +23,21 @@ pub(super) struct Prior {
     first_made: FxHashMap<PathId, (At, bool)>,
     /// Links made, by their last component.
     links: FxHashMap<BString, Vec<(At, PathId)>>,
+    /// The places of all changes of the paths where the links stand.
+    at_links: FxHashMap<PathId, Vec<usize>>,
     /// Copies, by number, of each file and of what each directory holds.
     pub(super) copies: FxHashMap<PathId, Vec<usize>>,
 }
 
 impl Prior {
-    /// For links from this line on.
-    pub(super) fn new(verdicts: &Verdicts<'_>, first: At) -> Prior {
+    /// For these links, which were made from this line on.
+    pub(super) fn new(verdicts: &Verdicts<'_>, windows: &[&Window], first: At) -> Prior {
         let mut prior = Prior {
             renames: FxHashMap::default(),
             made: Vec::new(),
             first_made: FxHashMap::default(),
             links: FxHashMap::default(),
+            at_links: FxHashMap::default(),
             copies: FxHashMap::default(),
         };
         let copies = &verdicts.facts.content.copies;
@@ -47,8 +50,17 @@ impl Prior {
                 from = verdicts.names().parent(from);
             }
         }
-        for d in verdicts.changes() {
+        for id in windows
+            .iter()
+            .filter_map(|window| verdicts.of_call(window).id())
+        {
+            prior.at_links.entry(id).or_default();
+        }
+        for (n, d) in verdicts.changes().enumerate() {
             let Some(id) = d.id() else { continue };
+            if let Some(places) = prior.at_links.get_mut(&id) {
+                places.push(n);
+            }
             match d.kind {
                 Kind::Rename => {
                     let to = d.to.as_ref().and_then(|t| t.id);
@@ -71,6 +83,11 @@ impl Prior {
         }
         prior.made.sort();
         prior
+    }
+
+    /// The places of the changes of a link's path, in order.
+    pub(super) fn changes_at(&self, link: PathId) -> &[usize] {
+        self.at_links.get(&link).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn renames_of(

@@ -43,9 +43,9 @@ impl Tree {
                 keeps: false,
             });
         }
-        let path = change.path.as_slice();
-        let standing = self.known(path);
-        if let Some(id) = standing {
+        let place = self.known_place(&change.path);
+        let known = (place.as_ref()).and_then(|place| self.known_at(place.0, place.1.as_bstr()));
+        if let Some(Some(id)) = known {
             let whole = match change.kind.edits() {
                 true => vec![id],
                 false => self.subtree(id),
@@ -59,8 +59,7 @@ impl Tree {
             }
             return;
         }
-        let place = self.known_place(path);
-        let place = place.filter(|place| self.known_at(place.0, place.1.as_bstr()).is_some());
+        let place = place.filter(|_| known.is_some());
         let made = matches!(change.kind, Kind::Create | Kind::Mkdir | Kind::Symlink);
         match place {
             // our own were there, and are gone

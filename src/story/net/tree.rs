@@ -10,7 +10,7 @@ use bstr::{BStr, BString, ByteSlice};
 use super::children::Children;
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 use crate::trace::At;
-use crate::trace::paths::components;
+use crate::trace::paths::{components, is_canonical, parts};
 
 /// Index of an object.
 pub(crate) type Id = usize;
@@ -321,9 +321,13 @@ impl Tree {
 
     /// The object at a path, if it is one that is known to be there; nothing comes into view.
     pub(crate) fn known(&self, path: &[u8]) -> Option<Id> {
-        components(path)?
-            .into_iter()
-            .try_fold(ROOT, |at, part| self.known_at(at, part.as_bstr()).flatten())
+        let enter = |at: Id, part: &[u8]| self.known_at(at, part.as_bstr()).flatten();
+        match path.starts_with(b"/") && is_canonical(path) {
+            true => parts(path).try_fold(ROOT, enter),
+            false => components(path)?
+                .iter()
+                .try_fold(ROOT, |at, part| enter(at, part)),
+        }
     }
 
     /// The program made this directory, and nothing about it is in doubt.
