@@ -6,8 +6,9 @@ use bstr::BString;
 
 use super::meta::Meta;
 use super::operation::{Confidence, Kind, OperationDetails, Proof, Rival};
-use super::printed_half::{
-    ANOTHER_DIRECTORY, COMPLETED, NARROW, NOT_WHOLE, NUMBERED, RELATIVE, ROOTED, SQUEEZED, STRAY,
+use super::rules::printed_half::{
+    columns_lost, directory_by_number, head_cut_off, narrow_line, path_not_whole,
+    perhaps_another_directory, placed_below_a_root, placed_by_directory,
 };
 use crate::dialect::fs_usage::record::Record;
 use crate::time_of_day::Printed;
@@ -179,14 +180,10 @@ impl Change {
         );
         if !e.record.wide && naming {
             // A failed call looks like a good one, and programs try: rename across volumes, mkdir of what is there.
-            d.cap(&NARROW, Confidence::Possible);
+            d.cap(&narrow_line::META, Confidence::Possible);
         }
         if e.record.squeezed {
-            d.cap(&SQUEEZED, Confidence::Likely);
-        }
-        if e.record.stray {
-            // what a name with a newline in it holds may look like a line
-            d.cap(&STRAY, Confidence::Possible);
+            d.cap(&columns_lost::META, Confidence::Likely);
         }
         d
     }
@@ -276,15 +273,17 @@ impl Change {
 
     /// Lowers the visible half's confidence to at most `c`, which a rule says.
     pub(crate) fn cap(&mut self, rule: &'static Meta, c: Confidence) {
-        if c < self.visible {
+        if c < self.visible && rule.is_on() {
             self.show(rule, c);
         }
     }
 
     /// The visible half is so sure, and a rule says why it is no more than that.
     pub(crate) fn show(&mut self, rule: &'static Meta, c: Confidence) {
-        self.visible = c;
-        self.doubt = Some(rule);
+        if rule.is_on() {
+            self.visible = c;
+            self.doubt = Some(rule);
+        }
     }
 
     /// Something else than the line proves it.
@@ -334,14 +333,17 @@ pub(super) fn visible(
     let (confidence, rule) = match path.map(|p| p.how) {
         Some(Completeness::Whole) if record.wide => return (Confidence::Certain, None),
         Some(Completeness::Rooted | Completeness::Relative) if record.thread.is_none() => {
-            (Confidence::Possible, &ANOTHER_DIRECTORY)
+            (Confidence::Possible, &perhaps_another_directory::META)
         }
-        Some(Completeness::Stopped) | None => (Confidence::Possible, &NOT_WHOLE),
-        Some(Completeness::Whole) => (Confidence::Likely, &NARROW),
-        Some(Completeness::Relative) => (Confidence::Likely, &RELATIVE),
-        Some(Completeness::Rooted) => (Confidence::Likely, &ROOTED),
-        Some(Completeness::Numbered) => (Confidence::Likely, &NUMBERED),
-        Some(Completeness::Completed) => (Confidence::Likely, &COMPLETED),
+        Some(Completeness::Stopped) | None => (Confidence::Possible, &path_not_whole::META),
+        Some(Completeness::Whole) => (Confidence::Likely, &narrow_line::META),
+        Some(Completeness::Relative) => (Confidence::Likely, &placed_by_directory::META),
+        Some(Completeness::Rooted) => (Confidence::Likely, &placed_below_a_root::META),
+        Some(Completeness::Numbered) => (Confidence::Likely, &directory_by_number::META),
+        Some(Completeness::Completed) => (Confidence::Likely, &head_cut_off::META),
     };
-    (confidence, Some(rule))
+    match rule.is_on() {
+        true => (confidence, Some(rule)),
+        false => (Confidence::Certain, None),
+    }
 }

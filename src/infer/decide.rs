@@ -156,6 +156,9 @@ pub(super) fn weigh(d: &mut Change, finding: Finding) {
 }
 
 fn weighed(known: Confidence, finding: Finding) -> Confidence {
+    if !finding.rule.is_on() {
+        return known;
+    }
     match finding.say {
         Say::Forbids => Confidence::Unknown,
         Say::Speaks { at_best, .. } => known.max(at_best),
@@ -172,7 +175,8 @@ pub(super) fn saved(d: &mut Change, to: &Destination) {
 /// What was looked for and missing just before a rename, and is the very name to which a recipe puts the thing aside: neither the
 /// hint nor the look would be enough.
 pub(crate) fn recipe_confirms(operation: &mut Operation, recipe: &str) {
-    let finding = other_source::RECIPE.speaks(Confidence::Likely, Proof::Likeness);
+    let finding =
+        other_source::looked_for_and_in_a_recipe::META.speaks(Confidence::Likely, Proof::Likeness);
     operation.confidence = weighed(operation.confidence, finding);
     operation.evidence.push(Evidence {
         source: 0,

@@ -7,11 +7,11 @@ use super::decide;
 use super::name_timeline::NameTimeline;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{Relation, relation};
-use super::printed_half::CONTRADICTED;
 use super::rules::Finding;
 use super::rules::other_source::{
-    MISSING_ON_DISK, ONE_NAME_ON_DISK, PERHAPS_MOVED, SECOND_NAME_ON_DISK, TEXT_ON_DISK,
+    link_text_on_disk, missing_on_disk, one_name_on_disk, perhaps_moved_since, second_name_on_disk,
 };
+use super::rules::printed_half::contradicted;
 use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::disk::{Disk, Found};
@@ -101,8 +101,12 @@ fn symlink(
         });
         d.reconsider();
     }
-    d.because_of(d.at, TEXT_ON_DISK.says, TEXT_ON_DISK.id);
-    let finding = TEXT_ON_DISK.speaks(Confidence::Certain, Proof::Named);
+    d.because_of(
+        d.at,
+        link_text_on_disk::META.says,
+        link_text_on_disk::META.id,
+    );
+    let finding = link_text_on_disk::META.speaks(Confidence::Certain, Proof::Named);
     decide::claim(d, id, target, &[finding]);
 }
 
@@ -147,13 +151,17 @@ fn link(
         });
         d.reconsider();
     }
-    d.because_of(at, SECOND_NAME_ON_DISK.says, SECOND_NAME_ON_DISK.id);
+    d.because_of(
+        at,
+        second_name_on_disk::META.says,
+        second_name_on_disk::META.id,
+    );
     // what the lines prove stays what it is
     let proven =
         d.to.as_ref()
             .is_some_and(|to| to.confidence == Confidence::Certain);
-    let told = SECOND_NAME_ON_DISK.speaks(Confidence::Certain, Proof::Named);
-    let doubt = (moved && !proven).then(|| PERHAPS_MOVED.caps(Confidence::Likely));
+    let told = second_name_on_disk::META.speaks(Confidence::Certain, Proof::Named);
+    let doubt = (moved && !proven).then(|| perhaps_moved_since::META.caps(Confidence::Likely));
     let findings: Vec<Finding> = [told].into_iter().chain(doubt).collect();
     decide::claim(d, Some(to), other, &findings);
 }
@@ -181,8 +189,8 @@ fn rename(
                 shown(&to.text)
             ));
             let d = verdicts.change_mut(n);
-            d.cap(&CONTRADICTED, Confidence::Likely);
-            decide::weigh(d, MISSING_ON_DISK.caps(Confidence::Possible));
+            d.cap(&contradicted::META, Confidence::Likely);
+            decide::weigh(d, missing_on_disk::META.caps(Confidence::Possible));
         }
         return;
     }
@@ -220,9 +228,9 @@ fn rename(
         let id = Some(verdicts.make(only));
         let d = verdicts.change_mut(n);
         d.reconsider();
-        d.because_of(d.at, ONE_NAME_ON_DISK.says, ONE_NAME_ON_DISK.id);
+        d.because_of(d.at, one_name_on_disk::META.says, one_name_on_disk::META.id);
         // it may have stood there before the capture
-        let finding = ONE_NAME_ON_DISK.speaks(Confidence::Likely, Proof::Likeness);
+        let finding = one_name_on_disk::META.speaks(Confidence::Likely, Proof::Likeness);
         decide::claim(d, id, only.clone(), &[finding]);
     }
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashSet;
 use super::change::Change;
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
-use super::printed_half::BY_THE_DISK;
+use super::rules::printed_half::written_to_the_disk;
 use super::verdicts::Verdicts;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::names::PathId;
@@ -68,7 +68,7 @@ impl Observation {
         let mut d = Change::new(kind, e, Some(Located { id, how }));
         d.details.unnamed_attributes = kind == Kind::Utimes;
         d.because(e.at, why);
-        d.cap(&BY_THE_DISK, Confidence::Possible);
+        d.cap(&written_to_the_disk::META, Confidence::Possible);
         self.facts.disk_lines.0.insert((id, e.process), d);
     }
 }

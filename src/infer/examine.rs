@@ -258,8 +258,9 @@ impl<'e> Scene<'e> {
         let found_after = a.map(|a| a.first.max(window.at)).filter(|f| *f > window.at);
         // A hard link's line names the file, and asks for nothing; nor does the call that takes the name away, unless the
         // names follow each other as in a rotation.
+        let by_name = self.relation(id);
         let follows = matches!(
-            self.relation(id),
+            by_name,
             Relation::Rotation | Relation::Backup | Relation::Within
         );
         let named = |m: &&Mention| {
@@ -298,13 +299,13 @@ impl<'e> Scene<'e> {
             let next = namings.partition_point(|n| *n <= window.at);
             namings.get(next).is_some_and(|n| *n < found)
         });
-        let relation = match self.relation(id) {
-            by_name @ (Relation::SameDirectory | Relation::Restore) => self
+        let relation = match by_name {
+            Relation::SameDirectory | Relation::Restore => self
                 .made
                 .filter(|made| may_be_saved(verdicts, window, *made, id))
                 .and_then(|_| self.old.by_use(text))
                 .unwrap_or(by_name),
-            by_name => by_name,
+            _ => by_name,
         };
         Candidate {
             id,

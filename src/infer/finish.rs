@@ -8,7 +8,7 @@ use super::facts::Facts;
 use super::made::Paths;
 use super::memory::Memory;
 use super::operation::{Confidence, Evidence, Kind, Operation, OperationDetails};
-use super::printed_half::TWO_NAMES;
+use super::rules::printed_half::two_names;
 use super::verdicts::{Concluded, Verdicts};
 use super::{disk_resolved, saves};
 use crate::trace::At;
@@ -158,8 +158,8 @@ fn second_names(verdicts: &mut Verdicts<'_>, order: &[usize]) {
             Kind::Rename if linked.contains(&id) => match to {
                 Some(to) if linked.insert(to) => {}
                 _ => {
-                    d.cap(&TWO_NAMES, Confidence::Likely);
-                    d.because_of(d.at, TWO_NAMES.says, TWO_NAMES.id);
+                    d.cap(&two_names::META, Confidence::Likely);
+                    d.because_of(d.at, two_names::META.says, two_names::META.id);
                 }
             },
             _ => {}

@@ -17,7 +17,9 @@ use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
 use super::placed;
 use super::rules::Finding;
-use super::rules::other_source::{LISTED_TEXT, PERHAPS_ANOTHER, RESTS_ON_CLAIMS, SAME_INODE};
+use super::rules::other_source::{
+    link_text_in_list, perhaps_another_link, rests_on_claims, same_inode,
+};
 use super::verdicts::{Concluded, Verdicts};
 use crate::dialect::named::{flag_names, letters};
 use crate::ledger::State;
@@ -219,9 +221,13 @@ fn link_text(verdicts: &mut Verdicts<'_>, lists: &Listings, n: usize, id: PathId
     let d = verdicts.change_mut(n);
     d.reconsider();
     let line = At::new(*source, entry.line);
-    d.because_of(line, LISTED_TEXT.says, LISTED_TEXT.id);
-    let told = LISTED_TEXT.speaks(Confidence::Certain, Proof::Named);
-    let doubt = another.then(|| PERHAPS_ANOTHER.caps(Confidence::Likely));
+    d.because_of(
+        line,
+        link_text_in_list::META.says,
+        link_text_in_list::META.id,
+    );
+    let told = link_text_in_list::META.speaks(Confidence::Certain, Proof::Named);
+    let doubt = another.then(|| perhaps_another_link::META.caps(Confidence::Likely));
     let findings: Vec<Finding> = [told].into_iter().chain(doubt).collect();
     decide::claim(d, id, text, &findings);
     d.naming = Naming::Done;
@@ -272,14 +278,14 @@ fn other_end(
         format!("inode {} stood here before", inode.1),
         format!("inode {} stands here afterwards", inode.1),
     );
-    d.because_of(old_line, stood, SAME_INODE.id);
-    d.because_of(new_line, stands, SAME_INODE.id);
+    d.because_of(old_line, stood, same_inode::META.id);
+    d.because_of(new_line, stands, same_inode::META.id);
     d.prove();
     d.naming = Naming::Done;
     d.details.object = object;
     // what rests on other claims is as sure as they are
-    let told = SAME_INODE.speaks(Confidence::Certain, Proof::Named);
-    let doubt = (inferred && !agreed).then(|| RESTS_ON_CLAIMS.caps(Confidence::Likely));
+    let told = same_inode::META.speaks(Confidence::Certain, Proof::Named);
+    let doubt = (inferred && !agreed).then(|| rests_on_claims::META.caps(Confidence::Likely));
     let findings: Vec<Finding> = [told].into_iter().chain(doubt).collect();
     if kind == Kind::Rename {
         d.details.replaced = Some(existed);

@@ -12,7 +12,7 @@ use super::candidate::Source;
 use super::decide;
 use super::examine::forbidden;
 use super::operation::{Confidence, Kind, Proof, Rival};
-use super::rules::other_source::{LOG_DISAGREES, LOGGED};
+use super::rules::other_source::{log_names_another, named_in_log};
 use super::verdicts::Verdicts;
 use super::windows::Window;
 use crate::bytes::shown;
@@ -192,7 +192,7 @@ fn decide(verdicts: &mut Verdicts<'_>, windows: &[Window], window: &Window, lead
                 why: "the log names it together with the printed path".into(),
                 rule: None,
             });
-            decide::weigh(d, LOG_DISAGREES.caps(Confidence::Possible));
+            decide::weigh(d, log_names_another::META.caps(Confidence::Possible));
             return;
         }
         d.rivals.push(Rival {
@@ -205,12 +205,17 @@ fn decide(verdicts: &mut Verdicts<'_>, windows: &[Window], window: &Window, lead
     for l in leads.iter().filter(|l| l.other == other) {
         let why =
             format!("{process} names it together with the printed path in the log, at that moment");
-        d.because_of(l.at, why, LOGGED.id);
+        d.because_of(l.at, why, named_in_log::META.id);
     }
     let proof = match &d.to {
         _ if strong => Proof::Named,
         Some(to) if agreed => to.proof,
         _ => Proof::Likeness,
     };
-    decide::claim(d, Some(other), text, &[LOGGED.speaks(most, proof)]);
+    decide::claim(
+        d,
+        Some(other),
+        text,
+        &[named_in_log::META.speaks(most, proof)],
+    );
 }

@@ -8,7 +8,7 @@ use bstr::ByteSlice;
 use super::change::Change;
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
-use super::printed_half::CONTESTED_DESCRIPTOR;
+use super::rules::printed_half::contested_descriptor;
 use crate::dialect::fs_usage::calls::Op;
 use crate::trace::Event;
 
@@ -70,7 +70,7 @@ impl Observation {
             }
             d.session = Some(f.session);
             if f.doubtful {
-                d.cap(&CONTESTED_DESCRIPTOR, Confidence::Likely);
+                d.cap(&contested_descriptor::META, Confidence::Likely);
             }
         }
         let next = self.facts.changes.next();

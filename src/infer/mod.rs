@@ -47,7 +47,6 @@ pub(crate) mod operation;
 pub(crate) mod other_source;
 pub(crate) mod patterns;
 mod placed;
-pub(crate) mod printed_half;
 mod reasons;
 mod relative;
 mod rename;

@@ -13,8 +13,8 @@ use super::change::{ChangeId, Naming};
 use super::decide;
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
-use super::printed_half::{ALLOWED, CONTRADICTED};
-use super::rules::other_source::{CONFIRMED, NAMED, REFUTED};
+use super::rules::other_source::{named_and_missing, named_and_seen, named_by_another_source};
+use super::rules::printed_half::{contradicted, only_allowed};
 use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::dialect::fs_usage::calls::Op;
@@ -146,7 +146,7 @@ impl Observation {
         };
         let alone = told == d.at;
         if alone && named.intended {
-            d.cap(&ALLOWED, Confidence::Likely);
+            d.cap(&only_allowed::META, Confidence::Likely);
         }
         match d.kind {
             Kind::Chmod => {
@@ -181,9 +181,10 @@ impl Observation {
                 d.because_of(
                     told,
                     "the other source tells the text of the link",
-                    NAMED.id,
+                    named_by_another_source::META.id,
                 );
-                let finding = NAMED.speaks(Confidence::Certain, Proof::Named);
+                let finding =
+                    named_by_another_source::META.speaks(Confidence::Certain, Proof::Named);
                 decide::claim(d, id, text, &[finding]);
                 d.naming = Naming::Done;
             }
@@ -220,7 +221,7 @@ impl Observation {
             match (named.intended, wide) {
                 (false, _) | (true, Some(true)) => d.prove(),
                 (true, Some(false)) if d.visible < Confidence::Likely => {
-                    d.show(&ALLOWED, Confidence::Likely);
+                    d.show(&only_allowed::META, Confidence::Likely);
                 }
                 (true, _) => {}
             }
@@ -255,9 +256,13 @@ impl Observation {
             _ => "the other source names both files",
         };
         if told == d.at {
-            d.because_of(told, "both names are told here", NAMED.id);
+            d.because_of(
+                told,
+                "both names are told here",
+                named_by_another_source::META.id,
+            );
         } else {
-            d.because_of(told, what, NAMED.id);
+            d.because_of(told, what, named_by_another_source::META.id);
         }
         if d.kind == Kind::Rename {
             d.details.replaced = existed;
@@ -267,7 +272,7 @@ impl Observation {
         } else {
             Naming::Done
         };
-        let finding = NAMED.speaks(Confidence::Certain, Proof::Named);
+        let finding = named_by_another_source::META.speaks(Confidence::Certain, Proof::Named);
         decide::claim(d, Some(id), text, &[finding]);
         let (kind, at, object) = (d.kind, d.at, d.details.object);
         self.renamed(id);
@@ -319,13 +324,16 @@ pub(super) fn weigh(verdicts: &mut Verdicts<'_>) -> Vec<String> {
                 shown(verdicts.names().get(to)),
             ));
             let d = verdicts.change_mut(n);
-            d.cap(&CONTRADICTED, Confidence::Likely);
-            decide::weigh(d, REFUTED.caps(Confidence::Possible));
+            d.cap(&contradicted::META, Confidence::Likely);
+            decide::weigh(d, named_and_missing::META.caps(Confidence::Possible));
         } else if d.naming == Naming::Allowed && (confirmed || below) && d.whole() {
             let d = verdicts.change_mut(n);
             d.naming = Naming::Done;
             d.prove();
-            decide::weigh(d, CONFIRMED.speaks(Confidence::Certain, Proof::Named));
+            decide::weigh(
+                d,
+                named_and_seen::META.speaks(Confidence::Certain, Proof::Named),
+            );
         }
     }
     notes

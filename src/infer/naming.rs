@@ -7,7 +7,7 @@ use super::change::{Change, ChangeId};
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
-use super::printed_half::NARROW_USED;
+use super::rules::printed_half::narrow_and_used;
 use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::named::Named;
 use crate::ledger::State;
@@ -144,7 +144,7 @@ impl Observation {
         );
         if kind == Kind::Symlink {
             if !e.record.wide && self.facts.windows.handled(e) {
-                d.show(&NARROW_USED, Confidence::Likely);
+                d.show(&narrow_and_used::META, Confidence::Likely);
             }
             let n = self.facts.changes.next();
             self.facts.windows.open(e, n, None);
@@ -193,7 +193,7 @@ impl Observation {
         d.details.object = object;
         if !e.record.wide && self.facts.windows.handled(e) {
             // Narrow: what was opened, written or listed just before was there.
-            d.show(&NARROW_USED, Confidence::Likely);
+            d.show(&narrow_and_used::META, Confidence::Likely);
         }
         d.because(e.at, "the call succeeded: the name is gone");
         let n = self.add(d);

@@ -9,7 +9,7 @@ use super::narrow_files::{Move, Narrow, Opening, Taken};
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
-use super::printed_half::NARROW_DESCRIPTOR;
+use super::rules::printed_half::narrow_descriptor;
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::State;
 use crate::trace::names::{PathId, base};
@@ -232,7 +232,7 @@ impl Observation {
             d.because(o.opened, made);
         }
         d.because(e.at, why);
-        d.cap(&NARROW_DESCRIPTOR, Confidence::Possible);
+        d.cap(&narrow_descriptor::META, Confidence::Possible);
         self.add(d)
     }
 
@@ -259,7 +259,7 @@ impl Observation {
             e.at,
             "narrow lines show no descriptor; the file opened last is a guess",
         );
-        d.cap(&NARROW_DESCRIPTOR, Confidence::Possible);
+        d.cap(&narrow_descriptor::META, Confidence::Possible);
         self.add(d);
     }
 

@@ -5,7 +5,7 @@ use super::change::{Change, ChangeId};
 use super::facts::Facts;
 use super::memory::Memory;
 use super::operation::{Attempt, Confidence, Kind, ObjectType};
-use super::printed_half::BESIDE_NARROW;
+use super::rules::printed_half::beside_narrow_lines;
 use crate::dialect::fs_usage::calls::{Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
 use crate::ledger::{Cause, State, proof};
@@ -239,7 +239,7 @@ impl Observation {
     pub(super) fn add(&mut self, mut d: Change) -> ChangeId {
         if self.facts.any_narrow {
             // Also for wide lines of another capture: what narrow ones told the ledger is no proof.
-            d.cap(&BESIDE_NARROW, Confidence::Likely);
+            d.cap(&beside_narrow_lines::META, Confidence::Likely);
         }
         let most = self.memory.limits.changes;
         reserve(&mut self.facts.changes.list, 1, most);

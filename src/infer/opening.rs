@@ -8,9 +8,9 @@ use super::content::Flags;
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
 use super::patterns;
-use super::printed_half::{
-    CONTESTED_DESCRIPTOR, OPENED_AND_CLOSED, PERHAPS_NAMED, PERHAPS_THERE, PID_FILE,
-    SINCE_THE_LIST, WRITTEN_NEW,
+use super::rules::printed_half::{
+    contested_descriptor, opened_and_closed, others_since_the_list, perhaps_named_since,
+    perhaps_there_before, pid_file, written_where_nothing_was,
 };
 use crate::dialect::fs_usage::calls::Op;
 use crate::ledger::{Cause, State};
@@ -77,12 +77,12 @@ impl Observation {
                 d.because(e.at, "open with CREAT made it");
                 if listed.is_some() {
                     d.because(e.at, "the list made before would name it, and does not");
-                    d.cap(&SINCE_THE_LIST, unless_others(self));
+                    d.cap(&others_since_the_list::META, unless_others(self));
                 } else if let Some(s) = self.facts.ledger.before(l.id, e.at) {
                     d.because(s.last, "the name was not there");
                 }
                 if !sure {
-                    d.cap(&PERHAPS_NAMED, Confidence::Likely);
+                    d.cap(&perhaps_named_since::META, Confidence::Likely);
                 }
             }
             self.push_session(d, e);
@@ -119,7 +119,7 @@ impl Observation {
                 d.because(e.at, "open with TRUNC emptied the existing file");
                 if let Some((_, Some(line))) = listed {
                     d.because(line, "the list made before names it");
-                    d.cap(&SINCE_THE_LIST, unless_others(self));
+                    d.cap(&others_since_the_list::META, unless_others(self));
                 }
                 d.details.object = ObjectType::File;
                 self.facts.changed.insert(l.id, e.at);
@@ -154,16 +154,16 @@ impl Observation {
             d.because_of(
                 e.at,
                 "open with CREAT; a pid file is made anew by the process that it names",
-                PID_FILE.id,
+                pid_file::META.id,
             );
-            d.cap(&PID_FILE, Confidence::Likely);
+            d.cap(&pid_file::META, Confidence::Likely);
         } else {
             d.because_of(
                 e.at,
                 "open with CREAT; the capture does not tell whether the file existed before",
-                PERHAPS_THERE.id,
+                perhaps_there_before::META.id,
             );
-            d.cap(&PERHAPS_THERE, Confidence::Possible);
+            d.cap(&perhaps_there_before::META, Confidence::Possible);
         }
         if flags.truncate {
             d.perhaps_new = !pid;
@@ -195,7 +195,7 @@ impl Observation {
                 d.text = self.facts.content.text(f.session).cloned();
             }
             if f.doubtful {
-                d.cap(&CONTESTED_DESCRIPTOR, Confidence::Likely);
+                d.cap(&contested_descriptor::META, Confidence::Likely);
             }
         }
         let n = self.add(d);
@@ -307,7 +307,7 @@ impl Observation {
         let why = match new {
             Some((confidence, why)) => {
                 d.details.replaced = Some(false);
-                d.cap(&WRITTEN_NEW, confidence);
+                d.cap(&written_where_nothing_was::META, confidence);
                 why
             }
             None if flags.append => "write through a descriptor opened for appending",
@@ -319,7 +319,7 @@ impl Observation {
             self.facts.ledger.opened_as(l.id, opened, Cause::Call);
         }
         if f.doubtful {
-            d.cap(&CONTESTED_DESCRIPTOR, Confidence::Likely);
+            d.cap(&contested_descriptor::META, Confidence::Likely);
         }
         self.push_session(d, e);
     }
@@ -345,7 +345,7 @@ impl Observation {
             s.opened,
             "opened, and perhaps made: the flags are not printed",
         );
-        d.cap(&OPENED_AND_CLOSED, Confidence::Possible);
+        d.cap(&opened_and_closed::META, Confidence::Possible);
         self.push_session(d, e);
     }
 

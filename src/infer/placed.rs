@@ -10,7 +10,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::change::Change;
 use super::lists::Listings;
 use super::operation::{Confidence, Kind, ObjectType};
-use super::printed_half::CAME_OR_WENT;
+use super::rules::printed_half::came_or_went;
 use crate::recording::listing::{Entry, Listing};
 use crate::trace::names::{Names, base};
 use crate::trace::paths::{Completeness, is_absolute};
@@ -109,7 +109,7 @@ pub(super) fn place(names: &mut Names, changes: &mut [Change], lists: &Listings)
         d.text = None;
         if fate != Fate::Stayed && d.visible == Confidence::Possible && (placed || in_pieces) {
             // something of that very name did come or go
-            d.show(&CAME_OR_WENT, Confidence::Likely);
+            d.show(&came_or_went::META, Confidence::Likely);
         }
         d.because(
             line,

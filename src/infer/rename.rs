@@ -15,9 +15,9 @@ use super::gather::Gatherer;
 use super::neighbours;
 use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{self, Old, Relation};
-use super::printed_half::NARROW_USED;
 use super::reasons::reasons;
 use super::relative;
+use super::rules::printed_half::narrow_and_used;
 use super::verdicts::Verdicts;
 use super::windows::{Mention, Window};
 use super::witness::{self, Decided};
@@ -251,7 +251,7 @@ fn conclude(
         _ => c.after_used || c.before_within(8) && c.after_within(8) || c.remade,
     };
     if confidence >= Confidence::Likely && d.visible == Confidence::Possible && d.whole() && used {
-        d.show(&NARROW_USED, Confidence::Likely);
+        d.show(&narrow_and_used::META, Confidence::Likely);
     }
     let best = decide::Best {
         id: best.candidate.id,

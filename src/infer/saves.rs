@@ -9,7 +9,7 @@ use super::change::Change;
 use super::decide;
 use super::operation::{Confidence, Kind};
 use super::patterns::{self, Relation};
-use super::printed_half::MADE_FOR_THAT;
+use super::rules::printed_half::made_for_another_name;
 use super::verdicts::Verdicts;
 use crate::trace::Located;
 use crate::trace::names::{PathId, base};
@@ -98,7 +98,7 @@ fn made_to_be_renamed(verdicts: &mut Verdicts<'_>, made: usize, rename: usize) -
     }
     let m = verdicts.change_mut(made);
     m.kind = Kind::Create;
-    m.show(&MADE_FOR_THAT, Confidence::Likely);
+    m.show(&made_for_another_name::META, Confidence::Likely);
     m.details.replaced = Some(false);
     true
 }

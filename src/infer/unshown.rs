@@ -13,8 +13,8 @@ use super::decide;
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
 use super::other_source::{NEAR, Tie};
-use super::printed_half::{ALLOWED, NO_LINE};
-use super::rules::other_source::NAMED;
+use super::rules::other_source::named_by_another_source;
+use super::rules::printed_half::{no_line_shows_it, only_allowed};
 use crate::dialect::named::{Named, What};
 use crate::time_of_day::{DAY_US, Exact, Printed, printed};
 use crate::trace::names::base;
@@ -223,7 +223,14 @@ fn enter(observation: &mut Observation, n: usize, kind: Kind, place: Place, by: 
         "no line of the capture shows it; the other source tells it",
     );
     if named.intended || whole {
-        d.cap(if whole { &NO_LINE } else { &ALLOWED }, Confidence::Likely);
+        d.cap(
+            if whole {
+                &no_line_shows_it::META
+            } else {
+                &only_allowed::META
+            },
+            Confidence::Likely,
+        );
     }
     d.details.object = match (kind, named.before.mode.unwrap_or(0) & 0o170_000) {
         (Kind::Mkdir | Kind::Rmdir, _) | (Kind::Rename, 0o040_000) => ObjectType::Directory,
@@ -246,9 +253,13 @@ fn enter(observation: &mut Observation, n: usize, kind: Kind, place: Place, by: 
             Kind::Symlink => facts.trace.names.find(&text),
             _ => Some(facts.trace.names.intern(&text)),
         };
-        d.because_of(told, "both names are told here", NAMED.id);
+        d.because_of(
+            told,
+            "both names are told here",
+            named_by_another_source::META.id,
+        );
         let sure = d.visible;
-        let finding = NAMED.speaks(Confidence::Certain, Proof::Named);
+        let finding = named_by_another_source::META.speaks(Confidence::Certain, Proof::Named);
         decide::claim(&mut d, id, text, &[finding]);
         d.visible = sure;
     }

@@ -16,7 +16,6 @@ mod inference_log;
 mod inference_narrow;
 mod inference_neighbours;
 mod inference_place;
-mod inference_printed;
 mod inference_proof;
 mod inference_unknown;
 mod interrupted;

@@ -5,7 +5,7 @@
 //! findings is decided in `infer::decide`, and nowhere else.
 //!
 //! A rule is added by one file and one line in its group: `impossible.rs`, `unfit.rs`, `common.rs`, `new_name.rs`, `second_name.rs`,
-//! `exchange.rs`, `doubt.rs`, `neighbours.rs`. What makes the printed half less sure stands in `infer/printed_half.rs`.
+//! `exchange.rs`, `doubt.rs`, `neighbours.rs`, `printed_half.rs`, `link_target.rs`, `other_source.rs`.
 
 #[macro_use]
 mod rule;
@@ -17,6 +17,7 @@ pub(super) mod link_target;
 pub(super) mod neighbours;
 pub(super) mod new_name;
 pub(super) mod other_source;
+pub(super) mod printed_half;
 #[cfg(test)]
 pub(crate) mod registry;
 pub(super) mod second_name;

@@ -2,7 +2,7 @@
 
 use super::{
     Meta, common, doubt, exchange, impossible, link_target, neighbours, new_name, other_source,
-    second_name, unfit,
+    printed_half, second_name, unfit,
 };
 
 /// The groups, what each is about, and its rules.
@@ -26,7 +26,7 @@ pub(crate) const GROUPS: &[(&str, &[&Meta])] = &[
     ("What makes a claim less sure", doubt::ALL),
     (
         "What makes the half that is printed less sure",
-        crate::infer::printed_half::ALL,
+        printed_half::ALL,
     ),
     ("What tells where a link leads", link_target::ALL),
     ("What another source tells", other_source::ALL),

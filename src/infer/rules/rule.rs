@@ -286,6 +286,9 @@ macro_rules! rules {
         /// Lets each rule judge.
         #[inline]
         pub(in crate::infer) fn judge(case: &$case, verdict: &mut $crate::infer::rules::Verdict) {
+            #[cfg(test)]
+            $crate::infer::rules::tests::JUDGED
+                .with(|judged| judged.borrow_mut().insert(ALL[0].id));
             $(
                 if let Some(finding) = $rule::judge(case) {
                     verdict.take(finding);
