@@ -285,7 +285,7 @@ fn decisions(text: &str) -> Vec<&str> {
     let decides = |line: &&str| {
         let assigned =
             line.contains(".confidence = ") || line.contains("confidence = Confidence::");
-        let claimed = line.contains(".to = Some(") || line.contains("To {");
+        let claimed = line.contains(".to = Some(") || line.contains("Destination {");
         (assigned || claimed) && !line.contains("struct ") && !line.contains("let ")
     };
     text.lines().filter(decides).collect()

@@ -263,7 +263,7 @@ pub(crate) fn aside_of(name: &[u8]) -> Option<&[u8]> {
 /// What the C library, the loader and the frameworks of every program look up, whatever the program is about.
 pub(crate) fn is_of_libraries(path: &[u8]) -> bool {
     let name = &path[path.rfind_byte(b'/').map_or(0, |slash| slash + 1)..];
-    let known: [&[u8]; 10] = [
+    const KNOWN: [&[u8]; 10] = [
         b"locale.alias",
         b"nsswitch.conf",
         b"resolv.conf",
@@ -275,17 +275,13 @@ pub(crate) fn is_of_libraries(path: &[u8]) -> bool {
         b"passwd",
         b"group",
     ];
-    let endings: [&[u8]; 4] = [b".lproj", b".dylib", b".mo", b".strings"];
-    known.contains(&name)
-        || endings.iter().any(|end| name.ends_with(end))
-        || path.contains_str(".lproj/")
-        || [
-            &b"/dev/"[..],
-            b"/usr/share/locale/",
-            b"/usr/share/zoneinfo/",
-        ]
-        .iter()
-        .any(|top| path.starts_with(top))
+    const ENDINGS: [&[u8]; 3] = [b".dylib", b".mo", b".strings"];
+    const TOPS: [&[u8]; 3] = [b"/dev/", b"/usr/share/locale/", b"/usr/share/zoneinfo/"];
+    let mut parts = path.split(|b| *b == b'/');
+    KNOWN.contains(&name)
+        || ENDINGS.iter().any(|end| name.ends_with(end))
+        || TOPS.iter().any(|top| path.starts_with(top))
+        || parts.any(|part| part.ends_with(b".lproj"))
 }
 
 /// A name that other programs look for while a file is in use: its coming and going is no change worth undoing.
