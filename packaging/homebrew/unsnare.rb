@@ -8,7 +8,7 @@ class Unsnare < Formula
   depends_on "rust" => :build
 
   def install
-    system "cargo", "install", *std_cargo_args
+    system "cargo", "install", "--profile", "dist", *std_cargo_args
     generate_completions_from_executable(bin/"unsnare", "completions")
     (buildpath/"man").mkpath
     system bin/"unsnare", "man", "--all", "--dir", buildpath/"man"
