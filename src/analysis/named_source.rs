@@ -150,12 +150,7 @@ impl Collected {
         if let Some(source) = self.sources.get_mut(source) {
             source.form = Some(form.name());
         }
-        let zone = match form {
-            Form::Eslogger | Form::BothEnds | Form::Trail => ", times in UTC",
-            Form::Praudit | Form::PrauditXml => "",
-            Form::Dtruss => ", without times; the order is sure within a thread",
-        };
-        self.forms.push(format!("{}{zone}", form.name()));
+        self.forms.push(format!("{}{}", form.name(), form.times()));
     }
 
     fn told(

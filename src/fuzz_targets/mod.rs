@@ -404,13 +404,7 @@ pub fn recipe(data: &[u8]) {
 /// Sources that name both ends, each as every form: no panic, every line is one of the input, what is called failed has an
 /// errno, and a call changes something that has a name or a descriptor.
 pub fn told(data: &[u8]) {
-    for form in [
-        Form::Eslogger,
-        Form::Praudit,
-        Form::PrauditXml,
-        Form::BothEnds,
-        Form::Dtruss,
-    ] {
+    for form in Form::WITH_LINES {
         let mut reader = TellingReader::new(form).expect("it has lines");
         let mut number = 0;
         let mut all = Vec::new();

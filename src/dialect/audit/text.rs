@@ -7,7 +7,7 @@ use chrono::NaiveDateTime;
 
 use super::event::Event;
 use super::{Programs, Record};
-use crate::dialect::named::{Before, Told};
+use crate::dialect::named::{Before, Lines, Told};
 
 /// A record whose end does not come is given up.
 const LONGEST: usize = 1 << 20;
@@ -35,16 +35,15 @@ pub(crate) fn is_head(line: &[u8]) -> bool {
 
 /// Takes lines.
 #[derive(Debug, Default)]
-pub struct Reader {
+pub(crate) struct Reader {
     programs: Programs,
     /// The record so far, and the line on which it begins.
     text: Vec<u8>,
     begun: Option<u64>,
 }
 
-impl Reader {
-    /// Takes the next line.
-    pub fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
+impl Lines for Reader {
+    fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
         let mut text = text;
         // a record that is cut, and the next one right after it
         let within = text.find_iter("header,").filter(|at| *at > 0);
@@ -83,11 +82,12 @@ impl Reader {
         });
     }
 
-    /// The last record is cut.
-    pub fn finish(&mut self, sink: &mut dyn FnMut(Told)) {
+    fn finish(&mut self, sink: &mut dyn FnMut(Told)) {
         self.give_up(sink);
     }
+}
 
+impl Reader {
     fn give_up(&mut self, sink: &mut dyn FnMut(Told)) {
         self.text.clear();
         if let Some(line) = self.begun.take() {
@@ -346,20 +346,11 @@ mod tests {
     use crate::dialect::named::Named;
 
     pub(super) fn all(text: &[u8]) -> Vec<Told> {
-        let (mut reader, mut told) = (Reader::default(), Vec::new());
-        for (n, line) in text.lines().enumerate() {
-            reader.line(n as u64 + 1, line, &mut |t| told.push(t));
-        }
-        reader.finish(&mut |t| told.push(t));
-        told
+        crate::dialect::named::all::<Reader>(text)
     }
 
     fn calls(text: &[u8]) -> Vec<Named> {
-        let call = |told| match told {
-            Told::Call(call) => Some(*call),
-            _ => None,
-        };
-        all(text).into_iter().filter_map(call).collect()
+        crate::dialect::named::calls::<Reader>(text)
     }
 
     const RENAME: &str = "header,160,1,rename(2),0,Tue Feb  8 10:31:12 2011, + 363 msec

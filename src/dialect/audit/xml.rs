@@ -5,7 +5,7 @@ use chrono::NaiveDateTime;
 
 use super::event::Event;
 use super::{Programs, Record};
-use crate::dialect::named::{Before, Told};
+use crate::dialect::named::{Before, Lines, Told};
 
 /// A name with newlines is given up beyond this.
 const LONGEST: usize = 1 << 20;
@@ -20,16 +20,15 @@ pub(crate) fn is_one(line: &[u8]) -> bool {
 
 /// Takes lines.
 #[derive(Debug, Default)]
-pub struct Reader {
+pub(crate) struct Reader {
     programs: Programs,
     record: Option<Record>,
     /// A token that goes on, because a name holds a newline.
     pending: Vec<u8>,
 }
 
-impl Reader {
-    /// Takes the next line.
-    pub fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
+impl Lines for Reader {
+    fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
         let start = text.trim_ascii_start();
         if start.starts_with(b"<record ") {
             self.finish(sink);
@@ -69,8 +68,7 @@ impl Reader {
         sink(Told::Harmless { line: number });
     }
 
-    /// The last record is cut.
-    pub fn finish(&mut self, sink: &mut dyn FnMut(Told)) {
+    fn finish(&mut self, sink: &mut dyn FnMut(Told)) {
         self.pending.clear();
         if let Some(record) = self.record.take() {
             sink(Told::Damaged {
@@ -193,20 +191,11 @@ mod tests {
     use crate::dialect::named::Named;
 
     fn all(text: &[u8]) -> Vec<Told> {
-        let (mut reader, mut told) = (Reader::default(), Vec::new());
-        for (n, line) in text.lines().enumerate() {
-            reader.line(n as u64 + 1, line, &mut |t| told.push(t));
-        }
-        reader.finish(&mut |t| told.push(t));
-        told
+        crate::dialect::named::all::<Reader>(text)
     }
 
     fn calls(text: &[u8]) -> Vec<Named> {
-        let call = |told| match told {
-            Told::Call(call) => Some(*call),
-            _ => None,
-        };
-        all(text).into_iter().filter_map(call).collect()
+        crate::dialect::named::calls::<Reader>(text)
     }
 
     const LINK: &str = r#"<?xml version='1.0' ?>

@@ -6,7 +6,7 @@ use bstr::ByteSlice as _;
 
 use super::string::quoted;
 use super::{Call, named};
-use crate::dialect::named::{By, Named, Told};
+use crate::dialect::named::{By, Lines, Named, Told};
 
 /// Is this a line of it, or its heading?
 #[must_use]
@@ -25,11 +25,10 @@ pub(super) fn lost(text: &[u8]) -> Option<String> {
 
 /// Takes lines.
 #[derive(Debug, Default)]
-pub struct Reader {}
+pub(crate) struct Reader {}
 
-impl Reader {
-    /// Takes the next line.
-    pub fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
+impl Lines for Reader {
+    fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
         if let Some(what) = lost(text) {
             return sink(Told::Lost { line: number, what });
         }

@@ -7,7 +7,7 @@ use bstr::{BString, ByteSlice as _};
 
 use super::string::quoted;
 use super::{Call, named};
-use crate::dialect::named::{By, Named, Told};
+use crate::dialect::named::{By, Lines, Named, Told};
 
 const HEAD: &[u8] = b"#unsnare.d 1 ";
 
@@ -19,14 +19,13 @@ pub(crate) fn is_head(line: &[u8]) -> bool {
 
 /// Takes lines.
 #[derive(Debug, Default)]
-pub struct Reader {
+pub(crate) struct Reader {
     /// The process that the script was told to watch.
     process: Option<BString>,
 }
 
-impl Reader {
-    /// Takes the next line.
-    pub fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
+impl Lines for Reader {
+    fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
         if let Some(rest) = text.strip_prefix(HEAD) {
             let name = rest.splitn_str(2, " ").nth(1).unwrap_or_default();
             self.process = (!name.is_empty()).then(|| name.into());
@@ -50,7 +49,9 @@ impl Reader {
             },
         });
     }
+}
 
+impl Reader {
     /// `None` if the line is none, `Some(None)` if it matters not.
     fn call(&self, text: &[u8]) -> Option<Option<Named>> {
         let mut fields = text.splitn_str(6, " ");
@@ -94,11 +95,7 @@ mod tests {
     use super::*;
 
     fn all(text: &[u8]) -> Vec<Told> {
-        let (mut reader, mut told) = (Reader::default(), Vec::new());
-        for (n, line) in text.lines().enumerate() {
-            reader.line(n as u64 + 1, line, &mut |t| told.push(t));
-        }
-        told
+        crate::dialect::named::all::<Reader>(text)
     }
 
     const TEXT: &[u8] = br#"#unsnare.d 1 1297161072000000000 servermgrd

@@ -10,7 +10,7 @@ mod order;
 use bstr::ByteSlice as _;
 use serde_json::Value;
 
-use super::named::{Named, Told, What};
+use super::named::{Lines, Named, Told, What};
 use order::Order;
 
 /// Between two messages of one call.
@@ -29,7 +29,7 @@ pub(crate) fn is_one(line: &[u8]) -> bool {
 
 /// Takes lines.
 #[derive(Debug, Default)]
-pub struct Reader {
+pub(crate) struct Reader {
     order: Order,
     /// A rename over something, until the next message tells whether it is half of an exchange; and the same message twice.
     held: Option<Box<Named>>,
@@ -48,9 +48,8 @@ struct Array {
     escaped: bool,
 }
 
-impl Reader {
-    /// Takes the next line.
-    pub fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
+impl Lines for Reader {
+    fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
         let trimmed = text.trim_ascii();
         if trimmed.is_empty() {
             return sink(Told::Harmless { line: number });
@@ -74,8 +73,7 @@ impl Reader {
         self.object(number, trimmed, sink);
     }
 
-    /// Hands out what was kept back, and says what the numbers of the messages tell.
-    pub fn finish(&mut self, sink: &mut dyn FnMut(Told)) {
+    fn finish(&mut self, sink: &mut dyn FnMut(Told)) {
         self.release(sink);
         if let Some(array) = self.array.take()
             && array.depth > 0
@@ -89,7 +87,9 @@ impl Reader {
             sink(Told::Lost { line, what });
         }
     }
+}
 
+impl Reader {
     fn release(&mut self, sink: &mut dyn FnMut(Told)) {
         if let Some(held) = self.held.take() {
             sink(Told::Call(held));

@@ -1,20 +1,11 @@
 use super::*;
 
 fn all(text: &[u8]) -> Vec<Told> {
-    let (mut reader, mut told) = (Reader::default(), Vec::new());
-    for (n, line) in text.lines().enumerate() {
-        reader.line(n as u64 + 1, line, &mut |t| told.push(t));
-    }
-    reader.finish(&mut |t| told.push(t));
-    told
+    crate::dialect::named::all::<Reader>(text)
 }
 
 fn calls(text: &[u8]) -> Vec<Named> {
-    let call = |told| match told {
-        Told::Call(call) => Some(*call),
-        _ => None,
-    };
-    all(text).into_iter().filter_map(call).collect()
+    crate::dialect::named::calls::<Reader>(text)
 }
 
 const RENAME: &str = r#"{"schema_version":1,"version":9,"time":"2025-11-04T09:31:12.301086172Z","action_type":1,"action":{"result":{"result_type":0,"result":{"auth":0}}},"thread":{"thread_id":5123},"process":{"audit_token":{"pid":415,"pidversion":9},"executable":{"path":"\/usr\/sbin\/servermgrd"}},"seq_num":0,"global_seq_num":4,"event":{"rename":{"source":{"path":"\/private\/etc\/postfix","path_truncated":false,"stat":{"st_mode":16877,"st_ino":12,"st_uid":0,"st_gid":0}},"destination_type":1,"destination":{"new_path":{"dir":{"path":"\/private\/etc"},"filename":"postfix.cl-rst"}}}}}"#;

@@ -4,7 +4,10 @@
 
 mod reader;
 
+pub(crate) use reader::Lines;
 pub use reader::{Form, Reader};
+#[cfg(test)]
+pub(crate) use reader::{all, calls};
 
 use bstr::{BStr, BString, ByteSlice as _};
 
