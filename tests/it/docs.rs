@@ -243,3 +243,38 @@ fn links_between_documents_lead_somewhere() {
         }
     }
 }
+
+/// The names of the repository's own files, as `git` would list them below these directories.
+fn files(dir: &Path, into: &mut Vec<String>) {
+    for entry in fs::read_dir(dir).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        match path.is_dir() {
+            true => files(&path, into),
+            false => into.push(path.to_string_lossy().into_owned()),
+        }
+    }
+}
+
+#[test]
+fn every_file_that_a_page_names_is_there() {
+    let mut all = Vec::new();
+    for dir in ["src", "tests", "examples"] {
+        files(&repository().join(dir), &mut all);
+    }
+    let mut pages = documents();
+    pages.extend(["ARCHITECTURE.md", "CONTRIBUTING.md"].map(|page| repository().join(page)));
+    let mut named = 0;
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("the document");
+        let source = |word: &&str| {
+            word.ends_with(".rs") && !word.contains([' ', '*']) && !word.ends_with("NAME.rs")
+        };
+        for word in text.split('`').filter(source) {
+            let end = format!("/{word}");
+            let there = all.iter().any(|file| file.ends_with(&end));
+            assert!(there, "{} names {word}, which is not there", page.display());
+            named += 1;
+        }
+    }
+    assert!(named > 50, "only {named} files are named");
+}

@@ -85,7 +85,7 @@ fn event_of(row: &Value, line: &[u8], setting: &Setting) -> Option<Event> {
     let text = String::from_utf8_lossy(line);
     let fields = match label {
         "open" | "openat" | "open_extended" | "guarded_open_np" | "open_dprotected" => {
-            let mut flags = [b'_'; 15];
+            let mut flags = [b'_'; crate::support::OPEN_LETTERS];
             for (to, from) in flags
                 .iter_mut()
                 .zip(row["flags"].as_str().unwrap_or("").bytes())

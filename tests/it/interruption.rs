@@ -209,10 +209,10 @@ fn recovers(sandbox: &Sandbox, wanted: &Tree, undo: bool) -> Result<(), String> 
     }
 }
 
-/// Every command (a person's run takes every fourth), one after the other; how many there were.
+/// Every command (a person's run takes every tenth), one after the other; how many there were.
 fn at_every_command(case: &Subject, undo: bool) -> u64 {
     let wanted = undisturbed(case);
-    let (mut commands, step) = (0, every(4) as u64);
+    let (mut commands, step) = (0, every(10) as u64);
     // Commands are taken by tens, so that two threads share the work; the first that is not there ends it.
     loop {
         let over = std::sync::atomic::AtomicBool::new(false);
@@ -270,7 +270,7 @@ fn undo_survives_a_kill_at_every_command() {
 fn hostile_names_survive_a_kill() {
     let names = Subject::from(&*NAMES);
     let wanted = undisturbed(&names);
-    let step = every(3) as u64;
+    let step = every(10) as u64;
     let failures = for_seeds(1, 30 / step, |n| {
         interrupted(&names, &wanted, n * 3 * step, "after", false).unwrap_or(Ok(()))
     });
@@ -282,7 +282,7 @@ fn a_command_that_fails_stops_the_script_and_loses_nothing() {
     for case in [&*SETUP, &*WAY_BACK] {
         let subject = Subject::from(case);
         let wanted = undisturbed(&subject);
-        let step = every(3) as u64;
+        let step = every(10) as u64;
         let failures = for_seeds(1, 60 / step, |n| {
             interrupted(&subject, &wanted, n * step, "fail", false).unwrap_or(Ok(()))
         });
@@ -353,8 +353,8 @@ fn what_others_put_in_the_way_meanwhile_is_not_lost() {
     .iter()
     .map(|p| p.as_bytes().to_vec())
     .collect();
-    let failures = for_seeds(1, 60 / every(3) as u64, |n| {
-        meddled(&subject, &paths, n * every(3) as u64)
+    let failures = for_seeds(1, 60 / every(10) as u64, |n| {
+        meddled(&subject, &paths, n * every(10) as u64)
     });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }

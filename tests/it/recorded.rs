@@ -441,7 +441,11 @@ fn copies_that_the_script_carries_are_written_by_every_shell() {
         embedded: true,
         ..WHOLE
     };
-    for shell in SHELLS.into_iter().filter(|shell| present(shell[0])) {
+    for shell in SHELLS
+        .into_iter()
+        .filter(|shell| present(shell[0]))
+        .step_by(every(3))
+    {
         let all = over(6 / every(2) as u64, 9_000_001, made, shell);
         assert!(all.copied > 0 && all.restored == all.copied, "{shell:?}");
         assert_eq!(all.undone, all.reversible, "{shell:?}");

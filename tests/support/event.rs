@@ -1,5 +1,8 @@
 //! One event as `fs_usage` knows it before printing.
 
+/// Letters that the newest release shows of an `open`.
+pub const OPEN_LETTERS: usize = 15;
+
 /// Fields between name and path, by the call's format.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Fields {
@@ -12,10 +15,10 @@ pub enum Fields {
         fd: i32,
         bytes: u64,
     },
-    /// `flags`: fifteen letters; a release shows the first 6, 12, 14 or 15.
+    /// `flags`: all letters; an older release shows the first 6, 12 or 14.
     Open {
         fd: i32,
-        flags: [u8; 15],
+        flags: [u8; OPEN_LETTERS],
     },
     /// R, W, X, F bits 4, 2, 1, 0.
     Access(u32),

@@ -28,7 +28,7 @@ pub mod tree;
 pub mod truth;
 
 pub use calls::{Flags, Kind, Stat};
-pub use event::{Event, Fields};
+pub use event::{Event, Fields, OPEN_LETTERS};
 pub use fields::mode_text;
 pub use mac::{AT_FDCWD, Mac, Sys, Task, grep};
 pub use release::{Release, Setting, View};

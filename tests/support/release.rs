@@ -1,56 +1,34 @@
 //! Releases of the system, and what each one's `fs_usage` does differently.
 
-/// A release of Mac OS X or macOS, as far as its `fs_usage` differs from its neighbours'.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Release {
-    V10_2,
-    V10_3,
-    V10_4,
-    V10_5,
-    V10_6,
-    V10_7,
-    V10_8,
-    V10_9,
-    V10_10,
-    V10_11,
-    V10_12,
-    V10_13,
-    V10_14,
-    V10_15,
-    V11,
+use super::event::OPEN_LETTERS;
+
+macro_rules! releases {
+    ($($(#[$doc:meta])* $release:ident)+) => {
+        /// A release of Mac OS X or macOS, as far as its `fs_usage` differs from its neighbours'.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Release {
+            $($(#[$doc])* $release),+
+        }
+
+        impl Release {
+            /// Every release, oldest first.
+            pub const ALL: [Release; [$(Release::$release),+].len()] = [$(Release::$release),+];
+        }
+    };
+}
+
+releases! {
+    V10_2 V10_3 V10_4 V10_5 V10_6 V10_7 V10_8 V10_9 V10_10 V10_11 V10_12 V10_13 V10_14 V10_15 V11
     /// 12, 13 and 14 share one source file.
-    V12,
+    V12
     /// 15.0 to 15.3.
-    V15_0,
+    V15_0
     /// 15.4 and 15.5.
-    V15_4,
-    V26,
+    V15_4
+    V26
 }
 
 impl Release {
-    /// Every release, oldest first.
-    pub const ALL: [Release; 19] = [
-        Release::V10_2,
-        Release::V10_3,
-        Release::V10_4,
-        Release::V10_5,
-        Release::V10_6,
-        Release::V10_7,
-        Release::V10_8,
-        Release::V10_9,
-        Release::V10_10,
-        Release::V10_11,
-        Release::V10_12,
-        Release::V10_13,
-        Release::V10_14,
-        Release::V10_15,
-        Release::V11,
-        Release::V12,
-        Release::V15_0,
-        Release::V15_4,
-        Release::V26,
-    ];
-
     /// The layout of 10.2 to 10.4: 15-wide names, pad blanks after the path, no open flags.
     pub fn old_layout(self) -> bool {
         self <= Release::V10_4
@@ -67,7 +45,7 @@ impl Release {
             r if r < Release::V10_15 => 6,
             r if r < Release::V15_4 => 12,
             Release::V15_4 => 14,
-            _ => 15,
+            _ => OPEN_LETTERS,
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::disk::{Body, Ino, UF_IMMUTABLE};
 use super::super::errno;
-use super::super::event::Fields;
+use super::super::event::{Fields, OPEN_LETTERS};
 use super::super::mac::{Done, Mac, Open, Sys, Task};
 use super::super::namei::{Walk, may};
 
@@ -74,8 +74,8 @@ impl Flags {
     }
 
     /// The letters of the newest release; older ones show the first of them.
-    pub fn letters(&self) -> [u8; 15] {
-        let mut out = *b"_______________";
+    pub fn letters(&self) -> [u8; OPEN_LETTERS] {
+        let mut out = [b'_'; OPEN_LETTERS];
         let set = [
             (self.read || !self.write, 0, b'R'),
             (self.write, 1, b'W'),
@@ -143,7 +143,8 @@ impl Mac {
         if super::super::release::Release::V10_10 <= self.setting.release
             && self.setting.release <= super::super::release::Release::V10_12
         {
-            letters = *b"__CAT__________";
+            letters = [b'_'; OPEN_LETTERS];
+            letters[2..5].copy_from_slice(b"CAT");
         }
         let fields = Fields::Open {
             fd: result.unwrap_or(0),
