@@ -13,7 +13,7 @@ use super::operation::{Confidence, Kind, ObjectType};
 use super::rules::printed_half::came_or_went;
 use crate::recording::listing::{Entry, Listing};
 use crate::trace::names::{Names, base};
-use crate::trace::paths::{Completeness, is_absolute};
+use crate::trace::paths::{Completeness, directory, is_absolute};
 use crate::trace::{At, Located};
 
 /// Shorter ends of a path fit too much by chance.
@@ -148,12 +148,8 @@ fn fits(
         (Fate::Stayed, Some(old), Some(new)) if old.object == new.object => new,
         _ => return None,
     };
-    let kept = fate == Fate::Stayed || stays(parent(path), before, after);
+    let kept = fate == Fate::Stayed || stays(directory(path), before, after);
     (kept && (object == ObjectType::Unknown || found.object == object)).then_some(found)
-}
-
-fn parent(path: &[u8]) -> &[u8] {
-    &path[..path.rfind_byte(b'/').unwrap_or(0).max(1)]
 }
 
 /// A directory was at this place all the time that it was there at all: what came or went with one that moved did so under

@@ -12,7 +12,7 @@ use crate::infer::operation::{Confidence, Evidence, Kind, Operation};
 use crate::report::clusters::by_directory;
 use crate::report::model::Report;
 use crate::report::nested::{self, Entry};
-use crate::report::page::{Page, Tone};
+use crate::report::page::{Page, Span, Tone};
 use crate::report::phrases;
 
 pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
@@ -183,16 +183,9 @@ fn with_nested(
     page.flow(7, 9, &[faint(text)])
 }
 
-/// "#3 certain  rename /etc/postfix -> /etc/postfix.cl-rst", and under it why.
-pub(crate) fn operation(
-    report: &Report,
-    op: &Operation,
-    style: Style,
-    page: &mut Page<'_>,
-) -> io::Result<()> {
-    let number = format!("#{}", op.id);
+/// When, how sure, what, and on which names.
+fn told(op: &Operation) -> Vec<Span> {
     let mut spans = vec![
-        plain(format!("{number} ")),
         faint(&op.time),
         plain(" "),
         (
@@ -209,6 +202,19 @@ pub(crate) fn operation(
         (None, Some(what)) => spans.push(faint(format!(" -> ({what} unknown)"))),
         (None, None) => {}
     }
+    spans
+}
+
+/// "#3 certain  rename /etc/postfix -> /etc/postfix.cl-rst", and under it why.
+pub(crate) fn operation(
+    report: &Report,
+    op: &Operation,
+    style: Style,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
+    let number = format!("#{}", op.id);
+    let mut spans = vec![plain(format!("{number} "))];
+    spans.extend(told(op));
     if !report.capture.is_of_one_process() {
         spans.push(faint(format!(" by {}", shown(&op.process))));
     }
@@ -252,23 +258,7 @@ pub(crate) fn headline(
     out: &mut dyn Write,
 ) -> io::Result<()> {
     let mut page = Page::new(out, style.width, style.colored);
-    let mut spans = vec![
-        faint(&op.time),
-        plain(" "),
-        (
-            Tone::of(op.confidence),
-            phrases::confidence(op.confidence).to_owned(),
-        ),
-        plain(" "),
-        (Tone::Heading, phrases::kind_of(op).to_owned()),
-        plain(" "),
-        (Tone::Name, phrases::path(op)),
-    ];
-    match (&op.to, phrases::second(op.kind)) {
-        (Some(to), _) => spans.extend([plain(" -> "), name(to)]),
-        (None, Some(what)) => spans.push(faint(format!(" -> ({what} unknown)"))),
-        (None, None) => {}
-    }
+    let mut spans = told(op);
     let note = if note.is_empty() {
         String::new()
     } else {
