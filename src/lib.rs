@@ -36,28 +36,40 @@
 //! [`Confidence`](operation::Confidence) means is stated in `docs/confidence.md`.
 #![forbid(unsafe_code)]
 
+// Where to look: a text format in `dialect`, a rule of inference in `infer/rules` (one file each), a kind of step of the script in
+// `revert/actions` (one file each, its shell beside it), a rendering in `report`, a command in `cli`. ARCHITECTURE.md follows one line of a
+// capture through all of them.
+
 pub mod analysis;
+// bytes of another machine, escaped for each place that they can end up in
 mod bytes;
 #[cfg(feature = "cli")]
 pub mod cli;
 pub mod dialect;
+// a mounted disk as evidence
 mod disk;
 mod error;
 #[cfg(any(test, fuzzing))]
 pub mod fuzz_targets;
+// what the calls did to the disk, and how sure that is
 mod infer;
 pub mod input;
+// what is known to exist, where, and since which line
 mod ledger;
+// system.log and what else a Mac says of itself
 mod logs;
 mod object;
 pub mod operation;
 pub mod recipe;
+// what `unsnare kit` records
 mod recording;
 pub mod report;
 pub mod revert;
 mod similar;
+// groups, net effect, what is missing, what an earlier change left
 mod story;
 #[cfg(test)]
 mod tests;
 mod time_of_day;
+// records of a process made meaningful: absolute paths, descriptors, the clock
 mod trace;
