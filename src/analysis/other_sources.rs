@@ -199,10 +199,16 @@ impl OtherSources {
     pub(super) fn append_to(self, sources: &mut Vec<Source>, operations: &mut [Operation]) {
         let first = sources.len();
         sources.extend(self.sources);
-        for item in operations.iter_mut().flat_map(|op| &mut op.evidence) {
-            if item.source >= FIRST_OTHER {
-                item.source = item.source - FIRST_OTHER + first;
+        let place = |source: &mut usize| {
+            if *source >= FIRST_OTHER {
+                *source = *source - FIRST_OTHER + first;
             }
+        };
+        for op in operations {
+            place(&mut op.details.source);
+            op.evidence
+                .iter_mut()
+                .for_each(|item| place(&mut item.source));
         }
     }
 }

@@ -299,7 +299,7 @@ fn other_end(
 }
 
 /// A number that was given anew to another object has other facts.
-fn same_kind(old: &Entry, new: &Entry) -> bool {
+pub(super) fn same_kind(old: &Entry, new: &Entry) -> bool {
     old.object != ObjectType::Link || old.link.is_none() || old.link == new.link
 }
 
@@ -370,7 +370,7 @@ fn old_value(verdicts: &mut Verdicts<'_>, lists: &Listings, n: usize, id: PathId
     };
     match d.kind {
         Kind::Chflags if !known_value => {
-            let Some(flags) = entry.inode.and_then(|inode| before.flags(inode)) else {
+            let Some(flags) = before.flags_of(&entry) else {
                 return;
             };
             d.details.rare_mut().old_value = Some(flag_names(flags));

@@ -19,7 +19,7 @@ use super::verdicts::Verdicts;
 use crate::bytes::shown;
 use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::named::{Named, What, letters};
+use crate::dialect::named::{Named, What, flag_names, letters};
 use crate::ledger::{Cause, State};
 use crate::trace::names::base;
 use crate::trace::paths::{Completeness, canonical, is_absolute};
@@ -166,6 +166,16 @@ impl Observation {
                         told,
                         format!("before the call the owner was {uid}, the group {gid}"),
                     );
+                }
+            }
+            Kind::Chflags => {
+                let texts = d.details.rare_mut();
+                if let Some(new) = named.file_flags {
+                    texts.new_value = Some(flag_names(new));
+                }
+                if let Some(old) = named.before.flags {
+                    texts.old_value = Some(flag_names(old));
+                    d.because(told, "the flags before the call are told here");
                 }
             }
             Kind::Create if named.what == What::Copy => {

@@ -209,6 +209,8 @@ pub struct OperationDetails {
     pub guessed: bool,
     /// utimes: attributes were set, and the line does not tell which: times, owner, permissions, or others (`setattrlist`).
     pub unnamed_attributes: bool,
+    /// No line shows it, only lists of files that were made before and afterwards: when it was done, and by whom, is not known.
+    pub only_listed: bool,
     /// What few operations have: a long recording holds many operations.
     rare: Option<Box<RareDetails>>,
 }

@@ -219,6 +219,7 @@ fn is_kind(named: &Named, kind: Kind) -> bool {
         Kind::Exchange => named.label == "exchangedata",
         Kind::Chmod => named.label == "chmod",
         Kind::Chown => matches!(named.label, "chown" | "lchown"),
+        Kind::Chflags => named.label == "chflags",
         Kind::Mkdir => named.label == "mkdir",
         Kind::Unlink => named.label == "unlink",
         Kind::Rmdir => named.label == "rmdir",

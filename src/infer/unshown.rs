@@ -6,7 +6,7 @@
 //! Known to fail: two sources that spell the last component of one path in different ways; then nothing is told, but in a note.
 
 use bstr::BString;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::change::{Change, Naming};
 use super::decide;
@@ -14,17 +14,26 @@ use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType, Proof};
 use super::other_source::{NEAR, Tie};
 use super::rules::other_source::named_by_another_source;
-use super::rules::printed_half::{no_line_shows_it, only_allowed};
-use crate::dialect::named::{Named, What};
+use super::rules::printed_half::{no_line_shows_it, only_allowed, perhaps_there_before};
+use crate::dialect::named::{Named, What, flag_names, letters};
 use crate::time_of_day::{DAY_US, Exact, Printed, printed};
 use crate::trace::names::base;
 use crate::trace::paths::{Completeness, canonical, is_absolute};
 use crate::trace::{At, Located};
 
-/// What a call is, if it is one that gives or takes a name.
-fn kind(named: &Named) -> Option<Kind> {
+/// What a call is, if it is one that changes something; `there`: whether the lists have something at its path before.
+fn kind(named: &Named, there: Option<bool>) -> Option<Kind> {
     Some(match (named.what, named.label) {
         (What::Copy, _) => Kind::Create,
+        (What::Written, _) => Kind::Write,
+        (What::Plain, "mknod" | "mkfifo") => Kind::Create,
+        (What::Plain, "truncate") => Kind::Write,
+        (What::Plain, "open") => opened(named.flags?, there)?,
+        (What::Plain, "chmod") => Kind::Chmod,
+        (What::Plain, "chown" | "lchown") => Kind::Chown,
+        (What::Plain, "chflags") => Kind::Chflags,
+        (What::Plain, "setxattr" | "removexattr") => Kind::Xattr,
+        (What::Plain, "utimes" | "setattrlist") => Kind::Utimes,
         (What::Plain, "rename") if named.to.is_some() => Kind::Rename,
         (What::Plain, "link") if named.to.is_some() => Kind::Link,
         (What::Plain | What::Swap, "exchangedata") if named.to.is_some() => Kind::Exchange,
@@ -36,13 +45,28 @@ fn kind(named: &Named) -> Option<Kind> {
     })
 }
 
+/// What an opening alone changes: it makes the file, or empties it.
+fn opened(letters: [u8; 6], there: Option<bool>) -> Option<Kind> {
+    let [create, truncate, exclusive] =
+        [(2, b'C'), (4, b'T'), (5, b'E')].map(|(n, l)| letters[n] == l);
+    match there {
+        _ if create && exclusive => Some(Kind::Create),
+        Some(false) if create => Some(Kind::Create),
+        // a new file, or an old one emptied
+        _ if truncate => Some(Kind::Write),
+        _ => None,
+    }
+}
+
 /// What the capture does show, by kind and last component: when.
 struct Shown {
     by_name: FxHashMap<(Kind, BString), Vec<u64>>,
+    /// Last components of files that it shows written, at any time.
+    written: FxHashSet<BString>,
     /// Of what no line shows whole.
     partly: FxHashMap<Kind, Vec<u64>>,
-    /// Lines of all changes, with their times, in order.
-    lines: Vec<(At, u64)>,
+    /// Times of all changes, in order, each with the last line of those until then.
+    lines: Vec<(u64, At)>,
     /// From here on every change is kept.
     since: u64,
 }
@@ -51,14 +75,21 @@ impl Shown {
     fn of(observation: &Observation) -> Shown {
         let mut shown = Shown {
             by_name: FxHashMap::default(),
+            written: FxHashSet::default(),
             partly: FxHashMap::default(),
             lines: Vec::new(),
             since: 0,
         };
         let names = &observation.facts.trace.names;
         for d in observation.newest() {
-            shown.lines.push((d.at, d.us));
+            shown.lines.push((d.us, d.at));
             let name = d.id().map(|id| base(names.get(id)));
+            if matches!(d.kind, Kind::Create | Kind::Write | Kind::Replace) {
+                let temporary = d.details.rare().temporary.as_ref().map(|path| base(path));
+                shown
+                    .written
+                    .extend(name.into_iter().chain(temporary).map(BString::from));
+            }
             match name.filter(|_| d.whole()) {
                 Some(name) => {
                     let key = (d.kind, name.into());
@@ -72,8 +103,16 @@ impl Shown {
             shown.by_name.entry(key).or_default().push(*us);
         }
         shown.lines.sort_unstable();
+        let mut last = At::default();
+        for (_, at) in &mut shown.lines {
+            last = last.max(*at);
+            *at = last;
+        }
+        for times in shown.by_name.values_mut().chain(shown.partly.values_mut()) {
+            times.sort_unstable();
+        }
         if observation.memory.forgotten.operations > 0 {
-            let kept = shown.lines.iter().map(|(_, us)| *us);
+            let kept = shown.lines.iter().map(|(us, _)| *us);
             shown.since = kept.min().unwrap_or(u64::MAX);
         }
         shown
@@ -81,9 +120,22 @@ impl Shown {
 
     /// The capture shows a call that may be this one.
     fn holds(&self, kind: Kind, name: &[u8], us: u64) -> bool {
-        let near = |times: &Vec<u64>| times.iter().any(|t| t.abs_diff(us) <= NEAR as u64);
+        let near = |times: &Vec<u64>| {
+            let first = times.partition_point(|time| time + (NEAR as u64) < us);
+            times
+                .get(first)
+                .is_some_and(|time| time.abs_diff(us) <= NEAR as u64)
+        };
+        // many writes are one operation
+        if kind == Kind::Write && self.written.contains(bstr::BStr::new(name)) {
+            return true;
+        }
         let kinds: &[Kind] = match kind {
-            Kind::Create => &[Kind::Create, Kind::Write],
+            Kind::Create | Kind::Write => &[Kind::Create, Kind::Write],
+            // what it sets, some of these lines do not tell
+            Kind::Chmod | Kind::Chown | Kind::Chflags | Kind::Utimes | Kind::Xattr => {
+                &[kind, Kind::Utimes]
+            }
             _ => std::slice::from_ref(&kind),
         };
         kinds.iter().any(|kind| {
@@ -94,8 +146,10 @@ impl Shown {
 
     /// The last line of a change by then.
     fn line_by(&self, us: u64) -> At {
-        let before = self.lines.iter().filter(|(_, time)| *time <= us);
-        before.map(|(at, _)| *at).max().unwrap_or_default()
+        let end = self.lines.partition_point(|(time, _)| *time <= us);
+        self.lines[..end]
+            .last()
+            .map_or(At::default(), |(_, at)| *at)
     }
 }
 
@@ -116,6 +170,9 @@ pub(super) fn take(observation: &mut Observation) {
     }
     let mut found: Vec<(usize, Kind, Place, u32)> = Vec::new();
     let mut newest: Option<Tie> = None;
+    // files that were written or made, under the names that they have
+    let mut written: FxHashSet<BString> = FxHashSet::default();
+    let before = observation.facts.lists.before.as_ref();
     let mut oldest = after_each(&ties);
     for (n, entry) in witness.entries.iter().enumerate() {
         let next = oldest.pop().flatten();
@@ -124,9 +181,31 @@ pub(super) fn take(observation: &mut Observation) {
             continue;
         }
         let named = &entry.named;
-        let Some(kind) = kind(named).filter(|_| named.errno.is_none()) else {
+        let place = canonical(path(named));
+        let there = before.and_then(|(_, list)| match list.at(&place) {
+            Some(_) => Some(true),
+            None => list.covers(&place).then_some(false),
+        });
+        let Some(kind) = kind(named, there).filter(|_| named.errno.is_none()) else {
             continue;
         };
+        match kind {
+            Kind::Write if !written.insert(place.clone()) => continue,
+            Kind::Create => {
+                written.insert(place);
+            }
+            Kind::Rename | Kind::Unlink | Kind::Exchange => {
+                written.remove(&place);
+                written.remove(
+                    &named
+                        .to
+                        .as_ref()
+                        .map(|to| canonical(to))
+                        .unwrap_or_default(),
+                );
+            }
+            _ => {}
+        }
         let by = named.by.pid.and_then(|pid| by_number.get(&pid)).copied();
         if by.is_none() && entry.process.is_none() || !is_absolute(path(named)) {
             continue;
@@ -235,13 +314,14 @@ fn enter(observation: &mut Observation, n: usize, kind: Kind, place: Place, by: 
     d.details.object = match (kind, named.before.mode.unwrap_or(0) & 0o170_000) {
         (Kind::Mkdir | Kind::Rmdir, _) | (Kind::Rename, 0o040_000) => ObjectType::Directory,
         (Kind::Symlink, _) | (_, 0o120_000) => ObjectType::Link,
-        (Kind::Link | Kind::Create, _) | (_, 0o100_000) => ObjectType::File,
+        (Kind::Link | Kind::Create | Kind::Write, _) | (_, 0o100_000) => ObjectType::File,
         _ => ObjectType::Unknown,
     };
     if matches!(kind, Kind::Mkdir | Kind::Symlink | Kind::Create) {
         d.details.replaced = Some(false);
     }
-    if let (Kind::Create, Some(from)) = (kind, &named.to) {
+    dress(&mut d, &named, told);
+    if let (Kind::Create, What::Copy, Some(from)) = (kind, named.what, &named.to) {
         d.details.rare_mut().copied_from = Some(canonical(from));
         d.because(told, "it is a copy of the other file");
     }
@@ -268,4 +348,36 @@ fn enter(observation: &mut Observation, n: usize, kind: Kind, place: Place, by: 
         false => Naming::Done,
     };
     facts.changes.push(d);
+}
+
+/// What the call set, and what was there before.
+fn dress(d: &mut Change, named: &Named, told: At) {
+    let text = |mode: u32| String::from_utf8_lossy(&letters(mode)).into_owned();
+    match d.kind {
+        Kind::Chmod => {
+            let texts = d.details.rare_mut();
+            texts.old_value = named.before.mode.map(text);
+            texts.new_value = named.mode.map(text);
+        }
+        Kind::Chown => {
+            if let (Some(uid), Some(gid)) = (named.before.uid, named.before.gid)
+                && named.owner != (None, None)
+            {
+                let is = (named.owner.0.unwrap_or(uid), named.owner.1.unwrap_or(gid));
+                d.details.rare_mut().owners = Some(((uid, gid), is));
+            }
+        }
+        Kind::Chflags => {
+            let texts = d.details.rare_mut();
+            texts.old_value = named.before.flags.map(flag_names);
+            texts.new_value = named.file_flags.map(flag_names);
+        }
+        Kind::Utimes => d.details.unnamed_attributes = named.label == "setattrlist",
+        Kind::Write if named.flags.is_some_and(|letters| letters[2] == b'C') => {
+            d.perhaps_new = true;
+            d.because(told, "whether it was there before, the call does not tell");
+            d.cap(&perhaps_there_before::META, Confidence::Likely);
+        }
+        _ => {}
+    }
 }

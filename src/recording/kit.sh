@@ -198,6 +198,8 @@ while (my $top = <STDIN>) {
         }
     }
 }
+print "#end\n";
+close STDOUT or exit 1;
 ' "$out" >"$1" &
     else
         printf '%s' "$watched" | while IFS= read -r dir; do
@@ -207,17 +209,20 @@ while (my $top = <STDIN>) {
     finish_step || return
     has chflags || return 0
     # flags are told by inode: the names are in the list
+    told=yes
     set -f
     IFS=$newline
     for dir in $watched; do
         IFS=$blanks
         exec find "$dir/" -xdev \( -flags -uchg -o -flags -schg -o -flags -uappnd -o -flags -sappnd -o -flags -hidden -o -flags -opaque \) \
             -exec stat -f '#flags %d %i %Of' {} + >>"$1" 2>/dev/null &
-        finish_step
+        finish_step || told=
         [ -z "$stopped" ] || break
     done
     IFS=$blanks
     set +f
+    # what is not named has none
+    [ -z "$told" ] || echo '#flags' >>"$1"
     [ -z "$stopped" ]
 }
 

@@ -53,6 +53,8 @@ pub(crate) struct Entry {
     pub changed: Option<i64>,
     /// Text of a link.
     pub link: Option<BString>,
+    /// BSD flags, where its line tells them; a list that was read has them beside its entries.
+    pub flags: Option<u32>,
 }
 
 /// A list.
@@ -63,6 +65,12 @@ pub(crate) struct Listing {
     unread: HashSet<BString>,
     /// BSD flags of the objects that have any.
     flags: FxHashMap<Inode, u32>,
+    /// The same by path, of a list without inodes.
+    flags_by_path: FxHashMap<BString, u32>,
+    /// It was made by the kit, and ends before the kit had listed everything: what it does not name may be there.
+    cut: bool,
+    /// It tells the flags: what it names none of has none.
+    tells_flags: bool,
     /// Lines that were not understood, and the first of them.
     pub damaged: (u64, u64),
     /// Lines.
@@ -99,6 +107,7 @@ impl Listing {
             let text = text.strip_suffix(b"\r").unwrap_or(text);
             if list.lines == 1 {
                 kit = text.starts_with(HEAD);
+                list.cut = kit;
             }
             if tree.is_none() && list.table.is_empty() && mtree::is_head(text) {
                 tree = Some(mtree::Tree::default());
@@ -144,6 +153,18 @@ impl Listing {
             return;
         }
         entry.path = canonical(&entry.path);
+        if let Some(flags) = entry.flags {
+            self.tells_flags = true;
+            match entry.inode {
+                _ if flags == 0 => {}
+                Some(inode) => {
+                    self.flags.insert(inode, flags);
+                }
+                None => {
+                    self.flags_by_path.insert(entry.path.clone(), flags);
+                }
+            }
+        }
         self.table.push(&entry);
     }
 
@@ -157,8 +178,13 @@ impl Listing {
                 let mut fields = rest.to_str().ok()?.split(' ');
                 let mut number = |radix| u64::from_str_radix(fields.next()?, radix).ok();
                 let (device, inode, flags) = (number(10)?, number(10)?, number(8)?);
+                self.tells_flags = true;
                 self.flags
                     .insert((device, inode), u32::try_from(flags).ok()?);
+            } else if rest == b"flags" {
+                self.tells_flags = true;
+            } else if rest == b"end" {
+                self.cut = false;
             }
             return Some(());
         }
@@ -187,6 +213,7 @@ impl Listing {
             size: Some(size),
             changed: Some(changed),
             link: (object == ObjectType::Link).then(|| link.into()),
+            flags: None,
         });
         Some(())
     }
@@ -204,9 +231,12 @@ impl Listing {
 
     /// BSD flags of an object, where the list tells those of any.
     #[must_use]
-    pub(crate) fn flags(&self, inode: Inode) -> Option<u32> {
-        let told = !self.flags.is_empty();
-        told.then(|| self.flags.get(&inode).copied().unwrap_or(0))
+    pub(crate) fn flags_of(&self, entry: &Entry) -> Option<u32> {
+        let flags = match entry.inode {
+            Some(inode) => self.flags.get(&inode),
+            None => self.flags_by_path.get(&entry.path),
+        };
+        self.tells_flags.then(|| flags.copied().unwrap_or(0))
     }
 
     /// All entries.
@@ -216,13 +246,40 @@ impl Listing {
 
     /// What only one of two lists has at a path, and what they have at one path that differs.
     pub(crate) fn differences(before: &Listing, after: &Listing) -> Differences {
-        Table::differences(&before.table, &after.table)
+        let mut all = Table::differences(&before.table, &after.table);
+        if before.tells_flags && after.tells_flags {
+            all.changed
+                .extend(Listing::other_flags(before, after, &all));
+        }
+        all
+    }
+
+    /// Objects of which nothing differs but the BSD flags.
+    fn other_flags(before: &Listing, after: &Listing, known: &Differences) -> Vec<(Entry, Entry)> {
+        let named = |list: &Listing| -> Vec<BString> {
+            let of_inode = |inode: &Inode| before.paths(*inode).map(|entry| entry.path);
+            let all = list.flags.keys().flat_map(of_inode);
+            all.chain(list.flags_by_path.keys().cloned()).collect()
+        };
+        let told: HashSet<&BString> = known.changed.iter().map(|(old, _)| &old.path).collect();
+        let mut paths = [named(before), named(after)].concat();
+        paths.sort();
+        paths.dedup();
+        paths.retain(|path| !told.contains(path));
+        let both = paths
+            .iter()
+            .filter_map(|path| Some((before.at(path)?, after.at(path)?)));
+        both.filter(|(old, new)| before.flags_of(old) != after.flags_of(new))
+            .collect()
     }
 
     /// Had something stood at the path, the list would name it.
     #[must_use]
     pub(crate) fn covers(&self, path: &[u8]) -> bool {
         let mut dir = path;
+        if self.cut {
+            return false;
+        }
         while let Some(cut) = dir.rfind_byte(b'/') {
             dir = &path[..cut];
             match self.at(dir) {
@@ -287,6 +344,7 @@ mod tests {
 234881026 102 120755 0 0 1 11 1297160000 1297160000 \"/private/etc/l\" \"private/tmp\"
 234881026 103 40700 0 0 1 11 1297160000 1297160000 \"/private/etc/closed\" \"\"
 #unread \"/private/etc/closed\"
+#end
 broken
 ";
 
@@ -307,7 +365,7 @@ broken
             "private/tmp"
         );
         assert_eq!(list.paths((234_881_026, 101)).count(), 1);
-        assert_eq!(list.damaged, (1, 8));
+        assert_eq!(list.damaged, (1, 9));
     }
 
     #[test]
@@ -317,6 +375,9 @@ broken
         assert!(!list.covers(b"/etc/closed/x"));
         assert!(!list.covers(b"/var/x"));
         assert!(!list.covers(b"/etc/l/x"));
+        // the disk was full, or somebody pressed Ctrl-C: what is not named may be there
+        let cut = super::tests::list(&KIT.replace("#end\n", ""));
+        assert!(!cut.covers(b"/etc/absent") && cut.at(b"/etc/l").is_some());
     }
 
     #[test]

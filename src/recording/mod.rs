@@ -51,6 +51,10 @@ const MOST_COPIES: usize = 200_000;
 const SMALL: u64 = 64 << 10;
 #[cfg(feature = "recordings")]
 const MOST_UNPACKED: usize = 20_000;
+/// What the kit packs unpacks to some twenty times its size, what is nothing but zeros to a thousand times.
+const MOST_TIMES: u64 = 300;
+/// As much is unpacked in any case.
+const ALWAYS: u64 = 1 << 30;
 /// Directories below one another.
 const DEEPEST: usize = 64;
 
@@ -138,12 +142,18 @@ impl Recording {
     }
 
     fn of_archive(path: &Path) -> Result<Option<Recording>, Unusable> {
-        let (mut reader, _) = unpacked(File::open(path)?)?;
+        let file = File::open(path)?;
+        let packed = file.metadata()?.len();
+        let (mut reader, _) = unpacked(file)?;
         let mut head = Vec::new();
         reader.by_ref().take(512).read_to_end(&mut head)?;
         if !tar::is_one(&head) {
             return Ok(None);
         }
+        let reader = Bounded {
+            inner: reader,
+            left: packed.saturating_mul(MOST_TIMES).max(ALWAYS),
+        };
         Self::of_parts(io::Cursor::new(head).chain(reader)).map(Some)
     }
 
@@ -165,10 +175,16 @@ impl Recording {
         };
         let mut any = false;
         let dir = keep.path().to_owned();
+        let mut odd = 0u64;
         tar::each(archive, &mut |name, kind, bytes| {
             // in the directory that was packed, or without it
             let parts: Vec<&[u8]> = name.split_str("/").filter(|p| !p.is_empty() && p != b".").collect();
             let plain = matches!(kind, b'0' | 0);
+            if name.starts_with(b"/") || parts.contains(&&b".."[..]) {
+                // the kit packs no such names
+                odd += 1;
+                return Ok(());
+            }
             if let Some(at) = parts.iter().position(|part| *part == b"copies").filter(|at| *at <= 1) {
                 let count = recording.copies.len();
                 if plain && count < MOST_COPIES {
@@ -203,6 +219,11 @@ impl Recording {
             ));
         }
         recording.keep = Some(keep);
+        if odd > 0 {
+            recording.notes.push(format!(
+                "{odd} names in the archive begin with a slash or lead upwards, as none that the kit packs: they are passed over"
+            ));
+        }
         Ok(recording)
     }
 
@@ -245,6 +266,12 @@ impl Recording {
                 .push(format!("the recording: {}", shown(problem.as_bytes())));
         }
         self.date = day(&json);
+        for name in ["before.lst", "after.lst"] {
+            if self.part(name).is_some() && self.list(name).is_none() {
+                let note = format!("{name} of the recording names nothing, and is not used");
+                self.notes.push(note);
+            }
+        }
         Ok(())
     }
 
@@ -258,13 +285,24 @@ impl Recording {
     /// The list made before.
     #[must_use]
     pub(crate) fn before(&self) -> Option<PathBuf> {
-        self.part("before.lst")
+        self.list("before.lst")
     }
 
     /// The list made afterwards.
     #[must_use]
     pub(crate) fn after(&self) -> Option<PathBuf> {
-        self.part("after.lst")
+        self.list("after.lst")
+    }
+
+    /// A list that names anything: one that was interrupted may have nothing but its head.
+    fn list(&self, name: &str) -> Option<PathBuf> {
+        let path = self.part(name)?;
+        let mut head = Vec::new();
+        let file = File::open(&path).ok()?;
+        file.take(64 << 10).read_to_end(&mut head).ok()?;
+        let mut lines = head.split(|byte| *byte == b'\n');
+        let names = lines.any(|line| !line.is_empty() && !line.starts_with(b"#"));
+        names.then_some(path)
     }
 
     /// The log of the time.
@@ -307,6 +345,24 @@ impl Recording {
     #[must_use]
     pub(crate) fn alias(&self, named: &Path) -> Option<(PathBuf, PathBuf)> {
         (self.dir != named).then(|| (self.dir.clone(), named.to_owned()))
+    }
+}
+
+/// What may be unpacked of an archive: a bomb of some megabytes would fill the disk.
+struct Bounded<R> {
+    inner: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.inner.read(into)?;
+        self.left = self.left.checked_sub(count as u64).ok_or_else(|| {
+            io::Error::other(format!(
+                "it unpacks to more than {MOST_TIMES} times its size; if it is to be trusted, unpack it first"
+            ))
+        })?;
+        Ok(count)
     }
 }
 

@@ -61,7 +61,29 @@ pub(crate) fn answers(report: &Report) -> Vec<Answer> {
 fn happened(report: &Report) -> String {
     let mut text = changes(report);
     text.extend(started(report));
+    text.extend(only_listed(report));
     text
+}
+
+/// What was done by nobody who is known.
+fn only_listed(report: &Report) -> Option<String> {
+    let listed = || report.operations.iter().filter(|op| op.details.only_listed);
+    let count = listed().count() as u64;
+    let (more, are) = match (count, report.found_nothing()) {
+        (0, _) => return None,
+        (1, true) => ("", "is"),
+        (1, false) => (" more", "is"),
+        (_, true) => ("", "are"),
+        (_, false) => (" more", "are"),
+    };
+    let what = match count {
+        1 => format!("One{more} change"),
+        n => format!("{}{more} changes", phrases::thousands(n)),
+    };
+    Some(format!(
+        " {what} {are} shown by the lists of files only, by whom is not known: {}.",
+        phrases::kinds(listed())
+    ))
 }
 
 fn changes(report: &Report) -> String {
@@ -69,12 +91,14 @@ fn changes(report: &Report) -> String {
     if report.found_nothing() {
         return format!("Nothing by {who} is in this capture.");
     }
-    let lasting: Vec<_> = report
-        .operations
-        .iter()
-        .filter(|op| !op.details.transient)
-        .collect();
-    let passing = (report.operations.len() - lasting.len()) as u64;
+    let known = || {
+        report
+            .operations
+            .iter()
+            .filter(|op| !op.details.only_listed)
+    };
+    let lasting: Vec<_> = known().filter(|op| !op.details.transient).collect();
+    let passing = known().filter(|op| op.details.transient).count() as u64;
     if let (true, Some(hidden)) = (lasting.is_empty() && passing == 0, &report.hidden)
         && hidden.changes > 0
     {

@@ -154,6 +154,7 @@ impl Serialize for OperationOut<'_> {
         o.put("object", &op.details.object)?;
         o.put("replaced", &op.details.replaced)?;
         o.put("transient", &op.details.transient)?;
+        o.put("only_listed", &op.details.only_listed)?;
         match self.revert {
             Revert::Automatic => o.put("revert", "automatic")?,
             Revert::Manual(reason) => o.put("revert", "manual")?.put("revert_reason", reason)?,

@@ -182,7 +182,7 @@ fn table(report: &Report, entries: &[&Entry<'_>], out: &mut dyn Write) -> io::Re
             out,
             "| {} | {} | {} | {} | {to} | {} | {} |",
             op.id,
-            text(&op.time),
+            text(phrases::time(op)),
             phrases::kind_of(op),
             code(&phrases::path(op), true),
             phrases::confidence(op.confidence),

@@ -169,6 +169,22 @@ pub(crate) fn path(op: &Operation) -> String {
     }
 }
 
+/// When it was done, as printed.
+pub(crate) fn time(op: &Operation) -> &str {
+    match op.details.only_listed {
+        true => "between the lists",
+        false => &op.time,
+    }
+}
+
+/// Who did it.
+pub(crate) fn by(op: &Operation) -> String {
+    match op.details.only_listed {
+        true => "by whom is not known".to_owned(),
+        false => format!("by {}", shown(&op.process)),
+    }
+}
+
 /// The processes reported on, in words.
 pub(crate) fn processes(report: &Report) -> String {
     if report.capture.processes.is_empty() {

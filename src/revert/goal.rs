@@ -50,6 +50,8 @@ pub(super) enum Need {
     Mode(String, String),
     /// Old owner and group (old, new).
     Owner((u32, u32), (u32, u32)),
+    /// Old BSD flags (old, new), as `chflags` takes them.
+    Flags(String, String),
 }
 
 /// An object and what it needs.

@@ -160,9 +160,11 @@ fn ordered(
         tree = again();
         for goal in stuck {
             let room = match goal.need {
-                Need::Aside | Need::Mode(..) | Need::Owner(..) | Need::RemoveUnseenHardLink(_) => {
-                    None
-                }
+                Need::Aside
+                | Need::Mode(..)
+                | Need::Owner(..)
+                | Need::Flags(..)
+                | Need::RemoveUnseenHardLink(_) => None,
                 _ => tree.nodes[goal.node].home.as_ref(),
             };
             let in_the_way: Option<Id> =

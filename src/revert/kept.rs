@@ -37,19 +37,29 @@ impl Survey<'_> {
             let need = Need::Owner(owner.was, owner.is);
             self.want(id, need, node.attributes.clone());
         }
-        let flags = node
-            .flags
-            .as_ref()
-            .filter(|(_, count)| *count == node.attributes.len());
-        if let Some((flags, _)) = flags {
-            let reason = format!("its flags were changed; before, they were: {flags}");
-            let remedy = format!("set them again: chflags {flags}, and the path");
-            self.advise(id, reason, &remedy, node.attributes.clone());
-            return;
+        let mut known = match owner {
+            Some(_) => node.owner_changes,
+            None => 0,
+        };
+        match &node.flags {
+            (Some(old), Some(new)) => {
+                known += node.flag_changes;
+                if old != new {
+                    let need = Need::Flags(old.clone(), new.clone());
+                    self.want(id, need, node.attributes.clone());
+                }
+            }
+            (Some(flags), None) if node.flag_changes == node.attributes.len() => {
+                let reason = format!("its flags were changed; before, they were: {flags}");
+                let remedy = format!("set them again: chflags {flags}, and the path");
+                self.advise(id, reason, &remedy, node.attributes.clone());
+                return;
+            }
+            _ => {}
         }
         match node.mode.as_deref() {
             Some((old, new)) if old == new => {}
-            None if owner.is_some() && node.owner_changes == node.attributes.len() => {}
+            None if known == node.attributes.len() => {}
             Some((old, new)) if octal(old).is_some() && octal(new).is_some() => {
                 let need = Need::Mode(old.clone(), new.clone());
                 self.want(id, need, node.attributes.clone());

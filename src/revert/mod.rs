@@ -1,6 +1,7 @@
 //! Net effect into a plan, the plan into a POSIX shell script, and the script tried on a replica.
 
 pub mod actions;
+mod attribute_order;
 mod dependency;
 mod goal;
 mod inverse;

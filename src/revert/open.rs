@@ -45,7 +45,9 @@ impl Survey<'_> {
             return false;
         };
         let path = self.tree.path(id);
+        let nobodys = &self.tree.nobodys;
         self.tree.was_free(place)
+            && !node.made.iter().any(|by| nobodys.contains(by))
             && (self
                 .tree
                 .may_have_filled(&path, node.object, At::default(), &node.made, false))
@@ -100,7 +102,7 @@ impl Survey<'_> {
     pub(super) fn open_question(&self, id: Id, need: &Need) -> Option<String> {
         let node = self.node(id);
         match need {
-            Need::Mode(..) | Need::Owner(..) => None,
+            Need::Mode(..) | Need::Owner(..) | Need::Flags(..) => None,
             Need::Home | Need::CopyHome => self.rival(id).or_else(|| self.displaced(id)),
             Need::Bytes { from, .. } | Need::Name { of: from } => self.displaced(*from),
             Need::Aside => {

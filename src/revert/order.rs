@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use bstr::BString;
 
 use super::actions;
+use super::attribute_order::{unlocks, waits_for};
 use super::goal::{Goal, Need};
 use super::pending::{Pending, Renamed, puts_at, reads};
 use super::plan::{Action, Step};
@@ -86,18 +87,16 @@ impl Order {
         let node = self.node(goal.node);
         match &goal.need {
             Need::RemoveUnseenHardLink(_) => node.place.is_some() && self.connected(goal.node),
-            Need::Mode(..) | Need::Owner(..) => {
-                // chown may take bits away, so the owner comes first
-                let later = |other: &Goal| match other.need {
-                    Need::Mode(..) => false,
-                    Need::Owner(..) => matches!(goal.need, Need::Mode(..)),
-                    _ => true,
-                };
+            Need::Mode(..) | Need::Owner(..) | Need::Flags(..) => {
+                let later = |other: &Goal| waits_for(&goal.need, &other.need);
                 let mut others = self.pending.of(goal.node);
                 node.place.is_some() && self.connected(goal.node) && !others.any(later)
             }
             need => {
                 let Some(home) = &node.home else { return false };
+                if self.pending.of(goal.node).any(|other| unlocks(&other.need)) {
+                    return false;
+                }
                 if !self.connected(home.0) || self.tree.within(home.0, goal.node) {
                     return false;
                 }
@@ -350,6 +349,11 @@ impl Order {
                 old: *old,
                 new: *new,
             }),
+            Need::Flags(old, new) => Action::Flags(actions::Flags {
+                path: self.tree.path(id),
+                old: old.clone(),
+                new: new.clone(),
+            }),
             need => {
                 let Some(home) = &home else { return };
                 let path = self.tree.place_path(home);
@@ -422,7 +426,7 @@ impl Order {
         };
         let number = self.push(action, operations, confidence, offer);
         match (need, home) {
-            (Need::Mode(..) | Need::Owner(..), _) => {}
+            (Need::Mode(..) | Need::Owner(..) | Need::Flags(..), _) => {}
             (Need::RemoveUnseenHardLink(_), _) => {
                 if let Some((directory, _)) = self.node(id).place.clone() {
                     self.taken.entry(directory).or_default().push(number);

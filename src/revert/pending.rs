@@ -25,7 +25,11 @@ pub(super) struct Pending {
 /// The place where a goal puts something, when it does.
 pub(super) fn puts_at<'t>(tree: &'t Tree, goal: &Goal) -> Option<&'t Place> {
     match goal.need {
-        Need::Aside | Need::Mode(..) | Need::Owner(..) | Need::RemoveUnseenHardLink(_) => None,
+        Need::Aside
+        | Need::Mode(..)
+        | Need::Owner(..)
+        | Need::Flags(..)
+        | Need::RemoveUnseenHardLink(_) => None,
         _ => tree.nodes[goal.node].home.as_ref(),
     }
 }

@@ -165,7 +165,7 @@ pub fn rehearse(plan: &Plan, script: &[u8], settings: &Settings) -> Result<Rehea
         skipped: plan
             .steps
             .iter()
-            .filter(|step| matches!(step.action, Action::Owner(_)))
+            .filter(|step| matches!(step.action, Action::Owner(_) | Action::Flags(_)))
             .map(|step| step.number.to_string())
             .collect(),
         runs: Vec::new(),
@@ -199,7 +199,7 @@ struct Stage<'a> {
     settings: &'a Settings,
     directory: &'a Path,
     script: &'a Path,
-    /// The steps that only root could rehearse: those that give a file to another owner.
+    /// The steps that a replica cannot rehearse: those that give a file to another owner, or BSD flags.
     skipped: Vec<String>,
     runs: Vec<Run>,
 }

@@ -69,6 +69,15 @@ impl Key {
 }
 
 fn key(o: &Operation, recipes: &[Recipe]) -> Key {
+    if o.details.only_listed {
+        return Key {
+            service: None,
+            place: BString::default(),
+            process: o.process.clone(),
+            thread: None,
+            last: o.at_us,
+        };
+    }
     let service = o.path.as_ref().and_then(|p| service(p, o, recipes));
     // A rename's or a save's directory is the place of the action; what is made below a directory belongs to it.
     let place = o.path.as_ref().map_or_else(BString::default, |p| {
@@ -102,6 +111,9 @@ fn service(path: &[u8], o: &Operation, recipes: &[Recipe]) -> Option<(String, St
 }
 
 fn title(key: &Key, members: &[&Operation]) -> String {
+    if members.iter().all(|o| o.details.only_listed) {
+        return "Between the lists, by whom is not known".to_owned();
+    }
     let has = |k: Kind| members.iter().any(|o| o.kind == k);
     let count = |k: Kind| members.iter().filter(|o| o.kind == k).count();
     if let Some((service, what)) = &key.service {

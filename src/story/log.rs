@@ -283,6 +283,7 @@ impl Moments {
             });
         let mut times: Vec<(u64, u32)> = operations
             .iter()
+            .filter(|operation| !operation.details.only_listed)
             .map(|operation| (operation.at_us, operation.id))
             .collect();
         times.sort_unstable();

@@ -24,6 +24,8 @@ pub(crate) struct Claim {
     pub(crate) confidence: String,
     /// `automatic`, `manual`, `none needed`.
     pub(crate) revert: String,
+    /// Only lists of files show it.
+    pub(crate) only_listed: bool,
     /// The rules that its evidence names.
     pub(crate) rules: Vec<String>,
 }
@@ -107,6 +109,7 @@ pub(crate) fn claims(report: &Value) -> Vec<Claim> {
         to: bytes(o, "to"),
         confidence: text(o, "confidence"),
         revert: text(o, "revert"),
+        only_listed: o["only_listed"] == Value::Bool(true),
         rules: o["evidence"]
             .as_array()
             .into_iter()

@@ -13,7 +13,7 @@ use crate::support::by_hand::line;
 use crate::support::effort::every;
 
 /// A place with the kit, stand-ins, and a directory to be watched.
-struct Site {
+pub(crate) struct Site {
     dir: tempfile::TempDir,
 }
 
@@ -41,7 +41,7 @@ echo 0
 ";
 
 impl Site {
-    fn new() -> Site {
+    pub(crate) fn new() -> Site {
         let site = Site {
             dir: tempfile::tempdir().unwrap(),
         };
@@ -68,11 +68,11 @@ impl Site {
         site
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir.path().canonicalize().unwrap().join(name)
     }
 
-    fn kit(&self, shell: &[&str], arguments: &[&str]) -> Command {
+    pub(crate) fn kit(&self, shell: &[&str], arguments: &[&str]) -> Command {
         let path = std::env::var("PATH").unwrap();
         let mut command = Command::new(shell[0]);
         command
@@ -88,18 +88,18 @@ impl Site {
     }
 
     /// Recorders that are still running.
-    fn left(&self) -> Vec<String> {
+    pub(crate) fn left(&self) -> Vec<String> {
         let pids = std::fs::read_to_string(self.path("pids")).unwrap();
         let runs = |pid: &&str| Path::new("/proc").join(pid).is_dir();
         pids.lines().filter(runs).map(str::to_owned).collect()
     }
 }
 
-fn json(path: &Path) -> Value {
+pub(crate) fn json(path: &Path) -> Value {
     serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap()
 }
 
-fn analyze(recording: &Path) -> Value {
+pub(crate) fn analyze(recording: &Path) -> Value {
     let output = run(&[
         "analyze",
         "-q",
@@ -354,6 +354,7 @@ fn signalled(shell: &[&str], signal: &str, at: usize) -> bool {
             packed || stderr(&output).contains("could not be packed"),
             "{what}"
         );
+        // a list that was ended before it named anything is not used
         analyze(&site.path("m.unsnare"));
     } else {
         assert!(

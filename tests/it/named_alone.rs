@@ -125,7 +125,7 @@ fn a_call_that_the_capture_shows_to_have_failed_is_none() {
     );
 }
 
-const HEAD: &str = "#unsnare.lst 1 1297161072\n#dir \"/private/etc\"\n1 2 40755 0 0 3 100 1 1 \"/private/etc\" \"\"\n";
+const HEAD: &str = "#unsnare.lst 1 1297161072\n#dir \"/private/etc\"\n1 2 40755 0 0 3 100 1 1 \"/private/etc\" \"\"\n#end\n";
 
 /// Lists made before and afterwards beside a capture.
 fn listed(capture: &str, before: &str, after: &str) -> Vec<String> {

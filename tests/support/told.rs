@@ -258,6 +258,10 @@ pub fn list(disk: &Disk) -> Vec<u8> {
             todo.push(([path.as_slice(), b"/", name].concat(), *child));
         }
     }
+    for (ino, node) in disk.inodes().filter(|(_, node)| node.flags != 0) {
+        out.extend(format!("#flags {} {ino} {:o}\n", node.volume, node.flags).bytes());
+    }
+    out.extend(b"#flags\n#end\n");
     out
 }
 

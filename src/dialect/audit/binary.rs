@@ -186,6 +186,7 @@ fn tokens(number: u64, kind: u8, bytes: &[u8]) -> Option<Record> {
                     uid: Some(uid),
                     gid: Some(gid),
                     inode: Some(inode),
+                    flags: None,
                 });
             }
             0x24 | 0x7a | 0x26 | 0x7b => {

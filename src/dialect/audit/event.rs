@@ -163,7 +163,10 @@ impl Event {
                 };
                 call.owner = (wanted(2), wanted(3));
             }
-            Event::Chflags => one("chflags", &mut call)?,
+            Event::Chflags => {
+                one("chflags", &mut call)?;
+                call.file_flags = record.argument(2).map(|flags| flags as u32);
+            }
             Event::Truncate => one("truncate", &mut call)?,
             Event::Utimes => one("utimes", &mut call)?,
             Event::Setattrlist => one("setattrlist", &mut call)?,

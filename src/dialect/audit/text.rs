@@ -275,6 +275,7 @@ fn take(record: &mut Record, token: Token, fields: &[&[u8]], raw: bool) -> Optio
                 uid: fields.get(1).and_then(|user| id(user)),
                 gid: fields.get(2).and_then(|group| id(group)),
                 inode: fields.get(4).and_then(|inode| number(inode)),
+                flags: None,
             });
         }
         Token::Subject => record.pid = fields.get(5).and_then(|pid| number(pid)),

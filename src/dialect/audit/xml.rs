@@ -165,6 +165,7 @@ fn take(record: &mut Record, token: &[u8]) -> Option<()> {
                 uid: id("uid"),
                 gid: id("gid"),
                 inode: number("nodeid"),
+                flags: None,
             });
         }
         b"subject" | b"subject_ex" => record.pid = u32::try_from(number("pid")?).ok(),

@@ -43,8 +43,17 @@ fn named(call: Call<'_>) -> Option<Named> {
             out.path = text()?;
             out.to = target;
         }
-        "unlink" | "delete" | "rmdir" | "mkfifo" | "truncate" | "chown" | "lchown" | "chflags"
-        | "utimes" | "setxattr" | "removexattr" | "setattrlist" => out.path = text()?,
+        "unlink" | "delete" | "rmdir" | "mkfifo" | "truncate" | "utimes" | "setxattr"
+        | "removexattr" | "setattrlist" => out.path = text()?,
+        "chflags" => {
+            out.path = text()?;
+            out.file_flags = number(0).map(|bits| bits as u32);
+        }
+        "chown" | "lchown" => {
+            out.path = text()?;
+            let id = |n| number(n).map(|id| id as u32).filter(|id| *id != u32::MAX);
+            out.owner = (id(0), id(1));
+        }
         "mkdir" | "chmod" => {
             out.path = text()?;
             out.mode = bits(0).filter(|_| !extended);

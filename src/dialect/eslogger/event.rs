@@ -150,7 +150,15 @@ fn of_body(name: &str, body: &Value) -> Option<Named> {
                 (call.before.uid, call.before.gid) = (None, None);
             }
         }
-        "setflags" => call = on("chflags", "target")?,
+        "setflags" => {
+            call = on("chflags", "target")?;
+            call.file_flags = body.get("flags").and_then(Value::as_u64).map(|f| f as u32);
+            // see setmode
+            call.before.flags = call
+                .before
+                .flags
+                .filter(|old| Some(*old) != call.file_flags);
+        }
         "setacl" | "setextattr" => call = on("setxattr", "target")?,
         "deleteextattr" => call = on("removexattr", "target")?,
         "setattrlist" => call = on("setattrlist", "target")?,
@@ -187,6 +195,7 @@ fn before(file: &Value) -> Before {
         uid: short("st_uid"),
         gid: short("st_gid"),
         inode: number("st_ino"),
+        flags: short("st_flags"),
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Named {
     pub mode: Option<u32>,
     /// Owner and group that were asked for; `None` leaves that one as it is.
     pub owner: (Option<u32>, Option<u32>),
+    /// BSD flags that were asked for.
+    pub file_flags: Option<u32>,
     /// What the object was like before the call.
     pub before: Before,
     /// What the label alone does not say.
@@ -73,6 +75,8 @@ pub struct Before {
     pub gid: Option<u32>,
     /// Inode.
     pub inode: Option<u64>,
+    /// BSD flags.
+    pub flags: Option<u32>,
 }
 
 /// What the label of a call does not say.
@@ -151,24 +155,51 @@ pub(crate) fn letters(mode: u32) -> [u8; 9] {
     out
 }
 
+/// BSD flags as `chflags` takes them, and as `fs_usage` prints them where it does.
+const FLAGS: [(u32, &str, &str); 7] = [
+    (0x1, "nodump", "UF_NODUMP"),
+    (0x2, "uchg", "UF_IMMUTABLE"),
+    (0x4, "uappnd", "UF_APPEND"),
+    (0x8, "opaque", "UF_OPAQUE"),
+    (0x8000, "hidden", "UF_HIDDEN"),
+    (0x2_0000, "schg", "SF_IMMUTABLE"),
+    (0x4_0000, "sappnd", "SF_APPEND"),
+];
+
 /// Flags as `chflags` takes them; 0 if there are none.
 #[must_use]
 pub(crate) fn flag_names(flags: u32) -> String {
-    const NAMES: [(u32, &str); 7] = [
-        (0x1, "nodump"),
-        (0x2, "uchg"),
-        (0x4, "uappnd"),
-        (0x8, "opaque"),
-        (0x8000, "hidden"),
-        (0x2_0000, "schg"),
-        (0x4_0000, "sappnd"),
-    ];
-    let set = NAMES.iter().filter(|(bit, _)| flags & bit != 0);
-    let names: Vec<&str> = set.map(|(_, name)| *name).collect();
+    let set = FLAGS.iter().filter(|(bit, ..)| flags & bit != 0);
+    let names: Vec<&str> = set.map(|(_, name, _)| *name).collect();
     if names.is_empty() {
         return "0".to_owned();
     }
     names.join(",")
+}
+
+/// The same flags as bits; `None` if a word is another one.
+#[must_use]
+pub(crate) fn flag_bits(text: &str) -> Option<u32> {
+    let words = text.split([',', '|', ' ']).filter(|word| !word.is_empty());
+    words
+        .map(|word| match word {
+            "0" | "-" | "none" | "CLEAR_ALL_FLAGS" => Some(0),
+            // what ls prints for the same
+            "uimmutable" | "uchange" => Some(0x2),
+            "simmutable" | "schange" => Some(0x2_0000),
+            "uappend" => Some(0x4),
+            "sappend" => Some(0x4_0000),
+            // they are neither set nor taken away
+            "compressed" | "restricted" | "arch" | "archived" | "datavault" | "tracked"
+            | "dataless" | "sunlnk" | "offline" | "sparse" => Some(0),
+            word => {
+                let known = FLAGS.iter();
+                let mut known =
+                    known.filter(|(_, name, printed)| *name == word || *printed == word);
+                known.next().map(|(bit, ..)| *bit)
+            }
+        })
+        .try_fold(0, |all, bits| Some(all | bits?))
 }
 
 /// Letters of `open` for the bits of its second argument.
@@ -245,6 +276,11 @@ mod tests {
         assert_eq!(&open_letters(0x602), b"RWC_T_");
         assert_eq!(&open_letters(0x1), b"_W____");
         assert_eq!(&open_letters(0xa01), b"_WC__E");
+        assert_eq!(flag_names(0x2_8022), "uchg,hidden,schg");
+        assert_eq!(flag_bits("uchg,hidden,compressed"), Some(0x8002));
+        assert_eq!(flag_bits("UF_IMMUTABLE | SF_APPEND"), Some(0x4_0002));
+        assert_eq!(flag_bits("CLEAR_ALL_FLAGS"), Some(0));
+        assert_eq!(flag_bits("UF_OPAQUE | UNKNOWN"), None);
     }
 
     #[test]

@@ -25,6 +25,7 @@ rules! {
     two_names
     only_allowed
     no_line_shows_it
+    only_lists_show_it
     came_or_went
     contradicted
     written_to_the_disk

@@ -1,9 +1,9 @@
-//! `find DIR -ls` and `ls -laR DIR...` (better with `-i`: inodes).
+//! `find DIR -ls` and `ls -laR DIR...` (better with `-i`: inodes; with `-O`: BSD flags).
 
 use bstr::{BString, ByteSlice as _};
 
 use super::{Entry, of_letters};
-use crate::dialect::named::joined;
+use crate::dialect::named::{flag_bits, joined};
 use crate::object::ObjectType;
 
 /// Takes lines.
@@ -89,6 +89,12 @@ fn entry(line: u64, text: &[u8]) -> Option<(Entry, bool)> {
     next(&mut rest)?;
     let (user, group) = (next(&mut rest)?, next(&mut rest)?);
     let mut size = next(&mut rest)?;
+    let mut flags = None;
+    if size == b"-" || !size[0].is_ascii_digit() {
+        // ls -lO
+        flags = Some(flag_bits(size.to_str().ok()?)?);
+        size = next(&mut rest)?;
+    }
     if size.ends_with(b",") {
         // a device: major, minor
         size = b"";
@@ -125,6 +131,7 @@ fn entry(line: u64, text: &[u8]) -> Option<(Entry, bool)> {
         size: number(size),
         changed: None,
         link,
+        flags,
     };
     Some((entry, fields.len() == 2))
 }

@@ -3,7 +3,7 @@
 use bstr::{BString, ByteSlice as _};
 
 use super::Entry;
-use crate::dialect::named::joined;
+use crate::dialect::named::{flag_bits, joined};
 use crate::object::ObjectType;
 
 /// Is this a line at the head of one?
@@ -37,6 +37,7 @@ struct Keys {
     size: Option<u64>,
     changed: Option<i64>,
     link: Option<BString>,
+    flags: Option<u32>,
 }
 
 impl Tree {
@@ -109,6 +110,7 @@ impl Tree {
             size: keys.size,
             changed: keys.changed,
             link: keys.link.filter(|_| object == ObjectType::Link),
+            flags: keys.flags,
         });
         Some(())
     }
@@ -135,6 +137,7 @@ impl Keys {
             b"size" => self.size = Some(text.parse().ok()?),
             b"time" => self.changed = text.split('.').next()?.parse().ok(),
             b"link" => self.link = Some(plain(value)),
+            b"flags" => self.flags = flag_bits(text),
             _ => {}
         }
         Some(())

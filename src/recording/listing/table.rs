@@ -224,6 +224,7 @@ impl Table {
             size: (packed.size != NO_NUMBER).then_some(packed.size),
             changed: (packed.changed != NO_TIME).then_some(packed.changed),
             link: told(packed.link).map(|place| self.links[place as usize].clone()),
+            flags: None,
         }
     }
 

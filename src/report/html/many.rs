@@ -170,7 +170,7 @@ fn row(report: &Report, op: &Operation, out: &mut dyn Write) -> io::Result<()> {
         "<li class=\"op\" id=\"op-{id}\">#{id} {time} <span class=\"tag {confidence}\">{confidence}</span> \
          <span class=\"kind\">{kind}</span> <span class=\"path\">{path}{to}</span> <small>{lines}{short}</small></li>",
         id = op.id,
-        time = escape(&op.time),
+        time = escape(phrases::time(op)),
         kind = phrases::kind_of(op),
         path = escape(&phrases::path(op)),
         lines = escape(&lines.join(", ")),

@@ -69,7 +69,7 @@ fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
         "<details class=\"op\" id=\"op-{id}\"><summary><span>#{id}</span> <span class=\"time\">{time}</span> \
          <span class=\"tag {confidence}\">{confidence}</span> <span class=\"kind\">{kind}</span> <span class=\"path\">{path}",
         id = op.id,
-        time = escape(&op.time),
+        time = escape(phrases::time(op)),
         kind = phrases::kind_of(op),
         path = escape(&phrases::path(op)),
     )?;
@@ -79,7 +79,7 @@ fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
         (None, None) => {}
     }
     writeln!(out, "</span></summary>\n<div class=\"inside\">")?;
-    let mut facts = vec![format!("by {}", escape(&shown(&op.process)))];
+    let mut facts = vec![escape(&phrases::by(op)).into()];
     if let Some(thread) = op.thread {
         facts.push(format!("thread {thread}"));
     }

@@ -145,7 +145,11 @@ fn operations(rows: &mut Rows, scale: &Scale, report: &Report, listed: &Listed) 
     if report.operations.len() > MARKS {
         return together(rows, scale, report, listed, middle);
     }
-    for op in &report.operations {
+    for op in report
+        .operations
+        .iter()
+        .filter(|op| !op.details.only_listed)
+    {
         let to = op
             .to
             .as_ref()

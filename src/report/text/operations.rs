@@ -186,7 +186,7 @@ fn with_nested(
 /// When, how sure, what, and on which names.
 fn told(op: &Operation) -> Vec<Span> {
     let mut spans = vec![
-        faint(&op.time),
+        faint(phrases::time(op)),
         plain(" "),
         (
             Tone::of(op.confidence),
@@ -215,8 +215,8 @@ pub(crate) fn operation(
     let number = format!("#{}", op.id);
     let mut spans = vec![plain(format!("{number} "))];
     spans.extend(told(op));
-    if !report.capture.is_of_one_process() {
-        spans.push(faint(format!(" by {}", shown(&op.process))));
+    if !report.capture.is_of_one_process() && !op.details.only_listed {
+        spans.push(faint(format!(" {}", phrases::by(op))));
     }
     if op.details.transient {
         spans.push(faint(" (left no trace)"));

@@ -60,6 +60,7 @@ kinds! {
     remove_directory::RemoveDirectory, "A directory that was made.";
     mode::Mode, "Permissions.";
     owner::Owner, "Owner and group.";
+    flags::Flags, "BSD flags.";
 }
 
 impl Action {

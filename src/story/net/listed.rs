@@ -2,7 +2,7 @@
 //! end. An object is known by its inode.
 
 use super::tree::{Attribute, Gone, Id, Node, Tree};
-use crate::dialect::named::letters;
+use crate::dialect::named::{flag_names, letters};
 use crate::infer::lists::Listings;
 use crate::infer::operation::ObjectType;
 use crate::recording::listing::{Entry, Listing};
@@ -174,7 +174,12 @@ impl Tree {
         if !same(&old, &new) {
             return;
         }
+        let flags = |list: &Listing, entry: &Entry| list.flags_of(entry).map(flag_names);
+        let flags = (flags(before, &old), flags(after, &new));
         let node = &mut self.nodes[id];
+        if flags.0.is_some() && flags.1.is_some() {
+            node.flags = flags;
+        }
         if let (Some(was), Some(is)) = (old.mode, new.mode) {
             let text = |mode| String::from_utf8_lossy(&letters(mode)).into_owned();
             node.mode = Some(Box::new((text(was), text(is))));

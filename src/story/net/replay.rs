@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::strength::{Strength, is_for_the_disk, is_related, strength};
 use super::tree::{Attribute, Gone, Id, Lost, Node, Open, Place, Tree, Unseen, join};
+use crate::dialect::named::{flag_bits, flag_names};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::story::past::{Past, hidden_name};
 use crate::trace::At;
@@ -23,6 +24,7 @@ impl Tree {
             open: Vec::new(),
             made_somewhere: Vec::new(),
             weak: BTreeMap::new(),
+            nobodys: HashSet::new(),
             by_disk: BTreeMap::new(),
             in_recipe: HashSet::new(),
             free_at_start: HashSet::new(),
@@ -57,6 +59,9 @@ impl Tree {
                 tree.by_disk.insert(operation.id, (to.clone(), since));
             }
             tree.own = tree.puts_its_own(operation);
+            if operation.details.only_listed {
+                tree.nobodys.insert(operation.id);
+            }
             if let Err(reason) = tree.apply(operation, threshold) {
                 tree.unplaced.push((operation.id, reason));
                 if operation.kind == Kind::Mkdir {
@@ -148,7 +153,8 @@ impl Tree {
         let by_disk = self.by_disk.contains_key(&operation.id);
         let given = fresh || rotated || by_disk || (ours && operation.kind != Kind::Rename);
         let sure = by_disk || (strength != Strength::None || given) && !operation.details.guessed;
-        if let (Strength::Offered(why), true) = (strength, sure && !given) {
+        let own = given && !operation.details.only_listed;
+        if let (Strength::Offered(why), true) = (strength, sure && !own) {
             self.weak.insert(operation.id, why.to_owned());
         }
         // the visible half of these two is enough to act on: something left its place, a link came into being
@@ -321,18 +327,12 @@ impl Tree {
                 }
             },
             Kind::Chflags => {
-                let first = node.flags.take().map(|(flags, _)| flags);
-                let count = node
-                    .attributes
-                    .iter()
-                    .filter(|by| **by < operation.id)
-                    .count();
-                let known = if count == 0 {
-                    rare.old_value.clone()
-                } else {
-                    first
-                };
-                node.flags = known.map(|flags| (flags, count + 1));
+                if node.flag_changes == 0 {
+                    node.flags.0.clone_from(&rare.old_value);
+                }
+                node.flag_changes += 1;
+                let new = rare.new_value.as_ref();
+                node.flags.1 = new.and_then(|text| flag_bits(text)).map(flag_names);
             }
             _ => {}
         }

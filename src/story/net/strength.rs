@@ -40,6 +40,11 @@ pub(super) fn is_for_the_disk(operation: &Operation, wide: bool) -> bool {
 /// What it may be used for where what is less sure than `threshold` is left; `vouched`: its new name was missing or is in a recipe.
 pub(super) fn strength(operation: &Operation, threshold: Confidence, vouched: bool) -> Strength {
     let hidden = hides_a_name(operation);
+    if operation.details.only_listed {
+        return Strength::Offered(
+            "only the lists of files show it: by whom it was done is not known",
+        );
+    }
     // what was missing, or what a recipe names, and stands there when the script runs is as good as half witnessed
     let proven = !hidden || vouched || operation.proof >= Some(Proof::HalfWitnessed);
     if operation.confidence >= Confidence::Likely && proven {

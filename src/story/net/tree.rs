@@ -134,8 +134,10 @@ pub(crate) struct Node {
     pub(crate) owner_unknown: bool,
     /// So many of the changes of attributes are changes of owner.
     pub(crate) owner_changes: usize,
-    /// BSD flags at the start, where a list tells them, and how many changes of attributes, all of flags, there were.
-    pub(crate) flags: Option<(String, usize)>,
+    /// BSD flags at the start and now, as `chflags` takes them, where a list or another source tells them.
+    pub(crate) flags: (Option<String>, Option<String>),
+    /// So many of the changes of attributes are changes of flags.
+    pub(crate) flag_changes: usize,
     /// Why nothing may be done to it, nor to what stands in it.
     pub(crate) doubt: Option<String>,
     /// Another process changed it: nothing may be done to it, but to what our program put into it since.
@@ -173,6 +175,8 @@ pub(crate) struct Tree {
     pub(crate) made_somewhere: Vec<Open>,
     /// Operations that are replayed, but too weak for the script to act on by itself, and why.
     pub(crate) weak: BTreeMap<u32, String>,
+    /// Operations of which only lists of files tell: what they put somewhere need not be the program's.
+    pub(crate) nobodys: HashSet<u32>,
     /// Renames whose claimed new name was free just before, with that name and the line that shows it free: the disk is
     /// the look that comes after.
     pub(crate) by_disk: BTreeMap<u32, (BString, At)>,

@@ -15,9 +15,10 @@ judge() {
     why="it is on another volume (${volume#"$ROOT"}), which may be in use by another machine; a script generated with --include other-volumes does it"
     return 0
   fi
-  if [ "$s_kind" != mode ] && [ "$s_kind" != owner ] && ! apart_from_backup; then
-    return 0
-  fi
+  case $s_kind in
+  mode | owner | flags) ;;
+  *) apart_from_backup || return 0 ;;
+  esac
   ju_why=
   if [ "$s_begun" = "done" ]; then
     if stands_as_put; then
