@@ -252,11 +252,20 @@ impl Sorted {
             };
             all.push(one(kind, &old.path, Some(old), None));
         }
-        let edits: Vec<(Entry, Entry)> =
-            self.renamed.iter().chain(&self.changed).cloned().collect();
+        let (renamed, changed) = (self.renamed.clone(), self.changed.clone());
         let left = self.arrange(before, after, &mut all);
-        for (old, new) in &edits {
-            edited(old, new, before, after, &mut all);
+        for (old, new) in &renamed {
+            let another = old.object == ObjectType::File && !same_content(old, new);
+            edited(
+                old,
+                new,
+                another.then_some(ANOTHER),
+                (before, after),
+                &mut all,
+            );
+        }
+        for (old, new) in &changed {
+            edited(old, new, None, (before, after), &mut all);
         }
         (all, left + perhaps)
     }
@@ -364,14 +373,19 @@ impl Disk<'_> {
     }
 }
 
+const ANOTHER: &str =
+    "its size or time is another: it was written, too, or its number was given to another file";
+
+fn same_content(old: &Entry, new: &Entry) -> bool {
+    (old.size, old.changed) == (new.size, new.changed)
+}
+
 fn renamed_to(directories: &FxHashMap<BString, BString>, old: &Entry, new: &Entry) -> Found {
     let from = carried(directories, &old.path).unwrap_or_else(|| old.path.clone());
-    let same = (old.size, old.changed) == (new.size, new.changed);
-    let another =
-        "its size or time is another: it was written, too, or its number was given to another file";
+    let another = old.object == ObjectType::File && !same_content(old, new);
     Found {
         to: Some(new.path.clone()),
-        doubt: (old.object == ObjectType::File && !same).then_some(another),
+        doubt: another.then_some(ANOTHER),
         ..one(Kind::Rename, &from, Some(old), Some(new))
     }
 }
@@ -415,10 +429,16 @@ fn made(new: &Entry) -> Found {
 }
 
 /// What else differs of an object that is the same.
-fn edited(old: &Entry, new: &Entry, before: &Listing, after: &Listing, all: &mut Vec<Found>) {
+fn edited(
+    old: &Entry,
+    new: &Entry,
+    another: Option<&'static str>,
+    (before, after): (&Listing, &Listing),
+    all: &mut Vec<Found>,
+) {
     let mut edit = |kind, doubt| {
         all.push(Found {
-            doubt,
+            doubt: another.or(doubt),
             ..one(kind, &new.path, Some(old), Some(new))
         });
     };
