@@ -69,12 +69,12 @@ fn every_operation_is_in_the_report_below_the_limit_of_memory() {
 
 #[test]
 fn the_text_of_a_large_run_folds_per_directory_and_one_can_be_opened() {
-    let file = capture(3_000);
+    let file = capture(11_000);
     let output = run(&["analyze", "-p", "servermgrd", name(&file)]);
     let text = stdout(&output);
     assert!(text.lines().count() < 200, "{} lines", text.lines().count());
     assert!(
-        text.contains("3,000 files created in /Library/Run"),
+        text.contains("11,000 files created in /Library/Run"),
         "{text}"
     );
     assert!(
