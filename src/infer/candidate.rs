@@ -66,6 +66,8 @@ pub(crate) struct Candidate {
     pub(crate) series: bool,
     /// A visible call of the thread had just made the source.
     pub(crate) source_made: bool,
+    /// A visible call wrote the source before.
+    pub(crate) source_written: bool,
     /// The look before was on a narrow line, which does not tell whether it was found.
     pub(crate) unread: bool,
     /// A link or a directory is made in the source's place soon after: it is gone from there.

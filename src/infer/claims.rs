@@ -60,6 +60,7 @@ impl Claim {
                 directory_made: false,
                 series: false,
                 source_made: false,
+                source_written: false,
                 saved_beside: false,
                 rotates_back: false,
                 after_used: false,
@@ -89,10 +90,12 @@ pub(super) struct Key {
     appeared: bool,
     /// The source was made here under a temporary name that says what it is to be called.
     carried: bool,
+    /// Made free for it, by the very call before.
+    removed_for_it: bool,
     /// Seen for the first time right at the call.
     first_seen: bool,
-    /// Looked for and missing immediately before the call.
-    looked_for_last: bool,
+    /// So many calls before this one it was looked for and missing, where those are hardly any.
+    looked_for: Reverse<u64>,
     alike_end: usize,
     relation: Reverse<Relation>,
     distance: Reverse<u64>,
@@ -107,9 +110,10 @@ pub(super) fn key(claim: &Claim) -> Key {
     Key {
         confidence: claim.confidence(),
         appeared: c.appeared(),
-        carried: c.carried && c.source_made,
+        carried: c.carried && (c.source_made || c.source_written),
+        removed_for_it: c.removed_for_it,
         first_seen: c.relation.named() && c.fresh() && c.after_within(1) && !c.left_again,
-        looked_for_last: c.looked && c.before_within(1),
+        looked_for: Reverse(before.filter(|n| c.looked && *n <= 2).unwrap_or(99)),
         alike_end: c.alike_end,
         relation: Reverse(c.relation),
         distance: Reverse(distance),

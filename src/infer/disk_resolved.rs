@@ -60,7 +60,7 @@ pub(super) fn unseen_names(verdicts: &mut Verdicts<'_>, order: &[usize]) {
         let namings = &verdicts.facts.namings;
         let calls_until = |at: At| namings.partition_point(|n| *n <= at);
         let calls_before = |at: At| namings.partition_point(|n| *n < at);
-        let changed = verdicts.facts.changed.get(&id).copied();
+        let changed = verdicts.facts.changed.last(id);
         let same = |opened: At| match opened > d.at {
             true => {
                 calls_until(opened) == calls_until(d.at)

@@ -91,7 +91,7 @@ impl<'e> Scene<'e> {
         old: &'e Old<'e>,
     ) -> Scene<'e> {
         let opened = |m: &&Mention| m.id == s.id && m.op == Op::Open;
-        let written_since = |at: At| verdicts.facts.changed.get(&s.id).is_some_and(|c| *c > at);
+        let written_since = |at: At| verdicts.facts.changed.is_after(s.id, at);
         let mut after = [&b""[..]; MENTIONS];
         for (text, m) in after.iter_mut().zip(&window.after) {
             *text = verdicts.names().get(m.id);
@@ -181,12 +181,7 @@ impl<'e> Scene<'e> {
     /// A visible call of this capture made or wrote what left the name.
     fn was_made_here(&self, id: PathId, left: Span) -> bool {
         let before = self.verdicts.facts.ledger.before(id, left.first);
-        let written = self
-            .verdicts
-            .facts
-            .changed
-            .get(&id)
-            .is_some_and(|c| *c < left.first);
+        let written = self.verdicts.facts.changed.is_before(id, left.first);
         written || before.is_some_and(|b| b.state.present() && b.cause == Cause::Call)
     }
 
@@ -313,13 +308,7 @@ impl<'e> Scene<'e> {
             absent_before,
             present_before: b.filter(|b| b.state.present()).map(|b| b.last),
             made: b.is_some_and(|b| {
-                let written = || {
-                    verdicts
-                        .facts
-                        .changed
-                        .get(&id)
-                        .is_some_and(|c| *c < window.at)
-                };
+                let written = || verdicts.facts.changed.is_before(id, window.at);
                 b.state.present() && (b.cause == Cause::Call || written())
             }),
             looked_for: b.is_some_and(|b| b.looked_for),
@@ -359,6 +348,7 @@ impl<'e> Scene<'e> {
             directory_made: self.has_just_made(names.parent(id)),
             series: relation == Relation::Rotation && self.is_series(id, b),
             source_made: self.made.is_some(),
+            source_written: window.written,
             unread: before.is_some_and(|m| !m.wide),
             place_taken: self.place_taken,
             remade: self.remade,
@@ -409,8 +399,7 @@ fn may_be_saved(verdicts: &Verdicts<'_>, window: &Window, source_made: At, id: P
     let written = verdicts
         .facts
         .changed
-        .get(&id)
-        .is_some_and(|at| *at >= source_made && *at < window.at);
+        .is_between(id, source_made, window.at);
     let by_call = |b: &Span| b.cause == Cause::Call;
     let passing = verdicts
         .facts

@@ -181,17 +181,11 @@ impl Case<'_> {
             (true, false) => !witnessed && from.starts_with(to),
             (false, true) => {
                 let next = c.vacated || c.relation == Relation::Rotation;
-                let grown = to.starts_with(from) && !c.source_made && !self.is_written(own);
+                let grown = to.starts_with(from) && !c.source_made && !c.source_written;
                 next && !witnessed || grown
             }
             _ => false,
         }
-    }
-
-    /// A visible call wrote it before.
-    fn is_written(&self, id: PathId) -> bool {
-        let written = self.verdicts.facts.changed.get(&id);
-        written.is_some_and(|at| *at < self.windows[self.i].at)
     }
 
     /// All that is heard of it is that it was removed: it was a lock, or stood there all along. (A backup is made free again
@@ -339,7 +333,10 @@ fn lock_of(verdicts: &Verdicts<'_>, window: &Window, id: PathId) -> Option<PathI
     let unheard: Vec<PathId> = removed.filter(only_then).map(|(_, other)| other).collect();
     match unheard.as_slice() {
         [] => None,
-        [only] => Some(*only),
+        [only] => {
+            let lock = patterns::is_lock(names.base(*only)) || alike(*only) >= ALIKE;
+            lock.then_some(*only)
+        }
         many => {
             let most = many.iter().map(|other| alike(*other)).max()?;
             let mut best = many.iter().filter(|other| alike(**other) == most);

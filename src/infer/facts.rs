@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 
 use super::blind_spots::BlindSpots;
 use super::change::{Change, ChangeId};
+use super::changed::Changed;
 use super::content::Content;
 use super::foreign::Foreign;
 use super::last_edit::LastEdit;
@@ -34,8 +35,8 @@ pub(crate) struct Facts {
     pub(crate) failures: Failures,
     /// Permission strings as last set.
     pub(super) modes: FxHashMap<PathId, String>,
-    /// Last line at which a file's content changed.
-    pub(crate) changed: FxHashMap<PathId, At>,
+    /// When the content of files changed.
+    pub(crate) changed: Changed,
     /// Where to look for the hidden halves of our operations.
     pub(super) neighbourhood: RenameNeighbourhood,
     /// Lines, by anybody, that give something a name that is not printed, or may: what cannot be read may be such a call.

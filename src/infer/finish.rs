@@ -128,7 +128,7 @@ fn old_content(verdicts: &mut Verdicts<'_>, order: &[usize]) {
             *at < d.at
                 && !back(to)
                 && !(in_place && *linked)
-                && verdicts.facts.changed.get(to).is_none_or(|c| c <= at)
+                && !verdicts.facts.changed.is_after(*to, *at)
                 // what becomes of it afterwards, the replay tells
                 && !moved.iter().any(|moved| moved > at && *moved <= d.at)
                 && verdicts.facts.foreign.get(to).is_none_or(|f| f <= at)

@@ -163,7 +163,7 @@ fn forget(observation: &mut Observation) {
     observation.facts.narrow.renumber(moved);
     observation.facts.failures.renumber(moved);
     rekey(&mut observation.facts.modes, moved);
-    rekey(&mut observation.facts.changed, moved);
+    observation.facts.changed.renumber(moved);
     rekey(&mut observation.facts.foreign, moved);
     rekey(&mut observation.facts.renames_in_vain, moved);
     observation.facts.foreign_log.renumber(moved);

@@ -52,6 +52,12 @@ pub(crate) struct Memory {
 
 impl Memory {
     /// A settled change, if it is kept.
+    pub(super) fn get(&self, number: ChangeId) -> Option<&Change> {
+        let place = self.settled.binary_search_by_key(&number, |c| c.number);
+        place.ok().and_then(|n| self.settled.get(n))
+    }
+
+    /// The same, to tell more of it.
     pub(super) fn get_mut(&mut self, number: ChangeId) -> Option<&mut Change> {
         let place = self.settled.binary_search_by_key(&number, |c| c.number);
         place.ok().and_then(|n| self.settled.get_mut(n))

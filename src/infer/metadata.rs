@@ -49,8 +49,10 @@ impl Observation {
             && let (Some(l), Some(mode)) = (path, e.record.angle)
         {
             let mode = mode.to_str_lossy().into_owned();
+            let same = self.latest_edit(l.id, kind).is_some();
+            let before = self.facts.modes.insert(l.id, mode.clone());
             let texts = d.details.rare_mut();
-            texts.old_value = self.facts.modes.insert(l.id, mode.clone());
+            texts.old_value = before.filter(|_| same);
             texts.new_value = Some(mode);
         } else if kind == Kind::Chflags {
             d.details.rare_mut().new_value = e.record.angle.map(|a| a.to_str_lossy().into_owned());

@@ -7,6 +7,7 @@ mod bloom_filter;
 mod candidate;
 mod chain;
 mod change;
+mod changed;
 mod claims;
 mod condense;
 mod content;

@@ -6,7 +6,7 @@
 use super::change::{Change, ChangeId};
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
-use super::patterns;
+use super::patterns::{self, Relation};
 use super::rules::printed_half::narrow_and_used;
 use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::named::Named;
@@ -32,6 +32,7 @@ impl Observation {
         }
         if let Some(l) = e.path {
             self.renamed(l.id);
+            self.facts.modes.remove(&l.id);
             self.see(l, State::Present(object), e);
             self.facts.ledger.gone(&self.facts.trace.names, l.id, e.at);
         }
@@ -52,6 +53,32 @@ impl Observation {
                 names.parent(from) == names.parent(id)
                     && patterns::final_name(names.base(from)) == Some(names.base(id))
             })
+        })
+    }
+
+    /// A visible call wrote what stands under the name now.
+    fn is_written(&self, id: PathId) -> bool {
+        let since = self.facts.ledger.now(id).map(|known| known.first);
+        let last = self.facts.changed.last(id);
+        last.is_some_and(|at| since.is_none_or(|since| at >= since))
+    }
+
+    /// Since that line a rename may have put another object under the name: the names belong together, or the thread names it
+    /// right after the call.
+    pub(super) fn given_since(&self, id: PathId, since: At) -> bool {
+        const NEWEST: usize = 8;
+        let names = &self.facts.trace.names;
+        let newest = self.facts.windows.all.iter().rev().take(NEWEST);
+        let mut since = newest.take_while(|window| window.at > since);
+        since.any(|window| {
+            let change = self.facts.changes.get(window.change);
+            let source = change
+                .filter(|d| d.kind == Kind::Rename)
+                .and_then(Change::id);
+            let related =
+                |from| patterns::relation(names.get(from), names.get(id)) < Relation::SameDirectory;
+            let mut next = window.after.iter().take(3);
+            source.is_some_and(related) || source.is_some() && next.any(|m| m.id == id)
         })
     }
 
@@ -94,7 +121,8 @@ impl Observation {
         } else {
             None
         };
-        self.facts.windows.open(e, n, dir);
+        let written = e.path.is_some_and(|l| self.is_written(l.id));
+        self.facts.windows.open(e, n, dir, written);
         self.near(e);
         if let (Kind::Link, Some(l)) = (kind, e.path) {
             self.facts.content.measure(l.id);
@@ -147,7 +175,7 @@ impl Observation {
                 d.show(&narrow_and_used::META, Confidence::Likely);
             }
             let n = self.facts.changes.next();
-            self.facts.windows.open(e, n, None);
+            self.facts.windows.open(e, n, None, false);
             self.near(e);
         }
         let n = self.add(d);
@@ -182,6 +210,9 @@ impl Observation {
             }
             self.facts.modes.remove(&l.id);
         }
+        // whether a directory is empty, narrow lines do not tell
+        let made_here = |id: PathId| self.facts.narrow.directories.contains(&id);
+        let may_hold_names = rmdir && !e.path.is_some_and(|l| made_here(l.id));
         if !e.record.wide {
             self.narrow_removal(e, target);
         }
@@ -191,7 +222,7 @@ impl Observation {
         }
         let mut d = Change::new(kind, e, e.path);
         d.details.object = object;
-        if !e.record.wide && self.facts.windows.handled(e) {
+        if !e.record.wide && d.whole() && self.facts.windows.used_last(e) && !may_hold_names {
             // Narrow: what was opened, written or listed just before was there.
             d.show(&narrow_and_used::META, Confidence::Likely);
         }

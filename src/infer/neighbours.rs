@@ -173,6 +173,10 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
                 if !same_thread(windows[i], windows[j]) || b == a || b == t {
                     continue;
                 }
+                // nothing takes the name of a file that was made for the moment
+                if made_just_before(verdicts, windows[i], a).is_some() {
+                    continue;
+                }
                 let open = |claims: &[Claim], want: PathId| {
                     claims.first().is_none_or(|c| {
                         c.confidence() < Confidence::Likely || c.candidate.id == want

@@ -250,7 +250,7 @@ impl Observation {
             self.renamed(id);
             return self.facts.changes.push(d);
         }
-        let latest = self.facts.last_edit.get(id, d.kind);
+        let latest = self.latest_edit(id, d.kind);
         let first = latest
             .and_then(|first| self.change_mut(first))
             .filter(|first| {
@@ -264,6 +264,16 @@ impl Observation {
         let number = self.facts.changes.push(d);
         self.facts.last_edit.put(id, kind, number);
         number
+    }
+
+    /// The newest change of that kind to what stands under the name now, as far as is known.
+    pub(super) fn latest_edit(&self, id: PathId, kind: Kind) -> Option<ChangeId> {
+        let number = self.facts.last_edit.get(id, kind)?;
+        let known = match self.facts.changes.get(number) {
+            Some(first) => first,
+            None => self.memory.get(number)?,
+        };
+        (!self.given_since(id, known.again.1)).then_some(number)
     }
 
     /// A name was given or taken: what is done to it from now on is another operation.

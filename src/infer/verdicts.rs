@@ -6,6 +6,7 @@ use super::facts::Facts;
 use super::made::{Made, Paths, make};
 use super::memory::Memory;
 use super::windows::Window;
+use crate::trace::At;
 use crate::trace::names::PathId;
 
 /// Conclusions about the changes, first those that are settled, then the others.
@@ -234,6 +235,15 @@ impl<'f> Verdicts<'f> {
     /// The same, to conclude more of it.
     pub(super) fn of_call_mut(&mut self, window: &Window) -> &mut Change {
         self.change_mut(self.place(window.change))
+    }
+
+    /// What a file was copied from, as far as the newest copies before a line tell.
+    pub(super) fn copied_from(&self, id: PathId, at: At) -> Option<PathId> {
+        const NEWEST: usize = 8;
+        let copies = &self.facts.content.copies;
+        let until = copies.partition_point(|copy| copy.at < at);
+        let mut newest = copies[..until].iter().rev().take(NEWEST);
+        newest.find(|copy| copy.to == id).map(|copy| copy.from)
     }
 
     /// Every path, those that no line holds included.

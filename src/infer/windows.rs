@@ -69,6 +69,8 @@ pub(crate) struct Window {
     pub(crate) after: Vec<Mention>,
     /// renameat: the destination's directory.
     pub(crate) dir: Option<PathId>,
+    /// A visible call had written what stands under the name that it prints.
+    pub(crate) written: bool,
     /// The first text without a leading slash that the thread looked up afterwards, while nothing tells its directory.
     pub(crate) relative: Option<(BString, bool, At, u64)>,
 }
@@ -146,6 +148,20 @@ impl ThreadWindows {
         })
     }
 
+    /// The same, and the thread has not taken the name away since, as far as narrow lines tell.
+    pub(crate) fn used_last(&self, e: &Event<'_, '_>) -> bool {
+        let (Some(l), Some(t)) = (e.path, self.threads.get(&(e.process, e.record.thread))) else {
+            return false;
+        };
+        let about = t.ring.iter().rev().filter(|m| m.id == l.id && m.at < e.at);
+        let mut told = about.filter_map(|m| match m.op {
+            Op::Open | Op::Chmod | Op::Readlink | Op::Mkdir | Op::Chdir => Some(true),
+            Op::Rename | Op::Unlink | Op::Rmdir | Op::Delete => Some(false),
+            _ => None,
+        });
+        told.next() == Some(true)
+    }
+
     /// A call named a path that cannot be placed.
     pub(crate) fn unplaced(&mut self, e: &Event<'_, '_>) {
         let Some(text) = e.record.path.filter(|t| !t.is_empty() && !e.record.clipped) else {
@@ -196,7 +212,13 @@ impl ThreadWindows {
     }
 
     /// The call itself has a hidden half; its own mention must have been entered before.
-    pub(crate) fn open(&mut self, e: &Event<'_, '_>, change: ChangeId, dir: Option<PathId>) {
+    pub(crate) fn open(
+        &mut self,
+        e: &Event<'_, '_>,
+        change: ChangeId,
+        dir: Option<PathId>,
+        written: bool,
+    ) {
         let t = self
             .threads
             .entry((e.process, e.record.thread))
@@ -216,6 +238,7 @@ impl ThreadWindows {
             before,
             after,
             dir,
+            written,
             relative: None,
         });
         t.open.push(n);

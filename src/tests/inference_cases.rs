@@ -228,7 +228,7 @@ fn packed_and_plain_numbers_are_one_rotation() {
              open F=3 (_WC__E) /l/m"
         )),
         [
-            "possible rename /l/m.2.gz -> /l/m.3.gz",
+            "likely rename /l/m.2.gz -> /l/m.3.gz",
             "likely rename /l/m.1.gz -> /l/m.2.gz",
             "likely rename /l/m -> /l/m.1",
             "certain create /l/m.1.gz",

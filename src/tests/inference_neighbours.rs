@@ -190,17 +190,19 @@ fn what_a_program_lets_its_temporary_names_begin_with_is_no_name() {
             "certain rename /repo/props/svn-Qw7rTy -> ?"
         ]
     );
-    // with an extension it is a file's name; so it is where only one is made
+    // with an extension, or a dot in between, it is a file's name
     assert_eq!(
         operations(
             "rename /a/Info.plist.Qw7rTyU
              rename /b/Info.plist.8lxeS3a
-             rename /c/state-8lxeS3"
+             rename /c/state-8lxeS3
+             rename /d/state.8lxeS3"
         ),
         [
             "possible rename /a/Info.plist.Qw7rTyU -> /a/Info.plist",
             "possible rename /b/Info.plist.8lxeS3a -> /b/Info.plist",
-            "possible rename /c/state-8lxeS3 -> /c/state"
+            "certain rename /c/state-8lxeS3 -> ?",
+            "possible rename /d/state.8lxeS3 -> /d/state"
         ]
     );
 }

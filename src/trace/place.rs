@@ -157,11 +157,31 @@ impl Trace {
             Some(_) => dir,
             None => p.cwd(r.thread),
         };
-        let beside = |base: PathId| {
+        let private = base.filter(|base| *base != PathId::ROOT).and_then(|base| {
             let private = [self.names.get(base).as_bytes(), b"/private"].concat();
-            base != PathId::ROOT && self.names.find(&private).is_some()
+            self.names.find(&private)
+        });
+        if p.works_on_clone(r.thread) {
+            return true;
+        }
+        // a mail queue has a `private`, too, in which stands something else
+        let own = [&b"etc"[..], b"var", b"tmp", b"tftpboot"];
+        let others = |private: PathId| {
+            let mut inside = self.names.children(private);
+            inside.any(|child| !own.contains(&self.names.base(child).as_ref()))
         };
-        p.has_private(r.thread, below) || p.works_on_clone(r.thread) || base.is_some_and(beside)
+        // nothing is known in it, but where the other one would stand
+        let plain = |private: PathId| {
+            let mut inside = self.names.children(private);
+            let text = r.path.unwrap_or_default();
+            let parent = text.iter().rposition(|c| *c == b'/').unwrap_or_default();
+            let there = || paths::canonical(&[b"/", &text[..parent]].concat());
+            inside.next().is_none() && parent > 0 && self.names.find(&there()).is_some()
+        };
+        match private {
+            Some(private) => !others(private) && !plain(private),
+            None => p.has_private(r.thread, below),
+        }
     }
 
     /// Notes on which volume a thread works.

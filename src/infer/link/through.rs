@@ -68,7 +68,7 @@ impl<'e> Through<'e> {
         }
         let lock = patterns::is_lock(self.verdicts.names().base(self.link));
         self.text_below_root(first)
-            .or_else(|| self.prepared_elsewhere(first))
+            .or_else(|| self.prepared_elsewhere(first).filter(|_| !lock))
             // the text of a lock is no path, and what its program does next is its work
             .or_else(|| self.beside(first).filter(|_| !lock))
             .or_else(|| self.named_once(first).filter(|_| !lock))
@@ -434,7 +434,7 @@ fn likely_if(so: bool) -> Confidence {
 
 /// An opening through which something is written is the program's next work, rather than a look through the link.
 fn written_next(verdicts: &Verdicts<'_>, m: &Mention) -> bool {
-    m.op == Op::Open && verdicts.facts.changed.get(&m.id).is_some_and(|c| *c > m.at)
+    m.op == Op::Open && verdicts.facts.changed.is_after(m.id, m.at)
 }
 
 #[cfg(test)]

@@ -8,8 +8,14 @@ use bstr::ByteSlice;
 /// `__db.X` (Berkeley DB), `X.dpkg-new`, `.tmp-pid-X` (git), `.X.swp` (vim), `#X#` (emacs), `.#X`, `X.tmp`, `X.new`, `X.XXXXXX` (mkstemp), `.X.tmp`, `X.part`, `X.$$`.
 pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
     // `.dat.nosync1a2b.AbCdEf` has a tail drawn by lot, but no name before it.
-    if a.starts_with(b".dat") && blind_temporary(a) || a.starts_with(b"cf#") {
+    let word = a.starts_with(b".goutputstream-") || a.starts_with(b".nfs");
+    if a.starts_with(b".dat") && blind_temporary(a) || a.starts_with(b"cf#") || word {
         return None;
+    }
+    if let Some(r) = a.strip_prefix(b".").and_then(|r| r.strip_suffix(b"~"))
+        && let Some(r) = before_pythons_tail(r)
+    {
+        return Some(r);
     }
     if let Some(i) = a.windows(4).position(|part| part == b".sb-")
         && i > 0
@@ -79,11 +85,19 @@ pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
     ) {
         // `X-AbCdEf.tmp`, `Xk3_9xabz.tmp`: the tail drawn by lot goes with the ending
         let temporary = a.ends_with(b".tmp") || a.ends_with(b".temp");
-        if temporary && is_counted(r) {
+        if temporary && (is_counted(r) || is_drawn(r)) {
             return None;
+        }
+        if temporary && let Some(stem) = before_process_number(r) {
+            return Some(stem.strip_prefix(b".").unwrap_or(stem));
         }
         if temporary && let Some(stem) = before_attached_tail(r).or_else(|| before_random_tail(r)) {
             return Some(stem);
+        }
+        // `.x.lock` locks `.x`, and `.x.tmp` is the temporary file of `x`
+        let kept = [&b".lock"[..], b".new", b"-new"];
+        if kept.iter().any(|end| a.ends_with(end)) {
+            return Some(r);
         }
         let windows = r.strip_prefix(b".").filter(|h| !h.is_empty());
         return Some(windows.unwrap_or(r));
@@ -109,6 +123,37 @@ fn before_random_tail(a: &[u8]) -> Option<&[u8]> {
             .filter(|s| !s.is_empty())
             .unwrap_or(stem),
     )
+}
+
+/// `X` of `X-mnzlmogu`: Python's letters, between a dot at the beginning and a tilde at the end.
+fn before_pythons_tail(a: &[u8]) -> Option<&[u8]> {
+    let (stem, tail) = a.split_at(a.len().checked_sub(PYTHONS)?);
+    let drawn = |c: &u8| c.is_ascii_lowercase() || c.is_ascii_digit() || *c == b'_';
+    let stem = stem.strip_suffix(b"-").filter(|stem| !stem.is_empty())?;
+    tail.iter().all(drawn).then_some(stem)
+}
+
+/// `X` of `X.2740.host.k3_9xabz`: the process and the host that made it follow the name.
+fn before_process_number(a: &[u8]) -> Option<&[u8]> {
+    let mut at = 0;
+    let mut parts = a.split(|c| *c == b'.').peekable();
+    while let Some(part) = parts.next() {
+        let number = (3..=7).contains(&part.len()) && part.iter().all(u8::is_ascii_digit);
+        if at > 1 && number && parts.peek().is_some() {
+            return Some(&a[..at - 1]);
+        }
+        at += part.len() + 1;
+    }
+    None
+}
+
+/// Nothing but letters and digits drawn by lot: no word has digits between its letters.
+fn is_drawn(a: &[u8]) -> bool {
+    const LEAST: usize = 8;
+    let inside = a.windows(2);
+    let mut inside = inside.filter(|two| two[0].is_ascii_digit() && two[1].is_ascii_lowercase());
+    let all = |c: &u8| c.is_ascii_lowercase() || c.is_ascii_digit();
+    a.len() >= LEAST && a.iter().all(all) && inside.next().is_some()
 }
 
 /// `X` of `Xk3_9xabz`, as Python's `mkstemp` does without a separator.
@@ -256,6 +301,9 @@ pub(crate) fn aside_of(name: &[u8]) -> Option<&[u8]> {
             b"~",
             b".disabled",
             b".rpmsave",
+            b".prev",
+            b".corrupt",
+            b".broken",
         ],
     )
 }
@@ -303,7 +351,7 @@ mod tests {
 
     #[test]
     fn of_an_ending_and_a_tail_drawn_by_lot_both_go() {
-        let cases: [(&str, Option<&str>); 13] = [
+        let cases: [(&str, Option<&str>); 22] = [
             ("location-u4f6n85e.tmp", Some("location")),
             ("lock.exclusive.zv3o5j__.tmp", Some("lock.exclusive")),
             ("state.json-k3_9x__z", Some("state.json")),
@@ -317,6 +365,15 @@ mod tests {
             ("my_notes_", None),
             ("long_name", None),
             ("x-read_me_", None),
+            (".goutputstream-4FXQ12", None),
+            (".branch2-base-mnzlmogu~", Some("branch2-base")),
+            (".x.conf~", None),
+            (".pack-names.2740.mac.m4k3_9xabz.tmp", Some("pack-names")),
+            (".a.conf.2740.tmp", Some("a.conf.2740")),
+            ("zjsb2f6jzd.tmp", None),
+            (".gitmodules.lock", Some(".gitmodules")),
+            (".main.cf.tmp", Some("main.cf")),
+            ("state.new", Some("state")),
         ];
         for (name, carried) in cases {
             let told = final_name(name.as_bytes()).map(|told| told.as_bstr().to_string());

@@ -149,6 +149,11 @@ impl<'a> Old<'a> {
         if holds_word(self.name, name) && !other_part(self.name, name) {
             return Some(Relation::Temporary);
         }
+        // `output.1t` is made to become `output.1`
+        let rest = self.name.strip_prefix(name);
+        if name.len() >= TELLING && rest.is_some_and(|rest| rest.len() <= 2) {
+            return Some(Relation::Temporary);
+        }
         let blind = !name.starts_with(self.name);
         blind.then_some(Relation::BlindTemporary)
     }
@@ -320,6 +325,26 @@ fn extension_of(a: &[u8], b: &[u8]) -> bool {
     (a.is_empty() || packed(a)) && a == b
 }
 
+/// The same but for one number, which is one higher, wherever it stands: `s.1.txt` and `s.2.txt`.
+pub(crate) fn next_in_number(a: &[u8], b: &[u8]) -> bool {
+    let same = alike(a, b);
+    let start = a[..same]
+        .iter()
+        .rposition(|c| !c.is_ascii_digit())
+        .map_or(0, |i| i + 1);
+    let number = |name: &[u8]| {
+        let rest = &name[start..];
+        let digits = rest.iter().take_while(|c| c.is_ascii_digit()).count();
+        let value = rest[..digits].iter().try_fold(0u64, |v, d| {
+            v.checked_mul(10)?.checked_add(u64::from(d - b'0'))
+        });
+        (value.filter(|_| digits > 0), start + digits)
+    };
+    let ((x, after_a), (y, after_b)) = (number(a), number(b));
+    let one_higher = x.zip(y).is_some_and(|(x, y)| x.checked_add(1) == Some(y));
+    one_higher && a[after_a..] == b[after_b..]
+}
+
 /// The next name of a rotation: the last run of digits, one higher.
 pub(crate) fn successor(name: &[u8]) -> Option<Vec<u8>> {
     let end = name.iter().rposition(u8::is_ascii_digit)? + 1;
@@ -401,6 +426,21 @@ mod tests {
                 *byte ^= 0x80;
             }
             assert_eq!(alike(name, &other), end);
+        }
+    }
+
+    #[test]
+    fn a_number_that_is_one_higher() {
+        for (a, b, is) in [
+            ("s.log.1.txt", "s.log.2.txt", true),
+            ("log.9", "log.10", true),
+            ("log.1.gz", "log.2.gz", true),
+            ("log.1", "log.3", false),
+            ("log.1", "log.1", false),
+            ("log.1.gz", "log.2.xz", false),
+            ("log", "log.1", false),
+        ] {
+            assert_eq!(next_in_number(a.as_bytes(), b.as_bytes()), is, "{a} {b}");
         }
     }
 

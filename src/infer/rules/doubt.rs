@@ -12,6 +12,7 @@ rules! { Case<'_>:
     others_unrecorded
     calls_without_lines
     into_the_directory
+    another_made_free
 }
 
 impl Case<'_> {

@@ -22,6 +22,10 @@ rules! { Case<'_>:
     looked_at_in_turn
     over_empty
     tried_again
+    filled_again
+    known_below_it
+    attributes_copied
+    next_was_tried
 }
 
 /// It rests on looks around the call only: of two names beside a temporary file, the one that was looked at closer before it was

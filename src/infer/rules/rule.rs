@@ -51,8 +51,12 @@ impl Case<'_> {
 
     /// The source was made, or written, by a visible call.
     pub(in crate::infer) fn is_source_made(&self) -> bool {
-        let written = self.verdicts.facts.changed.get(&self.s.id);
-        self.c.source_made || written.is_some_and(|at| *at < self.window.at)
+        self.c.source_made || self.c.source_written
+    }
+
+    /// What the source was copied from, as far as the newest copies tell.
+    pub(in crate::infer) fn copied_from(&self) -> Option<PathId> {
+        self.verdicts.copied_from(self.s.id, self.window.at)
     }
 
     /// What the thread gave a second name to right before the call, where it stands beside the source.

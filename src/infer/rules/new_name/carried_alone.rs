@@ -3,7 +3,7 @@
 //! Such a name is told and is never an operand.
 
 use crate::infer::operation::Confidence::Possible;
-use crate::infer::operation::Proof;
+use crate::infer::operation::{ObjectType, Proof};
 use crate::infer::patterns;
 use crate::infer::patterns::Relation;
 #[cfg(test)]
@@ -24,12 +24,20 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let carried = !begins
         && case.c.relation == Relation::Temporary
         && patterns::final_name(case.source_name()) == Some(case.name);
+    // what stands before letters drawn by lot may be no more than the program's own word
+    let word = patterns::drawn(own) == Some(case.name) && !case.name.contains(&b'.');
+    let dashed = own.get(
+        own.len()
+            .min(case.name.len() + usize::from(own.starts_with(b"."))),
+    );
+    let word = word && (case.s.object == ObjectType::Directory || dashed != Some(&b'.'));
     // nothing is saved where temporary files are made
     let (directory, temporary) = (
         names.get(names.parent(case.c.id)),
         [&b"/tmp"[..], b"/var/tmp"],
     );
-    (carried && !temporary.contains(&&**directory)).then(|| META.speaks(Possible, Proof::Likeness))
+    (carried && !word && !temporary.contains(&&**directory))
+        .then(|| META.speaks(Possible, Proof::Likeness))
 }
 
 #[cfg(test)]
@@ -37,6 +45,10 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "stat64 /d1\nrename /a/.x.swp",
         &["possible rename /a/.x.swp -> /a/x"],
+    ),
+    nearly(
+        "stat64 /d1\nrename /a/check-AbCd3f",
+        &["certain rename /a/check-AbCd3f -> ?"],
     ),
     nearly(
         "stat64 /d1\nrename /tmp/.x.swp",

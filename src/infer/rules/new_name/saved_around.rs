@@ -123,7 +123,7 @@ pub(super) const EXAMPLES: &[Example] = &[
             "certain mkdir /a/.stage-k3x9zq1p",
             "certain create /a/.stage-k3x9zq1p/t",
             "possible rename /a/tool -> /a/tool.old",
-            "possible rename /a/.stage-k3x9zq1p -> /a/stage",
+            "certain rename /a/.stage-k3x9zq1p -> ?",
         ],
     ),
 ];

@@ -2,7 +2,7 @@
 //!
 //! Both looks make it likely; the one right before the making possible, where no other look of the thread comes in between. Outside
 //! the directories for temporary files the second look must ask for the name: what is opened next is the program's next file.
-//! What the program has made or written itself, and what the shell looks for to run it, is no destination.
+//! What the program has made or written itself, what it has copied, and what the shell looks for to run it, is no destination.
 
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::operation::Confidence::{Likely, Possible};
@@ -11,6 +11,7 @@ use crate::infer::patterns;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
+use crate::infer::windows::Mention;
 
 pub(super) static META: Meta = Meta {
     id: "saved-elsewhere",
@@ -27,11 +28,17 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let names = case.verdicts.names();
     let programs = [&b"bin"[..], b"sbin", b"libexec"];
     let to_run = programs.contains(&names.base(names.parent(c.id)).as_ref());
-    if c.made || to_run {
+    // of what was copied, there is a copy elsewhere
+    if c.made || to_run || case.copied_from() == Some(c.id) {
         return None;
     }
     let temporary = patterns::is_for_temporaries(names.get(names.parent(case.s.id)));
     let last = case.window.before.iter().rev().find(|m| m.id == c.id);
+    // what is read first is copied
+    let read = |m: &Mention| m.id == c.id && m.op == Op::Open;
+    if !temporary && case.window.before.iter().any(read) && !c.after_looked {
+        return None;
+    }
     let asked_before = temporary || last.is_some_and(|m| m.op != Op::Open);
     let asked = !c.after_opened || temporary;
     match (before, c.after_within(1) && c.after_found) {
@@ -78,6 +85,22 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[
             "certain create /auth/Zq81xPk2",
             "possible rename /auth/Zq81xPk2 -> /db/current",
+        ],
+    ),
+    nearly(
+        "open F=3 (R_____) /r/pre.tmpl
+         open F=5 (RWC__E) /s/Zq81xPk2
+         read F=3 B=100
+         write F=5 B=100
+         read F=3 B=0
+         close F=3
+         close F=5
+         stat64 /r/pre.tmpl
+         rename /s/Zq81xPk2
+         stat64 /usr/lib",
+        &[
+            "certain create /s/Zq81xPk2",
+            "certain rename /s/Zq81xPk2 -> ?",
         ],
     ),
     nearly(

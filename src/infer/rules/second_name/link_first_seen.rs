@@ -19,7 +19,7 @@ pub(super) static META: Meta = Meta {
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
     let weak = c.after_opened || !c.after_looked || c.relation == Relation::Restore;
-    (c.fresh() && case.is_near() && c.after_within(2)).then(|| {
+    (c.fresh() && c.relation.named() && c.after_within(2)).then(|| {
         if weak {
             META.speaks(Possible, Proof::Likeness)
         } else {

@@ -1,0 +1,50 @@
+//! `rename [2] /a/log.2.gz`, `rename /a/log.1.gz`: a rotation goes from the highest number down, without asking what is there.
+//!
+//! Possible only where something else than what a file is packed with follows the number.
+
+use crate::dialect::fs_usage::calls::Op;
+use crate::infer::operation::Confidence::{Likely, Possible};
+use crate::infer::operation::Proof;
+use crate::infer::patterns::{self, Relation};
+#[cfg(test)]
+use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::infer::rules::{Case, Finding, Meta};
+
+pub(super) static META: Meta = Meta {
+    id: "next-was-tried",
+    says: "the next number was to be renamed by the very call before, and was missing",
+};
+
+#[inline]
+pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    let (c, window) = (case.c, case.window);
+    let last = window.before.last()?;
+    let tried = last.id == c.id
+        && last.op == Op::Rename
+        && last.missing()
+        && window.turn.saturating_sub(last.turn) <= 1;
+    let next = case.is_beside() && patterns::next_in_number(case.source_name(), case.name);
+    (tried && next).then(|| {
+        if c.relation == Relation::Rotation {
+            META.speaks(Likely, Proof::HalfWitnessed)
+        } else {
+            META.speaks(Possible, Proof::Likeness)
+        }
+    })
+}
+
+#[cfg(test)]
+pub(super) const EXAMPLES: &[Example] = &[
+    hits(
+        "rename [2] /a/log.3.gz\nrename [2] /a/log.2.gz\nrename /a/log.1.gz\nstat64 /usr/lib",
+        &["likely rename /a/log.1.gz -> /a/log.2.gz"],
+    ),
+    hits(
+        "rename [2] /a/s.2.txt\nrename /a/s.1.txt\nstat64 /usr/lib",
+        &["possible rename /a/s.1.txt -> /a/s.2.txt"],
+    ),
+    nearly(
+        "rename [2] /a/log.3.gz\nrename /a/log.1.gz\nstat64 /usr/lib",
+        &["certain rename /a/log.1.gz -> ?"],
+    ),
+];
