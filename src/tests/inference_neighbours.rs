@@ -196,13 +196,13 @@ fn what_a_program_lets_its_temporary_names_begin_with_is_no_name() {
             "rename /a/Info.plist.Qw7rTyU
              rename /b/Info.plist.8lxeS3a
              rename /c/state-8lxeS3
-             rename /d/state.8lxeS3"
+             rename /d/news.8lxeS3"
         ),
         [
             "possible rename /a/Info.plist.Qw7rTyU -> /a/Info.plist",
             "possible rename /b/Info.plist.8lxeS3a -> /b/Info.plist",
             "certain rename /c/state-8lxeS3 -> ?",
-            "possible rename /d/state.8lxeS3 -> /d/state"
+            "possible rename /d/news.8lxeS3 -> /d/news"
         ]
     );
 }

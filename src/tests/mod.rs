@@ -30,6 +30,7 @@ mod processes_of_one_name;
 mod reading;
 mod reading_wide;
 mod real_programs;
+mod real_saves;
 mod rehearsal;
 mod scale;
 mod script;

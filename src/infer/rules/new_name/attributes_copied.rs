@@ -1,10 +1,11 @@
 //! `open (RWC__E) /a/svn-8cfRAv`, `write`, `stat /a/current`, `chmod /a/svn-8cfRAv`, `rename /a/svn-8cfRAv`: a file that was made for it gets the
 //! permissions of the one that it takes the place of.
 //!
-//! Not where it is a copy of that one: a backup has its permissions, too.
+//! Likely where it is used right after, else possible only: a new file gets the permissions of its neighbour, too. Not where it is a copy of
+//! that one: a backup has its permissions.
 
 use crate::dialect::fs_usage::calls::Op;
-use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
@@ -37,7 +38,14 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     if !set || look.id != c.id || !looked || !look.found() {
         return None;
     }
-    (case.copied_from() != Some(c.id)).then(|| META.speaks(Likely, Proof::HalfWitnessed))
+    if case.copied_from() == Some(c.id) {
+        return None;
+    }
+    Some(if c.after_within(2) && c.after_found {
+        META.speaks(Likely, Proof::HalfWitnessed)
+    } else {
+        META.speaks(Possible, Proof::Likeness)
+    })
 }
 
 #[cfg(test)]
@@ -51,7 +59,7 @@ pub(super) const EXAMPLES: &[Example] = &[
          chmod <rw-r--r--> /a/svn-8cfRAv
          rename /a/svn-8cfRAv
          stat64 /usr/lib",
-        &["likely replace /a/current"],
+        &["possible replace /a/current"],
     ),
     nearly(
         "open F=5 (RWC__E) /a/svn-8cfRAv
