@@ -180,9 +180,9 @@ fn a_directory_that_was_not_made_here_is_perhaps_removed() {
 fn private_var_is_the_systems_where_a_queue_has_a_private() {
     assert_eq!(
         operations(
-            "chdir private/var/spool/postfix
+            "stat64 private/var/lib/postfix
+             chdir private/var/spool/postfix
              stat64 private/var/spool/postfix/private
-             stat64 private/var/lib/postfix
              open F=10 (RWC__E) private/var/lib/postfix/master.lock
              write F=10 B=33"
         ),

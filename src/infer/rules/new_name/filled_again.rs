@@ -2,7 +2,7 @@
 //! between can have given it, whichever thread made them.
 //!
 //! A chain (`x` to `x.part`, `x.part` to `x.done`) leaves nothing under the first name, so that it is not found. Possible only from one
-//! directory to another.
+//! directory to another; narrow lines tell it not at all.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
@@ -18,7 +18,9 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
-    let again = c.vacated && c.found_after.is_some() && c.turned_up && !c.contested;
+    // a narrow rename may have failed, and the name was there all along
+    let told = !case.verdicts.facts.any_narrow;
+    let again = told && c.vacated && c.found_after.is_some() && c.turned_up && !c.contested;
     again.then(|| {
         if case.is_beside() {
             META.speaks(Likely, Proof::Witnessed)

@@ -30,9 +30,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let old: &[u8] = names.get(case.s.id);
     let below = names.find(&[old, b"/", rest].concat())?;
     let known = case.verdicts.facts.ledger.before(below, window.at)?;
-    known.state.present().then(|| match c.absent_before {
-        Some(_) => META.speaks(Likely, Proof::Witnessed),
-        None => META.speaks(Possible, Proof::HalfWitnessed),
+    let missing = c.absent_before.is_some() && !case.verdicts.facts.any_narrow;
+    known.state.present().then(|| match missing {
+        true => META.speaks(Likely, Proof::Witnessed),
+        false => META.speaks(Possible, Proof::HalfWitnessed),
     })
 }
 
