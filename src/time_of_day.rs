@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Serialize, Serializer};
+
 /// Microseconds in a day.
 pub(crate) const DAY_US: u64 = 86_400_000_000;
 
@@ -85,31 +87,51 @@ impl Clock {
     }
 }
 
-/// A time stamp as printed, copied.
+/// A time stamp as printed, which needs no room elsewhere.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Printed {
+pub struct PrintedTime {
     text: [u8; 15],
-    length: usize,
+    length: u8,
 }
 
-impl Printed {
+impl PrintedTime {
     /// The stamp at the beginning of a record; none is longer than `HH:MM:SS.uuuuuu`.
-    pub(crate) fn of(stamp: &[u8]) -> Printed {
-        let mut printed = Printed::default();
-        printed.length = stamp.len().min(printed.text.len());
-        printed.text[..printed.length].copy_from_slice(&stamp[..printed.length]);
-        printed
+    pub(crate) fn of(stamp: &[u8]) -> PrintedTime {
+        let mut text = [0; 15];
+        let length = stamp.len().min(text.len());
+        text[..length].copy_from_slice(&stamp[..length]);
+        let length = length as u8;
+        PrintedTime { text, length }
+    }
+
+    /// As it was printed.
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.text[..usize::from(self.length)]).unwrap_or_default()
     }
 
     /// It tells fractions of a second.
     pub(crate) fn is_fine(&self) -> bool {
-        self.text[..self.length].contains(&b'.')
+        self.text[..usize::from(self.length)].contains(&b'.')
     }
 }
 
-impl fmt::Display for Printed {
+impl std::ops::Deref for PrintedTime {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl fmt::Display for PrintedTime {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&String::from_utf8_lossy(&self.text[..self.length]))
+        f.write_str(self.as_str())
+    }
+}
+
+impl Serialize for PrintedTime {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -126,7 +126,7 @@ pub(super) fn report(
         let mut changes = FxHashMap::default();
         for op in report.operations.iter().filter(|op| !op.details.transient) {
             if options.selection.operation(op) {
-                *changes.entry(op.process.clone()).or_default() += 1;
+                *changes.entry(op.process.as_ref().clone()).or_default() += 1;
             }
         }
         report.tallies = counter.finish(&changes);

@@ -107,10 +107,10 @@ impl Stream {
         Ok(())
     }
 
-    /// The next lines up to this time.
-    fn group(&mut self, until: u64) -> Result<Vec<Waiting>, InputError> {
+    /// The next lines of this time, or of this second.
+    fn group(&mut self, us: u64, unit: u64) -> Result<Vec<Waiting>, InputError> {
         let mut group = Vec::new();
-        while let Some(line) = self.next.take_if(|line| line.us <= until) {
+        while let Some(line) = self.next.take_if(|line| line.us / unit == us / unit) {
             group.push(line);
             self.step()?;
         }
@@ -209,13 +209,10 @@ impl Merger {
                 return Ok(None);
             };
             // a narrow line tells the second only
-            let until = match self.alike {
-                true => us,
-                false => us - us % SECOND + SECOND - 1,
-            };
+            let unit = if self.alike { 1 } else { SECOND };
             let mut groups = Vec::new();
             for (file, stream) in self.streams.iter_mut().enumerate() {
-                groups.push((file as u32, stream.group(until)?));
+                groups.push((file as u32, stream.group(us, unit)?));
             }
             let (all, again) = united(groups);
             self.twice += again;

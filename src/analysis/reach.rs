@@ -88,10 +88,9 @@ pub(super) fn keep_clear(
     let older = operations[..first]
         .iter()
         .filter(|op| !op.details.transient);
-    plan.verdicts.extend(older.map(|op| {
-        let manual = Revert::Manual("older than what the script covers".to_owned());
-        (op.id, manual)
-    }));
+    let manual = Revert::Manual("older than what the script covers".into());
+    let verdicts = older.map(|op| (op.id, manual.clone()));
+    plan.verdicts.extend(verdicts);
     let steps = match gone {
         0 => String::new(),
         n => format!(

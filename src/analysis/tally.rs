@@ -8,7 +8,7 @@ use crate::dialect::fs_usage::calls::{Call, Op};
 use crate::dialect::fs_usage::record::Record;
 use crate::report::model::{Launch, Tally};
 use crate::report::selection::Selection;
-use crate::time_of_day::Printed;
+use crate::time_of_day::PrintedTime;
 use crate::trace::paths::{canonical, is_absolute};
 
 /// Processes counted one by one; the others are not told.
@@ -32,8 +32,8 @@ pub(super) struct Counter {
 #[derive(Default)]
 struct Count {
     tally: Tally,
-    first: Option<Printed>,
-    last: Option<Printed>,
+    first: Option<PrintedTime>,
+    last: Option<PrintedTime>,
     /// What was named, and how often.
     named: FxHashMap<BString, u64>,
     /// The paths of open descriptors.
@@ -69,7 +69,7 @@ impl Counter {
         }
         let tally = &mut count.tally;
         tally.lines += 1;
-        let time = Printed::of(record.time);
+        let time = PrintedTime::of(record.time);
         count.first.get_or_insert(time);
         count.last = Some(time);
         if record.call.is_some_and(Call::is_disk) {
@@ -103,7 +103,7 @@ impl Counter {
                 let mut files: Vec<_> = count.named.into_iter().collect();
                 files.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
                 files.truncate(TOLD);
-                let time = |printed: Option<Printed>| printed.map(|time| time.to_string());
+                let time = |printed: Option<PrintedTime>| printed.map(|time| time.to_string());
                 Tally {
                     changes: changes.get(&process).copied().unwrap_or(0),
                     process,
@@ -176,7 +176,7 @@ impl Launches {
                 count: 1,
                 source,
                 line: record.line,
-                time: Printed::of(record.time).to_string(),
+                time: PrintedTime::of(record.time).to_string(),
             });
         }
     }

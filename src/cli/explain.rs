@@ -70,6 +70,7 @@ pub(crate) fn one(
     let Some(op) = report.operations.iter().find(|op| op.id == id) else {
         match report.operations.len() {
             0 => anyhow::bail!("there is no operation {id}: the report has none"),
+            1 => anyhow::bail!("there is no operation {id}: the only one is 1"),
             n => anyhow::bail!(
                 "there is no operation {id}: they are numbered 1 to {n}; 'unsnare analyze' lists them"
             ),

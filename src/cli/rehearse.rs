@@ -138,7 +138,7 @@ fn show(
     match &rehearsal.failure {
         None => writeln!(
             out,
-            "{}: the script does what the plan promises, a second run changes nothing, and --undo is exact.",
+            "{}: the script does what the plan promises, a second run changes nothing,\nand --undo is exact.",
             paint(anstyle::AnsiColor::Green, "Good")
         ),
         Some(failure) => writeln!(

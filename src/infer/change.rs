@@ -11,7 +11,7 @@ use super::rules::printed_half::{
     perhaps_another_directory, placed_below_a_root, placed_by_directory,
 };
 use crate::dialect::fs_usage::record::Record;
-use crate::time_of_day::Printed;
+use crate::time_of_day::PrintedTime;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
 use crate::trace::{At, Event, Located};
@@ -83,7 +83,7 @@ pub(crate) struct Change {
     /// Line of the call that made the change.
     pub(crate) at: At,
     pub(crate) us: u64,
-    pub(crate) time: Printed,
+    pub(crate) time: PrintedTime,
     pub(crate) thread: Option<i64>,
     pub(crate) process: u32,
     /// How sure the visible half is.
@@ -151,7 +151,7 @@ impl Change {
             text,
             at: e.at,
             us: e.us,
-            time: Printed::of(e.record.time),
+            time: PrintedTime::of(e.record.time),
             thread: e.record.thread,
             process: e.process,
             visible,
@@ -193,7 +193,7 @@ impl Change {
         kind: Kind,
         path: Located,
         at: At,
-        (us, time): (u64, Printed),
+        (us, time): (u64, PrintedTime),
         thread: Option<i64>,
         process: u32,
     ) -> Self {

@@ -1,5 +1,7 @@
 //! Changes into operations: copies of old content found, comings and goings marked.
 
+use std::sync::Arc;
+
 use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -33,10 +35,11 @@ pub(super) fn operations(facts: &Facts, memory: &Memory, concluded: Concluded) -
     let mut changes = concluded.changes;
     let mut left = changes.iter().filter(|d| !d.absorbed).count();
     let mut out = Vec::with_capacity(left);
+    let mut processes = ProcessNames::default();
     // from the end on: the room of what is used up is let go, and there is never room for all of both
     while let Some(d) = changes.pop() {
         if !d.absorbed {
-            out.push(operation(facts, names, d, left as u32));
+            out.push(operation(facts, names, &mut processes, d, left as u32));
             left -= 1;
         }
         if changes.len().is_multiple_of(LET_GO) {
@@ -52,6 +55,7 @@ const LET_GO: usize = 1 << 14;
 
 /// The operations behind the changes from `first` on, in order of time, for somebody who watches: without evidence.
 pub(super) fn brief(verdicts: &Verdicts<'_>, first: usize) -> Vec<Operation> {
+    let mut processes = ProcessNames::default();
     verdicts
         .in_order(first)
         .into_iter()
@@ -66,7 +70,7 @@ pub(super) fn brief(verdicts: &Verdicts<'_>, first: usize) -> Vec<Operation> {
                 details: OperationDetails::of(d.details.source, d.details.line),
                 ..*d
             };
-            operation(verdicts.facts, verdicts.names(), seen, 0)
+            operation(verdicts.facts, verdicts.names(), &mut processes, seen, 0)
         })
         .collect()
 }
@@ -193,7 +197,16 @@ fn transient(verdicts: &mut Verdicts<'_>, order: &[usize]) {
     }
 }
 
-fn operation(facts: &Facts, names: Paths<'_>, d: Change, id: u32) -> Operation {
+/// The names of processes, one for all operations of each.
+type ProcessNames = FxHashMap<u32, Arc<BString>>;
+
+fn operation(
+    facts: &Facts,
+    names: Paths<'_>,
+    processes: &mut ProcessNames,
+    d: Change,
+    id: u32,
+) -> Operation {
     let to = d.to.as_ref();
     let mut confidence = to.map_or(d.visible, |t| t.confidence.min(d.visible));
     if d.kind == Kind::Replace {
@@ -201,7 +214,9 @@ fn operation(facts: &Facts, names: Paths<'_>, d: Change, id: u32) -> Operation {
     }
     let proof = to.map(|t| t.proof).or(d.saved_by);
     let whole = d.whole();
-    let process: BString = facts.trace.process_name(d.process).into();
+    let process = processes.entry(d.process);
+    let process = process.or_insert_with(|| Arc::new(facts.trace.process_name(d.process).into()));
+    let process = Arc::clone(process);
     let mut evidence: Vec<Evidence> = d
         .evidence
         .into_iter()
@@ -273,7 +288,7 @@ fn operation(facts: &Facts, names: Paths<'_>, d: Change, id: u32) -> Operation {
         proof,
         evidence,
         rivals: d.rivals,
-        time: d.time.to_string(),
+        time: d.time,
         at_us: d.us,
         thread: d.thread,
         process,

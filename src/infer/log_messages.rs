@@ -17,7 +17,7 @@ use super::verdicts::Verdicts;
 use super::windows::Window;
 use crate::bytes::shown;
 use crate::logs::{Deed, told};
-use crate::time_of_day::Printed;
+use crate::time_of_day::PrintedTime;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
@@ -62,7 +62,7 @@ pub(super) fn consult(verdicts: &mut Verdicts<'_>, said: &[Statement]) {
 }
 
 /// Microseconds within which a call ended: narrow captures print whole seconds.
-fn moment(time: Printed, us: u64) -> (u64, u64) {
+fn moment(time: PrintedTime, us: u64) -> (u64, u64) {
     let last = if time.is_fine() { us } else { us + 999_999 };
     (us.saturating_sub(NEAR), last + NEAR)
 }

@@ -23,7 +23,7 @@ use super::rules::printed_half::only_lists_show_it;
 use super::verdicts::Verdicts;
 use crate::dialect::named::{flag_names, letters};
 use crate::recording::listing::{Differences, Entry, Inode, Listing};
-use crate::time_of_day::Printed;
+use crate::time_of_day::PrintedTime;
 use crate::trace::paths::Completeness;
 use crate::trace::{At, Located};
 
@@ -78,7 +78,7 @@ fn change(
         id,
         how: Completeness::Whole,
     };
-    let when = (us, Printed::default());
+    let when = (us, PrintedTime::default());
     let mut d = Change::told(one.kind, path, at, when, None, u32::MAX);
     d.naming = Naming::Done;
     d.details.only_listed = true;

@@ -1,11 +1,13 @@
 //! What a program did to the disk: the claims that everything after inference works with.
 
 use std::borrow::Cow;
+use std::sync::Arc;
 
 use bstr::BString;
 use serde::Serialize;
 
 pub use crate::object::ObjectType;
+pub use crate::time_of_day::PrintedTime;
 
 /// How sure a claim is. The order is meaningful: `Unknown < Possible < Likely < Certain`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -168,13 +170,13 @@ pub struct Operation {
     /// Candidates for the hidden half that lost.
     pub rivals: Vec<Rival>,
     /// As printed: time of the (last) call.
-    pub time: String,
+    pub time: PrintedTime,
     /// Microseconds since the first midnight of the capture.
     pub at_us: u64,
     /// Thread id, where the release prints one.
     pub thread: Option<i64>,
-    /// Process name as printed.
-    pub process: BString,
+    /// Process name as printed; operations of one process share it.
+    pub process: Arc<BString>,
     /// Further details, by kind.
     pub details: OperationDetails,
 }

@@ -9,7 +9,7 @@ use rustc_hash::FxHashMap;
 use super::operation::Kind;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::named::{Named, What, same_process};
-use crate::time_of_day::Printed;
+use crate::time_of_day::PrintedTime;
 use crate::trace::names::base;
 use crate::trace::paths::{Completeness, canonical, is_absolute};
 use crate::trace::{At, Event, Located};
@@ -39,7 +39,7 @@ pub(super) struct Entry {
 pub(super) struct Tie {
     pub(super) at: At,
     pub(super) us: u64,
-    pub(super) time: Printed,
+    pub(super) time: PrintedTime,
     pub(super) process: u32,
 }
 
@@ -177,7 +177,7 @@ impl Witness {
         self.entries[first].tied = Some(Tie {
             at: e.at,
             us: e.us,
-            time: Printed::of(e.record.time),
+            time: PrintedTime::of(e.record.time),
             process: e.process,
         });
         Some(first)
@@ -192,7 +192,7 @@ impl Witness {
         }
         // after the end of the call, or before its beginning
         let after = when_us + zone * QUARTER - end;
-        let coarse = match Printed::of(e.record.time).is_fine() {
+        let coarse = match PrintedTime::of(e.record.time).is_fine() {
             true => 0,
             false => 1_000_000,
         };

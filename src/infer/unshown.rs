@@ -16,7 +16,7 @@ use super::other_source::{NEAR, Tie};
 use super::rules::other_source::named_by_another_source;
 use super::rules::printed_half::{no_line_shows_it, only_allowed, perhaps_there_before};
 use crate::dialect::named::{Named, What, flag_names, letters};
-use crate::time_of_day::{DAY_US, Exact, Printed, printed};
+use crate::time_of_day::{DAY_US, Exact, PrintedTime, printed};
 use crate::trace::names::base;
 use crate::trace::paths::{Completeness, canonical, is_absolute};
 use crate::trace::{At, Located};
@@ -214,7 +214,7 @@ pub(super) fn take(observation: &mut Observation) {
             Some(us) => Place {
                 at: shown.line_by(us),
                 us,
-                time: Printed::of(printed(us % DAY_US, Exact::Micros).as_bytes()),
+                time: PrintedTime::of(printed(us % DAY_US, Exact::Micros).as_bytes()),
             },
             // of a source without a clock the order within a thread is sure, where one thread is all that there is
             None => match (newest, next) {
@@ -259,7 +259,7 @@ fn after_each(ties: &[Option<Tie>]) -> Vec<Option<Tie>> {
 struct Place {
     at: At,
     us: u64,
-    time: Printed,
+    time: PrintedTime,
 }
 
 fn path(named: &Named) -> &[u8] {

@@ -6,7 +6,7 @@ use std::mem::take;
 use rustc_hash::FxHashMap;
 
 use crate::dialect::fs_usage::calls::Op;
-use crate::time_of_day::Printed;
+use crate::time_of_day::PrintedTime;
 use crate::trace::names::{Names, PathId, volume};
 use crate::trace::{At, Event};
 
@@ -22,8 +22,8 @@ pub(crate) struct Failure {
     pub(crate) calls: Calls,
     pub(crate) first: At,
     pub(crate) last: At,
-    pub(crate) first_time: Printed,
-    pub(crate) last_time: Printed,
+    pub(crate) first_time: PrintedTime,
+    pub(crate) last_time: PrintedTime,
     pub(crate) last_us: u64,
     /// The walk ended at a middle component: the program wanted something below.
     pub(crate) stopped: u64,
@@ -38,7 +38,7 @@ pub(crate) struct Failure {
 impl Failure {
     /// The first failure, in the room that another path has left.
     fn begin(&mut self, e: &Event<'_, '_>, name: &'static str) {
-        let time = Printed::of(e.record.time);
+        let time = PrintedTime::of(e.record.time);
         let (mut reads, mut links) = (take(&mut self.reads), take(&mut self.links));
         reads.clear();
         links.clear();
@@ -161,7 +161,7 @@ impl Failures {
         if self.by_path.len() >= KEPT && !self.by_path.contains_key(&l.id) {
             self.make_room();
         }
-        let time = Printed::of(e.record.time);
+        let time = PrintedTime::of(e.record.time);
         let name = e.record.call.map_or("?", |c| c.name);
         let f = self.by_path.entry(l.id).or_insert_with(|| {
             let mut f: Box<Failure> = self.spare.pop().unwrap_or_default();

@@ -55,7 +55,7 @@ pub fn write(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         let reasons: Vec<_> = op.evidence.iter().map(|e| shown_text(&e.reason)).collect();
         let row = [
             op.id.to_string(),
-            op.time.clone(),
+            op.time.to_string(),
             phrases::kind(op.kind).to_owned(),
             op.path.as_ref().map(|path| shown(path)).unwrap_or_default(),
             if op.whole { "yes" } else { "no" }.to_owned(),

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use super::model::Report;
 use super::page::{Page, Tone};
 use super::phrases;
-use super::text::{Style, evidence, operation};
+use super::text::{Style, capital, evidence, operation};
 use crate::bytes::{shown, shown_text};
 use crate::infer::operation::{Confidence, Operation};
 
@@ -106,27 +106,34 @@ pub fn write(report: &Report, op: &Operation, style: Style, out: &mut dyn Write)
             ],
         )?;
     }
-    for advice in report
+    let told = report
         .plan
         .advice
         .iter()
-        .filter(|advice| advice.operations.contains(&op.id))
-    {
-        page.flow(
-            2,
-            4,
-            &[
-                (Tone::Doubt, "nothing: ".into()),
-                (
-                    Tone::Plain,
-                    format!(
-                        "{}. {}",
-                        shown_text(&advice.reason),
-                        shown_text(&advice.remedy)
-                    ),
-                ),
-            ],
-        )?;
+        .filter(|advice| advice.operations.contains(&op.id));
+    // the same of several paths is said once
+    let mut by_reason: indexmap::IndexMap<(&str, &str), Vec<String>> = indexmap::IndexMap::new();
+    for advice in told {
+        let path = advice.path.as_ref().map(|path| shown(path));
+        let paths = by_reason.entry((&advice.reason, &advice.remedy));
+        paths.or_default().extend(path);
+    }
+    let heading = match steps.is_empty() {
+        true => "nothing: ",
+        false => "not all of it: ",
+    };
+    for ((reason, remedy), paths) in &by_reason {
+        let mut said = format!("{}.", shown_text(reason));
+        if !remedy.is_empty() {
+            said.push_str(&format!(" {}", capital(&shown_text(remedy))));
+        }
+        let mut spans = vec![(Tone::Doubt, heading.to_owned())];
+        if by_reason.len() > 1 {
+            spans.push((Tone::Name, phrases::join(paths)));
+            said.insert_str(0, ": ");
+        }
+        spans.push((Tone::Plain, said));
+        page.flow(2, 4, &spans)?;
     }
     if steps.is_empty()
         && !report

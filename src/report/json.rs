@@ -157,7 +157,7 @@ impl Serialize for OperationOut<'_> {
         o.put("only_listed", &op.details.only_listed)?;
         match self.revert {
             Revert::Automatic => o.put("revert", "automatic")?,
-            Revert::Manual(reason) => o.put("revert", "manual")?.put("revert_reason", reason)?,
+            Revert::Manual(reason) => o.put("revert", "manual")?.put("revert_reason", &**reason)?,
             Revert::NoneNeeded => o.put("revert", "none needed")?,
         };
         o.end()

@@ -163,8 +163,18 @@ impl<'a> Page<'a> {
             tone: Tone::Plain,
         };
         let mut glued = true;
-        for (tone, text) in spans {
+        for (nth, (tone, text)) in spans.iter().enumerate() {
             if *tone == Tone::Name {
+                // a comma or the like behind it stays with it
+                let next = spans.get(nth + 1).filter(|(tone, _)| *tone != Tone::Name);
+                let mark = next.map_or(0, |(_, text)| bytes::width(self.next_word(text).0));
+                if mark == 1
+                    && !glued
+                    && !line.empty
+                    && line.used + 1 + bytes::width(text) == self.width
+                {
+                    self.wrap(&mut line, hang)?;
+                }
                 self.word(&mut line, hang, *tone, text, glued)?;
                 glued = true;
                 continue;

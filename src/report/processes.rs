@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use bstr::BString;
 
 use super::model::{Report, SourceKind, Tally};
+use super::page::Page;
 use super::phrases;
 use crate::bytes::object::{Object, list, object};
 use crate::bytes::{csv_cell, elide, shown, width};
@@ -97,12 +98,13 @@ pub fn text(report: &Report, files: bool, columns: usize, out: &mut dyn Write) -
         }
     }
     if let Some(most) = report.tallies.iter().find(|tally| tally.changes > 0) {
-        writeln!(
-            out,
-            "\nWhat one of them did: unsnare analyze -p {} {}",
+        let command = format!(
+            "unsnare analyze -p {} {}",
             phrases::shell_word(&shown(&most.process)),
             captures(report)
-        )?;
+        );
+        writeln!(out, "\nWhat one of them did:")?;
+        Page::new(out, columns, false).command(2, &command)?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Net effect into the plan: goals, their order, the leftovers of earlier changes, and what remains to be said.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use bstr::{BString, ByteSlice};
 
@@ -449,11 +450,12 @@ fn verdicts(operations: &[Operation], steps: &[Step], advice: &[Advice]) -> BTre
         }
     }
     for note in advice {
+        let reason: Arc<str> = note.reason.as_str().into();
         for id in &note.operations {
             let verdict = match verdicts.get(id) {
                 Some(Revert::Manual(_)) => continue,
                 Some(Revert::Automatic) => Revert::in_part(&note.reason),
-                _ => Revert::Manual(note.reason.clone()),
+                _ => Revert::Manual(Arc::clone(&reason)),
             };
             verdicts.insert(*id, verdict);
         }

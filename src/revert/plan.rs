@@ -76,7 +76,7 @@ pub enum Revert {
     /// The script undoes it.
     Automatic,
     /// A person must decide; the text says why.
-    Manual(String),
+    Manual(Arc<str>),
     /// Undone within the capture, or without effect.
     #[default]
     NoneNeeded,
@@ -90,12 +90,12 @@ const OFFERS: &str = " of the script offers it: ";
 impl Revert {
     /// The script undoes a part of it.
     pub(crate) fn in_part(reason: &str) -> Revert {
-        Revert::Manual(format!("{IN_PART}{reason}"))
+        Revert::Manual(format!("{IN_PART}{reason}").into())
     }
 
     /// The script undoes it if it is told to.
     pub(crate) fn offered(step: u32, reason: &str) -> Revert {
-        Revert::Manual(format!("step {step}{OFFERS}{reason}"))
+        Revert::Manual(format!("step {step}{OFFERS}{reason}").into())
     }
 
     /// For a person, of what the script does not undo by itself and whole: how far it goes, and why not further.
@@ -110,7 +110,7 @@ impl Revert {
         if let Some((step, why)) = offered.and_then(|rest| rest.split_once(OFFERS)) {
             return Some(("offered only", format!("--take {step} undoes it; {why}")));
         }
-        Some(("not undone", reason.clone()))
+        Some(("not undone", reason.to_string()))
     }
 }
 

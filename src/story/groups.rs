@@ -1,5 +1,7 @@
 //! Operations of one action belong together: by the recipe that names them, or by thread, time and place.
 
+use std::sync::Arc;
+
 use bstr::BString;
 
 use super::model::Group;
@@ -51,7 +53,7 @@ pub(crate) fn group(operations: &[Operation], recipes: &[Recipe]) -> Vec<Group> 
 struct Key {
     service: Option<(String, String)>,
     place: BString,
-    process: BString,
+    process: Arc<BString>,
     thread: Option<i64>,
     last: u64,
 }

@@ -14,10 +14,10 @@ fn operation(id: u32, path: &str, at_us: u64) -> Operation {
         proof: None,
         evidence: Vec::new(),
         rivals: Vec::new(),
-        time: String::new(),
+        time: Default::default(),
         at_us,
         thread: None,
-        process: "servermgrd".into(),
+        process: std::sync::Arc::new("servermgrd".into()),
         details: OperationDetails::default(),
     }
 }

@@ -32,10 +32,10 @@ pub(crate) fn operation(id: u32, kind: Kind, path: &[u8], to: Option<&[u8]>) -> 
             .map(|_| Proof::Excluded),
         evidence: Vec::new(),
         rivals: Vec::new(),
-        time: String::new(),
+        time: Default::default(),
         at_us: u64::from(id),
         thread: None,
-        process: "servermgrd".into(),
+        process: std::sync::Arc::new("servermgrd".into()),
         details: OperationDetails::default(),
     }
 }

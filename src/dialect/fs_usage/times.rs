@@ -1,12 +1,12 @@
 //! When the events of all captures ended: the clock that counts the midnights between them, the first of them and the last.
 
-use crate::time_of_day::{Clock, Printed};
+use crate::time_of_day::{Clock, PrintedTime};
 
 /// When one event ended.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Moment {
     /// As printed.
-    pub(crate) time: Printed,
+    pub(crate) time: PrintedTime,
     /// Microseconds since the first midnight.
     pub(crate) us: u64,
 }
@@ -25,7 +25,7 @@ impl Times {
     pub(crate) fn note(&mut self, time_us: u64, time: &[u8]) -> u64 {
         let us = self.clock.tick(time_us);
         let moment = Moment {
-            time: Printed::of(time),
+            time: PrintedTime::of(time),
             us,
         };
         self.first.get_or_insert(moment);

@@ -17,7 +17,7 @@ use crate::bytes::{shown, shown_line, shown_text};
 #[cfg(feature = "cli")]
 pub(crate) use operations::headline;
 pub(crate) use operations::{evidence, operation};
-pub(crate) use script::summary;
+pub(crate) use script::{capital, summary};
 pub(crate) use story::standing;
 
 /// How to set the page.

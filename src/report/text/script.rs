@@ -144,7 +144,7 @@ pub(crate) fn summary(steps: &[&Step]) -> String {
 }
 
 /// The first letter large: a remedy that begins a sentence.
-fn capital(text: &str) -> String {
+pub(crate) fn capital(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
         Some(first) => first.to_uppercase().chain(letters).collect(),
