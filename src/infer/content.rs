@@ -54,6 +54,9 @@ impl Flags {
     }
 }
 
+/// A process and, where lines tell it, the thread.
+type Thread = (u32, Option<i64>);
+
 /// One opening of a file, until it is closed.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Session {
@@ -70,6 +73,8 @@ pub(crate) struct Session {
     copies: Result<Option<u32>, ()>,
     /// The writes through another opening repeat its reads.
     repeated: bool,
+    /// The thread that read through it last.
+    reader: Option<Thread>,
     /// Permissions, an owner, times or extended attributes were set through it.
     dressed: bool,
 }
@@ -115,11 +120,13 @@ pub(crate) struct Content {
     sessions: FxHashMap<u32, Session>,
     /// Openings that were closed before what repeats their reads: `cp` closes the original first.
     ended: FxHashMap<u32, Session>,
+    /// The opening through which a thread read last, where it has been closed since, and nothing been written.
+    read_and_closed: FxHashMap<Thread, (u32, Session)>,
     /// What the lines that opened them show of paths that are not placed.
     texts: FxHashMap<u32, BString>,
     /// So many openings were there after the last sweep, twice over.
     tolerated: usize,
-    last_read: FxHashMap<(u32, Option<i64>), (u32, u64)>,
+    last_read: FxHashMap<Thread, (u32, u64)>,
     pub(crate) copies: Vec<Copy>,
 }
 
@@ -138,6 +145,7 @@ impl Content {
                 change: None,
                 copies: Ok(None),
                 repeated: false,
+                reader: None,
                 dressed: false,
             },
         );
@@ -169,17 +177,18 @@ impl Content {
         })
     }
 
-    pub(crate) fn read(&mut self, session: u32, thread: (u32, Option<i64>), bytes: u64) {
+    pub(crate) fn read(&mut self, session: u32, thread: Thread, bytes: u64) {
         if let Some(s) = self.sessions.get_mut(&session) {
             s.read += bytes;
             s.reads_end |= bytes == 0;
             if bytes > 0 {
+                s.reader = Some(thread);
                 self.last_read.insert(thread, (session, bytes));
             }
         }
     }
 
-    pub(crate) fn write(&mut self, session: u32, thread: (u32, Option<i64>), bytes: u64) {
+    pub(crate) fn write(&mut self, session: u32, thread: Thread, bytes: u64) {
         let from = self.last_read.remove(&thread);
         if let Some(s) = self.sessions.get_mut(&session) {
             s.wrote += bytes;
@@ -188,10 +197,14 @@ impl Content {
                 (Ok(Some(r)), Some((again, n))) if again == r && n == bytes => Ok(Some(r)),
                 _ => Err(()),
             };
-            if let Ok(Some(from)) = s.copies
-                && let Some(r) = self.sessions.get_mut(&from)
-            {
-                r.repeated = true;
+            if let Ok(Some(from)) = s.copies {
+                if let Some(r) = self.sessions.get_mut(&from) {
+                    r.repeated = true;
+                } else if let Some((closed, r)) = self.read_and_closed.remove(&thread)
+                    && closed == from
+                {
+                    self.keep_ended(closed, r);
+                }
             }
         }
     }
@@ -218,10 +231,11 @@ impl Content {
     ) -> Option<Copy> {
         let s = self.sessions.remove(&session)?;
         if s.repeated {
-            if self.ended.len() >= ENDED {
-                self.ended.clear();
-            }
-            self.ended.insert(session, s);
+            self.keep_ended(session, s);
+        } else if let Some(thread) = s.reader
+            && matches!(self.last_read.get(&thread), Some((last, _)) if *last == session)
+        {
+            self.read_and_closed.insert(thread, (session, s));
         }
         if s.path.is_none() {
             self.texts.remove(&session);
@@ -244,20 +258,28 @@ impl Content {
             return None;
         };
         let r = self.sessions.get(&from).or_else(|| self.ended.get(&from))?;
-        let whole = r.reads_end && !r.sought && !s.sought && r.read == s.wrote && s.wrote > 0;
+        let whole = !r.sought && !s.sought && r.read == s.wrote && s.wrote > 0;
         let (from, to) = (r.path?.id, s.path?.id);
         let copy = Copy {
             from,
             to,
             at,
             opened: s.opened,
-            guess: !s.dressed && !kept(from, to),
+            // who knows the size does not read on to the end
+            guess: !r.reads_end || !s.dressed && !kept(from, to),
         };
         if !whole || copy.from == copy.to {
             return None;
         }
         self.copies.push(copy);
         Some(copy)
+    }
+
+    fn keep_ended(&mut self, session: u32, s: Session) {
+        if self.ended.len() >= ENDED {
+            self.ended.clear();
+        }
+        self.ended.insert(session, s);
     }
 
     /// There is more than a program can reasonably have open.
@@ -278,6 +300,10 @@ impl Content {
         if self.last_read.len() > OPENINGS {
             self.last_read.clear();
         }
+        let last = &self.last_read;
+        self.read_and_closed.retain(
+            |thread, (session, _)| matches!(last.get(thread), Some((s, _)) if s == session),
+        );
         if self.copies.len() > COPIES {
             self.copies.drain(..COPIES / 2);
         }
@@ -285,7 +311,9 @@ impl Content {
 
     /// Every reference to a path that must stay good.
     pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
-        let sessions = self.sessions.values_mut().chain(self.ended.values_mut());
+        let closed = self.read_and_closed.values_mut().map(|(_, s)| s);
+        let ended = self.ended.values_mut().chain(closed);
+        let sessions = self.sessions.values_mut().chain(ended);
         for l in sessions.filter_map(|s| s.path.as_mut()) {
             each(&mut l.id);
         }

@@ -316,6 +316,11 @@ impl<'a> Survey<'a> {
 
     /// An object that the program made and that is still there.
     fn made_here(&mut self, id: Id, place: &(Id, BString), operations: Vec<u32>) {
+        if self.goes_with_what_stays(place.0) {
+            let reason = "the directory that holds it stays, since it may have been made by the program, too";
+            let remedy = "look at the directory; see the note on it";
+            return self.advise(id, reason.to_owned(), remedy, operations);
+        }
         let Some(&original) = self.tree.homes.get(place) else {
             return match self.other_name(id) {
                 // its inode tells the name better than the claim does
@@ -348,6 +353,24 @@ impl<'a> Survey<'a> {
                 self.advise(id, reason.to_owned(), remedy, operations);
             }
         }
+    }
+
+    /// A directory, this one or above, was given the name that it has, and may have had none before: it stays with all that is
+    /// in it.
+    fn goes_with_what_stays(&self, directory: Id) -> bool {
+        let mut at = directory;
+        for _ in 0..self.tree.nodes.len() {
+            let node = self.node(at);
+            let Some(place) = &node.place else {
+                return false;
+            };
+            let moved = node.home.is_some() && node.home.as_ref() != Some(place);
+            if moved && self.tree.may_come_from(at).is_some() {
+                return true;
+            }
+            at = place.0;
+        }
+        false
     }
 
     /// An object with another name than at the start.

@@ -77,10 +77,8 @@ impl Survey<'_> {
         {
             return Some(self.tree.home_path(file));
         }
-        if let Some(copied) = &node.copied_from
-            && self.path_is_without(copied, id, made, given)
-        {
-            return Some(copied.clone());
+        if let Some(of) = self.copied_file_without(id, given) {
+            return Some(of);
         }
         let path = self.tree.path(id);
         let name = place.1.as_bstr();
@@ -104,6 +102,30 @@ impl Survey<'_> {
             (kept && self.is_without(other, id, made, given, false)).then_some(of)
         });
         fitting.min()
+    }
+
+    /// The file of which it is a copy, or a copy of a copy, where that file has lost its bytes since.
+    fn copied_file_without(&self, id: Id, given: &HashSet<(Id, Id)>) -> Option<BString> {
+        let mut at = id;
+        for _ in 0..self.tree.nodes.len() {
+            let node = self.node(at);
+            let made = *node.made.first()?;
+            let path = node.copied_from.as_ref()?;
+            let Some(original) = node.copy_of else {
+                let without = self.path_is_without(path, id, made, given);
+                return without.then(|| path.clone());
+            };
+            if self.node(original).home.is_some() {
+                let without = self.is_without(original, id, made, given, true);
+                return without.then(|| self.tree.home_path(original));
+            }
+            // a copy that was written to before it was copied is another one
+            if self.node(original).written.iter().any(|by| *by < made) {
+                return None;
+            }
+            at = original;
+        }
+        None
     }
 
     /// What stood at a path lost its bytes after operation `made`, or may have.

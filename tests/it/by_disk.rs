@@ -260,3 +260,47 @@ fn what_clears_a_place_is_left_out_with_what_refills_it() {
     let (code, text) = case.run(&["--apply", "--yes", "--skip", "2"]);
     assert_eq!((code, case.disk()), (Some(0), before), "{text}");
 }
+
+/// `overempty`: the claim stands on its looks, so nothing is moved; the directory goes only if nothing is in it.
+#[test]
+fn a_directory_that_went_over_an_empty_one_is_told_and_stays() {
+    let calls = "mkdir /Library/Demo/slot
+        stat /Library/Demo/slot
+        rename /Library/Demo/Depot
+        stat /Library/Demo/slot";
+    let output = run_with(
+        &["analyze", "-q", "--format", "json"],
+        capture(calls).as_bytes(),
+    );
+    let report: serde_json::Value = serde_json::from_str(&stdout(&output)).unwrap();
+    let claim = &report["operations"][1];
+    assert_eq!(
+        (&claim["to"], &claim["confidence"]),
+        (&"/Library/Demo/slot".into(), &"possible".into())
+    );
+    let (acts, offers, told) = plan(calls, &[]);
+    assert_eq!(
+        acts,
+        ["take away the directory /Library/Demo/slot if it is empty"]
+    );
+    assert_eq!(
+        offers,
+        [
+            "move what stood at /Library/Demo/Depot back from the name beside it that the capture does not tell"
+        ]
+    );
+    assert_eq!(told, ["/Library/Demo/Depot"]);
+    Case::new(calls, "/Library/Demo/slot/a it").gives(&["/Library/Demo/slot/a it"]);
+}
+
+/// `retry`: a rename that failed, a directory made for it, the same rename again: the disk tells whether it is in there.
+#[test]
+fn what_went_into_a_directory_that_was_made_for_it_comes_back_if_it_is_there() {
+    let calls = "rename [2] /Library/Demo/site.conf
+        mkdir /Library/Demo/Saved
+        rename /Library/Demo/site.conf
+        stat /private/etc/hosts";
+    Case::new(calls, "/Library/Demo/Saved/site.conf it").gives(&["/Library/Demo/site.conf it"]);
+    let other = "/Library/Demo/Saved/other.conf it";
+    Case::new(calls, other).gives(&[other]);
+}

@@ -25,6 +25,7 @@ pub(crate) fn capture(text: &str) -> String {
                     columns = format!("{columns:<23}[{errno:>3}]");
                 }
                 None if word.starts_with("F=") => columns = format!("{columns:<18}{word}"),
+                None if word.starts_with("B=") => columns = format!("{columns:<25}{word}"),
                 None => columns = format!("{columns:<29}{word}"),
             }
         }
@@ -120,6 +121,48 @@ fn a_directory_first_heard_of_after_one_like_it_was_moved_is_not_made_again() {
         rmdir /Users/Cache";
     let (acts, ..) = plan(text, &[]);
     assert_eq!(acts, ["make the directory /Users/Cache again"]);
+    // cleared up from within, with any ending to its name
+    let text = "stat /Library/App.framework
+        rename /Library/App.framework
+        stat /usr/lib
+        unlink /private/tmp/App.framework.12/Versions/A/App
+        rmdir /private/tmp/App.framework.12/Versions/A
+        rmdir /private/tmp/App.framework.12/Versions
+        rmdir /private/tmp/App.framework.12";
+    assert_eq!(plan(text, &[]).0, [""; 0]);
+}
+
+#[test]
+fn a_directory_first_heard_of_after_one_of_its_name_was_made_has_no_home() {
+    let text = "lstat /Library/Server/site
+        mkdir site.new
+        stat /usr/lib
+        open F=4 (_WC__E) /Library/Server/site.new/n
+        write F=4 B=0x20
+        close F=4
+        lstat [2] /Library/Server/site.old
+        rename /Library/Server/site
+        lstat [2] /Library/Server/site
+        rename /Library/Server/site.new
+        stat /Library/Server/site
+        lstat /Library/Server/site.old
+        unlink /Library/Server/site.old/s
+        rmdir /Library/Server/site.old";
+    let (acts, offers, told) = plan(text, &[]);
+    // nothing goes to site.new, and what is in the only version there is stays
+    assert_eq!((acts, offers), (vec![], vec![]));
+    assert!(
+        told.contains(&"/Library/Server/site".to_owned()),
+        "{told:?}"
+    );
+    assert!(
+        told.contains(&"/Library/Server/site/n".to_owned()),
+        "{told:?}"
+    );
+    // seen before, it is something else
+    let known = format!("lstat /Library/Server/site.new\n{text}");
+    let back = "move /Library/Server/site back to /Library/Server/site.new".to_owned();
+    assert!(plan(&known, &[]).0.contains(&back));
 }
 
 #[test]
@@ -222,6 +265,48 @@ fn the_only_old_bytes_stay_until_the_file_has_them_back() {
         );
         assert!(at.is_some() || !told.is_empty(), "{acts:?}");
     }
+}
+
+#[test]
+fn a_copy_of_a_copy_stays_until_the_file_has_its_old_bytes_back() {
+    // no read that finds the end: who knows the size does without
+    let copied = |from: &str, to: &str| {
+        format!(
+            "open F=4 (R_____) {from}
+            open F=5 (_WC__E) {to}
+            read F=4 B=0x20
+            close F=4
+            write F=5 B=0x20
+            close F=5\n"
+        )
+    };
+    let twice = [
+        &copied("/Library/L/a", "/Library/R/.a.tmp"),
+        "lstat [2] /Library/R/a
+        rename /Library/R/.a.tmp
+        stat /Library/R/a
+        open F=3 (_WCA__) /Library/L/a
+        write F=3 B=0x10
+        close F=3
+        lstat [2] /Library/R/.bak.0.a\n",
+        &copied("/Library/R/a", "/Library/R/.bak.0.a"),
+        "stat /usr/lib",
+    ]
+    .concat();
+    let (acts, _, told) = plan(&twice, &[]);
+    assert_eq!(acts, [""; 0]);
+    for path in ["/Library/R/.bak.0.a", "/Library/R/a"] {
+        assert!(told.contains(&path.to_owned()), "{told:?}");
+    }
+    // where the original is as it was, its copies hold nothing that is lost
+    let (acts, ..) = plan(&twice.replace("write F=3 B=0x10\n", ""), &[]);
+    assert_eq!(
+        acts,
+        [
+            "take away the file /Library/R/.bak.0.a",
+            "take away the file /Library/R/a"
+        ]
+    );
 }
 
 #[test]

@@ -153,6 +153,9 @@ impl Tree {
                 ..Node::default()
             }),
         };
+        if self.nodes[temporary].home.is_none() && operation.details.rare().copied_from.is_some() {
+            self.note_copied(temporary, operation);
+        }
         let place = self.place(path)?;
         self.note_free(&place, operation);
         let by_disk = self.by_disk.contains_key(&operation.id);

@@ -111,6 +111,15 @@ impl Tree {
                 }
             }
         }
+        let acted_on = matches!(operation.kind, Kind::Rename | Kind::Unlink | Kind::Rmdir);
+        if let (Some(known), Some(path), true) = (known, &operation.path, acted_on) {
+            // it may have come into view by what stood in it
+            let place = self.known_place(path);
+            if let Some(&id) = place.and_then(|place| self.homes.get(&place)) {
+                let node = &mut self.nodes[id];
+                node.since = node.since.min(known.since);
+            }
+        }
         if let (Kind::Replace, Some(last)) = (operation.kind, self.open.last_mut()) {
             last.keeps |= last.adds && last.path == operation.path;
         }
@@ -174,7 +183,26 @@ impl Tree {
                 && (open.path != stands || stands.is_none())
         });
         open.or_else(|| self.may_be_that_directory(node, &path))
+            .or_else(|| self.made_where(node, &path))
             .map(Open::name)
+    }
+
+    /// A directory that was first heard of after one of its name was made, as far as that name is shown: it may be that one.
+    fn made_where(&self, node: &Node, path: &BString) -> Option<&Open> {
+        let earlier = self.made_somewhere.iter().rev();
+        let mut earlier = earlier.skip_while(|made| made.at >= node.since);
+        earlier.find(|made| {
+            let shown = made
+                .path
+                .as_ref()
+                .map(|shown| match shown.starts_with(b"/") {
+                    // placed where it may not be
+                    true => base(shown),
+                    false => shown.as_slice(),
+                });
+            node.object == ObjectType::Directory
+                && shown.is_some_and(|shown| ends_with(path, shown))
+        })
     }
 
     /// A directory that is removed, and was first heard of after one of a name like its own was moved, or made, nobody knows where:
@@ -189,7 +217,10 @@ impl Tree {
             let moved = matches!(open.object, ObjectType::Directory | ObjectType::Unknown);
             let related = |from: &BString| {
                 let (theirs, ours) = (base(from), base(path));
-                theirs == ours || relation(theirs, ours) < Relation::SameDirectory
+                let more = ours.strip_prefix(&**theirs).and_then(<[u8]>::first);
+                theirs == ours
+                    || more.is_some_and(|next| !next.is_ascii_alphanumeric())
+                    || relation(theirs, ours) < Relation::SameDirectory
             };
             let own = open.operation.is_some() && !open.likely;
             moved && own && open.path.as_ref().is_some_and(related)
@@ -264,6 +295,12 @@ impl Tree {
         });
         open.map(Open::name)
     }
+}
+
+/// `path` ends with the names of a path of which only the end is shown.
+fn ends_with(path: &[u8], shown: &[u8]) -> bool {
+    path.strip_suffix(shown)
+        .is_some_and(|head| head.ends_with(b"/"))
 }
 
 fn directory(path: &BString) -> Option<&[u8]> {

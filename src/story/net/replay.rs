@@ -100,6 +100,13 @@ impl Tree {
         node.confidence = Some(node.confidence.map_or(confidence, |c| c.min(confidence)));
     }
 
+    /// What an operation makes is a copy of something, as far as the capture tells.
+    pub(super) fn note_copied(&mut self, id: Id, operation: &Operation) {
+        let from = operation.details.rare().copied_from.clone();
+        self.nodes[id].copy_of = from.as_ref().and_then(|from| self.known(from));
+        self.nodes[id].copied_from = from;
+    }
+
     fn new_object(&mut self, place: Place, object: ObjectType, operation: &Operation) -> Id {
         let mut node = Node {
             object,
@@ -119,8 +126,8 @@ impl Tree {
                 self.free_at_start.insert(place.clone());
             }
         }
-        node.copied_from = operation.details.rare().copied_from.clone();
         let id = self.add(node);
+        self.note_copied(id, operation);
         self.attach(id, place);
         self.note(id, operation.confidence);
         id

@@ -122,6 +122,8 @@ pub(crate) struct Node {
     pub(crate) copy: Option<Box<Copied>>,
     /// The file that it was copied from when it was made.
     pub(crate) copied_from: Option<BString>,
+    /// The object that stood there then, where an operation had brought it into view.
+    pub(crate) copy_of: Option<Id>,
     /// Permissions at the start and now.
     pub(crate) mode: Option<Box<(String, String)>>,
     /// A change of permissions does not show both.
