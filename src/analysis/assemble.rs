@@ -134,9 +134,7 @@ pub(super) fn report(
     report.launches = std::mem::take(&mut read.launches).finish();
     select(&mut report, &options.selection);
     #[cfg(feature = "script")]
-    {
-        report.script = super::script::of(&report, recipes);
-    }
+    super::script::write(&mut report, recipes);
     report.census = model::Census::of(census, read.damage);
     report.activity = read.activity.finish();
     warn(&mut report, census);

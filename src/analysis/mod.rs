@@ -45,6 +45,8 @@ pub(crate) use merge::Merger;
 #[cfg(feature = "cli")]
 pub(crate) use named_source::{LARGEST, TargetProcesses, with_record};
 #[cfg(feature = "cli")]
+pub(crate) use script::withdraw;
+#[cfg(feature = "cli")]
 pub(crate) use while_reading::LineCounts;
 
 use crate::input::{Origin, open_reader};

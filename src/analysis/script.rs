@@ -1,14 +1,22 @@
 //! The script of a report, with what its head says.
 
-use bstr::BString;
-
 use crate::recipe::Recipe;
 use crate::report::model::Report;
 use crate::revert::script::{Header, SourceLine, render};
 
-/// The script of the report's plan.
-pub(super) fn of(report: &Report, recipes: &[Recipe]) -> BString {
-    render(&report.plan, &header(report, recipes)).into()
+/// Writes the script of the report's plan.
+pub(super) fn write(report: &mut Report, recipes: &[Recipe]) {
+    report.script_header = header(report, recipes);
+    report.script = render(&report.plan, &report.script_header).into();
+}
+
+/// Takes offers out of the plan and the script, with what came of them when they were tried.
+#[cfg(feature = "cli")]
+pub(crate) fn withdraw(report: &mut Report, offers: &[(u32, String)]) {
+    for (offer, why) in offers {
+        report.plan.withdraw(*offer, why);
+    }
+    report.script = render(&report.plan, &report.script_header).into();
 }
 
 /// What the script's head tells.

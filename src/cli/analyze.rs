@@ -104,6 +104,11 @@ impl Analyze {
             super::explain::one(&report, id, style, output, global)?;
             return Ok(exit(&report, self.result.strict));
         }
+        // what it finds out belongs into the report
+        let tried = match &script {
+            Some(_) => try_out(&mut report, &self.script, global),
+            None => Ok(()),
+        };
         let written = match self.format {
             Format::Text | Format::Markdown => {
                 output.finish_paged(global, |out| render(&report, self.format, style, out))
@@ -111,8 +116,8 @@ impl Analyze {
             _ => output.finish(0o644, |out| render(&report, self.format, style, out)),
         };
         let closed = closed(written)?;
+        tried?;
         if let Some(script) = script {
-            try_out(&report, &self.script, global)?;
             super::revert::write(&report, self.revert.as_deref(), script, global)?;
         }
         closed.map_or_else(|| Ok(exit(&report, self.result.strict)), Err)

@@ -14,10 +14,11 @@ use super::progress::Waiting;
 use super::reading;
 use super::reporting::{exit, is_default, options, style, warn};
 use super::{Exit, GlobalOptions, messages};
+use crate::analysis::withdraw;
 use crate::bytes::{shown_line, shown_text};
 use crate::report::model::Report;
 use crate::report::text::Style;
-use crate::revert::rehearse::{Rehearsal, Settings, rehearse};
+use crate::revert::rehearse::{Rehearsal, Run, Settings, Trial, rehearse};
 
 /// Build a replica of the inferred disk, run the script on it, show before and after
 #[derive(Args, Debug)]
@@ -27,7 +28,8 @@ Examples:
   unsnare rehearse --keep /tmp/replica --shell /bin/dash capture.txt
 
 The replica is made in a temporary directory; nothing else is touched. The script is run with --check,
---apply, --apply again and --undo, and what comes out is compared with what the plan promises.")]
+--apply, --apply again and --undo, and what comes out is compared with what the plan promises; then
+what it only offers is taken and taken back, one offer at a time and all together.")]
 pub(crate) struct Rehearse {
     #[command(flatten)]
     captures: Captures,
@@ -126,15 +128,10 @@ fn show(
         });
         writeln!(out, "{}{again}: {code}", run.option)?;
         if style.detail >= 1 || rehearsal.failure.is_some() {
-            for line in run
-                .output
-                .split(|b| *b == b'\n')
-                .filter(|line| !line.is_empty())
-            {
-                writeln!(out, "    {}", shown_line(line))?;
-            }
+            said(run, out)?;
         }
     }
+    trials(&rehearsal.trials, style, out)?;
     match &rehearsal.failure {
         None => writeln!(
             out,
@@ -150,6 +147,36 @@ fn show(
     }
 }
 
+/// What came of the offers.
+fn trials(trials: &[Trial], style: Style, out: &mut dyn Write) -> io::Result<()> {
+    for trial in trials {
+        let numbers: Vec<String> = trial.taken.iter().map(u32::to_string).collect();
+        let what = match &trial.failure {
+            Some(failure) => format!("it is not offered: {}", shown_text(&failure.to_string())),
+            None if trial.refused => {
+                "not to be taken together, which the script says before it does anything".to_owned()
+            }
+            None => "taken and taken back".to_owned(),
+        };
+        writeln!(out, "--take {}: {what}", numbers.join(","))?;
+        if style.detail >= 1 || trial.failure.is_some() {
+            for run in &trial.runs {
+                said(run, out)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What a run said.
+fn said(run: &Run, out: &mut dyn Write) -> io::Result<()> {
+    let lines = run.output.split(|b| *b == b'\n');
+    for line in lines.filter(|line| !line.is_empty()) {
+        writeln!(out, "    {}", shown_line(line))?;
+    }
+    Ok(())
+}
+
 /// Steps from which on a script is handed out untried, and told to be: trying it would take minutes.
 const MANY_STEPS: usize = 3_000;
 
@@ -157,7 +184,7 @@ const MANY_STEPS: usize = 3_000;
 ///
 /// # Errors
 /// When it does not do what the plan promises.
-pub(crate) fn try_out(report: &Report, script: &Script, global: &GlobalOptions) -> Result<()> {
+pub(crate) fn try_out(report: &mut Report, script: &Script, global: &GlobalOptions) -> Result<()> {
     if script.no_rehearsal || report.plan.is_empty() {
         return Ok(());
     }
@@ -172,21 +199,33 @@ pub(crate) fn try_out(report: &Report, script: &Script, global: &GlobalOptions) 
         return Ok(());
     }
     let _shown = Waiting::new(global, format!("rehearsing {steps} steps"));
-    match rehearse(&report.plan, &report.script, &Settings::default()) {
-        Ok(Rehearsal {
-            failure: Some(failure),
-            ..
-        }) => bail!(
-            "the script failed its rehearsal on a replica of the disk, so it is not written: {failure}. \
-             'unsnare rehearse' shows all of it; --no-rehearsal writes the script nevertheless"
-        ),
-        Ok(_) => Ok(()),
+    let rehearsal = match rehearse(&report.plan, &report.script, &Settings::default()) {
+        Ok(rehearsal) => rehearsal,
         Err(error) => {
             messages::say(
                 "warning",
                 &format!("the script could not be rehearsed: {error}"),
             );
-            Ok(())
+            return Ok(());
+        }
+    };
+    if let Some(failure) = &rehearsal.failure {
+        bail!(
+            "the script failed its rehearsal on a replica of the disk, so it is not written: {failure}. \
+             'unsnare rehearse' shows all of it; --no-rehearsal writes the script nevertheless"
+        );
+    }
+    let refused = rehearsal.refused_offers();
+    if !refused.is_empty() {
+        withdraw(report, &refused);
+        for (step, why) in refused {
+            messages::say(
+                "warning",
+                &format!(
+                    "step {step} is not offered: taking it went wrong on a replica of the disk: {why}"
+                ),
+            );
         }
     }
+    Ok(())
 }

@@ -56,9 +56,9 @@ impl Revert {
         options.selection = self.which.selection()?;
         options.keep_piped = is_default(&self.whose);
         options.max_memory = Some(self.memory.max_memory);
-        let report = reading::report(&self.captures.captures, &options, global)?;
+        let mut report = reading::report(&self.captures.captures, &options, global)?;
         warn(&report, global);
-        try_out(&report, &self.script, global)?;
+        try_out(&mut report, &self.script, global)?;
         write(&report, self.result.output.as_deref(), output, global)?;
         Ok(exit(&report, self.result.strict))
     }

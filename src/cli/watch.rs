@@ -131,10 +131,14 @@ impl Watch {
         }
         screen.status.finish_and_clear();
         let unsaved = intake.unsaved();
-        let report = reading::finish(intake, &[Part::One(source, 1)], &[], &options, global)?;
+        let mut report = reading::finish(intake, &[Part::One(source, 1)], &[], &options, global)?;
         if self.format != Format::Text {
             warn(&report, global);
         }
+        let tried = match &script {
+            Some(_) => try_out(&mut report, &self.script, global),
+            None => Ok(()),
+        };
         let to_screen = matches!(output, Output::Standard);
         let closed = closed(output.finish(0o644, |out| {
             if to_screen && screen.told {
@@ -142,8 +146,8 @@ impl Watch {
             }
             render(&report, self.format, style, out)
         }))?;
+        tried?;
         if let Some(script) = script {
-            try_out(&report, &self.script, global)?;
             super::revert::write(&report, self.revert.as_deref(), script, global)?;
         }
         if let (Some(error), Some(path)) = (unsaved, &self.save) {

@@ -38,6 +38,9 @@ pub struct Report {
     pub plan: Plan,
     /// The revert script, ready to be written to a file.
     pub script: BString,
+    /// What its head tells besides the plan.
+    #[cfg(feature = "script")]
+    pub(crate) script_header: crate::revert::script::Header,
     /// When and by which thread calls were made, for the time line.
     pub activity: Activity,
     /// The physical lines that evidence names, read again from the sources, where that was asked for and possible.

@@ -1,6 +1,6 @@
 //! Net effect into the plan: goals, their order, the leftovers of earlier changes, and what remains to be said.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use bstr::{BString, ByteSlice};
@@ -10,6 +10,7 @@ use super::actions::{Aside, PutBack, Restore};
 use super::dependency::{below, link_up};
 use super::goal::{Goal, Need, Survey, on_other_volume};
 use super::order::Order;
+use super::pending::reads;
 use super::plan::{Action, Advice, DiskItem, Inputs, Options, Plan, Revert, Step};
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType, Operation, Proof};
@@ -43,7 +44,7 @@ pub(crate) fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
         });
     }
     let stand_ins = stand_ins(&tree, &goals);
-    let mut disk = disk(&tree, known);
+    let mut disk = disk(&tree, known, &goals);
     let next_file = tree.nodes.len();
     // the same again, should the tree be needed once more: two of them at once take much room
     let again = || {
@@ -229,6 +230,17 @@ impl Extra<'_> {
     }
 
     fn item(&mut self, path: &BString, object: ObjectType, target: Option<BString>) {
+        self.item_of(path, object, target, path);
+    }
+
+    /// What stands at `path`, and stood at `home` before.
+    fn item_of(
+        &mut self,
+        path: &BString,
+        object: ObjectType,
+        target: Option<BString>,
+        home: &BString,
+    ) {
         self.next_file += 1;
         self.disk.push(DiskItem {
             path: path.clone(),
@@ -237,6 +249,7 @@ impl Extra<'_> {
             mode: None,
             file: self.next_file,
             size: None,
+            home: Some(home.clone()),
         });
     }
 
@@ -321,7 +334,7 @@ impl Extra<'_> {
             ObjectType::Unknown => ObjectType::File,
             object => object,
         };
-        self.item(aside, laid_out, None);
+        self.item_of(aside, laid_out, None, path);
         match leftover.state {
             LeftoverState::Absent => {}
             LeftoverState::Replaced => self.item(path, ObjectType::File, None),
@@ -381,13 +394,14 @@ impl Extra<'_> {
 /// What a rehearsal needs in place of the names that only the disk tells.
 fn stand_ins(tree: &Tree, goals: &[Goal]) -> Vec<DiskItem> {
     let item = |goal: &Goal| {
-        let (unseen, stands, file) = match &goal.need {
+        let (unseen, stands, file, home) = match &goal.need {
             Need::RemoveUnseenHardLink(unseen) if unseen.claimed.is_some() => return None,
-            Need::RemoveUnseenHardLink(unseen) => (unseen, tree.path(goal.node), goal.node),
+            Need::RemoveUnseenHardLink(unseen) => (unseen, tree.path(goal.node), goal.node, None),
             Need::RestoreFromUnseenName(unseen) | Need::MoveBackUnseen(unseen) => {
                 let home = tree.nodes[goal.node].home.as_ref()?;
+                let stood = Some(tree.home_path(goal.node));
                 // its number is of no other item: the object itself is gone
-                (unseen, tree.place_path(home), goal.node)
+                (unseen, tree.place_path(home), goal.node, stood)
             }
             _ => return None,
         };
@@ -403,15 +417,22 @@ fn stand_ins(tree: &Tree, goals: &[Goal]) -> Vec<DiskItem> {
             size: unseen
                 .size
                 .filter(|_| matches!(goal.need, Need::RestoreFromUnseenName(_))),
+            home,
         })
     };
     goals.iter().filter_map(item).collect()
 }
 
 /// The part of the disk that the capture tells of, as it stands in the end.
-fn disk(tree: &Tree, known: usize) -> Vec<DiskItem> {
+fn disk(tree: &Tree, known: usize, goals: &[Goal]) -> Vec<DiskItem> {
+    // a copy that stays is read all the same
+    let read: HashSet<Id> = goals.iter().filter_map(reads).collect();
+    let stands = |id: &Id| {
+        let sure = tree.doubt(*id).is_none() || read.contains(id);
+        tree.nodes[*id].place.is_some() && sure
+    };
     let mut list: Vec<DiskItem> = (1..known.max(tree.nodes.len()))
-        .filter(|&id| tree.nodes[id].place.is_some() && tree.doubt(id).is_none())
+        .filter(stands)
         .map(|id| {
             let node = &tree.nodes[id];
             DiskItem {
@@ -427,6 +448,7 @@ fn disk(tree: &Tree, known: usize) -> Vec<DiskItem> {
                 mode: node.mode.as_ref().map(|both| both.1.clone()),
                 file: node.same_file.unwrap_or(id),
                 size: None,
+                home: node.home.as_ref().map(|_| tree.home_path(id)),
             }
         })
         .collect();

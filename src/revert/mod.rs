@@ -14,6 +14,8 @@ mod only_bytes;
 mod open;
 mod order;
 mod pending;
+#[cfg(feature = "script")]
+mod places;
 pub mod plan;
 mod programs;
 #[cfg(feature = "script")]

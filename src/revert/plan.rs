@@ -169,6 +169,8 @@ pub struct DiskItem {
     pub file: usize,
     /// Bytes that a file holds, where a step insists on them.
     pub size: Option<u64>,
+    /// Where it stood at the start; `None` when it came into being since.
+    pub home: Option<BString>,
 }
 
 impl Plan {
@@ -180,12 +182,18 @@ impl Plan {
     /// The steps that do not run by themselves: what is offered, what builds on it, and what would only clear the place
     /// for it. The script works out the same at run time, from `--skip` and `--take`.
     pub fn inactive(&self) -> BTreeSet<u32> {
+        self.inactive_but(&BTreeSet::new())
+    }
+
+    /// The same where these offers are taken.
+    pub(crate) fn inactive_but(&self, taken: &BTreeSet<u32>) -> BTreeSet<u32> {
         let mut out: BTreeSet<u32> = BTreeSet::new();
         loop {
             let before = out.len();
             for step in &self.steps {
                 let leans = step.after.iter().chain(&step.refilled_by);
-                if step.offer.is_some() || leans.into_iter().any(|number| out.contains(number)) {
+                let offered = step.offer.is_some() && !taken.contains(&step.number);
+                if offered || leans.into_iter().any(|number| out.contains(number)) {
                     out.insert(step.number);
                 }
             }

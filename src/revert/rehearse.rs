@@ -1,6 +1,10 @@
 //! The rehearsal: the part of the disk that the plan rests on, laid out in a temporary directory, and the script run
-//! on it. What comes out is compared with what the plan promises, worked out independently of the script.
+//! on it. What comes out is compared with what the plan promises, worked out independently of the script. What the script
+//! only offers is taken as well, one offer at a time and all together.
 
+mod offers;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -8,9 +12,11 @@ use std::process::{Command, Output, Stdio};
 
 use bstr::{BString, ByteSlice};
 
-use super::plan::{Action, DiskItem, Plan};
+use super::places::Places;
+use super::plan::{Action, Plan};
 use super::replica::{self, Tree};
 use crate::bytes::shown;
+pub use offers::Trial;
 
 /// How to rehearse.
 #[derive(Clone, Debug)]
@@ -110,11 +116,31 @@ pub struct Rehearsal {
     pub runs: Vec<Run>,
     /// `None`: the script does what the plan promises.
     pub failure: Option<Failure>,
+    /// Offers that were taken, one at a time and all together.
+    pub trials: Vec<Trial>,
     /// Where the replica is kept.
     pub kept: Option<PathBuf>,
 }
 
-/// Lays out the replica, runs `script` on it (check, apply, apply again, undo) and compares.
+impl Rehearsal {
+    /// The offers that must not be made, and why: those that went wrong alone, or, if only all of them together did, all.
+    pub fn refused_offers(&self) -> Vec<(u32, String)> {
+        let mut refused: BTreeMap<u32, String> = BTreeMap::new();
+        for trial in &self.trials {
+            let Some(failure) = &trial.failure else {
+                continue;
+            };
+            if trial.taken.len() == 1 || refused.is_empty() {
+                let taken = trial.taken.iter();
+                refused.extend(taken.map(|step| (*step, failure.to_string())));
+            }
+        }
+        refused.into_iter().collect()
+    }
+}
+
+/// Lays out the replica, runs `script` on it (check, apply, apply again, undo) and compares; then takes each offer, and all of
+/// them together, and takes them back.
 ///
 /// ```
 /// use unsnare::analysis::{Options, analyze};
@@ -156,40 +182,45 @@ pub fn rehearse(plan: &Plan, script: &[u8], settings: &Settings) -> Result<Rehea
     let file = stage.join("revert.sh");
     replica::lay_out(&plan.disk, &root).map_err(|(path, source)| Error::Layout { path, source })?;
     fs::write(&file, script).map_err(layout(&file))?;
-    let read = || replica::read(&root).map_err(|(path, source)| Error::Read { path, source });
-    let before = read()?;
+    let owners = plan
+        .steps
+        .iter()
+        .filter(|step| matches!(step.action, Action::Owner(_) | Action::Flags(_)));
     let mut stage = Stage {
         settings,
+        plan,
         directory: &stage,
         script: &file,
-        skipped: plan
-            .steps
-            .iter()
-            .filter(|step| matches!(step.action, Action::Owner(_) | Action::Flags(_)))
-            .map(|step| step.number.to_string())
-            .collect(),
+        skipped: owners.map(|step| step.number).collect(),
+        places: Places::of(plan),
         runs: Vec::new(),
     };
+    let before = stage.read()?;
     stage.run("--check")?;
-    let checked = read()?;
+    let checked = stage.read()?;
     stage.run("--apply")?;
-    let after = read()?;
-    let mut failure = stage.judge(&before, &checked, &after, plan);
+    let after = stage.read()?;
+    let mut failure = stage.judge(&before, &checked, &after);
     if failure.is_none() {
         let kept = replica::read(&stage.backup()).unwrap_or_default();
         failure = lost(&before, &after, &kept);
     }
     if failure.is_none() {
         stage.run("--apply")?;
-        let again = read()?;
+        let again = stage.read()?;
         stage.run("--undo")?;
-        failure = stage.judge_rest(&before, &after, &again, &read()?);
+        failure = stage.judge_rest(&before, &after, &again, &stage.read()?);
     }
+    let trials = match failure {
+        None => stage.take_offers(&before)?,
+        Some(_) => Vec::new(),
+    };
     Ok(Rehearsal {
         before: before.lines(),
         after: after.lines(),
         runs: stage.runs,
         failure,
+        trials,
         kept: settings.keep.clone(),
     })
 }
@@ -197,41 +228,50 @@ pub fn rehearse(plan: &Plan, script: &[u8], settings: &Settings) -> Result<Rehea
 /// Where the script runs.
 struct Stage<'a> {
     settings: &'a Settings,
+    plan: &'a Plan,
     directory: &'a Path,
     script: &'a Path,
     /// The steps that a replica cannot rehearse: those that give a file to another owner, or BSD flags.
-    skipped: Vec<String>,
+    skipped: BTreeSet<u32>,
+    places: Places<'a>,
     runs: Vec<Run>,
 }
 
+/// Numbers as the script's options want them.
+fn list(numbers: &BTreeSet<u32>) -> String {
+    let words: Vec<String> = numbers.iter().map(u32::to_string).collect();
+    words.join(",")
+}
+
 impl Stage<'_> {
+    /// The replica as it stands.
+    fn read(&self) -> Result<Tree, Error> {
+        let root = self.directory.join("root");
+        replica::read(&root).map_err(|(path, source)| Error::Read { path, source })
+    }
+
     fn run(&mut self, option: &'static str) -> Result<(), Error> {
-        let output = self.call(option)?;
-        let mut text = BString::from(output.stdout);
-        text.extend_from_slice(&output.stderr);
-        self.runs.push(Run {
-            option,
-            code: output.status.code(),
-            output: text,
-        });
+        let output = self.call(option, &[])?;
+        self.runs.push(Run::of(option, output));
         Ok(())
     }
 
     /// Runs the script with an option, and with those that every run has.
-    fn call(&self, option: &str) -> Result<Output, Error> {
+    fn call(&self, option: &str, more: &[&str]) -> Result<Output, Error> {
         let mut command = Command::new(&self.settings.shell);
         command.arg(self.script).arg(option);
         if option == "--apply" {
             command.arg("--yes");
         }
         if !self.skipped.is_empty() {
-            command.arg("--skip").arg(self.skipped.join(","));
+            command.arg("--skip").arg(list(&self.skipped));
         }
         command
             .arg("--root")
             .arg(self.directory.join("root"))
             .arg("--backup")
             .arg(self.backup())
+            .args(more)
             .current_dir(self.directory)
             .env_clear()
             .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
@@ -251,16 +291,21 @@ impl Stage<'_> {
     }
 
     /// The first two runs: check and apply.
-    fn judge(&self, before: &Tree, checked: &Tree, after: &Tree, plan: &Plan) -> Option<Failure> {
+    fn judge(&self, before: &Tree, checked: &Tree, after: &Tree) -> Option<Failure> {
         if let Some(run) = self.runs.iter().find(|run| run.code != Some(0)) {
-            return Some(self.failed(run));
+            return Some(self.failed(run, &self.backup(), &[]));
         }
         if let Some(difference) = before.difference(checked) {
             return Some(plain(format!("--check changed the disk: {difference}")));
         }
-        let promised = before.after(plan);
-        let difference = promised.difference(after)?;
-        let step = plan
+        let left_out = self.plan.inactive();
+        let promised = before.after(self.plan, &left_out);
+        let Some(difference) = promised.difference(after) else {
+            let stray = self.places.stray(before, after, &left_out)?;
+            return Some(plain(never_been(&stray)));
+        };
+        let step = self
+            .plan
             .steps
             .iter()
             .rev()
@@ -281,7 +326,7 @@ impl Stage<'_> {
         undone: &Tree,
     ) -> Option<Failure> {
         if let Some(run) = self.runs.iter().find(|run| run.code != Some(0)) {
-            return Some(self.failed(run));
+            return Some(self.failed(run, &self.backup(), &[]));
         }
         if let Some(difference) = after.difference(again) {
             return Some(plain(format!(
@@ -295,12 +340,12 @@ impl Stage<'_> {
     }
 
     /// A run with the wrong exit code: the step at which it ended, and what was said of it.
-    fn failed(&self, run: &Run) -> Failure {
+    fn failed(&self, run: &Run, backup: &Path, more: &[&str]) -> Failure {
         let code = match run.code {
             Some(code) => format!("exit code {code}"),
             None => "ended by a signal".to_owned(),
         };
-        let (step, words) = match (self.unfinished(), self.conflict()) {
+        let (step, words) = match (unfinished(backup), self.conflict(more)) {
             (Some(step), _) => (Some(step), None),
             (None, Some((step, why))) => (Some(step), Some(why)),
             (None, None) => (None, None),
@@ -315,28 +360,9 @@ impl Stage<'_> {
         }
     }
 
-    /// The step that was begun, or begun to be taken back, and not finished, as the journal has it.
-    fn unfinished(&self) -> Option<u32> {
-        let journal = fs::read(self.backup().join("journal")).ok()?;
-        let mut unfinished: Vec<u32> = Vec::new();
-        for line in journal.lines() {
-            let mut words = line.fields();
-            let verb = words.next();
-            let step = words
-                .next()
-                .and_then(|word| word.to_str().ok()?.parse().ok());
-            match (verb, step) {
-                (Some(b"begin" | b"back"), Some(step)) => unfinished.push(step),
-                (Some(b"done" | b"undone"), Some(step)) => unfinished.retain(|open| *open != step),
-                _ => {}
-            }
-        }
-        unfinished.pop()
-    }
-
     /// The first step that cannot be done, as the script tells programs, and why.
-    fn conflict(&self) -> Option<(u32, String)> {
-        let output = self.call("--states").ok()?;
+    fn conflict(&self, more: &[&str]) -> Option<(u32, String)> {
+        let output = self.call("--states", more).ok()?;
         output.stdout.lines().find_map(|line| {
             let mut fields = line.splitn_str(3, "\t");
             let step = fields.next()?.to_str().ok()?.parse().ok()?;
@@ -344,6 +370,42 @@ impl Stage<'_> {
             Some((step, shown(fields.next().unwrap_or_default())))
         })
     }
+}
+
+impl Run {
+    /// What came of it.
+    fn of(option: &'static str, output: Output) -> Run {
+        let mut text = BString::from(output.stdout);
+        text.extend_from_slice(&output.stderr);
+        Run {
+            option,
+            code: output.status.code(),
+            output: text,
+        }
+    }
+}
+
+fn never_been(path: &BString) -> String {
+    format!("what stands at {} then has never been there", shown(path))
+}
+
+/// The step that was begun, or begun to be taken back, and not finished, as the journal has it.
+fn unfinished(backup: &Path) -> Option<u32> {
+    let journal = fs::read(backup.join("journal")).ok()?;
+    let mut unfinished: Vec<u32> = Vec::new();
+    for line in journal.lines() {
+        let mut words = line.fields();
+        let verb = words.next();
+        let step = words
+            .next()
+            .and_then(|word| word.to_str().ok()?.parse().ok());
+        match (verb, step) {
+            (Some(b"begin" | b"back"), Some(step)) => unfinished.push(step),
+            (Some(b"done" | b"undone"), Some(step)) => unfinished.retain(|open| *open != step),
+            _ => {}
+        }
+    }
+    unfinished.pop()
 }
 
 fn plain(what: String) -> Failure {
@@ -354,14 +416,4 @@ fn plain(what: String) -> Failure {
 fn lost(before: &Tree, after: &Tree, backup: &Tree) -> Option<Failure> {
     let path = before.contents_missing_in(&[after, backup]).next()?;
     Some(plain(format!("the content of {} is lost", shown(&path))))
-}
-
-/// The items that a replica can hold: those with a path below the root, parents before children.
-pub(super) fn layout_order(disk: &[DiskItem]) -> Vec<&DiskItem> {
-    let mut items: Vec<&DiskItem> = disk
-        .iter()
-        .filter(|item| item.path.starts_with(b"/"))
-        .collect();
-    items.sort_by(|a, b| a.path.cmp(&b.path));
-    items
 }

@@ -1,7 +1,7 @@
 //! A small disk in a directory: laid out from the plan, read back, and worked on symbolically, so that the script's
 //! result can be compared with the plan's promise.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::ffi::OsStr;
 use std::fmt;
 use std::fs;
@@ -16,7 +16,6 @@ use super::actions::kind::SymbolicDisk;
 use super::dependency::below;
 use super::mode::octal;
 use super::plan::{DiskItem, Plan, Step};
-use super::rehearse::layout_order;
 use crate::bytes::shown;
 use crate::infer::operation::ObjectType;
 use crate::trace::paths;
@@ -76,6 +75,28 @@ fn physical(root: &Path, path: &BStr) -> PathBuf {
     root.join(OsStr::from_bytes(path.trim_start_with(|c| c == '/')))
 }
 
+/// The items that a replica can hold: those with a path below the root, parents before children.
+fn layout_order(disk: &[DiskItem]) -> Vec<&DiskItem> {
+    let mut items: Vec<&DiskItem> = disk
+        .iter()
+        .filter(|item| item.path.starts_with(b"/"))
+        .collect();
+    items.sort_by(|a, b| a.path.cmp(&b.path));
+    items
+}
+
+/// What is in a file of the replica: its number.
+fn content_of(file: usize) -> Vec<u8> {
+    format!("content {file}\n").into_bytes()
+}
+
+/// The number of the file in which this stands, unless the script brought it along.
+pub(super) fn file_of(content: &[u8]) -> Option<usize> {
+    let rest = content.strip_prefix(b"content ")?;
+    let end = rest.find_byte(b'\n')?;
+    rest[..end].to_str().ok()?.parse().ok()
+}
+
 /// Makes `disk` below `root`, which must not exist. Every file gets a content of its own.
 pub(super) fn lay_out(disk: &[DiskItem], root: &Path) -> Result<(), Trouble> {
     let make = |path: &Path| fs::create_dir_all(path).map_err(|error| (path.to_owned(), error));
@@ -105,7 +126,7 @@ pub(super) fn lay_out(disk: &[DiskItem], root: &Path) -> Result<(), Trouble> {
             ObjectType::File | ObjectType::Unknown => match files.get(&item.file) {
                 Some(first) => fs::hard_link(first, &path).map_err(trouble)?,
                 None => {
-                    let mut content = format!("content {}\n", item.file).into_bytes();
+                    let mut content = content_of(item.file);
                     if let Some(size) = item.size.and_then(|size| usize::try_from(size).ok()) {
                         content.resize(size, b'.');
                     }
@@ -216,6 +237,14 @@ impl Tree {
             })
     }
 
+    /// Every file and what is in it.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&BString, &[u8])> {
+        self.0.iter().filter_map(|(path, object)| match object {
+            Object::File { content, .. } => Some((path, content.as_slice())),
+            _ => None,
+        })
+    }
+
     /// What stands below a directory.
     fn inside(&self, directory: &BString) -> impl Iterator<Item = &BString> {
         let mut prefix = directory.clone();
@@ -250,14 +279,13 @@ impl Tree {
         }
     }
 
-    /// What the plan promises to make of this tree.
-    pub(super) fn after(&self, plan: &Plan) -> Tree {
+    /// What the plan promises to make of this tree, but for the steps that are left out.
+    pub(super) fn after(&self, plan: &Plan, left_out: &BTreeSet<u32>) -> Tree {
         let mut tree = Tried {
             tree: self.clone(),
             parked: HashMap::new(),
         };
-        let inactive = plan.inactive();
-        let active = |step: &&Step| !inactive.contains(&step.number);
+        let active = |step: &&Step| !left_out.contains(&step.number);
         for step in plan.steps.iter().filter(active) {
             step.action.kind().effect(step.number, &mut tree);
         }

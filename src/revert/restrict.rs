@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::{Advice, Plan, Step};
+use super::plan::{Advice, Plan, Revert, Step};
 
 impl Plan {
     /// Leaves out every step that is not wanted, and those that would not be whole without one left out. What stays keeps
@@ -55,6 +55,20 @@ impl Plan {
             left_out: true,
         });
         out.len()
+    }
+
+    /// Takes an offer back, and what would not be whole without it: it was tried, and this is what came of it.
+    #[cfg(feature = "script")]
+    pub(crate) fn withdraw(&mut self, offer: u32, why: &str) {
+        let reason =
+            format!("because taking what it offers went wrong on a replica of the disk: {why}");
+        let remedy = "look at it by hand; the report lists what speaks for it";
+        self.restrict(|step| step.number != offer, &reason, remedy);
+        let told = self.advice.last().map(|advice| &advice.operations);
+        for id in told.into_iter().flatten() {
+            self.verdicts
+                .insert(*id, Revert::Manual(format!("left out {reason}").into()));
+        }
     }
 }
 

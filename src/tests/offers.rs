@@ -2,7 +2,12 @@
 
 use std::fs;
 
-use crate::revert::rehearse::{Settings, rehearse};
+use bstr::ByteSlice;
+
+use crate::analysis::withdraw;
+use crate::report::model::Report;
+use crate::revert::plan::{Plan, Revert};
+use crate::revert::rehearse::{Rehearsal, Settings, rehearse};
 use crate::revert::script::{Header, render};
 
 use super::op_dsl::operations;
@@ -146,11 +151,121 @@ fn names_beside_an_unseen_one_are_shown_escaped() {
     }
 }
 
+/// What a rehearsal of the plan shows, with the script as `change` makes it.
+fn rehearsed(plan: &Plan, change: impl Fn(String) -> String) -> Rehearsal {
+    let script = String::from_utf8(render(plan, &Header::default())).unwrap();
+    rehearse(plan, change(script).as_bytes(), &Settings::default()).unwrap()
+}
+
+/// What was taken, and what went wrong.
+fn trials(rehearsal: &Rehearsal) -> Vec<(&[u32], Option<String>)> {
+    let trials = rehearsal.trials.iter();
+    trials
+        .map(|trial| {
+            let wrong = trial.failure.as_ref().map(|failure| failure.what.clone());
+            (trial.taken.as_slice(), wrong)
+        })
+        .collect()
+}
+
 #[test]
-fn a_rehearsal_leaves_offers_out() {
-    let (stage, _) = stage();
-    let script = render(&stage.plan, &Header::default());
-    let rehearsal = rehearse(&stage.plan, &script, &Settings::default()).unwrap();
+fn a_rehearsal_takes_each_offer_and_all_of_them_and_takes_them_back() {
+    let (stage, number) = stage();
+    let mut plan = stage.plan;
+    let rehearsal = rehearsed(&plan, |script| script);
     assert_eq!(rehearsal.failure, None);
+    // without being asked to it does not take them
     assert!(rehearsal.after.contains(&"/Library/d.old/".to_owned()));
+    assert_eq!(trials(&rehearsal), [(&[number][..], None)]);
+    let codes: Vec<_> = rehearsal.trials[0]
+        .runs
+        .iter()
+        .map(|run| (run.option, run.code))
+        .collect();
+    assert_eq!(codes, [("--apply", Some(0)), ("--undo", Some(0))]);
+    let said = &rehearsal.trials[0].runs[0].output;
+    assert!(said.contains_str(format!(
+        "Step {number}: move /Library/d.old back to /Library/d: done"
+    )));
+    let other = plan
+        .steps
+        .iter_mut()
+        .find(|step| step.action.path() == "/Library/a")
+        .unwrap();
+    other.offer = Some("the same".to_owned());
+    let mut both = [number, other.number];
+    both.sort_unstable();
+    let rehearsal = rehearsed(&plan, |script| script);
+    assert_eq!(
+        trials(&rehearsal),
+        [(&both[..1], None), (&both[1..], None), (&both[..], None)]
+    );
+    assert_eq!(rehearsal.refused_offers(), []);
+}
+
+#[test]
+fn an_offer_that_fails_its_rehearsal_is_not_made() {
+    let (stage, number) = stage();
+    let wrong = |script: String| script.replace("from='/Library/d.old'", "from='/not/there'");
+    let rehearsal = rehearsed(&stage.plan, wrong);
+    assert_eq!(
+        rehearsal.failure, None,
+        "what is not offered does what it should"
+    );
+    let refused = rehearsal.refused_offers();
+    assert_eq!(refused.len(), 1);
+    assert_eq!(refused[0].0, number);
+    assert!(
+        refused[0].1.contains("--apply fails (exit code 1)"),
+        "{refused:?}"
+    );
+    let mut report = Report {
+        plan: stage.plan.clone(),
+        ..Report::default()
+    };
+    withdraw(&mut report, &refused);
+    let left: Vec<&str> = report
+        .plan
+        .steps
+        .iter()
+        .map(|step| step.action.word())
+        .collect();
+    // what only cleared its place goes with it
+    assert_eq!(left, ["move", "move"]);
+    assert!(!report.script.contains_str("from='/Library/d.old'"));
+    let told = &report.plan.advice.last().unwrap().reason;
+    assert!(
+        told.contains("went wrong on a replica of the disk: "),
+        "{told}"
+    );
+    for id in [1, 2] {
+        assert!(
+            matches!(report.plan.verdicts[&id], Revert::Manual(_)),
+            "operation {id}"
+        );
+    }
+}
+
+#[test]
+fn an_offer_that_puts_something_where_it_has_never_been_is_not_made() {
+    let mut plan = plan_for(&operations("rename file /Library/a -> /Library/b"));
+    plan.steps[0].offer = Some("nothing but the look of its name speaks for it".to_owned());
+    assert_eq!(rehearsed(&plan, |script| script).refused_offers(), []);
+    let item = plan.disk.iter_mut().find(|item| item.path == "/Library/b");
+    let home = &mut item.unwrap().home;
+    assert_eq!(*home, Some("/Library/a".into()));
+    *home = Some("/Library/c".into());
+    let why = "what stands at /Library/a then has never been there".to_owned();
+    assert_eq!(
+        rehearsed(&plan, |script| script).refused_offers(),
+        [(1, why.clone())]
+    );
+    // what acts by itself is held to the same
+    plan.steps[0].offer = None;
+    assert_eq!(
+        rehearsed(&plan, |script| script)
+            .failure
+            .map(|failure| failure.what),
+        Some(why)
+    );
 }

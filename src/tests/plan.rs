@@ -398,6 +398,25 @@ fn leftovers_are_put_back_only_where_recipe_and_evidence_agree() {
 }
 
 #[test]
+fn a_single_leftover_that_leads_nowhere_in_particular_is_only_offered() {
+    let plan_of = |leftovers: &[crate::story::model::Leftover]| {
+        let inputs = Inputs {
+            operations: &[],
+            leftovers,
+            resets: &[],
+            past: &Past::default(),
+        };
+        plan(&inputs, &Options::default())
+    };
+    let old = leftover("/etc/dovecot", LeftoverState::Replaced, None);
+    let alone = plan_of(std::slice::from_ref(&old));
+    let why = "it is the only one that stands aside, and may be there from long ago";
+    assert_eq!(alone.steps[0].offer.as_deref(), Some(why));
+    let two = plan_of(&[old, leftover("/etc/postfix", LeftoverState::Replaced, None)]);
+    assert!(two.steps.len() == 2 && two.steps.iter().all(|step| step.offer.is_none()));
+}
+
+#[test]
 fn a_leftover_that_the_capture_itself_makes_is_planned_once() {
     let operations = operations(
         "rename dir /etc/postfix -> /etc/postfix.cl-rst\nsymlink /etc/postfix -> /Volumes/X/p",

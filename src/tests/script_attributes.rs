@@ -29,6 +29,7 @@ fn owner_step() -> Plan {
         mode: None,
         file: 1,
         size: None,
+        home: None,
     }];
     plan
 }

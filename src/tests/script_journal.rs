@@ -18,7 +18,7 @@ fn done_by_journal_the_disk_decides() {
     let clustered = stage.sandbox.now();
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 0, "{text}");
-    assert!(text.contains("Done: 1 steps"), "{text}");
+    assert!(text.contains("Done: 1 step."), "{text}");
     assert!(!stage.real("/etc/postfix").is_symlink());
     // the second application has a backup of its own, and is taken back by itself
     assert!(stage.sandbox.backup().join("again-2/journal").exists());
@@ -32,6 +32,43 @@ fn done_by_journal_the_disk_decides() {
     assert_eq!(code, 0, "{text}");
     assert!(text.contains("There are earlier applications"), "{text}");
     assert_eq!(differences(&clustered, &stage.sandbox.now()), vec![]);
+}
+
+#[test]
+fn a_check_tells_of_an_interrupted_run_and_what_to_type_next() {
+    let stage = cluster();
+    let next = |text: &str| {
+        let rest = text.split(" ready. To do ").nth(1).unwrap();
+        rest.lines().nth(1).unwrap().to_owned()
+    };
+    let (_, text) = stage.run(&["--check", "--skip", "1"]);
+    assert!(next(&text).ends_with(" --apply --skip 1"), "{text}");
+    let interrupted =
+        "An earlier run was interrupted: --apply goes on with it, --undo takes it back.";
+    assert!(!text.contains(interrupted), "{text}");
+    let trap = "after() { if [ $n -eq 6 ]; then kill -9 $PPID; fi; }";
+    assert_eq!(stage.run_script(&stage.with_stand_ins(trap), APPLY).0, None);
+    let (code, text) = stage.run(&["--check"]);
+    assert!(code == 0 && text.contains(interrupted), "{text}");
+    assert!(
+        next(&text).ends_with(" --apply") && next(&text).starts_with("  sh "),
+        "{text}"
+    );
+    let (_, text) = stage.run(&["--status"]);
+    let day = text.split_whitespace().next().unwrap();
+    // 2026-11-30, as people write it
+    assert!(day.len() == 10 && day.matches('-').count() == 2, "{text}");
+    assert!(
+        text.lines()
+            .all(|line| line.len() <= 80 || line.contains('/')),
+        "{text}"
+    );
+    assert_eq!(stage.run(APPLY).0, 0);
+    let (_, text) = stage.run(&["--check"]);
+    assert!(
+        !text.contains(interrupted) && text.contains("Nothing is left to do."),
+        "{text}"
+    );
 }
 
 #[test]

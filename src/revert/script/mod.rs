@@ -5,13 +5,14 @@ mod embed;
 mod line;
 pub(in crate::revert) mod quote;
 
-use bstr::BString;
+use bstr::{BString, ByteSlice};
 use indexmap::IndexMap;
 use sha2::{Digest, Sha256};
 
 use super::plan::Plan;
 use crate::bytes::{shown, shown_text};
 use crate::input::Cksum;
+use crate::trace::paths::strictly_below;
 
 /// No line of text is longer, but for a path that is.
 const WIDTH: usize = 79;
@@ -296,24 +297,50 @@ fn notes(plan: &Plan, header: &Header) -> Vec<String> {
     }
     if !plan.advice.is_empty() {
         lines.push("Not done by this script:".to_owned());
-        let mut groups: IndexMap<(&str, &str), Vec<String>> = IndexMap::new();
+        let mut groups: IndexMap<(&str, &str), Vec<Option<&BString>>> = IndexMap::new();
         for advice in &plan.advice {
-            let about = match &advice.path {
-                Some(path) => shown(path),
-                None => "(its path is not known)".to_owned(),
-            };
             groups
                 .entry((&advice.reason, &advice.remedy))
                 .or_default()
-                .push(about);
+                .push(advice.path.as_ref());
         }
-        for ((reason, remedy), mut paths) in groups {
-            paths.dedup();
-            lines.extend(paths.iter().map(|path| format!("  {path}")));
+        for ((reason, remedy), paths) in groups {
+            lines.extend(places(paths).iter().map(|path| format!("  {path}")));
             lines.push(format!("      {reason}."));
             lines.push(format!("      What you can do: {remedy}."));
         }
         lines.push(String::new());
+    }
+    lines
+}
+
+/// So many names below a directory that is listed itself are listed, too; of more, how many they are.
+const LISTED: usize = 3;
+
+/// The paths that one note is about.
+fn places(mut paths: Vec<Option<&BString>>) -> Vec<String> {
+    // what is below a directory comes right after it
+    let with_zeros = |path: &BString| path.replace("/", "\0");
+    paths.sort_by_cached_key(|path| path.map(with_zeros));
+    paths.dedup();
+    let mut lines = Vec::new();
+    let mut rest = paths.as_slice();
+    while let Some((first, more)) = rest.split_first() {
+        let Some(directory) = first else {
+            lines.push("(its path is not known)".to_owned());
+            rest = more;
+            continue;
+        };
+        let is_below =
+            |path: &Option<&BString>| path.is_some_and(|path| strictly_below(path, directory));
+        let below = more.iter().take_while(|path| is_below(path)).count();
+        if below > LISTED {
+            lines.push(format!("{} and {below} names below it", shown(directory)));
+            rest = &more[below..];
+        } else {
+            lines.push(shown(directory));
+            rest = more;
+        }
     }
     lines
 }

@@ -21,6 +21,7 @@ check() {
   notes
   skipping_is_possible
   tell_others
+  tell_interrupted
   show_table
   show_offers
   say ""
@@ -57,6 +58,7 @@ apply() {
   notes
   skipping_is_possible
   tell_others
+  tell_interrupted
   show_table
   show_offers
   say ""
@@ -73,7 +75,10 @@ apply() {
   fi
   say "What the steps take away goes to"
   say "  $BACKUP"
-  ask "Do these $READY steps?"
+  case $READY in
+  1) ask "Do this step?" ;;
+  *) ask "Do these $READY steps?" ;;
+  esac
   ap_lines=$JOURNAL_LINES ap_backup=$BACKUP ap_will=$WILL ap_again=$AGAIN
   if [ -z "$LOCK" ]; then
     make_backup
@@ -175,8 +180,13 @@ apply() {
   close_journal
   unlock
   say ""
-  say "Done: $ap_done steps. To take them back: the same command with --undo instead of"
-  say "--apply."
+  case $ap_done in
+  1) say "Done: 1 step. To take it back: the same command with --undo instead of --apply." ;;
+  *)
+    say "Done: $ap_done steps. To take them back: the same command with --undo instead of"
+    say "--apply."
+    ;;
+  esac
   afterwards
   exit 0
 }
@@ -269,6 +279,19 @@ undo() {
   exit 0
 }
 
+# Sets when to the time $1 of the journal as people write it; to what it is, if it has another form.
+readable() {
+  when=$1
+  case $1 in
+  ????????T??????Z) ;;
+  *) return 0 ;;
+  esac
+  re_day=${1%T*} re_time=${1#*T}
+  re_time=${re_time%Z}
+  re_month=${re_day#????} re_minute=${re_time#??}
+  when="${re_day%????}-${re_month%??}-${re_month#??} ${re_time%????}:${re_minute%??}:${re_minute#??} UTC"
+}
+
 # Every application of this script, oldest first.
 status() {
   if [ "$APPLICATIONS" -eq 0 ]; then
@@ -292,7 +315,8 @@ status() {
     else
       st_text="done"
     fi
-    say "${WHEN:-(nothing done)}: $st_text; steps that stand: $st_count"
+    readable "$WHEN"
+    tell 0 "${when:-(nothing done)}: $st_text; steps that stand: $st_count"
     say "  $BACKUP"
   done
   tell_others

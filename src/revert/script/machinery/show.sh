@@ -55,6 +55,14 @@ show_offers() {
   done
 }
 
+# An earlier run has begun what is listed, and not come to its end.
+tell_interrupted() {
+  if [ "$FINISHED" = no ]; then
+    say "An earlier run was interrupted: --apply goes on with it, --undo takes it back."
+    say ""
+  fi
+}
+
 summary() {
   if [ "$CONFLICTS" -gt 0 ]; then
     say "$CONFLICTS of the steps cannot be done. Nothing has been changed."
@@ -65,7 +73,21 @@ summary() {
   elif [ "$READY" -eq 0 ]; then
     say "Nothing is left to do."
   else
-    say "$READY steps are ready."
+    case $READY in
+    1) say "1 step is ready. To do it:" ;;
+    *) say "$READY steps are ready. To do them:" ;;
+    esac
+    su_how=sh su_list=
+    if [ -z "$ROOT" ]; then su_how="sudo sh"; fi
+    if [ "$SKIP" != , ]; then
+      su_list=${SKIP#,}
+      su_list=" --skip ${su_list%,}"
+    fi
+    if [ "$TAKE" != , ]; then
+      su_more=${TAKE#,}
+      su_list="$su_list --take ${su_more%,}"
+    fi
+    say "  $su_how $SHOWN_SELF$OPTIONS --apply$su_list"
   fi
 }
 
@@ -94,7 +116,10 @@ help_out() {
   else
     say "When you have looked into it, the rest does not depend on them:"
     say "  sh $SHOWN_SELF$OPTIONS --apply --skip ${ho_numbers%,}"
-    tell 0 "leaves out $ho_out, and does $ho_rest other steps."
+    case $ho_rest in
+    1) tell 0 "leaves out $ho_out, and does one other step." ;;
+    *) tell 0 "leaves out $ho_out, and does $ho_rest other steps." ;;
+    esac
   fi
 }
 
