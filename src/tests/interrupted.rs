@@ -190,24 +190,22 @@ fn a_journal_line_cut_short_is_not_taken_for_another() {
 #[test]
 fn two_runs_at_a_time_are_refused() {
     let stage = ScriptFixture::of("rename /Library/a -> /Library/b");
-    let lock = stage.sandbox.backup().join("lock");
+    let lock = stage.real("/var/unsnare.lock");
     fs::create_dir_all(&lock).unwrap();
     // this test's own process is alive
     fs::write(lock.join("pid"), format!("{}\n", std::process::id())).unwrap();
+    let before = stage.sandbox.now();
     let (code, text) = stage.run(APPLY);
     assert_eq!(code, 1, "{text}");
     assert!(text.contains("Another run"), "{text}");
-    assert_eq!(
-        differences(stage.sandbox.start(), &stage.sandbox.now()),
-        vec![]
-    );
+    assert_eq!(differences(&before, &stage.sandbox.now()), vec![]);
 }
 
 #[test]
 fn a_lock_left_behind_is_taken_over() {
     for pid in ["999999999\n", ""] {
         let stage = ScriptFixture::of("rename /Library/a -> /Library/b");
-        let lock = stage.sandbox.backup().join("lock");
+        let lock = stage.real("/var/unsnare.lock");
         fs::create_dir_all(&lock).unwrap();
         fs::write(lock.join("pid"), pid).unwrap();
         let (code, text) = stage.run(APPLY);

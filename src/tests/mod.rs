@@ -39,6 +39,7 @@ mod script_attributes;
 pub(crate) mod script_fixture;
 mod script_journal;
 mod script_leftovers;
+mod script_machinery;
 mod shell_facts;
 mod unseen;
 mod way_back;

@@ -41,13 +41,28 @@ here_hardlink() { ln -- "$s_from" "$1"; }
 act_hardlink() { act_here; }
 
 unact_hardlink() {
-  unact_made && return
-  # killed before it could be noted
+  print_of "$s_path"
+  if [ "$print" = absent ]; then
+    return 0
+  fi
+  uh_print=$print
+  print_of "$s_from"
+  if [ "$print" = "$uh_print" ] && same_volume "${s_path%/*}" "${s_from%/*}"; then
+    # in the backup it would be a further name still
+    in_directory back_hardlink
+    return
+  fi
+  unact_made || foreign "$s_path"
+}
+
+# The name goes; the file has its other one.
+back_hardlink() {
+  print_of "$1"
   uh_print=$print
   print_of "$s_from"
   if [ "$print" != "$uh_print" ]; then
     foreign "$s_path"
     return
   fi
-  take_made
+  rm -- "$1"
 }

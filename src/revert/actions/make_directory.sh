@@ -11,6 +11,7 @@ judge_makedir() {
   absent)
     if parents "$s_path"; then
       state=ready
+      why="it gets the permissions 755 and the owner who runs this: what it had is not known, so compare"
     fi
     ;;
   *)

@@ -48,5 +48,13 @@ judge_dropdir() {
   fi
 }
 
-act_dropdir() { carry "$s_path" "$slot"; }
+act_dropdir() {
+  entries=0
+  count_entries "$s_path" ""
+  if [ "$entries" -gt 0 ]; then
+    complain "$s_path holds something else by now ($entries): it stays."
+    return 1
+  fi
+  carry "$s_path" "$slot"
+}
 unact_dropdir() { give_back "$slot" "$s_path"; }

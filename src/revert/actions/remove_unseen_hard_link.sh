@@ -21,7 +21,11 @@ other_name() {
   esac
   inode_of "$1"
   on_inode=$inode
-  on_list=$(find "$2/." ! -name . -prune -type f -inum "$on_inode" -print 2>/dev/null && printf .)
+  # with a line's end, however it ends
+  on_list=$(
+    find "$2/." ! -name . -prune -type f -inum "$on_inode" -print 2>/dev/null
+    printf '\n.'
+  )
   on_list=${on_list%.}
   on_self=no
   if [ "${1%/*}" != "$2" ]; then
@@ -30,6 +34,9 @@ other_name() {
   while [ -n "$on_list" ]; do
     on_name=${on_list%%"$NL"*}
     on_list=${on_list#*"$NL"}
+    if [ -z "$on_name" ]; then
+      continue
+    fi
     on_name=$2/${on_name##*/}
     if [ "$on_name" = "$1" ]; then
       on_self=yes
@@ -83,7 +90,7 @@ judge_remove_unseen_link() {
   fi
   if [ "$jt_slot" != absent ] && same_volume "${s_path%/*}" "$BACKUP_BASE"; then
     state="done"
-  elif parents "$s_path"; then
+  elif parents "$s_path" && look "$s_path" && can_go_to_backup "file"; then
     state=ready
     why=
   fi

@@ -1,7 +1,8 @@
 # ---- acting ----
 
 # Moves $1 to $2, where nothing stands. On one volume that is a rename; to or from a backup on another volume the
-# copy is made beside, compared, put in place, and only then the original goes.
+# copy is made beside, compared, put in place, and only then the original goes. Nothing is moved but what the journal notes of
+# the step: sync may have taken long, and somebody may have saved another file in its place meanwhile.
 carry() {
   what_is "$1"
   ca_what=$what
@@ -45,8 +46,6 @@ carry_within() {
     cw_from=./${1##*/}
     ;;
   esac
-  print_of "$cw_from"
-  cw_print=$print
   if [ "${1%/*}" = "${2%/*}" ]; then
     cw_to=./${2##*/}
   elif [ "$cw_from" = "$1" ]; then
@@ -66,6 +65,9 @@ carry_within() {
     complain "Something stands at $2."
     return 1
   fi
+  is_noted "$cw_from" "$1" || return 1
+  cw_print=$print
+  UNTOUCHED=no
   mv -- "$cw_from" "$cw_to" || return 1
   print_of "$cw_to"
   if [ "$print" != "$cw_print" ]; then
@@ -74,7 +76,19 @@ carry_within() {
   fi
 }
 
+# What stands at $1, which is called $2, is what was noted when the step was begun, or what the step made. Sets print.
+is_noted() {
+  print_of "$1"
+  if is_among "$s_had $s_moved"; then
+    return 0
+  fi
+  complain "$2 is not what stood there when the step was begun: it stays."
+  return 1
+}
+
 carry_across() {
+  is_noted "$1" "$1" || return 1
+  UNTOUCHED=no
   case $2 in
   "$BACKUP"/*) ca_part=$2.part ;;
   *) ca_part=${2%/*}/.unsnare-$s_number ;;
@@ -179,7 +193,10 @@ in_directory() {
   cd / && [ "$id_code" = 0 ]
 }
 
-act_here() { in_directory "here_$s_kind"; }
+act_here() {
+  UNTOUCHED=no
+  in_directory "here_$s_kind"
+}
 
 # What the step made is taken to the backup, if it is noted to be that. Fails if it is not; print tells what is there.
 unact_made() {
@@ -190,7 +207,9 @@ unact_made() {
   is_among "$s_moved" && take_made
 }
 
+# print is that of what stands there, found to be the step's.
 take_made() {
+  s_moved="$s_moved $print"
   spare "$slot.undone"
   carry "$s_path" "$free"
 }

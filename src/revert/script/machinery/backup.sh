@@ -84,7 +84,6 @@ find_applications() {
       fi
       look_into "$fb_name"
       case $fb_name:$own in
-      "$fb_dir/unsnare-$ID.lock"*) ;;
       "$fb_dir/unsnare-$ID-"*:foreign)
         cannot_tell "The journal of $fb_name is gone, and things stand there: what an earlier run took away. Look at them before anything else."
         ;;
@@ -120,7 +119,8 @@ tell_others() {
     eval "to_name=\$OTHERS_$to_at"
     say "Another script of unsnare has been applied here; what it did stands. This"
     say "takes it back:"
-    say "  sh $to_name/revert.sh$OPTIONS --undo"
+    show_word "$to_name/revert.sh"
+    say "  sh $shown_word$OPTIONS --undo"
     say ""
   done
 }
@@ -141,15 +141,20 @@ find_backup() {
       misused "--backup: $1 is no directory."
     fi
     BACKUP=$GIVEN
-  else
-    for fb_dir in "$ROOT/private/var/db" "$ROOT/private/var" "$ROOT/var/db" "$ROOT/var" "$ROOT"; do
-      if real_directory "$fb_dir"; then
-        BACKUP=$fb_dir/unsnare-$ID-$(date -u +%Y%m%dT%H%M%SZ)
-        LOCK=$fb_dir/unsnare-$ID.lock
-        break
-      fi
-    done
   fi
+  for fb_dir in "$ROOT/private/var/db" "$ROOT/private/var" "$ROOT/var/db" "$ROOT/var" "$ROOT"; do
+    if ! real_directory "$fb_dir"; then
+      continue
+    fi
+    if [ -z "$BACKUP" ]; then
+      BACKUP=$fb_dir/unsnare-$ID-$(date -u +%Y%m%dT%H%M%SZ)
+    fi
+    # one for all that is done to this disk, whatever the backup is and the script
+    if [ -w "$fb_dir/" ] && [ -x "$fb_dir/" ]; then
+      LOCK=$fb_dir/unsnare.lock
+      break
+    fi
+  done
   FRESH=$BACKUP
   find_applications
   choose_backup

@@ -355,41 +355,32 @@ names_left() {
 read_mounts() {
   MOUNTS=$NL READ_ONLY=$NL OWN_VOLUMES=$NL
   rm_top="" rm_top_how=""
-  rm_list=$(mount 2>/dev/null && printf .)
+  # with a line's end, however it ends
+  rm_list=$(
+    mount 2>/dev/null
+    printf '\n.'
+  )
   rm_list=${rm_list%.}
   while [ -n "$rm_list" ]; do
     rm_line=${rm_list%%"$NL"*}
     rm_list=${rm_list#*"$NL"}
-    rm_place=${rm_line#*" on "}
-    case $rm_place in
-    *" type "*" ("*)
-      rm_how=${rm_place##*" ("}
-      rm_place=${rm_place%" type "*}
-      ;;
-    *" ("*)
-      rm_how=${rm_place##*" ("}
-      rm_place=${rm_place%" ("*}
-      ;;
+    case $rm_line in
+    *" on /"*" ("*) ;;
     *) continue ;;
     esac
-    case $rm_place in
-    "$ROOT"/?*) MOUNTS=$MOUNTS$rm_place$NL ;;
-    *)
-      if [ "$rm_place" != / ] && ! is_under "$ROOT" "$rm_place"; then
-        continue
-      fi
-      # the one that the root itself stands on
-      if [ "${#rm_place}" -lt "${#rm_top}" ]; then
-        continue
-      fi
-      rm_top=$rm_place
-      rm_top_how=$rm_how
-      continue
-      ;;
-    esac
-    if is_read_only "$rm_how"; then
-      READ_ONLY=$READ_ONLY$rm_place$NL
-    fi
+    rm_how=${rm_line##*" ("}
+    rm_line=${rm_line%" ("*}
+    # what is mounted may have " on /" in its name, and the place " type " on a Mac: all that the line may tell counts
+    while :; do
+      case $rm_line in
+      *" on /"*) rm_line=/${rm_line#*" on /"} ;;
+      *) break ;;
+      esac
+      a_mount "$rm_line" "$rm_how"
+      case $rm_line in
+      *" type "*) a_mount "${rm_line%" type "*}" "$rm_how" ;;
+      esac
+    done
   done
   if is_read_only "$rm_top_how"; then
     READ_ONLY=$READ_ONLY/$NL
@@ -398,6 +389,24 @@ read_mounts() {
     volume_of "${rm_place%/.}"
     OWN_VOLUMES=$OWN_VOLUMES$volume$NL
   done
+}
+
+# A line of mount tells that something is mounted at $1, with the options $2.
+a_mount() {
+  case $1 in
+  "$ROOT"/?*)
+    MOUNTS=$MOUNTS$1$NL
+    if is_read_only "$2"; then
+      READ_ONLY=$READ_ONLY$1$NL
+    fi
+    ;;
+  *)
+    # the one that the root itself stands on
+    if { [ "$1" = / ] || is_under "$ROOT" "$1"; } && [ "${#1}" -ge "${#rm_top}" ]; then
+      rm_top=$1 rm_top_how=$2
+    fi
+    ;;
+  esac
 }
 
 # The options of a mount, with their closing bracket, say that nothing can be written there.
@@ -496,11 +505,22 @@ same_volume() {
     return 1
   fi
   if [ "$VIRTUAL" = yes ] && [ -n "$rm_top" ]; then
-    return 0
+    if is_under "$1" "$ROOT" && is_under "$2" "$ROOT"; then
+      return 0
+    fi
+    # a backup outside of the root: df is asked once for all that stands on one mount below it
+    if [ "$volume" = / ]; then
+      volume=${ROOT:-/}
+    fi
+    sv_place=$volume
+    device_of "$BACKUP_BASE"
+    sv_one=$dev
+    device_of "$sv_place"
+  else
+    device_of "$1"
+    sv_one=$dev
+    device_of "$2"
   fi
-  device_of "$1"
-  sv_one=$dev
-  device_of "$2"
   [ "$sv_one" = "$dev" ]
 }
 

@@ -58,6 +58,7 @@ read_journal() {
     eval "J_$rj_n= B_$rj_n= M_$rj_n= V_$rj_n= Z_$rj_n="
   done
   BEGUN=
+  PUT=
   ORDER=
   TAKEN=
   TORN=no
@@ -101,7 +102,8 @@ read_journal() {
     *[!0-9]* | "") continue ;;
     esac
     if ! is_step "$rj_n"; then
-      cannot_tell "The journal $BACKUP/journal tells of step $rj_n, which is not in this script: it has been changed since. What it did then is taken back by its copy there: sh $BACKUP/revert.sh --undo"
+      show_word "$BACKUP/revert.sh"
+      cannot_tell "The journal $BACKUP/journal tells of step $rj_n, which is not in this script: it has been changed since. What it did then is taken back by its copy there:" "sh $shown_word$OPTIONS --undo"
     fi
     case $rj_rest in
     *" "*) rj_rest=${rj_rest#* } ;;
@@ -116,7 +118,10 @@ read_journal() {
       ;;
     bits) eval "Z_$rj_n=\${rj_rest%% *}" ;;
     made) eval "M_$rj_n=\"\${M_$rj_n-} \${rj_rest%% *}\"" ;;
-    done) eval "J_$rj_n=\"done\" M_$rj_n=\"\${M_$rj_n-} \${rj_rest%% *}\"" ;;
+    done)
+      eval "J_$rj_n=\"done\" M_$rj_n=\"\${M_$rj_n-} \${rj_rest%% *}\""
+      PUT="$PUT ${rj_rest%% *}:$rj_n"
+      ;;
     back) eval "J_$rj_n=begun" ;;
     undone) eval "J_$rj_n= B_$rj_n= M_$rj_n=" ;;
     take) TAKEN="$TAKEN,$rj_n," ;;
@@ -233,7 +238,7 @@ lock() {
       ;;
     *)
       if [ "$lo_pid" != "$$" ] && is_alive "$lo_pid"; then
-        give_up "Another run (process $lo_pid) is at work with $BACKUP. If that is not so, remove $LOCK."
+        give_up "Another run (process $lo_pid) is at work on this disk. If that is not so, remove $LOCK."
       fi
       lo_tries=1
       ;;
@@ -252,6 +257,27 @@ lock() {
   done
   LOCKED=yes
   printf '%s\n' "$$" >"$LOCK/pid"
+}
+
+# What a run that was killed has left of the lock goes, where nothing else is to be done.
+clear_lock() {
+  if [ -z "$LOCK" ] || [ ! -d "$LOCK" ] || [ -L "$LOCK" ]; then
+    return 0
+  fi
+  lo_pid=
+  if [ -f "$LOCK/pid" ]; then
+    read -r lo_pid <"$LOCK/pid" || :
+  fi
+  case $lo_pid in
+  "" | *[!0-9]*) ;;
+  *)
+    if is_alive "$lo_pid"; then
+      return 0
+    fi
+    ;;
+  esac
+  lock
+  unlock
 }
 
 unlock() {

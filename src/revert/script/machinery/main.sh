@@ -138,10 +138,14 @@ main() {
   if ls -ldO / >/dev/null 2>&1; then
     FLAGS=yes
   fi
+  USER_NUMBER=$(id -u)
+  if [ "$USER_NUMBER" = 0 ]; then
+    IS_ROOT=yes
+  fi
   find_backup "$backup"
   read_journal
   journal_is_whole
-  if [ -z "$ROOT" ] && [ "$(id -u)" != 0 ]; then
+  if [ -z "$ROOT" ] && [ "$IS_ROOT" = no ]; then
     if [ "${MODE:-check}" = check ] || [ "$MODE" = status ]; then
       say "Not run as root: what cannot be seen may be told to be missing."
     elif [ "$MODE" = states ]; then

@@ -68,6 +68,7 @@ apply() {
   fi
   if [ "$READY" -eq 0 ]; then
     summary
+    clear_lock
     exit 0
   fi
   if [ "$AGAIN" = yes ]; then
@@ -142,7 +143,13 @@ apply() {
       ;;
     conflict) give_up "Step $n ($s_title) cannot be done: $why." ;;
     ready)
+      UNTOUCHED=no
+      if begun && begins_anew; then
+        note "undone $n $s_title"
+        s_begun="" s_had="" s_moved=""
+      fi
       if ! begun; then
+        UNTOUCHED=yes
         print_of "$s_path"
         s_had=$print
         case $s_kind in
@@ -157,6 +164,10 @@ apply() {
       CHANGED=yes
       announce
       if ! "act_$s_kind"; then
+        if [ "$UNTOUCHED" = yes ]; then
+          note "undone $n $s_title"
+          give_up "Step $n ($s_title) was not done, and nothing of it: the disk has changed since the check."
+        fi
         give_up "Step $n ($s_title) failed."
       fi
       # the same judgement that found it ready must find it done
@@ -201,8 +212,25 @@ undo() {
     journal_is_whole
   done
   if [ -z "$ORDER" ]; then
+    clear_lock
     tell_others
     say "There is nothing to undo."
+    if [ "$APPLICATIONS" -eq 0 ]; then
+      say "This script has not been applied here, or its backup directory is elsewhere"
+      say "(--backup DIR)."
+      examine
+      un_done=0
+      for n in $STEPS; do
+        eval "state=\$D_$n"
+        case $state in
+        "done":*) un_done=$((un_done + 1)) ;;
+        esac
+      done
+      if [ "$un_done" -gt 0 ]; then
+        say "As the disk stands, $un_done of its steps are done: give the directory that --apply"
+        say "told."
+      fi
+    fi
     exit 0
   fi
   un_skip=$SKIP

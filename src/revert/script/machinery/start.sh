@@ -12,7 +12,7 @@
 #   bits N MODE .                permissions of which a change of owner may take bits away
 #   done N THING .               the step is done; THING stands at its place now
 #   back N .                     --undo begins to take it back
-#   undone N .
+#   undone N TITLE .             taken back, or nothing of it was done
 #   end .                        the run has done all
 #
 # Each line is on the disk before what it announces is done, and what was done is on the disk before a line says so: between
@@ -77,6 +77,11 @@ RUNNING=no
 SYNC=${UNSNARE_SYNC-yes}
 STOP_CODE=1
 TORN=no
+UNTOUCHED=no
+IS_ROOT=no
+USER_NUMBER=
+PUT=
+wp_state=
 AGAIN=no
 FINISHED=yes
 FLAGS=no
@@ -99,7 +104,7 @@ k_after="" k_refill="" k_offer="" k_begun="" k_gone="" k_will=no missing=no prin
 n="" quoted="" qu_rest="" what="" is="" now="" again=no named="" volume="" dev="" inode="" links="" size="" owner="" group="" mode=""
 ks_kind="" ks_n="" ks_type="" ks_p="" ks_f="" ks_x="" ks_p_shown="" ks_f_shown="" ks_x_shown="" ks_sum="" ks_names="" ks_offer=""
 ks_after="" ks_refill="" ks_expected="" ks_word="" ks_words="" ks_key="" ks_value="" ks_shown="" ks_held="" numbers="" nu_k="" slot=""
-ab_name="" cc_name="" pa_dir="" rd_at="" rd_rest="" tb_k="" tb_until="" tb_rest="" tb_held="" vo_place="" vo_rest="" sv_one="" lk_name=""
+sv_place="" ab_name="" cc_name="" pa_dir="" rd_at="" rd_rest="" tb_k="" tb_until="" tb_rest="" tb_held="" vo_place="" vo_rest="" sv_one="" lk_name=""
 lk_line="" ju_why="" ju_had="" ju_moved="" jm_from="" jm_is="" jm_now="" jm_to="" ns_k="" ns_line="" ns_word="" ex_k="" lv_why="" lv_more=""
 te_line="" te_pad="" te_rest="" te_room="" te_word="" st_text="" text="" ce_name="" entries=0 ie_n=0 ap_done=0 ap_cleared=""
 READY=0 CONFLICTS=0 MISSING=0 WANTED=0 WILL="" IN_CONFLICT="" LEFT=, HALF="" BACKUP_BASE="" ETC="" VAR="" TMP=""
@@ -146,9 +151,12 @@ give_up() {
   exit 1
 }
 
-# Ends a run that cannot know what an earlier one did.
+# Ends a run that cannot know what an earlier one did: $1, and with it the command $2, as it can be typed.
 cannot_tell() {
-  tell 0 "$*" >&2
+  tell 0 "$1" >&2
+  if [ $# -gt 1 ]; then
+    complain "  $2"
+  fi
   complain "Nothing has been changed by this run."
   unlock
   exit 3

@@ -60,6 +60,15 @@ judge() {
   else
     "judge_$s_kind"
   fi
+  case $state:$s_kind in
+  ready:move | ready:move_if_present | ready:putback)
+    if ! begun && was_put_there; then
+      state=left
+      why="step $wp_n put that there, where it belongs"
+      return 0
+    fi
+    ;;
+  esac
   if [ "$state" = ready ] && ! can_be_changed; then
     state=conflict
   elif [ -n "$ju_why" ]; then
@@ -103,7 +112,15 @@ can_be_changed() {
       ;;
     esac
     trace_back "$cc_name"
-    if [ "$is" = here ] && is_locked "$now"; then
+    if [ "$is" = here ]; then
+      if is_locked "$now" || holds_mount "$now"; then
+        return 1
+      fi
+      if [ "$IS_ROOT" = no ] && ! is_allowed "$now"; then
+        return 1
+      fi
+    fi
+    if [ "$cc_name" = "$s_path" ] && ends_in_blank "$now"; then
       return 1
     fi
     case $s_kind in
@@ -111,6 +128,100 @@ can_be_changed() {
     esac
   done
   return 0
+}
+
+# A volume is mounted somewhere below $1: it would go with it.
+holds_mount() {
+  case $MOUNTS in
+  *"$NL$1/"*) ;;
+  *) return 1 ;;
+  esac
+  case $s_kind in
+  mode | owner | flags | makedir) return 1 ;;
+  esac
+  why="a volume is mounted below ${1#"$ROOT"}; unmount it first"
+}
+
+# Who runs this is not root, and yet may do the loaded step to $1.
+is_allowed() {
+  if [ ! -w "$BACKUP_BASE" ] || [ ! -x "$BACKUP_BASE" ]; then
+    why="the backup cannot be written in $BACKUP_BASE; choose another with --backup DIR, or use sudo"
+    return 1
+  fi
+  case $s_kind in
+  owner) return 0 ;;
+  mode | flags)
+    names_and_size "$1"
+    if [ "$owner" = "$USER_NUMBER" ]; then
+      return 0
+    fi
+    why="only its owner and root can change that; use sudo"
+    return 1
+    ;;
+  esac
+  ia_dir=${1%/*}/
+  if [ ! -d "$ia_dir" ]; then
+    return 0
+  fi
+  if [ ! -w "$ia_dir" ] || [ ! -x "$ia_dir" ]; then
+    why="who runs this cannot write in the directory that holds it; use sudo"
+    return 1
+  fi
+  if [ ! -e "$1" ] && [ ! -L "$1" ]; then
+    return 0
+  fi
+  # in a directory like /tmp, only what is one's own can be moved
+  mode_of "$ia_dir"
+  case $mode in
+  *[tT])
+    names_and_size "$ia_dir"
+    ia_owner=$owner
+    names_and_size "$1"
+    if [ "$ia_owner" != "$USER_NUMBER" ] && [ "$owner" != "$USER_NUMBER" ]; then
+      why="only its owner and root can move it; use sudo"
+      return 1
+    fi
+    ;;
+  esac
+  if [ ! -L "$1" ] && [ -d "$1" ] && [ ! -w "$1" ] && [ "${s_from%/*}" != "${s_path%/*}" ]; then
+    why="who runs this cannot write in the directory, so it cannot be moved to another one; use sudo"
+    return 1
+  fi
+}
+
+# The capture does not tell whether a name ends in a blank, and it is that name which stands there.
+ends_in_blank() {
+  if [ -e "$1" ] || [ -L "$1" ]; then
+    return 1
+  fi
+  if [ ! -e "$1 " ] && [ ! -L "$1 " ]; then
+    return 1
+  fi
+  why="the name may end in a blank, which a capture does not show: with one, it stands there"
+}
+
+# What stands at s_from was put there by a later step of this script, in a run before this one: it has come home. Sets
+# wp_n to that step.
+was_put_there() {
+  if [ -z "$PUT" ]; then
+    return 1
+  fi
+  print_of "$s_from"
+  wp_rest="$PUT "
+  while :; do
+    case $wp_rest in
+    *" $print:"*) wp_rest=${wp_rest#*" $print:"} ;;
+    *) return 1 ;;
+    esac
+    wp_n=${wp_rest%%" "*}
+    if [ "$wp_n" -gt "$s_number" ]; then
+      eval "wp_state=\${J_$wp_n-}"
+      recall "$wp_n"
+      if [ "$wp_state:$k_path" = "done:$s_from" ]; then
+        return 0
+      fi
+    fi
+  done
 }
 
 # The journal says that the loaded step is done, and what it put somewhere stands there still.
@@ -151,6 +262,33 @@ look_inside() {
 
 begun() { [ -n "$s_begun" ]; }
 
+# An earlier run has noted the loaded step, and was interrupted before it did anything of it; now something else stands there.
+begins_anew() {
+  case $s_kind in
+  aside | park | dropdir | move | move_if_present | putback | restore | embedded) ;;
+  *) return 1 ;;
+  esac
+  for ba_name in "$slot" "$slot.part"; do
+    what_is "$ba_name"
+    if [ "$what" != absent ]; then
+      return 1
+    fi
+  done
+  print_of "$s_path"
+  if [ "$print" != "$s_had" ]; then
+    ! is_among "$s_moved"
+    return
+  fi
+  case $s_kind in
+  move | move_if_present | putback)
+    print_of "$s_from"
+    ! is_among "$s_moved"
+    return
+    ;;
+  esac
+  return 1
+}
+
 # The step that fills the place again is done, by itself.
 refilled() {
   if [ -z "$s_refill" ]; then
@@ -172,6 +310,11 @@ can_go_to_backup() {
   fi
   case $1 in
   file | link)
+    names_and_size "$now"
+    if [ "$1" = "file" ] && [ "$links" != 1 ]; then
+      why="the file has $links names (hard links), and a backup on another volume would part them; choose one on its own volume with --backup DIR"
+      return 1
+    fi
     may_not_be_copied "$now"
     return 0
     ;;
