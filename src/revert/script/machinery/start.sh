@@ -164,6 +164,7 @@ cannot_tell() {
 
 interrupted() {
   complain "Interrupted by a signal; nothing further is done."
+  unlock
   if [ "$RUNNING" = yes ]; then
     complain "Run this script again with the same options to go on, or with --undo to go"
     complain "back."
