@@ -177,6 +177,12 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
                 if made_just_before(verdicts, windows[i], a).is_some() {
                     continue;
                 }
+                // another rename between them is part of the circle, which is longer then
+                let another =
+                    (i + 1..k).any(|other| other != j && same_thread(windows[i], windows[other]));
+                if another {
+                    continue;
+                }
                 let open = |claims: &[Claim], want: PathId| {
                     claims.first().is_none_or(|c| {
                         c.confidence() < Confidence::Likely || c.candidate.id == want

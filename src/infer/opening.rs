@@ -153,10 +153,11 @@ impl Observation {
         if pid {
             d.because_of(
                 e.at,
-                "open with CREAT; a pid file is made anew by the process that it names",
+                "open with CREAT; a pid file is most often made anew by the process that it names",
                 pid_file::META.id,
             );
-            d.cap(&pid_file::META, Confidence::Likely);
+            // a daemon that reads its configuration again may write its file again
+            d.cap(&pid_file::META, Confidence::Possible);
         } else {
             d.because_of(
                 e.at,

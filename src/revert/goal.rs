@@ -1,6 +1,6 @@
 //! What has to come true for every object, before anybody thinks about the order.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use bstr::BString;
@@ -76,6 +76,8 @@ pub(super) struct Survey<'a> {
     pub(super) advice: Vec<Advice>,
     /// How an object that is gone, or whose bytes are, can be had again.
     pub(super) sources: HashMap<Id, Need>,
+    /// Directories that are gone, with files whose bytes are, and whose places hold something else.
+    pub(super) emptied: HashSet<Id>,
     /// Programs whose old bytes are gone.
     pub(super) broken: Vec<BString>,
     /// Directory, object that goes with it, its operations.
@@ -100,6 +102,7 @@ impl<'a> Survey<'a> {
             goals: Vec::new(),
             advice: Vec::new(),
             sources: HashMap::new(),
+            emptied: HashSet::new(),
             broken: Vec::new(),
             carried: Vec::new(),
         }
@@ -115,6 +118,7 @@ impl<'a> Survey<'a> {
                 self.sources.insert(id, source);
             }
         }
+        self.leave_refilled_directories();
         for id in 1..count {
             self.object(id);
         }
@@ -321,6 +325,19 @@ impl<'a> Survey<'a> {
             let remedy = "look at the directory; see the note on it";
             return self.advise(id, reason.to_owned(), remedy, operations);
         }
+        let stays = self
+            .tree
+            .above(id)
+            .skip(1)
+            .find(|&at| self.is_a_successor(at));
+        if let Some(directory) = stays {
+            let reason = format!(
+                "{} stays, because what stood in its place cannot be put back, and so does what stands in it",
+                shown(&self.tree.path(directory))
+            );
+            let remedy = "look at both; see the other notes for what stood there before";
+            return self.advise(id, reason, remedy, operations);
+        }
         let Some(&original) = self.tree.homes.get(place) else {
             return match self.other_name(id) {
                 // its inode tells the name better than the claim does
@@ -337,6 +354,8 @@ impl<'a> Survey<'a> {
             && !self.elsewhere(original);
         let file = self.node(id).object == ObjectType::File;
         match self.sources.get(&original) {
+            // the directory is there again
+            _ if self.is_made_again(original) => {}
             _ if returns => self.want(id, Need::Aside, operations),
             Some(Need::Bytes { .. } | Need::Embedded(_) | Need::RestoreFromUnseenName(_))
                 if file =>
@@ -373,6 +392,17 @@ impl<'a> Survey<'a> {
         false
     }
 
+    /// The program made it in the place of something that is gone and cannot be had again: it stays.
+    fn is_a_successor(&self, id: Id) -> bool {
+        let node = self.node(id);
+        let place = node.place.as_ref().filter(|_| node.home.is_none());
+        let before = place.and_then(|place| self.tree.homes.get(place));
+        before.is_some_and(|before| {
+            let gone = self.node(*before).gone.is_some() && !self.sources.contains_key(before);
+            gone && !self.is_made_again(*before)
+        })
+    }
+
     /// An object with another name than at the start.
     fn moved(&mut self, id: Id, node: &Node) {
         let Some(place) = &node.place else { return };
@@ -387,6 +417,12 @@ impl<'a> Survey<'a> {
             );
             let remedy = "if it is, there is nothing to undo; the report lists what speaks for it";
             return self.advise(id, reason, remedy, node.moved.clone());
+        }
+        if displaced.is_some_and(|before| self.emptied.contains(&before)) {
+            let reason =
+                "what stood where it stands now was taken apart, and cannot be put back: it stays";
+            let remedy = "move it by hand, if an empty place is better than what stands there now";
+            return self.advise(id, reason.to_owned(), remedy, node.moved.clone());
         }
         let would_leave_nothing = displaced.is_some_and(|before| {
             let gone = self.node(before).gone.is_some();

@@ -23,6 +23,9 @@ impl Survey<'_> {
         if self.node(*directory).gone == Some(gone) {
             return;
         }
+        if self.is_made_again(id) {
+            return;
+        }
         if node.perhaps_made {
             return self.may_be_new(id, operations);
         }

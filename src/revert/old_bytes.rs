@@ -1,6 +1,8 @@
 //! Where the bytes stand that a file held at the start: a copy of the user's, of the program's, or of a recording, another name of the
 //! file, or a template.
 
+use std::collections::HashSet;
+
 use super::goal::{Need, Survey, on_other_volume};
 use crate::infer::operation::ObjectType;
 use crate::story::net::tree::{Gone, Id, Node};
@@ -57,6 +59,55 @@ impl Survey<'_> {
     fn is_usable(&self, id: Id) -> bool {
         let node = self.node(id);
         node.place.is_some() && node.object == ObjectType::File && self.tree.doubt(id).is_none()
+    }
+
+    /// A directory that is gone with bytes that cannot be had again, and whose place holds something else, is not made again,
+    /// nor any below it: an empty one would be worse than what stands there.
+    pub(super) fn leave_refilled_directories(&mut self) {
+        let mut without = HashSet::new();
+        for (id, node) in self.tree.nodes.iter().enumerate() {
+            let lost = matches!(node.gone, Some(Gone::Removed(_) | Gone::Overwritten(_)));
+            if node.object == ObjectType::Directory || !lost || self.sources.contains_key(&id) {
+                continue;
+            }
+            let mut home = node.home.as_ref();
+            while let Some((directory, _)) = home
+                && without.insert(*directory)
+            {
+                home = self.node(*directory).home.as_ref();
+            }
+        }
+        let gone = |id: &Id| self.sources.get(id) == Some(&Need::Directory);
+        let refilled = |id: &Id| self.tree.standing_at_home(*id).is_some();
+        let mut emptied: HashSet<Id> = without.into_iter().filter(gone).collect();
+        emptied.retain(refilled);
+        if emptied.is_empty() {
+            return;
+        }
+        let below: Vec<Id> = self.sources.keys().copied().filter(gone).collect();
+        for id in below {
+            let mut at = id;
+            while let Some((directory, _)) = self.node(at).home.as_ref() {
+                if emptied.contains(&at) {
+                    self.sources.remove(&id);
+                    break;
+                }
+                at = *directory;
+            }
+        }
+        self.emptied = emptied;
+    }
+
+    /// A directory was removed, and the program made one in its place: nothing of it is gone that would have to come back.
+    pub(super) fn is_made_again(&self, id: Id) -> bool {
+        let node = self.node(id);
+        let removed = matches!(node.gone, Some(Gone::Removed(_)));
+        let directory = |id: Id| self.node(id).object == ObjectType::Directory;
+        let again = self.tree.standing_at_home(id);
+        removed
+            && directory(id)
+            && !self.emptied.contains(&id)
+            && again.is_some_and(|again| directory(again) && self.node(again).home.is_none())
     }
 
     pub(super) fn source(&mut self, id: Id) -> Option<Need> {

@@ -1,7 +1,7 @@
 //! What the script does by itself, and what it only offers: a step rests on proof, and no open question touches its names.
 
 use super::goal::{Need, Survey};
-use crate::infer::operation::Confidence;
+use crate::infer::operation::{Confidence, ObjectType};
 use crate::infer::patterns::{Relation, relation};
 use crate::story::net::operations_of;
 use crate::story::net::tree::{Gone, Id};
@@ -77,7 +77,8 @@ impl Survey<'_> {
 
     /// Another object may have taken its place.
     fn displaced(&self, id: Id) -> Option<String> {
-        let by = self.tree.may_be_displaced(id)?;
+        let here = self.tree.may_be_displaced(id, true);
+        let by = here.or_else(|| self.node(id).perhaps_another.clone())?;
         Some(format!(
             "{by} gave something a name that no line tells, and it may be this one: then what stands there is not what is meant"
         ))
@@ -106,6 +107,24 @@ impl Survey<'_> {
             Need::Home | Need::CopyHome => self.rival(id).or_else(|| self.displaced(id)),
             Need::Bytes { from, .. } | Need::Name { of: from } => self.displaced(*from),
             Need::Aside => {
+                if node.object != ObjectType::Directory
+                    && let Some(open) = self.tree.may_hold_exchanged(id)
+                {
+                    return Some(format!(
+                        "{open} exchanged what is in two files, and this may be the other one: then it holds the only old bytes"
+                    ));
+                }
+                let replaced = || {
+                    let before = node.perhaps_another.clone();
+                    before.or_else(|| self.tree.may_be_displaced(id, false))
+                };
+                // a link is told by its type, whatever else came
+                let plain = matches!(node.object, ObjectType::File | ObjectType::Unknown);
+                if plain && let Some(open) = replaced() {
+                    return Some(format!(
+                        "{open} gave an older one a name that no line tells, and it may stand here: then it is the only one"
+                    ));
+                }
                 let by = node.made.last();
                 if let Some((path, since)) = by.and_then(|by| self.tree.by_disk.get(by))
                     && let Some(other) =

@@ -305,13 +305,17 @@ impl Order {
                 let path = self.tree.path(id);
                 let place = self.node(id).place.clone();
                 let needed = place.is_some_and(|place| self.pending.fills(&place));
-                if object == ObjectType::Directory && !needed {
-                    let takes = self.taken.get(&id).cloned().unwrap_or_default();
+                let filled = (object == ObjectType::Directory).then(|| actions::Filled {
+                    takes: self.taken.get(&id).cloned().unwrap_or_default(),
+                    expected: self.carried(id),
+                    similar: self.renamed.within(&self.tree, id),
+                });
+                if let Some(filled) = filled.clone().filter(|_| !needed) {
                     Action::RemoveDirectory(actions::RemoveDirectory {
                         path,
-                        takes,
-                        expected: self.carried(id),
-                        similar: self.renamed.within(&self.tree, id),
+                        takes: filled.takes,
+                        expected: filled.expected,
+                        similar: filled.similar,
                     })
                 } else {
                     for below in self.tree.subtree(id) {
@@ -328,6 +332,7 @@ impl Order {
                         path,
                         object,
                         target,
+                        filled,
                     })
                 }
             }

@@ -97,6 +97,7 @@ mod tests {
                 path: path.into(),
                 object: ObjectType::File,
                 target: None,
+                filled: None,
             }),
             after: after.to_vec(),
             refilled_by: None,

@@ -25,6 +25,7 @@ mod offers;
 mod op_dsl;
 mod plan;
 mod plan_doubts;
+mod plan_from_calls;
 mod prescan;
 mod processes_of_one_name;
 mod reading;

@@ -142,8 +142,11 @@ impl Spelling {
 fn spell(list: &mut Vec<Spelling>, name: &BString, widths: &[usize]) {
     for &width in widths {
         let text = BString::from(&name[..width.min(name.len())]);
-        if !list.iter().any(|s| s.text == text) {
-            list.push(Spelling::new(text, width == 15));
+        // lines of the disk cut a name at 15 bytes; one that has no more is whole there, too
+        let disk_only = width == 15 && name.len() > 15;
+        match list.iter_mut().find(|s| s.text == text) {
+            Some(known) => known.disk_only &= disk_only,
+            None => list.push(Spelling::new(text, disk_only)),
         }
     }
 }
@@ -166,6 +169,27 @@ mod tests {
 
     fn want(name: &str, stamp: Stamp, process: &str, disk: bool) -> bool {
         Names::new(&Filter::Processes(vec![name.into()])).want(stamp, process.as_bytes(), disk)
+    }
+
+    #[test]
+    fn a_name_of_any_length_is_found_by_its_whole_spelling() {
+        for length in 1..=40 {
+            let name = "abcdefghijklmnopqrstuvwxyz0123456789ABCD"[..length].to_owned();
+            let cut = |width: usize| &name[..width.min(length)];
+            for stamp in [Stamp::Seconds, Stamp::Millis, Stamp::Micros] {
+                let printed = match stamp {
+                    Stamp::Seconds => cut(12).to_owned(),
+                    Stamp::Millis => cut(20).to_owned(),
+                    Stamp::Micros => format!("{}.4711", cut(31)),
+                };
+                assert!(want(&name, stamp, &printed, false), "{stamp:?} {printed}");
+            }
+        }
+        let both = vec!["softwareupdated".into(), "softwareupdatedX".into()];
+        for names in [both.clone(), both.into_iter().rev().collect()] {
+            let names = Names::new(&Filter::Processes(names));
+            assert!(names.want(Stamp::Micros, b"softwareupdated.77", false));
+        }
     }
 
     #[test]

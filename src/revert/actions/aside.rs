@@ -21,6 +21,19 @@ pub struct Aside {
     pub object: ObjectType,
     /// A link's text, when it is known well enough to insist on it.
     pub target: Option<BString>,
+    /// Of a directory: what may stand in it.
+    pub filled: Option<Filled>,
+}
+
+/// What a directory may hold when it goes as a whole: anything else is not the program's.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filled {
+    /// The steps that take something out of it before.
+    pub takes: Vec<u32>,
+    /// Names below it that the program made.
+    pub expected: Vec<BString>,
+    /// Beginnings of names that the program gave there and that the capture does not tell.
+    pub similar: Vec<BString>,
 }
 
 impl Kind for Aside {
@@ -55,6 +68,9 @@ impl Kind for Aside {
         let mut list = vec![format!("{} is {}", shown(&self.path), a(self.object))];
         if let Some(target) = &self.target {
             list.push(format!("its text is {}", shown(target)));
+        }
+        if self.filled.is_some() {
+            list.push("nothing stands in it but what the program put there".to_owned());
         }
         list
     }
@@ -98,6 +114,16 @@ impl Kind for Aside {
     fn arguments(&self, words: &mut ShellWords) {
         if let Some(target) = &self.target {
             words.name("text", target.as_bstr());
+        }
+        if let Some(filled) = &self.filled {
+            let takes: Vec<String> = filled.takes.iter().map(u32::to_string).collect();
+            words.bare(&format!("filled={}", takes.join(",")));
+            for name in &filled.expected {
+                words.bytes("expect", name.as_bstr());
+            }
+            for name in &filled.similar {
+                words.bytes("like", name.as_bstr());
+            }
         }
     }
 }

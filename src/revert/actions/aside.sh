@@ -1,5 +1,6 @@
 
-# aside N type=T place=A [text=L]: what stands at A goes to the backup; a link only if it leads to L.
+# aside N type=T place=A [text=L] [filled=[M,...] [expect=NAME]... [like=NAME]...]: what stands at A goes to the backup; a link
+# only if it leads to L, a directory only if nothing stands in it but the names expected and what the steps M take out.
 # park N type=T place=A: as aside, until step unpark puts it elsewhere.
 aside() {
   keep_step aside "$@" || return 0
@@ -57,6 +58,14 @@ judge_aside() {
       return 0
     fi
   fi
+  case $what:$s_extra in
+  dir:filled*)
+    if holds_others "${s_extra#filled}"; then
+      why="it holds something that the program did not put there ($entries)"
+      return 0
+    fi
+    ;;
+  esac
   if parents "$s_path" && look "$s_path" && can_go_to_backup "$what"; then
     state=ready
   fi

@@ -28,19 +28,7 @@ judge_dropdir() {
   if [ "$s_expected" -gt 0 ] && ! can_go_to_backup dir; then
     return 0
   fi
-  entries=0
-  if [ "$is" = here ]; then
-    count_entries "$now" ""
-  fi
-  if [ "$VIRTUAL" = yes ]; then
-    for jd_k in $s_extra; do
-      found_of "$jd_k"
-      if [ "$k_will" = yes ]; then
-        entries=$((entries - 1))
-      fi
-    done
-  fi
-  if [ "$entries" -gt 0 ]; then
+  if holds_others "$s_extra"; then
     state=left
     why="it holds something else ($entries), so it stays"
   else

@@ -17,6 +17,9 @@ impl Tree {
     ) -> Result<(), String> {
         let details = &operation.details;
         let id = self.object(path, details.object)?;
+        if self.nodes[id].perhaps_another.is_none() {
+            self.nodes[id].perhaps_another = self.may_be_displaced(id, false);
+        }
         self.nodes[id].moved.push(operation.id);
         // within a directory of the program's own making a weak name is good enough: it goes with the directory
         let near = self.nodes[id].home.is_none()
@@ -170,9 +173,12 @@ impl Tree {
         if let Some(standing) = standing.filter(|&standing| standing != temporary) {
             self.displace(standing, operation);
         }
+        let another = details.rare().temporary.as_ref();
+        let another = another.and_then(|shown| self.may_have_gone_over_new(shown));
         self.detach(temporary);
         self.attach(temporary, place);
         let node = &mut self.nodes[temporary];
+        node.perhaps_another = another;
         node.partial = !operation.whole;
         if node.home.is_some() {
             node.moved.push(operation.id);

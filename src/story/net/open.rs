@@ -32,6 +32,7 @@ impl Tree {
         if change.kind == Kind::Rename {
             self.open.push(Open {
                 operation: None,
+                exchanges: false,
                 at: change.at,
                 path: Some(change.path.clone()),
                 object: change.object,
@@ -130,6 +131,7 @@ impl Tree {
             };
             self.open.push(Open {
                 operation: Some(operation.id),
+                exchanges: operation.kind == Kind::Exchange,
                 at: self.at,
                 path: seen,
                 object: match operation.kind {
@@ -184,6 +186,7 @@ impl Tree {
         });
         open.or_else(|| self.may_be_that_directory(node, &path))
             .or_else(|| self.made_where(node, &path))
+            .or_else(|| self.may_come_back(node))
             .map(Open::name)
     }
 
@@ -203,6 +206,29 @@ impl Tree {
             node.object == ObjectType::Directory
                 && shown.is_some_and(|shown| ends_with(path, shown))
         })
+    }
+
+    /// What is first heard of after what stood in its place got a name that no line tells may be that very thing, put back.
+    fn may_come_back(&self, node: &Node) -> Option<&Open> {
+        let place = node.place.as_ref()?;
+        let before = self.homes.get(place).map(|&before| &self.nodes[before]);
+        let Some(Gone::Lost(by)) = before.and_then(|before| before.gone) else {
+            return None;
+        };
+        let mut earlier = self.open.iter();
+        earlier.find(|open| open.operation == Some(by) && open.at < node.since)
+    }
+
+    /// What may have put old bytes into a file that the program made: an exchange whose other file no line tells.
+    pub(crate) fn may_hold_exchanged(&self, id: Id) -> Option<String> {
+        let node = &self.nodes[id];
+        let path = self.path(id);
+        let mut open = self.open.iter().filter(|open| {
+            open.exchanges && open.at > node.made_at && open.path.as_ref() != Some(&path)
+        });
+        let here = |from: &BString| !from.starts_with(b"/") || volume(from) == volume(&path);
+        let open = open.find(|open| open.path.as_ref().is_none_or(here));
+        open.map(Open::name)
     }
 
     /// A directory that is removed, and was first heard of after one of a name like its own was moved, or made, nobody knows where:
@@ -259,8 +285,8 @@ impl Tree {
     }
 
     /// What may have put another object in the place of `id`, which has stood there since: an operation that leaves its new
-    /// name open.
-    pub(crate) fn may_be_displaced(&self, id: Id) -> Option<String> {
+    /// name open. What the program made counts only with `own_too`.
+    pub(crate) fn may_be_displaced(&self, id: Id, own_too: bool) -> Option<String> {
         let node = &self.nodes[id];
         let path = self.path(id);
         let last = [&node.made, &node.moved, &node.written]
@@ -274,7 +300,8 @@ impl Tree {
             );
         let mut later = self.open.iter().filter(|open| {
             let by = open.operation;
-            by.is_some_and(|by| by > last && !self.by_disk.contains_key(&by))
+            (own_too || !open.own)
+                && by.is_some_and(|by| by > last && !self.by_disk.contains_key(&by))
         });
         let since = node.placed_at;
         let object = match node.children.is_empty() {
@@ -282,6 +309,20 @@ impl Tree {
             false => ObjectType::Directory,
         };
         let open = later.find(|open| open.may_replace(&path, object, since, put_aside));
+        open.map(Open::name)
+    }
+
+    /// What may have put an older file in the place of one that was just made under a plain name, not under one that only
+    /// programs make, before that was given another name.
+    pub(super) fn may_have_gone_over_new(&self, path: &BString) -> Option<String> {
+        let name = base(path);
+        if temporary(name) || blind_temporary(name) {
+            return None;
+        }
+        let mut earlier = self.open.iter().rev().filter(|open| !open.own);
+        let open = earlier.find(|open| {
+            open.path.as_ref() != Some(path) && open.may_name(path, ObjectType::File, self.at)
+        });
         open.map(Open::name)
     }
 
@@ -363,17 +404,20 @@ impl Open {
         let Some(from) = self.path.as_ref().filter(|from| *from != path) else {
             return false;
         };
-        let related = relation(base(from), base(path));
-        let saved = put_aside && temporary(base(from)) && !blind_temporary(base(from));
         let beside = self.is_beside(path);
-        let near = beside
-            && related < Relation::SameDirectory
-            && !(put_aside && related == Relation::BlindTemporary);
         let close = since.source() == self.at.source()
             && self.at.line().saturating_sub(since.line()) <= CLOSE_BEFORE;
         let elsewhere = from.starts_with(b"/") && volume(from) != volume(path);
         let from_afar = close && !self.claimed && !beside && !elsewhere;
         let blind = from_afar && !kinds.contains(&ObjectType::Directory);
+        if !beside && !blind {
+            return false;
+        }
+        let related = relation(base(from), base(path));
+        let saved = put_aside && temporary(base(from)) && !blind_temporary(base(from));
+        let near = beside
+            && related < Relation::SameDirectory
+            && !(put_aside && related == Relation::BlindTemporary);
         near || blind && !saved
     }
 
@@ -393,6 +437,7 @@ impl Open {
     pub(super) fn directory_made(operation: &Operation, at: At) -> Open {
         Open {
             operation: Some(operation.id),
+            exchanges: false,
             at,
             path: operation.path.clone(),
             object: ObjectType::Directory,

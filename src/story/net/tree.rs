@@ -150,6 +150,8 @@ pub(crate) struct Node {
     pub(crate) made_at: At,
     /// The line of the operation that put it where it stands.
     pub(crate) placed_at: At,
+    /// The operation, in words, that may have put another object in its place while it had an earlier name.
+    pub(crate) perhaps_another: Option<String>,
     /// It may be that the program made it: it was opened with CREAT, and nothing tells that it was there before.
     pub(crate) perhaps_made: bool,
     /// Of the weakest claim about it.
@@ -203,6 +205,8 @@ pub(crate) struct Tree {
 pub(crate) struct Open {
     /// Its number; `None` for one of another process.
     pub(crate) operation: Option<u32>,
+    /// It exchanged what is in two files, of which one is not told.
+    pub(crate) exchanges: bool,
     pub(crate) at: At,
     /// What it was called, if that is shown whole.
     pub(crate) path: Option<BString>,
@@ -452,6 +456,13 @@ impl Tree {
             next += 1;
         }
         list
+    }
+
+    /// What else stands in the place where an object stood at the start.
+    pub(crate) fn standing_at_home(&self, id: Id) -> Option<Id> {
+        let (directory, name) = self.nodes[id].home.as_ref()?;
+        let standing = self.nodes[*directory].children.holder(name.as_ref());
+        standing.filter(|&standing| standing != id)
     }
 
     /// Why nothing may be done to an object: its own doubt, or that of a directory above, now or at the start.

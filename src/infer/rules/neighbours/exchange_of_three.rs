@@ -1,4 +1,5 @@
 //! `A` to `T`, `B` to `A`, `T` to `B`: the third call's source proves the first call's destination, and the way is closed.
+//! Another rename of the same thread between them closes a longer way, of which this tells nothing.
 
 use crate::infer::rules::Meta;
 #[cfg(test)]
@@ -41,6 +42,21 @@ pub(super) const EXAMPLES: &[Example] = &[
             "certain rename /s/one -> /s/one-0042",
             "likely replace /s/one",
             "possible rename /s/one-0042 -> /s/one.fnSPdt",
+        ],
+    ),
+    nearly(
+        "rename /s/one
+         lstat64 /s/one.t11
+         rename /s/two
+         rename /o/three
+         stat64 /s/two
+         rename /s/one.t11
+         lstat64 /o/three",
+        &[
+            "likely rename /s/one -> /s/one.t11",
+            "certain rename /s/two -> ?",
+            "certain rename /o/three -> ?",
+            "certain rename /s/one.t11 -> ?",
         ],
     ),
     nearly(

@@ -563,6 +563,24 @@ is_locked() {
   return 1
 }
 
+# Something stands in the directory that look() has found at $now but what is expected there, and what the steps $1 take out
+# before. Sets entries to how many things.
+holds_others() {
+  entries=0
+  if [ "$is" = here ]; then
+    count_entries "$now" ""
+  fi
+  if [ "$VIRTUAL" = yes ]; then
+    for ho_k in $1; do
+      found_of "$ho_k"
+      if [ "$k_will" = yes ]; then
+        entries=$((entries - 1))
+      fi
+    done
+  fi
+  [ "$entries" -gt 0 ]
+}
+
 # Adds to entries the number of names in the directory $1 that are not expected there; $2 is its own name below the
 # directory that the step takes away, with a slash, or nothing.
 count_entries() {

@@ -164,7 +164,6 @@ cannot_tell() {
 
 interrupted() {
   complain "Interrupted by a signal; nothing further is done."
-  unlock
   if [ "$RUNNING" = yes ]; then
     complain "Run this script again with the same options to go on, or with --undo to go"
     complain "back."
@@ -258,6 +257,10 @@ keep_step() {
     takes)
       numbers "$ks_value"
       ks_x=$numbers
+      ;;
+    filled)
+      numbers "$ks_value"
+      ks_x="filled $numbers"
       ;;
     after)
       numbers "$ks_value"
