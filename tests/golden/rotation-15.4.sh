@@ -63,6 +63,9 @@ notes() {
   say '  /var/db/diagnostics/Persist/0001.tracev3'
   say '      bytes were added at its end; nothing that it held was overwritten.'
   say '      What you can do: nothing of it needs to be restored.'
+  say '  /var/run/relayd.pid'
+  say '      what operation 19 did to it is not sure enough to act on.'
+  say '      What you can do: look at it by hand; the report lists what speaks for it.'
   say ''
 }
 
