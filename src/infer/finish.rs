@@ -131,7 +131,7 @@ fn old_content(verdicts: &mut Verdicts<'_>, order: &[usize]) {
             let moved = moved.get(to).map_or(&[][..], Vec::as_slice);
             *at < d.at
                 && !back(to)
-                && !(in_place && *linked)
+                && (!in_place || !*linked)
                 && !verdicts.facts.changed.is_after(*to, *at)
                 // what becomes of it afterwards, the replay tells
                 && !moved.iter().any(|moved| moved > at && *moved <= d.at)

@@ -291,7 +291,7 @@ fn a_recording_that_may_not_be_read_is_told_as_such() {
     std::fs::write(recording.join("fs_usage.txt"), capture()).unwrap();
     std::fs::set_permissions(
         recording.join("fs_usage.txt"),
-        std::fs::Permissions::from_mode(0),
+        std::fs::Permissions::from_mode(0o000),
     )
     .unwrap();
     let output = run(&[

@@ -79,7 +79,7 @@ fn operation(report: &Report, entry: &Entry<'_>, out: &mut dyn Write) -> io::Res
         (None, None) => {}
     }
     writeln!(out, "</span></summary>\n<div class=\"inside\">")?;
-    let mut facts = vec![escape(&phrases::by(op)).into()];
+    let mut facts = vec![escape(&phrases::by(op))];
     if let Some(thread) = op.thread {
         facts.push(format!("thread {thread}"));
     }
