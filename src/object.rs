@@ -9,10 +9,12 @@ pub enum ObjectType {
     /// Not proven.
     #[default]
     Unknown,
-    /// Regular file (or fifo, socket, device).
+    /// Regular file.
     File,
     /// Directory.
     Directory,
     /// Symbolic link.
     Link,
+    /// Socket, FIFO or device.
+    Special,
 }

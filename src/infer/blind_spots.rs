@@ -256,6 +256,21 @@ impl<'d> Between<'d> {
         })
     }
 
+    /// Of a path that was missing at one line and found at another.
+    pub(super) fn at(
+        blind_spots: &'d BlindSpots,
+        path: &'d [u8],
+        since: At,
+        found: At,
+    ) -> Between<'d> {
+        Between {
+            blind_spots,
+            path,
+            since,
+            found,
+        }
+    }
+
     /// A call whose line does not tell where made something of that name, surely (`true`) or perhaps.
     pub(super) fn made_elsewhere(&self) -> Option<bool> {
         let unplaced = self

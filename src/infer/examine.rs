@@ -75,6 +75,8 @@ pub(super) struct Scene<'e> {
     opened: Option<u64>,
     /// The line that made it, if that was just before.
     made: Option<At>,
+    /// Some line has the final name that the source's own carries.
+    is_carried_known: bool,
     /// See [`Candidate::place_taken`].
     place_taken: bool,
     /// See [`Candidate::remade`].
@@ -104,6 +106,7 @@ impl<'e> Scene<'e> {
             after,
             opened: window.before.iter().find(opened).map(|m| m.turn),
             made: made_just_before(verdicts, window, s.id),
+            is_carried_known: is_on_a_line(verdicts, s.id, old.carried()),
             place_taken: window.after.iter().any(|m| {
                 m.id == s.id
                     && m.turn - window.turn <= 12
@@ -182,7 +185,13 @@ impl<'e> Scene<'e> {
     fn was_made_here(&self, id: PathId, left: Span) -> bool {
         let before = self.verdicts.facts.ledger.before(id, left.first);
         let written = self.verdicts.facts.changed.is_before(id, left.first);
-        written || before.is_some_and(|b| b.state.present() && b.cause == Cause::Call)
+        let mut since = self.verdicts.facts.ledger.spans(id).iter().rev();
+        let mut present = since
+            .by_ref()
+            .skip_while(|s| s.first >= left.first)
+            .take_while(|s| s.state.present());
+        written
+            || before.is_some_and(|b| b.state.present()) && present.any(|s| s.cause == Cause::Call)
     }
 
     /// See [`Candidate::removed_for_it`].
@@ -298,7 +307,7 @@ impl<'e> Scene<'e> {
             Relation::SameDirectory | Relation::Restore => self
                 .made
                 .filter(|made| may_be_saved(verdicts, window, *made, id))
-                .and_then(|_| self.old.by_use(text))
+                .and_then(|_| self.old.by_use(text, self.is_carried_known))
                 .unwrap_or(by_name),
             _ => by_name,
         };
@@ -369,6 +378,16 @@ impl<'e> Scene<'e> {
             contested,
         }
     }
+}
+
+/// Some line has this name beside the source.
+pub(super) fn is_on_a_line(verdicts: &Verdicts<'_>, source: PathId, name: Option<&[u8]>) -> bool {
+    let names = verdicts.names();
+    let Some(name) = name else { return false };
+    let text: &[u8] = names.get(source);
+    let directory = &text[..text.len() - names.base(source).len()];
+    let known = names.find(&[directory, name].concat());
+    known.is_some_and(|id| verdicts.facts.has_line(id))
 }
 
 /// A visible call of the same thread made it, just before this one: whatever its name looks like, it is a temporary one

@@ -174,6 +174,11 @@ impl Facts {
         spans.any(|s| s.first == at && s.cause == Cause::Call)
     }
 
+    /// Some line has the path.
+    pub(super) fn has_line(&self, id: PathId) -> bool {
+        self.windows.times(id) > 0 || !self.ledger.spans(id).is_empty()
+    }
+
     /// Type of what stands at a path, as far as proven.
     pub(crate) fn object(&self, id: PathId) -> ObjectType {
         let now = self

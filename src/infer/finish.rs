@@ -12,7 +12,7 @@ use super::memory::Memory;
 use super::operation::{Confidence, Evidence, Kind, Operation, OperationDetails};
 use super::rules::printed_half::two_names;
 use super::verdicts::{Concluded, Verdicts};
-use super::{disk_resolved, saves};
+use super::{disk_resolved, perhaps_saved, saves, unseen_moves};
 use crate::trace::At;
 use crate::trace::names::PathId;
 use crate::trace::paths::Completeness;
@@ -22,6 +22,9 @@ pub(super) fn compose(verdicts: &mut Verdicts<'_>) {
     verdicts.sort();
     saves::join(verdicts, 0);
     let order: Vec<usize> = (0..verdicts.count()).collect();
+    unseen_moves::swaps(verdicts, &order);
+    unseen_moves::seen_again(verdicts, &order);
+    perhaps_saved::weigh(verdicts, &order);
     old_content(verdicts, &order);
     second_names(verdicts, &order);
     disk_resolved::unseen_names(verdicts, &order);

@@ -8,8 +8,9 @@ use bstr::ByteSlice;
 use super::change::Change;
 use super::observe::Observation;
 use super::operation::{Confidence, Kind, ObjectType};
-use super::rules::printed_half::contested_descriptor;
+use super::rules::printed_half::{contested_descriptor, name_taken_away};
 use crate::dialect::fs_usage::calls::Op;
+use crate::ledger::Cause;
 use crate::trace::Event;
 
 impl Observation {
@@ -71,8 +72,12 @@ impl Observation {
                 d.because(s.opened, "the descriptor was opened here");
             }
             d.session = Some(f.session);
-            if f.doubtful {
-                d.cap(&contested_descriptor::META, Confidence::Likely);
+            let known = f.path.and_then(|l| self.facts.ledger.now(l.id));
+            if known.is_some_and(|s| !s.state.present() && s.cause == Cause::Call) {
+                d.cap(&name_taken_away::META, Confidence::Possible);
+            }
+            if let Some(most) = contested_descriptor::at_most(&f) {
+                d.cap(&contested_descriptor::META, most);
             }
         }
         let next = self.facts.changes.next();

@@ -118,7 +118,8 @@ fn one_look(verdicts: &mut Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<
                     continue;
                 }
                 // what the temporary name itself says needs no look
-                if claim.candidate.carried && claim.candidate.source_made {
+                let temporary = claim.candidate.relation == Relation::Temporary;
+                if (claim.candidate.carried || temporary) && claim.candidate.source_made {
                     claim
                         .verdict
                         .take(look_explained::META.caps(Confidence::Possible));

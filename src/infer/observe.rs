@@ -320,9 +320,9 @@ impl Observation {
             }
             Op::Symlink => self.make(e, target, Kind::Symlink, ObjectType::Link),
             Op::Mkdir => self.make(e, target, Kind::Mkdir, ObjectType::Directory),
-            Op::Mkfifo | Op::Mknod => self.make(e, target, Kind::Create, ObjectType::File),
+            Op::Mkfifo | Op::Mknod => self.make(e, target, Kind::Create, ObjectType::Special),
             Op::Bind if e.record.path.is_some() => {
-                self.make(e, target, Kind::Create, ObjectType::File);
+                self.make(e, target, Kind::Create, ObjectType::Special);
             }
             Op::Unlink | Op::Delete => self.remove(e, target),
             Op::Rmdir => self.remove(e, target),

@@ -275,7 +275,11 @@ impl Observation {
         }
         if let Some(l) = f.path {
             self.facts.changed.insert(l.id, e.at);
-            self.see(l, State::Present(ObjectType::File), e);
+            // a name that was taken away does not come back by what is written through the descriptor
+            let known = self.facts.ledger.now(l.id);
+            if !known.is_some_and(|s| !s.state.present() && s.cause == Cause::Call) {
+                self.see(l, State::Present(ObjectType::File), e);
+            }
         }
         if !target {
             return self.changed_by_another(e, Kind::Write, ObjectType::File);
@@ -319,8 +323,8 @@ impl Observation {
         if let (Some((Confidence::Likely, _)), Some(l)) = (new, f.path) {
             self.facts.ledger.opened_as(l.id, opened, Cause::Call);
         }
-        if f.doubtful {
-            d.cap(&contested_descriptor::META, Confidence::Likely);
+        if let Some(most) = contested_descriptor::at_most(&f) {
+            d.cap(&contested_descriptor::META, most);
         }
         self.push_session(d, e);
     }

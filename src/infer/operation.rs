@@ -213,6 +213,10 @@ pub struct OperationDetails {
     pub unnamed_attributes: bool,
     /// No line shows it, only lists of files that were made before and afterwards: when it was done, and by whom, is not known.
     pub only_listed: bool,
+    /// What stands under the claimed name may have been made by a visible call that spells it in other letters, or does not tell where.
+    pub made_otherwise: bool,
+    /// unlink, rmdir: something is seen under the name afterwards, and nothing visible made it.
+    pub there_again: bool,
     /// What few operations have: a long recording holds many operations.
     rare: Option<Box<RareDetails>>,
 }

@@ -8,6 +8,7 @@ use std::thread;
 
 use bstr::BString;
 
+use super::blind_spots::Between;
 use super::candidate::{Candidate, Source};
 use super::claims::{Best, Claim};
 use super::decide;
@@ -225,7 +226,16 @@ fn conclude(
             rule: c.verdict.because().map(|f| f.rule.id),
         })
         .collect();
+    let between = Between::of(
+        &verdicts.facts.blind_spots,
+        verdicts.names(),
+        &best.candidate,
+        window.at,
+    );
+    let made_otherwise =
+        between.is_some_and(|b| b.made_elsewhere().is_some() || b.made_in_other_letters());
     let d = verdicts.of_call_mut(window);
+    d.details.made_otherwise = made_otherwise;
     for (at, text) in reasons {
         d.because(at, text);
     }

@@ -110,7 +110,8 @@ fn fresh_write(verdicts: &Verdicts<'_>, d: &Change) -> bool {
             .is_some_and(|id| patterns::temporary(base(verdicts.names().get(id))))
 }
 
-fn absorb(verdicts: &mut Verdicts<'_>, rename: usize, made: Vec<usize>) {
+/// What was made under a temporary name, and its renaming, are one `replace`.
+pub(super) fn absorb(verdicts: &mut Verdicts<'_>, rename: usize, made: Vec<usize>) {
     let temporary: BString = verdicts
         .change(rename)
         .id()

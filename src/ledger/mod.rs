@@ -46,6 +46,11 @@ impl State {
             | (State::Present(ObjectType::Link), State::NotLink) => return None,
             (State::NotLink, s) | (s, State::NotLink) => s,
             (State::Present(a), State::Present(b)) if a == b => State::Present(a),
+            // what is opened may be a FIFO or a device
+            (State::Present(ObjectType::Special), State::Present(ObjectType::File))
+            | (State::Present(ObjectType::File), State::Present(ObjectType::Special)) => {
+                State::Present(ObjectType::Special)
+            }
             _ => return None,
         })
     }

@@ -140,6 +140,7 @@ fn line(change: &NetChange) -> Line {
         ObjectType::Directory => "directory",
         ObjectType::Link => "link",
         ObjectType::File => "file",
+        ObjectType::Special => "socket, FIFO or device",
         ObjectType::Unknown => "object",
     };
     let at = |path: &Option<bstr::BString>| path.as_ref().map(|path| shown(path));
@@ -185,6 +186,9 @@ fn line(change: &NetChange) -> Line {
         Change::Attributes => "other mode, owner, flags or times".to_owned(),
         Change::Unclear => "changed; what stands here now is not shown".to_owned(),
     };
+    if let (Change::Removed, Some(doubt)) = (change.change, &change.doubt) {
+        text.push_str(&format!("; {doubt}"));
+    }
     if change.confidence < Confidence::Likely {
         text.push_str(&format!(" ({})", phrases::confidence(change.confidence)));
     }

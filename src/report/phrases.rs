@@ -3,7 +3,7 @@
 use super::model::{LogLine, Report, SourceKind};
 
 use crate::bytes::shown;
-use crate::infer::operation::{Confidence, Kind, Operation};
+use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::infer::unnamed::Unnamed;
 use crate::revert::plan::{Revert, Step};
 
@@ -301,13 +301,19 @@ pub(crate) fn repeated(lines: u64) -> String {
 pub(crate) fn kinds<'a>(operations: impl Iterator<Item = &'a Operation>) -> String {
     let mut kinds: indexmap::IndexMap<(Kind, bool), u64> = indexmap::IndexMap::new();
     for op in operations {
-        let key = (op.kind, op.details.unnamed_attributes);
+        let special = op.kind == Kind::Create && op.details.object == ObjectType::Special;
+        let key = (op.kind, op.details.unnamed_attributes || special);
         *kinds.entry(key).or_default() += 1;
     }
     kinds.sort_by_key(|(kind, _), _| weight(*kind));
     let list: Vec<_> = kinds
         .iter()
         .map(|((kind, unnamed), n)| match unnamed {
+            true if *kind == Kind::Create => count(
+                *n,
+                "socket, FIFO or device made",
+                "sockets, FIFOs or devices made",
+            ),
             true => count(*n, "change of attributes", "changes of attributes"),
             false => counted_kind(*kind, *n),
         })

@@ -338,6 +338,11 @@ impl<'a> Survey<'a> {
             let remedy = "look at both; see the other notes for what stood there before";
             return self.advise(id, reason, remedy, operations);
         }
+        if self.node(id).object == ObjectType::Special {
+            let reason = "a socket, a FIFO or a device: it holds nothing, and is of use to the process that made it";
+            let remedy = "nothing needs to be done: where it is of no use, its process makes it anew or removes it";
+            return self.advise(id, reason.to_owned(), remedy, operations);
+        }
         let Some(&original) = self.tree.homes.get(place) else {
             return match self.other_name(id) {
                 // its inode tells the name better than the claim does

@@ -123,22 +123,24 @@ pub(super) fn lay_out(disk: &[DiskItem], root: &Path) -> Result<(), Trouble> {
                 let target = item.target.clone().unwrap_or_else(|| "/not/known".into());
                 symlink(OsStr::from_bytes(&target), &path).map_err(trouble)?;
             }
-            ObjectType::File | ObjectType::Unknown => match files.get(&item.file) {
-                Some(first) => fs::hard_link(first, &path).map_err(trouble)?,
-                None => {
-                    let mut content = content_of(item.file);
-                    if let Some(size) = item.size.and_then(|size| usize::try_from(size).ok()) {
-                        content.resize(size, b'.');
+            ObjectType::File | ObjectType::Special | ObjectType::Unknown => {
+                match files.get(&item.file) {
+                    Some(first) => fs::hard_link(first, &path).map_err(trouble)?,
+                    None => {
+                        let mut content = content_of(item.file);
+                        if let Some(size) = item.size.and_then(|size| usize::try_from(size).ok()) {
+                            content.resize(size, b'.');
+                        }
+                        fs::write(&path, content).map_err(trouble)?;
+                        if let Some(mode) = item.mode.as_deref().and_then(octal) {
+                            let mode = u32::from_str_radix(&mode, 8).unwrap_or(0o644);
+                            fs::set_permissions(&path, fs::Permissions::from_mode(mode))
+                                .map_err(trouble)?;
+                        }
+                        files.insert(item.file, path.clone());
                     }
-                    fs::write(&path, content).map_err(trouble)?;
-                    if let Some(mode) = item.mode.as_deref().and_then(octal) {
-                        let mode = u32::from_str_radix(&mode, 8).unwrap_or(0o644);
-                        fs::set_permissions(&path, fs::Permissions::from_mode(mode))
-                            .map_err(trouble)?;
-                    }
-                    files.insert(item.file, path.clone());
                 }
-            },
+            }
         }
     }
     Ok(())

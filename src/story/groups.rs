@@ -6,7 +6,7 @@ use bstr::BString;
 
 use super::model::Group;
 use crate::bytes::shown;
-use crate::infer::operation::{Kind, Operation};
+use crate::infer::operation::{Kind, ObjectType, Operation};
 use crate::recipe::Recipe;
 use crate::trace::names::base;
 
@@ -175,6 +175,7 @@ fn single(o: &Operation) -> String {
         Kind::Rename => "renamed",
         Kind::Symlink => "link made",
         Kind::Link => "hard link made",
+        Kind::Create if o.details.object == ObjectType::Special => "made, a socket, FIFO or device",
         Kind::Create => "made",
         Kind::Mkdir => "directory made",
         Kind::Write => "written",

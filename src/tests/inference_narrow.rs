@@ -253,7 +253,8 @@ fn a_wide_capture_after_a_narrow_one_claims_nothing_for_certain() {
 fn the_original_written_anew_right_after_tells_that_the_rename_succeeded() {
     assert_eq!(
         operations(
-            "stat64 private/etc/a.conf~
+            "stat64 private/etc/a.conf
+             stat64 private/etc/a.conf~
              rename private/etc/a.conf
              open private/etc/a.conf
              write
@@ -263,6 +264,17 @@ fn the_original_written_anew_right_after_tells_that_the_rename_succeeded() {
             "likely rename /etc/a.conf -> /etc/a.conf~",
             "possible create /etc/a.conf",
         ]
+    );
+    // Of a file that nothing names before, the rename may have failed: the file is made for the first time.
+    assert_eq!(
+        operations(
+            "unlink private/etc/a.conf~
+             rename private/etc/a.conf
+             open private/etc/a.conf
+             write
+             close"
+        )[1],
+        "possible rename /etc/a.conf -> /etc/a.conf~"
     );
     // In a rotation the older names may not have been there at all.
     assert_eq!(

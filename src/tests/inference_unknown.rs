@@ -81,10 +81,13 @@ fn of_a_guessed_name_only_the_parts_are_told() {
             "possible rename /Library/new-one -> /Users/a.conf"
         ]
     );
-    // the tail looks drawn by lot: it was made to be saved, under the name before it, although no line has that
+    // the tail looks drawn by lot; but no line has the name before it
     assert_eq!(
         saved("a.conf.Xq7Zk2", "", ""),
-        ["possible replace /Library/a.conf"]
+        [
+            "certain create /Library/a.conf.Xq7Zk2",
+            "certain rename /Library/a.conf.Xq7Zk2 -> ?"
+        ]
     );
 }
 
@@ -109,7 +112,7 @@ fn a_habit_contests_a_strange_suffix_that_only_turns_up() {
     );
 }
 
-/// A rotation's next number, what a temporary's name carries: told, and marked as made up.
+/// A rotation's next number is told, and marked as made up; what only a temporary's name carries is not told.
 #[test]
 fn a_name_that_no_line_holds_is_marked() {
     let saved = SAVED.replace("%NEW", "a.conf.Xq7Zk2");
@@ -126,13 +129,7 @@ fn a_name_that_no_line_holds_is_marked() {
         let some = all.iter().filter(|o| o.details.guessed == guessed);
         some.map(tell).collect::<Vec<_>>()
     };
-    assert_eq!(
-        told(true),
-        [
-            "possible rename /var/log/m.2 -> /var/log/m.3",
-            "possible replace /Library/a.conf",
-        ]
-    );
+    assert_eq!(told(true), ["possible rename /var/log/m.2 -> /var/log/m.3"]);
     assert_eq!(
         told(false),
         [
@@ -140,6 +137,8 @@ fn a_name_that_no_line_holds_is_marked() {
             "certain rename /etc/two -> /etc/two.zz-top",
             "certain rename /etc/three -> ?",
             "likely rename /var/log/m.1 -> /var/log/m.2",
+            "certain create /Library/a.conf.Xq7Zk2",
+            "certain rename /Library/a.conf.Xq7Zk2 -> ?",
         ]
     );
     // what the habit suggests the disk may confirm, where it begins like the old name
@@ -165,8 +164,8 @@ fn a_habit_says_nothing_of_a_file_that_has_just_been_made() {
     let told = operations(&format!("{HABIT}\n{calls}"));
     assert_eq!(
         told.last().unwrap(),
-        "certain rename /etc/.kxo0463.1xl -> ?",
-        "the last look is about the call before"
+        "possible rename /etc/.kxo0463.1xl -> /etc/two",
+        "what the thread gave up last is saved anew; the suffix is none of its business"
     );
 }
 

@@ -198,12 +198,16 @@ impl Trace {
                 let fd = r.fd?;
                 self.sessions += 1;
                 let device = |l: Located| paths::is_device(self.names.get(l.id));
+                let file = path.map(|l| l.id);
+                let open = p.open.get(fd, r.thread);
+                let another = open.is_some_and(|d| d.path.map(|l| l.id) != file);
                 let new = Descriptor {
                     session: self.sessions,
                     path: path.filter(|p| p.how != Completeness::Stopped),
                     thread: open::short(r.thread),
                     stream: op == Op::Socket || path.is_some_and(device),
                     doubtful: p.open.is_open(fd, r.thread),
+                    contested: r.thread.is_none() && another,
                     shared: false,
                 };
                 p.forget_private(r.thread, Some(fd));
@@ -219,6 +223,7 @@ impl Trace {
                     thread: open::short(r.thread),
                     stream: true,
                     doubtful: false,
+                    contested: false,
                     shared: false,
                 };
                 p.open.insert(fd, new);
@@ -253,6 +258,7 @@ impl Trace {
                     thread: open::short(r.thread),
                     stream: false,
                     doubtful: false,
+                    contested: false,
                     shared: false,
                 };
                 p.open.insert(fd, new);

@@ -234,8 +234,10 @@ impl<'e> Through<'e> {
         } else {
             m.id
         };
-        // a directory of its own that it looks at may hold what the link leads to
-        let sure = same_name || prepared && self.elsewhere(m.id);
+        // a directory of its own that it looks at may hold what the link leads to; what only has the link's name, the program may
+        // have other business with
+        let made = prior.made(window, m.id) || prior.made_directory(window, m.id);
+        let sure = same_name && (made || self.elsewhere(m.id)) || prepared && self.elsewhere(m.id);
         let likely = self.turns(m) <= 2 && sure && !written_next(verdicts, m);
         Some(Lead {
             target: names.get(target).into(),
@@ -276,7 +278,10 @@ impl<'e> Through<'e> {
     /// The program names it this once: it has no other business there.
     fn named_once(&self, m: &Mention) -> Option<Lead> {
         let names = self.verdicts.names();
+        // a link does not lead to the directory that it stands in
+        let holds_it = names.rest(self.link, m.id).is_some();
         let once = self.verdicts.facts.windows.times(m.id) == 1
+            && !holds_it
             && m.found()
             && names.parent(m.id) != PathId::ROOT
             && !names.get(m.id).starts_with(b"/dev/")

@@ -72,6 +72,7 @@ pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
         &[
             &b".tmp"[..],
             b".temp",
+            b".TEMP",
             b".new",
             b".part",
             b".swp",
@@ -102,13 +103,24 @@ pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
         let windows = r.strip_prefix(b".").filter(|h| !h.is_empty());
         return Some(windows.unwrap_or(r));
     }
+    // `X.tmp.4711`: the number of the process stands last
+    let numbered = a.rfind_byte(b'.').filter(|dot| {
+        let digits = &a[dot + 1..];
+        digits.len() >= 2 && digits.iter().all(u8::is_ascii_digit)
+    });
+    if let Some(r) = numbered.and_then(|dot| without(&a[..dot], &[&b".tmp"[..], b".temp", b".new"]))
+    {
+        return Some(r);
+    }
     before_random_tail(a)
 }
 
 /// What stands before a tail drawn by lot, without a leading dot: `X` of `.X.AbCdEf`, `X.AbCdEfG`, `X-AbCdEf` (mkstemp of C) and of
 /// `X-k3_9x__z` (that of Python).
 fn before_random_tail(a: &[u8]) -> Option<&[u8]> {
-    let of_c = a.rfind_byteset(b".-_").filter(|i| random_tail(&a[i + 1..]));
+    let of_c = a
+        .rfind_byteset(b".-_,")
+        .filter(|i| random_tail(&a[i + 1..]));
     let of_python = || {
         let i = a.len().checked_sub(PYTHONS + 1)?;
         let tail = &a[i + 1..];
@@ -198,6 +210,35 @@ pub(crate) fn is_drawn_after(longer: &[u8], name: &[u8]) -> bool {
     tail.len() == 6 && random_tail(tail)
 }
 
+/// A temporary name says itself what it is saved as: more than what stands before letters drawn by lot, which may be no more than
+/// the program's own word.
+pub(crate) fn carries_a_name(own: &[u8], carried: Option<&[u8]>) -> bool {
+    let word = |carried: &[u8]| !carried.contains(&b'.') && drawn(own) == Some(carried);
+    carried.is_some_and(|carried| !word(carried))
+}
+
+/// The temporary name begins with the other one, or with what stands before its ending, and has that ending later: `smb.conf.tmp.Q9kLm2`
+/// and `smb.conf`, `.receipt.json20230101-5501-x1y2z3` and `receipt.json`, `main-1a2b3c4d.o.tmp` and `main.o`.
+pub(crate) fn stands_at_beginning(own: &[u8], name: &[u8]) -> bool {
+    const SHORTEST: usize = 3;
+    let apart = |rest: &[u8]| rest.first().is_some_and(|c| !c.is_ascii_alphabetic());
+    let whole = |own: &[u8]| own.strip_prefix(name).is_some_and(apart);
+    let dotted = || own.strip_prefix(b".").is_some_and(whole);
+    if name.len() < SHORTEST {
+        return false;
+    }
+    let Some(dot) = name.rfind_byte(b'.').filter(|dot| *dot > 0) else {
+        return whole(own) || dotted();
+    };
+    let (stem, ending) = name.split_at(dot);
+    let plain = without(own, &[&b".tmp"[..], b".temp", b".part"]).unwrap_or(own);
+    let between = plain
+        .strip_prefix(stem)
+        .and_then(|r| r.strip_suffix(ending));
+    let put_between = between.and_then(<[u8]>::first);
+    whole(own) || dotted() || put_between.is_some_and(|c| b"-_.".contains(c))
+}
+
 /// The name without the first of the endings that it has.
 fn without<'a>(name: &'a [u8], endings: &[&[u8]]) -> Option<&'a [u8]> {
     let mut left = endings.iter().filter_map(|end| name.strip_suffix(*end));
@@ -251,6 +292,11 @@ pub(crate) fn is_for_temporaries(directory: &[u8]) -> bool {
 /// The name before a tail drawn by lot, whatever ending follows.
 pub(crate) fn drawn(a: &[u8]) -> Option<&[u8]> {
     before_random_tail(without(a, &[&b".tmp"[..], b".temp"]).unwrap_or(a))
+}
+
+/// The name without the ending of what packed it.
+pub(crate) fn unpacked(name: &[u8]) -> Option<&[u8]> {
+    without(name, &[&b".gz"[..], b".bz2", b".xz", b".Z", b".zst"])
 }
 
 /// The directory in which AppKit or Foundation saves a document before it is exchanged with, or renamed to, the old one.
@@ -351,7 +397,7 @@ mod tests {
 
     #[test]
     fn of_an_ending_and_a_tail_drawn_by_lot_both_go() {
-        let cases: [(&str, Option<&str>); 22] = [
+        let cases: [(&str, Option<&str>); 26] = [
             ("location-u4f6n85e.tmp", Some("location")),
             ("lock.exclusive.zv3o5j__.tmp", Some("lock.exclusive")),
             ("state.json-k3_9x__z", Some("state.json")),
@@ -361,6 +407,10 @@ mod tests {
             ("app6991121869117818497.tmp", None),
             ("temp-appendonly.manifest", Some("appendonly.manifest")),
             ("temp-41.rdb", None),
+            ("ntp.drift.TEMP", Some("ntp.drift")),
+            ("request.pck.tmp.4711", Some("request.pck")),
+            ("db.root,Ab12Cd", Some("db.root")),
+            ("system.log.4711", None),
             ("new_file", None),
             ("my_notes_", None),
             ("long_name", None),
@@ -382,6 +432,24 @@ mod tests {
         assert!(is_drawn_after(b"main.cfAbCd3f", b"main.cf"));
         assert!(is_drawn_after(b"location-bsgbtjeo.tmp", b"location"));
         assert!(!is_drawn_after(b"main.cfackage", b"main.cf"));
+    }
+
+    #[test]
+    fn a_temporary_name_begins_with_what_it_is_made_from() {
+        for (own, name, so) in [
+            ("smb.conf.tmp.Q9kLm2", "smb.conf", true),
+            (".receipt.json20230101-5501-x1y2z3", "receipt.json", true),
+            ("main-1a2b3c4d.o.tmp", "main.o", true),
+            (".zsh_history.new", ".zsh_history", true),
+            ("request.pck.tmp.4711", "request.pck", true),
+            ("smb.confidential.tmp", "smb.conf", false),
+            ("main-1a2b3c4d.o.tmp", "mainly.o", false),
+            ("main-1a2b3c4d.o.tmp", "main.d", false),
+            ("a1.tmp", "a", false),
+        ] {
+            let told = stands_at_beginning(own.as_bytes(), name.as_bytes());
+            assert_eq!(told, so, "{own} {name}");
+        }
     }
 
     #[test]

@@ -7,8 +7,9 @@ use bstr::ByteSlice;
 #[cfg(test)]
 pub(crate) use alone::TEMPLATE_ENDINGS;
 pub(crate) use alone::{
-    aside_of, blind_temporary, drawn, final_name, is_drawn_after, is_for_temporaries, is_lock,
-    is_of_libraries, lock_or_pid, save_directory, template, temporary,
+    aside_of, blind_temporary, carries_a_name, drawn, final_name, is_drawn_after,
+    is_for_temporaries, is_lock, is_of_libraries, lock_or_pid, save_directory, stands_at_beginning,
+    template, temporary, unpacked,
 };
 
 use crate::trace::names::base;
@@ -136,15 +137,20 @@ impl<'a> Old<'a> {
 
     /// Relation to another name of the directory when the old one has just been made: what is made and then renamed is
     /// a temporary, of whatever make.
-    pub(crate) fn by_use(&self, to: &[u8]) -> Option<Relation> {
+    ///
+    /// What it says itself that it is saved as counts where some line has that name (`is_carried_known`).
+    pub(crate) fn by_use(&self, to: &[u8], is_carried_known: bool) -> Option<Relation> {
         let (dir, name) = apart(to);
         if self.dir != dir {
             return None;
         }
-        // it says itself what it is saved as; what stands before letters drawn by lot may be no more than the program's own word
-        let word = |carried: &[u8]| !carried.contains(&b'.') && drawn(self.name) == Some(carried);
-        if self.carried.is_some_and(|carried| !word(carried)) {
-            return None;
+        if carries_a_name(self.name, self.carried) {
+            if is_carried_known {
+                return None;
+            }
+            if stands_at_beginning(self.name, name) && !temporary(name) {
+                return Some(Relation::Temporary);
+            }
         }
         if holds_word(self.name, name) && !other_part(self.name, name) {
             return Some(Relation::Temporary);

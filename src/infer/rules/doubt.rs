@@ -10,6 +10,7 @@ rules! { Case<'_>:
     placed_by_hand
     long_ago
     others_unrecorded
+    shells_unrecorded
     calls_without_lines
     into_the_directory
     another_made_free

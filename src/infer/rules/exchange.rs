@@ -5,4 +5,5 @@ use super::Case;
 rules! { Case<'_>:
     exchanged_same_name
     exchanged_near
+    exchanged_with_own
 }

@@ -9,6 +9,7 @@
 
 #[macro_use]
 mod rule;
+mod around_a_save;
 pub(super) mod common;
 pub(super) mod doubt;
 pub(super) mod exchange;

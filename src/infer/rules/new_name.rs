@@ -14,6 +14,10 @@ rules! { Case<'_>:
     carried_alone
     saved_around
     saved_elsewhere
+    given_up
+    back_at_once
+    dressed_next
+    asked_to_overwrite
     plain_name
     removed_for_it
     aside_for_the_moment

@@ -22,6 +22,8 @@ rules! {
     opened_and_closed
     made_for_another_name
     contested_descriptor
+    name_taken_away
+    perhaps_exchanged
     two_names
     only_allowed
     no_line_shows_it

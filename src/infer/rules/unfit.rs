@@ -12,5 +12,8 @@ rules! { Case<'_>:
     removed_later
     lock
     looked_up_by_libraries
+    carries_another
     other_ending
+    other_packing
+    removed_at_once
 }

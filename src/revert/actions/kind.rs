@@ -170,6 +170,7 @@ pub(super) fn a(object: ObjectType) -> &'static str {
         ObjectType::File => "a file",
         ObjectType::Directory => "a directory",
         ObjectType::Link => "a link",
+        ObjectType::Special => "a socket, FIFO or device",
     }
 }
 
@@ -180,6 +181,7 @@ pub(super) fn the(object: ObjectType) -> &'static str {
         ObjectType::File => "the file",
         ObjectType::Directory => "the directory",
         ObjectType::Link => "the link",
+        ObjectType::Special => "the socket, FIFO or device",
     }
 }
 
@@ -189,6 +191,6 @@ pub(super) fn many(object: ObjectType) -> &'static str {
         ObjectType::File => "files",
         ObjectType::Directory => "directories",
         ObjectType::Link => "links",
-        ObjectType::Unknown => "objects",
+        ObjectType::Unknown | ObjectType::Special => "objects",
     }
 }

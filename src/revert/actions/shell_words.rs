@@ -8,7 +8,7 @@ use crate::revert::script::quote;
 /// The word for a type.
 pub(crate) fn type_word(object: ObjectType) -> &'static str {
     match object {
-        ObjectType::Unknown => "any",
+        ObjectType::Unknown | ObjectType::Special => "any",
         ObjectType::File => "file",
         ObjectType::Directory => "dir",
         ObjectType::Link => "link",

@@ -184,7 +184,7 @@ impl Tree {
             Kind::Replace => self.replace(operation, path)?,
             Kind::Create | Kind::Write if fresh => {
                 let place = self.place(path)?;
-                let id = self.new_object(place, ObjectType::File, operation);
+                let id = self.new_object(place, made(operation), operation);
                 self.nodes[id].confidence = Some(operation.confidence.max(Confidence::Likely));
             }
             Kind::Create => {
@@ -195,7 +195,7 @@ impl Tree {
                         self.note(standing, operation.confidence);
                     }
                     _ => {
-                        self.new_object(place, ObjectType::File, operation);
+                        self.new_object(place, made(operation), operation);
                     }
                 }
             }
@@ -261,6 +261,11 @@ impl Tree {
                     if node.target.is_some() {
                         node.object = ObjectType::Link;
                     }
+                }
+                if details.there_again {
+                    let back =
+                        "it is seen there again afterwards, and no line shows how it came back";
+                    self.nodes[id].doubt.get_or_insert_with(|| back.to_owned());
                 }
                 self.note(id, operation.confidence);
                 self.remove(id, Gone::Removed(operation.id));
@@ -466,5 +471,13 @@ impl Tree {
             );
         }
         Ok(())
+    }
+}
+
+/// What a creation makes.
+fn made(operation: &Operation) -> ObjectType {
+    match operation.details.object {
+        ObjectType::Special => ObjectType::Special,
+        _ => ObjectType::File,
     }
 }

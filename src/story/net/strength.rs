@@ -35,6 +35,7 @@ pub(super) fn is_for_the_disk(operation: &Operation, wide: bool) -> bool {
     done && operation.whole
         && operation.confidence == Confidence::Possible
         && !operation.details.rotated
+        && !operation.details.made_otherwise
 }
 
 /// What it may be used for where what is less sure than `threshold` is left; `vouched`: its new name was missing or is in a recipe.

@@ -13,7 +13,10 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    (case.is_neighbour() && case.is_beside()).then(|| META.speaks(Possible, Proof::Likeness))
+    // both files existed before: what is first heard of afterwards shows nothing of it
+    let heard_of = case.c.before.is_some() || case.c.present_before.is_some();
+    (heard_of && case.is_neighbour() && case.is_beside())
+        .then(|| META.speaks(Possible, Proof::Likeness))
 }
 
 #[cfg(test)]
@@ -21,6 +24,10 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "stat64 /a/x\nexchangedata /a/.dat1a2b.003\nstat64 /usr/lib",
         &["possible exchange /a/.dat1a2b.003 -> /a/x"],
+    ),
+    nearly(
+        "stat64 /d1\nexchangedata /a/x\nstat64 /a/y",
+        &["certain exchange /a/x -> ?"],
     ),
     nearly(
         "stat64 /b/y\nexchangedata /a/.dat1a2b.003\nstat64 /usr/lib",

@@ -22,7 +22,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let known = c.present_before.is_some() || c.absent_before.is_some() || case.is_neighbour();
     let drawn = patterns::is_drawn_after(case.source_name(), case.name);
     let known = known || alone || drawn && c.found_after.is_some();
-    if c.relation != Relation::Temporary || !known {
+    // what was made there meanwhile is another file: nothing tells that it is replaced, if the thread does not even look
+    let refilled = c.made && !case.is_source_made() && !case.is_neighbour();
+    if c.relation != Relation::Temporary || !known || refilled {
         return None;
     }
     let own = case.source_name();
@@ -68,7 +70,28 @@ pub(super) const EXAMPLES: &[Example] = &[
         ],
     ),
     nearly(
+        "stat64 /a/x
+         rename /a/x
+         open F=5 (RWC__E) /a/x
+         write F=5 B=4
+         close F=5
+         stat64 /d1
+         stat64 /d2
+         stat64 /d3
+         lstat64 /a/x.T1385812345
+         stat64 /d1
+         stat64 /d2
+         stat64 /d3
+         rename /a/x.T1385812345
+         stat64 /d1",
+        &[
+            "certain rename /a/x -> ?",
+            "certain create /a/x",
+            "certain rename /a/x.T1385812345 -> ?",
+        ],
+    ),
+    nearly(
         "lstat64 /a/y\nstat64 /d1\nstat64 /d2\nstat64 /d3\nrename /a/.x.swp",
-        &["possible rename /a/.x.swp -> /a/x"],
+        &["certain rename /a/.x.swp -> ?"],
     ),
 ];

@@ -2,7 +2,7 @@
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
-use crate::infer::patterns::Relation;
+use crate::infer::patterns::{self, Relation};
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
@@ -26,7 +26,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     if restored && loses_suffix {
         return Some(META.speaks(Likely, Proof::HalfWitnessed));
     }
-    neighbour.then(|| META.speaks(Possible, Proof::Likeness))
+    // a temporary of a known make is no original
+    let moves_on = patterns::temporary(case.name);
+    (neighbour && !moves_on).then(|| META.speaks(Possible, Proof::Likeness))
 }
 
 #[cfg(test)]

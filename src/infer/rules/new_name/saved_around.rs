@@ -30,24 +30,42 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     if c.relation != Relation::BlindTemporary || another || is_of_the_one_before(case) {
         return None;
     }
+    // nothing is saved over a link that was just made; and what the thread has given up itself is saved before anything that it comes
+    // to only afterwards
+    let (unheard_of, dressed) = (case.is_unheard_of(), case.is_dressed_after());
+    let given_up = || case.is_source_written() && case.given_up().is_some_and(|id| id != c.id);
+    let no_look_after = unheard_of && !dressed || !c.after_within(3);
+    if case.is_own_link() || no_look_after && given_up() {
+        return None;
+    }
     let just_before = c.before_source.is_some_and(|d| d <= 3);
     let before = just_before || c.before_asked && c.before_within(8);
-    let after = c.after_within(3) && c.after_asked && (c.after_found || c.present_before.is_some());
+    let asked_after = c.after_asked && (c.after_found || c.present_before.is_some());
+    let after = c.after_within(3) && (asked_after || dressed);
     let rare = c.times <= 6;
     let looked_next = c.after_within(1) && (c.after_looked || c.after_opened);
     let seen_next = looked_next && c.after_asked && (c.source_made || !c.fresh());
+    // what was read before the file was made is what is saved
+    let read = case.read_before();
+    let seen_next = seen_next && (!unheard_of || read.is_none_or(|id| id == c.id));
     // the very last look before a temporary file of a known make
     let known_make = patterns::blind_temporary(case.source_name());
     let asked_last = known_make && c.source_made && c.before_source == Some(1) && rare;
+    let asked_last = asked_last && (read == Some(c.id) || !case.looks_at_a_new_name_next());
     if (before && after || seen_next && rare || asked_last) && !c.made {
-        return Some(META.speaks(Likely, Proof::HalfWitnessed));
+        let best = match case.is_one_of_a_set_that_grew() {
+            true => META.speaks(Possible, Proof::Likeness),
+            false => META.speaks(Likely, Proof::HalfWitnessed),
+        };
+        return Some(best);
     }
     let last_look =
         c.source_made && (c.before_asked && c.before_within(1) || c.before_source == Some(1));
     let last_look = last_look && c.present_before.is_some();
     // what stood there was put aside, and the name was asked for since
     let refilled = c.source_made && c.vacated && c.asked_since;
-    ((just_before || after) && rare || last_look || refilled)
+    let dressed = dressed && c.source_made && c.fresh();
+    ((just_before || after) && rare || last_look || refilled || dressed)
         .then(|| META.speaks(Possible, Proof::Likeness))
 }
 
@@ -70,6 +88,52 @@ pub(super) const EXAMPLES: &[Example] = &[
          rename /a/.dat1a2b.003
          stat64 /a/x",
         &["likely replace /a/x"],
+    ),
+    hits(
+        "stat64 /a/x
+         open F=4 (R_____) /a/x
+         read F=4 B=7
+         close F=4
+         open F=5 (_WC__E) /a/.dat1a2b.003
+         write F=5 B=4
+         close F=5
+         rename /a/.dat1a2b.003
+         stat64 /a/next
+         stat64 /usr/lib",
+        &["likely replace /a/x"],
+    ),
+    hits(
+        "open F=4 (R_____) /a/root.plist
+         close F=4
+         open F=4 (R_____) /a/daemon.plist
+         close F=4
+         stat64 /a/anna.plist
+         open F=5 (_WC__E) /a/.dat1a2b.003
+         write F=5 B=4
+         close F=5
+         rename /a/.dat1a2b.003
+         stat64 /a/anna.plist
+         open F=4 (R_____) /a/bob.plist",
+        &["possible replace /a/anna.plist"],
+    ),
+    hits(
+        "lstat64 /a/dir
+         symlink /a/dir
+         stat64 /a/dir
+         open F=5 (_WC__E) /a/.dat1a2b.003
+         write F=5 B=4
+         close F=5
+         rename /a/.dat1a2b.003
+         stat64 /usr/lib
+         stat64 /usr/share
+         stat64 /usr/libexec
+         stat64 /a/x
+         chmod <rw-r--r--> /a/x",
+        &[
+            "certain symlink /a/dir -> ?",
+            "possible replace /a/x",
+            "certain chmod /a/x",
+        ],
     ),
     nearly(
         "open F=5 (_WC__E) /a/x
@@ -123,7 +187,7 @@ pub(super) const EXAMPLES: &[Example] = &[
             "certain mkdir /a/.stage-k3x9zq1p",
             "certain create /a/.stage-k3x9zq1p/t",
             "possible rename /a/tool -> /a/tool.old",
-            "certain rename /a/.stage-k3x9zq1p -> ?",
+            "possible rename /a/.stage-k3x9zq1p -> /a/tool",
         ],
     ),
 ];

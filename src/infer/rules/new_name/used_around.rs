@@ -2,6 +2,7 @@
 //! on one side only, it is possible. So is a name beside it that was found to stand there before: then both looks may be about an old neighbour
 //! that stays as it is.
 
+use crate::dialect::fs_usage::calls::Op;
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
 use crate::infer::patterns::Relation;
@@ -38,6 +39,11 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let told = c.place_taken || c.made_anew || c.after_used;
     let alone = case.verdicts.facts.blind_spots.filtered;
     let sides = sides && !(c.unread && alone && !told);
+    // a narrow rename that failed, as there was nothing to rename, looks the same
+    let mut before = case.window.before.iter();
+    let met = before.any(|m| m.id == case.s.id && m.op != Op::Rename);
+    let met = met || c.after_used || c.place_taken;
+    let sides = sides && (!c.unread || met);
     Some(if sides || put_aside {
         META.speaks(Likely, Proof::HalfWitnessed)
     } else {

@@ -1,20 +1,35 @@
 //! `open F=5 /a/one` and `open F=5 /a/two` by two processes of one name that lines do not tell apart: what goes through 5 is
-//! the one or the other.
+//! the one or the other. Where a number is opened twice without a close, in lines that tell no threads, a write is possible only.
 
 use crate::infer::meta::Meta;
+use crate::infer::operation::Confidence;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
+use crate::trace::Descriptor;
 
 pub(in crate::infer) static META: Meta = Meta {
     id: "contested-descriptor",
     says: "another process of the same name may have another file under that number",
 };
 
+/// How sure it is, at most, what a number stands for.
+pub(in crate::infer) fn at_most(f: &Descriptor) -> Option<Confidence> {
+    match (f.contested, f.doubtful) {
+        (true, _) => Some(Confidence::Possible),
+        (_, true) => Some(Confidence::Likely),
+        _ => None,
+    }
+}
+
 #[cfg(test)]
 pub(in crate::infer) const EXAMPLES: &[Example] = &[
     hits(
         "lstat64 [2] /a/one\nlstat64 [2] /a/two\nopen F=5 (_WC__E) /a/one\nopen F=5 (_WC__E) /a/two\nwrite F=5 B=4",
         &["certain create /a/one", "likely create /a/two"],
+    ),
+    hits(
+        "open F=5 (RW____) /a/one\nopen F=5 (RW____) /a/two\nwrite F=5 B=4",
+        &["possible write /a/two"],
     ),
     nearly(
         "lstat64 [2] /a/one\nlstat64 [2] /a/two\nopen F=5 (_WC__E) /a/one\nopen F=6 (_WC__E) /a/two\nwrite F=6 B=4",

@@ -27,14 +27,11 @@ pub(super) const EXAMPLES: &[Example] = &[
         "link /a/b1\nrename /a/b2.new\nstat64 /usr/lib",
         &[
             "possible link /a/b1 -> /a/b2.new",
-            "possible rename /a/b2.new -> /a/b2",
+            "likely rename /a/b2.new -> ?",
         ],
     ),
     nearly(
         "link /a/b1\nstat64 /d1\nrename /a/b2.new\nstat64 /usr/lib",
-        &[
-            "certain link /a/b1 -> ?",
-            "possible rename /a/b2.new -> /a/b2",
-        ],
+        &["certain link /a/b1 -> ?", "certain rename /a/b2.new -> ?"],
     ),
 ];

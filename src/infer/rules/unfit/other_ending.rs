@@ -20,6 +20,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     (temporary
         && !case.appeared()
         && !case.c.removed_for_it
+        && !case.is_back_at_once()
         && patterns::other_part(case.source_name(), case.name))
     .then(|| META.forbids())
 }
@@ -28,7 +29,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
 pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "rename /a/.tmp-7-pack-1f.idx\nstat64 /a/pack-1f.pack",
-        &["possible rename /a/.tmp-7-pack-1f.idx -> /a/pack-1f.idx"],
+        &["certain rename /a/.tmp-7-pack-1f.idx -> ?"],
     ),
     nearly(
         "rename /a/.tmp-7-pack-1f.idx\nstat64 /a/pack-1f.idx",

@@ -21,7 +21,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
 pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "stat64 /b/x.tmp\nrename /a/x.tmp\nstat64 /b/x.tmp",
-        &["possible rename /a/x.tmp -> /a/x"],
+        &["certain rename /a/x.tmp -> ?"],
     ),
     nearly(
         "stat64 /b/x.txt\nrename /a/x.txt\nstat64 /b/x.txt",

@@ -1,0 +1,169 @@
+//! What a thread does around the saving of a file, beyond what it does with one candidate.
+
+use super::Case;
+use crate::dialect::fs_usage::calls::Op;
+use crate::infer::patterns::{self, Relation};
+use crate::infer::windows::Mention;
+use crate::ledger::{Cause, State};
+use crate::object::ObjectType;
+use crate::trace::names::PathId;
+
+/// Sets attributes of what it names.
+fn dresses(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Chmod
+            | Op::Chown
+            | Op::Lchown
+            | Op::Chflags
+            | Op::Utimes
+            | Op::Setattrlist
+            | Op::Setxattr
+    )
+}
+
+/// Two names end in the same extension.
+fn same_extension(a: &[u8], b: &[u8]) -> bool {
+    let dot = |name: &[u8]| name.iter().rposition(|c| *c == b'.');
+    match (dot(a), dot(b)) {
+        (Some(x), Some(y)) => a[x..] == b[y..],
+        (None, None) => true,
+        _ => false,
+    }
+}
+
+impl Case<'_> {
+    fn stands_beside(&self, id: PathId) -> bool {
+        let names = self.verdicts.names();
+        id != self.s.id && names.parent(id) == names.parent(self.s.id)
+    }
+
+    /// Nothing was heard of it before the call.
+    pub(in crate::infer) fn is_unheard_of(&self) -> bool {
+        let c = self.c;
+        c.absent_before.is_none() && c.present_before.is_none() && c.before.is_none()
+    }
+
+    /// Something was opened as the source, or made there, before it was renamed.
+    pub(in crate::infer) fn is_source_written(&self) -> bool {
+        let opened = |m: &Mention| m.id == self.s.id && m.op == Op::Open && m.errno.is_none();
+        self.is_source_made() || self.window.before.iter().any(opened)
+    }
+
+    /// The name beside the source that the thread itself renamed away last, if nothing that it did since took that name again.
+    pub(in crate::infer) fn given_up(&self) -> Option<PathId> {
+        let before = &self.window.before;
+        let last = before
+            .iter()
+            .rposition(|m| m.op == Op::Rename && m.errno.is_none())?;
+        let left = before[last].id;
+        let taken = |m: &Mention| {
+            let made = self.verdicts.facts.changes_at(left, m.at);
+            m.id == left && m.errno.is_none() && (made || m.op == Op::Open)
+        };
+        // what the thread has just made was not given up: it got its name
+        let facts = self.verdicts.facts;
+        let spans = facts.ledger.spans(left).iter().rev();
+        let stood = spans.skip_while(|s| s.first >= before[last].at);
+        let mut stood = stood.take_while(|s| s.state.present());
+        let own = stood.any(|s| s.cause == Cause::Call)
+            || patterns::temporary(self.verdicts.names().base(left))
+            || before[..last].iter().any(|m| {
+                let written = facts.changed.is_after(left, m.at);
+                m.id == left && m.op == Op::Open && written
+            });
+        // nor was what loses its suffix: it was put back
+        let names = self.verdicts.names();
+        let restored = before.iter().any(|m| {
+            let to = patterns::relation(names.get(left), names.get(m.id));
+            to == Relation::Restore || to == Relation::Temporary
+        });
+        let own = own || restored;
+        let refilled = before[last + 1..].iter().any(taken);
+        (self.stands_beside(left) && !refilled && !own).then_some(left)
+    }
+
+    /// The file beside the source that the thread opened to read before it made the source.
+    pub(in crate::infer) fn read_before(&self) -> Option<PathId> {
+        let before = &self.window.before;
+        let made = before
+            .iter()
+            .position(|m| m.id == self.s.id && m.op == Op::Open)?;
+        let read = before[..made].iter().rev().take(2).find(|m| {
+            m.op == Op::Open
+                && m.errno.is_none()
+                && self.stands_beside(m.id)
+                && !self.verdicts.facts.changes_at(m.id, m.at)
+        });
+        read.map(|m| m.id)
+    }
+
+    /// Right after the call the thread looks at another name beside it, of which nothing was heard before.
+    pub(in crate::infer) fn looks_at_a_new_name_next(&self) -> bool {
+        let next = self.window.after.first();
+        next.is_some_and(|m| m.turn - self.window.turn <= 1 && self.is_newcomer(m))
+    }
+
+    fn is_newcomer(&self, m: &Mention) -> bool {
+        let heard = self.verdicts.facts.ledger.before(m.id, self.window.at);
+        let looked = matches!(
+            m.op,
+            Op::Stat | Op::Lstat | Op::Open | Op::Getattrlist | Op::Access
+        );
+        looked
+            && m.errno.is_none()
+            && m.id != self.c.id
+            && self.stands_beside(m.id)
+            && heard.is_none()
+    }
+
+    /// The candidate is one of several files of a kind that the thread reads, and another of them is met for the first time right
+    /// after the call.
+    pub(in crate::infer) fn is_one_of_a_set_that_grew(&self) -> bool {
+        let names = self.verdicts.names();
+        let alike = |id: PathId| same_extension(names.base(id), self.name);
+        let mut read: Vec<PathId> = self
+            .window
+            .before
+            .iter()
+            .filter(|m| m.op == Op::Open && m.errno.is_none() && m.id != self.c.id)
+            .map(|m| m.id)
+            .filter(|id| self.stands_beside(*id) && alike(*id))
+            .collect();
+        read.sort_unstable();
+        read.dedup();
+        let soon = |m: &&Mention| m.turn - self.window.turn <= 4;
+        let mut next = self.window.after.iter().take_while(soon);
+        read.len() >= 2 && next.any(|m| alike(m.id) && self.is_newcomer(m))
+    }
+
+    /// The thread's first call at the candidate afterwards sets attributes: those of what it has just written.
+    pub(in crate::infer) fn is_dressed_after(&self) -> bool {
+        let mut after = self.window.after.iter();
+        let dressed = after.find(|m| m.id == self.c.id && !matches!(m.op, Op::Stat | Op::Lstat));
+        let soon = |m: &Mention| m.turn - self.window.turn <= 10;
+        dressed.is_some_and(|m| dresses(m.op) && m.errno.is_none() && soon(m))
+    }
+
+    /// The name is a link that a visible call made.
+    pub(in crate::infer) fn is_own_link(&self) -> bool {
+        let spans = self.verdicts.facts.ledger.spans(self.c.id).iter().rev();
+        let earlier = spans.skip_while(|s| s.first >= self.window.at);
+        let mut there = earlier.take_while(|s| s.state.present());
+        there.any(|s| s.state == State::Present(ObjectType::Link) && s.cause == Cause::Call)
+    }
+
+    /// The thread's very last call took the name away, and its very next one finds it again.
+    pub(in crate::infer) fn is_back_at_once(&self) -> bool {
+        let (c, window) = (self.c, self.window);
+        let left = window.before.last().is_some_and(|m| {
+            m.id == c.id && m.op == Op::Rename && m.errno.is_none() && window.turn - m.turn <= 1
+        });
+        left && c.vacated
+            && !c.just_left
+            && !c.named_since
+            && c.found_after.is_some()
+            && c.after_within(1)
+            && c.after_itself
+    }
+}
