@@ -15,8 +15,6 @@ rules! { Case<'_>:
     saved_around
     saved_elsewhere
     given_up
-    back_at_once
-    dressed_next
     asked_to_overwrite
     plain_name
     removed_for_it

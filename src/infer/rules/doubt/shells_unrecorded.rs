@@ -26,7 +26,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let apart = case.c.absent_before.zip(case.c.found_after);
     let at_once = apart.is_some_and(|(absent, found)| lines(absent, found) <= AT_ONCE);
     let close = at_once && case.c.before_within(3) && case.c.after_within(3);
-    (!close && case.blind_spots().is_some()).then(|| {
+    // what is not all remembered is a doubt of its own
+    let known = case.blind_spots().is_some_and(|spots| spots.is_complete());
+    (!close && known).then(|| {
         META.caps(Likely).saying(
             "it was absent before and is there after, and of all calls recorded only this one in between could have named it (shells that ran already, Terminal and sshd are not in a recording)",
         )

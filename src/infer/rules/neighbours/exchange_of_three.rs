@@ -55,8 +55,8 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[
             "likely rename /s/one -> /s/one.t11",
             "certain rename /s/two -> ?",
-            "certain rename /o/three -> ?",
-            "certain rename /s/one.t11 -> ?",
+            "possible rename /o/three -> /s/two",
+            "possible rename /s/one.t11 -> /o/three",
         ],
     ),
     nearly(

@@ -73,7 +73,7 @@ pub(super) const EXAMPLES: &[Example] = &[
             "certain rename /tmp/Zq81xPk2 -> ?",
         ],
     ),
-    hits(
+    nearly(
         "open F=5 (R_____) /db/current
          read F=5 B=4
          close F=5
@@ -84,7 +84,7 @@ pub(super) const EXAMPLES: &[Example] = &[
          open F=5 (R_____) /db/current",
         &[
             "certain create /auth/Zq81xPk2",
-            "possible rename /auth/Zq81xPk2 -> /db/current",
+            "certain rename /auth/Zq81xPk2 -> ?",
         ],
     ),
     nearly(
