@@ -12,15 +12,15 @@
 #     10:31:12 to 10:31:12
 #   incomplete: lines are narrow: errno, descriptors and flags are not shown
 #
-# What it will do: 5 steps, newest change first, listed in steps() below.
-#   2 of them rest on a name that the capture does not print but that its
+# What it will do: 7 steps, newest change first, listed in steps() below.
+#   3 of them rest on a name that the capture does not print but that its
 #     evidence speaks for; every step is tested on the disk before anything is
 #     done.
 # What it will not do, and why: see notes() below, which is also printed.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
-ID=64c4b21d4c55
-STEPS_SUM='2840629257 353'
+ID=1e67ce523aa6
+STEPS_SUM='4084492273 470'
 OTHER_VOLUMES=no
 
 # The steps, newest change first: what is done, number, and what it is done to.
@@ -36,10 +36,14 @@ steps() {
   aside 3 type=link place='/etc/dovecot' refill=4
   # /etc/dovecot.cl-rst is there; nothing stands at /etc/dovecot
   move 4 place='/etc/dovecot' from='/etc/dovecot.cl-rst' clears=link after=3
+  # /etc/postfix is a link
+  aside 5 type=link place='/etc/postfix' refill=6
+  # /etc/postfix.cl-rst is there; nothing stands at /etc/postfix
+  move 6 place='/etc/postfix' from='/etc/postfix.cl-rst' clears=link after=5
   # /etc/MailServicesOther.plist.default is a regular file (if it is missing,
   #   nothing is done); /etc/MailServicesOther.plist is a regular file or
   #   absent
-  restore 5 place='/etc/MailServicesOther.plist' copy='/etc/MailServicesOther.plist.default' when=optional
+  restore 7 place='/etc/MailServicesOther.plist' copy='/etc/MailServicesOther.plist.default' when=optional
 }
 
 notes() {
@@ -158,13 +162,11 @@ notes() {
   say '        operation 59, which would be gone.'
   say '      What you can do: if something of that name is missed, restore it from'
   say '        Time Machine or another backup.'
-  say '  /etc/postfix'
-  say '      something stood there whose removal the capture does not show.'
-  say '      What you can do: look at it by hand; the report lists what speaks for it.'
-  say '  /etc/postfix'
   say '  /etc/postfix.cl-rst'
-  say '      what operation 18 did to it is not sure enough to act on.'
-  say '      What you can do: look at it by hand; the report lists what speaks for it.'
+  say '      the capture does not tell whether something else had the new name before'
+  say '        operation 18, which would be gone.'
+  say '      What you can do: if something of that name is missed, restore it from'
+  say '        Time Machine or another backup.'
   say '  /var/spool/dovecot.cl-rst'
   say '      the capture does not tell whether something else had the new name before'
   say '        operation 76, which would be gone.'
