@@ -161,12 +161,7 @@ impl<'e> Through<'e> {
 
     /// A rest that was known below the original names the target exactly.
     fn known_below(&self, known: &[BString], m: &Mention) -> Option<Lead> {
-        let Through {
-            verdicts,
-            window,
-            link,
-            ..
-        } = *self;
+        let Through { verdicts, link, .. } = *self;
         let names = verdicts.names();
         let text = names.get(m.id);
         let rest = known
@@ -180,9 +175,8 @@ impl<'e> Through<'e> {
             return None;
         }
         let turns = self.turns(m);
-        let near =
-            turns <= 4 && (self.elsewhere(m.id) || self.prior.prepared(verdicts, window, m.id));
-        let likely = !written_next(verdicts, m) && (near || turns == 1);
+        // the same names stand below many directories of one volume
+        let likely = !written_next(verdicts, m) && turns <= 4 && self.elsewhere(m.id);
         let rest = crate::bytes::shown(rest);
         Some(Lead {
             target: target.into(),

@@ -1,6 +1,6 @@
 //! `stat /etc/app/main.cf`, `rename /etc/app`, `symlink /etc/app`, `open /Volumes/X/app/main.cf`: a lookup through the link is printed
-//! with the link's text in place of the link, and what stood below the original stands below the target. Likely right after the call, or
-//! on another volume; a directory at the top of the disk is named by whatever lies below it, and is no target.
+//! with the link's text in place of the link, and what stood below the original stands below the target. Likely right after the
+//! call on another volume; a directory at the top of the disk is named by whatever lies below it, and is no target.
 
 use crate::infer::rules::Meta;
 #[cfg(test)]
