@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::{Advice, Plan, Revert, Step};
+#[cfg(feature = "cli")]
+use super::plan::Revert;
+use super::plan::{Advice, Plan, Step};
 
 impl Plan {
     /// Leaves out every step that is not wanted, and those that would not be whole without one left out. What stays keeps
@@ -58,7 +60,7 @@ impl Plan {
     }
 
     /// Takes an offer back, and what would not be whole without it: it was tried, and this is what came of it.
-    #[cfg(feature = "script")]
+    #[cfg(feature = "cli")]
     pub(crate) fn withdraw(&mut self, offer: u32, why: &str) {
         let reason =
             format!("because taking what it offers went wrong on a replica of the disk: {why}");
