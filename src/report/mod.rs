@@ -19,3 +19,4 @@ pub mod processes;
 pub(crate) mod sample;
 pub mod selection;
 pub mod text;
+mod warning;
