@@ -67,6 +67,13 @@ pub(super) fn made(temporary: &Path) {
     state().files.retain(|(file, _)| file != temporary);
 }
 
+/// Returns at once, or never where an interruption is ending the program: what the main thread fails at then, because
+/// its files are being taken away, is nobody's concern, and must not decide the exit code.
+pub(super) fn wait_if_leaving() {
+    // whoever leaves never gives the lock back
+    drop(state());
+}
+
 fn interrupted() {
     // it may want to end the program itself
     let instead = state().instead.take();
@@ -84,7 +91,7 @@ pub(super) fn leave() -> ! {
         // what is gone has its name by now, or was given up
         if std::fs::remove_file(file).is_ok() {
             let text = format!("interrupted: {} was not written", messages::name(name));
-            messages::say("error", &text);
+            messages::say_now("error", &text);
         }
     }
     take_away_directories();

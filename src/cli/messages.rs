@@ -125,8 +125,14 @@ pub(crate) fn print(error: &anyhow::Error) {
     say("error", &text);
 }
 
-/// One line on standard error with a word in front that says how bad it is.
+/// One line on standard error with a word in front that says how bad it is; nothing while an interruption ends the program.
 pub(crate) fn say(how: &str, text: &str) {
+    super::interrupt::wait_if_leaving();
+    say_now(how, text);
+}
+
+/// The same from the interruption itself.
+pub(super) fn say_now(how: &str, text: &str) {
     let style = match how {
         "error" => anstyle::AnsiColor::Red.on_default().bold(),
         "warning" => anstyle::AnsiColor::Yellow.on_default().bold(),

@@ -115,6 +115,7 @@ pub fn main() -> ExitCode {
         Command::Completions(command) => command.run(),
         Command::Man(command) => command.run(),
     };
+    interrupt::wait_if_leaving();
     match result {
         Ok(exit) => exit.into(),
         Err(error) if messages::is_broken_pipe(&error) => Exit::Done.into(),
