@@ -5,8 +5,8 @@ use bstr::{BString, ByteSlice};
 use crate::bytes::{shown, shown_text};
 use crate::disk::{Disk, telling};
 use crate::infer::Findings;
+use crate::infer::facts::unnamed::Unnamed;
 use crate::infer::operation::Kind;
-use crate::infer::unnamed::Unnamed;
 use crate::report::model::{Capture, Hole, Report};
 use crate::report::phrases;
 

@@ -6,9 +6,6 @@
 
 use bstr::BString;
 
-use super::candidate::{Candidate, Source};
-use super::change::{Change, Destination};
-use super::claims::Claim;
 use super::operation::{Confidence, Evidence, Kind, Operation, Proof};
 use super::patterns::Relation;
 use super::rules::{
@@ -16,7 +13,10 @@ use super::rules::{
     second_name, unfit,
 };
 use super::verdicts::Verdicts;
-use super::windows::Window;
+use crate::infer::candidates::candidate::{Candidate, Source};
+use crate::infer::candidates::claims::Claim;
+use crate::infer::facts::change::{Change, Destination};
+use crate::infer::facts::windows::Window;
 use crate::trace::names::PathId;
 
 /// What the rules say of one candidate, neighbouring calls left aside.

@@ -1,14 +1,14 @@
 //! All that was found in one capture, for the story.
 
-use super::dropped::Dropped;
 use super::facts::Facts;
-use super::foreign::ForeignChange;
-use super::limits::Forgotten;
-use super::lists::Listings;
 use super::memory::Memory;
 use super::operation::{Attempt, ObjectType, Operation};
-use super::other_source::Witness;
-use super::unnamed::{UnknownCall, Unnamed};
+use crate::infer::facts::foreign::ForeignChange;
+use crate::infer::facts::unnamed::{UnknownCall, Unnamed};
+use crate::infer::memory::dropped::Dropped;
+use crate::infer::memory::limits::Forgotten;
+use crate::infer::sources::lists::Listings;
+use crate::infer::sources::other_source::Witness;
 use crate::ledger::Ledger;
 use crate::ledger::failures::{Failure, Failures};
 use crate::trace::At;

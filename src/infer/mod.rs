@@ -1,68 +1,21 @@
 //! Records and ledger in, operations out.
 
-mod afterwards;
-mod between;
-mod blind_spots;
-mod bloom_filter;
-mod candidate;
-mod chain;
-mod change;
-mod changed;
-mod claims;
-mod condense;
-mod content;
+mod candidates;
+mod compose;
 mod decide;
-mod disk;
-mod disk_lines;
-mod disk_resolved;
-pub(crate) mod dropped;
-mod examine;
-mod explained;
 pub(crate) mod facts;
 mod findings;
-mod finish;
-pub(crate) mod foreign;
-pub(crate) mod forget;
-mod gather;
-mod last_edit;
-mod limits;
 mod link;
-mod listed;
-pub(crate) mod lists;
-pub(crate) mod log_messages;
-mod looked_again;
-mod looks;
 mod made;
-mod memory;
-mod meta;
-mod metadata;
-mod name_timeline;
-pub(crate) mod named;
-mod naming;
-mod narrow;
-mod narrow_files;
+pub(crate) mod memory;
 mod neighbours;
 mod observe;
-mod only_listed;
-mod opening;
 pub(crate) mod operation;
-pub(crate) mod other_source;
 pub(crate) mod patterns;
-mod perhaps_saved;
-mod placed;
-mod reasons;
-mod relative;
 mod rename;
-mod rename_neighbourhood;
 pub(crate) mod rules;
-mod saves;
-mod settle;
-pub(crate) mod unnamed;
-mod unseen_moves;
-mod unshown;
+pub(crate) mod sources;
 mod verdicts;
-mod windows;
-mod witness;
 
 use crate::dialect::fs_usage::Shown;
 use crate::dialect::fs_usage::record::Record;
@@ -73,11 +26,11 @@ use crate::trace::paths::{directory, unprefixed};
 pub(crate) use decide::recipe_confirms;
 use facts::Facts;
 pub(crate) use findings::Findings;
-pub(crate) use limits::Limits;
-use looks::Met;
-use observe::Observation;
+pub(crate) use memory::limits::Limits;
 #[cfg(feature = "cli")]
-pub(crate) use settle::Snapshot;
+pub(crate) use memory::settle::Snapshot;
+use observe::Observation;
+use observe::looks::Met;
 use verdicts::{Concluded, Verdicts};
 
 /// Open operations while somebody watches: a look goes over all of them.
@@ -107,13 +60,13 @@ impl Inference {
     /// Takes the next record of source `source`; `target` tells whether its process is reported on (the others are
     /// evidence only).
     pub(crate) fn push(&mut self, source: usize, record: &Record<'_>, target: bool) {
-        forget::tidy(&mut self.observation);
+        memory::forget::tidy(&mut self.observation);
         self.observation.push(source, record, target);
     }
 
     /// Takes the next record of a process that is not reported on, whose number is known.
     pub(crate) fn push_other(&mut self, source: usize, record: &Record<'_>, process: u32) {
-        forget::tidy(&mut self.observation);
+        memory::forget::tidy(&mut self.observation);
         self.observation.push_other(source, record, process);
     }
 
@@ -135,7 +88,7 @@ impl Inference {
         fd: i32,
         thread: impl FnOnce() -> Option<i64>,
     ) {
-        forget::tidy(&mut self.observation);
+        memory::forget::tidy(&mut self.observation);
         self.observation.closed(at, process, fd, thread);
     }
 
@@ -173,12 +126,12 @@ impl Inference {
 
     /// Takes the next call of a source that names both ends, in place of `fs_usage`; `record` is what `fs_usage` would print.
     pub(crate) fn told(&mut self, source: usize, record: &Record<'_>, named: &Named, target: bool) {
-        forget::tidy(&mut self.observation);
+        memory::forget::tidy(&mut self.observation);
         self.observation.told(source, record, named, target);
     }
 
     /// Another source of the same time, which names both ends of what the capture is going to show.
-    pub(crate) fn witness(&mut self, witness: other_source::Witness) {
+    pub(crate) fn witness(&mut self, witness: sources::other_source::Witness) {
         self.observation.facts.witness = witness;
     }
 
@@ -188,7 +141,7 @@ impl Inference {
     }
 
     /// Lists of files made before and afterwards.
-    pub(crate) fn listed(&mut self, lists: lists::Listings) {
+    pub(crate) fn listed(&mut self, lists: sources::lists::Listings) {
         self.observation.facts.lists = lists;
     }
 
@@ -244,36 +197,38 @@ impl Inference {
     /// The same with what programs wrote into the logs meanwhile.
     pub(crate) fn finish_with(
         mut self,
-        said: &[log_messages::Statement],
+        said: &[sources::log_messages::Statement],
         disk: Option<&Disk>,
     ) -> Findings {
         let observation = &mut self.observation;
-        unshown::take(observation);
+        sources::unshown::take(observation);
         let lists = std::mem::take(&mut observation.facts.lists);
         let observed = Concluded::nothing(&mut observation.facts, &mut observation.memory);
-        let observed = listed::consult(observation, observed, &lists, false);
+        let observed = sources::listed::consult(observation, observed, &lists, false);
         let mut verdicts = Verdicts::of(&observation.facts, &observation.memory, observed);
-        settle::solve(&mut verdicts, usize::MAX);
-        disk_lines::take(&mut verdicts);
+        memory::settle::solve(&mut verdicts, usize::MAX);
+        observe::disk_lines::take(&mut verdicts);
         let concluded = verdicts.into_concluded();
-        let concluded = listed::consult(observation, concluded, &lists, true);
+        let concluded = sources::listed::consult(observation, concluded, &lists, true);
         let mut verdicts = Verdicts::of(&observation.facts, &observation.memory, concluded);
-        log_messages::consult(&mut verdicts, said);
-        let mut disagreements = named::weigh(&mut verdicts);
-        disagreements.extend(between::weigh(&mut verdicts, &lists));
+        sources::log_messages::consult(&mut verdicts, said);
+        let mut disagreements = sources::named::weigh(&mut verdicts);
+        disagreements.extend(sources::between::weigh(&mut verdicts, &lists));
         let concluded = verdicts.into_concluded();
         observation.facts.lists = lists.clone();
         observation.let_go();
         let mut verdicts = Verdicts::of(&observation.facts, &observation.memory, concluded);
-        disagreements.extend(disk.map_or_else(Vec::new, |d| disk::consult(&mut verdicts, d)));
-        finish::compose(&mut verdicts);
-        disagreements.extend(unseen_moves::notes(&verdicts));
-        disagreements.extend(only_listed::enter(&mut verdicts, &lists));
+        disagreements
+            .extend(disk.map_or_else(Vec::new, |d| sources::disk::consult(&mut verdicts, d)));
+        compose::finish::compose(&mut verdicts);
+        disagreements.extend(compose::unseen_moves::notes(&verdicts));
+        disagreements.extend(sources::only_listed::enter(&mut verdicts, &lists));
         let concluded = verdicts.into_concluded();
         observation.facts.namings = Vec::new();
         observation.facts.content = Default::default();
         observation.facts.changed = Default::default();
-        let operations = finish::operations(&observation.facts, &observation.memory, concluded);
+        let operations =
+            compose::finish::operations(&observation.facts, &observation.memory, concluded);
         let Observation { mut facts, memory } = self.observation;
         Findings {
             operations,

@@ -1,6 +1,6 @@
 //! Renames, hard links and exchanges: the second path, which no release prints.
 //!
-//! Pattern: `lstat X.bak [2]`, `rename X`, later `stat X.bak`. [`super::candidate`] says what is ruled out,
+//! Pattern: `lstat X.bak [2]`, `rename X`, later `stat X.bak`. [`crate::infer::candidates::candidate`] says what is ruled out,
 //! [`super::rules`] what speaks for the others, [`super::decide`] how sure that is; here the best one is taken.
 
 use std::panic::resume_unwind;
@@ -8,21 +8,21 @@ use std::thread;
 
 use bstr::BString;
 
-use super::blind_spots::Between;
-use super::candidate::{Candidate, Source};
-use super::claims::{Best, Claim};
 use super::decide;
-use super::gather::Gatherer;
 use super::neighbours;
 use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{self, Old, Relation};
-use super::reasons::reasons;
-use super::relative;
 use super::rules::printed_half::narrow_and_used;
 use super::verdicts::Verdicts;
-use super::windows::{Mention, Window};
-use super::witness::{self, Decided};
 use crate::dialect::fs_usage::calls::Op;
+use crate::infer::candidates::candidate::{Candidate, Source};
+use crate::infer::candidates::claims::{Best, Claim};
+use crate::infer::candidates::gather::Gatherer;
+use crate::infer::candidates::reasons::reasons;
+use crate::infer::candidates::witness::{self, Decided};
+use crate::infer::facts::blind_spots::Between;
+use crate::infer::facts::windows::{Mention, Window};
+use crate::infer::neighbours::relative;
 use crate::trace::names::PathId;
 
 /// Rivals kept for `--explain`.

@@ -1,11 +1,11 @@
 //! What is concluded, over what is observed: the facts are only read, and a change with what is concluded of it stands beside
 //! the one that was observed.
 
-use super::change::{Change, ChangeId};
 use super::facts::Facts;
 use super::made::{Made, Paths, make};
 use super::memory::Memory;
-use super::windows::Window;
+use crate::infer::facts::change::{Change, ChangeId};
+use crate::infer::facts::windows::Window;
 use crate::trace::At;
 use crate::trace::names::PathId;
 

@@ -6,8 +6,8 @@ use bstr::BString;
 
 use crate::bytes;
 use crate::dialect::fs_usage::{self, wanted::is_glob};
+pub use crate::infer::facts::unnamed::Unnamed;
 use crate::infer::operation::Operation;
-pub use crate::infer::unnamed::Unnamed;
 pub use crate::input::Cksum;
 pub use crate::report::warning::Warning;
 use crate::revert::plan::{Plan, Revert};

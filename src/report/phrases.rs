@@ -3,8 +3,8 @@
 use super::model::{LogLine, Report, SourceKind};
 
 use crate::bytes::shown;
+use crate::infer::facts::unnamed::Unnamed;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
-use crate::infer::unnamed::Unnamed;
 use crate::revert::plan::{Revert, Step};
 
 /// The word for a kind, as in the JSON contract.

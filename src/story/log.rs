@@ -10,8 +10,8 @@ use chrono::{Datelike, NaiveDate, TimeDelta};
 
 use super::mention::{Mentions, is_failure};
 use super::model::Obstacle;
-use crate::infer::log_messages::Statement;
 use crate::infer::operation::Operation;
+use crate::infer::sources::log_messages::Statement;
 use crate::logs::{LogRecord, Logs};
 use crate::time_of_day::{Exact, printed, time_of_day};
 

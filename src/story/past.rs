@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bstr::{BString, ByteSlice};
 
-use crate::infer::dropped::Dropped;
-use crate::infer::lists::Listings;
+use crate::infer::memory::dropped::Dropped;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
+use crate::infer::sources::lists::Listings;
 use crate::infer::{Findings, recipe_confirms};
 use crate::ledger::{Cause, Ledger, Span};
 use crate::recipe::Recipe;

@@ -3,7 +3,7 @@
 use crate::analysis::{Options, analyze};
 use crate::dialect::fs_usage::{Filter, Outcome, Reader};
 use crate::infer::Inference;
-use crate::infer::unnamed::Unnamed;
+use crate::infer::facts::unnamed::Unnamed;
 use crate::report;
 
 use super::calls::{findings, operations, tell};

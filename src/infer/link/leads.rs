@@ -4,11 +4,11 @@ use bstr::BString;
 
 use super::lead::Lead;
 use super::prior::{COPIES, Prior};
+use crate::infer::facts::windows::{Mention, Window};
 use crate::infer::operation::{Confidence, Kind};
 use crate::infer::patterns::{Relation, relation};
 use crate::infer::rules::link_target;
 use crate::infer::verdicts::Verdicts;
-use crate::infer::windows::{Mention, Window};
 use crate::trace::At;
 use crate::trace::names::PathId;
 use crate::trace::paths::directory;

@@ -19,8 +19,8 @@ use super::decide;
 use super::operation::{Confidence, Rival};
 use super::rules::link_target;
 use super::verdicts::Verdicts;
-use super::windows::Window;
 use crate::dialect::fs_usage::calls::Op;
+use crate::infer::facts::windows::Window;
 
 /// Finds the target of every link made.
 pub(crate) fn solve(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {

@@ -7,13 +7,13 @@
 use bstr::{BString, ByteSlice};
 
 use super::prior::{Prior, stood_aside};
-use crate::infer::change::Destination;
 use crate::infer::decide;
+use crate::infer::facts::change::Destination;
+use crate::infer::facts::windows::Window;
 use crate::infer::operation::{Confidence, Kind, Proof, Rival};
 use crate::infer::patterns::relation;
 use crate::infer::rules::link_target;
 use crate::infer::verdicts::Verdicts;
-use crate::infer::windows::Window;
 use crate::trace::At;
 use crate::trace::names::PathId;
 

@@ -4,10 +4,10 @@
 use bstr::{BString, ByteSlice};
 
 use crate::infer::decide;
+use crate::infer::facts::windows::Window;
 use crate::infer::operation::Confidence;
 use crate::infer::rules::link_target;
 use crate::infer::verdicts::Verdicts;
-use crate::infer::windows::Window;
 
 /// Known links that an open one is compared with.
 const KNOWN: usize = 32;

@@ -3,10 +3,10 @@
 use bstr::{BString, ByteSlice};
 use rustc_hash::FxHashMap;
 
+use crate::infer::facts::windows::Window;
 use crate::infer::operation::{Kind, ObjectType};
 use crate::infer::patterns;
 use crate::infer::verdicts::Verdicts;
-use crate::infer::windows::Window;
 use crate::trace::At;
 use crate::trace::names::PathId;
 

@@ -2,8 +2,8 @@
 
 use super::Case;
 use crate::dialect::fs_usage::calls::Op;
+use crate::infer::facts::windows::Mention;
 use crate::infer::patterns::{self, Relation};
-use crate::infer::windows::Mention;
 use crate::ledger::{Cause, State};
 use crate::object::ObjectType;
 use crate::trace::names::PathId;

@@ -1,7 +1,7 @@
 //! What the lines cannot tell, and may be all the same: it makes a claim less sure.
 
 use super::Case;
-use crate::infer::blind_spots::Between;
+use crate::infer::facts::blind_spots::Between;
 
 rules! { Case<'_>:
     made_elsewhere

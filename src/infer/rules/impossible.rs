@@ -1,9 +1,9 @@
 //! What the ledger and the place of a path forbid: the call would have failed, or the disk would look otherwise.
 
 use super::rule::{Finding, Meta};
-use crate::infer::candidate::{Known, Source};
+use crate::infer::candidates::candidate::{Known, Source};
+use crate::infer::facts::windows::Window;
 use crate::infer::verdicts::Verdicts;
-use crate::infer::windows::Window;
 use crate::trace::names::PathId;
 
 /// A path that a call might have given, before anything else is worked out of it.

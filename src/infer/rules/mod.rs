@@ -7,6 +7,8 @@
 //! A rule is added by one file and one line in its group: `impossible.rs`, `unfit.rs`, `common.rs`, `new_name.rs`, `second_name.rs`,
 //! `exchange.rs`, `doubt.rs`, `neighbours.rs`, `printed_half.rs`, `link_target.rs`, `other_source.rs`.
 
+pub(super) mod meta;
+
 #[macro_use]
 mod rule;
 mod around_a_save;
@@ -24,7 +26,7 @@ pub(crate) mod registry;
 pub(super) mod second_name;
 pub(super) mod unfit;
 
-pub(crate) use super::meta::Meta;
+pub(crate) use crate::infer::rules::meta::Meta;
 pub(super) use rule::{Case, Finding, Say, Verdict};
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! What calls say of each other's names: found in `infer/neighbours.rs` and `infer/decide.rs`.
+//! What calls say of each other's names: found in `infer/neighbours/mod.rs` and `infer/decide.rs`.
 
 rules! { neighbours:
     chain_goes_on

@@ -1,12 +1,12 @@
 //! What a rule is, and what it says.
 
 use crate::dialect::fs_usage::calls::Op;
-use crate::infer::candidate::{Candidate, Source};
-pub(crate) use crate::infer::meta::Meta;
+use crate::infer::candidates::candidate::{Candidate, Source};
+use crate::infer::facts::windows::Window;
 use crate::infer::operation::{Confidence, Proof};
 use crate::infer::patterns::Relation;
+pub(crate) use crate::infer::rules::meta::Meta;
 use crate::infer::verdicts::Verdicts;
-use crate::infer::windows::Window;
 use crate::trace::names::PathId;
 
 /// One candidate for the name that one call does not print.

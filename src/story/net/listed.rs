@@ -3,8 +3,8 @@
 
 use super::tree::{Attribute, Gone, Id, Node, Tree};
 use crate::dialect::named::{flag_names, letters};
-use crate::infer::lists::Listings;
 use crate::infer::operation::ObjectType;
+use crate::infer::sources::lists::Listings;
 use crate::recording::listing::{Entry, Listing};
 
 impl Tree {

@@ -1,7 +1,7 @@
 //! `lstat [2] /b/y`, `rename /a/x`, another `rename`, `lstat /b/y`: absent, then there, and some call in between gave the name.
 //!
 //! That it was this one, its own name must say, or the look just before it. Of several calls that claim it,
-//! `infer/neighbours.rs` leaves one.
+//! `infer/neighbours/mod.rs` leaves one.
 
 use crate::infer::operation::Confidence::Likely;
 use crate::infer::operation::{Kind, Proof};

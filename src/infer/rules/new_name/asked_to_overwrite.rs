@@ -2,12 +2,12 @@
 //! to move, and moves it.
 
 use crate::dialect::fs_usage::calls::Op;
+use crate::infer::facts::windows::Mention;
 use crate::infer::operation::Confidence::Possible;
 use crate::infer::operation::Proof;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
-use crate::infer::windows::Mention;
 
 pub(super) static META: Meta = Meta {
     id: "asked-to-overwrite",

@@ -25,7 +25,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     if !case.is_source_made() || !case.is_beside() {
         return None;
     }
-    let near = |m: &&crate::infer::windows::Mention| window.turn.saturating_sub(m.turn) <= NEAR;
+    let near =
+        |m: &&crate::infer::facts::windows::Mention| window.turn.saturating_sub(m.turn) <= NEAR;
     let mut own = window.before.iter().rev().take_while(near);
     let mut set = false;
     let look = own.find(|m| {

@@ -3,12 +3,12 @@
 //! Possible only: a program that goes through a directory looks at its files in turn, too.
 
 use crate::dialect::fs_usage::calls::Op;
+use crate::infer::facts::windows::Mention;
 use crate::infer::operation::Confidence::Possible;
 use crate::infer::operation::Proof;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
-use crate::infer::windows::Mention;
 
 pub(super) static META: Meta = Meta {
     id: "looked-at-in-turn",

@@ -5,13 +5,13 @@
 //! What the program has made or written itself, what it has copied, and what the shell looks for to run it, is no destination.
 
 use crate::dialect::fs_usage::calls::Op;
+use crate::infer::facts::windows::Mention;
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
 use crate::infer::patterns;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
-use crate::infer::windows::Mention;
 
 pub(super) static META: Meta = Meta {
     id: "saved-elsewhere",

@@ -1,6 +1,6 @@
 //! The mounted disk has the link, and no other call made one there since.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

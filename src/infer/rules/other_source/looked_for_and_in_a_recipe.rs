@@ -1,7 +1,7 @@
 //! `lstat [2] /etc/postfix.cl-rst`, `rename /etc/postfix`, and the recipe of the mail cluster puts it aside to this very
 //! name.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! The lines speak for `x.bak`, and the mounted disk has nothing there.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! The other source tells `/a/y`, and the next look at it finds nothing: one of the two is wrong.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

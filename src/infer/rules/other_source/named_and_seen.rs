@@ -1,6 +1,6 @@
 //! eslogger tells that the call was allowed, and the lines show the new name afterwards: it was done.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::Example;
 

@@ -1,6 +1,6 @@
 //! DTrace, eslogger or the audit trail tells the same call, of the same thread at the same moment, with both names.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! The program writes both names into the log at the moment of the call.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! On the mounted disk stands `x.bak`, of which no line tells, and nothing else that is made from `x`.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

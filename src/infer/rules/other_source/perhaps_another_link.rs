@@ -1,6 +1,6 @@
 //! The list has the link, but another one may have been renamed to its place since it was made.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! What was removed since, and is not known to have stood there before, may have been the second name.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! The inode was not listed under this name but under one that a claim leads to.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::Example;
 

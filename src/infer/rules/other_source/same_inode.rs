@@ -1,6 +1,6 @@
 //! A file keeps its inode when it is renamed, and on HFS+ none is given twice in so short a time.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! On the mounted disk the file has exactly one other name, in the same directory.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

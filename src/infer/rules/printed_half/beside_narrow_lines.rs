@@ -1,6 +1,6 @@
 //! A narrow recording, then a wide one: what the narrow lines show to be there may as well have been missing.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Recorded, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! `unlink sub/x`, and of all that the list made before has only `/a/sub/x` is missing afterwards.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::Example;
 

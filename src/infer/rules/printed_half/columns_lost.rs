@@ -1,7 +1,7 @@
 //! `14:03:00 unlink /a/x 0.000041 servermgrd`: a web page has closed up the blanks; where a path that holds some ends is told
 //! by what follows.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 

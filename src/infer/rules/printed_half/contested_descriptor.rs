@@ -1,8 +1,8 @@
 //! `open F=5 /a/one` and `open F=5 /a/two` by two processes of one name that lines do not tell apart: what goes through 5 is
 //! the one or the other. Where a number is opened twice without a close, in lines that tell no threads, a write is possible only.
 
-use crate::infer::meta::Meta;
 use crate::infer::operation::Confidence;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::trace::Descriptor;

@@ -1,6 +1,6 @@
 //! Another source tells `/a/x` renamed to `/a/y`, and the next look at `/a/y` finds nothing.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::Example;
 

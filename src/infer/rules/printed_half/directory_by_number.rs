@@ -1,6 +1,6 @@
 //! `unlink /.vol/234881026/1234/a`: the directory is named by volume and number, and no line tells where that is.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! `...le.with.a.long.name`: the column had no room for the beginning; one known path only ends like that.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::Example;
 

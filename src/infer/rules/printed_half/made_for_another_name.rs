@@ -1,7 +1,7 @@
 //! `open (_WC_T_) /a/new`, written, `rename /a/new` to quite another name at once: who empties a file that was there would
 //! lose both.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::Example;
 

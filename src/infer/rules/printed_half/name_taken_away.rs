@@ -1,6 +1,6 @@
 //! `open F=5 (RWC__E) /a/x.1`, `link /a/x.1`, `unlink /a/x.1`, `fchmod F=5`: the file has that name no more.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! Narrow `open /a/x`, `read`, `close`, `unlink /a/x`: what is read is there, and what is not heard of again was removed.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Recorded, hits, nearly};
 

@@ -1,7 +1,7 @@
 //! Narrow `open /a/x`, `write`, `close`: the line of the write names nothing; the last thing opened is meant, if no other
 //! thread came between.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Recorded, hits, nearly};
 

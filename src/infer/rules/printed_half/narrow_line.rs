@@ -1,6 +1,6 @@
 //! `unlink private/etc/x` on a narrow line, which is printed alike whether the call succeeded or failed.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Recorded, hits, nearly};
 

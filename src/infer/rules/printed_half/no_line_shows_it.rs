@@ -1,6 +1,6 @@
 //! DTrace tells a rename, and a capture that should hold it does not.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::Example;
 

@@ -1,6 +1,6 @@
 //! eslogger asks before the call: `AUTH` tells that it may be done, not that it was.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::Example;
 

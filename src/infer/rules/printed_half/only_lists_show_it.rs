@@ -1,6 +1,6 @@
 //! No line names either, and a file of the same inode stands elsewhere afterwards, with another size.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

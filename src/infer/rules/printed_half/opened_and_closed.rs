@@ -1,6 +1,6 @@
 //! `open /a/x.lock` without letters, `close`: nobody opens a lock to read nothing.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 

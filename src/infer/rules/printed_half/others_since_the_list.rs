@@ -1,7 +1,7 @@
 //! A list made before has no `/a/x`; `open (_WC_T_) /a/x` makes it, unless somebody else did so in between, who is not
 //! recorded.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Others, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! `unlink sub/x`, and no `chdir` was seen: where that is no line tells.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 

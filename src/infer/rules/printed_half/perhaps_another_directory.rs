@@ -1,6 +1,6 @@
 //! `chdir /a`, `unlink x` where lines tell no thread: another process of the same name may be the one that removes.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Recorded, hits, nearly};
 

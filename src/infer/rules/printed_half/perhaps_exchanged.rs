@@ -1,7 +1,7 @@
 //! `mkdir /d/N.sb-1a2b3c4d-AbCdEf`, a file `N` made in it, `unlink` of that, `rmdir`, and never a rename: the document `/d/N` may have been
 //! exchanged with it by `renamex_np`, which is not traced.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, nearly, unseen_calls};
 

@@ -1,6 +1,6 @@
 //! `lstat [2] /a/x`, `rename /b/y`, `open (_WC_T_) /a/x`: the rename may have gone there, and then nothing was made.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! `open (_WC_T_) /a/x`, and nothing of it before: made, or emptied.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 

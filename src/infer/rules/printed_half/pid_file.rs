@@ -1,7 +1,7 @@
 //! `open (_WC_T_) /a/x.pid`: who writes its number there has most often just begun, and the file of the one before is gone or useless.
 //! A daemon that reads its configuration again writes it again, too (httpd, named, slapd), and then the file was there.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 

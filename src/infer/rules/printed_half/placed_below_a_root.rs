@@ -1,6 +1,6 @@
 //! Thread 7: `chroot /var/jail`, `mkdir /b/new`: what it calls `/` is the jail.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Recorded, hits, nearly};
 

@@ -1,6 +1,6 @@
 //! Thread 7: `chdir /a`, `unlink x`: the working directory of the thread tells where it is, if every `chdir` was seen.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, Recorded, hits, nearly};
 

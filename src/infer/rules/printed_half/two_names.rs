@@ -1,6 +1,6 @@
 //! `link /a/x`, `rename /a/x`: renamed over its own second name, both would have stayed.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 

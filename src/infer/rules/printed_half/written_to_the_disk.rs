@@ -1,6 +1,6 @@
 //! `WrData /a/x`: the data go to the disk later, by whoever has them written.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::Example;
 

@@ -1,6 +1,6 @@
 //! `lstat [2] /a/x`, `open /a/x` without letters, `write`: what is written must be there.
 
-use crate::infer::meta::Meta;
+use crate::infer::rules::meta::Meta;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 

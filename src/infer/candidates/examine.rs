@@ -1,0 +1,465 @@
+//! Candidates for a name that no line prints: which are possible at all, and what speaks for each.
+//!
+//! First the ledger forbids (it was there as a directory, it is absent afterwards, it stands on another volume), then
+//! what speaks for the survivors is listed; names decide last.
+
+use crate::dialect::fs_usage::calls::Op;
+use crate::infer::candidates::afterwards::After;
+use crate::infer::candidates::candidate::{Candidate, Known, Source};
+use crate::infer::facts::windows::{MENTIONS, Mention, Window};
+use crate::infer::operation::{Kind, ObjectType};
+use crate::infer::patterns::{self, Old, Relation};
+use crate::infer::rules::Finding;
+use crate::infer::rules::impossible::{self, Place};
+use crate::infer::verdicts::Verdicts;
+use crate::ledger::{Cause, Span, State};
+use crate::trace::At;
+use crate::trace::names::PathId;
+use crate::trace::paths::Completeness;
+
+/// Why the ledger rules a candidate out.
+pub(in crate::infer) fn forbidden(
+    verdicts: &Verdicts<'_>,
+    window: &Window,
+    s: Source,
+    id: PathId,
+) -> Option<Finding> {
+    let known = known(verdicts, id, window.at);
+    ruled_out(verdicts, window, s, id, &known)
+}
+
+/// What the ledger tells of a path right before and after a line.
+fn known(verdicts: &Verdicts<'_>, id: PathId, at: At) -> Known {
+    let ledger = &verdicts.facts.ledger;
+    let before = ledger.before(id, at);
+    let made = |b: Span| b.cause == Cause::Call && b.state == State::Present(ObjectType::Directory);
+    let named_in = || {
+        let mut inside = verdicts.names().children(id);
+        inside.any(|child| ledger.spans(child).first().is_some_and(|s| s.first < at))
+    };
+    Known {
+        before,
+        after: ledger.after(id, at),
+        is_empty_directory: before.is_some_and(made) && !named_in(),
+    }
+}
+
+fn ruled_out(
+    verdicts: &Verdicts<'_>,
+    window: &Window,
+    s: Source,
+    id: PathId,
+    known: &Known,
+) -> Option<Finding> {
+    let names = verdicts.names();
+    impossible::forbidden(&Place {
+        verdicts,
+        window,
+        s,
+        id,
+        known,
+        from: names.get(s.id),
+        to: names.get(id),
+    })
+}
+
+/// A call with a hidden half, and what its surroundings tell whatever the candidate.
+pub(in crate::infer) struct Scene<'e> {
+    verdicts: &'e Verdicts<'e>,
+    window: &'e Window,
+    s: Source,
+    old: &'e Old<'e>,
+    /// The texts of what the thread names afterwards.
+    after: [&'e [u8]; MENTIONS],
+    /// The turn in which the thread opened the source.
+    opened: Option<u64>,
+    /// The line that made it, if that was just before.
+    made: Option<At>,
+    /// Some line has the final name that the source's own carries.
+    is_carried_known: bool,
+    /// See [`Candidate::place_taken`].
+    place_taken: bool,
+    /// See [`Candidate::remade`].
+    remade: bool,
+    /// See [`Candidate::made_anew`].
+    made_anew: bool,
+}
+
+impl<'e> Scene<'e> {
+    pub(in crate::infer) fn of(
+        verdicts: &'e Verdicts<'e>,
+        window: &'e Window,
+        s: Source,
+        old: &'e Old<'e>,
+    ) -> Scene<'e> {
+        let opened = |m: &&Mention| m.id == s.id && m.op == Op::Open;
+        let written_since = |at: At| verdicts.facts.changed.is_after(s.id, at);
+        let mut after = [&b""[..]; MENTIONS];
+        for (text, m) in after.iter_mut().zip(&window.after) {
+            *text = verdicts.names().get(m.id);
+        }
+        Scene {
+            verdicts,
+            window,
+            s,
+            old,
+            after,
+            opened: window.before.iter().find(opened).map(|m| m.turn),
+            made: made_just_before(verdicts, window, s.id),
+            is_carried_known: is_on_a_line(verdicts, s.id, old.carried()),
+            place_taken: window.after.iter().any(|m| {
+                m.id == s.id
+                    && m.turn - window.turn <= 12
+                    && m.errno.is_none()
+                    && matches!(m.op, Op::Symlink | Op::Mkdir)
+            }),
+            made_anew: window.after.iter().any(|m| {
+                let made = |s: &Span| s.first == m.at && s.cause == Cause::Call;
+                let made = |s: &Span| made(s) && s.state.present();
+                let soon = m.id == s.id && m.turn - window.turn <= 12;
+                soon && verdicts.facts.ledger.spans(s.id).iter().any(made)
+            }),
+            remade: window
+                .after
+                .iter()
+                .take(3)
+                .any(|m| opened(&m) && m.turn - window.turn <= 2 && written_since(m.at)),
+        }
+    }
+
+    pub(in crate::infer) fn verdicts(&self) -> &'e Verdicts<'_> {
+        self.verdicts
+    }
+
+    pub(in crate::infer) fn window(&self) -> &'e Window {
+        self.window
+    }
+
+    /// The texts of what the thread names afterwards.
+    pub(in crate::infer) fn after(&self) -> &[&'e [u8]; MENTIONS] {
+        &self.after
+    }
+
+    pub(in crate::infer) fn at(&self) -> At {
+        self.window.at
+    }
+
+    pub(in crate::infer) fn source(&self) -> PathId {
+        self.s.id
+    }
+
+    /// The thread's own last look is worth telling among the losers, and so are names that belong together; far-fetched
+    /// ones are not.
+    pub(in crate::infer) fn is_near(&self, id: PathId) -> bool {
+        self.relation(id).named() || self.window.before.last().is_some_and(|m| m.id == id)
+    }
+
+    fn relation(&self, id: PathId) -> Relation {
+        let names = &self.verdicts.names();
+        if names.parent(id) == names.parent(self.s.id) {
+            self.old.beside(names.base(id))
+        } else {
+            self.old.elsewhere(names.base(id))
+        }
+    }
+
+    /// The last thing known of a path is that a rename took the name away, and the source may be what it took.
+    fn just_left(&self, known: Option<Span>) -> bool {
+        let Some(left) = known.filter(|b| !b.state.present() && b.cause == Cause::Call) else {
+            return false;
+        };
+        let verdicts = self.verdicts;
+        let renamed = verdicts.facts.namings.binary_search(&left.first).is_ok();
+        let made = |s: &Span| {
+            s.state.present()
+                && s.cause != Cause::Seen
+                && left.first < s.first
+                && s.first < self.window.at
+        };
+        let spans = verdicts.facts.ledger.spans(self.s.id);
+        let then = spans.iter().rev().find(|s| s.first < left.first);
+        renamed && !then.is_some_and(|s| s.state.present()) && !spans.iter().any(made)
+    }
+
+    /// A visible call of this capture made or wrote what left the name.
+    fn was_made_here(&self, id: PathId, left: Span) -> bool {
+        let before = self.verdicts.facts.ledger.before(id, left.first);
+        let written = self.verdicts.facts.changed.is_before(id, left.first);
+        let mut since = self.verdicts.facts.ledger.spans(id).iter().rev();
+        let mut present = since
+            .by_ref()
+            .skip_while(|s| s.first >= left.first)
+            .take_while(|s| s.state.present());
+        written
+            || before.is_some_and(|b| b.state.present()) && present.any(|s| s.cause == Cause::Call)
+    }
+
+    /// See [`Candidate::removed_for_it`].
+    fn is_removed_for_it(&self, id: PathId) -> bool {
+        let names = &self.verdicts.names();
+        let last = self.window.before.last();
+        let beside = names.parent(id) == names.parent(self.s.id);
+        let removed = |m: &Mention| {
+            m.id == id
+                && m.op == Op::Unlink
+                && m.wide
+                && matches!(m.errno, None | Some(2))
+                && m.how == Completeness::Whole
+                && self.window.turn - m.turn <= 1
+        };
+        beside && last.is_some_and(removed)
+    }
+
+    /// The thread made this directory not long before the call.
+    fn has_just_made(&self, directory: PathId) -> bool {
+        let made = |m: &Mention| m.op == Op::Mkdir && m.errno.is_none() && m.id == directory;
+        self.window.before.iter().any(made)
+    }
+
+    /// What stood at the candidate, packed or not, has just been renamed away, or the one before the source in number is renamed next.
+    fn is_series(&self, id: PathId, known: Option<Span>) -> bool {
+        let names = &self.verdicts.names();
+        let renamed = |m: &&Mention| m.op == Op::Rename && m.errno.is_none();
+        // `log.1.gz` moves on before `log` becomes `log.1`, which is packed later
+        let packed = |m: &Mention| {
+            let plain: &[u8] = names.get(id);
+            let end = names.get(m.id).strip_prefix(plain);
+            matches!(end, Some(b".gz" | b".bz2" | b".xz" | b".Z"))
+        };
+        let mut left = self.window.before.iter().filter(renamed);
+        let freed =
+            left.any(|m| m.id == id || packed(m)) && known.is_none_or(|b| !b.state.present());
+        let follows = |m: &Mention| {
+            let beside = names.parent(m.id) == names.parent(self.s.id);
+            beside && self.old.rotates_from(names.get(m.id))
+        };
+        freed || self.window.after.iter().filter(renamed).any(follows)
+    }
+
+    /// What is known of a path that could be meant, or why it cannot.
+    pub(in crate::infer) fn examine(&self, id: PathId) -> Result<Candidate, Finding> {
+        let known = known(self.verdicts, id, self.window.at);
+        match ruled_out(self.verdicts, self.window, self.s, id, &known) {
+            Some(why) => Err(why),
+            None => Ok(self.candidate(id, &known)),
+        }
+    }
+
+    fn candidate(&self, id: PathId, known: &Known) -> Candidate {
+        let Scene {
+            verdicts,
+            window,
+            s,
+            ..
+        } = *self;
+        let names = verdicts.names();
+        let text: &[u8] = names.get(id);
+        let b = known.before;
+        let a = known
+            .after
+            .filter(|a| a.state.present() && a.cause == Cause::Seen);
+        let absent_before = b.filter(|b| !b.state.present()).map(|b| b.last);
+        let found_after = a.map(|a| a.first.max(window.at)).filter(|f| *f > window.at);
+        // A hard link's line names the file, and asks for nothing; nor does the call that takes the name away, unless the
+        // names follow each other as in a rotation.
+        let by_name = self.relation(id);
+        let follows = matches!(
+            by_name,
+            Relation::Rotation | Relation::Backup | Relation::Within
+        );
+        let named = |m: &&Mention| {
+            let left = m.op == Op::Rename && m.errno.is_none();
+            m.id == id && m.op != Op::Link && !m.is_failed_source() && (follows || !left)
+        };
+        let before = window.before.iter().rev().find(named);
+        // another process has made it since the look, and that is what is found afterwards; narrow lines do not tell made from
+        // changed
+        let opened = verdicts.facts.narrow.theirs.get(&id);
+        let theirs = verdicts.facts.foreign.get(&id).max(opened);
+        let theirs = theirs.filter(|at| **at < window.at);
+        let before = before.filter(|m| {
+            let made = !m.wide || b.is_some_and(|b| b.state.present() && b.cause == Cause::Call);
+            !(made && theirs.is_some_and(|at| *at > m.at))
+        });
+        let before_source = self.opened.and_then(|made| {
+            window
+                .before
+                .iter()
+                .rev()
+                .find(|m| named(m) && m.turn < made && !verdicts.facts.changes_at(m.id, m.at))
+                .map(|m| made - m.turn)
+        });
+        let after = After::of(self, id, text);
+        let contested = match (absent_before, found_after) {
+            (Some(x), Some(y)) => {
+                let lo = verdicts.facts.namings.partition_point(|n| *n <= x);
+                let hi = verdicts.facts.namings.partition_point(|n| *n < y);
+                hi.saturating_sub(lo) != 1
+            }
+            _ => true,
+        };
+        let named_since = found_after.is_some_and(|found| {
+            let namings = &verdicts.facts.namings;
+            let next = namings.partition_point(|n| *n <= window.at);
+            namings.get(next).is_some_and(|n| *n < found)
+        });
+        let relation = match by_name {
+            Relation::SameDirectory | Relation::Restore => self
+                .made
+                .filter(|made| may_be_saved(verdicts, window, *made, id))
+                .and_then(|_| self.old.by_use(text, self.is_carried_known))
+                .unwrap_or(by_name),
+            _ => by_name,
+        };
+        Candidate {
+            id,
+            relation,
+            absent_before,
+            present_before: b.filter(|b| b.state.present()).map(|b| b.last),
+            made: b.is_some_and(|b| {
+                let written = || verdicts.facts.changed.is_before(id, window.at);
+                b.state.present() && (b.cause == Cause::Call || written())
+            }),
+            looked_for: b.is_some_and(|b| b.looked_for),
+            found_after,
+            turned_up: a.is_some_and(|a| {
+                let spans = verdicts.facts.ledger.spans(id);
+                let removed = |s: &Span| s.cause == Cause::Call && !s.state.present();
+                !spans.iter().any(|s| s.first == a.first && removed(s))
+            }),
+            made_here: b.is_some_and(|b| !b.state.present() && self.was_made_here(id, b)),
+            vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
+            removed_for_it: self.is_removed_for_it(id),
+            carried: names.parent(id) == names.parent(s.id)
+                && (self.old.carried() == Some(&**names.base(id))
+                    || patterns::is_drawn_after(names.base(s.id), names.base(id))),
+            alike_end: match relation {
+                Relation::SameDirectory | Relation::None => {
+                    patterns::alike_end(names.base(s.id), names.base(id))
+                }
+                _ => 0,
+            },
+            before: before.map(|m| (window.turn.saturating_sub(m.turn), m.at)),
+            before_asked: before.is_some_and(|m| !verdicts.facts.changes_at(id, m.at)),
+            before_looked: before
+                .is_some_and(|m| m.op != Op::Open && !verdicts.facts.changes_at(id, m.at)),
+            probed_missing: before.is_some_and(Mention::asks_in_vain),
+            looked: before.is_some_and(|m| m.asks_in_vain() && m.is_for_this_name()),
+            asked: before.is_some_and(|m| m.op == Op::Access),
+            after: after.first.map(|m| (m.turn - window.turn, m.at)),
+            after_found: after.first.is_some_and(Mention::found),
+            left_again: after.left_again,
+            moved_on: after.moved_on,
+            just_left: self.just_left(b),
+            asked_since: b
+                .is_some_and(|b| window.before.iter().any(|m| m.id == id && m.at > b.first)),
+            empty_directory: known.is_empty_directory,
+            directory_made: self.has_just_made(names.parent(id)),
+            series: relation == Relation::Rotation && self.is_series(id, b),
+            source_made: self.made.is_some(),
+            source_written: window.written,
+            unread: before.is_some_and(|m| !m.wide),
+            place_taken: self.place_taken,
+            remade: self.remade,
+            made_anew: self.made_anew,
+            after_itself: after.itself,
+            after_asked: after.asked,
+            after_looked: after.looked,
+            after_opened: after.opened,
+            after_used: after.used,
+            saved_beside: saved_beside(verdicts, window, s, id),
+            rotates_back: relation == Relation::Restore && self.old.rotates_from(text),
+            before_source,
+            times: verdicts.facts.windows.times(id),
+            holds_others: verdicts.facts.any_narrow
+                && names.children(id).next().is_some()
+                && names.children(s.id).next().is_none(),
+            named_since,
+            contested,
+        }
+    }
+}
+
+/// Some line has this name beside the source.
+pub(in crate::infer) fn is_on_a_line(
+    verdicts: &Verdicts<'_>,
+    source: PathId,
+    name: Option<&[u8]>,
+) -> bool {
+    let names = verdicts.names();
+    let Some(name) = name else { return false };
+    let text: &[u8] = names.get(source);
+    let directory = &text[..text.len() - names.base(source).len()];
+    let known = names.find(&[directory, name].concat());
+    known.is_some_and(|id| verdicts.facts.has_line(id))
+}
+
+/// A visible call of the same thread made it, just before this one: whatever its name looks like, it is a temporary one
+/// once it is renamed.
+pub(in crate::infer) fn made_just_before(
+    verdicts: &Verdicts<'_>,
+    window: &Window,
+    id: PathId,
+) -> Option<At> {
+    let made = |b: &Span| b.state.present() && b.cause == Cause::Call;
+    let made = verdicts
+        .facts
+        .ledger
+        .before(id, window.at)
+        .filter(made)?
+        .first;
+    window
+        .before
+        .iter()
+        .any(|m| m.id == id && m.at == made)
+        .then_some(made)
+}
+
+/// The thread asked for the name around the call, did not write that file itself since the source was made, and did not
+/// make it only to remove it again.
+fn may_be_saved(verdicts: &Verdicts<'_>, window: &Window, source_made: At, id: PathId) -> bool {
+    let soon = |m: &&Mention| m.turn - window.turn <= 3;
+    let mut asked = window
+        .before
+        .iter()
+        .chain(window.after.iter().take_while(soon));
+    let written = verdicts
+        .facts
+        .changed
+        .is_between(id, source_made, window.at);
+    let by_call = |b: &Span| b.cause == Cause::Call;
+    let passing = verdicts
+        .facts
+        .ledger
+        .before(id, window.at)
+        .filter(|b| !b.state.present() && by_call(b))
+        .and_then(|b| verdicts.facts.ledger.before(id, b.first))
+        .is_some_and(|b| b.state.present() && by_call(&b));
+    asked.any(|m| m.id == id) && !written && !passing
+}
+
+/// The source is saved in a directory that was made for it, beside the candidate of the same name or where the system
+/// wants it: exchanged from there, or renamed and the directory removed.
+fn saved_beside(verdicts: &Verdicts<'_>, window: &Window, s: Source, candidate: PathId) -> bool {
+    let names = verdicts.names();
+    if names.base(s.id) != names.base(candidate) {
+        return false;
+    }
+    let between = names.parent(s.id);
+    let known = patterns::save_directory(names.base(between));
+    let beside = names.parent(between) == names.parent(candidate);
+    let made = || {
+        verdicts
+            .facts
+            .ledger
+            .before(between, window.at)
+            .is_some_and(|made| made.state.present() && made.cause == Cause::Call)
+    };
+    let removed = || {
+        window
+            .after
+            .iter()
+            .any(|m| m.id == between && m.op == Op::Rmdir)
+    };
+    known || beside && made() && (s.kind == Kind::Exchange || removed())
+}
