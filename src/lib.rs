@@ -66,6 +66,9 @@ mod recording;
 pub mod report;
 pub mod revert;
 mod similar;
+// directories of this process, and programs that run in them
+#[cfg(any(feature = "recordings", feature = "script"))]
+mod temporary;
 // groups, net effect, what is missing, what an earlier change left
 mod story;
 #[cfg(test)]

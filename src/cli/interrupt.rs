@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::messages;
+use crate::temporary;
 
 /// What a shell says of a program that Ctrl-C ended.
 const INTERRUPTED: i32 = 130;
@@ -94,30 +95,6 @@ pub(super) fn leave() -> ! {
             messages::say_now("error", &text);
         }
     }
-    take_away_directories();
+    temporary::take_away();
     std::process::exit(INTERRUPTED);
-}
-
-/// The directories that this process has made for itself.
-fn take_away_directories() {
-    // as the rehearsal and the reading of packed recordings name them
-    let id = std::process::id();
-    let prefixes = ["rehearsal", "recording"].map(|what| format!("unsnare-{what}-{id}-"));
-    let Ok(entries) = std::fs::read_dir(std::env::temp_dir()) else {
-        return;
-    };
-    for entry in entries.flatten() {
-        let name = entry.file_name();
-        let own = |prefix: &String| name.as_encoded_bytes().starts_with(prefix.as_bytes());
-        if prefixes.iter().any(own) {
-            // a shell of the rehearsal may be making files in it while it ends
-            for _ in 0..20 {
-                match std::fs::remove_dir_all(entry.path()) {
-                    Ok(()) => break,
-                    Err(error) if error.kind() == std::io::ErrorKind::NotFound => break,
-                    Err(_) => std::thread::sleep(std::time::Duration::from_millis(25)),
-                }
-            }
-        }
-    }
 }

@@ -28,6 +28,8 @@ use crate::bytes::shown;
 use crate::dialect::named::Form;
 use crate::error::{Error, Unusable};
 use crate::input::unpacked;
+#[cfg(feature = "recordings")]
+use crate::temporary::Directory;
 use crate::trace::paths::canonical;
 
 /// The script that makes recordings; `@VERSION@` stands for the program's.
@@ -64,7 +66,7 @@ pub(crate) struct Recording {
     dir: PathBuf,
     /// A packed one is unpacked there.
     #[cfg(feature = "recordings")]
-    keep: Option<tempfile::TempDir>,
+    keep: Option<Directory>,
     /// Names below `copies/`, and where they can be read here.
     copies: Vec<Found>,
     /// Where it was made on the server.
@@ -166,9 +168,7 @@ impl Recording {
     /// Unpacks an archive.
     #[cfg(feature = "recordings")]
     fn of_parts(archive: impl Read) -> Result<Recording, Unusable> {
-        let keep = tempfile::Builder::new()
-            .prefix(&format!("unsnare-recording-{}-", std::process::id()))
-            .tempdir()?;
+        let keep = Directory::new("recording")?;
         let mut recording = Recording {
             dir: keep.path().to_owned(),
             ..Recording::default()

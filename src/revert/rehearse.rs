@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Output};
 
 use bstr::{BString, ByteSlice};
 
@@ -16,6 +16,7 @@ use super::places::Places;
 use super::plan::{Action, Plan};
 use super::replica::{self, Tree};
 use crate::bytes::shown;
+use crate::temporary;
 pub use offers::Trial;
 
 /// How to rehearse.
@@ -160,7 +161,7 @@ pub fn rehearse(plan: &Plan, script: &[u8], settings: &Settings) -> Result<Rehea
         let path = path.to_owned();
         move |source| Error::Layout { path, source }
     };
-    let temporary;
+    let directory;
     let stage = match &settings.keep {
         Some(keep) => {
             fs::create_dir_all(keep).map_err(layout(keep))?;
@@ -171,11 +172,9 @@ pub fn rehearse(plan: &Plan, script: &[u8], settings: &Settings) -> Result<Rehea
             fs::canonicalize(keep).map_err(layout(keep))?
         }
         None => {
-            temporary = tempfile::Builder::new()
-                .prefix(&format!("unsnare-rehearsal-{}-", std::process::id()))
-                .tempdir()
-                .map_err(layout(&std::env::temp_dir()))?;
-            fs::canonicalize(temporary.path()).map_err(layout(temporary.path()))?
+            directory =
+                temporary::Directory::new("rehearsal").map_err(layout(&std::env::temp_dir()))?;
+            fs::canonicalize(directory.path()).map_err(layout(directory.path()))?
         }
     };
     let root = stage.join("root");
@@ -277,13 +276,11 @@ impl Stage<'_> {
             .env("PATH", "/usr/bin:/bin:/usr/sbin:/sbin")
             .env("HOME", self.directory)
             // nothing of the replica outlives a loss of power
-            .env("UNSNARE_SYNC", "no")
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|source| Error::Shell {
-                shell: self.settings.shell.clone(),
-                source,
-            })
+            .env("UNSNARE_SYNC", "no");
+        temporary::output(&mut command).map_err(|source| Error::Shell {
+            shell: self.settings.shell.clone(),
+            source,
+        })
     }
 
     fn backup(&self) -> PathBuf {

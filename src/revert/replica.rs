@@ -97,9 +97,22 @@ pub(super) fn file_of(content: &[u8]) -> Option<usize> {
     rest[..end].to_str().ok()?.parse().ok()
 }
 
+/// Makes a directory and those that lead to it, but never `root` again: an interruption may have taken it away.
+fn make_below(root: &Path, path: &Path) -> io::Result<()> {
+    match fs::create_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path != root => {
+            make_below(root, path.parent().unwrap_or(root))?;
+            fs::create_dir(path)
+        }
+        made => made,
+    }
+}
+
 /// Makes `disk` below `root`, which must not exist. Every file gets a content of its own.
 pub(super) fn lay_out(disk: &[DiskItem], root: &Path) -> Result<(), Trouble> {
-    let make = |path: &Path| fs::create_dir_all(path).map_err(|error| (path.to_owned(), error));
+    let make = |path: &Path| make_below(root, path).map_err(|error| (path.to_owned(), error));
+    fs::create_dir(root).map_err(|error| (root.to_owned(), error))?;
     let private = Path::new(OsStr::from_bytes(&paths::PRIVATE[1..]));
     for name in paths::IN_PRIVATE {
         make(&root.join(private).join(name))?;
