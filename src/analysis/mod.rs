@@ -17,6 +17,8 @@ mod other_processes;
 mod other_sources;
 mod raw;
 mod reach;
+#[cfg(feature = "cli")]
+mod rehearsed;
 mod repeats;
 mod saved;
 #[cfg(feature = "script")]
@@ -45,7 +47,7 @@ pub(crate) use merge::Merger;
 #[cfg(feature = "cli")]
 pub(crate) use named_source::{LARGEST, TargetProcesses, with_record};
 #[cfg(feature = "cli")]
-pub(crate) use script::withdraw;
+pub(crate) use rehearsed::rehearse_and_withdraw;
 #[cfg(feature = "cli")]
 pub(crate) use while_reading::LineCounts;
 

@@ -10,15 +10,6 @@ pub(super) fn write(report: &mut Report, recipes: &[Recipe]) {
     report.script = render(&report.plan, &report.script_header).into();
 }
 
-/// Takes offers out of the plan and the script, with what came of them when they were tried.
-#[cfg(feature = "cli")]
-pub(crate) fn withdraw(report: &mut Report, offers: &[(u32, String)]) {
-    for (offer, why) in offers {
-        report.plan.withdraw(*offer, why);
-    }
-    report.script = render(&report.plan, &report.script_header).into();
-}
-
 /// What the script's head tells.
 fn header(report: &Report, recipes: &[Recipe]) -> Header {
     let capture = &report.capture;

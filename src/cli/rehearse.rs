@@ -14,7 +14,7 @@ use super::progress::Waiting;
 use super::reading;
 use super::reporting::{exit, is_default, options, style, warn};
 use super::{Exit, GlobalOptions, messages};
-use crate::analysis::withdraw;
+use crate::analysis::rehearse_and_withdraw;
 use crate::bytes::{shown_line, shown_text};
 use crate::report::model::Report;
 use crate::report::text::Style;
@@ -180,7 +180,7 @@ fn said(run: &Run, out: &mut dyn Write) -> io::Result<()> {
 /// Steps from which on a script is handed out untried, and told to be: trying it would take minutes.
 const MANY_STEPS: usize = 3_000;
 
-/// Tries the script before it is handed out.
+/// Tries the script before it is handed out. A step that goes wrong is left out, with what goes with it, and told.
 ///
 /// # Errors
 /// When it does not do what the plan promises.
@@ -199,8 +199,8 @@ pub(crate) fn try_out(report: &mut Report, script: &Script, global: &GlobalOptio
         return Ok(());
     }
     let _shown = Waiting::new(global, format!("rehearsing {steps} steps"));
-    let rehearsal = match rehearse(&report.plan, &report.script, &Settings::default()) {
-        Ok(rehearsal) => rehearsal,
+    let tried = match rehearse_and_withdraw(report, &Settings::default()) {
+        Ok(tried) => tried,
         Err(error) => {
             messages::say(
                 "warning",
@@ -209,23 +209,14 @@ pub(crate) fn try_out(report: &mut Report, script: &Script, global: &GlobalOptio
             return Ok(());
         }
     };
-    if let Some(failure) = &rehearsal.failure {
+    for told in &tried.withdrawn {
+        messages::say("warning", told);
+    }
+    if let Some(failure) = tried.failure {
         bail!(
             "the script failed its rehearsal on a replica of the disk, so it is not written: {failure}. \
              'unsnare rehearse' shows all of it; --no-rehearsal writes the script nevertheless"
         );
-    }
-    let refused = rehearsal.refused_offers();
-    if !refused.is_empty() {
-        withdraw(report, &refused);
-        for (step, why) in refused {
-            messages::say(
-                "warning",
-                &format!(
-                    "step {step} is not offered: taking it went wrong on a replica of the disk: {why}"
-                ),
-            );
-        }
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use bstr::BString;
 
 use super::actions;
-use super::attribute_order::{unlocks, waits_for};
+use super::attribute_order::{brings_attributes, unlocks, waits_for};
 use super::goal::{Goal, Need};
 use super::pending::{Pending, Renamed, puts_at, reads};
 use super::plan::{Action, Step};
@@ -94,7 +94,12 @@ impl Order {
             }
             need => {
                 let Some(home) = &node.home else { return false };
-                if self.pending.of(goal.node).any(|other| unlocks(&other.need)) {
+                let before = |other: &Goal| {
+                    let attribute = matches!(other.need, Need::Mode(..) | Need::Owner(..));
+                    unlocks(&other.need)
+                        || attribute && brings_attributes(need) && node.place.is_some()
+                };
+                if self.pending.of(goal.node).any(before) {
                     return false;
                 }
                 if !self.connected(home.0) || self.tree.within(home.0, goal.node) {

@@ -59,18 +59,25 @@ impl Plan {
         out.len()
     }
 
-    /// Takes an offer back, and what would not be whole without it: it was tried, and this is what came of it.
+    /// Takes a step out, and what would not be whole without it: it was tried on a replica, and this is what came of it. The title of
+    /// the step, and how many went with it.
     #[cfg(feature = "cli")]
-    pub(crate) fn withdraw(&mut self, offer: u32, why: &str) {
-        let reason =
-            format!("because taking what it offers went wrong on a replica of the disk: {why}");
+    pub(crate) fn withdraw(&mut self, number: u32, why: &str) -> Option<(String, usize)> {
+        let step = self.steps.iter().find(|step| step.number == number)?;
+        let title = step.action.title();
+        let what = match step.offer {
+            Some(_) => "because taking what it offers went wrong",
+            None => "because a step went wrong",
+        };
+        let reason = format!("{what} on a replica of the disk: {why}");
         let remedy = "look at it by hand; the report lists what speaks for it";
-        self.restrict(|step| step.number != offer, &reason, remedy);
+        let left_out = self.restrict(|step| step.number != number, &reason, remedy);
         let told = self.advice.last().map(|advice| &advice.operations);
         for id in told.into_iter().flatten() {
             self.verdicts
                 .insert(*id, Revert::Manual(format!("left out {reason}").into()));
         }
+        Some((title, left_out - 1))
     }
 }
 

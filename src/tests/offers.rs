@@ -4,8 +4,6 @@ use std::fs;
 
 use bstr::ByteSlice;
 
-use crate::analysis::withdraw;
-use crate::report::model::Report;
 use crate::revert::plan::{Plan, Revert};
 use crate::revert::rehearse::{Rehearsal, Settings, rehearse};
 use crate::revert::script::{Header, render};
@@ -219,28 +217,22 @@ fn an_offer_that_fails_its_rehearsal_is_not_made() {
         refused[0].1.contains("--apply fails (exit code 1)"),
         "{refused:?}"
     );
-    let mut report = Report {
-        plan: stage.plan.clone(),
-        ..Report::default()
-    };
-    withdraw(&mut report, &refused);
-    let left: Vec<&str> = report
-        .plan
-        .steps
-        .iter()
-        .map(|step| step.action.word())
-        .collect();
+    let mut plan = stage.plan.clone();
+    for (step, why) in &refused {
+        plan.withdraw(*step, why);
+    }
+    let left: Vec<&str> = plan.steps.iter().map(|step| step.action.word()).collect();
     // what only cleared its place goes with it
     assert_eq!(left, ["move", "move"]);
-    assert!(!report.script.contains_str("from='/Library/d.old'"));
-    let told = &report.plan.advice.last().unwrap().reason;
+    assert!(!render(&plan, &Header::default()).contains_str("from='/Library/d.old'"));
+    let told = &plan.advice.last().unwrap().reason;
     assert!(
         told.contains("went wrong on a replica of the disk: "),
         "{told}"
     );
     for id in [1, 2] {
         assert!(
-            matches!(report.plan.verdicts[&id], Revert::Manual(_)),
+            matches!(plan.verdicts[&id], Revert::Manual(_)),
             "operation {id}"
         );
     }

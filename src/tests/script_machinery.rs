@@ -339,3 +339,31 @@ fn a_name_that_may_end_in_a_blank_is_not_made_without_it() {
     );
     assert_eq!(differences(&before, &stage.sandbox.now()), vec![]);
 }
+
+/// The disk-free command gives no answer once (no memory, its seconds are up): nothing is copied where it would be renamed.
+#[test]
+fn where_df_does_not_answer_nothing_is_moved_on_a_guess() {
+    let stage = ScriptFixture::of("rename file /Library/a -> /Library/a.bak\ncreate /Library/a");
+    let other = stage.real("/Library/other-name");
+    fs::hard_link(stage.real("/Library/a.bak"), &other).unwrap();
+    let names = || {
+        let ino = |path: &str| fs::metadata(stage.real(path)).map(|about| about.ino()).ok();
+        let (old, new) = ("/Library/a", "/Library/a.bak");
+        (ino(old), ino(new), fs::metadata(&other).unwrap().ino())
+    };
+    let before = names();
+    let asked = stage.sandbox.path().join("tmp/asked");
+    for nth in 1..8 {
+        let _ = fs::remove_file(&asked);
+        let df = format!(
+            "echo x >>'{a}'\n[ $(wc -l <'{a}') -eq {nth} ] && exit 1\nexec /bin/df \"$@\"",
+            a = asked.display()
+        );
+        let script = with_tools(&stage, &[("df", &df)]);
+        let (_, text) = stage.run_script(&script, APPLY);
+        let after = names();
+        assert!(after == before || after.0 == before.1, "{nth}: {text}");
+        let (code, text) = stage.run(&["--undo"]);
+        assert_eq!((code, names()), (0, before), "{nth}: {text}");
+    }
+}

@@ -179,6 +179,61 @@ fn whether_a_file_that_is_opened_with_creat_is_new_the_list_made_before_tells() 
     );
 }
 
+/// A directory was moved; what is opened with CREAT below its new name is not new because the list made before does not know that name.
+#[test]
+fn below_a_directory_that_was_moved_the_list_made_before_tells_nothing_of_new_files() {
+    let capture = [
+        "rename /etc/d",
+        "stat64 /etc/e",
+        "open F=3 (_WCA__) /etc/e/f",
+        "write F=3 B=4",
+        "close F=3",
+    ];
+    let lines: Vec<String> = (0..)
+        .zip(capture)
+        .map(|(nth, call)| line(nth, call))
+        .collect();
+    let capture = lines.join("\n") + "\n";
+    let directory = |name: &str| format!("1 8 40755 0 0 2 64 1 1 \"/private/etc/{name}\" \"\"\n");
+    let file = |name: &str, size: u32| {
+        format!("1 9 100644 0 0 1 {size} 1 1 \"/private/etc/{name}/f\" \"\"\n")
+    };
+    for old in [directory("d") + &file("d", 16), directory("d")] {
+        let new = directory("e") + &file("e", 20);
+        assert_eq!(
+            listed(&capture, &old, &new),
+            ["certain rename /etc/d -> /etc/e", "certain write /etc/e/f"]
+        );
+    }
+}
+
+/// The copy of a recording brings the old permissions along; those of what stands there are put back before.
+#[test]
+fn a_file_that_lost_bytes_and_permissions_gets_both_back_from_a_recording() {
+    let dir = tempfile::tempdir().unwrap();
+    let (here, _) = recording(dir.path());
+    let capture = std::fs::read_to_string(here.join("fs_usage.txt")).unwrap();
+    let capture = capture + &line(3, "chmod <rw-------> /etc/f") + "\n";
+    std::fs::write(here.join("fs_usage.txt"), capture).unwrap();
+    let after = std::fs::read_to_string(here.join("after.lst")).unwrap();
+    std::fs::write(here.join("after.lst"), after.replace("100640", "100600")).unwrap();
+    let output = run(&["revert", here.to_str().unwrap()]);
+    assert_eq!(stderr(&output), "");
+    let script = String::from_utf8(output.stdout).unwrap();
+    let steps: Vec<&str> = script
+        .lines()
+        .skip_while(|line| *line != "steps() {")
+        .take_while(|line| *line != "}")
+        .map(str::trim)
+        .filter(|line| line.starts_with("mode ") || line.starts_with("restore "))
+        .collect();
+    assert_eq!(steps.len(), 2, "{steps:?}");
+    assert!(
+        steps[0].starts_with("mode 1 ") && steps[1].starts_with("restore 2 "),
+        "{steps:?}"
+    );
+}
+
 #[test]
 fn flags_that_a_list_tells_are_what_they_were() {
     let dir = tempfile::tempdir().unwrap();

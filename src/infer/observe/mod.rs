@@ -398,25 +398,33 @@ impl Observation {
     }
 
     /// Whether something stood at a path of which no line has told anything so far, by the list made before; and, if it did, the
-    /// list's line.
+    /// list's line. Below a directory that the list does not name nothing is told: it may have been moved there with all that is in it.
+    /// Nor is what stands there afterwards with an inode of the list made before: it is old, whatever its name was.
     pub(super) fn at_start(&self, id: PathId) -> Option<(bool, Option<At>)> {
         let (source, before) = self.facts.lists.before.as_ref()?;
         let (names, ledger) = (&self.facts.trace.names, &self.facts.ledger);
         if self.facts.foreign.contains_key(&id) || ledger.now(id).is_some() {
             return None;
         }
+        let path = names.get(id);
+        let entry = before.at(path);
         let mut up = names.parent(id);
         while up != PathId::ROOT {
-            if ledger.spans(up).iter().any(|s| s.cause == Cause::Call) {
+            let directory = names.get(up);
+            let moved_there =
+                entry.is_none() && before.covers(directory) && before.at(directory).is_none();
+            if moved_there || ledger.spans(up).iter().any(|s| s.cause == Cause::Call) {
                 return None;
             }
             up = names.parent(up);
         }
-        let path = names.get(id);
-        match before.at(path) {
-            Some(entry) => Some((true, Some(At::new(*source, entry.line)))),
-            None => before.covers(path).then_some((false, None)),
+        if let Some(entry) = entry {
+            return Some((true, Some(At::new(*source, entry.line))));
         }
+        let afterwards = self.facts.lists.after.as_ref();
+        let inode = afterwards.and_then(|(_, after)| after.at(path)?.inode);
+        let is_old = inode.is_some_and(|inode| before.paths(inode).next().is_some());
+        (before.covers(path) && !is_old).then_some((false, None))
     }
 
     /// The last span cannot have been overtaken by a call that names something unseen.

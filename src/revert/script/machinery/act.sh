@@ -21,6 +21,10 @@ carry() {
     if [ "$ca_code" != 0 ]; then
       return 1
     fi
+  elif [ "$unanswered" = yes ]; then
+    # a copy would be another object: it is made for another volume only, never on a guess
+    complain "df does not tell on which volumes $1 and $2 are."
+    return 1
   else
     carry_across "$1" "$2" || return 1
   fi

@@ -487,14 +487,19 @@ device_of() {
   # the last line's first word, and where it is mounted; either alone may be that of another volume
   dev=${dev##*"$NL"}
   dev=${dev%% *}${dev##*%}
+  if [ -z "$dev" ]; then
+    # it did not answer; the next question may be answered
+    return 0
+  fi
   case $1 in
   "$BACKUP" | "$BACKUP_BASE") backup_dev=$dev ;;
   *) known_dir=$1 known_dev=$dev ;;
   esac
 }
 
-# Two directories are on one volume.
+# Two directories are on one volume. Where df does not tell, unanswered is yes, and the answer no.
 same_volume() {
+  unanswered=no
   if [ "$1" = "$2" ]; then
     return 0
   fi
@@ -520,6 +525,10 @@ same_volume() {
     device_of "$1"
     sv_one=$dev
     device_of "$2"
+  fi
+  if [ -z "$sv_one" ] || [ -z "$dev" ]; then
+    unanswered=yes
+    return 1
   fi
   [ "$sv_one" = "$dev" ]
 }
