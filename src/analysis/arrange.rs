@@ -1,243 +1,19 @@
-//! Several captures: which are the same recording twice, and which come first.
+//! Several captures: which are the same recording twice, which belong together, and which come first.
 //!
 //! A capture has no date, so its times alone say little: two that share their lines are one recording, as printed wide and
-//! narrow, or as it was and filtered. What is counted twice would be claimed twice.
+//! narrow, or as it was and filtered. What is counted twice would be claimed twice, and what is left out has to be in another.
 
-use std::collections::{HashMap, HashSet};
-use std::hash::{BuildHasher as _, Hash as _, Hasher as _};
-use std::path::PathBuf;
-
-use rustc_hash::FxBuildHasher;
-
+use super::merge::Merger;
+use super::summary::Summary;
 use crate::bytes::shown;
-use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Filter, Geometry, Outcome, Reader};
-use crate::input::{self, Line, Source};
+use crate::input::Source;
 use crate::report::phrases;
 use crate::time_of_day::DAY_US;
 
-/// Lines of a capture that are remembered; of a longer one, a part.
-const MOST_KEYS: usize = 100_000;
 /// Parts of one recording follow each other within this time, in microseconds.
 const NEXT: u64 = 600 * 1_000_000;
-
 /// So many lines in common are no coincidence.
 const FEW: usize = 3;
-/// A beginning is that of another capture if so many of its lines are, for each that is not.
-const MOSTLY: u64 = 20;
-
-/// A line as a number, different for each line of a capture.
-fn exact_key(record: &Record<'_>) -> u64 {
-    let mut hash = FxBuildHasher.build_hasher();
-    (record.time, record.label, record.path, record.process).hash(&mut hash);
-    (record.thread, record.fd, record.bytes, record.elapsed_us).hash(&mut hash);
-    hash.finish()
-}
-
-/// A line as a number, the same in the wide and in the narrow form.
-pub(super) fn rough_key(record: &Record<'_>) -> u64 {
-    // a path is cut on the left, and a process on the right, at other places in the narrow form
-    let path = record.path.unwrap_or_default();
-    let mut hash = FxBuildHasher.build_hasher();
-    record.time.get(..8).hash(&mut hash);
-    record.label.hash(&mut hash);
-    path[path.len().saturating_sub(24)..].hash(&mut hash);
-    record.process[..record.process.len().min(12)].hash(&mut hash);
-    hash.finish()
-}
-
-/// Lines as numbers; of very many, a part.
-#[derive(Default)]
-struct Sample {
-    keys: HashSet<u64, FxBuildHasher>,
-    /// A line is remembered if its number has so many zeros at its end.
-    zeros: u32,
-}
-
-impl Sample {
-    fn insert(&mut self, key: u64) {
-        if key.trailing_zeros() < self.zeros {
-            return;
-        }
-        self.keys.insert(key);
-        if self.keys.len() > MOST_KEYS {
-            self.zeros += 1;
-            let zeros = self.zeros;
-            self.keys.retain(|key| key.trailing_zeros() >= zeros);
-        }
-    }
-
-    /// Whether the line is among them; nothing if it may have been left out.
-    fn holds(&self, key: u64) -> Option<bool> {
-        (key.trailing_zeros() >= self.zeros).then(|| self.keys.contains(&key))
-    }
-
-    fn common(&self, other: &Sample) -> usize {
-        self.keys.intersection(&other.keys).count()
-    }
-
-    fn count(&self, zeros: u32) -> usize {
-        let kept = |key: &&u64| key.trailing_zeros() >= zeros;
-        self.keys.iter().filter(kept).count()
-    }
-}
-
-/// What is known of a capture before it is read.
-struct Summary {
-    source: Source,
-    /// Time of its first and last line, in microseconds since the midnight before the first.
-    first: u64,
-    last: u64,
-    lines: u64,
-    wide: bool,
-    /// Its lines.
-    exact: Sample,
-    /// The same, as the narrow form tells them.
-    rough: Sample,
-    /// The columns that it has.
-    layouts: Vec<Geometry>,
-}
-
-impl Summary {
-    fn of(source: &Source) -> Option<Summary> {
-        let mut capture = input::open(source).ok()?;
-        let mut reader = Reader::new(&Filter::All);
-        reader.paths_of(capture.longest());
-        let mut found = Summary {
-            source: source.clone(),
-            first: 0,
-            last: 0,
-            lines: 0,
-            wide: false,
-            exact: Sample::default(),
-            rough: Sample::default(),
-            layouts: Vec::new(),
-        };
-        let mut sink = |outcome: Outcome<'_>| {
-            if let Outcome::Record(record) = outcome {
-                found.take(record);
-            }
-        };
-        while let Ok(Some((number, line))) = capture.next_line() {
-            if let Line::Whole(text) | Line::Unterminated(text) = line {
-                reader.line(number, text, &mut sink);
-            }
-        }
-        reader.finish(&mut sink);
-        found.layouts = reader
-            .layouts()
-            .iter()
-            .map(|layout| layout.geometry)
-            .collect();
-        (found.lines > 0).then_some(found)
-    }
-
-    fn take(&mut self, record: &Record<'_>) {
-        if self.lines == 0 {
-            self.first = record.us;
-        }
-        self.last = record.us;
-        self.lines += 1;
-        self.wide |= record.wide;
-        self.exact.insert(exact_key(record));
-        self.rough.insert(rough_key(record));
-    }
-
-    /// The share of the lines of the one that has fewer which the other has, too, in hundredths.
-    fn shares(&self, other: &Summary) -> usize {
-        let (own, theirs) = self.comparable(other);
-        let zeros = own.zeros.max(theirs.zeros);
-        let fewer = own.count(zeros).min(theirs.count(zeros)).max(1);
-        own.common(theirs) * 100 / fewer
-    }
-
-    /// One of the two has nothing to add to the other.
-    fn holds(&self, other: &Summary) -> bool {
-        // of other columns, a line is not always known as the same
-        let most = match self.layouts == other.layouts {
-            true => 98,
-            false => 50,
-        };
-        self.shares(other) >= most
-    }
-
-    /// What can be compared of the two: all that a line tells, where their columns are the same.
-    fn comparable<'s>(&'s self, other: &'s Summary) -> (&'s Sample, &'s Sample) {
-        match self.layouts == other.layouts {
-            true => (&self.exact, &other.exact),
-            false => (&self.rough, &other.rough),
-        }
-    }
-
-    /// When the other begins, if it does not begin before this one.
-    fn start(&self, other: &Summary) -> u64 {
-        match other.first < self.first {
-            true => other.first + DAY_US,
-            false => other.first,
-        }
-    }
-
-    /// The other is what was recorded next, or goes on from within this one.
-    fn is_followed_by(&self, other: &Summary) -> bool {
-        match self.start(other).checked_sub(self.last) {
-            Some(gap) => gap <= NEXT,
-            None => self.common(other) >= FEW,
-        }
-    }
-
-    /// Lines of which both know that they are in both.
-    fn common(&self, other: &Summary) -> usize {
-        let (own, theirs) = self.comparable(other);
-        own.common(theirs)
-    }
-
-    /// The last line of the beginning that `before` holds, too, and how many records that are. Nothing where lines that it does
-    /// not hold are among them, or where it goes on at the same time with lines that are not here.
-    fn repeats(&self, before: &Summary) -> Option<(u64, u64)> {
-        let mut capture = input::open(&self.source).ok()?;
-        let mut reader = Reader::new(&Filter::All);
-        reader.paths_of(capture.longest());
-        let later = before.start(self) - self.first;
-        let (_, before_lines) = self.comparable(before);
-        let (mut own, mut known, mut until, mut records, mut shared) = (0_u64, 0, 0, 0, (0, 0));
-        let mut sink = |outcome: Outcome<'_>| {
-            let Outcome::Record(record) = outcome else {
-                return;
-            };
-            records += 1;
-            let key = match self.layouts == before.layouts {
-                true => exact_key(record),
-                false => rough_key(record),
-            };
-            match before_lines.holds(key) {
-                Some(true) if record.us + later <= before.last => {
-                    (known, until) = (known + 1, record.line);
-                    shared = (own, records);
-                }
-                Some(_) => own += 1,
-                None => {}
-            }
-        };
-        while let Ok(Some((number, line))) = capture.next_line() {
-            if let Line::Whole(text) | Line::Unterminated(text) = line {
-                reader.line(number, text, &mut sink);
-            }
-        }
-        reader.finish(&mut sink);
-        let (strangers, repeated) = shared;
-        // one line may look like another of the same second
-        (known > strangers * MOSTLY).then_some((until, repeated))
-    }
-
-    /// More is known from it than from the other.
-    fn is_better(&self, other: &Summary) -> bool {
-        (self.wide, self.lines) >= (other.wide, other.lines)
-    }
-
-    fn name(&self) -> String {
-        shown(self.source.path().as_os_str().as_encoded_bytes())
-    }
-}
 
 /// How captures are read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -259,128 +35,222 @@ impl Part {
     }
 }
 
-/// The captures in the order of their recording, the same one once, and what was done to that end.
+/// The captures in the order of their recording, the same one once, and what was done to that end. What is no capture of
+/// `fs_usage`, or can be read but once, stays where it is.
 pub(crate) fn arrange(sources: &[Source]) -> (Vec<Part>, Vec<String>) {
-    let as_given = || sources.iter().map(|source| Part::One(source.clone(), 1));
-    let files = sources
-        .iter()
-        .all(|source| matches!(source, Source::File(_)));
-    if sources.len() < 2 || !files {
-        return (as_given().collect(), Vec::new());
+    let as_given = |source: &Source| Part::One(source.clone(), 1);
+    if sources.len() < 2 {
+        return (sources.iter().map(as_given).collect(), Vec::new());
     }
-    let found: Vec<Option<Summary>> = sources.iter().map(Summary::of).collect();
-    let Some(found) = found.into_iter().collect::<Option<Vec<_>>>() else {
-        // what cannot be read is told when it is read
-        return (as_given().collect(), Vec::new());
-    };
+    let found: Vec<Option<Summary>> = (sources.iter().enumerate())
+        .map(|(at, source)| Summary::of(at, source))
+        .collect();
+    let captures: Vec<bool> = found.iter().map(Option::is_some).collect();
     let mut notes = Vec::new();
+    let kept = without_repetitions(found.into_iter().flatten().collect(), &mut notes);
+    let (mut arranged, mut order) = (Vec::new(), Vec::new());
+    for recording in in_order(recordings(kept)) {
+        let (parts, read) = recording.parts(&mut notes);
+        arranged.extend(parts);
+        order.extend(read);
+    }
+    if !order.is_sorted() {
+        let name = |at: &usize| shown(sources[*at].path().as_os_str().as_encoded_bytes());
+        let names: Vec<String> = order.iter().map(name).collect();
+        notes.push(format!(
+            "the captures were read in the order of their times: {}",
+            names.join(", ")
+        ));
+    }
+    let mut parts = Vec::new();
+    for (source, is_capture) in sources.iter().zip(captures) {
+        match is_capture {
+            true => parts.append(&mut arranged),
+            false => parts.push(as_given(source)),
+        }
+    }
+    (parts, notes)
+}
+
+/// The captures without those that have nothing to add to another one.
+fn without_repetitions(found: Vec<Summary>, notes: &mut Vec<String>) -> Vec<Summary> {
     let mut kept: Vec<Summary> = Vec::new();
     for next in found {
-        match kept.iter().position(|one| one.holds(&next)) {
-            None => kept.push(next),
-            Some(at) => {
-                let (read, left) = match kept[at].is_better(&next) {
-                    true => (&kept[at], &next),
-                    false => (&next, &kept[at]),
-                };
+        let mut is_new = true;
+        let mut at = 0;
+        while is_new && at < kept.len() {
+            let one = &kept[at];
+            at += 1;
+            if !one.shares_much(&next) {
+                continue;
+            }
+            let Some((own, others)) = each_alone(one, &next) else {
+                continue;
+            };
+            let mut leave_out = |left: &Summary, read: &Summary| {
                 notes.push(format!(
                     "{} holds the same recording as {}, and is left out: nothing is counted twice",
                     left.name(),
                     read.name()
                 ));
-                if !kept[at].is_better(&next) {
-                    kept[at] = next;
-                }
+            };
+            if next.adds_nothing(others, one, own) {
+                leave_out(&next, one);
+                is_new = false;
+            } else if one.adds_nothing(own, &next, others) {
+                leave_out(one, &next);
+                at -= 1;
+                kept.remove(at);
             }
         }
+        if is_new {
+            kept.push(next);
+        }
     }
-    notes.extend(order(&mut kept));
-    (parts(kept, &mut notes), notes)
+    kept
 }
 
-/// Captures that overlap by less than half: what the second repeats of the first is passed over, and what cannot be told apart
-/// like that is read line by line in order of time.
-fn parts(mut kept: Vec<Summary>, notes: &mut Vec<String>) -> Vec<Part> {
-    let mut from = vec![1; kept.len()];
-    let (mut at, said) = (1, notes.len());
-    while at < kept.len() {
-        let (before, next) = (&kept[at - 1], &kept[at]);
-        if before.last < before.start(next) || before.common(next) < FEW {
-            at += 1;
-        } else if let Some((line, records)) = next.repeats(before) {
+/// How many lines each of the two holds that the other does not.
+fn each_alone(one: &Summary, other: &Summary) -> Option<(u64, u64)> {
+    let turned = one.is_after(other);
+    let (first, second) = if turned { (other, one) } else { (one, other) };
+    let sources = [first.source.clone(), second.source.clone()];
+    let own = Merger::open(&sources, one.is_alike(other))
+        .ok()?
+        .own()
+        .ok()?;
+    match (own.as_slice(), turned) {
+        ([first, second], false) => Some((*first, *second)),
+        ([first, second], true) => Some((*second, *first)),
+        _ => None,
+    }
+}
+
+/// Captures that share lines, in the order in which they begin.
+struct Recording(Vec<Summary>);
+
+/// Which captures belong together.
+fn recordings(captures: Vec<Summary>) -> Vec<Recording> {
+    let mut recordings: Vec<Recording> = Vec::new();
+    for capture in captures {
+        let shares = |recording: &Recording| {
+            let mut all = recording.0.iter();
+            all.any(|one| one.common(&capture) >= FEW)
+        };
+        let (with, mut others): (Vec<_>, Vec<_>) = recordings.into_iter().partition(shares);
+        let mut all: Vec<Summary> = with.into_iter().flat_map(|recording| recording.0).collect();
+        all.push(capture);
+        others.push(Recording(all));
+        recordings = others;
+    }
+    recordings.iter_mut().for_each(Recording::sort);
+    recordings
+}
+
+impl Recording {
+    /// Where the first of its captures was named.
+    fn given(&self) -> usize {
+        self.0.iter().map(|one| one.at).min().unwrap_or_default()
+    }
+
+    /// The first comes first: that may be one which begins late in the day, where a midnight is in between.
+    fn sort(&mut self) {
+        self.0.sort_by_key(|one| (one.first, one.at));
+        for _ in 1..self.0.len() {
+            if self.has_no_gap() {
+                return;
+            }
+            self.0.rotate_left(1);
+        }
+        if !self.has_no_gap() {
+            self.0.rotate_left(1);
+        }
+    }
+
+    /// Each begins before those that begin before it have ended.
+    fn has_no_gap(&self) -> bool {
+        let first = &self.0[0];
+        let mut last = first.last;
+        self.0.iter().all(|one| {
+            let begin = first.start(one);
+            let follows = begin <= last;
+            last = last.max(begin + (one.last - one.first));
+            follows
+        })
+    }
+
+    /// When it begins and ends, in microseconds since the midnight before its beginning.
+    fn span(&self) -> (u64, u64) {
+        let first = &self.0[0];
+        let ends = self
+            .0
+            .iter()
+            .map(|one| first.start(one) + (one.last - one.first));
+        (first.first, ends.max().unwrap_or(first.last))
+    }
+
+    /// The other is what was recorded next.
+    fn is_followed_by(&self, other: &Recording) -> bool {
+        let ((first, last), (next, _)) = (self.span(), other.span());
+        let next = if next < first { next + DAY_US } else { next };
+        next.checked_sub(last).is_some_and(|gap| gap <= NEXT)
+    }
+
+    /// How its captures are read, and the order of their names: what one repeats of the one before it is passed over, and what
+    /// cannot be told apart like that is read line by line in order of time.
+    fn parts(self, notes: &mut Vec<String>) -> (Vec<Part>, Vec<usize>) {
+        let mut order: Vec<usize> = self.0.iter().map(|one| one.at).collect();
+        let Some(repeated) = self.repeated() else {
+            order.sort_unstable();
+            let alike = self.0.iter().all(|one| one.is_alike(&self.0[0]));
+            let sources = self.0.into_iter().map(|one| one.source).collect();
+            return (vec![Part::Merged(sources, alike)], order);
+        };
+        let mut from = vec![1];
+        for (pair, (line, events)) in self.0.windows(2).zip(repeated) {
             notes.push(format!(
                 "{} begins with {} that {} holds, too: they count once",
-                next.name(),
-                phrases::count(records, "line", "lines"),
-                before.name()
+                pair[1].name(),
+                phrases::count(events, "line", "lines"),
+                pair[0].name()
             ));
-            from[at] = line + 1;
-            at += 1;
-        } else if are_of_one_time(&kept) {
-            notes.truncate(said);
-            let alike = kept.iter().all(|one| one.layouts == before.layouts);
-            let sources = kept.into_iter().map(|one| one.source).collect();
-            return vec![Part::Merged(sources, alike)];
-        } else {
-            let worse = if before.is_better(next) { at } else { at - 1 };
-            let left = kept.remove(worse);
-            from.remove(worse);
-            let read = &kept[at - 1];
-            notes.push(format!(
-                "{} and {} hold lines in common, and with the other captures beside them they cannot be put together: {} is left \
-                 out, so that nothing is counted twice, and what it alone holds is not in this report",
-                read.name(),
-                left.name(),
-                left.name()
-            ));
+            from.push(line + 1);
         }
+        let parts = self.0.into_iter().zip(from);
+        let parts = parts.map(|(one, from)| Part::One(one.source, from));
+        (parts.collect(), order)
     }
-    kept.into_iter()
-        .zip(from)
-        .map(|(one, from)| Part::One(one.source, from))
-        .collect()
+
+    /// What each capture after the first repeats of the one before it, if that and what follows is all there is.
+    fn repeated(&self) -> Option<Vec<(u64, u64)>> {
+        let apart = |at: usize, other: &Summary| self.0[at].common(other) < FEW;
+        let chained = (self.0.iter().enumerate())
+            .all(|(at, one)| (0..at.saturating_sub(1)).all(|before| apart(before, one)));
+        let each = self.0.windows(2).map(|pair| pair[1].repeats(&pair[0]));
+        if chained { each.collect() } else { None }
+    }
 }
 
-/// Each holds lines of another.
-fn are_of_one_time(captures: &[Summary]) -> bool {
-    let shares = |at: usize| {
-        let others = captures
-            .iter()
-            .enumerate()
-            .filter(|(other, _)| *other != at);
-        others
-            .into_iter()
-            .any(|(_, other)| captures[at].common(other) >= FEW)
+/// Recordings in their order: each begins soon after the one before it has ended. As they were named, where that cannot be told.
+fn in_order(mut recordings: Vec<Recording>) -> Vec<Recording> {
+    let follow = |recordings: &[Recording]| {
+        let mut pairs = recordings.windows(2);
+        pairs.all(|pair| pair[0].is_followed_by(&pair[1]))
     };
-    (0..captures.len()).all(shares)
-}
-
-/// Parts of one recording in their order: each begins soon after the one before it has ended.
-fn order(captures: &mut [Summary]) -> Option<String> {
-    let follows = |pair: &[usize]| captures[pair[0]].is_followed_by(&captures[pair[1]]);
-    let mut at: Vec<usize> = (0..captures.len()).collect();
-    if captures.len() < 2 || at.windows(2).all(follows) {
-        return None;
+    recordings.sort_by_key(Recording::given);
+    if follow(&recordings) {
+        return recordings;
     }
-    at.sort_by_key(|&n| captures[n].first);
+    recordings.sort_by_key(|recording| recording.span().0);
     // one of them may be the first although another begins earlier in the day: a midnight is in between
-    let turns = (0..at.len()).find(|_| {
-        let all = at.windows(2).all(follows);
-        if !all {
-            at.rotate_left(1);
+    for _ in 0..recordings.len() {
+        if follow(&recordings) {
+            return recordings;
         }
-        all
-    });
-    turns?;
-    let place: HashMap<PathBuf, usize> = (at.iter().enumerate())
-        .map(|(place, n)| (captures[*n].source.path().to_owned(), place))
-        .collect();
-    captures.sort_by_key(|one| place.get(one.source.path()).copied());
-    let names: Vec<String> = captures.iter().map(Summary::name).collect();
-    Some(format!(
-        "the captures were read in the order of their times: {}",
-        names.join(", ")
-    ))
+        recordings.rotate_left(1);
+    }
+    recordings.sort_by_key(Recording::given);
+    recordings
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use rustc_hash::FxHashMap;
 use super::collected::Collected;
 use super::named_source::{TargetProcesses, reorder};
 use super::notes::{attempts, dropped, forgotten, nearest, plists, unknown_calls, unnamed};
-use super::{Options, copies, merge, raw, reach};
+use super::{Options, copies, raw, reach, relocate};
 use crate::bytes::shown;
 use crate::dialect::fs_usage::{Census, Reader, wanted::with_thread};
 use crate::disk::Disk;
@@ -138,9 +138,12 @@ pub(super) fn report(
     report.census = model::Census::of(census, read.damage);
     report.activity = read.activity.finish();
     warn(&mut report, census);
-    merge::relocate(&mut report);
+    let spools = std::mem::take(&mut read.spools).into_iter();
+    let spools = spools.map(|(source, kept)| (report.capture.places.real(source, 0).0, kept));
+    let mut spools: BTreeMap<usize, File> = spools.collect();
+    relocate::relocate(&mut report);
     if options.raw_lines {
-        raw_lines(&mut report, &mut read.spools, options);
+        raw_lines(&mut report, &mut spools, options);
     }
     report
 }
@@ -197,9 +200,13 @@ fn logs(capture: &mut Capture, read: &mut Collected, span: &Span, options: &Opti
     let captures = capture.sources.len();
     let keep = |record: &crate::logs::LogRecord| span.holds(record);
     let mut files = read_files(&options.logs, captures, options.date, &keep);
-    for source in 0..captures {
-        let mut mixed =
-            LogReader::new(source, &capture.sources[source].name, None, &keep).mixed_in();
+    let sources_read = read.mixed.iter().map(|(of, ..)| of + 1).max().unwrap_or(0);
+    for source in 0..sources_read {
+        let (named, _) = capture.places.real(source, 0);
+        let Some(named) = capture.sources.get(named) else {
+            continue;
+        };
+        let mut mixed = LogReader::new(source, &named.name, None, &keep).mixed_in();
         let mut any = false;
         for (_, number, line) in read.mixed.iter().filter(|(of, ..)| *of == source) {
             mixed.take(*number, line);

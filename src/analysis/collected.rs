@@ -5,10 +5,10 @@ use std::fs::File;
 
 use bstr::BString;
 
-use super::merge::Merged;
 use super::named_source::OtherProcessCounts;
 use super::other_processes::OtherProcesses;
 use super::other_sources::OtherSources;
+use super::relocate::{self, Merged};
 use super::tally::{Counter, Launches};
 use super::{Options, activity};
 use crate::dialect::fs_usage::wanted::is_glob;
@@ -63,8 +63,8 @@ pub(super) struct Collected {
     pub(super) other_sources: OtherSources,
     /// The real lines of sources that were put in order of time.
     pub(super) order: BTreeMap<usize, Vec<u64>>,
-    /// The captures that were read as one, line by line in order of time.
-    pub(super) merged: Option<Merged>,
+    /// The captures that were read as one, line by line in order of time, by the source that they are.
+    pub(super) merged: BTreeMap<usize, Merged>,
     /// What the sources are that are none of fs_usage.
     pub(super) forms: Vec<String>,
     /// Other processes of such sources.
@@ -104,7 +104,7 @@ impl Collected {
             spools: BTreeMap::new(),
             other_sources,
             order: BTreeMap::new(),
-            merged: None,
+            merged: BTreeMap::new(),
             forms: Vec::new(),
             others_named: OtherProcessCounts::default(),
             notes: options.notes.clone(),
@@ -265,14 +265,11 @@ impl Collected {
             release =
                 release.map(|first| format!("{first} and {} more layouts", layouts.len() - 1));
         }
-        let mut sources = std::mem::take(&mut self.sources);
-        let mut lines = Vec::new();
-        if let Some(merged) = self.merged.take() {
-            (sources, lines) = (merged.sources, merged.lines);
-        }
+        let (sources, merged) = (&mut self.sources, &mut self.merged);
+        let (sources, places) = relocate::named(std::mem::take(sources), std::mem::take(merged));
         Capture {
             sources,
-            merged: lines,
+            places,
             release,
             mode,
             processes: options.processes.clone(),

@@ -224,6 +224,24 @@ impl Intake {
 
     /// Begins a capture.
     pub(crate) fn begin(&mut self, capture: &input::Origin, piped: bool) {
+        let name = capture.path().as_os_str().as_encoded_bytes();
+        let source = Source {
+            name: name.into(),
+            ..Source::default()
+        };
+        self.begin_source(capture.longest(), source);
+        if !capture.cleaned().is_empty() {
+            let name = crate::bytes::shown(name);
+            self.note(format!("{name}: {}", capture.cleaned().join("; ")));
+        }
+        if piped && (self.options.raw_lines || self.options.keep_piped) {
+            // without room for a copy the raw lines are not shown; nothing else depends on it
+            self.spool = spool().map(BufWriter::new);
+        }
+    }
+
+    /// Begins a capture, or several that are read as one, whose longest path is so long.
+    pub(super) fn begin_source(&mut self, longest: usize, source: Source) {
         self.collected.source = self.collected.sources.len();
         self.collected.other_processes.begin();
         if self.collected.source > 0 && !std::mem::take(&mut self.joins) {
@@ -231,22 +249,11 @@ impl Intake {
             self.collected.inference.hole(self.collected.source, 0);
         }
         self.before = self.counts();
-        self.reader.paths_of(capture.longest());
-        if !capture.cleaned().is_empty() {
-            let name = crate::bytes::shown(capture.path().as_os_str().as_encoded_bytes());
-            self.collected
-                .notes
-                .push(format!("{name}: {}", capture.cleaned().join("; ")));
-        }
+        self.reader.paths_of(longest);
         self.collected.sources.push(Source {
-            name: capture.path().as_os_str().as_encoded_bytes().into(),
             kind: SourceKind::Capture,
-            ..Source::default()
+            ..source
         });
-        if piped && (self.options.raw_lines || self.options.keep_piped) {
-            // without room for a copy the raw lines are not shown; nothing else depends on it
-            self.spool = spool().map(BufWriter::new);
-        }
     }
 
     /// Who looks at the lines that this intake will take before their turn.
@@ -370,18 +377,6 @@ impl Intake {
             } = &mut self.collected;
             inference.unseen_calls(*source, now.0, now.1);
         }
-    }
-
-    /// Begins what is read as one although it is several captures.
-    pub(super) fn begin_merged(&mut self, longest: usize) {
-        self.collected.source = self.collected.sources.len();
-        self.collected.other_processes.begin();
-        self.before = self.counts();
-        self.reader.paths_of(longest);
-        self.collected.sources.push(Source {
-            kind: SourceKind::Capture,
-            ..Source::default()
-        });
     }
 
     fn counts(&self) -> [u64; 4] {

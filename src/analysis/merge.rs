@@ -1,39 +1,33 @@
 //! Captures of the same time read as one: line by line in order of time, what is in several once.
 
 use std::cell::RefCell;
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::hash::BuildHasher as _;
 use std::rc::Rc;
 
 use rustc_hash::FxBuildHasher;
 
-use super::arrange::rough_key;
 use super::drive::LineSource;
-use super::unite::{End, Waiting, united};
+use super::relocate::Merged;
+use super::repeats::Repeats;
+use super::summary::{LATE, rough_key};
+use super::unite::{End, Physical, Recent, Waiting, united};
 use super::{Intake, Observer};
 use crate::bytes::shown;
-use crate::dialect::fs_usage::{Filter, Outcome, Prescanned, Reader};
-use crate::infer::operation::Evidence;
+use crate::dialect::fs_usage::{Filter, Outcome, Prescanned, Reader, stands_alone};
 use crate::input::{self, Capture, InputError, Line};
-use crate::report::model::{Hole, Report, Source, SourceKind};
+use crate::report::model::{Hole, Source, SourceKind};
 use crate::report::phrases;
 use crate::time_of_day::{Clock, DAY_US, time_of_day};
 
 const SECOND: u64 = 1_000_000;
 
-/// What was read as one.
-#[derive(Debug, Default)]
-pub(super) struct Merged {
-    /// The captures.
-    pub(super) sources: Vec<Source>,
-    /// Of each line in the order read: the capture, and the line in it.
-    pub(super) lines: Vec<(u32, u64)>,
-}
-
-/// A capture, and its next line.
+/// A capture, and its next lines.
 struct Stream {
     capture: Capture,
-    next: Option<Waiting>,
+    /// The last of them may still be going on.
+    next: VecDeque<Waiting>,
+    ended: bool,
     clock: Clock,
     /// Time of the last line that showed one.
     us: u64,
@@ -42,10 +36,17 @@ struct Stream {
     broken: Option<(u64, &'static str)>,
     /// Reads its lines, where other columns are to be compared.
     reader: Option<Reader>,
+    /// What it has read, by the number of the line.
+    keys: HashMap<u64, u64, FxBuildHasher>,
+    /// Lines that stand in it before are left out.
+    repeats: Repeats,
+    repeated: u64,
 }
 
 /// Lines from which the columns of a capture are learned.
 const LEARNED: usize = 200;
+/// A reader may have to see so many lines more before it knows what one is.
+const AHEAD: usize = 12;
 
 /// A reader that knows the columns of a capture.
 fn learned(source: &input::Source) -> Result<Reader, InputError> {
@@ -61,68 +62,134 @@ fn learned(source: &input::Source) -> Result<Reader, InputError> {
     Ok(reader)
 }
 
-/// A number that is the same for the same line.
-fn key(reader: &mut Option<Reader>, number: u64, text: &[u8]) -> u64 {
-    let mut found = None;
-    if let Some(reader) = reader {
-        reader.line(number, text, &mut |outcome: Outcome<'_>| {
-            if let Outcome::Record(record) = outcome
-                && record.line == number
-            {
-                found = Some(rough_key(record));
-            }
-        });
-    }
-    found.unwrap_or_else(|| FxBuildHasher.hash_one(text.trim_ascii_end()))
-}
-
 impl Stream {
+    /// When its first line with a time ended.
+    fn begins(&self) -> u64 {
+        let timed = self.next.iter().find(|line| line.is_timed());
+        timed.map_or(0, |line| line.us)
+    }
+
+    /// Of a capture whose columns are those of the others, or not.
+    fn open(source: &input::Source, alike: bool) -> Result<Stream, InputError> {
+        let capture = source.open_with_cksum()?;
+        let mut stream = Stream {
+            repeats: Repeats::of(Some(&capture)),
+            capture,
+            next: VecDeque::new(),
+            ended: false,
+            clock: Clock::default(),
+            us: 0,
+            lines: 0,
+            broken: None,
+            reader: match alike {
+                true => None,
+                false => Some(learned(source)?),
+            },
+            keys: HashMap::default(),
+            repeated: 0,
+        };
+        stream.fill()?;
+        Ok(stream)
+    }
+
+    /// Reads on until its next line is known whole.
+    fn fill(&mut self) -> Result<(), InputError> {
+        let ahead = match self.reader {
+            Some(_) => AHEAD,
+            None => 2,
+        };
+        while !self.ended && self.next.len() < ahead {
+            self.step()?;
+        }
+        Ok(())
+    }
+
     fn step(&mut self) -> Result<(), InputError> {
-        self.next = match self.capture.next_line() {
-            Ok(None) => None,
-            Ok(Some((number, line))) => {
-                let (text, end) = match line {
-                    Line::Whole(text) => (text, End::Whole),
-                    Line::Unterminated(text) => (text, End::Unterminated),
-                    Line::TooLong(text) => (text, End::TooLong),
-                };
-                if let Some(of_day) = time_of_day(text) {
-                    self.us = self.clock.tick(of_day);
+        let (number, line) = match self.capture.next_line() {
+            Ok(Some(next)) => next,
+            Ok(None) => {
+                self.ended = true;
+                let keys = &mut self.keys;
+                if let Some(reader) = &mut self.reader {
+                    reader.finish(&mut |outcome| note_key(keys, &outcome));
                 }
-                self.lines = number;
-                Some(Waiting {
-                    number,
-                    us: self.us,
-                    text: text.to_vec(),
-                    end,
-                    key: key(&mut self.reader, number, text),
-                })
+                return Ok(());
             }
             Err(InputError::Corrupt { line, format, .. }) if line > 0 => {
                 self.broken = Some((line, format));
-                None
+                self.ended = true;
+                return Ok(());
             }
             Err(error) => return Err(error),
         };
+        let (text, end) = match line {
+            Line::Whole(text) => (text, End::Whole),
+            Line::Unterminated(text) => (text, End::Unterminated),
+            Line::TooLong(text) => (text, End::TooLong),
+        };
+        self.lines = number;
+        if self.repeats.holds(number, text) {
+            self.repeated += 1;
+            return Ok(());
+        }
+        let keys = &mut self.keys;
+        if let Some(reader) = &mut self.reader {
+            reader.line(number, text, &mut |outcome| note_key(keys, &outcome));
+        }
+        let of_day = time_of_day(text);
+        if let Some(of_day) = of_day {
+            self.us = self.clock.tick(of_day);
+        }
+        let first = Physical {
+            number,
+            text: text.to_vec(),
+            end,
+        };
+        match self.next.back_mut() {
+            Some(last) if of_day.is_none() && last.is_timed() && !stands_alone(text) => {
+                last.rest.push(first);
+            }
+            _ => self.next.push_back(Waiting {
+                us: self.us,
+                key: FxBuildHasher.hash_one(text.trim_ascii_end()),
+                first,
+                rest: Vec::new(),
+                others: Vec::new(),
+            }),
+        }
         Ok(())
     }
 
     /// The next lines of this time, or of this second.
     fn group(&mut self, us: u64, unit: u64) -> Result<Vec<Waiting>, InputError> {
         let mut group = Vec::new();
-        while let Some(line) = self.next.take_if(|line| line.us / unit == us / unit) {
-            group.push(line);
-            self.step()?;
+        while self
+            .next
+            .front()
+            .is_some_and(|line| line.us / unit == us / unit)
+        {
+            if let Some(mut line) = self.next.pop_front() {
+                line.key = self.keys.remove(&line.first.number).unwrap_or(line.key);
+                group.push(line);
+            }
+            self.fill()?;
         }
         Ok(group)
     }
 }
 
+/// Keeps a number that is the same for the same line in other columns.
+fn note_key(keys: &mut HashMap<u64, u64, FxBuildHasher>, outcome: &Outcome<'_>) {
+    if let Outcome::Record(record) = outcome {
+        keys.insert(record.line, rough_key(record));
+    }
+}
+
 /// Of each line that was handed out: the capture, and the line in it.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Places(Rc<RefCell<Vec<(u32, u64)>>>);
+pub(crate) struct HandedOut(Rc<RefCell<Vec<(u32, u64)>>>);
 
-impl Places {
+impl HandedOut {
     /// The number of the line that stands there.
     fn push(&mut self, place: (u32, u64)) -> u64 {
         let mut lines = self.0.borrow_mut();
@@ -150,40 +217,30 @@ pub(crate) struct Merger {
     alike: bool,
     streams: Vec<Stream>,
     /// Lines of one time.
-    ready: VecDeque<(u32, Waiting)>,
-    current: Option<Waiting>,
-    places: Places,
+    ready: VecDeque<(u32, Physical)>,
+    recent: Recent,
+    current: Option<Physical>,
+    places: HandedOut,
     /// Lines left out because another capture held them, too.
     twice: u64,
+    /// Of each capture: lines with a time that no other one holds.
+    own: Vec<u64>,
 }
 
 impl Merger {
-    /// Captures whose columns are all the same, or not.
+    /// Captures, in the order in which they begin, whose columns are all the same, or not.
     ///
     /// # Errors
     /// When one cannot be opened or read.
     pub(crate) fn open(sources: &[input::Source], alike: bool) -> Result<Merger, InputError> {
         let mut streams = Vec::new();
         for source in sources {
-            let mut stream = Stream {
-                capture: source.open_with_cksum()?,
-                next: None,
-                clock: Clock::default(),
-                us: 0,
-                lines: 0,
-                broken: None,
-                reader: match alike {
-                    true => None,
-                    false => Some(learned(source)?),
-                },
-            };
-            stream.step()?;
-            streams.push(stream);
+            streams.push(Stream::open(source, alike)?);
         }
         // one that begins after the midnight that another crosses
-        let first = streams.first().map_or(0, |stream| stream.us);
+        let first = streams.first().map_or(0, Stream::begins);
         for stream in &mut streams {
-            if stream.us + DAY_US / 2 < first {
+            if stream.begins() + DAY_US / 2 < first {
                 stream.clock.skip_to_next_day();
                 stream.us += DAY_US;
                 stream.next.iter_mut().for_each(|line| line.us += DAY_US);
@@ -191,32 +248,65 @@ impl Merger {
         }
         Ok(Merger {
             alike,
+            own: vec![0; streams.len()],
             streams,
             ready: VecDeque::new(),
+            recent: Recent::default(),
             current: None,
-            places: Places::default(),
+            places: HandedOut::default(),
             twice: 0,
         })
     }
 
-    fn next_line(&mut self) -> Result<Option<(u64, Line<'_>)>, InputError> {
-        if self.ready.is_empty() {
-            let waiting = self
-                .streams
-                .iter()
-                .filter_map(|stream| stream.next.as_ref());
-            let Some(us) = waiting.map(|line| line.us).min() else {
-                return Ok(None);
-            };
-            // a narrow line tells the second only
-            let unit = if self.alike { 1 } else { SECOND };
-            let mut groups = Vec::new();
-            for (file, stream) in self.streams.iter_mut().enumerate() {
-                groups.push((file as u32, stream.group(us, unit)?));
+    /// How many lines each of them holds that no other does.
+    ///
+    /// # Errors
+    /// When one cannot be read.
+    pub(super) fn own(mut self) -> Result<Vec<u64>, InputError> {
+        while self.gather()? {
+            self.ready.clear();
+        }
+        Ok(self.own)
+    }
+
+    /// Puts the lines of the next time together; false when there are none.
+    fn gather(&mut self) -> Result<bool, InputError> {
+        let waiting = (self.streams.iter()).filter_map(|stream| stream.next.front());
+        let Some(us) = waiting.map(|line| line.us).min() else {
+            return Ok(false);
+        };
+        // a narrow line tells the second only
+        let unit = if self.alike { 1 } else { SECOND };
+        let mut groups = Vec::new();
+        for (file, stream) in self.streams.iter_mut().enumerate() {
+            let file = file as u32;
+            let mut lines = stream.group(us, unit)?;
+            let came = lines.len();
+            lines.retain(|line| !self.recent.holds(file, line));
+            self.twice += (came - lines.len()) as u64;
+            groups.push((file, lines));
+        }
+        for (file, line) in united(groups) {
+            self.twice += line.others.len() as u64;
+            if line.is_timed() {
+                if line.others.is_empty() {
+                    self.own[file as usize] += 1;
+                }
+                self.recent.passed(file, &line);
             }
-            let (all, again) = united(groups);
-            self.twice += again;
-            self.ready = all.into();
+            self.ready.push_back((file, line.first));
+            let rest = line.rest.into_iter();
+            self.ready.extend(rest.map(|line| (file, line)));
+        }
+        self.recent.forget_before(us.saturating_sub(unit + LATE));
+        Ok(true)
+    }
+
+    fn next_line(&mut self) -> Result<Option<(u64, Line<'_>)>, InputError> {
+        while self.ready.is_empty() {
+            if !self.gather()? {
+                return Ok(None);
+            }
         }
         let Some((file, line)) = self.ready.pop_front() else {
             return Ok(None);
@@ -237,7 +327,7 @@ impl Merger {
 
     /// Where the lines that are handed out stand, while more of them are.
     #[cfg(feature = "cli")]
-    pub(crate) fn places(&self) -> Places {
+    pub(crate) fn places(&self) -> HandedOut {
         self.places.clone()
     }
 
@@ -257,14 +347,20 @@ impl Merger {
             _ => "more than one",
         };
         let repeated = match self.twice {
+            0 => format!("no line is in {several}"),
             1 => format!("a line that is in {several} counts once"),
             n => format!(
                 "{} lines that are in {several} count once",
                 phrases::thousands(n)
             ),
         };
+        let again: u64 = self.streams.iter().map(|stream| stream.repeated).sum();
+        let again = match again {
+            0 => String::new(),
+            n => format!("; {}", phrases::repeated(n)),
+        };
         format!(
-            "{} were recorded at the same time, and are read as one, in order of time; {repeated}",
+            "{} were recorded at the same time, and are read as one, in order of time; {repeated}{again}",
             phrases::join(&names)
         )
     }
@@ -289,7 +385,7 @@ impl Intake {
         observer: &mut dyn Observer,
     ) -> Result<(), InputError> {
         let mut merger = Merger::open(sources, alike)?;
-        self.begin_merged(merger.longest());
+        self.begin_source(merger.longest(), Source::default());
         if let Some(stream) = merger.streams.first() {
             observer.begin(&stream.capture);
         }
@@ -297,14 +393,17 @@ impl Intake {
         observer.end();
         ended?;
         for stream in &merger.streams {
+            let name = shown(stream.capture.path().as_os_str().as_encoded_bytes());
             if let Some((line, format)) = stream.broken {
-                let name = shown(stream.capture.path().as_os_str().as_encoded_bytes());
                 self.collected.holes.push(Hole {
                     at: None,
                     what: format!(
                         "the {format} data of {name} are damaged or end early at line {line}"
                     ),
                 });
+            }
+            if !stream.capture.cleaned().is_empty() {
+                self.note(format!("{name}: {}", stream.capture.cleaned().join("; ")));
             }
         }
         self.end(None)?;
@@ -317,69 +416,13 @@ impl Intake {
             cksum: stream.capture.cksum(),
             ..Source::default()
         });
-        self.collected.merged = Some(Merged {
+        let merged = Merged {
             sources: sources.collect(),
             lines: merger.places.into_lines(),
-        });
+        };
+        let read_as = self.collected.source;
+        self.collected.merged.insert(read_as, merged);
         Ok(())
-    }
-}
-
-/// Names the lines of a report by the captures that hold them, where several were read as one.
-pub(super) fn relocate(report: &mut Report) {
-    let lines = std::mem::take(&mut report.capture.merged);
-    if lines.is_empty() {
-        return;
-    }
-    let real = |source: &mut usize, line: &mut u64| {
-        if *source == 0
-            && let Some((file, number)) = line.checked_sub(1).and_then(|n| lines.get(n as usize))
-        {
-            (*source, *line) = (*file as usize, *number);
-        }
-    };
-    let pair = |at: &mut (usize, u64)| real(&mut at.0, &mut at.1);
-    let evidence = |all: &mut Vec<Evidence>| {
-        all.iter_mut()
-            .for_each(|item| real(&mut item.source, &mut item.line));
-    };
-    for op in &mut report.operations {
-        evidence(&mut op.evidence);
-        real(&mut op.details.source, &mut op.details.line);
-    }
-    report
-        .leftovers
-        .iter_mut()
-        .for_each(|leftover| evidence(&mut leftover.evidence));
-    report
-        .resets
-        .iter_mut()
-        .for_each(|reset| evidence(&mut reset.evidence));
-    for obstacle in &mut report.obstacles {
-        pair(&mut obstacle.first);
-        pair(&mut obstacle.last);
-        obstacle
-            .suspects
-            .iter_mut()
-            .for_each(|suspect| pair(&mut suspect.line));
-    }
-    report
-        .capture
-        .holes
-        .iter_mut()
-        .filter_map(|hole| hole.at.as_mut())
-        .for_each(pair);
-    for damage in &mut report.census.damage {
-        real(&mut damage.source, &mut damage.line);
-    }
-    for unnamed in &mut report.unnamed {
-        real(&mut unnamed.source, &mut unnamed.line);
-    }
-    for launch in &mut report.launches {
-        real(&mut launch.source, &mut launch.line);
-    }
-    for said in &mut report.log {
-        real(&mut said.source, &mut said.line);
     }
 }
 

@@ -19,10 +19,12 @@ mod raw;
 mod reach;
 #[cfg(feature = "cli")]
 mod rehearsed;
+mod relocate;
 mod repeats;
 mod saved;
 #[cfg(feature = "script")]
 mod script;
+mod summary;
 mod tally;
 mod unite;
 #[cfg(feature = "cli")]

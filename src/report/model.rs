@@ -155,9 +155,35 @@ pub struct Capture {
     pub holes: Vec<Hole>,
     /// Other processes in the capture with their line counts, most lines first (for "did you mean").
     pub others: Vec<(BString, u64)>,
-    /// Where several captures were read as one, and places are not yet told by them: of each line in the order read, the
-    /// source and the line in it.
-    pub(crate) merged: Vec<(u32, u64)>,
+    /// Where lines stand, while places are not yet told by the captures as they were named.
+    pub(crate) places: Places,
+}
+
+/// What one source that was read stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A source as it was named.
+    Source(usize),
+    /// Several that were read as one, from this one on: of each line in the order read, which of them, and the line in it.
+    Lines(usize, Vec<(u32, u64)>),
+}
+
+/// The sources as they were named, by those that were read. Where nothing was read as one, they are the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Places(pub(crate) Vec<Place>);
+
+impl Places {
+    /// The source as it was named, and the line in it. A source that is none of those that were read is named already.
+    pub(crate) fn real(&self, source: usize, line: u64) -> (usize, u64) {
+        match self.0.get(source) {
+            None => (source, line),
+            Some(Place::Source(named)) => (*named, line),
+            Some(Place::Lines(first, lines)) => {
+                let found = line.checked_sub(1).and_then(|n| lines.get(n as usize));
+                found.map_or((*first, 0), |(file, line)| (first + *file as usize, *line))
+            }
+        }
+    }
 }
 
 /// One input.
@@ -308,9 +334,7 @@ impl Capture {
 
     /// "capture.txt:123" for evidence; the name is left out when there is but one capture.
     pub fn place(&self, source: usize, line: u64) -> String {
-        let real = line.checked_sub(1).filter(|_| source == 0);
-        let real = real.and_then(|n| self.merged.get(n as usize));
-        let (source, line) = real.map_or((source, line), |(file, line)| (*file as usize, *line));
+        let (source, line) = self.places.real(source, line);
         let name = self
             .sources
             .get(source)

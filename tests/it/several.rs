@@ -245,3 +245,159 @@ fn captures_of_different_widths_that_share_some_lines_are_read_as_one() {
         assert_eq!(sources.len(), 2, "{sources:?}");
     }
 }
+
+/// A wide line, and the same as a narrow window shows it.
+fn both_forms(n: usize) -> [String; 2] {
+    let (second, took) = (10 + n / 8, 21 + n % 5);
+    let path = format!("/Users/ann/Texts/{n}.txt");
+    let fields = format!("{:<17}                      {path:<163}", "unlink");
+    let time = format!("10:31:{second:02}");
+    [
+        format!(
+            "{time}.{:06}  {fields}   0.0000{took}   tool.5\n",
+            n % 8 * 1000
+        ),
+        format!(
+            "{time}  {:<17} {path:<78}    0.0000{took}   tool        \n",
+            "unlink"
+        ),
+    ]
+}
+
+/// The numbers of the files that the events name, in order.
+fn named_numbers(events: &Outcome) -> Vec<usize> {
+    let number = |line: &str| {
+        let event: Value = serde_json::from_str(line).expect("JSON");
+        let path = event["path"].as_str().expect("a path").to_owned();
+        let name = path.strip_prefix("/Users/ann/Texts/").expect("a name");
+        name.trim_end_matches(".txt").parse().expect("a number")
+    };
+    (String::from_utf8_lossy(&events.stdout).lines())
+        .map(number)
+        .collect()
+}
+
+#[test]
+fn what_only_the_narrow_of_two_captures_holds_is_read_though_they_share_most_lines() {
+    let part = |wide: bool, keep: &dyn Fn(usize) -> bool| -> String {
+        let form = usize::from(!wide);
+        let kept = (0..80).filter(|n| keep(*n));
+        kept.map(|n| both_forms(n)[form].clone()).collect()
+    };
+    // a wide one that was filtered, and the narrow one of all
+    let texts = [part(true, &|n| n % 4 != 0), part(false, &|_| true)];
+    let (_dir, names) = files(&texts);
+    for order in [[0, 1], [1, 0]] {
+        let [first, second] = order.map(|n: usize| names[n].as_str());
+        let report = unsnare(&["analyze", "-p", "tool", "-f", "json", first, second]);
+        let warned = report.json()["warnings"].to_string();
+        assert!(
+            warned.contains("60 lines that are in both count once"),
+            "{warned}"
+        );
+        let events = unsnare(&["events", "-q", "--all-processes", first, second]);
+        assert_eq!(named_numbers(&events), (0..80).collect::<Vec<_>>());
+        // the wide form of a line is the one that is read
+        let wide = |line: &&str| line.contains(".0000") || line.contains(".00");
+        let lines = String::from_utf8_lossy(&events.stdout).into_owned();
+        assert_eq!(lines.lines().filter(wide).count(), 60);
+    }
+    // a narrow one that has nothing more is left out
+    let texts = [part(true, &|_| true), part(false, &|n| n % 4 != 0)];
+    let (_dir, names) = files(&texts);
+    let outcome = unsnare(&["analyze", "-p", "tool", "-f", "json", &names[0], &names[1]]);
+    let warned = outcome.json()["warnings"].to_string();
+    assert!(warned.contains("holds the same recording as"), "{warned}");
+    assert_eq!(outcome.census()[0], 80);
+}
+
+#[test]
+fn captures_that_overlap_irregularly_hold_each_line_once() {
+    let mut seed = 7_u64;
+    let mut random = |below: usize| {
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        (seed >> 33) as usize % below
+    };
+    let mut tried = 0;
+    for _ in 0..60 {
+        let captures: Vec<(usize, Vec<usize>)> = (0..2 + random(3))
+            .map(|_| {
+                let (begin, length, gaps) = (random(120), 20 + random(100), random(3) * 3);
+                let lines = begin..(begin + length).min(200);
+                let kept = lines.filter(|_| random(10) >= gaps).collect();
+                (random(2), kept)
+            })
+            .collect();
+        let shared =
+            |one: &[usize], other: &[usize]| one.iter().filter(|line| other.contains(line)).count();
+        let pairs = captures.iter().enumerate().flat_map(|(n, one)| {
+            let others = captures[..n].iter();
+            others.map(|other| shared(&one.1, &other.1))
+        });
+        // one or two lines in common say nothing
+        if pairs.into_iter().any(|lines| (1..3).contains(&lines)) {
+            continue;
+        }
+        tried += 1;
+        let texts: Vec<String> = captures
+            .iter()
+            .map(|(form, lines)| {
+                lines
+                    .iter()
+                    .map(|n| both_forms(*n)[*form].clone())
+                    .collect()
+            })
+            .collect();
+        let (_dir, names) = files(&texts);
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let events = unsnare(&[&["events", "-q", "--all-processes"], names.as_slice()].concat());
+        let mut all: Vec<usize> = captures
+            .iter()
+            .flat_map(|(_, lines)| lines.clone())
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        let mut told = named_numbers(&events);
+        told.sort_unstable();
+        assert_eq!(told, all, "{captures:?}");
+        let report =
+            unsnare(&[&["analyze", "-p", "tool", "-f", "json"], names.as_slice()].concat());
+        assert_eq!(
+            report.json()["operations"].as_array().map(Vec::len),
+            Some(all.len())
+        );
+    }
+    assert!(tried > 30, "{tried}");
+}
+
+#[test]
+fn what_was_recorded_at_another_time_is_read_beside_captures_that_overlap() {
+    let part = |day: &str, keep: &dyn Fn(usize) -> bool| -> String {
+        let kept = (0..80).filter(|n| keep(*n));
+        let line = |n: usize| both_forms(n)[0].replace("10:31", day);
+        kept.map(line).collect()
+    };
+    let texts = [
+        part("10:31", &|n| n % 3 != 0),
+        part("10:31", &|n| n % 3 != 1),
+        part("08:02", &|n| n < 5),
+    ];
+    let (_dir, names) = files(&texts);
+    let outcome = unsnare(&[
+        "analyze", "-p", "tool", "-f", "json", &names[0], &names[1], &names[2],
+    ]);
+    let report = outcome.json();
+    assert_eq!(outcome.census()[0], 85);
+    let sources = report["capture"]["sources"].as_array().expect("sources");
+    assert_eq!(sources.len(), 3);
+    let operations = report["operations"].as_array().expect("operations");
+    for (at, source) in [(84, 2), (0, 1), (1, 0)] {
+        let evidence = &operations[at]["evidence"][0];
+        let read = evidence["source"].as_u64().expect("a source") as usize;
+        assert_eq!(sources[read]["name"], *names[source], "{evidence}");
+        let text = &texts[source];
+        let line = evidence["line"].as_u64().expect("a line") as usize;
+        let path = operations[at]["path"].as_str().expect("a path");
+        assert!(text.lines().nth(line - 1).expect("a line").contains(path));
+    }
+}

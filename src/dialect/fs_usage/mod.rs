@@ -30,7 +30,7 @@ pub(crate) mod wanted;
 pub use filter::Filter;
 pub use layout::{Era, Geometry, Stamp};
 pub use notice::Harmless;
-pub(crate) use notice::{command, filters};
+pub(crate) use notice::{command, filters, stands_alone};
 pub use other::OtherEvent;
 pub(crate) use other::PathHint;
 pub use outcome::{Census, Damage, Outcome, Sink};

@@ -65,6 +65,11 @@ pub(super) fn classify(line: &[u8]) -> Option<Harmless> {
     is_syslog(line).then_some(Harmless::Syslog)
 }
 
+/// A line without a time that is no part of the event before it.
+pub(crate) fn stands_alone(line: &[u8]) -> bool {
+    classify(line).is_some()
+}
+
 /// A prompt, or what stands around lines that were cut out of a terminal's window.
 fn is_session(line: &[u8]) -> bool {
     const WHOLE: &[&[u8]] = &[
