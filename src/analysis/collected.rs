@@ -11,6 +11,7 @@ use super::other_sources::OtherSources;
 use super::relocate::{self, Merged};
 use super::tally::{Counter, Launches};
 use super::{Options, activity};
+use crate::dialect::fs_usage::calls::Call;
 use crate::dialect::fs_usage::wanted::is_glob;
 use crate::dialect::fs_usage::{self, record::Record};
 use crate::dialect::fs_usage::{Census, Damage, Harmless, OtherEvent, Outcome, Processes, Reader};
@@ -57,6 +58,9 @@ pub(super) struct Collected {
     /// A command in the text that recorded a part only.
     filtered_by: Option<BString>,
     pub(super) mixed: VecDeque<(usize, u64, BString)>,
+    /// Events of the processes reported on, and how many of them are disk I/O.
+    events: u64,
+    disk_events: u64,
     /// What came through a pipe, kept to be read again.
     pub(super) spools: BTreeMap<usize, File>,
     /// What is read besides the captures.
@@ -101,6 +105,8 @@ impl Collected {
             cut: 0,
             filtered_by: None,
             mixed: VecDeque::new(),
+            events: 0,
+            disk_events: 0,
             spools: BTreeMap::new(),
             other_sources,
             order: BTreeMap::new(),
@@ -163,6 +169,8 @@ impl Collected {
     }
 
     fn record(&mut self, record: &Record<'_>) {
+        self.events += 1;
+        self.disk_events += u64::from(record.call.is_some_and(Call::is_disk));
         self.activity.take(record);
         if let Some(counter) = &mut self.counter {
             counter.take(record, &self.selection);
@@ -270,6 +278,7 @@ impl Collected {
         Capture {
             sources,
             places,
+            only_disk_io: self.events > 0 && self.events == self.disk_events,
             release,
             mode,
             processes: options.processes.clone(),

@@ -185,7 +185,6 @@ impl Collected {
                 }
             }
             Told::Lost { line, what } => {
-                counts.census.harmless += 1;
                 self.inference.hole(self.source, line);
                 self.holes.push(Hole {
                     at: Some((self.source, line)),

@@ -199,8 +199,12 @@ impl Totals {
         let read = named_source.read(&mut |told| match told {
             Told::Call(named) if ours.holds(&named) && written.is_ok() => {
                 let process = named.process();
+                let other_end = named.to.as_ref().map(|to| &to[..]);
                 with_record(&named, &process, |record| {
-                    let record = &record;
+                    let record = &Record {
+                        path2: other_end,
+                        ..record
+                    };
                     if !self.selection.event(record) {
                         self.left_out += 1;
                         return;
@@ -365,7 +369,7 @@ impl Totals {
 
 fn nothing_found(whose: &Whose) -> String {
     if whose.all_processes {
-        return "no line of the capture is one of fs_usage".to_owned();
+        return "no line of the capture tells of a call on a file".to_owned();
     }
     let names: Vec<_> = whose
         .process

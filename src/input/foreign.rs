@@ -57,6 +57,15 @@ const KINDS: &[Foreign] = &[
     Foreign {
         is: |lines| {
             any(lines, |l| {
+                has(l, "DBG_FUNC_START") || has(l, "DBG_FUNC_END")
+            })
+        },
+        what: "it looks like a dump of the kernel's trace (kdebug)",
+        advice: RECORD,
+    },
+    Foreign {
+        is: |lines| {
+            any(lines, |l| {
                 l.starts_with(b"\"event\"") || l.starts_with(b"{") && has(l, "\"ES_EVENT_TYPE_")
             })
         },

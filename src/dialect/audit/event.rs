@@ -68,6 +68,7 @@ impl Event {
         }
         let lower = text.to_ascii_lowercase();
         let word = lower.strip_prefix(b"aue_").unwrap_or(&lower);
+        let word = word.strip_prefix(b"darwin_").unwrap_or(word);
         let end = word
             .iter()
             .position(|b| !b.is_ascii_alphanumeric() && *b != b'_');

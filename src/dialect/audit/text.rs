@@ -240,8 +240,9 @@ fn header(record: &mut Record, fields: &[&[u8]], raw: bool) -> Option<()> {
             .checked_mul(1_000_000_000)?
             .checked_add(milliseconds(fraction)?)?
     } else {
-        let time = time.to_str().ok()?.trim();
-        let time = NaiveDateTime::parse_from_str(time, "%a %b %e %H:%M:%S %Y").ok()?;
+        // the day of the week is not needed, and where somebody changed the date it is another one
+        let (_, time) = time.to_str().ok()?.trim().split_once(' ')?;
+        let time = NaiveDateTime::parse_from_str(time.trim(), "%b %e %H:%M:%S %Y").ok()?;
         let seconds = time.and_utc().timestamp().checked_mul(1_000_000_000)?;
         seconds.checked_add(milliseconds(fraction)?)?
     });
@@ -431,6 +432,33 @@ trailer,160
             (Some(0o600), Some(0o100_644), Some(27))
         );
         assert_eq!((open.label, open.flags), ("open", Some(*b"RWC_TE")));
+    }
+
+    #[test]
+    fn flags_are_the_argument_of_chflags_in_every_form() {
+        let long = "header,139,11,chflags(2),0,Mon Nov  4 13:58:10 2024, + 373 msec,argument,2,0x8002,flags,path,/etc/t,path,/private/etc/t,attribute,100644,root,root,16777220,12350,0,subject,-1,root,root,root,root,87,100000,0,0.0.0.0,return,success,0,trailer,139,\n";
+        let lines = long
+            .replace(" msec,", " msec\n")
+            .replace(",path,", "\npath,")
+            .replace(",attribute,", "\nattribute,")
+            .replace(",subject,", "\nsubject,")
+            .replace(",return,", "\nreturn,")
+            .replace(",trailer,139,", "\ntrailer,139");
+        let short = lines.replace("chflags(2)", "AUE_DARWIN_CHFLAGS");
+        for text in [long, &lines] {
+            let [call] = &calls(text.as_bytes())[..] else {
+                panic!("{:?}", all(text.as_bytes()))
+            };
+            assert_eq!((call.label, call.file_flags), ("chflags", Some(0x8002)));
+        }
+        assert_eq!(calls(short.as_bytes())[0].file_flags, Some(0x8002));
+    }
+
+    #[test]
+    fn a_date_that_somebody_changed_is_read_though_its_day_of_the_week_is_another() {
+        let changed = RENAME.replace("Tue Feb  8 10:31:12 2011", "Mon Feb  8 10:31:12 2011");
+        assert_ne!(changed, RENAME);
+        assert_eq!(calls(changed.as_bytes()), calls(RENAME.as_bytes()));
     }
 
     #[test]

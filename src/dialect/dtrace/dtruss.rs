@@ -25,9 +25,69 @@ pub(super) fn lost(text: &[u8]) -> Option<String> {
 
 /// Takes lines.
 #[derive(Debug, Default)]
-pub(crate) struct Reader {}
+pub(crate) struct Reader {
+    /// Calls that changed a file which is not named: what they are called, the line of the first, and how many.
+    unnamed: Vec<(&'static str, u64, u64)>,
+}
+
+/// Calls that change what a path names. Of some the path is printed as an address, of some below a directory that only a number
+/// tells.
+const CHANGES: [&str; 24] = [
+    "rename",
+    "renameat",
+    "renameatx_np",
+    "link",
+    "linkat",
+    "symlink",
+    "symlinkat",
+    "unlink",
+    "unlinkat",
+    "delete",
+    "rmdir",
+    "mkdir",
+    "mkdirat",
+    "mkfifo",
+    "mknod",
+    "truncate",
+    "chmod",
+    "fchmodat",
+    "chown",
+    "lchown",
+    "chflags",
+    "utimes",
+    "exchangedata",
+    "clonefileat",
+];
+
+impl Reader {
+    /// A call of which no path is known.
+    fn unnamed(&mut self, name: &str, line: u64, rest: &[u8]) {
+        let Some(name) = CHANGES.iter().find(|known| **known == name) else {
+            return;
+        };
+        if rest.contains_str(b" Err#") {
+            return;
+        }
+        match self.unnamed.iter_mut().find(|(known, ..)| known == name) {
+            Some((.., count)) => *count += 1,
+            None => self.unnamed.push((name, line, 1)),
+        }
+    }
+}
 
 impl Lines for Reader {
+    fn finish(&mut self, sink: &mut dyn FnMut(Told)) {
+        for (name, line, count) in self.unnamed.drain(..) {
+            let what = match count {
+                1 => format!("dtruss shows a call of {name} without the path that it changed"),
+                n => format!(
+                    "dtruss shows {n} calls of {name} without the paths that they changed, first here"
+                ),
+            };
+            sink(Told::Lost { line, what });
+        }
+    }
+
     fn line(&mut self, number: u64, text: &[u8], sink: &mut dyn FnMut(Told)) {
         if let Some(what) = lost(text) {
             return sink(Told::Lost { line: number, what });
@@ -41,7 +101,10 @@ impl Lines for Reader {
                 call.line = number;
                 Told::Call(Box::new(call))
             }
-            Some(None) => Told::Harmless { line: number },
+            Some(None) => {
+                self.unnamed(name, number, rest);
+                Told::Harmless { line: number }
+            }
             None => Told::Damaged {
                 line: number,
                 why: "the call is cut",
@@ -132,6 +195,28 @@ fn of(name: &str, texts: Vec<Vec<u8>>, numbers: Vec<u64>, returned: Option<i64>)
             Some(Named { bytes, ..call })
         }
         "close" | "close_nocancel" => plain("close"),
+        "ftruncate" => plain("ftruncate"),
+        "futimes" => plain("futimes"),
+        "fsetxattr" => plain("fsetxattr"),
+        "fremovexattr" => plain("fremovexattr"),
+        "fchmod" => {
+            let mode = numbers.get(1).map(|bits| (bits & 0o7777) as u32);
+            plain("fchmod").map(|call| Named { mode, ..call })
+        }
+        "fchown" => {
+            let id = |n: usize| {
+                numbers
+                    .get(n)
+                    .map(|id| *id as u32)
+                    .filter(|id| *id != u32::MAX)
+            };
+            let owner = (id(1), id(2));
+            plain("fchown").map(|call| Named { owner, ..call })
+        }
+        "fchflags" => {
+            let file_flags = numbers.get(1).map(|bits| *bits as u32);
+            plain("fchflags").map(|call| Named { file_flags, ..call })
+        }
         // an absolute name needs no directory
         "renameat" | "linkat" | "symlinkat" | "renameatx_np" => {
             let whole = texts.iter().all(|text| text.starts_with(b"/")) || at(0) && at(1);
@@ -235,6 +320,46 @@ mod tests {
             one(b"dtrace: 12 drops on CPU 1"),
             Told::Lost { .. }
         ));
+    }
+
+    #[test]
+    fn changes_of_files_that_are_not_named_are_missing_from_it() {
+        let mut reader = Reader::default();
+        let mut told = Vec::new();
+        for (number, line) in (1..).zip([
+            &b"chmod(0x7FFF5FBFF8A0, 0x180, 0x53)\t\t = 0 0"[..],
+            b"renameat(0x5, \"a\\0\", 0x6, \"b\\0\")\t\t = 0 0",
+            b"chmod(0x7FFF5FBFF8A0, 0x180, 0x53)\t\t = 0 0",
+            b"unlinkat(0x5, \"a\\0\", 0x0)\t\t = -1 Err#2",
+            b"stat64(0x7FFF5FBFF8A0, 0x180)\t\t = 0 0",
+        ]) {
+            reader.line(number, line, &mut |t| told.push(t));
+        }
+        reader.finish(&mut |t| told.push(t));
+        let lost: Vec<(u64, &str)> = (told.iter())
+            .filter_map(|told| match told {
+                Told::Lost { line, what } => Some((*line, what.as_str())),
+                _ => None,
+            })
+            .collect();
+        let chmod = "dtruss shows 2 calls of chmod without the paths that they changed, first here";
+        let rename = "dtruss shows a call of renameat without the path that it changed";
+        assert_eq!(lost, [(1, chmod), (2, rename)]);
+    }
+
+    #[test]
+    fn changes_through_a_descriptor_are_told() {
+        let flags = named(b"fchflags(0x5, 0x8002, 0x0)\t\t = 0 0");
+        assert_eq!((flags.fd, flags.file_flags), (Some(5), Some(0x8002)));
+        let path = named(b"chflags(\"/etc/t\\0\", 0x2, 0x0)\t\t = 0 0");
+        assert_eq!(
+            (path.path.as_bstr(), path.file_flags),
+            ("/etc/t".into(), Some(2))
+        );
+        let mode = named(b"fchmod(0x5, 0x1A4, 0x0)\t\t = 0 0");
+        assert_eq!((mode.label, mode.mode), ("fchmod", Some(0o644)));
+        let owner = named(b"fchown(0x5, 0x1B, 0xFFFFFFFF)\t\t = 0 0");
+        assert_eq!((owner.label, owner.owner), ("fchown", (Some(27), None)));
     }
 
     #[test]

@@ -146,6 +146,16 @@ dtrace: 12 drops on CPU 1
     }
 
     #[test]
+    fn flags_are_the_number_behind_the_names_of_chflags() {
+        let [Told::Call(call)] =
+            &all(b"1297161072366000333 87 5123 chflags 0 \"/etc/a b\" \"\" 32770 0\n")[..]
+        else {
+            panic!()
+        };
+        assert_eq!((call.label, call.file_flags), ("chflags", Some(0x8002)));
+    }
+
+    #[test]
     fn cut_and_hostile_lines_are_damaged() {
         for line in [
             &b"1297161072363000111 87 5123 rename 0 \"/etc/post"[..],

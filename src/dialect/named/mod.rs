@@ -177,6 +177,13 @@ pub(crate) fn flag_names(flags: u32) -> String {
     names.join(",")
 }
 
+/// The flags that a list of files names. A word that no release has had so far is none that can be set.
+#[must_use]
+pub(crate) fn listed_flags(text: &str) -> u32 {
+    let words = text.split(',');
+    words.filter_map(flag_bits).fold(0, |all, bits| all | bits)
+}
+
 /// The same flags as bits; `None` if a word is another one.
 #[must_use]
 pub(crate) fn flag_bits(text: &str) -> Option<u32> {

@@ -7,6 +7,9 @@ const MOST: usize = 12;
 /// Widths that programs break at, besides the width of the widest piece.
 const WIDTHS: [usize; 10] = [72, 76, 78, 79, 80, 100, 120, 132, 160, 200];
 
+/// The widest piece that a program makes which breaks lines at blanks.
+const WIDEST_MAIL: usize = 132;
+
 /// How lines were broken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Wrap {
@@ -136,8 +139,11 @@ impl Wrap {
             let read = joined
                 .filter(|line| line_form(line) == LineForm::Whole)
                 .count();
+            // no mail program leaves so long a piece; a newline in a name may
+            let known = groups.len() > 1 || widest <= WIDEST_MAIL;
             // a name with a newline in it breaks a line of a capture that has its columns
-            (read * 5 >= groups.len() * 4 && columns.is_empty() && !mark).then_some(Wrap::Blanks)
+            (known && read * 5 >= groups.len() * 4 && columns.is_empty() && !mark)
+                .then_some(Wrap::Blanks)
         };
         column.or_else(at_blanks)
     }

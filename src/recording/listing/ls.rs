@@ -3,7 +3,7 @@
 use bstr::{BString, ByteSlice as _};
 
 use super::{Entry, of_letters};
-use crate::dialect::named::{flag_bits, joined};
+use crate::dialect::named::{joined, listed_flags};
 use crate::object::ObjectType;
 
 /// Takes lines.
@@ -92,7 +92,7 @@ fn entry(line: u64, text: &[u8]) -> Option<(Entry, bool)> {
     let mut flags = None;
     if size == b"-" || !size[0].is_ascii_digit() {
         // ls -lO
-        flags = Some(flag_bits(size.to_str().ok()?)?);
+        flags = Some(listed_flags(size.to_str().ok()?));
         size = next(&mut rest)?;
     }
     if size.ends_with(b",") {
@@ -175,6 +175,24 @@ mod tests {
         assert_eq!(list.at(b"/etc/a").unwrap().inode, Some((0, 101)));
         assert_eq!(list.at(b"/etc/sub/null").unwrap().size, None);
         assert_eq!(list.at(b"/etc").unwrap().object, ObjectType::Directory);
+    }
+
+    #[test]
+    fn ls_names_flags_of_every_release() {
+        let list = list(
+            "/:\ntotal 10\ndrwxrwxr-x+ 41 root  admin  sunlnk                1312 Sep 14 09:41 Applications\ndrwxr-xr-x@  8 root  wheel  restricted             256 Jan  1  2020 System\ndrwxr-xr-x   4 root  wheel  hidden                 128 Oct  1 18:21 Volumes\ndrwxr-xr-x@ 38 root  wheel  restricted,hidden     1216 Jan  1  2020 bin\nlrwxr-xr-x@  1 root  wheel  restricted,hidden       11 Jan  1  2020 etc -> private/etc\n-rw-r--r--   1 root  wheel  -                      612 Feb  8 10:31 plain\n-rw-r--r--   1 root  wheel  uchg,schg              612 Feb  8 10:31 locked\n-rw-r--r--   1 root  wheel  uappnd,newflag         612 Feb  8 10:31 log\ncrw-rw-rw-   1 root  wheel  -                    3,   2 Feb  8 10:31 null\n",
+        );
+        assert_eq!(list.damaged.0, 0, "{:?}", list.damaged);
+        let flags = |path: &str| list.flags_of(&list.at(path.as_bytes()).unwrap());
+        assert_eq!(flags("/Applications"), Some(0));
+        assert_eq!(flags("/System"), Some(0));
+        assert_eq!(flags("/Volumes"), Some(0x8000));
+        assert_eq!(flags("/bin"), Some(0x8000));
+        assert_eq!(flags("/plain"), Some(0));
+        assert_eq!(flags("/locked"), Some(0x2_0002));
+        assert_eq!(flags("/log"), Some(0x4));
+        assert_eq!(list.at(b"/locked").unwrap().size, Some(612));
+        assert_eq!(list.at(b"/null").unwrap().size, None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use bstr::{BString, ByteSlice as _};
 
 use super::Entry;
-use crate::dialect::named::{flag_bits, joined};
+use crate::dialect::named::{joined, listed_flags};
 use crate::object::ObjectType;
 
 /// Is this a line at the head of one?
@@ -137,7 +137,7 @@ impl Keys {
             b"size" => self.size = Some(text.parse().ok()?),
             b"time" => self.changed = text.split('.').next()?.parse().ok(),
             b"link" => self.link = Some(plain(value)),
-            b"flags" => self.flags = flag_bits(text),
+            b"flags" => self.flags = Some(listed_flags(text)),
             _ => {}
         }
         Some(())
@@ -186,6 +186,18 @@ mod tests {
         assert_eq!(list.at(b"/etc/sub").unwrap().mode, Some(0o700));
         assert_eq!(list.at(b"/etc/z").unwrap().size, Some(2));
         assert_eq!(list.damaged.0, 0);
+    }
+
+    #[test]
+    fn flags_of_a_tree_are_those_set_for_all_or_its_own() {
+        let list = list(
+            "#\t   user: root\n#\tmachine: xserve\n#\t   tree: /private/etc\n\n# .\n/set type=file uid=0 gid=0 mode=0644 nlink=1 flags=none\n.               type=dir mode=0755 nlink=90\n    plain       size=612\n    locked      size=612 flags=uchg,schg\n    hidden      size=612 flags=restricted,hidden\n    later       size=612 flags=newflag,uappnd\n..\n",
+        );
+        let flags = |path: &str| list.flags_of(&list.at(path.as_bytes()).unwrap());
+        assert_eq!(flags("/etc/plain"), Some(0));
+        assert_eq!(flags("/etc/locked"), Some(0x2_0002));
+        assert_eq!(flags("/etc/hidden"), Some(0x8000));
+        assert_eq!(flags("/etc/later"), Some(0x4));
     }
 
     #[test]
