@@ -15,7 +15,7 @@ use super::reading;
 use super::reporting::{exit, is_default, options, style, warn};
 use super::{Exit, GlobalOptions, messages};
 use crate::analysis::rehearse_and_withdraw;
-use crate::bytes::{shown_line, shown_text};
+use crate::bytes::{self, shown_line, shown_text};
 use crate::report::model::Report;
 use crate::report::text::Style;
 use crate::revert::rehearse::{Rehearsal, Run, Settings, Trial, rehearse};
@@ -105,7 +105,7 @@ fn show(
         report.plan.steps.len()
     )?;
     for line in before.union(&after) {
-        let text = shown_text(line);
+        let text = in_width(&shown_text(line), style.width);
         match (before.contains(line), after.contains(line)) {
             (true, false) => writeln!(
                 out,
@@ -144,6 +144,18 @@ fn show(
             paint(anstyle::AnsiColor::Red, "Failed"),
             shown_text(&failure.to_string())
         ),
+    }
+}
+
+/// An object of the replica behind its mark: what does not fit beside its path stands below it.
+fn in_width(text: &str, width: usize) -> String {
+    let ends = [" -> ", "  ("].into_iter();
+    let end = ends.filter_map(|mark| text.rfind(mark)).max();
+    match end {
+        Some(end) if bytes::width(text) + 2 > width => {
+            format!("{}\n      {}", &text[..end], text[end..].trim_start())
+        }
+        _ => text.to_owned(),
     }
 }
 

@@ -8,15 +8,21 @@
 usage() {
     cat >&2 <<'TEXT'
 usage: sudo sh kit.sh [OPTION]... [-- COMMAND [ARGUMENT]...]
-  -p PROCESS     process to record, as fs_usage names it; several may be given [servermgrd]
+  -p PROCESS     process to record, as fs_usage names it [servermgrd];
+                 several may be given
   --watch DIR    directory to list before and afterwards; several may be given
-                 [/etc /var/spool /var/db /Library /Users/Shared, as far as they are there]
-  --copy DIR     directory whose small files (up to 1 MB) are copied before; several may be given [/etc]
+                 [/etc /var/spool /var/db /Library /Users/Shared, as far as they
+                 are there]
+  --copy DIR     directory whose small files (up to 1 MB) are copied before
+                 [/etc]; several may be given
   --no-copy      copy nothing
-  -o NAME        directory of the recording, which must not be there [unsnare-DATE-TIME.unsnare]
-  --after-only   the button was pressed long ago: list what stands there now, and take the log
+  -o NAME        directory of the recording, which must not be there
+                 [unsnare-DATE-TIME.unsnare]
+  --after-only   the button was pressed long ago: list what stands there now,
+                 and take the log
   -- COMMAND     record this command, from its beginning to its end
-Without a command it says when to press the button, and waits for Enter (or Ctrl-C).
+Without a command it says when to press the button, and waits for Enter (or
+Ctrl-C).
 TEXT
 }
 
@@ -481,6 +487,8 @@ fi
 say ''
 say "The recording is $out"
 if [ -n "$packed" ]; then
-    say "and, packed, $out.tar.gz: take that to where unsnare is, and there: unsnare analyze ${out##*/}.tar.gz"
+    say "and, packed, $out.tar.gz"
+    say "Take that to where unsnare is, and there: unsnare analyze ${out##*/}.tar.gz"
 fi
-[ -z "$copied" ] || say 'Keep the directory here: the script that puts things back takes old files from its copies.'
+[ -z "$copied" ] || say 'Keep the directory here: the script that puts things back takes old files from
+its copies.'

@@ -111,6 +111,14 @@ fn changes(report: &Report) -> String {
     if lasting.is_empty() {
         return match passing {
             0 if report.has_unnamed() => unnamed(report, &who),
+            0 if report.capture.only_disk_io => {
+                format!(
+                    "the lines by {who} are of disk I/O only, which never tell that a file was changed."
+                )
+            }
+            0 if !report.capture.is_complete() => {
+                format!("the lines that were read show no change of the disk by {who}.")
+            }
             0 => format!("{who} changed nothing on the disk while this was recorded."),
             n => format!(
                 "{who} left no change on the disk; {} ({}).",
@@ -299,8 +307,13 @@ fn standing(report: &Report) -> String {
                 phrases::join(many)
             ),
         };
+        let them = if named.len() == 1 {
+            "it"
+        } else {
+            "any of them"
+        };
         text.push_str(&format!(
-            " {who} {places}; this capture does not show both sides of any of them."
+            " {who} {places}; this capture does not show both sides of {them}."
         ));
     }
     text.trim_start().to_owned()
@@ -392,6 +405,14 @@ fn way_back(report: &Report) -> String {
         ),
         (true, true) if report.operations.is_empty() && report.has_unnamed() => {
             "Nothing that the lines name needs to be undone.".to_owned()
+        }
+        (true, true) if report.operations.is_empty() && report.capture.only_disk_io => {
+            "This report cannot tell: no line that was read is a call. fs_usage shows calls with -f filesys, and none with \
+             -f diskio."
+                .to_owned()
+        }
+        (true, true) if report.operations.is_empty() && !report.capture.is_complete() => {
+            "Nothing that was read needs to be undone; the capture is incomplete.".to_owned()
         }
         (true, true) => "Nothing needs to be undone.".to_owned(),
         (true, false) if elsewhere > 0 => {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use bstr::BString;
+use bstr::{BString, ByteSlice as _};
 
 use crate::bytes;
 use crate::dialect::fs_usage::{self, wanted::is_glob};
@@ -155,6 +155,8 @@ pub struct Capture {
     pub holes: Vec<Hole>,
     /// Other processes in the capture with their line counts, most lines first (for "did you mean").
     pub others: Vec<(BString, u64)>,
+    /// The processes reported on are in lines of disk I/O only: no call of theirs is there.
+    pub(crate) only_disk_io: bool,
     /// Where lines stand, while places are not yet told by the captures as they were named.
     pub(crate) places: Places,
 }
@@ -426,7 +428,12 @@ impl Report {
             .flatten()
             .filter(|name| name.contains(&b' '))
             .take(MOST)
-            .map(|name| bytes::shown(name))
+            .flat_map(|name| {
+                // directories are named, too
+                let above = name.find_iter("/").map(|at| &name[..at]);
+                let above = above.filter(|dir| dir.contains(&b' '));
+                above.chain([&name[..]]).map(bytes::shown)
+            })
             .collect()
     }
 

@@ -1,4 +1,4 @@
-//! Text in columns: wrapped at blanks, long paths broken after a `/`, coloured by meaning.
+//! Text in columns: wrapped at blanks, never within a path, coloured by meaning.
 
 use std::collections::HashMap;
 use std::io::{self, Write};
@@ -195,8 +195,8 @@ impl<'a> Page<'a> {
         writeln!(self.out)
     }
 
-    /// One word; a new line before it when it does not fit. A word longer than a line is broken, after a `/` if
-    /// there is one.
+    /// One word; a new line before it when it does not fit. A word longer than a line is broken, but a path or another name
+    /// stands whole on a line of its own, so that it can be copied.
     fn word(
         &mut self,
         line: &mut Line,
@@ -209,7 +209,8 @@ impl<'a> Page<'a> {
         let wide = bytes::width(text);
         // punctuation that sticks to the word before it may stand in the margin rather than alone on a line
         let margin = usize::from(glued && wide == 1 && !line.empty);
-        if line.used + blank + wide <= self.width + margin {
+        let sticks = glued && line.used > self.width;
+        if line.used + blank + wide <= self.width + margin || sticks {
             if tone != line.tone {
                 self.switch(line, Tone::Plain)?;
             }
@@ -223,11 +224,12 @@ impl<'a> Page<'a> {
         if !line.empty {
             self.wrap(line, hang)?;
         }
+        let whole = tone == Tone::Name || text.contains('/');
         let mut rest = text;
         loop {
             let room = self.width.saturating_sub(line.used).max(8);
             self.switch(line, tone)?;
-            if bytes::width(rest) <= room {
+            if whole || bytes::width(rest) <= room {
                 self.out.write_all(rest.as_bytes())?;
                 line.used += bytes::width(rest);
                 line.empty = false;
@@ -268,28 +270,42 @@ impl<'a> Page<'a> {
         }
     }
 
-    /// A quoted line: every blank kept, broken where the width ends.
+    /// A quoted line: broken between its fields, which two blanks part, never within one that holds a path.
     pub(crate) fn raw(&mut self, indent: usize, tone: Tone, text: &str) -> io::Result<()> {
-        let mut rest = text;
         let mut margin = indent;
+        let mut rest = text;
         loop {
             let room = self.width.saturating_sub(margin).max(8);
-            let cut = if bytes::width(rest) <= room {
-                rest.len()
-            } else {
-                break_at(rest, room)
-            };
-            let (head, tail) = rest.split_at(cut);
+            let end = raw_end(rest, room);
+            let (head, tail) = rest.split_at(end);
             write!(self.out, "{:margin$}", "")?;
-            self.paint(tone, head)?;
+            self.paint(tone, head.trim_end())?;
             writeln!(self.out)?;
-            if tail.is_empty() {
+            rest = tail.trim_start();
+            if rest.is_empty() {
                 return Ok(());
             }
-            rest = tail;
             margin = indent + 2;
         }
     }
+}
+
+/// Where a quoted line is broken so that its head takes at most `room` columns.
+fn raw_end(text: &str, room: usize) -> usize {
+    let gaps = text.match_indices("  ").map(|(at, _)| at);
+    let gaps = gaps.filter(|at| !text[..*at].trim_end().is_empty());
+    let (mut last, mut first) = (None, text.len());
+    for at in gaps.chain([text.len()]) {
+        if bytes::width(text[..at].trim_end()) > room {
+            first = at;
+            break;
+        }
+        last = Some(at);
+    }
+    last.unwrap_or_else(|| match text[..first].contains('/') {
+        true => first,
+        false => break_at(text, room),
+    })
 }
 
 /// The words of a command; what stands in single quotes is one.
@@ -311,7 +327,6 @@ struct Line {
 /// Where to cut `text` so that its head takes at most `room` columns.
 fn break_at(text: &str, room: usize) -> usize {
     let mut used = 0;
-    let mut slash = None;
     let mut last = 0;
     for (at, c) in text.char_indices() {
         let wide = bytes::width(c.encode_utf8(&mut [0; 4]));
@@ -320,16 +335,11 @@ fn break_at(text: &str, room: usize) -> usize {
         }
         used += wide;
         last = at + c.len_utf8();
-        // an early slash would leave a nearly empty line
-        if c == '/' && used > room / 3 {
-            slash = Some(last);
-        }
     }
-    slash.unwrap_or(if last == 0 {
-        text.chars().next().map_or(0, char::len_utf8)
-    } else {
-        last
-    })
+    match last {
+        0 => text.chars().next().map_or(0, char::len_utf8),
+        last => last,
+    }
 }
 
 #[cfg(test)]
@@ -362,7 +372,7 @@ mod tests {
     }
 
     #[test]
-    fn a_name_with_blanks_stays_together_and_breaks_after_a_slash_when_it_must() {
+    fn a_name_with_blanks_stays_together_and_stands_alone_where_it_is_longer_than_a_line() {
         let name = (
             Tone::Name,
             "/Volumes/Mail Xsan/.MailXsan/mail/postfix/private/spool".to_owned(),
@@ -370,7 +380,33 @@ mod tests {
         let text = page(40, false, &[plain("link to "), name, plain(", gone")]);
         assert_eq!(
             text,
-            "  link to\n    /Volumes/Mail Xsan/.MailXsan/mail/\n    postfix/private/spool, gone\n"
+            "  link to\n    /Volumes/Mail Xsan/.MailXsan/mail/postfix/private/spool,\n    gone\n"
+        );
+    }
+
+    #[test]
+    fn a_path_in_a_sentence_is_never_broken_and_a_long_word_is() {
+        let path = "/a/path/that/is/longer/than/one/line/of/the/page/is.txt";
+        let text = page(40, false, &[plain(&format!("see ({path}); then go on"))]);
+        assert_eq!(text, format!("  see\n    ({path});\n    then go on\n"));
+        let text = page(40, false, &[plain(&"x".repeat(60))]);
+        assert_eq!(text.lines().count(), 2);
+    }
+
+    #[test]
+    fn a_quoted_line_is_broken_between_its_fields() {
+        let mut out = Vec::new();
+        let path = "/a/path/that is/longer/than/one/line/of/the/page/is.txt";
+        Page::new(&mut out, 40, false)
+            .raw(
+                2,
+                Tone::Plain,
+                &format!("10:31:12.363  rename  [  2]  {path}  0.000008  foo.7"),
+            )
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            format!("  10:31:12.363  rename  [  2]\n    {path}\n    0.000008  foo.7\n")
         );
     }
 

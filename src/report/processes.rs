@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use bstr::BString;
 
 use super::model::{Report, SourceKind, Tally};
-use super::page::Page;
+use super::page::{Page, Tone};
 use super::phrases;
 use crate::bytes::object::{Object, list, object};
 use crate::bytes::{csv_cell, elide, shown, width};
@@ -39,18 +39,16 @@ const NAME: usize = 24;
 /// When it cannot be written.
 pub fn text(report: &Report, files: bool, columns: usize, out: &mut dyn Write) -> io::Result<()> {
     let name = phrases::sources(report, SourceKind::Capture);
-    writeln!(
-        out,
-        "{name}: {} by {}",
+    let mut page = Page::new(out, columns, false);
+    let counted = format!(
+        ": {} by {}",
         phrases::count(report.census.lines, "line", "lines"),
         phrases::count(report.tallies.len() as u64, "process", "processes")
-    )?;
+    );
+    page.flow(0, 2, &[(Tone::Name, name), (Tone::Plain, counted)])?;
     if !report.capture.is_complete() {
-        writeln!(
-            out,
-            "Incomplete: {}",
-            crate::bytes::shown_text(&report.capture.holes[0].what)
-        )?;
+        let hole = crate::bytes::shown_text(&report.capture.holes[0].what);
+        page.flow(0, 2, &[(Tone::Plain, format!("Incomplete: {hole}"))])?;
     }
     writeln!(out)?;
     let head = [
@@ -94,7 +92,11 @@ pub fn text(report: &Report, files: bool, columns: usize, out: &mut dyn Write) -
                 1 => "once".to_owned(),
                 n => format!("{} times", phrases::thousands(*n)),
             };
-            writeln!(out, "    {} ({times})", shown(path))?;
+            let spans = [
+                (Tone::Name, shown(path)),
+                (Tone::Plain, format!(" ({times})")),
+            ];
+            Page::new(out, columns, false).flow(4, 8, &spans)?;
         }
     }
     if let Some(most) = report.tallies.iter().find(|tally| tally.changes > 0) {

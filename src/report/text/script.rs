@@ -51,7 +51,7 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
         for left in all.into_iter().take(few) {
             let mut spans = vec![
                 plain("- "),
-                (Tone::Name, left.what),
+                plain(left.what),
                 plain(format!(": {}", shown_text(&left.reason))),
             ];
             if style.detail >= 0 && !left.remedy.is_empty() {

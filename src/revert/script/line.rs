@@ -32,7 +32,9 @@ pub(super) fn write(step: &Step, out: &mut Vec<u8>, plain: &mut Vec<u8>) {
         words.bytes("offer", shown_text(reason).as_bytes().as_bstr());
     }
     let must = action.preconditions().join("; ");
-    comment(&must, "  ", out);
+    let from = action.from().into_iter();
+    let names: Vec<_> = [action.path()].into_iter().chain(from).collect();
+    comment(&must, "  ", &names, out);
     out.extend_from_slice(b"  ");
     out.extend_from_slice(&words.quoted);
     out.push(b'\n');

@@ -97,7 +97,7 @@ pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     let mut out = Vec::new();
     out.extend_from_slice(b"#!/bin/sh\n");
     for text in head(plan, header) {
-        comment(&text, "", &mut out);
+        comment(&text, "", &[], &mut out);
     }
     let others = if plan.other_volumes { "yes" } else { "no" };
     let sum = Cksum::of(&plain);
@@ -122,8 +122,15 @@ pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     out.extend_from_slice(&steps);
     out.extend_from_slice(b"}\n\n");
     embed::functions(plan, &mut out);
-    function("notes", &notes(plan, header), &mut out);
-    function("afterwards", &afterwards(header), &mut out);
+    let advice = plan.advice.iter().filter_map(|advice| advice.path.as_ref());
+    let names: Vec<String> = plan
+        .broken
+        .iter()
+        .chain(advice)
+        .map(|path| shown(path))
+        .collect();
+    function("notes", &notes(plan, header), &names, &mut out);
+    function("afterwards", &afterwards(header), &[], &mut out);
     for part in MACHINERY {
         out.extend_from_slice(part.as_bytes());
     }
@@ -140,9 +147,10 @@ pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     out
 }
 
-/// A text as comments; nothing in it can end a line.
-fn comment(text: &str, indent: &str, out: &mut Vec<u8>) {
-    for line in wrap(&shown_text(text), WIDTH - 2 - indent.len()) {
+/// A text as comments; nothing in it can end a line, and none of the names is broken.
+fn comment(text: &str, indent: &str, names: &[&BString], out: &mut Vec<u8>) {
+    let names: Vec<String> = names.iter().map(|name| shown(name)).collect();
+    for line in wrap(&shown_text(text), WIDTH - 2 - indent.len(), &names) {
         out.extend_from_slice(indent.as_bytes());
         out.push(b'#');
         if !line.is_empty() {
@@ -153,11 +161,26 @@ fn comment(text: &str, indent: &str, out: &mut Vec<u8>) {
     }
 }
 
-/// Breaks a text at blanks, so that lines have at most `width` characters; continuation lines keep its indent.
-fn wrap(text: &str, width: usize) -> Vec<String> {
+/// The words of a text; one of the names is a word, with what sticks to it.
+fn words<'t>(text: &'t str, names: &[String]) -> Vec<&'t str> {
+    let mut words = Vec::new();
+    let mut rest = Some(text);
+    while let Some(text) = rest {
+        let known = names.iter().filter(|name| text.starts_with(name.as_str()));
+        let name = known.map(String::len).max().unwrap_or(0);
+        let end = text[name..].find(' ').map(|blank| name + blank);
+        words.push(&text[..end.unwrap_or(text.len())]);
+        rest = end.map(|end| &text[end + 1..]);
+    }
+    words
+}
+
+/// Breaks a text at blanks, but not within names, so that lines have at most `width` characters; continuation lines keep its
+/// indent.
+fn wrap(text: &str, width: usize, names: &[String]) -> Vec<String> {
     let indent: String = text.chars().take_while(|c| *c == ' ').collect();
     let mut lines = vec![String::new()];
-    for (index, word) in text.split(' ').enumerate() {
+    for (index, word) in words(text, names).into_iter().enumerate() {
         let last = lines.len() - 1;
         let line = &mut lines[last];
         if index > 0
@@ -175,14 +198,15 @@ fn wrap(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// A shell function that says lines.
-fn function(name: &str, lines: &[String], out: &mut Vec<u8>) {
+/// A shell function that says lines; none of the names in them is broken.
+fn function(name: &str, lines: &[String], names: &[String], out: &mut Vec<u8>) {
     out.extend_from_slice(name.as_bytes());
     out.extend_from_slice(b"() {\n");
     if lines.is_empty() {
         out.extend_from_slice(b"  :\n");
     }
-    for line in lines.iter().flat_map(|line| wrap(&shown_text(line), WIDTH)) {
+    let lines = lines.iter();
+    for line in lines.flat_map(|line| wrap(&shown_text(line), WIDTH, names)) {
         out.extend_from_slice(b"  say ");
         out.extend_from_slice(&quote::single(line.as_bytes()));
         out.push(b'\n');

@@ -112,7 +112,7 @@ READY=0 CONFLICTS=0 MISSING=0 WANTED=0 WILL="" IN_CONFLICT="" LEFT=, HALF="" BAC
 say() { printf '%s\n' "$*"; }
 complain() { printf '%s\n' "$*" >&2; }
 
-# Says $2 with $1 blanks before it, in lines of at most 80 columns; nothing breaks but at a blank.
+# Says $2 with $1 blanks before it, in lines of at most 80 columns; nothing breaks but at a blank, and no name of the step.
 tell() {
   te_room=$((79 - $1))
   te_line="" te_rest=$2 te_pad=
@@ -120,7 +120,18 @@ tell() {
     te_pad="$te_pad "
   done
   while [ "${#te_rest}" -gt 0 ]; do
-    te_word=${te_rest%%" "*}
+    te_word=
+    for te_name in "$s_path" "$s_from"; do
+      case $te_name:$te_rest in
+      *" "*:"$te_name"*)
+        if [ "${#te_name}" -gt "${#te_word}" ]; then
+          te_word=$te_name
+        fi
+        ;;
+      esac
+    done
+    te_rest=${te_rest#"$te_word"}
+    te_word=$te_word${te_rest%%" "*}
     case $te_rest in
     *" "*) te_rest=${te_rest#*" "} ;;
     *) te_rest= ;;
