@@ -40,9 +40,21 @@ impl OtherSources {
     /// Reads what names both ends of what the captures are going to show.
     pub(super) fn read(options: &Options) -> Result<(OtherSources, Witness, Listings), Error> {
         let (mut others, mut witness) = (OtherSources::default(), Witness::default());
+        let (before, after) = (options.before.as_deref(), options.after.as_deref());
+        let read = |path: Option<&Path>| path.map(Listing::read).transpose();
+        // lists of a whole disk are long
+        let lists = std::thread::scope(|scope| {
+            let second = scope.spawn(|| read(after));
+            let first = read(before);
+            let second = second.join();
+            (
+                first,
+                second.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
+            )
+        });
         let lists = Listings {
-            before: others.list(options.before.as_deref())?,
-            after: others.list(options.after.as_deref())?,
+            before: others.list(before, lists.0)?,
+            after: others.list(after, lists.1)?,
         };
         for path in &options.witnesses {
             others.add(path, &mut witness).map_err(Unusable::at(path))?;
@@ -50,10 +62,16 @@ impl OtherSources {
         Ok((others, witness, lists))
     }
 
-    fn list(&mut self, path: Option<&Path>) -> Result<Option<(usize, Arc<Listing>)>, Error> {
+    fn list(
+        &mut self,
+        path: Option<&Path>,
+        read: std::io::Result<Option<Listing>>,
+    ) -> Result<Option<(usize, Arc<Listing>)>, Error> {
         let Some(path) = path else { return Ok(None) };
         let name = shown(path.as_os_str().as_encoded_bytes());
-        let list = Listing::read(path).map_err(|e| Unusable::at(path)(e.into()))?;
+        let Some(list) = read.map_err(|e| Unusable::at(path)(e.into()))? else {
+            return Ok(None);
+        };
         let source = FIRST_OTHER + self.sources.len();
         let (damaged, first) = list.damaged;
         if damaged > 0 {

@@ -1,11 +1,18 @@
 //! Texts as `%S` and dtruss print them: between quotes, everything but plain characters escaped.
 
+use bstr::ByteSlice as _;
+
 /// The text that begins with the quote at the front, and what follows its closing quote.
 pub(crate) fn quoted(text: &[u8]) -> Option<(Vec<u8>, &[u8])> {
     let mut rest = text.strip_prefix(b"\"")?;
     let mut out = Vec::new();
     let mut ended = false;
     loop {
+        let plain = rest.find_byteset(b"\"\\\0").unwrap_or(rest.len());
+        if !ended {
+            out.extend_from_slice(&rest[..plain]);
+        }
+        rest = &rest[plain..];
         let (&byte, after) = rest.split_first()?;
         rest = after;
         let byte = match byte {
