@@ -119,6 +119,7 @@ impl<'a> Survey<'a> {
             }
         }
         self.leave_refilled_directories();
+        self.restore_into_directories_made_again();
         for id in 1..count {
             self.object(id);
         }

@@ -167,10 +167,13 @@ fn ordered(
                 | Need::Owner(..)
                 | Need::Flags(..)
                 | Need::RemoveUnseenHardLink(_) => None,
-                _ => tree.nodes[goal.node].home.as_ref(),
+                // its directory may be gone, and another one stand in that one's place
+                _ => tree.nodes[goal.node]
+                    .home
+                    .as_ref()
+                    .map(|_| tree.home_path(goal.node)),
             };
-            let in_the_way: Option<Id> =
-                room.and_then(|place| tree.nodes[place.0].children.holder(place.1.as_ref()));
+            let in_the_way: Option<Id> = room.and_then(|path| tree.known(&path));
             goals.retain(|other| {
                 let same = other.node == goal.node && other.need == goal.need;
                 let only_makes_room = other.need == Need::Aside && Some(other.node) == in_the_way;

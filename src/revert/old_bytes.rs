@@ -110,6 +110,28 @@ impl Survey<'_> {
             && again.is_some_and(|again| directory(again) && self.node(again).home.is_none())
     }
 
+    /// What stood in a directory that was removed, and that the program made again, comes back into the one that stands there now.
+    pub(super) fn restore_into_directories_made_again(&mut self) {
+        let mut left: Vec<Id> = (1..self.tree.nodes.len()).collect();
+        loop {
+            let again: Vec<Id> = left
+                .iter()
+                .copied()
+                .filter(|&id| self.is_made_again(id))
+                .collect();
+            if again.is_empty() {
+                return;
+            }
+            for &id in &again {
+                if let Some(standing) = self.tree.standing_at_home(id) {
+                    self.tree.move_homes(id, standing);
+                }
+            }
+            // those below may stand in what was made again, too
+            left.retain(|id| !again.contains(id));
+        }
+    }
+
     pub(super) fn source(&mut self, id: Id) -> Option<Need> {
         let home = self.tree.home_path(id);
         let users = self

@@ -24,6 +24,7 @@ mod net;
 mod offers;
 mod op_dsl;
 mod plan;
+mod plan_copies;
 mod plan_doubts;
 mod plan_from_calls;
 mod prescan;

@@ -3,6 +3,7 @@
 
 pub(super) mod chain;
 pub(super) mod explained;
+pub(super) mod fitting;
 pub(super) mod relative;
 
 use bstr::{BString, ByteSlice};
@@ -31,6 +32,8 @@ pub(super) fn reconcile(
 ) {
     explained::drop(verdicts, windows, claims);
     explained::locks(verdicts, windows, claims);
+    fitting::by_name(verdicts, windows, claims);
+    fitting::cap(verdicts, windows, claims);
     exclusive(windows, claims);
     explained::cap(verdicts, windows, claims);
     one_look(verdicts, windows, claims);

@@ -6,6 +6,8 @@ rules! { neighbours:
     relative_source
     rotation_chain
     next_number
+    fits_another
+    one_of_several
     look_explained
     lock_by_link
     source_of_a_later_one

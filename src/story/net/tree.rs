@@ -465,6 +465,20 @@ impl Tree {
         standing.filter(|&standing| standing != id)
     }
 
+    /// What stood in one directory at the start belongs into the other.
+    pub(crate) fn move_homes(&mut self, from: Id, to: Id) {
+        for id in 1..self.nodes.len() {
+            let Some(home) = self.nodes[id].home.clone().filter(|home| home.0 == from) else {
+                continue;
+            };
+            let place = (to, home.1.clone());
+            if let Some(first) = self.homes.remove(&home) {
+                self.homes.insert(place.clone(), first);
+            }
+            self.nodes[id].home = Some(place);
+        }
+    }
+
     /// Why nothing may be done to an object: its own doubt, or that of a directory above, now or at the start.
     pub(crate) fn doubt(&self, id: Id) -> Option<&str> {
         self.nodes[id].foreign.as_deref().or_else(|| {
