@@ -98,7 +98,7 @@ impl Events {
                 Part::Merged(sources, alike) => {
                     let merger = Merger::open(&sources, alike).map_err(messages::input)?;
                     reader.paths_of(merger.longest());
-                    (Lines::Merged(merger), 1)
+                    (Lines::Merged(Box::new(merger)), 1)
                 }
             };
             inputs.push(Input {
@@ -152,7 +152,7 @@ struct Totals {
 /// Lines of a capture, or of several that are read as one.
 enum Lines {
     Of(Box<PrescannedCapture>),
-    Merged(Merger),
+    Merged(Box<Merger>),
 }
 
 /// What is read on its own.
