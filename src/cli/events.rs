@@ -251,7 +251,7 @@ impl Totals {
                         let (file, line) = places.real(line);
                         (names[file].as_slice(), line)
                     };
-                    self.events(merger, from, &place, reader, &mut writer)?
+                    self.events(&mut **merger, from, &place, reader, &mut writer)?
                 }
             };
             let census = input.reader.census();
