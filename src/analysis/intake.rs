@@ -278,12 +278,13 @@ impl Intake {
             ..
         } = collected;
         let passed = lines.pass_over(&mut |line: PendingLine<'_>| {
-            let event = skip_test.other(&line);
-            if let Some(line) = &event {
-                let event = OtherEvent::prescanned(line).on_day(skip_test.midnight());
+            let is_other = skip_test.is_other(&line);
+            if is_other && !other_processes.counts_only(&line) {
+                let line = skip_test.line(&line);
+                let event = OtherEvent::prescanned(&line).on_day(skip_test.midnight());
                 other_processes.take(*source, &event, inference);
             }
-            event.is_some()
+            is_other
         });
         reader.passed_over(passed, &skip_test);
     }

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 
 use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
-use crate::dialect::fs_usage::{Interest, OtherEvent, PathHint, Processes, Want};
+use crate::dialect::fs_usage::{Interest, OtherEvent, PathHint, PendingLine, Processes, Want};
 use crate::infer::Inference;
 use crate::trace::At;
 
@@ -127,6 +127,24 @@ impl OtherProcesses {
     /// Another source begins: who looks at its lines ahead counts the processes anew.
     pub(super) fn begin(&mut self) {
         self.ahead.clear();
+    }
+
+    /// Counts an event of which nothing else is asked, as far as its label and its process tell; false if it is to be taken.
+    #[inline(always)]
+    pub(super) fn counts_only(&mut self, line: &PendingLine<'_>) -> bool {
+        let (tag, number) = line.tag_and_process();
+        let place = number.and_then(|number| self.ahead.get(number));
+        let place = place.and_then(|place| place.checked_sub(1));
+        let Some(known) = place.and_then(|place| self.known.get_mut(place)) else {
+            return false;
+        };
+        let only = match Bearing::of_tag(tag) {
+            Bearing::None => true,
+            Bearing::Transfer => known.writing.is_empty(),
+            _ => false,
+        };
+        known.events += u64::from(only);
+        only
     }
 
     /// Counts the event, and hands it to the inference if it may be evidence: the only place where that is decided, whether the

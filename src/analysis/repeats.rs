@@ -36,7 +36,7 @@ struct Printed {
 pub(super) struct Repeats {
     /// The file, to be read again where its time steps back.
     path: Option<PathBuf>,
-    before: Option<Printed>,
+    before: Printed,
     tries: u8,
     known: Option<Known>,
 }
@@ -59,7 +59,7 @@ impl Repeats {
         let file = capture.filter(|capture| capture.size().is_some());
         Repeats {
             path: file.map(|file| file.path().to_owned()),
-            before: None,
+            before: Printed::NONE,
             tries: TRIES,
             known: None,
         }
@@ -80,13 +80,13 @@ impl Repeats {
                 head: *head,
                 tail: *tail,
             };
-            let before = self.before.replace(line);
-            if let Some(before) = before.filter(|before| before.head[..15] >= head[..15]) {
-                if before.head[..15] > head[..15] {
-                    self.step_back(at, &before.head, text);
-                } else if before.is_same(&line) {
-                    return true;
-                }
+            let (before, now) = (self.before.clock(), line.clock());
+            let same = before == now && self.before.is_same(&line);
+            let earlier = std::mem::replace(&mut self.before, line);
+            if before > now {
+                self.step_back(at, &earlier.head, text);
+            } else if same {
+                return true;
             }
         }
         let Some(known) = &mut self.known else {
@@ -159,13 +159,29 @@ impl Repeats {
 }
 
 impl Printed {
+    /// Before the first line.
+    const NONE: Printed = Printed {
+        length: 0,
+        head: [0; HEAD],
+        tail: [0; TAIL],
+    };
+
+    /// The time of day, to the millisecond at most: a step back by less is none.
+    fn clock(&self) -> [u64; 2] {
+        let [clock, rest] = [0, 8].map(|at| {
+            let bytes = self.head[at..].first_chunk().copied();
+            u64::from_be_bytes(bytes.unwrap_or_default())
+        });
+        [clock, rest >> 32]
+    }
+
     /// It is printed twice: a thread that ends two calls in one microsecond did not need two for the second.
     fn is_same(&self, other: &Printed) -> bool {
-        self.length == other.length
+        self.head[8] == b'.'
+            && self.head[9..15].iter().all(u8::is_ascii_digit)
+            && self.length == other.length
             && self.head == other.head
             && self.tail == other.tail
-            && self.head[8] == b'.'
-            && self.head[9..15].iter().all(u8::is_ascii_digit)
             && self.took() >= Some(2)
     }
 

@@ -172,7 +172,7 @@ struct Direct<'d> {
 impl LineTaker for Direct<'_> {
     fn pass_over(&mut self, lines: &mut impl LineSource) {
         if let Some(mut test) = self.reader.skip_test() {
-            let passed = lines.pass_over(&mut |line| test.other(&line).is_some());
+            let passed = lines.pass_over(&mut |line| test.is_other(&line));
             self.reader.passed_over(passed, &test);
         }
     }

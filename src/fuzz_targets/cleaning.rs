@@ -21,7 +21,7 @@ fn read(data: &[u8]) -> Option<(Vec<Vec<u8>>, bool)> {
 
 /// What people put around lines.
 #[derive(Clone, Copy, Debug)]
-enum Dress {
+enum Wrapping {
     Plain,
     /// Each line begins like this.
     Prefix(&'static str),
@@ -31,19 +31,19 @@ enum Dress {
     Returns,
 }
 
-const DRESSES: [Dress; 9] = [
-    Dress::Plain,
-    Dress::Prefix("> "),
-    Dress::Prefix(">> "),
-    Dress::Prefix("    "),
-    Dress::Prefix("| "),
-    Dress::Numbered,
-    Dress::Page,
-    Dress::RichText,
-    Dress::Returns,
+const WRAPPINGS: [Wrapping; 9] = [
+    Wrapping::Plain,
+    Wrapping::Prefix("> "),
+    Wrapping::Prefix(">> "),
+    Wrapping::Prefix("    "),
+    Wrapping::Prefix("| "),
+    Wrapping::Numbered,
+    Wrapping::Page,
+    Wrapping::RichText,
+    Wrapping::Returns,
 ];
 
-fn dressed(lines: &[String], dress: Dress) -> Vec<u8> {
+fn wrapped(lines: &[String], wrapping: Wrapping) -> Vec<u8> {
     let each = |line: &dyn Fn(usize, &str) -> String| -> String {
         let lines = lines.iter().enumerate();
         lines.map(|(n, text)| line(n + 1, text)).collect()
@@ -55,19 +55,19 @@ fn dressed(lines: &[String], dress: Dress) -> Vec<u8> {
         };
         text.chars().map(one).collect()
     };
-    let text = match dress {
-        Dress::Plain => each(&|_, text| format!("{text}\n")),
-        Dress::Prefix(prefix) => each(&|_, text| format!("{prefix}{text}\n")),
-        Dress::Numbered => each(&|n, text| format!("{n:6}\t{text}\n")),
-        Dress::Returns => each(&|_, text| format!("{text}\r\n")),
-        Dress::Page => {
+    let text = match wrapping {
+        Wrapping::Plain => each(&|_, text| format!("{text}\n")),
+        Wrapping::Prefix(prefix) => each(&|_, text| format!("{prefix}{text}\n")),
+        Wrapping::Numbered => each(&|n, text| format!("{n:6}\t{text}\n")),
+        Wrapping::Returns => each(&|_, text| format!("{text}\r\n")),
+        Wrapping::Page => {
             let marks = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;")];
             let lines = each(&|_, text| escaped(text, &marks) + "\n");
             format!(
                 "<!DOCTYPE html><html><head><title>x</title></head><body><pre>\n{lines}</pre></body></html>\n"
             )
         }
-        Dress::RichText => {
+        Wrapping::RichText => {
             let marks = [('\\', "\\\\"), ('{', "\\{"), ('}', "\\}")];
             let lines = each(&|_, text| escaped(text, &marks) + "\\\n");
             format!(
@@ -103,7 +103,7 @@ fn capture(names: &[u8]) -> Vec<String> {
     lines
 }
 
-/// For the fuzzer: any bytes; and lines that are dressed as the first byte says, with names made of the others.
+/// For the fuzzer: any bytes; and lines that are wrapped as the first byte says, with names made of the others.
 pub fn cleaning(data: &[u8]) {
     if let Some((lines, false)) = read(data) {
         let plain = data.starts_with(b"\x1f\x8b") || data.starts_with(b"BZh");
@@ -113,12 +113,12 @@ pub fn cleaning(data: &[u8]) {
     let Some((how, names)) = data.split_first() else {
         return;
     };
-    let dress = DRESSES[usize::from(*how) % DRESSES.len()];
+    let wrapping = WRAPPINGS[usize::from(*how) % WRAPPINGS.len()];
     let lines = capture(names);
     if lines.len() < 3 {
         return;
     }
-    let text = dressed(&lines, dress);
+    let text = wrapped(&lines, wrapping);
     let (found, _) = read(&text).expect("a capture is not refused");
     let trimmed = |line: &[u8]| String::from_utf8_lossy(line).trim_end().to_owned();
     let found: Vec<String> = found
@@ -127,5 +127,5 @@ pub fn cleaning(data: &[u8]) {
         .filter(|line| line.starts_with("10:31:"))
         .collect();
     let wanted: Vec<String> = lines.iter().map(|line| trimmed(line.as_bytes())).collect();
-    assert_eq!(found, wanted, "{dress:?}");
+    assert_eq!(found, wanted, "{wrapping:?}");
 }

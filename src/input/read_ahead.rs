@@ -18,12 +18,12 @@ use super::lines::{Block, Cutter, Prescan};
 const AHEAD: usize = 8;
 
 /// A block on its way; none is the end.
-type Filled<P> = io::Result<Option<Block<P>>>;
+type NextBlock<P> = io::Result<Option<Block<P>>>;
 
 /// The lines of a source, read by another thread.
 pub(super) struct ReadAhead<P: Prescan> {
     prescan: P,
-    full: Receiver<Filled<P>>,
+    full: Receiver<NextBlock<P>>,
     empty: Sender<Block<P>>,
     /// Blocks that wait to be taken.
     waiting: Arc<AtomicUsize>,
@@ -58,9 +58,9 @@ impl<P: Prescan> ReadAhead<P> {
         prescans: [P; 2],
     ) -> io::Result<ReadAhead<P>> {
         let [theirs, prescan] = prescans;
-        let (filled, full) = sync_channel(AHEAD);
-        let (empty, emptied) = channel();
-        let ending = filled.clone();
+        let (read, full) = sync_channel(AHEAD);
+        let (empty, returned) = channel();
+        let ending = read.clone();
         let stopper = Stopper(Arc::new(move || {
             // nobody waits for it if the end has come by itself
             let _ = ending.send(Ok(None));
@@ -68,8 +68,8 @@ impl<P: Prescan> ReadAhead<P> {
         let cutter = Cutter::new(source, theirs);
         let waiting = Arc::new(AtomicUsize::new(0));
         let queue = Queue {
-            filled,
-            emptied,
+            read,
+            returned,
             waiting: Arc::clone(&waiting),
         };
         std::thread::Builder::new()
@@ -94,7 +94,7 @@ impl<P: Prescan> ReadAhead<P> {
     ///
     /// # Errors
     /// What reading gave; nothing follows.
-    pub(super) fn next(&mut self, used: Block<P>) -> Filled<P> {
+    pub(super) fn next(&mut self, used: Block<P>) -> NextBlock<P> {
         if self.ended {
             return Ok(None);
         }
@@ -113,7 +113,7 @@ impl<P: Prescan> ReadAhead<P> {
 }
 
 /// Tells of the end, however it comes.
-struct End<'a, P: Prescan>(&'a SyncSender<Filled<P>>);
+struct End<'a, P: Prescan>(&'a SyncSender<NextBlock<P>>);
 
 impl<P: Prescan> Drop for End<'_, P> {
     fn drop(&mut self) {
@@ -123,17 +123,17 @@ impl<P: Prescan> Drop for End<'_, P> {
 
 /// The reading thread's end.
 struct Queue<P: Prescan> {
-    filled: SyncSender<Filled<P>>,
-    emptied: Receiver<Block<P>>,
+    read: SyncSender<NextBlock<P>>,
+    returned: Receiver<Block<P>>,
     waiting: Arc<AtomicUsize>,
 }
 
 impl<P: Prescan> Queue<P> {
     /// Cuts block after block until the end, an error, or until nobody takes them any more.
     fn fill(self, mut cutter: Cutter<impl Read, P>) {
-        let _end = End(&self.filled);
+        let _end = End(&self.read);
         loop {
-            let mut block = self.emptied.try_recv().unwrap_or_default();
+            let mut block = self.returned.try_recv().unwrap_or_default();
             // whoever takes the blocks has work: this thread may do a part of it
             cutter.leisure = self.waiting.load(Ordering::Relaxed) >= AHEAD / 2;
             let result = match cutter.cut(&mut block) {
@@ -143,7 +143,7 @@ impl<P: Prescan> Queue<P> {
             };
             let last = result.is_err();
             self.waiting.fetch_add(1, Ordering::Relaxed);
-            if self.filled.send(result).is_err() || last {
+            if self.read.send(result).is_err() || last {
                 return;
             }
         }

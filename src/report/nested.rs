@@ -7,7 +7,7 @@ use crate::infer::operation::{Kind, Operation};
 use crate::story::model::Group;
 use crate::trace::paths::strictly_below;
 
-/// An operation, and those that only filled or dressed what it made.
+/// An operation, and those that only filled what it made, or set its attributes.
 #[derive(Debug)]
 pub(crate) struct Entry<'a> {
     pub(crate) op: &'a Operation,

@@ -77,7 +77,7 @@ pub(super) struct Survey<'a> {
     /// How an object that is gone, or whose bytes are, can be had again.
     pub(super) sources: HashMap<Id, Need>,
     /// Directories that are gone, with files whose bytes are, and whose places hold something else.
-    pub(super) emptied: HashSet<Id>,
+    pub(super) unrestorable: HashSet<Id>,
     /// Programs whose old bytes are gone.
     pub(super) broken: Vec<BString>,
     /// Directory, object that goes with it, its operations.
@@ -102,7 +102,7 @@ impl<'a> Survey<'a> {
             goals: Vec::new(),
             advice: Vec::new(),
             sources: HashMap::new(),
-            emptied: HashSet::new(),
+            unrestorable: HashSet::new(),
             broken: Vec::new(),
             carried: Vec::new(),
         }
@@ -424,7 +424,7 @@ impl<'a> Survey<'a> {
             let remedy = "if it is, there is nothing to undo; the report lists what speaks for it";
             return self.advise(id, reason, remedy, node.moved.clone());
         }
-        if displaced.is_some_and(|before| self.emptied.contains(&before)) {
+        if displaced.is_some_and(|before| self.unrestorable.contains(&before)) {
             let reason =
                 "what stood where it stands now was taken apart, and cannot be put back: it stays";
             let remedy = "move it by hand, if an empty place is better than what stands there now";

@@ -79,23 +79,23 @@ impl Survey<'_> {
         }
         let gone = |id: &Id| self.sources.get(id) == Some(&Need::Directory);
         let refilled = |id: &Id| self.tree.standing_at_home(*id).is_some();
-        let mut emptied: HashSet<Id> = without.into_iter().filter(gone).collect();
-        emptied.retain(refilled);
-        if emptied.is_empty() {
+        let mut unrestorable: HashSet<Id> = without.into_iter().filter(gone).collect();
+        unrestorable.retain(refilled);
+        if unrestorable.is_empty() {
             return;
         }
         let below: Vec<Id> = self.sources.keys().copied().filter(gone).collect();
         for id in below {
             let mut at = id;
             while let Some((directory, _)) = self.node(at).home.as_ref() {
-                if emptied.contains(&at) {
+                if unrestorable.contains(&at) {
                     self.sources.remove(&id);
                     break;
                 }
                 at = *directory;
             }
         }
-        self.emptied = emptied;
+        self.unrestorable = unrestorable;
     }
 
     /// A directory was removed, and the program made one in its place: nothing of it is gone that would have to come back.
@@ -106,7 +106,7 @@ impl Survey<'_> {
         let again = self.tree.standing_at_home(id);
         removed
             && directory(id)
-            && !self.emptied.contains(&id)
+            && !self.unrestorable.contains(&id)
             && again.is_some_and(|again| directory(again) && self.node(again).home.is_none())
     }
 

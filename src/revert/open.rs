@@ -78,7 +78,7 @@ impl Survey<'_> {
     /// Another object may have taken its place.
     fn displaced(&self, id: Id) -> Option<String> {
         let here = self.tree.may_be_displaced(id, true);
-        let by = here.or_else(|| self.node(id).perhaps_another.clone())?;
+        let by = here.or_else(|| self.node(id).maybe_replaced_by.clone())?;
         Some(format!(
             "{by} gave something a name that no line tells, and it may be this one: then what stands there is not what is meant"
         ))
@@ -115,7 +115,7 @@ impl Survey<'_> {
                     ));
                 }
                 let replaced = || {
-                    let before = node.perhaps_another.clone();
+                    let before = node.maybe_replaced_by.clone();
                     before.or_else(|| self.tree.may_be_displaced(id, false))
                 };
                 // a link is told by its type, whatever else came

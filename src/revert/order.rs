@@ -310,17 +310,17 @@ impl Order {
                 let path = self.tree.path(id);
                 let place = self.node(id).place.clone();
                 let needed = place.is_some_and(|place| self.pending.fills(&place));
-                let filled = (object == ObjectType::Directory).then(|| actions::Filled {
+                let allowed = (object == ObjectType::Directory).then(|| actions::AllowedContents {
                     takes: self.taken.get(&id).cloned().unwrap_or_default(),
                     expected: self.carried(id),
                     similar: self.renamed.within(&self.tree, id),
                 });
-                if let Some(filled) = filled.clone().filter(|_| !needed) {
+                if let Some(allowed) = allowed.clone().filter(|_| !needed) {
                     Action::RemoveDirectory(actions::RemoveDirectory {
                         path,
-                        takes: filled.takes,
-                        expected: filled.expected,
-                        similar: filled.similar,
+                        takes: allowed.takes,
+                        expected: allowed.expected,
+                        similar: allowed.similar,
                     })
                 } else {
                     for below in self.tree.subtree(id) {
@@ -337,7 +337,7 @@ impl Order {
                         path,
                         object,
                         target,
-                        filled,
+                        allowed,
                     })
                 }
             }

@@ -106,7 +106,7 @@ mod tests {
                 path: path.into(),
                 object: ObjectType::File,
                 target: None,
-                filled: None,
+                allowed: None,
             }),
             after: after.to_vec(),
             refilled_by: None,

@@ -119,7 +119,7 @@ pub(crate) fn threaded(calls: &str) -> Vec<String> {
 }
 
 /// One narrow line: no errno, no descriptor, no flags.
-fn narrow_line(call: &str) -> String {
+pub(crate) fn narrow_line(call: &str) -> String {
     let (process, call) = match call.strip_prefix('@') {
         Some(rest) => ("mds", rest),
         None => ("servermgrd", call),

@@ -16,7 +16,7 @@ pub(crate) struct Located {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Descriptor {
     /// Number of the opening, unique in the capture; dup shares it.
-    pub session: u32,
+    pub opening: u32,
     /// The file, when the line that opened it showed it.
     pub path: Option<Located>,
     /// The thread that opened it, where lines tell threads: 32 bits.

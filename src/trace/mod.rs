@@ -50,7 +50,7 @@ pub(crate) struct Trace {
     pub names: Names,
     processes: Vec<Process>,
     by_name: FxHashMap<BString, u32>,
-    sessions: u32,
+    openings: u32,
     last_process: u32,
     /// Paths that no line has shown whole so far: they were put together.
     put_together: FxHashSet<PathId>,
@@ -196,13 +196,13 @@ impl Trace {
         match op {
             Op::Open | Op::Socket if r.errno.is_none() => {
                 let fd = r.fd?;
-                self.sessions += 1;
+                self.openings += 1;
                 let device = |l: Located| paths::is_device(self.names.get(l.id));
                 let file = path.map(|l| l.id);
                 let open = p.open.get(fd, r.thread);
                 let another = open.is_some_and(|d| d.path.map(|l| l.id) != file);
                 let new = Descriptor {
-                    session: self.sessions,
+                    opening: self.openings,
                     path: path.filter(|p| p.how != Completeness::Stopped),
                     thread: open::short(r.thread),
                     stream: op == Op::Socket || path.is_some_and(device),
@@ -216,9 +216,9 @@ impl Trace {
             }
             Op::Accept if r.errno.is_none() => {
                 let fd = r.fd2.or(r.fd)?;
-                self.sessions += 1;
+                self.openings += 1;
                 let new = Descriptor {
-                    session: self.sessions,
+                    opening: self.openings,
                     path: None,
                     thread: open::short(r.thread),
                     stream: true,
@@ -234,7 +234,7 @@ impl Trace {
                 if let Some(fd) = r.fd2 {
                     match old {
                         Some(d) => {
-                            p.open.share(d.session);
+                            p.open.share(d.opening);
                             let new = Descriptor {
                                 thread: open::short(r.thread),
                                 shared: true,
@@ -251,9 +251,9 @@ impl Trace {
             }
             Op::Fcntl if r.errno.is_none() && r.fd2.is_some() => {
                 let fd = r.fd2?;
-                self.sessions += 1;
+                self.openings += 1;
                 let new = Descriptor {
-                    session: self.sessions,
+                    opening: self.openings,
                     path,
                     thread: open::short(r.thread),
                     stream: false,
@@ -293,7 +293,7 @@ impl Trace {
     /// Another descriptor still stands for the opening that this one stood for.
     pub(crate) fn is_open_elsewhere(&self, process: u32, closed: &Descriptor) -> bool {
         let process = self.processes.get(process as usize);
-        closed.shared && process.is_some_and(|p| p.open.shares(closed.session))
+        closed.shared && process.is_some_and(|p| p.open.shares(closed.opening))
     }
 
     fn working_directory(
@@ -327,9 +327,9 @@ impl Trace {
     }
 
     /// The openings that a descriptor stands for.
-    pub(crate) fn sessions(&self) -> FxHashSet<u32> {
+    pub(crate) fn openings(&self) -> FxHashSet<u32> {
         let open = self.processes.iter().flat_map(|p| p.open.all());
-        open.map(|d| d.session).collect()
+        open.map(|d| d.opening).collect()
     }
 
     /// Some paths have new numbers, the others are forgotten.

@@ -180,13 +180,13 @@ impl Open {
     }
 
     /// Another descriptor stands for the same opening.
-    pub(super) fn shares(&self, session: u32) -> bool {
-        self.all().any(|d| d.session == session)
+    pub(super) fn shares(&self, opening: u32) -> bool {
+        self.all().any(|d| d.opening == opening)
     }
 
     /// From now on more than one descriptor stands for this opening.
-    pub(super) fn share(&mut self, session: u32) {
-        let all = self.all_mut().filter(|d| d.session == session);
+    pub(super) fn share(&mut self, opening: u32) {
+        let all = self.all_mut().filter(|d| d.opening == opening);
         all.for_each(|d| d.shared = true);
     }
 

@@ -5,9 +5,11 @@
 
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::candidates::afterwards::After;
+use crate::infer::candidates::beforehand::{self, Before};
 use crate::infer::candidates::candidate::{Candidate, Known, Source};
+use crate::infer::candidates::saved_as;
 use crate::infer::facts::windows::{MENTIONS, Mention, Window};
-use crate::infer::operation::{Kind, ObjectType};
+use crate::infer::operation::ObjectType;
 use crate::infer::patterns::{self, Old, Relation};
 use crate::infer::rules::Finding;
 use crate::infer::rules::impossible::{self, Place};
@@ -105,7 +107,7 @@ impl<'e> Scene<'e> {
             old,
             after,
             opened: window.before.iter().find(opened).map(|m| m.turn),
-            made: made_just_before(verdicts, window, s.id),
+            made: beforehand::made(verdicts, window, s.id),
             is_carried_known: is_on_a_line(verdicts, s.id, old.carried()),
             place_taken: window.after.iter().any(|m| {
                 m.id == s.id
@@ -260,105 +262,51 @@ impl<'e> Scene<'e> {
             .filter(|a| a.state.present() && a.cause == Cause::Seen);
         let absent_before = b.filter(|b| !b.state.present()).map(|b| b.last);
         let found_after = a.map(|a| a.first.max(window.at)).filter(|f| *f > window.at);
-        // A hard link's line names the file, and asks for nothing; nor does the call that takes the name away, unless the
-        // names follow each other as in a rotation.
         let by_name = self.relation(id);
-        let follows = matches!(
-            by_name,
-            Relation::Rotation | Relation::Backup | Relation::Within
-        );
-        let named = |m: &&Mention| {
-            let left = m.op == Op::Rename && m.errno.is_none();
-            m.id == id && m.op != Op::Link && !m.is_failed_source() && (follows || !left)
-        };
-        let before = window.before.iter().rev().find(named);
-        // another process has made it since the look, and that is what is found afterwards; narrow lines do not tell made from
-        // changed
-        let opened = verdicts.facts.narrow.theirs.get(&id);
-        let theirs = verdicts.facts.foreign.get(&id).max(opened);
-        let theirs = theirs.filter(|at| **at < window.at);
-        let before = before.filter(|m| {
-            let made = !m.wide || b.is_some_and(|b| b.state.present() && b.cause == Cause::Call);
-            !(made && theirs.is_some_and(|at| *at > m.at))
-        });
-        let before_source = self.opened.and_then(|made| {
-            window
-                .before
-                .iter()
-                .rev()
-                .find(|m| named(m) && m.turn < made && !verdicts.facts.changes_at(m.id, m.at))
-                .map(|m| made - m.turn)
-        });
+        let before = Before::of(verdicts.facts, window, self.opened, id, b, by_name);
         let after = After::of(self, id, text);
-        let contested = match (absent_before, found_after) {
-            (Some(x), Some(y)) => {
-                let lo = verdicts.facts.namings.partition_point(|n| *n <= x);
-                let hi = verdicts.facts.namings.partition_point(|n| *n < y);
-                hi.saturating_sub(lo) != 1
-            }
-            _ => true,
-        };
-        let named_since = found_after.is_some_and(|found| {
-            let namings = &verdicts.facts.namings;
-            let next = namings.partition_point(|n| *n <= window.at);
-            namings.get(next).is_some_and(|n| *n < found)
-        });
-        let relation = match by_name {
-            Relation::SameDirectory | Relation::Restore => self
-                .made
-                .filter(|made| may_be_saved(verdicts, window, *made, id))
-                .and_then(|_| self.old.by_use(text, self.is_carried_known))
-                .unwrap_or(by_name),
-            _ => by_name,
-        };
+        let relation = self.relation_by_use(id, by_name);
         Candidate {
             id,
             relation,
             absent_before,
             present_before: b.filter(|b| b.state.present()).map(|b| b.last),
-            made: b.is_some_and(|b| {
-                let written = || verdicts.facts.changed.is_before(id, window.at);
-                b.state.present() && (b.cause == Cause::Call || written())
-            }),
+            made: b.is_some_and(|b| self.is_made(id, b)),
             looked_for: b.is_some_and(|b| b.looked_for),
             found_after,
-            turned_up: a.is_some_and(|a| {
-                let spans = verdicts.facts.ledger.spans(id);
-                let removed = |s: &Span| s.cause == Cause::Call && !s.state.present();
-                !spans.iter().any(|s| s.first == a.first && removed(s))
-            }),
+            turned_up: a.is_some_and(|a| !self.is_removed_at(id, a.first)),
             made_here: b.is_some_and(|b| !b.state.present() && self.was_made_here(id, b)),
             vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
             removed_for_it: self.is_removed_for_it(id),
-            carried: names.parent(id) == names.parent(s.id)
-                && (self.old.carried() == Some(&**names.base(id))
-                    || patterns::is_drawn_after(names.base(s.id), names.base(id))),
+            carried: self.is_carried(id),
             alike_end: match relation {
                 Relation::SameDirectory | Relation::None => {
                     patterns::alike_end(names.base(s.id), names.base(id))
                 }
                 _ => 0,
             },
-            before: before.map(|m| (window.turn.saturating_sub(m.turn), m.at)),
-            before_asked: before.is_some_and(|m| !verdicts.facts.changes_at(id, m.at)),
-            before_looked: before
-                .is_some_and(|m| m.op != Op::Open && !verdicts.facts.changes_at(id, m.at)),
-            probed_missing: before.is_some_and(Mention::asks_in_vain),
-            looked: before.is_some_and(|m| m.asks_in_vain() && m.is_for_this_name()),
-            asked: before.is_some_and(|m| m.op == Op::Access),
+            before: before
+                .last
+                .map(|m| (window.turn.saturating_sub(m.turn), m.at)),
+            before_asked: before.asked,
+            before_looked: before.asked && before.last.is_some_and(|m| m.op != Op::Open),
+            probed_missing: before.last.is_some_and(Mention::asks_in_vain),
+            looked: before
+                .last
+                .is_some_and(|m| m.asks_in_vain() && m.is_for_this_name()),
+            asked: before.last.is_some_and(|m| m.op == Op::Access),
             after: after.first.map(|m| (m.turn - window.turn, m.at)),
             after_found: after.first.is_some_and(Mention::found),
             left_again: after.left_again,
             moved_on: after.moved_on,
             just_left: self.just_left(b),
-            asked_since: b
-                .is_some_and(|b| window.before.iter().any(|m| m.id == id && m.at > b.first)),
+            asked_since: b.zip(before.named).is_some_and(|(b, at)| at > b.first),
             empty_directory: known.is_empty_directory,
             directory_made: self.has_just_made(names.parent(id)),
             series: relation == Relation::Rotation && self.is_series(id, b),
             source_made: self.made.is_some(),
             source_written: window.written,
-            unread: before.is_some_and(|m| !m.wide),
+            unread: before.last.is_some_and(|m| !m.wide),
             place_taken: self.place_taken,
             remade: self.remade,
             made_anew: self.made_anew,
@@ -367,16 +315,69 @@ impl<'e> Scene<'e> {
             after_looked: after.looked,
             after_opened: after.opened,
             after_used: after.used,
-            saved_beside: saved_beside(verdicts, window, s, id),
+            saved_beside: saved_as::beside(verdicts, window, s, id),
             rotates_back: relation == Relation::Restore && self.old.rotates_from(text),
-            before_source,
+            before_source: before.source,
             times: verdicts.facts.windows.times(id),
-            holds_others: verdicts.facts.any_narrow
-                && names.children(id).next().is_some()
-                && names.children(s.id).next().is_none(),
-            named_since,
-            contested,
+            holds_others: verdicts.facts.any_narrow && self.holds_others(id),
+            named_since: found_after.is_some_and(|found| self.is_named_since(found)),
+            contested: absent_before
+                .zip(found_after)
+                .is_none_or(|(absent, found)| !self.is_alone_between(absent, found)),
         }
+    }
+
+    /// How the names belong together; how they are used says more than how they look.
+    fn relation_by_use(&self, id: PathId, by_name: Relation) -> Relation {
+        if !matches!(by_name, Relation::SameDirectory | Relation::Restore) {
+            return by_name;
+        }
+        let text = self.verdicts.names().get(id);
+        self.made
+            .filter(|made| saved_as::may_be(self.verdicts, self.window, *made, id))
+            .and_then(|_| self.old.by_use(text, self.is_carried_known))
+            .unwrap_or(by_name)
+    }
+
+    /// See [`Candidate::made`].
+    fn is_made(&self, id: PathId, before: Span) -> bool {
+        let written = || self.verdicts.facts.changed.is_before(id, self.window.at);
+        before.state.present() && (before.cause == Cause::Call || written())
+    }
+
+    /// Names below it are known, and none below the source.
+    fn holds_others(&self, id: PathId) -> bool {
+        let names = self.verdicts.names();
+        names.children(id).next().is_some() && names.children(self.s.id).next().is_none()
+    }
+
+    /// What stood there was removed on this line.
+    fn is_removed_at(&self, id: PathId, line: At) -> bool {
+        let mut spans = self.verdicts.facts.ledger.spans(id).iter();
+        spans.any(|s| s.first == line && s.cause == Cause::Call && !s.state.present())
+    }
+
+    /// See [`Candidate::carried`].
+    fn is_carried(&self, id: PathId) -> bool {
+        let names = self.verdicts.names();
+        let (own, name) = (names.base(self.s.id), names.base(id));
+        names.parent(id) == names.parent(self.s.id)
+            && (self.old.carried() == Some(&**name) || patterns::is_drawn_after(own, name))
+    }
+
+    /// Another call gives a name that is not printed between this one and the line.
+    fn is_named_since(&self, found: At) -> bool {
+        let namings = &self.verdicts.facts.namings;
+        let next = namings.partition_point(|n| *n <= self.window.at);
+        namings.get(next).is_some_and(|n| *n < found)
+    }
+
+    /// One call only that gives a name that is not printed lies between the two lines.
+    fn is_alone_between(&self, absent: At, found: At) -> bool {
+        let namings = &self.verdicts.facts.namings;
+        let from = namings.partition_point(|n| *n <= absent);
+        let until = namings.partition_point(|n| *n < found);
+        until.saturating_sub(from) == 1
     }
 }
 
@@ -392,74 +393,4 @@ pub(in crate::infer) fn is_on_a_line(
     let directory = &text[..text.len() - names.base(source).len()];
     let known = names.find(&[directory, name].concat());
     known.is_some_and(|id| verdicts.facts.has_line(id))
-}
-
-/// A visible call of the same thread made it, just before this one: whatever its name looks like, it is a temporary one
-/// once it is renamed.
-pub(in crate::infer) fn made_just_before(
-    verdicts: &Verdicts<'_>,
-    window: &Window,
-    id: PathId,
-) -> Option<At> {
-    let made = |b: &Span| b.state.present() && b.cause == Cause::Call;
-    let made = verdicts
-        .facts
-        .ledger
-        .before(id, window.at)
-        .filter(made)?
-        .first;
-    window
-        .before
-        .iter()
-        .any(|m| m.id == id && m.at == made)
-        .then_some(made)
-}
-
-/// The thread asked for the name around the call, did not write that file itself since the source was made, and did not
-/// make it only to remove it again.
-fn may_be_saved(verdicts: &Verdicts<'_>, window: &Window, source_made: At, id: PathId) -> bool {
-    let soon = |m: &&Mention| m.turn - window.turn <= 3;
-    let mut asked = window
-        .before
-        .iter()
-        .chain(window.after.iter().take_while(soon));
-    let written = verdicts
-        .facts
-        .changed
-        .is_between(id, source_made, window.at);
-    let by_call = |b: &Span| b.cause == Cause::Call;
-    let passing = verdicts
-        .facts
-        .ledger
-        .before(id, window.at)
-        .filter(|b| !b.state.present() && by_call(b))
-        .and_then(|b| verdicts.facts.ledger.before(id, b.first))
-        .is_some_and(|b| b.state.present() && by_call(&b));
-    asked.any(|m| m.id == id) && !written && !passing
-}
-
-/// The source is saved in a directory that was made for it, beside the candidate of the same name or where the system
-/// wants it: exchanged from there, or renamed and the directory removed.
-fn saved_beside(verdicts: &Verdicts<'_>, window: &Window, s: Source, candidate: PathId) -> bool {
-    let names = verdicts.names();
-    if names.base(s.id) != names.base(candidate) {
-        return false;
-    }
-    let between = names.parent(s.id);
-    let known = patterns::save_directory(names.base(between));
-    let beside = names.parent(between) == names.parent(candidate);
-    let made = || {
-        verdicts
-            .facts
-            .ledger
-            .before(between, window.at)
-            .is_some_and(|made| made.state.present() && made.cause == Cause::Call)
-    };
-    let removed = || {
-        window
-            .after
-            .iter()
-            .any(|m| m.id == between && m.op == Op::Rmdir)
-    };
-    known || beside && made() && (s.kind == Kind::Exchange || removed())
 }

@@ -1,5 +1,6 @@
 //! Changes into operations: copies of old content found, comings and goings marked.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use bstr::BString;
@@ -210,13 +211,67 @@ fn transient(verdicts: &mut Verdicts<'_>, order: &[usize]) {
 /// The names of processes, one for all operations of each.
 type ProcessNames = FxHashMap<u32, Arc<BString>>;
 
+/// What the printed path lacks, and by what it was placed.
+fn placed(how: Completeness) -> Option<&'static str> {
+    Some(match how {
+        Completeness::Completed => {
+            "the head of the path was cut off; completed with the only known path that ends this way"
+        }
+        Completeness::Relative => "the path is relative; placed by the working directory",
+        Completeness::Rooted => {
+            "the process had called chroot; placed below the directory that this made its root"
+        }
+        Completeness::Numbered => {
+            "/.vol names the directory by its number; which one that is, the line does not tell"
+        }
+        Completeness::Whole | Completeness::Stopped => return None,
+    })
+}
+
+/// What is told for it.
+fn evidence(d: &mut Change) -> Vec<Evidence> {
+    let on_line = |at: At, reason: Cow<'static, str>, rule: Option<&'static str>| Evidence {
+        source: at.source(),
+        line: at.line(),
+        reason,
+        rule,
+    };
+    let reasons = std::mem::take(&mut d.evidence).into_iter();
+    let mut evidence: Vec<Evidence> = reasons
+        .map(|reason| on_line(reason.at, reason.text, reason.rule))
+        .collect();
+    evidence.dedup();
+    let placed = d.path.and_then(|p| placed(p.how));
+    if let Some(reason) = placed {
+        evidence.push(on_line(d.at, reason.into(), None));
+    }
+    // where the other half is claimed, or makes a save of it, its own rule says how sure that is
+    let alone = d.to.is_none() && d.kind != Kind::Replace;
+    if let Some(rule) = d.doubt.filter(|_| alone)
+        && evidence.iter().all(|e| e.rule != Some(rule.id))
+    {
+        match evidence.last_mut().filter(|_| placed.is_some()) {
+            Some(placed) => placed.rule = Some(rule.id),
+            None => evidence.push(on_line(d.at, rule.says.into(), Some(rule.id))),
+        }
+    }
+    let (times, last) = d.again;
+    if times > 3 {
+        let reason = format!("the same again, {} times in all, last here", times + 1);
+        evidence.push(on_line(last, reason.into(), None));
+    }
+    evidence.shrink_to_fit();
+    evidence
+}
+
 fn operation(
     facts: &Facts,
     names: Paths<'_>,
     processes: &mut ProcessNames,
-    d: Change,
+    mut d: Change,
     id: u32,
 ) -> Operation {
+    let evidence = evidence(&mut d);
     let to = d.to.as_ref();
     let mut confidence = to.map_or(d.visible, |t| t.confidence.min(d.visible));
     if d.kind == Kind::Replace {
@@ -227,64 +282,6 @@ fn operation(
     let process = processes.entry(d.process);
     let process = process.or_insert_with(|| Arc::new(facts.trace.process_name(d.process).into()));
     let process = Arc::clone(process);
-    let mut evidence: Vec<Evidence> = d
-        .evidence
-        .into_iter()
-        .map(|r| Evidence {
-            source: r.at.source(),
-            line: r.at.line(),
-            reason: r.text,
-            rule: r.rule,
-        })
-        .collect();
-    evidence.dedup();
-    let placed = match d.path.map(|p| p.how) {
-        Some(Completeness::Completed) => Some(
-            "the head of the path was cut off; completed with the only known path that ends this way",
-        ),
-        Some(Completeness::Relative) => {
-            Some("the path is relative; placed by the working directory")
-        }
-        Some(Completeness::Rooted) => Some(
-            "the process had called chroot; placed below the directory that this made its root",
-        ),
-        Some(Completeness::Numbered) => Some(
-            "/.vol names the directory by its number; which one that is, the line does not tell",
-        ),
-        Some(Completeness::Whole | Completeness::Stopped) | None => None,
-    };
-    if let Some(reason) = placed {
-        evidence.push(Evidence {
-            source: d.at.source(),
-            line: d.at.line(),
-            reason: reason.into(),
-            rule: None,
-        });
-    }
-    // where the other half is claimed, or makes a save of it, its own rule says how sure that is
-    let alone = to.is_none() && d.kind != Kind::Replace;
-    if let Some(rule) = d.doubt.filter(|_| alone)
-        && evidence.iter().all(|e| e.rule != Some(rule.id))
-    {
-        match evidence.last_mut().filter(|_| placed.is_some()) {
-            Some(placed) => placed.rule = Some(rule.id),
-            None => evidence.push(Evidence {
-                source: d.at.source(),
-                line: d.at.line(),
-                reason: rule.says.into(),
-                rule: Some(rule.id),
-            }),
-        }
-    }
-    if d.again.0 > 3 {
-        evidence.push(Evidence {
-            source: d.again.1.source(),
-            line: d.again.1.line(),
-            reason: format!("the same again, {} times in all, last here", d.again.0 + 1).into(),
-            rule: None,
-        });
-    }
-    evidence.shrink_to_fit();
     let mut details = d.details;
     details.guessed |= d.to.as_ref().is_some_and(|to| to.guessed);
     Operation {

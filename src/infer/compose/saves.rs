@@ -93,12 +93,13 @@ fn made_to_be_renamed(verdicts: &mut Verdicts<'_>, made: usize, rename: usize) -
         patterns::relation(verdicts.names().get(from), &to.text),
         Relation::Backup | Relation::Rotation | Relation::Within
     );
-    if !at_once || kept || to.confidence < Confidence::Likely {
+    let rule = &made_for_another_name::META;
+    if !at_once || kept || to.confidence < Confidence::Likely || !rule.is_on() {
         return false;
     }
     let m = verdicts.change_mut(made);
     m.kind = Kind::Create;
-    m.show(&made_for_another_name::META, Confidence::Likely);
+    m.show(rule, Confidence::Likely);
     m.details.replaced = Some(false);
     true
 }

@@ -102,7 +102,7 @@ pub(crate) struct Change {
     /// `open` with CREAT, but not TRUNC, of such a name, and nothing done with it so far: a new file, or none of our business.
     pub(crate) perhaps_made: bool,
     /// The opening it belongs to.
-    pub(crate) session: Option<u32>,
+    pub(crate) opening: Option<u32>,
     /// Became part of another operation.
     pub(crate) absorbed: bool,
     /// Another source names the hidden half.
@@ -163,7 +163,7 @@ impl Change {
             details: OperationDetails::of(e.at.source(), e.at.line()),
             perhaps_new: false,
             perhaps_made: false,
-            session: None,
+            opening: None,
             absorbed: false,
             naming: Naming::No,
             again: (0, e.at),
@@ -216,7 +216,7 @@ impl Change {
             details: OperationDetails::of(at.source(), at.line()),
             perhaps_new: false,
             perhaps_made: false,
-            session: None,
+            opening: None,
             absorbed: false,
             naming: Naming::No,
             again: (0, at),

@@ -59,7 +59,7 @@ type Thread = (u32, Option<i64>);
 
 /// One opening of a file, until it is closed.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Session {
+pub(crate) struct Opening {
     pub(crate) path: Option<Located>,
     pub(crate) opened: At,
     pub(crate) flags: Flags,
@@ -76,7 +76,7 @@ pub(crate) struct Session {
     /// The thread that read through it last.
     reader: Option<Thread>,
     /// Permissions, an owner, times or extended attributes were set through it.
-    dressed: bool,
+    attributes_set: bool,
 }
 
 /// A copy of one file's content into another.
@@ -117,11 +117,11 @@ pub(crate) struct Content {
     /// Files that got a further name which no line prints: how large they are helps to tell it on the disk.
     linked: FxHashSet<PathId>,
     pub(crate) readings: Vec<Reading>,
-    sessions: FxHashMap<u32, Session>,
+    openings: FxHashMap<u32, Opening>,
     /// Openings that were closed before what repeats their reads: `cp` closes the original first.
-    ended: FxHashMap<u32, Session>,
+    ended: FxHashMap<u32, Opening>,
     /// The opening through which a thread read last, where it has been closed since, and nothing been written.
-    read_and_closed: FxHashMap<Thread, (u32, Session)>,
+    read_and_closed: FxHashMap<Thread, (u32, Opening)>,
     /// What the lines that opened them show of paths that are not placed.
     texts: FxHashMap<u32, BString>,
     /// So many openings were there after the last sweep, twice over.
@@ -131,10 +131,10 @@ pub(crate) struct Content {
 }
 
 impl Content {
-    pub(crate) fn open(&mut self, session: u32, path: Option<Located>, at: At, flags: Flags) {
-        self.sessions.insert(
-            session,
-            Session {
+    pub(crate) fn open(&mut self, opening: u32, path: Option<Located>, at: At, flags: Flags) {
+        self.openings.insert(
+            opening,
+            Opening {
                 path,
                 opened: at,
                 flags,
@@ -146,29 +146,29 @@ impl Content {
                 copies: Ok(None),
                 repeated: false,
                 reader: None,
-                dressed: false,
+                attributes_set: false,
             },
         );
     }
 
     /// What the line that opened it shows of a path that is not placed.
-    pub(crate) fn shown(&mut self, session: u32, text: &[u8]) {
-        self.texts.insert(session, text.into());
+    pub(crate) fn shown(&mut self, opening: u32, text: &[u8]) {
+        self.texts.insert(opening, text.into());
     }
 
     /// That text.
-    pub(crate) fn text(&self, session: u32) -> Option<&BString> {
-        self.texts.get(&session)
+    pub(crate) fn text(&self, opening: u32) -> Option<&BString> {
+        self.texts.get(&opening)
     }
 
-    pub(crate) fn get(&mut self, session: u32) -> Option<&mut Session> {
-        self.sessions.get_mut(&session)
+    pub(crate) fn get(&mut self, opening: u32) -> Option<&mut Opening> {
+        self.openings.get_mut(&opening)
     }
 
     /// Whether what succeeded through a descriptor can have gone through this opening. If its letters forbid it, another
     /// process of the same name has another file under that number.
-    pub(crate) fn allows(&self, session: u32, writing: bool) -> bool {
-        self.sessions.get(&session).is_none_or(|s| {
+    pub(crate) fn allows(&self, opening: u32, writing: bool) -> bool {
+        self.openings.get(&opening).is_none_or(|s| {
             if writing {
                 s.flags.allow_writing()
             } else {
@@ -177,20 +177,20 @@ impl Content {
         })
     }
 
-    pub(crate) fn read(&mut self, session: u32, thread: Thread, bytes: u64) {
-        if let Some(s) = self.sessions.get_mut(&session) {
+    pub(crate) fn read(&mut self, opening: u32, thread: Thread, bytes: u64) {
+        if let Some(s) = self.openings.get_mut(&opening) {
             s.read += bytes;
             s.reads_end |= bytes == 0;
             if bytes > 0 {
                 s.reader = Some(thread);
-                self.last_read.insert(thread, (session, bytes));
+                self.last_read.insert(thread, (opening, bytes));
             }
         }
     }
 
-    pub(crate) fn write(&mut self, session: u32, thread: Thread, bytes: u64) {
+    pub(crate) fn write(&mut self, opening: u32, thread: Thread, bytes: u64) {
         let from = self.last_read.remove(&thread);
-        if let Some(s) = self.sessions.get_mut(&session) {
+        if let Some(s) = self.openings.get_mut(&opening) {
             s.wrote += bytes;
             s.copies = match (s.copies, from) {
                 (Ok(None), Some((r, n))) if n == bytes && s.wrote == bytes => Ok(Some(r)),
@@ -198,7 +198,7 @@ impl Content {
                 _ => Err(()),
             };
             if let Ok(Some(from)) = s.copies {
-                if let Some(r) = self.sessions.get_mut(&from) {
+                if let Some(r) = self.openings.get_mut(&from) {
                     r.repeated = true;
                 } else if let Some((closed, r)) = self.read_and_closed.remove(&thread)
                     && closed == from
@@ -210,9 +210,9 @@ impl Content {
     }
 
     /// Attributes are set through a descriptor.
-    pub(crate) fn dress(&mut self, session: u32) {
-        if let Some(s) = self.sessions.get_mut(&session) {
-            s.dressed = true;
+    pub(crate) fn set_attributes(&mut self, opening: u32) {
+        if let Some(s) = self.openings.get_mut(&opening) {
+            s.attributes_set = true;
         }
     }
 
@@ -225,20 +225,20 @@ impl Content {
     /// name is what a copy of the other one is called.
     pub(crate) fn close(
         &mut self,
-        session: u32,
+        opening: u32,
         at: At,
         kept: impl Fn(PathId, PathId) -> bool,
     ) -> Option<Copy> {
-        let s = self.sessions.remove(&session)?;
+        let s = self.openings.remove(&opening)?;
         if s.repeated {
-            self.keep_ended(session, s);
+            self.keep_ended(opening, s);
         } else if let Some(thread) = s.reader
-            && matches!(self.last_read.get(&thread), Some((last, _)) if *last == session)
+            && matches!(self.last_read.get(&thread), Some((last, _)) if *last == opening)
         {
-            self.read_and_closed.insert(thread, (session, s));
+            self.read_and_closed.insert(thread, (opening, s));
         }
         if s.path.is_none() {
-            self.texts.remove(&session);
+            self.texts.remove(&opening);
         }
         if let Some(l) = s.path.filter(|l| self.linked.contains(&l.id))
             && s.reads_end
@@ -257,7 +257,7 @@ impl Content {
         let Ok(Some(from)) = s.copies else {
             return None;
         };
-        let r = self.sessions.get(&from).or_else(|| self.ended.get(&from))?;
+        let r = self.openings.get(&from).or_else(|| self.ended.get(&from))?;
         let whole = !r.sought && !s.sought && r.read == s.wrote && s.wrote > 0;
         let (from, to) = (r.path?.id, s.path?.id);
         let copy = Copy {
@@ -266,7 +266,7 @@ impl Content {
             at,
             opened: s.opened,
             // who knows the size does not read on to the end
-            guess: !r.reads_end || !s.dressed && !kept(from, to),
+            guess: !r.reads_end || !s.attributes_set && !kept(from, to),
         };
         if !whole || copy.from == copy.to {
             return None;
@@ -275,34 +275,34 @@ impl Content {
         Some(copy)
     }
 
-    fn keep_ended(&mut self, session: u32, s: Session) {
+    fn keep_ended(&mut self, opening: u32, s: Opening) {
         if self.ended.len() >= ENDED {
             self.ended.clear();
         }
-        self.ended.insert(session, s);
+        self.ended.insert(opening, s);
     }
 
     /// There is more than a program can reasonably have open.
     pub(crate) fn outgrown(&self) -> bool {
-        self.sessions.len() > self.tolerated.max(OPENINGS)
+        self.openings.len() > self.tolerated.max(OPENINGS)
             || self.last_read.len() > OPENINGS
             || self.copies.len() > COPIES
     }
 
     /// Lets go the openings that no descriptor stands for any more, and the oldest half of too many copies.
     pub(crate) fn sweep(&mut self, open: &FxHashSet<u32>) {
-        self.sessions.retain(|session, _| open.contains(session));
-        self.texts.retain(|session, _| open.contains(session));
+        self.openings.retain(|opening, _| open.contains(opening));
+        self.texts.retain(|opening, _| open.contains(opening));
         // what is open in truth stays, however much it is
-        self.tolerated = self.sessions.len() * 2;
+        self.tolerated = self.openings.len() * 2;
         self.last_read
-            .retain(|_, (session, _)| open.contains(session));
+            .retain(|_, (opening, _)| open.contains(opening));
         if self.last_read.len() > OPENINGS {
             self.last_read.clear();
         }
         let last = &self.last_read;
         self.read_and_closed.retain(
-            |thread, (session, _)| matches!(last.get(thread), Some((s, _)) if s == session),
+            |thread, (opening, _)| matches!(last.get(thread), Some((s, _)) if s == opening),
         );
         if self.copies.len() > COPIES {
             self.copies.drain(..COPIES / 2);
@@ -313,8 +313,8 @@ impl Content {
     pub(crate) fn visit(&mut self, each: &mut dyn FnMut(&mut PathId)) {
         let closed = self.read_and_closed.values_mut().map(|(_, s)| s);
         let ended = self.ended.values_mut().chain(closed);
-        let sessions = self.sessions.values_mut().chain(ended);
-        for l in sessions.filter_map(|s| s.path.as_mut()) {
+        let openings = self.openings.values_mut().chain(ended);
+        for l in openings.filter_map(|s| s.path.as_mut()) {
             each(&mut l.id);
         }
     }

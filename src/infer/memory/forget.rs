@@ -100,7 +100,7 @@ fn sweep(observation: &mut Observation) {
     observation.facts.windows.sweep(THREADS);
     observation.facts.failures.sweep(THREADS);
     if observation.facts.content.outgrown() {
-        let open = observation.facts.trace.sessions();
+        let open = observation.facts.trace.openings();
         observation.facts.content.sweep(&open);
     }
 }

@@ -17,9 +17,9 @@ use super::rules::neighbours::{
     exchange_of_three, habit_contests, look_explained, next_number, rotation_chain,
 };
 use super::verdicts::Verdicts;
+use crate::infer::candidates::beforehand;
 use crate::infer::candidates::candidate::Candidate;
 use crate::infer::candidates::claims::{Claim, key};
-use crate::infer::candidates::examine::made_just_before;
 use crate::infer::facts::windows::Window;
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
@@ -180,7 +180,7 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
                     continue;
                 }
                 // nothing takes the name of a file that was made for the moment
-                if made_just_before(verdicts, windows[i], a).is_some() {
+                if beforehand::made(verdicts, windows[i], a).is_some() {
                     continue;
                 }
                 // another rename between them is part of the circle, which is longer then
@@ -207,7 +207,7 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
                     let mut between = between.filter(|m| m.turn > windows[i].turn);
                     let alone = between.all(|m| [a, b, t].contains(&m.id));
                     // nothing is kept under the name of a file that was made for the save
-                    let saved = made_just_before(verdicts, windows[j], b).is_some();
+                    let saved = beforehand::made(verdicts, windows[j], b).is_some();
                     let at_best = if told && alone && !saved {
                         Confidence::Likely
                     } else {
@@ -338,7 +338,7 @@ fn habits(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>
             || !habit.holds(1)
             || old.ends_with(suffix)
             || patterns::temporary(base(old))
-            || made_just_before(verdicts, window, id).is_some()
+            || beforehand::made(verdicts, window, id).is_some()
         {
             continue;
         }

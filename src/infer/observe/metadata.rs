@@ -18,7 +18,7 @@ impl Observation {
         let through = e.file.filter(|_| e.path.is_none());
         let path = e.path.or(through.and_then(|f| f.path));
         if let Some(f) = through {
-            self.facts.content.dress(f.session);
+            self.facts.content.set_attributes(f.opening);
         }
         if e.path.is_some() {
             self.lookup(e);
@@ -34,7 +34,7 @@ impl Observation {
             return self.facts.foreign_log.note(e, kind, ObjectType::Unknown);
         }
         let shown = through
-            .and_then(|f| self.facts.content.text(f.session))
+            .and_then(|f| self.facts.content.text(f.opening))
             .cloned();
         if path.is_none() && e.record.path.is_none() && shown.is_none() {
             // Through a descriptor whose opening was not seen: a change, but of which file is unknown.
@@ -68,10 +68,10 @@ impl Observation {
             },
         );
         if let Some(f) = through {
-            if let Some(s) = self.facts.content.get(f.session) {
+            if let Some(s) = self.facts.content.get(f.opening) {
                 d.because(s.opened, "the descriptor was opened here");
             }
-            d.session = Some(f.session);
+            d.opening = Some(f.opening);
             let known = f.path.and_then(|l| self.facts.ledger.now(l.id));
             if known.is_some_and(|s| !s.state.present() && s.cause == Cause::Call) {
                 d.cap(&name_taken_away::META, Confidence::Possible);

@@ -110,8 +110,8 @@ impl Observation {
         if let Some(f) = self.facts.trace.close(process, fd, thread)
             && !self.facts.trace.is_open_elsewhere(process, &f)
         {
-            let change = self.facts.content.get(f.session).and_then(|s| s.change);
-            self.end_session(f, change, at);
+            let change = self.facts.content.get(f.opening).and_then(|s| s.change);
+            self.end_opening(f, change, at);
         }
     }
 
@@ -300,7 +300,7 @@ impl Observation {
                 self.read(e);
             }
             Op::Lseek => {
-                if let Some(s) = e.file.and_then(|f| self.facts.content.get(f.session)) {
+                if let Some(s) = e.file.and_then(|f| self.facts.content.get(f.opening)) {
                     s.sought |= s.read > 0 || s.wrote > 0;
                 }
             }

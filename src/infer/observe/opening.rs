@@ -4,6 +4,7 @@
 //! through `F=5` belongs to it until `close F=5`.
 
 use crate::dialect::fs_usage::calls::Op;
+use crate::infer::facts::Facts;
 use crate::infer::facts::change::{Change, ChangeId};
 use crate::infer::facts::content::Flags;
 use crate::infer::observe::Observation;
@@ -39,9 +40,9 @@ impl Observation {
             _ => Flags::parse(e.record.flags),
         };
         if let Some(f) = e.file {
-            self.facts.content.open(f.session, f.path, e.at, flags);
+            self.facts.content.open(f.opening, f.path, e.at, flags);
             if let (None, Some(text)) = (f.path, e.record.path) {
-                self.facts.content.shown(f.session, text);
+                self.facts.content.shown(f.opening, text);
             }
         }
         if e.file.is_some_and(|f| f.stream) {
@@ -51,42 +52,14 @@ impl Observation {
             if target && flags.create && flags.exclusive {
                 let mut d = Change::new(Kind::Create, e, None);
                 d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
-                self.push_session(d, e);
+                self.push_opening(d, e);
             }
             return;
         };
         let listed = self.at_start(l.id);
         let existed = self.existed(l.id);
         if flags.create && (flags.exclusive || existed == Some(false)) {
-            let sure = flags.exclusive || self.is_known_for_sure(l.id);
-            self.facts.ledger.made(
-                &self.facts.trace.names,
-                l.id,
-                State::Present(ObjectType::File),
-                e.at,
-            );
-            if !target {
-                return self.changed_by_another(e, Kind::Create, ObjectType::File);
-            }
-            let mut d = Change::new(Kind::Create, e, Some(l));
-            d.details.object = ObjectType::File;
-            d.details.replaced = Some(false);
-            if flags.exclusive {
-                d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
-            } else {
-                d.because(e.at, "open with CREAT made it");
-                if listed.is_some() {
-                    d.because(e.at, "the list made before would name it, and does not");
-                    d.cap(&others_since_the_list::META, unless_others(self));
-                } else if let Some(s) = self.facts.ledger.before(l.id, e.at) {
-                    d.because(s.last, "the name was not there");
-                }
-                if !sure {
-                    d.cap(&perhaps_named_since::META, Confidence::Likely);
-                }
-            }
-            self.push_session(d, e);
-            return;
+            return self.made_by_opening(e, l, target, flags.exclusive, listed.is_some());
         }
         let state = if flags.write {
             State::Present(ObjectType::File)
@@ -115,15 +88,7 @@ impl Observation {
         }
         match existed {
             Some(true) if flags.truncate => {
-                let mut d = Change::new(Kind::Write, e, Some(l));
-                d.because(e.at, "open with TRUNC emptied the existing file");
-                if let Some((_, Some(line))) = listed {
-                    d.because(line, "the list made before names it");
-                    d.cap(&others_since_the_list::META, unless_others(self));
-                }
-                d.details.object = ObjectType::File;
-                self.facts.changed.insert(l.id, e.at);
-                self.push_session(d, e);
+                self.emptied(e, l, listed.and_then(|(_, line)| line));
             }
             None if flags.create => self.perhaps_new(e, l, flags),
             None if flags.truncate => {
@@ -134,10 +99,59 @@ impl Observation {
                     "open with TRUNC, without CREAT: the file existed and was emptied",
                 );
                 self.facts.changed.insert(l.id, e.at);
-                self.push_session(d, e);
+                self.push_opening(d, e);
             }
             _ => {}
         }
+    }
+
+    /// `open` with CREAT of a name at which nothing stood, or with EXCL; `listed`: a list made before would name it.
+    fn made_by_opening(
+        &mut self,
+        e: &Event<'_, '_>,
+        l: Located,
+        target: bool,
+        exclusive: bool,
+        listed: bool,
+    ) {
+        let sure = exclusive || self.is_known_for_sure(l.id);
+        let state = State::Present(ObjectType::File);
+        let Facts { ledger, trace, .. } = &mut self.facts;
+        ledger.made(&trace.names, l.id, state, e.at);
+        if !target {
+            return self.changed_by_another(e, Kind::Create, ObjectType::File);
+        }
+        let mut d = Change::new(Kind::Create, e, Some(l));
+        d.details.object = ObjectType::File;
+        d.details.replaced = Some(false);
+        if exclusive {
+            d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
+            return self.push_opening(d, e);
+        }
+        d.because(e.at, "open with CREAT made it");
+        if listed {
+            d.because(e.at, "the list made before would name it, and does not");
+            d.cap(&others_since_the_list::META, unless_others(self));
+        } else if let Some(s) = self.facts.ledger.before(l.id, e.at) {
+            d.because(s.last, "the name was not there");
+        }
+        if !sure {
+            d.cap(&perhaps_named_since::META, Confidence::Likely);
+        }
+        self.push_opening(d, e);
+    }
+
+    /// `open` with TRUNC of a file that was there; `listed` is the line of the list made before that names it.
+    fn emptied(&mut self, e: &Event<'_, '_>, l: Located, listed: Option<At>) {
+        let mut d = Change::new(Kind::Write, e, Some(l));
+        d.because(e.at, "open with TRUNC emptied the existing file");
+        if let Some(line) = listed {
+            d.because(line, "the list made before names it");
+            d.cap(&others_since_the_list::META, unless_others(self));
+        }
+        d.details.object = ObjectType::File;
+        self.facts.changed.insert(l.id, e.at);
+        self.push_opening(d, e);
     }
 
     /// `open` with CREAT of a name that the capture did not know: made or emptied, the line does not tell.
@@ -169,38 +183,38 @@ impl Observation {
         if flags.truncate {
             d.perhaps_new = !pid;
             self.facts.changed.insert(l.id, e.at);
-            self.push_session(d, e);
+            self.push_opening(d, e);
         } else if !flags.append {
             // a log is there, most often
             d.perhaps_made = true;
-            self.push_session(d, e);
+            self.push_opening(d, e);
         }
     }
 
     /// What is done through an opening tells that more was not made than that.
-    fn not_made(&mut self, session: u32) {
-        let change = self.facts.content.get(session).and_then(|s| s.change);
+    fn not_made(&mut self, opening: u32) {
+        let change = self.facts.content.get(opening).and_then(|s| s.change);
         let change = change.and_then(|n| self.change_mut(n));
         if let Some(d) = change.filter(|d| d.perhaps_made) {
             d.absorbed = true;
-            if let Some(s) = self.facts.content.get(session) {
+            if let Some(s) = self.facts.content.get(opening) {
                 s.change = None;
             }
         }
     }
 
-    pub(in crate::infer) fn push_session(&mut self, mut d: Change, e: &Event<'_, '_>) {
+    pub(in crate::infer) fn push_opening(&mut self, mut d: Change, e: &Event<'_, '_>) {
         if let Some(f) = e.file {
-            d.session = Some(f.session);
+            d.opening = Some(f.opening);
             if d.path.is_none() && d.text.is_none() {
-                d.text = self.facts.content.text(f.session).cloned();
+                d.text = self.facts.content.text(f.opening).cloned();
             }
             if f.doubtful {
                 d.cap(&contested_descriptor::META, Confidence::Likely);
             }
         }
         let n = self.add(d);
-        if let Some(s) = e.file.and_then(|f| self.facts.content.get(f.session)) {
+        if let Some(s) = e.file.and_then(|f| self.facts.content.get(f.opening)) {
             s.change = Some(n);
         }
     }
@@ -208,21 +222,21 @@ impl Observation {
     pub(in crate::infer) fn read(&mut self, e: &Event<'_, '_>) {
         let Some(f) = e
             .file
-            .filter(|f| self.facts.content.allows(f.session, false))
+            .filter(|f| self.facts.content.allows(f.opening, false))
         else {
             return;
         };
         let bytes = e.record.bytes.unwrap_or(0);
         self.facts
             .content
-            .read(f.session, (e.process, e.record.thread), bytes);
-        if let (Some(l), Some(s)) = (f.path, self.facts.content.get(f.session))
+            .read(f.opening, (e.process, e.record.thread), bytes);
+        if let (Some(l), Some(s)) = (f.path, self.facts.content.get(f.opening))
             && bytes > 0
             && s.wrote == 0
         {
             // there is something in it: it was there before it was opened
             self.facts.ledger.opened_as(l.id, s.opened, Cause::Seen);
-            self.not_made(f.session);
+            self.not_made(f.opening);
         }
     }
 
@@ -258,7 +272,7 @@ impl Observation {
         let bytes = e.record.bytes.unwrap_or(0);
         let Some(f) = e
             .file
-            .filter(|f| self.facts.content.allows(f.session, true))
+            .filter(|f| self.facts.content.allows(f.opening, true))
         else {
             if target {
                 self.facts.unknown.change(&self.facts.trace, e);
@@ -271,7 +285,7 @@ impl Observation {
         if e.op == Op::Write {
             self.facts
                 .content
-                .write(f.session, (e.process, e.record.thread), bytes);
+                .write(f.opening, (e.process, e.record.thread), bytes);
         }
         if let Some(l) = f.path {
             self.facts.changed.insert(l.id, e.at);
@@ -284,8 +298,8 @@ impl Observation {
         if !target {
             return self.changed_by_another(e, Kind::Write, ObjectType::File);
         }
-        self.not_made(f.session);
-        let Some(s) = self.facts.content.get(f.session).copied() else {
+        self.not_made(f.opening);
+        let Some(s) = self.facts.content.get(f.opening).copied() else {
             return;
         };
         if let Some(d) = s.change.and_then(|n| self.change_mut(n)) {
@@ -326,13 +340,13 @@ impl Observation {
         if let Some(most) = contested_descriptor::at_most(&f) {
             d.cap(&contested_descriptor::META, most);
         }
-        self.push_session(d, e);
+        self.push_opening(d, e);
     }
 
     /// Opened with flags that are not printed, and closed again: that may have made the file.
     fn closed_unused(&mut self, e: &Event<'_, '_>, f: Descriptor) {
-        let session = self.facts.content.get(f.session).copied();
-        let (Some(l), Some(s)) = (f.path, session) else {
+        let opening = self.facts.content.get(f.opening).copied();
+        let (Some(l), Some(s)) = (f.path, opening) else {
             return;
         };
         if s.flags.known || s.read > 0 || s.reads_end {
@@ -351,7 +365,7 @@ impl Observation {
             "opened, and perhaps made: the flags are not printed",
         );
         d.cap(&opened_and_closed::META, Confidence::Possible);
-        self.push_session(d, e);
+        self.push_opening(d, e);
     }
 
     pub(in crate::infer) fn close(&mut self, e: &Event<'_, '_>, target: bool) {
@@ -362,16 +376,16 @@ impl Observation {
         if self.facts.trace.is_open_elsewhere(e.process, &f) {
             return;
         }
-        let change = self.facts.content.get(f.session).and_then(|s| s.change);
+        let change = self.facts.content.get(f.opening).and_then(|s| s.change);
         let is_kept = change.is_some_and(|n| self.change_mut(n).is_some());
         if !is_kept && target {
             self.closed_unused(e, f);
         }
-        self.end_session(f, change, e.at);
+        self.end_opening(f, change, e.at);
     }
 
     /// What a descriptor stood for is closed.
-    pub(in crate::infer) fn end_session(
+    pub(in crate::infer) fn end_opening(
         &mut self,
         f: Descriptor,
         change: Option<ChangeId>,
@@ -382,11 +396,11 @@ impl Observation {
             names.base(from) == names.base(to)
                 || patterns::aside_of(names.base(to)).is_some_and(|of| of == names.base(from))
         };
-        let copy = self.facts.content.close(f.session, at, kept);
+        let copy = self.facts.content.close(f.opening, at, kept);
         if let (Some(copy), Some(n)) = (copy, change) {
             let from = self.facts.trace.names.get(copy.from).to_owned();
             let Some(d) = self.change_mut(n) else { return };
-            if d.session != Some(f.session) {
+            if d.opening != Some(f.opening) {
                 return;
             }
             d.details.rare_mut().copied_from = Some(from);

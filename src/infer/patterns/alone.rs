@@ -67,41 +67,8 @@ pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
     {
         return Some(r);
     }
-    if let Some(r) = without(
-        a,
-        &[
-            &b".tmp"[..],
-            b".temp",
-            b".TEMP",
-            b".new",
-            b".part",
-            b".swp",
-            b".lock",
-            b"-new",
-            b".partial",
-            b"~tmp",
-            b".inprogress",
-            b".download",
-        ],
-    ) {
-        // `X-AbCdEf.tmp`, `Xk3_9xabz.tmp`: the tail drawn by lot goes with the ending
-        let temporary = a.ends_with(b".tmp") || a.ends_with(b".temp");
-        if temporary && (is_counted(r) || is_drawn(r)) {
-            return None;
-        }
-        if temporary && let Some(stem) = before_process_number(r) {
-            return Some(stem.strip_prefix(b".").unwrap_or(stem));
-        }
-        if temporary && let Some(stem) = before_attached_tail(r).or_else(|| before_random_tail(r)) {
-            return Some(stem);
-        }
-        // `.x.lock` locks `.x`, and `.x.tmp` is the temporary file of `x`
-        let kept = [&b".lock"[..], b".new", b"-new"];
-        if kept.iter().any(|end| a.ends_with(end)) {
-            return Some(r);
-        }
-        let windows = r.strip_prefix(b".").filter(|h| !h.is_empty());
-        return Some(windows.unwrap_or(r));
+    if let Some(r) = without(a, &TEMPORARY_ENDINGS) {
+        return of_ending(a, r);
     }
     // `X.tmp.4711`: the number of the process stands last
     let numbered = a.rfind_byte(b'.').filter(|dot| {
@@ -113,6 +80,44 @@ pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
         return Some(r);
     }
     before_random_tail(a)
+}
+
+/// Endings that a file has only until it is whole.
+const TEMPORARY_ENDINGS: [&[u8]; 12] = [
+    b".tmp",
+    b".temp",
+    b".TEMP",
+    b".new",
+    b".part",
+    b".swp",
+    b".lock",
+    b"-new",
+    b".partial",
+    b"~tmp",
+    b".inprogress",
+    b".download",
+];
+
+/// The final name of `a`, which is `r` and such an ending.
+fn of_ending<'a>(a: &[u8], r: &'a [u8]) -> Option<&'a [u8]> {
+    // `X-AbCdEf.tmp`, `Xk3_9xabz.tmp`: the tail drawn by lot goes with the ending
+    let temporary = a.ends_with(b".tmp") || a.ends_with(b".temp");
+    if temporary && (is_counted(r) || is_drawn(r)) {
+        return None;
+    }
+    if temporary && let Some(stem) = before_process_number(r) {
+        return Some(stem.strip_prefix(b".").unwrap_or(stem));
+    }
+    if temporary && let Some(stem) = before_attached_tail(r).or_else(|| before_random_tail(r)) {
+        return Some(stem);
+    }
+    // `.x.lock` locks `.x`, and `.x.tmp` is the temporary file of `x`
+    let kept = [&b".lock"[..], b".new", b"-new"];
+    if kept.iter().any(|end| a.ends_with(end)) {
+        return Some(r);
+    }
+    let windows = r.strip_prefix(b".").filter(|h| !h.is_empty());
+    Some(windows.unwrap_or(r))
 }
 
 /// What stands before a tail drawn by lot, without a leading dot: `X` of `.X.AbCdEf`, `X.AbCdEfG`, `X-AbCdEf` (mkstemp of C) and of

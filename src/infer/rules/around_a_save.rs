@@ -9,7 +9,7 @@ use crate::object::ObjectType;
 use crate::trace::names::PathId;
 
 /// Sets attributes of what it names.
-fn dresses(op: Op) -> bool {
+fn sets_attributes(op: Op) -> bool {
     matches!(
         op,
         Op::Chmod
@@ -57,30 +57,34 @@ impl Case<'_> {
             .iter()
             .rposition(|m| m.op == Op::Rename && m.errno.is_none())?;
         let left = before[last].id;
+        if !self.stands_beside(left) {
+            return None;
+        }
+        let (facts, names) = (self.verdicts.facts, self.verdicts.names());
         let taken = |m: &Mention| {
-            let made = self.verdicts.facts.changes_at(left, m.at);
-            m.id == left && m.errno.is_none() && (made || m.op == Op::Open)
+            let made = || facts.changes_at(left, m.at);
+            m.id == left && m.errno.is_none() && (m.op == Op::Open || made())
         };
         // what the thread has just made was not given up: it got its name
-        let facts = self.verdicts.facts;
-        let spans = facts.ledger.spans(left).iter().rev();
-        let stood = spans.skip_while(|s| s.first >= before[last].at);
-        let mut stood = stood.take_while(|s| s.state.present());
-        let own = stood.any(|s| s.cause == Cause::Call)
-            || patterns::temporary(self.verdicts.names().base(left))
-            || before[..last].iter().any(|m| {
-                let written = facts.changed.is_after(left, m.at);
-                m.id == left && m.op == Op::Open && written
-            });
+        let made = || {
+            let spans = facts.ledger.spans(left).iter().rev();
+            let stood = spans.skip_while(|s| s.first >= before[last].at);
+            let mut stood = stood.take_while(|s| s.state.present());
+            stood.any(|s| s.cause == Cause::Call)
+        };
+        let written =
+            |m: &Mention| m.id == left && m.op == Op::Open && facts.changed.is_after(left, m.at);
         // nor was what loses its suffix: it was put back
-        let names = self.verdicts.names();
-        let restored = before.iter().any(|m| {
+        let restored = |m: &Mention| {
             let to = patterns::relation(names.get(left), names.get(m.id));
-            to == Relation::Restore || to == Relation::Temporary
-        });
-        let own = own || restored;
-        let refilled = before[last + 1..].iter().any(taken);
-        (self.stands_beside(left) && !refilled && !own).then_some(left)
+            matches!(to, Relation::Restore | Relation::Temporary)
+        };
+        let kept = before[last + 1..].iter().any(taken)
+            || made()
+            || before[..last].iter().any(written)
+            || patterns::temporary(names.base(left))
+            || before.iter().any(restored);
+        (!kept).then_some(left)
     }
 
     /// The file beside the source that the thread opened to read before it made the source.
@@ -138,11 +142,11 @@ impl Case<'_> {
     }
 
     /// The thread's first call at the candidate afterwards sets attributes: those of what it has just written.
-    pub(in crate::infer) fn is_dressed_after(&self) -> bool {
+    pub(in crate::infer) fn gets_attributes_after(&self) -> bool {
         let mut after = self.window.after.iter();
-        let dressed = after.find(|m| m.id == self.c.id && !matches!(m.op, Op::Stat | Op::Lstat));
+        let first = after.find(|m| m.id == self.c.id && !matches!(m.op, Op::Stat | Op::Lstat));
         let soon = |m: &Mention| m.turn - self.window.turn <= 10;
-        dressed.is_some_and(|m| dresses(m.op) && m.errno.is_none() && soon(m))
+        first.is_some_and(|m| sets_attributes(m.op) && m.errno.is_none() && soon(m))
     }
 
     /// The name is a link that a visible call made.

@@ -344,7 +344,11 @@ pub(in crate::infer) fn weigh(verdicts: &mut Verdicts<'_>) -> Vec<String> {
             let d = verdicts.change_mut(n);
             d.cap(&contradicted::META, Confidence::Likely);
             decide::weigh(d, named_and_missing::META.caps(Confidence::Possible));
-        } else if d.naming == Naming::Allowed && (confirmed || below) && d.whole() {
+        } else if d.naming == Naming::Allowed
+            && (confirmed || below)
+            && d.whole()
+            && named_and_seen::META.is_on()
+        {
             let d = verdicts.change_mut(n);
             d.naming = Naming::Done;
             d.prove();

@@ -27,6 +27,35 @@ enum Fate {
     Stayed,
 }
 
+impl Fate {
+    /// And of which type that is, as far as the operation tells.
+    fn of(d: &Change) -> Option<(Fate, ObjectType)> {
+        Some(match d.kind {
+            Kind::Create => (Fate::Came, ObjectType::File),
+            Kind::Write if d.perhaps_new => (Fate::Came, ObjectType::File),
+            Kind::Mkdir => (Fate::Came, ObjectType::Directory),
+            Kind::Symlink => (Fate::Came, ObjectType::Link),
+            Kind::Unlink => (Fate::Went, d.details.object),
+            Kind::Rmdir => (Fate::Went, ObjectType::Directory),
+            Kind::Rename => (Fate::Went, d.details.object),
+            Kind::Write => (Fate::Stayed, ObjectType::File),
+            Kind::Chmod | Kind::Chown | Kind::Chflags => (Fate::Stayed, ObjectType::Unknown),
+            _ => return None,
+        })
+    }
+}
+
+/// The line shows a part of the path only.
+fn is_partly_shown(d: &Change) -> bool {
+    match d.path {
+        Some(path) => matches!(
+            path.how,
+            Completeness::Relative | Completeness::Completed | Completeness::Rooted
+        ),
+        None => d.text.is_some(),
+    }
+}
+
 /// Makes operands of paths that the lists show whole.
 pub(in crate::infer) fn place(names: &mut Names, changes: &mut [Change], lists: &Listings) {
     let (Some((first, before)), Some((second, after))) = (&lists.before, &lists.after) else {
@@ -42,27 +71,11 @@ pub(in crate::infer) fn place(names: &mut Names, changes: &mut [Change], lists: 
         .chain((0..count).map(|n| (n, true)))
     {
         let d = &changes[n];
-        let partly = match d.path {
-            Some(path) => matches!(
-                path.how,
-                Completeness::Relative | Completeness::Completed | Completeness::Rooted
-            ),
-            None => d.text.is_some(),
-        };
-        if d.absorbed || !partly {
+        if d.absorbed || !is_partly_shown(d) {
             continue;
         }
-        let (fate, object) = match d.kind {
-            Kind::Create => (Fate::Came, ObjectType::File),
-            Kind::Write if d.perhaps_new => (Fate::Came, ObjectType::File),
-            Kind::Mkdir => (Fate::Came, ObjectType::Directory),
-            Kind::Symlink => (Fate::Came, ObjectType::Link),
-            Kind::Unlink => (Fate::Went, d.details.object),
-            Kind::Rmdir => (Fate::Went, ObjectType::Directory),
-            Kind::Rename => (Fate::Went, d.details.object),
-            Kind::Write => (Fate::Stayed, ObjectType::File),
-            Kind::Chmod | Kind::Chown | Kind::Chflags => (Fate::Stayed, ObjectType::Unknown),
-            _ => continue,
+        let Some((fate, object)) = Fate::of(d) else {
+            continue;
         };
         let fits = |path: &[u8]| {
             let taken = others && fate == Fate::Came && explained.contains(path.as_bstr());

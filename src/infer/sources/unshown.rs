@@ -189,22 +189,8 @@ pub(in crate::infer) fn take(observation: &mut Observation) {
         let Some(kind) = kind(named, there).filter(|_| named.errno.is_none()) else {
             continue;
         };
-        match kind {
-            Kind::Write if !written.insert(place.clone()) => continue,
-            Kind::Create => {
-                written.insert(place);
-            }
-            Kind::Rename | Kind::Unlink | Kind::Exchange => {
-                written.remove(&place);
-                written.remove(
-                    &named
-                        .to
-                        .as_ref()
-                        .map(|to| canonical(to))
-                        .unwrap_or_default(),
-                );
-            }
-            _ => {}
+        if !is_first(&mut written, kind, named, &place) {
+            continue;
         }
         let by = named.by.pid.and_then(|pid| by_number.get(&pid)).copied();
         if by.is_none() && entry.process.is_none() || !is_absolute(path(named)) {
@@ -241,6 +227,23 @@ pub(in crate::infer) fn take(observation: &mut Observation) {
     }
 }
 
+/// Whether it is more than another write to a file that was written or made: `written` has those, under the names that they have.
+fn is_first(written: &mut FxHashSet<BString>, kind: Kind, named: &Named, place: &BString) -> bool {
+    match kind {
+        Kind::Write => return written.insert(place.clone()),
+        Kind::Create => {
+            written.insert(place.clone());
+        }
+        Kind::Rename | Kind::Unlink | Kind::Exchange => {
+            let to = named.to.as_ref().map(|to| canonical(to));
+            written.remove(place);
+            written.remove(&to.unwrap_or_default());
+        }
+        _ => {}
+    }
+    true
+}
+
 /// Of each call the first line of the capture that shows a later one, the last call first.
 fn after_each(ties: &[Option<Tie>]) -> Vec<Option<Tie>> {
     let mut next: Option<Tie> = None;
@@ -264,6 +267,16 @@ struct Place {
 
 fn path(named: &Named) -> &[u8] {
     named.resolved.as_ref().unwrap_or(&named.path)
+}
+
+/// What a call of this kind names; `mode` is that of what stood there before.
+fn object(kind: Kind, mode: u32) -> ObjectType {
+    match (kind, mode & 0o170_000) {
+        (Kind::Mkdir | Kind::Rmdir, _) | (Kind::Rename, 0o040_000) => ObjectType::Directory,
+        (Kind::Symlink, _) | (_, 0o120_000) => ObjectType::Link,
+        (Kind::Link | Kind::Create | Kind::Write, _) | (_, 0o100_000) => ObjectType::File,
+        _ => ObjectType::Unknown,
+    }
 }
 
 fn enter(observation: &mut Observation, n: usize, kind: Kind, place: Place, by: u32, whole: bool) {
@@ -311,16 +324,11 @@ fn enter(observation: &mut Observation, n: usize, kind: Kind, place: Place, by: 
             Confidence::Likely,
         );
     }
-    d.details.object = match (kind, named.before.mode.unwrap_or(0) & 0o170_000) {
-        (Kind::Mkdir | Kind::Rmdir, _) | (Kind::Rename, 0o040_000) => ObjectType::Directory,
-        (Kind::Symlink, _) | (_, 0o120_000) => ObjectType::Link,
-        (Kind::Link | Kind::Create | Kind::Write, _) | (_, 0o100_000) => ObjectType::File,
-        _ => ObjectType::Unknown,
-    };
+    d.details.object = object(kind, named.before.mode.unwrap_or(0));
     if matches!(kind, Kind::Mkdir | Kind::Symlink | Kind::Create) {
         d.details.replaced = Some(false);
     }
-    dress(&mut d, &named, told);
+    enter_attributes(&mut d, &named, told);
     if let (Kind::Create, What::Copy, Some(from)) = (kind, named.what, &named.to) {
         d.details.rare_mut().copied_from = Some(canonical(from));
         d.because(told, "it is a copy of the other file");
@@ -351,7 +359,7 @@ fn enter(observation: &mut Observation, n: usize, kind: Kind, place: Place, by: 
 }
 
 /// What the call set, and what was there before.
-fn dress(d: &mut Change, named: &Named, told: At) {
+fn enter_attributes(d: &mut Change, named: &Named, told: At) {
     let text = |mode: u32| String::from_utf8_lossy(&letters(mode)).into_owned();
     match d.kind {
         Kind::Chmod => {

@@ -22,12 +22,12 @@ pub struct Aside {
     /// A link's text, when it is known well enough to insist on it.
     pub target: Option<BString>,
     /// Of a directory: what may stand in it.
-    pub filled: Option<Filled>,
+    pub allowed: Option<AllowedContents>,
 }
 
 /// What a directory may hold when it goes as a whole: anything else is not the program's.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Filled {
+pub struct AllowedContents {
     /// The steps that take something out of it before.
     pub takes: Vec<u32>,
     /// Names below it that the program made.
@@ -69,7 +69,7 @@ impl Kind for Aside {
         if let Some(target) = &self.target {
             list.push(format!("its text is {}", shown(target)));
         }
-        if self.filled.is_some() {
+        if self.allowed.is_some() {
             list.push("nothing stands in it but what the program put there".to_owned());
         }
         list
@@ -115,13 +115,13 @@ impl Kind for Aside {
         if let Some(target) = &self.target {
             words.name("text", target.as_bstr());
         }
-        if let Some(filled) = &self.filled {
-            let takes: Vec<String> = filled.takes.iter().map(u32::to_string).collect();
+        if let Some(allowed) = &self.allowed {
+            let takes: Vec<String> = allowed.takes.iter().map(u32::to_string).collect();
             words.bare(&format!("filled={}", takes.join(",")));
-            for name in &filled.expected {
+            for name in &allowed.expected {
                 words.bytes("expect", name.as_bstr());
             }
-            for name in &filled.similar {
+            for name in &allowed.similar {
                 words.bytes("like", name.as_bstr());
             }
         }

@@ -6,7 +6,7 @@ pub(crate) mod kind;
 #[cfg(feature = "script")]
 pub(super) mod shell_words;
 
-pub use aside::Filled;
+pub use aside::AllowedContents;
 pub use embedded::Content;
 
 use bstr::BString;

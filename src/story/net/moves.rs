@@ -17,8 +17,8 @@ impl Tree {
     ) -> Result<(), String> {
         let details = &operation.details;
         let id = self.object(path, details.object)?;
-        if self.nodes[id].perhaps_another.is_none() {
-            self.nodes[id].perhaps_another = self.may_be_displaced(id, false);
+        if self.nodes[id].maybe_replaced_by.is_none() {
+            self.nodes[id].maybe_replaced_by = self.may_be_displaced(id, false);
         }
         self.nodes[id].moved.push(operation.id);
         // within a directory of the program's own making a weak name is good enough: it goes with the directory
@@ -178,7 +178,7 @@ impl Tree {
         self.detach(temporary);
         self.attach(temporary, place);
         let node = &mut self.nodes[temporary];
-        node.perhaps_another = another;
+        node.maybe_replaced_by = another;
         node.partial = !operation.whole;
         if node.home.is_some() {
             node.moved.push(operation.id);

@@ -151,7 +151,7 @@ pub(crate) struct Node {
     /// The line of the operation that put it where it stands.
     pub(crate) placed_at: At,
     /// The operation, in words, that may have put another object in its place while it had an earlier name.
-    pub(crate) perhaps_another: Option<String>,
+    pub(crate) maybe_replaced_by: Option<String>,
     /// It may be that the program made it: it was opened with CREAT, and nothing tells that it was there before.
     pub(crate) perhaps_made: bool,
     /// Of the weakest claim about it.

@@ -300,26 +300,32 @@ pub(crate) struct SkipTest {
 }
 
 impl SkipTest {
-    /// Another process's event, if the next one's time goes on from its own: then nobody has to know this one's, unless it
-    /// does not go on itself from the one before.
+    /// Whether it is another process's event, and the next one's time goes on from its own: then nobody has to know this one's,
+    /// unless it does not go on itself from the one before.
     #[inline(always)]
-    pub(crate) fn other<'a>(&mut self, pending: &PendingLine<'a>) -> Option<PrescannedLine<'a>> {
-        let prescan = pending.prescan;
+    pub(crate) fn is_other(&mut self, pending: &PendingLine<'_>) -> bool {
+        let prescan = &pending.prescan;
         let is_other = prescan.bits.whose(self.columns) == Some(Whose::Other);
         if !is_other || !prescan.next.goes_on(self.columns) {
-            return None;
+            return false;
         }
-        let text = prescan.bits.line(pending.text);
         if !prescan.bits.goes_on(self.columns) {
+            let text = prescan.bits.line(pending.text);
             self.clock.tick(self.geometry.stamp.time_of_day(text));
         }
-        Some(PrescannedLine {
+        true
+    }
+
+    /// The event of such a line.
+    #[inline(always)]
+    pub(crate) fn line<'a>(&self, pending: &PendingLine<'a>) -> PrescannedLine<'a> {
+        PrescannedLine {
             number: pending.number,
-            text,
+            text: pending.prescan.bits.line(pending.text),
             geometry: self.geometry,
             fill: self.fill,
-            prescan,
-        })
+            prescan: pending.prescan,
+        }
     }
 
     /// The midnight before the last line that was looked at, in microseconds since the first one.
@@ -338,6 +344,15 @@ pub(crate) struct PendingLine<'a> {
     pub text: &'a [u8],
     /// What is known of it.
     pub prescan: Prescanned<'a>,
+}
+
+impl PendingLine<'_> {
+    /// What its label was found to be, and the number of its process, once it is known to be another process's event.
+    #[inline(always)]
+    pub(crate) fn tag_and_process(&self) -> (u8, Option<usize>) {
+        let bits = self.prescan.bits;
+        (bits.tagged(), bits.number())
+    }
 }
 
 /// What a line shows from its label to its path: the same bytes at the same columns are the same call of the same path with

@@ -62,8 +62,14 @@ impl Labels {
         if same(&met.text, column) {
             return Some(met);
         }
-        self.met[at] = self.read(column);
-        Some(self.met[at])
+        // the one that was there last stays at hand: two that fall into one place often take turns
+        let met = match self.met[at ^ 1] {
+            other if same(&other.text, column) => other,
+            _ => self.read(column),
+        };
+        self.met[at ^ 1] = self.met[at];
+        self.met[at] = met;
+        Some(met)
     }
 
     #[cold]
@@ -83,7 +89,6 @@ impl Labels {
 /// What a process column, with its padding or thread, tells.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Column {
-    key: Key,
     /// It can be one.
     pub(super) plausible: bool,
     /// Its lines are wanted; those of disk labels, which are spelt in another way.
@@ -155,7 +160,7 @@ pub(super) struct Columns {
     processes: Processes,
     /// Of two that number processes, each for itself: their numbers are even, or odd.
     which: usize,
-    met: Vec<Column>,
+    met: Vec<(Key, Column)>,
 }
 
 impl Columns {
@@ -164,32 +169,33 @@ impl Columns {
             names,
             processes: Processes::at_most(PROCESSES / 2),
             which,
-            met: vec![Column::default(); PLACES],
+            met: vec![Default::default(); PLACES],
         }
     }
 
     /// Lines of another layout follow.
     pub(super) fn forget(&mut self) {
-        self.met.fill(Column::default());
+        self.met.fill(Default::default());
     }
 
     /// What the process column of a line tells.
     #[inline(always)]
     pub(super) fn of(&mut self, tail: &Tail<'_>, geometry: &Geometry) -> Column {
         let Some(key) = Key::of(tail.process) else {
-            return self.read(tail, geometry.stamp, Key::default());
+            return self.read(tail, geometry.stamp);
         };
         let at = key.place();
-        let met = self.met[at];
-        if met.key.is(&key) {
-            return met;
+        let (met, column) = &self.met[at];
+        if met.is(&key) {
+            return *column;
         }
-        self.met[at] = self.read(tail, geometry.stamp, key);
-        self.met[at]
+        let column = self.read(tail, geometry.stamp);
+        self.met[at] = (key, column);
+        column
     }
 
     #[cold]
-    fn read(&mut self, tail: &Tail<'_>, stamp: Stamp, key: Key) -> Column {
+    fn read(&mut self, tail: &Tail<'_>, stamp: Stamp) -> Column {
         let column = tail.process;
         let wanted = [false, true].map(|disk| self.names.want(stamp, column, disk));
         let number = match wanted {
@@ -197,7 +203,6 @@ impl Columns {
             _ => self.processes.place(process_name(stamp, column)),
         };
         Column {
-            key,
             plausible: plausible(tail, stamp),
             wanted,
             number: number.map_or(0, |number| (number * 2 + self.which) as u16 + 1),

@@ -32,16 +32,16 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     }
     // nothing is saved over a link that was just made; and what the thread has given up itself is saved before anything that it comes
     // to only afterwards
-    let (unheard_of, dressed) = (case.is_unheard_of(), case.is_dressed_after());
+    let (unheard_of, attributes_after) = (case.is_unheard_of(), case.gets_attributes_after());
     let given_up = || case.is_source_written() && case.given_up().is_some_and(|id| id != c.id);
-    let no_look_after = unheard_of && !dressed || !c.after_within(3);
+    let no_look_after = unheard_of && !attributes_after || !c.after_within(3);
     if case.is_own_link() || no_look_after && given_up() {
         return None;
     }
     let just_before = c.before_source.is_some_and(|d| d <= 3);
     let before = just_before || c.before_asked && c.before_within(8);
     let asked_after = c.after_asked && (c.after_found || c.present_before.is_some());
-    let after = c.after_within(3) && (asked_after || dressed);
+    let after = c.after_within(3) && (asked_after || attributes_after);
     let rare = c.times <= 6;
     let looked_next = c.after_within(1) && (c.after_looked || c.after_opened);
     let seen_next = looked_next && c.after_asked && (c.source_made || !c.fresh());
@@ -64,8 +64,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let last_look = last_look && c.present_before.is_some();
     // what stood there was put aside, and the name was asked for since
     let refilled = c.source_made && c.vacated && c.asked_since;
-    let dressed = dressed && c.source_made && c.fresh();
-    ((just_before || after) && rare || last_look || refilled || dressed)
+    let attributes_after = attributes_after && c.source_made && c.fresh();
+    ((just_before || after) && rare || last_look || refilled || attributes_after)
         .then(|| META.speaks(Possible, Proof::Likeness))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::infer::rules::meta::Meta;
 #[cfg(test)]
-use crate::infer::rules::tests::Example;
+use crate::infer::rules::tests::{Example, Others, hits, nearly};
 
 pub(in crate::infer) static META: Meta = Meta {
     id: "came-or-went",
@@ -10,4 +10,7 @@ pub(in crate::infer) static META: Meta = Meta {
 };
 
 #[cfg(test)]
-pub(in crate::infer) const EXAMPLES: &[Example] = &[];
+pub(in crate::infer) const EXAMPLES: &[Example] = &[
+    hits("chdir /a\nmkdir sub", &["likely mkdir /a/sub"]).beside(Others { before: "  11        8 drwxr-xr-x    1 root             wheel                   5 Feb  8 10:00 /a\n", after: "  11        8 drwxr-xr-x    1 root             wheel                   5 Feb  8 10:00 /a\n  12        8 drwxr-xr-x    1 root             wheel                   5 Feb  8 10:00 /a/sub\n", ..Others::NONE }),
+    nearly("chdir /a\nmkdir sub", &["possible mkdir /a/sub"]).beside(Others { before: "  11        8 drwxr-xr-x    1 root             wheel                   5 Feb  8 10:00 /a\n  12        8 drwxr-xr-x    1 root             wheel                   5 Feb  8 10:00 /a/sub\n", after: "  11        8 drwxr-xr-x    1 root             wheel                   5 Feb  8 10:00 /a\n  12        8 drwxr-xr-x    1 root             wheel                   5 Feb  8 10:00 /a/sub\n", ..Others::NONE }),
+];

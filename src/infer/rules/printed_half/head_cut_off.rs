@@ -2,7 +2,7 @@
 
 use crate::infer::rules::meta::Meta;
 #[cfg(test)]
-use crate::infer::rules::tests::Example;
+use crate::infer::rules::tests::{Example, lines, nearly_lines};
 
 pub(in crate::infer) static META: Meta = Meta {
     id: "head-cut-off",
@@ -10,4 +10,15 @@ pub(in crate::infer) static META: Meta = Meta {
 };
 
 #[cfg(test)]
-pub(in crate::infer) const EXAMPLES: &[Example] = &[];
+pub(in crate::infer) const EXAMPLES: &[Example] = &[
+    lines(
+        "14:03:00.000100  stat64                                 /Library/Server/Web/Data/Sites/intranet.example.com/htdocs/templates/current/english
+14:03:00.000200  mkdir                                  ver/Web/Data/Sites/intranet.example.com/htdocs/templates/current/english/newage-of-which-the-name-is-long-a-page-of-which-the-name-is-long-a-page-of-which-the-name",
+        &["likely mkdir /Library/Server/Web/Data/Sites/intranet.example.com/htdocs/templates/current/english/newage-of-which-the-name-is-long-a-page-of-which-the-name-is-long-a-page-of-which-the-name"],
+    ),
+    nearly_lines(
+        "14:03:00.000100  stat64                                 /Library/Server/Web/Data/Sites/intranet.example.com/htdocs/templates/current/english
+14:03:00.000200  mkdir                                  /Library/Server/Web/Data/Sites/intranet.example.com/htdocs/templates/current/english/new",
+        &["certain mkdir /Library/Server/Web/Data/Sites/intranet.example.com/htdocs/templates/current/english/new"],
+    ),
+];

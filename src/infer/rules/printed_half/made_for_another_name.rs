@@ -3,7 +3,7 @@
 
 use crate::infer::rules::meta::Meta;
 #[cfg(test)]
-use crate::infer::rules::tests::Example;
+use crate::infer::rules::tests::{Example, hits, nearly};
 
 pub(in crate::infer) static META: Meta = Meta {
     id: "made-for-another-name",
@@ -11,4 +11,26 @@ pub(in crate::infer) static META: Meta = Meta {
 };
 
 #[cfg(test)]
-pub(in crate::infer) const EXAMPLES: &[Example] = &[];
+pub(in crate::infer) const EXAMPLES: &[Example] = &[
+    hits(
+        "lstat64 [2] /a/site
+         open F=5 (_WC_T_) /a/draft
+         write F=5 B=4
+         close F=5
+         rename /a/draft
+         lstat64 /a/site",
+        &["likely replace /a/site"],
+    ),
+    nearly(
+        "lstat64 [2] /a/draft.bak
+         open F=5 (_WC_T_) /a/draft
+         write F=5 B=4
+         close F=5
+         rename /a/draft
+         lstat64 /a/draft.bak",
+        &[
+            "possible write /a/draft",
+            "likely rename /a/draft -> /a/draft.bak",
+        ],
+    ),
+];

@@ -2,7 +2,7 @@
 
 use crate::infer::rules::meta::Meta;
 #[cfg(test)]
-use crate::infer::rules::tests::Example;
+use crate::infer::rules::tests::{Example, Others, hits, nearly};
 
 pub(in crate::infer) static META: Meta = Meta {
     id: "no-line-shows-it",
@@ -10,4 +10,7 @@ pub(in crate::infer) static META: Meta = Meta {
 };
 
 #[cfg(test)]
-pub(in crate::infer) const EXAMPLES: &[Example] = &[];
+pub(in crate::infer) const EXAMPLES: &[Example] = &[
+    hits("rename /b/w\nmkdir /c", &["certain rename /b/w -> /b/v", "likely rename /a/x -> /a/y", "certain mkdir /c"]).beside(Others { told: "#unsnare.d 1 1297173780000000000 servermgrd\n1297173780000000000 87 5123 rename 0 \"/b/w\" \"/b/v\" 0 0\n1297173780000500000 87 5123 rename 0 \"/a/x\" \"/a/y\" 0 0\n", ..Others::NONE }),
+    nearly("rename /b/w\nrename /a/x\nmkdir /c", &["certain rename /b/w -> /b/v", "certain rename /a/x -> /a/y", "certain mkdir /c"]).beside(Others { told: "#unsnare.d 1 1297173780000000000 servermgrd\n1297173780000000000 87 5123 rename 0 \"/b/w\" \"/b/v\" 0 0\n1297173780001000000 87 5123 rename 0 \"/a/x\" \"/a/y\" 0 0\n", ..Others::NONE }),
+];

@@ -1,31 +1,14 @@
-//! Every rule against the examples in its own file, and what reports and the documentation say of rules.
+//! Examples of rules: calls, what is told of them, and whether the rule takes part.
 
-use std::cell::{Cell, RefCell};
-use std::collections::BTreeSet;
 use std::fs;
 use std::os::unix::fs::symlink;
 use std::path::Path;
 
-use super::Meta;
-use super::registry::GROUPS;
-use super::{
-    common, doubt, exchange, impossible, link_target, neighbours, new_name, other_source,
-    printed_half, second_name, unfit,
-};
+use super::OFF;
 use crate::analysis::{Options, analyze};
+use crate::infer::rules::meta::Meta;
 use crate::infer::operation::Operation;
 use crate::tests::calls;
-
-thread_local! {
-    /// The id of the rule that is switched off.
-    pub(in crate::infer) static OFF: Cell<&'static str> = const { Cell::new("") };
-    /// The groups that judged a candidate, by their first rule.
-    pub(in crate::infer) static JUDGED: RefCell<BTreeSet<&'static str>> =
-        const { RefCell::new(BTreeSet::new()) };
-}
-
-/// Examples of the rules of one group.
-pub(in crate::infer) type Examples = &'static [(&'static Meta, &'static [Example])];
 
 /// What is known besides the capture: texts of files, nothing where they are empty.
 #[derive(Clone, Copy)]
@@ -61,6 +44,8 @@ pub(in crate::infer) enum Recorded {
     Mixed,
     /// Beside other sources.
     Beside(Others),
+    /// Narrow lines, beside other sources.
+    NarrowBeside(Others),
     Narrow,
     /// Only the process itself.
     Filtered,
@@ -98,7 +83,7 @@ fn wide(calls: &str) -> crate::infer::Inference {
 }
 
 /// The calls as a capture that is analysed beside these files.
-fn beside(calls: &str, others: &Others) -> Vec<Operation> {
+fn beside(calls: &str, others: &Others, line: impl Fn(usize, &str) -> String) -> Vec<Operation> {
     let dir = tempfile::tempdir().unwrap();
     let file = |name: &str, text: &str| {
         let path = dir.path().join(name);
@@ -107,9 +92,7 @@ fn beside(calls: &str, others: &Others) -> Vec<Operation> {
     };
     let given = |name: &str, text: &str| (!text.is_empty()).then(|| file(name, text));
     let lines = calls.lines().enumerate();
-    let capture: String = lines
-        .map(|(n, call)| wide_line(n, call.trim()) + "\n")
-        .collect();
+    let capture: String = lines.map(|(n, call)| line(n, call.trim()) + "\n").collect();
     let options = Options {
         processes: vec!["servermgrd".into()],
         logs: given("system.log", others.log).into_iter().collect(),
@@ -146,11 +129,11 @@ fn lay_out(root: &Path, disk: &str) -> std::path::PathBuf {
 
 /// Calls, as the tests of the whole program write them, and what is told of them.
 pub(in crate::infer) struct Example {
-    calls: &'static str,
-    told: &'static [&'static str],
+    pub(super) calls: &'static str,
+    pub(super) told: &'static [&'static str],
     /// The rule takes part in it.
-    hits: bool,
-    recorded: Recorded,
+    pub(super) hits: bool,
+    pub(super) recorded: Recorded,
 }
 
 pub(in crate::infer) const fn hits(calls: &'static str, told: &'static [&'static str]) -> Example {
@@ -247,6 +230,11 @@ impl Example {
         self.recorded(Recorded::Beside(others))
     }
 
+    /// The same on narrow lines, beside other sources.
+    pub(in crate::infer) const fn narrow_beside(self, others: Others) -> Example {
+        self.recorded(Recorded::NarrowBeside(others))
+    }
+
     fn operations(&self) -> Vec<Operation> {
         match self.recorded {
             Recorded::Wide => wide(self.calls).finish(None).operations,
@@ -255,7 +243,10 @@ impl Example {
                 let (narrow, wide) = self.calls.split_once("\n--\n").unwrap();
                 calls::mixed(narrow, wide).operations
             }
-            Recorded::Beside(others) => beside(self.calls, &others),
+            Recorded::Beside(others) => beside(self.calls, &others, wide_line),
+            Recorded::NarrowBeside(others) => {
+                beside(self.calls, &others, |_, call| calls::narrow_line(call))
+            }
             Recorded::Narrow => calls::narrow(self.calls).operations,
             Recorded::Lines => printed(self.calls),
             Recorded::Filtered => {
@@ -277,185 +268,36 @@ impl Example {
         }
     }
 
-    fn told(&self) -> Vec<String> {
+    pub(super) fn told(&self) -> Vec<String> {
         self.operations().iter().map(calls::tell).collect()
     }
 
-    /// What is told, and what was ruled out on the way.
-    fn outcome(&self) -> (Vec<String>, Vec<String>) {
+    /// What is told, how sure the printed half of each is, and what was ruled out on the way.
+    pub(super) fn outcome(&self) -> (Vec<String>, Vec<String>) {
         let operations = self.operations();
+        let told = |o: &Operation| format!("{}, printed {:?}", calls::tell(o), o.visible);
         let rivals = operations.iter().flat_map(|o| &o.rivals);
         let ruled_out = rivals.map(|r| format!("{} {}", r.path, r.why)).collect();
-        (operations.iter().map(calls::tell).collect(), ruled_out)
+        (operations.iter().map(told).collect(), ruled_out)
     }
 
     /// The rule takes part: it is named, or without it something else is told.
-    fn takes(&self, meta: &Meta, told: &[String]) -> bool {
+    pub(super) fn takes(&self, meta: &Meta) -> bool {
         let without = || {
             OFF.with(|off| off.set(meta.id));
-            let without = self.told();
+            let without = self.outcome();
             OFF.with(|off| off.set(""));
-            without
+            without.0
         };
-        self.rules().contains(&meta.id) || without() != told
+        self.rules().contains(&meta.id) || without() != self.outcome().0
     }
 
     /// The rules that take part.
-    fn rules(&self) -> Vec<&'static str> {
+    pub(super) fn rules(&self) -> Vec<&'static str> {
         let operations = self.operations();
         let evidence = operations.iter().flat_map(|o| &o.evidence);
         let rivals = operations.iter().flat_map(|o| &o.rivals);
         let rules = evidence.filter_map(|e| e.rule);
         rules.chain(rivals.filter_map(|r| r.rule)).collect()
     }
-}
-
-const ALL: &[Examples] = &[
-    impossible::EXAMPLES,
-    unfit::EXAMPLES,
-    common::EXAMPLES,
-    new_name::EXAMPLES,
-    second_name::EXAMPLES,
-    exchange::EXAMPLES,
-    neighbours::EXAMPLES,
-    link_target::EXAMPLES,
-    doubt::EXAMPLES,
-    printed_half::EXAMPLES,
-    other_source::EXAMPLES,
-];
-
-/// The groups whose rules judge candidates one by one.
-const JUDGING: &[Examples] = &[
-    impossible::EXAMPLES,
-    unfit::EXAMPLES,
-    common::EXAMPLES,
-    new_name::EXAMPLES,
-    second_name::EXAMPLES,
-    exchange::EXAMPLES,
-    doubt::EXAMPLES,
-];
-
-/// Rules of the printed half and of other sources whose file has no example yet. The list only shrinks.
-const WITHOUT: &[&str] = &[
-    "head-cut-off",
-    "made-for-another-name",
-    "only-allowed",
-    "no-line-shows-it",
-    "came-or-went",
-    "contradicted",
-    "written-to-the-disk",
-    "named-and-seen",
-    "rests-on-claims",
-];
-
-fn all() -> impl Iterator<Item = (&'static Meta, &'static [Example])> {
-    ALL.iter().flat_map(|group| group.iter().copied())
-}
-
-#[test]
-fn every_rule_has_an_id_of_its_own_and_is_in_the_registry() {
-    let known: Vec<&str> = GROUPS.iter().flat_map(|g| g.1).map(|m| m.id).collect();
-    let mut examples: Vec<&str> = all().map(|(meta, _)| meta.id).collect();
-    let mut once = known.clone();
-    once.sort_unstable();
-    once.dedup();
-    assert_eq!(once.len(), known.len(), "{known:?}");
-    examples.sort_unstable();
-    assert_eq!(examples, once);
-}
-
-#[test]
-fn every_rule_does_what_the_examples_in_its_file_say() {
-    let mut wrong = Vec::new();
-    for (meta, examples) in all() {
-        let hit = examples.iter().filter(|e| e.hits).count();
-        let without = WITHOUT.contains(&meta.id);
-        if without != examples.is_empty() || !without && (hit == 0 || hit == examples.len()) {
-            wrong.push(format!(
-                "{}: needs an example that hits and one that nearly does",
-                meta.id
-            ));
-        }
-        for example in examples {
-            JUDGED.with(|judged| judged.borrow_mut().clear());
-            let told = example.told();
-            let judges = JUDGING
-                .iter()
-                .any(|group| group.iter().any(|(m, _)| m.id == meta.id));
-            if judges && JUDGED.with(|judged| judged.borrow().is_empty()) {
-                wrong.push(format!(
-                    "{}: {}\n  no candidate is judged",
-                    meta.id, example.calls
-                ));
-            }
-            if told != example.told {
-                wrong.push(format!(
-                    "{}: {}\n  told {told:#?}\n  rules {:?}",
-                    meta.id,
-                    example.calls,
-                    example.rules()
-                ));
-            } else if example.takes(meta, &told) != example.hits {
-                wrong.push(format!(
-                    "{}: {}\n  hits: {}, rules {:?}",
-                    meta.id,
-                    example.calls,
-                    example.hits,
-                    example.rules()
-                ));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn a_rule_that_is_switched_off_is_missed() {
-    let short = |e: &&Example| !matches!(e.recorded, Recorded::Long);
-    let every: Vec<&Example> = all().flat_map(|(_, all)| all).filter(short).collect();
-    let with: Vec<_> = every.iter().map(|e| e.outcome()).collect();
-    let mut needless = Vec::new();
-    for (meta, own) in all() {
-        OFF.with(|off| off.set(meta.id));
-        let long = own.iter().filter(|e| !short(e));
-        let missed = every
-            .iter()
-            .zip(&with)
-            .any(|(e, with)| e.outcome() != *with)
-            || long.into_iter().any(|e| e.told() != e.told);
-        if !missed && !WITHOUT.contains(&meta.id) {
-            needless.push(meta.id);
-        }
-        OFF.with(|off| off.set(""));
-    }
-    assert_eq!(needless, Vec::<&str>::new(), "nothing changes without them");
-}
-
-/// The list of rules in the documentation, between two marks.
-#[test]
-fn the_documentation_lists_the_rules() {
-    const FROM: &str = "<!-- rules -->\n";
-    const UNTIL: &str = "<!-- end of rules -->";
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/confidence.md");
-    let page = std::fs::read_to_string(path).unwrap();
-    let mut list = String::new();
-    for (group, rules) in GROUPS {
-        list.push_str(&format!(
-            "\n**{group}**\n\n| rule | what it says |\n| --- | --- |\n"
-        ));
-        for rule in *rules {
-            list.push_str(&format!("| `{}` | {} |\n", rule.id, rule.says));
-        }
-    }
-    let (before, rest) = page.split_once(FROM).unwrap();
-    let (_, after) = rest.split_once(UNTIL).unwrap();
-    let should = format!("{before}{FROM}{list}\n{UNTIL}{after}");
-    if std::env::var_os("UNSNARE_BLESS").is_some() {
-        std::fs::write(path, should).unwrap();
-        return;
-    }
-    assert!(
-        page == should,
-        "docs/confidence.md: UNSNARE_BLESS=1 writes the list anew"
-    );
 }
