@@ -30,7 +30,7 @@ pub(in crate::infer) const EXAMPLES: &[Example] = &[
          lstat64 /a/draft.bak",
         &[
             "possible write /a/draft",
-            "likely rename /a/draft -> /a/draft.bak",
+            "certain rename /a/draft -> /a/draft.bak",
         ],
     ),
 ];

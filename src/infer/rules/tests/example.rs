@@ -6,8 +6,8 @@ use std::path::Path;
 
 use super::OFF;
 use crate::analysis::{Options, analyze};
-use crate::infer::rules::meta::Meta;
 use crate::infer::operation::Operation;
+use crate::infer::rules::meta::Meta;
 use crate::tests::calls;
 
 /// What is known besides the capture: texts of files, nothing where they are empty.
