@@ -26,7 +26,7 @@ use crate::infer::operation::{Confidence, Operation};
 /// # Errors
 /// When it cannot be written.
 pub fn write(report: &Report, op: &Operation, style: Style, out: &mut dyn Write) -> io::Result<()> {
-    let mut page = Page::new(out, style.width, style.colored);
+    let mut page = Page::new(out, style.width, style.colored).keeping(&report.names_with_blanks());
     let page = &mut page;
     operation(
         report,

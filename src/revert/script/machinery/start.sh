@@ -106,7 +106,7 @@ ks_kind="" ks_n="" ks_type="" ks_p="" ks_f="" ks_x="" ks_p_shown="" ks_f_shown="
 ks_after="" ks_refill="" ks_expected="" ks_word="" ks_words="" ks_key="" ks_value="" ks_shown="" ks_held="" numbers="" nu_k="" slot=""
 sv_place="" ab_name="" cc_name="" pa_dir="" rd_at="" rd_rest="" tb_k="" tb_until="" tb_rest="" tb_held="" vo_place="" vo_rest="" sv_one="" lk_name=""
 lk_line="" ju_why="" ju_had="" ju_moved="" jm_from="" jm_is="" jm_now="" jm_to="" ns_k="" ns_line="" ns_word="" ex_k="" lv_why="" lv_more=""
-te_line="" te_pad="" te_rest="" te_room="" te_word="" st_text="" text="" ce_name="" entries=0 ie_n=0 ap_done=0 ap_cleared=""
+te_line="" te_pad="" te_rest="" te_room="" te_word="" te_name="" st_text="" text="" ce_name="" entries=0 ie_n=0 ap_done=0 ap_cleared=""
 READY=0 CONFLICTS=0 MISSING=0 WANTED=0 WILL="" IN_CONFLICT="" LEFT=, HALF="" BACKUP_BASE="" ETC="" VAR="" TMP=""
 
 say() { printf '%s\n' "$*"; }
@@ -122,6 +122,8 @@ tell() {
   while [ "${#te_rest}" -gt 0 ]; do
     te_word=
     for te_name in "$s_path" "$s_from"; do
+      te_name=${te_name#"$ROOT"}
+      te_name=${te_name#/private}
       case $te_name:$te_rest in
       *" "*:"$te_name"*)
         if [ "${#te_name}" -gt "${#te_word}" ]; then
