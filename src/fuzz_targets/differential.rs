@@ -54,6 +54,13 @@ fn from_file(data: &[u8]) -> Option<Value> {
     Some(told(&report))
 }
 
+/// Lines of the capture stand in it a second time.
+fn repeats(report: &Value) -> bool {
+    let warnings = report["warnings"].to_string();
+    warnings.contains("stands in the capture twice")
+        || warnings.contains("a second time, and count")
+}
+
 /// For the fuzzer: a capture with and without the look at lines ahead, and as a file and through a pipe.
 pub fn ways(data: &[u8]) {
     let plain = piped(data, false);
@@ -61,6 +68,10 @@ pub fn ways(data: &[u8]) {
     let (Some(plain), Some(file)) = (plain, from_file(data)) else {
         return;
     };
+    // what stands in a file twice is known by reading it again, which a pipe does not allow
+    if repeats(&file) {
+        return;
+    }
     assert_eq!(plain, file, "as a file and through a pipe");
 }
 
