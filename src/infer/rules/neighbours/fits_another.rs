@@ -28,9 +28,6 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     nearly(
         "lstat64 [2] /a/x.bak\nrename /a/y\nlstat64 /a/x.bak\nrename /a/x\nstat64 /usr/lib",
-        &[
-            "likely rename /a/y -> /a/x.bak",
-            "certain rename /a/x -> ?",
-        ],
+        &["likely rename /a/y -> /a/x.bak", "certain rename /a/x -> ?"],
     ),
 ];
