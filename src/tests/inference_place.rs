@@ -134,6 +134,27 @@ fn a_private_of_its_own_counts_for_its_thread_and_descriptor_only() {
     );
 }
 
+/// `rm` works below a descriptor that was made by `dup`, of which the number is on no line. The program that started it has a file open
+/// under that number, or a directory: neither is where `rm` works.
+#[test]
+fn what_another_process_opened_under_the_number_is_no_directory_of_this_one() {
+    let told = |opened: &str, execve: &str| {
+        threaded_operations(&format!(
+            "1: open F=4 ({opened}) /d/updates/tmp.i
+             1: open F=3 (R___________) /d/tmp.ci
+             {execve}
+             2: unlinkat [4]/control"
+        ))
+        .pop()
+    };
+    let placed = Some("likely unlink /d/updates/tmp.i/control".to_owned());
+    let unplaced = Some("possible unlink control".to_owned());
+    assert_eq!(told("R___________", ""), placed);
+    assert_eq!(told("R___________", "2: execve /bin/rm"), unplaced);
+    assert_eq!(told("R___________", "2: execve [2] /bin/rm"), placed);
+    assert_eq!(told("_WC_T_______", ""), unplaced);
+}
+
 /// `/Volumes/Clone/etc/hostconfig` is printed `private/etc/hostconfig`, as `/etc/hostconfig` is.
 #[test]
 fn private_etc_is_not_ours_while_the_program_works_on_another_systems_volume() {

@@ -23,6 +23,8 @@ pub(crate) struct Descriptor {
     pub thread: Option<i32>,
     /// A socket or a device: what is written to it is no file content.
     pub stream: bool,
+    /// It was opened to be written, which no directory can be.
+    pub writes: bool,
     /// The descriptor was taken to be open already when it was opened again: two processes share the name, or a close
     /// was lost.
     pub doubtful: bool,

@@ -105,7 +105,7 @@ impl Trace {
         let forged = record.stray;
         let dir = place::below(record, call.op).and_then(|fd| {
             let open = &self.processes[process as usize].open;
-            let path = open.get(fd, record.thread)?.path;
+            let path = open.directory(fd, record.thread)?.path;
             path.filter(|p| p.how != Completeness::Stopped)
         });
         let dir = dir.map(|p| p.id);
@@ -206,6 +206,7 @@ impl Trace {
                     path: path.filter(|p| p.how != Completeness::Stopped),
                     thread: open::short(r.thread),
                     stream: op == Op::Socket || path.is_some_and(device),
+                    writes: r.flags.is_some_and(|flags| flags.contains(&b'W')),
                     doubtful: p.open.is_open(fd, r.thread),
                     contested: r.thread.is_none() && another,
                     shared: false,
@@ -222,6 +223,7 @@ impl Trace {
                     path: None,
                     thread: open::short(r.thread),
                     stream: true,
+                    writes: true,
                     doubtful: false,
                     contested: false,
                     shared: false,
@@ -257,6 +259,7 @@ impl Trace {
                     path,
                     thread: open::short(r.thread),
                     stream: false,
+                    writes: false,
                     doubtful: false,
                     contested: false,
                     shared: false,
@@ -265,6 +268,10 @@ impl Trace {
                 Some(new)
             }
             Op::Close => self.close(process, r.fd?, || r.thread),
+            Op::Execve if r.errno.is_none() => {
+                p.open.execute(r.thread);
+                None
+            }
             Op::Exit => {
                 p.end(r.thread);
                 None

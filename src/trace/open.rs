@@ -24,6 +24,8 @@ pub(super) struct Open {
     ever_high: FxHashSet<i32>,
     /// Events are missing: any other one may have been.
     missing: bool,
+    /// Threads that called `execve`: each is the only one that its process had then.
+    executed: FxHashSet<i32>,
 }
 
 /// As a descriptor remembers it: lines print 32 bits of a thread's number (format page, section 1.8).
@@ -61,6 +63,23 @@ impl Open {
             })
         };
         own.or_else(foreign)
+    }
+
+    /// The directory that it stands for, when this thread names something in it: nothing that was opened to be written, nor what
+    /// another thread opened, if this one has called `execve`, as that one belongs to another process.
+    pub(super) fn directory(&self, fd: i32, thread: Option<i64>) -> Option<Descriptor> {
+        let (found, thread) = (self.get(fd, thread)?, short(thread));
+        let executed = || thread.is_some_and(|t| self.executed.contains(&t));
+        let other = found.writes || found.thread != thread && executed();
+        (!other).then_some(found)
+    }
+
+    /// This thread runs another program from now on.
+    pub(super) fn execute(&mut self, thread: Option<i64>) {
+        if self.executed.len() >= MOST_DISPLACED {
+            self.executed.clear();
+        }
+        self.executed.extend(short(thread));
     }
 
     /// Whether it is known to be open in the process of this thread: then a close was lost, or two processes that cannot be
@@ -169,6 +188,9 @@ impl Open {
             return;
         }
         let thread = short(thread);
+        if let Some(thread) = thread {
+            self.executed.remove(&thread);
+        }
         let others = |d: &Descriptor| d.thread != thread;
         for slot in &mut self.low {
             slot.take_if(|d| !others(d));

@@ -201,12 +201,17 @@ impl<'e> Scene<'e> {
         let names = &self.verdicts.names();
         let last = self.window.before.last();
         let beside = names.parent(id) == names.parent(self.s.id);
+        let source = self.verdicts.of_call(self.window).path.map(|l| l.how);
+        // both relative, to the same directory
+        let shown = |how| {
+            how == Completeness::Whole || how == Completeness::Relative && source == Some(how)
+        };
         let removed = |m: &Mention| {
             m.id == id
                 && m.op == Op::Unlink
                 && m.wide
                 && matches!(m.errno, None | Some(2))
-                && m.how == Completeness::Whole
+                && shown(m.how)
                 && self.window.turn - m.turn <= 1
         };
         beside && last.is_some_and(removed)

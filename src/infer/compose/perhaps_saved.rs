@@ -1,10 +1,13 @@
-//! A file that was taken for new where nothing had stood, and that a save may have put there in between.
+//! A file that was taken for new where nothing had stood, and that a save may have put there in between, or a call that gave another
+//! one a name made from its own.
 //!
 //! Pattern: `rename /a/log` (put aside), `open (_WC__E) /a/new.Ab12z`, `rename /a/new.Ab12z` (to a name that nothing tells), `open
-//! (_WCA__) /a/log`: the log that is opened may be the renamed one.
+//! (_WCA__) /a/log`: the log that is opened may be the renamed one. `unlink /a/group-`, `link /a/group`, `open (_WC_T_) /a/group-`: the
+//! second name of the file.
 
 use crate::infer::facts::change::Change;
 use crate::infer::operation::{Confidence, Kind};
+use crate::infer::patterns::{self, Relation};
 use crate::infer::rules::printed_half::perhaps_named_since;
 use crate::infer::verdicts::Verdicts;
 use crate::ledger::Cause;
@@ -36,11 +39,12 @@ pub(in crate::infer) fn weigh(verdicts: &mut Verdicts<'_>, order: &[usize]) {
     }
 }
 
-/// A file that had just been made beside the name was renamed, and nothing tells for sure that it went elsewhere.
+/// A file that had just been made beside the name was renamed, or what the name is made from got another one, and nothing tells for sure
+/// that it went elsewhere.
 fn may_have_taken(verdicts: &Verdicts<'_>, d: &Change, id: PathId) -> bool {
     let names = verdicts.names();
     let (source, elsewhere) = match d.kind {
-        Kind::Rename if !d.absorbed => {
+        Kind::Rename | Kind::Link if !d.absorbed => {
             let to =
                 d.to.as_ref()
                     .filter(|to| to.confidence >= Confidence::Likely);
@@ -59,5 +63,12 @@ fn may_have_taken(verdicts: &Verdicts<'_>, d: &Change, id: PathId) -> bool {
         known.is_some_and(|s| s.state.present() && s.cause == Cause::Call)
     };
     let beside = |source: &PathId| *source != id && names.parent(*source) == names.parent(id);
-    !elsewhere && source.filter(beside).is_some_and(made)
+    let related = |source: PathId| {
+        let relation = patterns::relation(names.get(source), names.get(id));
+        d.kind != Kind::Replace && relation == Relation::Backup
+    };
+    !elsewhere
+        && source
+            .filter(beside)
+            .is_some_and(|source| made(source) || related(source))
 }

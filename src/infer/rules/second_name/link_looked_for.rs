@@ -1,5 +1,5 @@
 //! `lstat [2] /a/x.bak`, `link /a/x`: asked for within the two last calls, and made from the old name. So is `unlink [2] /a/x.bak`:
-//! `link` never replaces, and the program makes sure that nothing is in the way.
+//! `link` never replaces, and the program makes sure that nothing is in the way. And so is `unlink /a/x.bak` as the very call before.
 
 use crate::infer::operation::Confidence::Likely;
 use crate::infer::operation::Proof;
@@ -16,7 +16,8 @@ pub(super) static META: Meta = Meta {
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
     let near = case.is_near() && (case.is_close() || c.before_within(1));
-    (c.probed_missing && c.before_within(2) && near)
+    let made_sure = c.removed_for_it && case.is_close();
+    (c.probed_missing && c.before_within(2) && near || made_sure)
         .then(|| META.speaks(Likely, Proof::HalfWitnessed))
 }
 
@@ -29,6 +30,27 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "unlink [2] /a/x~\nlink /a/x\nstat64 /usr/lib",
         &["likely link /a/x -> /a/x~"],
+    ),
+    hits(
+        "stat64 /a/x.edit
+         unlink /a/x-
+         link /a/x
+         rename /a/x.edit
+         unlink /a/x.lock
+         open F=3 (R_____) /a/x-",
+        &[
+            "certain unlink /a/x-",
+            "likely link /a/x -> /a/x-",
+            "possible rename /a/x.edit -> /a/x",
+            "likely unlink /a/x.lock",
+        ],
+    ),
+    nearly(
+        "unlink /a/x.lock
+         lstat64 /a/x
+         link /a/x
+         stat64 /usr/lib",
+        &["certain unlink /a/x.lock", "certain link /a/x -> ?"],
     ),
     nearly(
         "lstat64 [2] /a/other\nlink /a/x\nstat64 /usr/lib",
