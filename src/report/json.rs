@@ -155,6 +155,9 @@ impl Serialize for OperationOut<'_> {
         o.put("replaced", &op.details.replaced)?;
         o.put("transient", &op.details.transient)?;
         o.put("only_listed", &op.details.only_listed)?;
+        if op.details.unnamed_attributes {
+            o.put("unnamed_attributes", &true)?;
+        }
         match self.revert {
             Revert::Automatic => o.put("revert", "automatic")?,
             Revert::Manual(reason) => o.put("revert", "manual")?.put("revert_reason", &**reason)?,

@@ -209,7 +209,7 @@ fn a_line_whose_columns_are_not_those_of_the_capture_is_no_fact() {
 }
 
 /// What the report says of such lines.
-fn report(calls: &[&str]) -> String {
+fn analyzed(calls: &[&str]) -> report::model::Report {
     let lines = calls
         .iter()
         .enumerate()
@@ -221,7 +221,11 @@ fn report(calls: &[&str]) -> String {
         processes: vec!["servermgrd".into()],
         ..Options::default()
     };
-    let report = analyze(&[file.path().to_owned()], &options, &mut ()).unwrap();
+    analyze(&[file.path().to_owned()], &options, &mut ()).unwrap()
+}
+
+fn report(calls: &[&str]) -> String {
+    let report = analyzed(calls);
     let mut text = Vec::new();
     report::text::write(&report, report::text::Style::default(), &mut text).unwrap();
     let text = String::from_utf8(text).unwrap();
@@ -263,4 +267,22 @@ fn attributes_that_are_not_named_are_not_called_times() {
         "{told}"
     );
     assert!(!told.contains("times set"), "{told}");
+}
+
+#[test]
+fn the_json_says_of_attributes_that_they_are_not_named_and_keeps_the_kind_of_the_contract() {
+    let json = |call: &str| -> serde_json::Value {
+        let line = format!("{call} /Users/x/a.txt");
+        let report = analyzed(&[&line]);
+        let mut text = Vec::new();
+        crate::report::json::write(&report, &mut text).expect("written");
+        let whole: serde_json::Value = serde_json::from_slice(&text).expect("JSON");
+        whole["operations"][0].clone()
+    };
+    let unnamed = json("setattrlist");
+    assert_eq!(unnamed["kind"], "utimes");
+    assert_eq!(unnamed["unnamed_attributes"], true);
+    let times = json("utimes");
+    assert_eq!(times["kind"], "utimes");
+    assert_eq!(times.get("unnamed_attributes"), None);
 }

@@ -151,6 +151,20 @@ fn lines_and_log_that_disagree_leave_the_claim_possible() {
     );
 }
 
+/// The directory could not be renamed to the name that the message tells, so it got another one.
+#[test]
+fn a_message_may_be_about_the_call_that_failed() {
+    let log = "Feb  8 14:03:00 xserve servermgrd[58]: moved /etc/postfix to /etc/postfix.cl-rst";
+    assert_eq!(
+        told("rename [66] /etc/postfix\nrename /etc/postfix", log),
+        ["possible rename /etc/postfix -> /etc/postfix.cl-rst"]
+    );
+    assert_eq!(
+        told("rename [66] /etc/dovecot\nrename /etc/postfix", log),
+        ["likely rename /etc/postfix -> /etc/postfix.cl-rst"]
+    );
+}
+
 #[test]
 fn narrow_calls_stay_as_sure_as_they_are() {
     let found = with_log(

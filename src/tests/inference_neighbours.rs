@@ -219,3 +219,28 @@ fn the_source_of_a_failed_rename_is_no_use_of_a_name() {
         ["certain rename /h/journal -> ?"]
     );
 }
+
+/// One ending is taken off; a shorter name that is known is another file.
+#[test]
+fn a_temporary_of_a_numbered_file_is_not_saved_over_the_plain_one() {
+    let told = |made: &str| {
+        operations(&format!(
+            "open F=3 (R_____) /l/umber.dat
+             read F=3 B=38
+             close F=3
+             open F=3 (_WC__E) {made}
+             write F=3 B=1
+             close F=3
+             rename {made}"
+        ))
+        .pop()
+    };
+    assert_eq!(
+        told("/l/umber.dat.1.tmp"),
+        Some("certain rename /l/umber.dat.1.tmp -> ?".to_owned())
+    );
+    assert_eq!(
+        told("/l/umber.dat.tmp"),
+        Some("likely replace /l/umber.dat".to_owned())
+    );
+}

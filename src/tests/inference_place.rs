@@ -134,6 +134,28 @@ fn a_private_of_its_own_counts_for_its_thread_and_descriptor_only() {
     );
 }
 
+/// `scandir` of Python copies the descriptor of a directory, and reads the copy: what it reads is the directory.
+#[test]
+fn a_descriptor_that_fcntl_has_copied_is_the_one_that_the_thread_uses_next() {
+    let told = |command: &str, used: &str| {
+        threaded_operations(&format!(
+            "1: open F=3 (R___________) /d/lib
+             1: openat F=4 (R___________) [3]/site
+             1: fcntl F=4 <{command}>
+             1: fstat64 F={used}
+             1: getdirentries64 F=5 B=48
+             1: close F=5
+             1: unlinkat [3]/site"
+        ))
+        .pop()
+    };
+    let directory = Some("likely rmdir /d/lib/site".to_owned());
+    let anything = Some("likely unlink /d/lib/site".to_owned());
+    assert_eq!(told("CMD=67", "5"), directory);
+    assert_eq!(told("GETFL", "5"), anything);
+    assert_eq!(told("CMD=67", "3"), anything);
+}
+
 /// `rm` works below a descriptor that was made by `dup`, of which the number is on no line. The program that started it has a file open
 /// under that number, or a directory: neither is where `rm` works.
 #[test]

@@ -193,6 +193,14 @@ impl Trace {
         path: Option<Located>,
     ) -> Option<Descriptor> {
         let p = &mut self.processes[process as usize];
+        // the thread's next call uses a descriptor that nothing opened: it is the copy
+        let copied = p.copied.take_if(|(thread, _)| *thread == r.thread);
+        if let (Some((_, from)), Some(fd)) = (copied, r.fd)
+            && !matches!(op, Op::Open | Op::Socket | Op::Close)
+            && r.errno.is_none()
+        {
+            p.open.copy(from, fd, r.thread);
+        }
         match op {
             Op::Open | Op::Socket if r.errno.is_none() => {
                 let fd = r.fd?;
@@ -206,7 +214,8 @@ impl Trace {
                     path: path.filter(|p| p.how != Completeness::Stopped),
                     thread: open::short(r.thread),
                     stream: op == Op::Socket || path.is_some_and(device),
-                    writes: r.flags.is_some_and(|flags| flags.contains(&b'W')),
+                    writes: r.flags.is_some_and(|flags| flags.contains(&b'W'))
+                        && !r.flags_doubtful(),
                     doubtful: p.open.is_open(fd, r.thread),
                     contested: r.thread.is_none() && another,
                     shared: false,
@@ -266,6 +275,11 @@ impl Trace {
                 };
                 p.open.insert(fd, new);
                 Some(new)
+            }
+            Op::Fcntl if r.errno.is_none() && matches!(r.angle, Some(b"DUPFD" | b"CMD=67")) => {
+                let fd = r.fd?;
+                p.copied = Some((r.thread, fd));
+                p.open.get(fd, r.thread)
             }
             Op::Close => self.close(process, r.fd?, || r.thread),
             Op::Execve if r.errno.is_none() => {

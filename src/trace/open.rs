@@ -74,6 +74,23 @@ impl Open {
         (!other).then_some(found)
     }
 
+    /// This thread has copied the descriptor `from`, and uses `fd` next, which it has not opened.
+    pub(super) fn copy(&mut self, from: i32, fd: i32, thread: Option<i64>) {
+        let own = |d: &Descriptor| d.thread == short(thread);
+        let known = self.get(fd, thread);
+        if fd != from
+            && known.is_none_or(|d| thread.is_some() && !own(&d))
+            && let Some(old) = self.get(from, thread).filter(own)
+        {
+            self.share(old.opening);
+            let new = Descriptor {
+                shared: true,
+                ..old
+            };
+            self.insert(fd, new);
+        }
+    }
+
     /// This thread runs another program from now on.
     pub(super) fn execute(&mut self, thread: Option<i64>) {
         if self.executed.len() >= MOST_DISPLACED {

@@ -16,6 +16,8 @@ const THREADS: usize = 4096;
 pub(super) struct Process {
     pub(super) name: BString,
     pub(super) open: Open,
+    /// What `fcntl` has just copied, to a descriptor that no line tells: by whom, and from which.
+    pub(super) copied: Option<(Option<i64>, i32)>,
     /// Where lines tell no thread: of the newest chdir, whoever called it.
     cwd: Cwd,
     /// Of each thread that called chdir: others of the name may be other processes.

@@ -77,16 +77,20 @@ impl<'e> Before<'e> {
 /// A visible call of the same thread made it, just before this one: whatever its name looks like, it is a temporary one
 /// once it is renamed.
 pub(in crate::infer) fn made(verdicts: &Verdicts<'_>, window: &Window, id: PathId) -> Option<At> {
-    let made = |b: &Span| b.state.present() && b.cause == Cause::Call;
-    let made = verdicts
-        .facts
-        .ledger
-        .before(id, window.at)
-        .filter(made)?
-        .first;
-    window
-        .before
+    let (facts, before) = (verdicts.facts, &window.before);
+    let by_call = |b: &Span| b.state.present() && b.cause == Cause::Call;
+    if let Some(made) = facts.ledger.before(id, window.at).filter(by_call) {
+        let made = made.first;
+        return before
+            .iter()
+            .any(|m| m.id == id && m.at == made)
+            .then_some(made);
+    }
+    // opened to be made or emptied, and nothing was heard of it before
+    let first = before
         .iter()
-        .any(|m| m.id == id && m.at == made)
-        .then_some(made)
+        .find(|m| m.id == id && m.op == Op::Open && m.found())?;
+    let emptied = facts.changed.began_at(id, first.at);
+    let unheard_of = facts.ledger.spans(id).first().map(|s| s.first) == Some(first.at);
+    (emptied && unheard_of).then_some(first.at)
 }

@@ -77,6 +77,8 @@ pub(in crate::infer) struct Scene<'e> {
     opened: Option<u64>,
     /// The line that made it, if that was just before.
     made: Option<At>,
+    /// A visible call made it, for sure.
+    is_surely_made: bool,
     /// Some line has the final name that the source's own carries.
     is_carried_known: bool,
     /// See [`Candidate::place_taken`].
@@ -108,6 +110,11 @@ impl<'e> Scene<'e> {
             after,
             opened: window.before.iter().find(opened).map(|m| m.turn),
             made: beforehand::made(verdicts, window, s.id),
+            is_surely_made: verdicts
+                .facts
+                .ledger
+                .before(s.id, window.at)
+                .is_some_and(|b| b.state.present() && b.cause == Cause::Call),
             is_carried_known: is_on_a_line(verdicts, s.id, old.carried()),
             place_taken: window.after.iter().any(|m| {
                 m.id == s.id
@@ -270,7 +277,12 @@ impl<'e> Scene<'e> {
         let by_name = self.relation(id);
         let before = Before::of(verdicts.facts, window, self.opened, id, b, by_name);
         let after = After::of(self, id, text);
-        let relation = self.relation_by_use(id, by_name);
+        // what turned up needs no name that fits, and is not to be surer for it
+        let turned_up = absent_before.is_some() && found_after.is_some();
+        let relation = match turned_up && !self.is_surely_made {
+            true => by_name,
+            false => self.relation_by_use(id, by_name),
+        };
         Candidate {
             id,
             relation,

@@ -14,8 +14,8 @@ use crate::ledger::Cause;
 use crate::trace::At;
 use crate::trace::names::PathId;
 
-/// Changes before an opening that are asked.
-const RECENT: usize = 64;
+/// Changes before an opening that are asked, at most.
+const RECENT: usize = 4096;
 
 /// Makes such openings possible only.
 pub(in crate::infer) fn weigh(verdicts: &mut Verdicts<'_>, order: &[usize]) {
@@ -30,8 +30,9 @@ pub(in crate::infer) fn weigh(verdicts: &mut Verdicts<'_>, order: &[usize]) {
         let absent = verdicts.facts.ledger.before(id, d.at);
         let since = absent.map_or(At::default(), |s| s.last);
         let earlier = order[..place].iter().rev().take(RECENT);
-        let mut earlier = earlier.map(|n| verdicts.change(*n));
-        if earlier.any(|other| other.at > since && may_have_taken(verdicts, other, id)) {
+        let earlier = earlier.map(|n| verdicts.change(*n));
+        let mut earlier = earlier.take_while(|other| other.at > since);
+        if earlier.any(|other| may_have_taken(verdicts, other, id)) {
             verdicts
                 .change_mut(n)
                 .cap(&perhaps_named_since::META, Confidence::Possible);
@@ -67,8 +68,7 @@ fn may_have_taken(verdicts: &Verdicts<'_>, d: &Change, id: PathId) -> bool {
         let relation = patterns::relation(names.get(source), names.get(id));
         d.kind != Kind::Replace && relation == Relation::Backup
     };
-    !elsewhere
-        && source
-            .filter(beside)
-            .is_some_and(|source| made(source) || related(source))
+    let by_rename = d.kind != Kind::Link;
+    let source = source.filter(beside);
+    !elsewhere && source.is_some_and(|source| by_rename && made(source) || related(source))
 }

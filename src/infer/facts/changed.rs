@@ -19,6 +19,11 @@ impl Changed {
         self.0.get(&id).map(|(_, last)| *last)
     }
 
+    /// That line is the first to change it.
+    pub(in crate::infer) fn began_at(&self, id: PathId, at: At) -> bool {
+        self.0.get(&id).is_some_and(|(first, _)| *first == at)
+    }
+
     /// It changed before that line.
     pub(in crate::infer) fn is_before(&self, id: PathId, at: At) -> bool {
         self.0.get(&id).is_some_and(|(first, _)| *first < at)

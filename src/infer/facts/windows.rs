@@ -148,6 +148,18 @@ impl ThreadWindows {
         })
     }
 
+    /// The newest call that gave or took the name made something there: to make it again fails.
+    pub(in crate::infer) fn made_last(&self, e: &Event<'_, '_>) -> bool {
+        let (Some(l), Some(t)) = (e.path, self.threads.get(&(e.process, e.record.thread))) else {
+            return false;
+        };
+        let gives = |op| matches!(op, Op::Symlink | Op::Mkdir);
+        let takes = |op| matches!(op, Op::Unlink | Op::Delete | Op::Rmdir | Op::Rename);
+        let mut newest = t.ring.iter().rev();
+        let last = newest.find(|m| m.id == l.id && m.at < e.at && (gives(m.op) || takes(m.op)));
+        last.is_some_and(|m| gives(m.op))
+    }
+
     /// The same, and the thread has not taken the name away since, as far as narrow lines tell.
     pub(crate) fn used_last(&self, e: &Event<'_, '_>) -> bool {
         let (Some(l), Some(t)) = (e.path, self.threads.get(&(e.process, e.record.thread))) else {

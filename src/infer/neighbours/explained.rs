@@ -77,7 +77,8 @@ pub(in crate::infer) fn cap(
         };
         let end = windows.partition_point(|window| window.at < found);
         let start = match c.absent_before {
-            Some(_) if c.relation != Relation::Backup || !c.vacated || c.probed_missing => continue,
+            Some(_) if c.relation != Relation::Backup || !c.vacated => continue,
+            Some(_) if c.probed_missing || c.removed_for_it => continue,
             Some(free) => windows.partition_point(|window| window.at <= free),
             // in a rotation the higher numbers go first
             None if c.relation.named() && c.relation != Relation::Rotation => continue,

@@ -177,7 +177,8 @@ impl Observation {
             },
         );
         if kind == Kind::Symlink {
-            if !e.record.wide && self.facts.windows.handled(e) {
+            let windows = &self.facts.windows;
+            if !e.record.wide && windows.handled(e) && !windows.made_last(e) {
                 d.show(&narrow_and_used::META, Confidence::Likely);
             }
             let n = self.facts.changes.next();

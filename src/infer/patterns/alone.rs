@@ -83,7 +83,7 @@ pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
 }
 
 /// Endings that a file has only until it is whole.
-const TEMPORARY_ENDINGS: [&[u8]; 12] = [
+const TEMPORARY_ENDINGS: [&[u8]; 15] = [
     b".tmp",
     b".temp",
     b".TEMP",
@@ -93,6 +93,9 @@ const TEMPORARY_ENDINGS: [&[u8]; 12] = [
     b".lock",
     b"-new",
     b".partial",
+    b"-part",
+    b"-tmp",
+    b"_tmp",
     b"~tmp",
     b".inprogress",
     b".download",
@@ -202,8 +205,15 @@ fn mixed(tail: &[u8]) -> bool {
 }
 
 /// The name of which a temporary one was made by letters drawn by lot put right at its end, as `mkstemp` does without a separator:
-/// `main.cf` of `main.cfAbCdEf`, and of `main.cfqphpjndc.tmp`.
+/// `main.cf` of `main.cfAbCdEf`, of `main.cfqphpjndc.tmp`, and of `.#main.cfAbCdEf`.
 pub(crate) fn is_drawn_after(longer: &[u8], name: &[u8]) -> bool {
+    let hidden = longer
+        .strip_prefix(b".#")
+        .and_then(|r| r.strip_prefix(name));
+    if let Some(tail) = hidden.filter(|_| !name.is_empty()) {
+        let hex = tail.len() == 16 && tail.iter().all(u8::is_ascii_hexdigit);
+        return hex || tail.len() == 6 && random_tail(tail);
+    }
     let Some(tail) = longer.strip_prefix(name).filter(|_| !name.is_empty()) else {
         return false;
     };
@@ -218,7 +228,15 @@ pub(crate) fn is_drawn_after(longer: &[u8], name: &[u8]) -> bool {
 /// A temporary name says itself what it is saved as: more than what stands before letters drawn by lot, which may be no more than
 /// the program's own word.
 pub(crate) fn carries_a_name(own: &[u8], carried: Option<&[u8]>) -> bool {
-    let word = |carried: &[u8]| !carried.contains(&b'.') && drawn(own) == Some(carried);
+    // `.x.AbCdEf` is made by what copies or saves `x`
+    let hidden = |carried: &[u8]| {
+        let rest = own.strip_prefix(b".").and_then(|r| r.strip_prefix(carried));
+        rest.is_some_and(|rest| rest.len() == 7 && rest[0] == b'.')
+    };
+    let word = |carried: &[u8]| {
+        let drawn = drawn(own) == Some(carried);
+        drawn && !carried.contains(&b'.') && !hidden(carried)
+    };
     carried.is_some_and(|carried| !word(carried))
 }
 

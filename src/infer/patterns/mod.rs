@@ -144,6 +144,9 @@ impl<'a> Old<'a> {
         if self.dir != dir {
             return None;
         }
+        if self.is_numbered(name) {
+            return Some(Relation::BlindTemporary);
+        }
         if carries_a_name(self.name, self.carried) {
             if is_carried_known {
                 return None;
@@ -162,6 +165,14 @@ impl<'a> Old<'a> {
         }
         let blind = !name.starts_with(self.name);
         blind.then_some(Relation::BlindTemporary)
+    }
+
+    /// What the name carries is the other one with a number: `umber.dat.1` of `umber.dat.1.tmp`.
+    fn is_numbered(&self, name: &[u8]) -> bool {
+        let rest = self.carried.and_then(|carried| carried.strip_prefix(name));
+        let digits = rest.and_then(|rest| rest.strip_prefix(b"."));
+        let short = |digits: &[u8]| (1..=3).contains(&digits.len());
+        digits.is_some_and(|digits| short(digits) && digits.iter().all(u8::is_ascii_digit))
     }
 
     /// The old name is the next after a candidate's in a rotation.
@@ -351,6 +362,44 @@ pub(crate) fn next_in_number(a: &[u8], b: &[u8]) -> bool {
     one_higher && a[after_a..] == b[after_b..]
 }
 
+/// Both names but for one number in each, which stands at the same place, and is higher in the second one: both numbers.
+pub(crate) fn numbers_apart(a: &[u8], b: &[u8]) -> Option<(u64, u64)> {
+    let same = alike(a, b);
+    let start = a[..same]
+        .iter()
+        .rposition(|c| !c.is_ascii_digit())
+        .map_or(0, |i| i + 1);
+    let number = |name: &[u8]| {
+        let digits = name[start..].iter().take_while(|c| c.is_ascii_digit());
+        let end = start + digits.count();
+        let value = std::str::from_utf8(&name[start..end]).ok()?.parse().ok()?;
+        Some((value, end))
+    };
+    let ((x, after_a), (y, after_b)): ((u64, usize), (u64, usize)) = (number(a)?, number(b)?);
+    (x < y && a[after_a..] == b[after_b..]).then_some((x, y))
+}
+
+/// The same but for the extension: `j1.job` and `j1.ok`.
+pub(crate) fn is_same_stem(a: &[u8], b: &[u8]) -> bool {
+    let (a, b) = (stem(a).map(|n| &a[..n]), stem(b).map(|n| &b[..n]));
+    a.is_some_and(|stem| stem.len() > 1) && a == b
+}
+
+/// The second name is the first one with something at its end, as originals are put aside.
+pub(crate) fn is_made_from(a: &[u8], b: &[u8]) -> bool {
+    let rest = b.strip_prefix(a);
+    rest.is_some_and(|rest| begins_suffix(a, rest))
+}
+
+/// The same letters and digits in the same order, in other letters or with other signs between them: `A 1.JPG` and `a_1.jpg`.
+pub(crate) fn is_respelled(a: &[u8], b: &[u8]) -> bool {
+    let plain = |name: &[u8]| -> Vec<u8> {
+        let kept = name.iter().filter(|c| !b" _-".contains(c));
+        kept.map(u8::to_ascii_lowercase).collect()
+    };
+    a != b && a.iter().any(u8::is_ascii_alphanumeric) && plain(a) == plain(b)
+}
+
 /// The next name of a rotation: the last run of digits, one higher.
 pub(crate) fn successor(name: &[u8]) -> Option<Vec<u8>> {
     let end = name.iter().rposition(u8::is_ascii_digit)? + 1;
@@ -447,6 +496,33 @@ mod tests {
             ("log", "log.1", false),
         ] {
             assert_eq!(next_in_number(a.as_bytes(), b.as_bytes()), is, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn the_same_name_with_other_signs_or_letters() {
+        for (a, b, is) in [
+            ("A 1.JPG", "a_1.jpg", true),
+            ("IMG_1.JPG", "img-1.jpg", true),
+            ("IMG_1.JPG", "img_2.jpg", false),
+            ("a.jpg", "a.jpg", false),
+            ("__", "--", false),
+        ] {
+            assert_eq!(is_respelled(a.as_bytes(), b.as_bytes()), is, "{a} {b}");
+        }
+    }
+
+    #[test]
+    fn names_that_differ_in_one_number() {
+        for (a, b, is) in [
+            ("f.5.log", "f.7.log", Some((5, 7))),
+            ("n-1.log", "n-12.log", Some((1, 12))),
+            ("f.7.log", "f.5.log", None),
+            ("f.log", "f.5.log", None),
+            ("f.5.log", "f.7.txt", None),
+            ("f.99999999999999999999.log", "f.7.log", None),
+        ] {
+            assert_eq!(numbers_apart(a.as_bytes(), b.as_bytes()), is, "{a} {b}");
         }
     }
 

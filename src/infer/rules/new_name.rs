@@ -28,6 +28,7 @@ rules! { Case<'_>:
     known_below_it
     attributes_copied
     next_was_tried
+    in_the_way
 }
 
 /// It rests on looks around the call only: of two names beside a temporary file, the one that was looked at closer before it was

@@ -16,4 +16,5 @@ rules! { Case<'_>:
     other_ending
     other_packing
     removed_at_once
+    lower_number_free
 }

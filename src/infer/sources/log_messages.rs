@@ -12,7 +12,7 @@ use crate::bytes::shown;
 use crate::infer::candidates::candidate::Source;
 use crate::infer::candidates::examine::forbidden;
 use crate::infer::decide;
-use crate::infer::facts::windows::Window;
+use crate::infer::facts::windows::{Mention, Window};
 use crate::infer::operation::{Confidence, Kind, Proof, Rival};
 use crate::infer::rules::other_source::{log_names_another, named_in_log};
 use crate::infer::verdicts::Verdicts;
@@ -169,7 +169,9 @@ fn decide(verdicts: &mut Verdicts<'_>, windows: &[Window], window: &Window, lead
         let x = verdicts.of_call(x);
         x.at != d.at && x.kind == d.kind && x.id() == d.id() && (from..=until).contains(&x.us)
     });
-    let strong = !disagreed && !again;
+    // or about one that failed
+    let failed = |m: &Mention| Some(m.id) == d.id() && m.is_failed_source();
+    let strong = !disagreed && !again && !window.before.iter().any(failed);
     let d = verdicts.of_call_mut(window);
     d.rivals.extend(rivals);
     let agreed = d.to.as_ref().is_some_and(|t| t.text == text);

@@ -1,9 +1,11 @@
 //! `access [2] /b/y`, `rename /a/x`: so `mv` asks whether it may overwrite.
 //!
-//! Possible only: any program asks with `access` for what it needs next.
+//! Possible only: any program asks with `access` for what it needs next. With other calls only a name that is made from the old one
+//! (`stat [2] /done/j1.ok`, `rename /q/j1.job`).
 
 use crate::infer::operation::Confidence::Possible;
 use crate::infer::operation::Proof;
+use crate::infer::patterns::{self, Relation};
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
@@ -16,7 +18,14 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
-    (c.looked && c.asked && c.before_within(1)).then(|| META.speaks(Possible, Proof::Likeness))
+    let asked = c.looked && c.asked;
+    let related = || {
+        let own = case.source_name();
+        patterns::is_same_stem(own, case.name) || patterns::is_made_from(own, case.name)
+    };
+    let elsewhere = c.relation == Relation::None && c.probed_missing;
+    (c.before_within(1) && (asked || elsewhere && related()))
+        .then(|| META.speaks(Possible, Proof::Likeness))
 }
 
 #[cfg(test)]
@@ -24,6 +33,14 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "access [2] /b/y\nrename /a/x\nstat64 /usr/lib",
         &["possible rename /a/x -> /b/y"],
+    ),
+    hits(
+        "stat64 [2] /done/j1.ok\nrename /q/j1.job\nstat64 /usr/lib",
+        &["possible rename /q/j1.job -> /done/j1.ok"],
+    ),
+    nearly(
+        "stat64 [2] /done/list\nrename /q/j1.job\nstat64 /usr/lib",
+        &["certain rename /q/j1.job -> ?"],
     ),
     nearly(
         "access [2] /b/y\nstat64 /a\nrename /a/x\nstat64 /usr/lib",

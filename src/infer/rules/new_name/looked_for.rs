@@ -1,4 +1,5 @@
-//! `access [2] /a/x.bak`, `rename /a/x`: the program asked whether the name is free, within its three last calls.
+//! `access [2] /a/x.bak`, `rename /a/x`: the program asked whether the name is free, within its three last calls. So is `stat [2] /a/s.3.txt`,
+//! `rename /a/s.2.txt`, and the same name in other letters or with other signs: `stat [2] /a/a_1.jpg`, `rename /a/A 1.JPG`.
 //!
 //! Possible only: nothing tells that the name was given, and a program asks for old neighbours of what it renames to somewhere else.
 //! Likely for the next number where the rest of the series moves on, too; and where something is made in the old place soon after:
@@ -6,7 +7,7 @@
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
-use crate::infer::patterns::Relation;
+use crate::infer::patterns::{self, Relation};
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
@@ -19,7 +20,10 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
-    let asked = c.probed_missing && c.before_within(3) && c.relation.named();
+    let next = || case.is_beside() && patterns::next_in_number(case.source_name(), case.name);
+    let respelled = || case.is_beside() && patterns::is_respelled(case.source_name(), case.name);
+    let asked =
+        c.probed_missing && c.before_within(3) && (c.relation.named() || next() || respelled());
     let aside = matches!(
         c.relation,
         Relation::Backup | Relation::Rotation | Relation::Within
@@ -48,6 +52,18 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "access [2] /a/x.bak\nrename /a/x\nmkdir /a/x\nstat64 /usr/lib",
         &["likely rename /a/x -> /a/x.bak", "certain mkdir /a/x"],
+    ),
+    hits(
+        "stat64 [2] /a/s.3.txt\nstat64 /a/s.2.txt\nrename /a/s.2.txt\nstat64 /usr/lib",
+        &["possible rename /a/s.2.txt -> /a/s.3.txt"],
+    ),
+    hits(
+        "stat64 [2] /a/a_1.jpg\nrename /a/A 1.JPG\nstat64 /usr/lib",
+        &["possible rename /a/A 1.JPG -> /a/a_1.jpg"],
+    ),
+    nearly(
+        "stat64 [2] /a/s.4.txt\nrename /a/s.2.txt\nstat64 /usr/lib",
+        &["certain rename /a/s.2.txt -> ?"],
     ),
     nearly(
         "stat64 /a/x.bak\nstat64 /usr/lib\nstat64 /usr/share\nstat64 /usr/bin\nrename /a/x",

@@ -65,7 +65,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     // what stood there was put aside, and the name was asked for since
     let refilled = c.source_made && c.vacated && c.asked_since;
     let attributes_after = attributes_after && c.source_made && c.fresh();
-    ((just_before || after) && rare || last_look || refilled || attributes_after)
+    // however often it is used: what stands there, and is looked at next
+    let next_look = looked_next && c.after_looked && c.source_made && c.present_before.is_some();
+    let next_look = next_look && !c.made && read.is_none_or(|id| id == c.id);
+    ((just_before || after) && rare || last_look || next_look || refilled || attributes_after)
         .then(|| META.speaks(Possible, Proof::Likeness))
 }
 
@@ -173,7 +176,10 @@ pub(super) const EXAMPLES: &[Example] = &[
          close F=5
          rename /a/.dat1a2b.003
          stat64 /usr/lib",
-        &["possible replace /b/x"],
+        &[
+            "certain create /a/.dat1a2b.003",
+            "certain rename /a/.dat1a2b.003 -> ?",
+        ],
     ),
     nearly(
         "mkdir /a/.stage-k3x9zq1p

@@ -1,7 +1,9 @@
 //! `stat /etc/x.conf`, `open (RWC__E) /tmp/Zq81xPk2`, `write`, `rename /tmp/Zq81xPk2`, `stat /etc/x.conf`: made in another directory.
 //!
 //! Both looks make it likely; the one right before the making possible, where no other look of the thread comes in between. Outside
-//! the directories for temporary files the second look must ask for the name: what is opened next is the program's next file.
+//! the directories for temporary files the second look must ask for the name, which is hardly ever used: what is opened next is the program's
+//! next file, and what it reads all the time is around every call.
+//! `.dat002a.3f2` and `cf#Ab12z` are made beside the file that they are to replace, and so is most of what begins with a dot.
 //! What the program has made or written itself, what it has copied, and what the shell looks for to run it, is no destination.
 
 use crate::dialect::fs_usage::calls::Op;
@@ -18,13 +20,16 @@ pub(super) static META: Meta = Meta {
     says: "a file made for it is saved under a name that the thread looked at right before and after",
 };
 
+/// So often a name is used that is hardly ever used, at most.
+const RARE: u32 = 6;
+
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
     if !c.source_made || case.is_beside() {
         return None;
     }
-    let before = c.before_source == Some(1);
+    let (before, own) = (c.before_source == Some(1), case.source_name());
     let names = case.verdicts.names();
     let programs = [&b"bin"[..], b"sbin", b"libexec"];
     let to_run = programs.contains(&names.base(names.parent(c.id)).as_ref());
@@ -40,7 +45,12 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     let asked_before = temporary || last.is_some_and(|m| m.op != Op::Open);
-    let asked = !c.after_opened || temporary;
+    let asked = (!c.after_opened && !own.starts_with(b".")) || temporary;
+    // of these makes it stands beside the file that is saved
+    let beside = own.starts_with(b".dat") && patterns::blind_temporary(own);
+    if !temporary && (beside || own.starts_with(b"cf#") || c.times > RARE) {
+        return None;
+    }
     match (before, c.after_within(1) && c.after_found) {
         (true, true) if asked => Some(META.speaks(Likely, Proof::Likeness)),
         (true, true) => Some(META.speaks(Possible, Proof::Likeness)),
@@ -71,6 +81,19 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[
             "certain create /tmp/Zq81xPk2",
             "certain rename /tmp/Zq81xPk2 -> ?",
+        ],
+    ),
+    nearly(
+        "chmod <rw-r-----> /app/thorn.dat
+         open F=3 (_WC__E) /db/.dat002a.3f2
+         write F=3 B=1
+         close F=3
+         rename /db/.dat002a.3f2
+         stat64 /app/thorn.dat",
+        &[
+            "certain chmod /app/thorn.dat",
+            "certain create /db/.dat002a.3f2",
+            "certain rename /db/.dat002a.3f2 -> ?",
         ],
     ),
     nearly(

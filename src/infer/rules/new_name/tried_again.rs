@@ -1,10 +1,10 @@
 //! `rename [2] /a/x`, `mkdir /a/store`, `rename /a/x`: the first one failed for want of the directory.
 //!
-//! Possible only: no line names it.
+//! Possible only: no line names it. A temporary name is not kept.
 
 use crate::infer::operation::Confidence::Possible;
 use crate::infer::operation::Proof;
-use crate::infer::patterns::Relation;
+use crate::infer::patterns::{self, Relation};
 use crate::infer::rename::made_for_it;
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, narrow_lines, nearly};
@@ -19,7 +19,8 @@ pub(super) static META: Meta = Meta {
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let into = || made_for_it(case.window, case.s.id);
     let names = case.verdicts.names();
-    (case.c.relation == Relation::SameName && into() == Some(names.parent(case.c.id)))
+    let kept = case.c.relation == Relation::SameName && !patterns::temporary(case.name);
+    (kept && into() == Some(names.parent(case.c.id)))
         .then(|| META.speaks(Possible, Proof::Likeness))
 }
 
@@ -38,6 +39,10 @@ pub(super) const EXAMPLES: &[Example] = &[
             "possible mkdir /a/store",
             "possible rename /a/k -> /a/store/k",
         ],
+    ),
+    nearly(
+        "rename [2] /t/svn-mRnRfu\nmkdir /p/46\nrename /t/svn-mRnRfu\nstat64 /usr/lib",
+        &["certain mkdir /p/46", "certain rename /t/svn-mRnRfu -> ?"],
     ),
     nearly(
         "mkdir /a/store\nrename /a/k\nstat64 /usr/lib",

@@ -41,8 +41,8 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[
             "certain unlink /a/x-",
             "likely link /a/x -> /a/x-",
-            "possible rename /a/x.edit -> /a/x",
-            "likely unlink /a/x.lock",
+            "certain rename /a/x.edit -> ?",
+            "certain unlink /a/x.lock",
         ],
     ),
     nearly(
@@ -50,7 +50,10 @@ pub(super) const EXAMPLES: &[Example] = &[
          lstat64 /a/x
          link /a/x
          stat64 /usr/lib",
-        &["certain unlink /a/x.lock", "certain link /a/x -> ?"],
+        &[
+            "certain unlink /a/x.lock",
+            "possible link /a/x -> /a/x.lock",
+        ],
     ),
     nearly(
         "lstat64 [2] /a/other\nlink /a/x\nstat64 /usr/lib",

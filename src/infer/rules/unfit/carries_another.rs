@@ -42,6 +42,19 @@ pub(super) const EXAMPLES: &[Example] = &[
          stat64 /a/list.xml",
         &["possible replace /a/list.xml"],
     ),
+    hits(
+        "open F=3 (_WC__E) /a/.delta2.EFvtJE
+         write F=3 B=1
+         close F=3
+         chmod <rw-r--r--> /a/.delta2.EFvtJE
+         rename /a/.delta2.EFvtJE
+         stat64 /a/vivid.xml",
+        &[
+            "certain create /a/.delta2.EFvtJE",
+            "certain chmod /a/.delta2.EFvtJE",
+            "certain rename /a/.delta2.EFvtJE -> ?",
+        ],
+    ),
     nearly(
         "stat64 /a/list.xml
          open F=5 (_WC__E) /a/list.xml.tmp.Q9kLm2

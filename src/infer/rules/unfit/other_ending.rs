@@ -21,7 +21,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         && !case.appeared()
         && !case.c.removed_for_it
         && !case.is_back_at_once()
-        && patterns::other_part(case.source_name(), case.name))
+        && patterns::other_part(case.source_name(), case.name)
+        && !patterns::stands_at_beginning(case.source_name(), case.name))
     .then(|| META.forbids())
 }
 
@@ -30,6 +31,15 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "rename /a/.tmp-7-pack-1f.idx\nstat64 /a/pack-1f.pack",
         &["certain rename /a/.tmp-7-pack-1f.idx -> ?"],
+    ),
+    nearly(
+        "stat64 /a/smb.conf
+         open F=5 (_WC_T_) /a/.smb.conf20261130-2721-mrs2rp
+         write F=5 B=1
+         close F=5
+         stat64 /a/smb.conf
+         rename /a/.smb.conf20261130-2721-mrs2rp",
+        &["possible replace /a/smb.conf"],
     ),
     nearly(
         "rename /a/.tmp-7-pack-1f.idx\nstat64 /a/pack-1f.idx",
