@@ -228,6 +228,8 @@ pub struct RareDetails {
     pub temporary: Option<BString>,
     /// create, write, replace: the content was copied from this file, which still held the old bytes then.
     pub copied_from: Option<BString>,
+    /// replace: source and line of the call that made the temporary, where that is part of it.
+    pub begun: Option<(usize, u64)>,
     /// write, replace, unlink: a whole copy of the *old* content stands here (made before, never changed since).
     pub old_copy: Option<BString>,
     /// unlink of a link: its target text, where an earlier readlink or lookup showed it.
@@ -261,6 +263,7 @@ impl OperationDetails {
         const NONE: &RareDetails = &RareDetails {
             temporary: None,
             copied_from: None,
+            begun: None,
             old_copy: None,
             old_target: None,
             new_value: None,

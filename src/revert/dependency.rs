@@ -1,11 +1,12 @@
 //! Which step builds on which: read off the paths that they look at or change.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use bstr::{BStr, BString, ByteSlice};
 
 use super::plan::{Action, Step};
 use crate::infer::operation::ObjectType;
+use crate::story::net::tree::{Id, Tree};
 use crate::trace::paths::strictly_below;
 
 /// `path` is `directory` or below it.
@@ -23,7 +24,8 @@ pub(super) fn link_up(steps: &mut [Step]) {
         let mine: Vec<BString> = operands(action).cloned().collect();
         let mut related: Vec<u32> = Vec::new();
         // A path below the destination of a move was looked for, before it, below the source: what happened there counts.
-        let mut wanted: Vec<(BString, u32)> = mine.iter().map(|p| (p.clone(), u32::MAX)).collect();
+        let looked_at = mine.iter().chain(action.kind().compared_with());
+        let mut wanted: Vec<(BString, u32)> = looked_at.map(|p| (p.clone(), u32::MAX)).collect();
         while let Some((path, before)) = wanted.pop() {
             let above = path.find_iter("/").skip(1).map(|end| path[..end].as_bstr());
             for above in above.chain([path.as_bstr()]) {
@@ -50,6 +52,7 @@ pub(super) fn link_up(steps: &mut [Step]) {
             related.extend(inside.flat_map(|(_, numbers)| numbers));
         }
         related.extend(action.kind().goes_on_from());
+        related.extend(std::mem::take(&mut steps[at].after));
         let mut after: BTreeSet<u32> = BTreeSet::new();
         for number in related {
             if after.insert(number) {
@@ -82,9 +85,28 @@ pub(super) fn link_up(steps: &mut [Step]) {
             // what goes away leaves its place empty
             if kind.awaits_filler() {
                 let later = fillers.get(path).into_iter().flatten();
-                step.refilled_by = later.copied().find(|&number| number > step.number);
+                let later = later.copied().find(|&number| number > step.number);
+                step.refilled_by = later.or(step.refilled_by);
             }
         }
+    }
+}
+
+/// What a step takes out of the place where it stood at the start is one with the step that brings its directory back; `homes` are the
+/// steps that bring an object home.
+pub(super) fn join_half_ways(tree: &Tree, homes: &HashMap<Id, u32>, steps: &mut [Step]) {
+    for (&id, &number) in homes {
+        let step = &mut steps[number as usize - 1];
+        if step.action.from() != Some(&tree.home_path(id)) {
+            continue;
+        }
+        let mut later = None;
+        let mut up = tree.nodes[id].home.as_ref();
+        while let Some((directory, _)) = up {
+            later = later.max(homes.get(directory).copied());
+            up = tree.nodes[*directory].home.as_ref();
+        }
+        step.refilled_by = later.filter(|later| *later > number);
     }
 }
 

@@ -125,6 +125,8 @@ impl<'a> Survey<'a> {
         }
         self.undo_with_directory();
         self.keep_only_bytes();
+        self.keep_what_links_lead_to();
+        self.offer_half_ways();
     }
 
     pub(super) fn node(&self, id: Id) -> &Node {
@@ -444,13 +446,26 @@ impl<'a> Survey<'a> {
             let remedy = "look at both; the report lists what speaks for it";
             return self.advise(id, reason.to_owned(), remedy, node.moved.clone());
         }
-        let known_file = node.object == ObjectType::File && !node.move_unsure;
+        // only a file is renamed over a file
+        let over_a_file = displaced.is_some_and(|before| {
+            let before = self.node(before);
+            before.object == ObjectType::File && matches!(before.gone, Some(Gone::Overwritten(_)))
+        });
+        let known_file = (node.object == ObjectType::File || over_a_file) && !node.move_unsure;
         let need = if would_leave_nothing && known_file {
             Need::CopyHome
         } else {
             Need::Home
         };
+        // a link that was taken away held nothing
+        let link = displaced.is_some_and(|before| self.node(before).object == ObjectType::Link);
+        let emptied = would_leave_nothing && !link && !node.move_unsure && need == Need::Home;
         self.want(id, need, node.moved.clone());
+        if let Some(goal) = self.goals.last_mut().filter(|_| emptied) {
+            let why =
+                "what stood at its present place before is gone, and nothing would stand there";
+            goal.offer.get_or_insert_with(|| why.to_owned());
+        }
         // a directory is only ever renamed over an empty one
         let directory = node.object == ObjectType::Directory || !node.children.is_empty();
         if let Some(over) = node.over.filter(|_| !directory) {

@@ -251,6 +251,7 @@ impl Extra<'_> {
             target,
             mode: None,
             file: self.next_file,
+            same_bytes: None,
             size: None,
             home: Some(home.clone()),
         });
@@ -417,6 +418,7 @@ fn stand_ins(tree: &Tree, goals: &[Goal]) -> Vec<DiskItem> {
             target: None,
             mode: None,
             file: tree.nodes[file].same_file.unwrap_or(file),
+            same_bytes: None,
             size: unseen
                 .size
                 .filter(|_| matches!(goal.need, Need::RestoreFromUnseenName(_))),
@@ -429,7 +431,10 @@ fn stand_ins(tree: &Tree, goals: &[Goal]) -> Vec<DiskItem> {
 /// The part of the disk that the capture tells of, as it stands in the end.
 fn disk(tree: &Tree, known: usize, goals: &[Goal]) -> Vec<DiskItem> {
     // a copy that stays is read all the same
-    let read: HashSet<Id> = goals.iter().filter_map(reads).collect();
+    let compared = goals.iter().filter(|goal| goal.need == Need::Aside);
+    let compared = compared.filter_map(|goal| tree.same_bytes_as(goal.node));
+    let read: HashSet<Id> = goals.iter().filter_map(reads).chain(compared).collect();
+    let number = |tree: &Tree, id: Id| tree.nodes[id].same_file.unwrap_or(id);
     let stands = |id: &Id| {
         let sure = tree.doubt(*id).is_none() || read.contains(id);
         tree.nodes[*id].place.is_some() && sure
@@ -450,6 +455,7 @@ fn disk(tree: &Tree, known: usize, goals: &[Goal]) -> Vec<DiskItem> {
                 target: node.target.clone(),
                 mode: node.mode.as_ref().map(|both| both.1.clone()),
                 file: node.same_file.unwrap_or(id),
+                same_bytes: tree.same_bytes_as(id).map(|of| number(tree, of)),
                 size: None,
                 home: node.home.as_ref().map(|_| tree.home_path(id)),
             }

@@ -7,6 +7,7 @@ mod goal;
 mod inverse;
 mod json;
 mod kept;
+mod left_standing;
 mod missing;
 mod mode;
 mod old_bytes;

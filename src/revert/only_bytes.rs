@@ -70,7 +70,7 @@ impl Survey<'_> {
         victims: &HashMap<Id, Vec<Id>>,
     ) -> Option<BString> {
         let node = self.node(id);
-        let made = *node.made.first()?;
+        let made = node.made_after()?;
         let place = node.place.clone()?;
         if let Some(file) = node.same_file
             && self.is_without(file, id, made, given, true)
@@ -109,7 +109,7 @@ impl Survey<'_> {
         let mut at = id;
         for _ in 0..self.tree.nodes.len() {
             let node = self.node(at);
-            let made = *node.made.first()?;
+            let made = node.made_after()?;
             let path = node.copied_from.as_ref()?;
             let Some(original) = node.copy_of else {
                 let without = self.path_is_without(path, id, made, given);
@@ -168,7 +168,12 @@ impl Survey<'_> {
         }
         let lost = match node.gone {
             Some(Gone::Removed(by) | Gone::Overwritten(by)) => by > made,
-            Some(Gone::Lost(by)) => copied && by > made,
+            // what went with its directory stands in it still
+            Some(Gone::Lost(by)) => {
+                let directory = node.home.as_ref().map(|home| home.0);
+                let alone = directory.is_none_or(|up| self.node(up).gone != node.gone);
+                copied && alone && by > made
+            }
             Some(Gone::Taken) => copied,
             None => false,
         };

@@ -1,6 +1,9 @@
 //! What the script does by itself, and what it only offers: a step rests on proof, and no open question touches its names.
 
+use bstr::ByteSlice;
+
 use super::goal::{Need, Survey};
+use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType};
 use crate::infer::patterns::{Relation, relation};
 use crate::story::net::operations_of;
@@ -84,6 +87,14 @@ impl Survey<'_> {
         ))
     }
 
+    /// Something else may stand in the place of a file whose bytes are to come back.
+    fn replaced(&self, id: Id) -> Option<String> {
+        let by = self.tree.may_be_displaced(id, false)?;
+        Some(format!(
+            "{by} gave something a name that no line tells, and it may be this one: then something else stands there by now"
+        ))
+    }
+
     /// It stands in the place of something that stands in the place of another, and so on back to its own.
     fn in_a_circle(&self, id: Id) -> bool {
         let mut at = id;
@@ -105,13 +116,23 @@ impl Survey<'_> {
         match need {
             Need::Mode(..) | Need::Owner(..) | Need::Flags(..) => None,
             Need::Home | Need::CopyHome => self.rival(id).or_else(|| self.displaced(id)),
-            Need::Bytes { from, .. } | Need::Name { of: from } => self.displaced(*from),
+            Need::Name { of } => self.displaced(*of),
+            Need::Bytes { from, .. } => self.displaced(*from).or_else(|| self.replaced(id)),
+            Need::Embedded(_) => self.replaced(id),
             Need::Aside => {
                 if node.object != ObjectType::Directory
                     && let Some(open) = self.tree.may_hold_exchanged(id)
                 {
                     return Some(format!(
                         "{open} exchanged what is in two files, and this may be the other one: then it holds the only old bytes"
+                    ));
+                }
+                let exchanged = node.made.iter();
+                let exchanged = exchanged.filter_map(|by| self.tree.perhaps_exchanged.get(by));
+                if let Some(of) = exchanged.min() {
+                    return Some(format!(
+                        "it may have changed places with {} by a call that leaves no line: then it holds the only old bytes",
+                        shown(of)
                     ));
                 }
                 let replaced = || {
@@ -145,14 +166,32 @@ impl Survey<'_> {
             Need::RemoveUnseenHardLink(unseen) => {
                 let since = |removed: &u32| *removed > unseen.operation;
                 let here = node.place.as_ref().map(|place| place.0);
-                let removed = self.tree.nodes.iter().find_map(|other| {
-                    let Some(Gone::Removed(by)) = other.gone else {
-                        return None;
+                let mut removed = self.tree.nodes.iter().filter_map(|other| {
+                    let by = match other.gone? {
+                        Gone::Removed(by) | Gone::Overwritten(by) | Gone::Lost(by) => by,
+                        Gone::Taken => return None,
                     };
-                    let beside = other.home.as_ref().map(|place| place.0) == here;
-                    (since(&by) && beside).then_some(by)
+                    let home = other.home.as_ref()?;
+                    (Some(home.0) == here).then_some((by, other.gone, home))
                 });
-                removed.map(|by| format!("operation {by} may have removed that name again"))
+                let path = self.tree.home_path(id);
+                removed.find_map(|(by, gone, home)| {
+                    if since(&by) {
+                        let again = matches!(gone, Some(Gone::Removed(_)));
+                        return again.then(|| {
+                            format!("operation {by} may have removed that name again")
+                        });
+                    }
+                    let of_its_own = relation(&path, &self.tree.place_path(home)) < Relation::SameDirectory;
+                    let free = self.tree.known_at(home.0, home.1.as_bstr()) == Some(None);
+                    (of_its_own && free).then(|| {
+                        format!(
+                            "what stood at {} went away before (operation {by}), and that may be the further name: without it \
+                             nothing would stand there",
+                            shown(&self.tree.place_path(home))
+                        )
+                    })
+                })
             }
             Need::MoveBackUnseen(_) => Some(
                 "nothing but its name speaks for it, and it may have stood there before".to_owned(),

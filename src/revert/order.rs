@@ -7,7 +7,8 @@ use bstr::BString;
 
 use super::actions;
 use super::attribute_order::{brings_attributes, unlocks, waits_for};
-use super::goal::{Goal, Need};
+use super::dependency::join_half_ways;
+use super::goal::{Goal, Need, on_other_volume};
 use super::pending::{Pending, Renamed, puts_at, reads};
 use super::plan::{Action, Step};
 use crate::infer::operation::{Confidence, ObjectType};
@@ -23,6 +24,10 @@ pub(super) struct Order {
     held: HashMap<Id, u32>,
     /// Steps that took something out of a directory.
     taken: HashMap<Id, Vec<u32>>,
+    /// Steps that took away a further name of a file.
+    names_taken: HashMap<Id, Vec<u32>>,
+    /// Steps that brought something home.
+    homes: HashMap<Id, u32>,
     renamed: Renamed,
     /// Directories that could not be taken away when they were looked at last: what in them has a goal of its own.
     waits: HashMap<Id, Id>,
@@ -41,6 +46,8 @@ impl Order {
             steps: Vec::new(),
             held: HashMap::new(),
             taken: HashMap::new(),
+            names_taken: HashMap::new(),
+            homes: HashMap::new(),
             waits: HashMap::new(),
             stays: HashMap::new(),
         };
@@ -56,6 +63,7 @@ impl Order {
                 None => break,
             }
         }
+        join_half_ways(&order.tree, &order.homes, &mut order.steps);
         (order.steps, order.pending.rest())
     }
 
@@ -333,10 +341,15 @@ impl Order {
                     operations.dedup();
                     let node = self.node(id);
                     let target = node.target.clone().filter(|_| node.target_sure);
+                    let original = self.tree.same_bytes_as(id).filter(|of| {
+                        self.node(*of).place.is_some() && self.connected(*of) && !needed
+                    });
+                    let original = original.map(|of| self.tree.path(of));
                     Action::Aside(actions::Aside {
                         path,
                         object,
                         target,
+                        original: original.filter(|path| !on_other_volume(path)),
                         allowed,
                     })
                 }
@@ -435,6 +448,22 @@ impl Order {
             }
         };
         let number = self.push(action, operations, confidence, offer);
+        match need {
+            Need::Aside => {
+                if let Some(file) = self.node(id).same_file {
+                    self.names_taken.entry(file).or_default().push(number);
+                }
+            }
+            // a file is replaced only once it has no other names
+            Need::Bytes { .. } | Need::Embedded(_) => {
+                let taken = self.names_taken.get(&id).cloned().unwrap_or_default();
+                self.steps[number as usize - 1].after = taken;
+            }
+            Need::Home => {
+                self.homes.insert(id, number);
+            }
+            _ => {}
+        }
         match (need, home) {
             (Need::Mode(..) | Need::Owner(..) | Need::Flags(..), _) => {}
             (Need::RemoveUnseenHardLink(_), _) => {

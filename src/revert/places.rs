@@ -16,7 +16,7 @@ pub(super) struct Places<'p> {
     plan: &'p Plan,
     start: Names<'p>,
     end: Names<'p>,
-    /// Items by the number of their file.
+    /// Items by the number of the file whose bytes they hold.
     files: HashMap<usize, Vec<usize>>,
 }
 
@@ -25,7 +25,8 @@ impl<'p> Places<'p> {
         let items = || plan.disk.iter().enumerate();
         let mut files: HashMap<usize, Vec<usize>> = HashMap::new();
         for (at, item) in items() {
-            files.entry(item.file).or_default().push(at);
+            let bytes = item.same_bytes.unwrap_or(item.file);
+            files.entry(bytes).or_default().push(at);
         }
         let home = |(at, item): (usize, &'p super::plan::DiskItem)| {
             item.home.as_ref().map(|home| (home.as_bstr(), at))

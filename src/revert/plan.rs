@@ -167,6 +167,8 @@ pub struct DiskItem {
     pub mode: Option<String>,
     /// Two items with the same number are names of one file.
     pub file: usize,
+    /// The number of the file whose bytes it holds, where it is a copy.
+    pub same_bytes: Option<usize>,
     /// Bytes that a file holds, where a step insists on them.
     pub size: Option<u64>,
     /// Where it stood at the start; `None` when it came into being since.

@@ -140,7 +140,7 @@ pub(super) fn lay_out(disk: &[DiskItem], root: &Path) -> Result<(), Trouble> {
                 match files.get(&item.file) {
                     Some(first) => fs::hard_link(first, &path).map_err(trouble)?,
                     None => {
-                        let mut content = content_of(item.file);
+                        let mut content = content_of(item.same_bytes.unwrap_or(item.file));
                         if let Some(size) = item.size.and_then(|size| usize::try_from(size).ok()) {
                             content.resize(size, b'.');
                         }

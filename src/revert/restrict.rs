@@ -106,6 +106,7 @@ mod tests {
                 path: path.into(),
                 object: ObjectType::File,
                 target: None,
+                original: None,
                 allowed: None,
             }),
             after: after.to_vec(),

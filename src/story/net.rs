@@ -1,12 +1,14 @@
 //! Net effect: what is different in the end, whatever detours it took.
 
 mod children;
+mod copied;
 mod listed;
 mod moves;
 mod open;
 mod replay;
 mod strength;
 pub(crate) mod tree;
+mod unknown_names;
 
 use std::collections::BTreeMap;
 

@@ -30,6 +30,8 @@ pub(crate) struct Known {
     pub free_since: Option<At>,
     /// No line of the recording is a narrow one, which would not tell whether the call succeeded.
     pub wide: bool,
+    /// The release has calls that exchange two files and leave no line.
+    pub unseen_calls: bool,
     /// A recipe puts what stands there aside to the very name that is claimed. Alone that is a hint; the script acts on it
     /// only where the disk shows the object there.
     pub in_recipe: bool,
@@ -98,6 +100,7 @@ impl Past {
                 free: missing.is_some(),
                 free_since: missing,
                 wide,
+                unseen_calls: f.facts().blind_spots.has_unseen_calls(at),
                 in_recipe: operation.kind == Kind::Rename
                     && recipe_of(operation, recipes).is_some(),
             };

@@ -27,6 +27,7 @@ mod plan;
 mod plan_copies;
 mod plan_doubts;
 mod plan_from_calls;
+mod plan_keeps;
 mod prescan;
 mod processes_of_one_name;
 mod reading;

@@ -1,5 +1,6 @@
 //! From calls to steps: what is claimed of a name, and what the script does on the ground of it.
 
+use crate::infer::Findings;
 use crate::revert::plan;
 use crate::revert::plan::{Inputs, Options, Plan};
 use crate::story::past::Past;
@@ -8,8 +9,11 @@ use super::calls::findings;
 use super::plan::lines;
 
 fn plan_of(calls: &str) -> Plan {
-    let found = findings(calls);
-    let past = Past::of(&found, &found.operations, &[]);
+    plan_of_findings(&findings(calls))
+}
+
+fn plan_of_findings(found: &Findings) -> Plan {
+    let past = Past::of(found, &found.operations, &[]);
     let inputs = Inputs {
         operations: &found.operations,
         leftovers: &[],
@@ -20,8 +24,13 @@ fn plan_of(calls: &str) -> Plan {
 }
 
 /// The steps that the script does by itself: they are no offers, and build on none.
-fn acts(calls: &str) -> Vec<String> {
-    let plan = plan_of(calls);
+pub(super) fn acts(calls: &str) -> Vec<String> {
+    acts_of(&findings(calls))
+}
+
+/// The same of calls that have been read.
+pub(super) fn acts_of(found: &Findings) -> Vec<String> {
+    let plan = plan_of_findings(found);
     let mut offered = Vec::new();
     let mut acts = Vec::new();
     for (step, line) in plan.steps.iter().zip(lines(&plan)) {

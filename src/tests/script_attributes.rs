@@ -28,6 +28,7 @@ fn owner_step() -> Plan {
         target: None,
         mode: None,
         file: 1,
+        same_bytes: None,
         size: None,
         home: None,
     }];

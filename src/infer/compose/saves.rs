@@ -121,6 +121,7 @@ pub(in crate::infer) fn absorb(verdicts: &mut Verdicts<'_>, rename: usize, made:
     let mut evidence = Vec::new();
     let mut copied = None;
     let mut bytes = None;
+    let begun = made.first().map(|&n| verdicts.change(n).at);
     for n in made {
         let d = verdicts.change_mut(n);
         d.absorbed = true;
@@ -145,6 +146,7 @@ pub(in crate::infer) fn absorb(verdicts: &mut Verdicts<'_>, rename: usize, made:
     let texts = d.details.rare_mut();
     texts.temporary = Some(temporary);
     texts.copied_from = copied;
+    texts.begun = begun.map(|at| (at.source(), at.line()));
     d.details.bytes = bytes;
     d.details.guessed = to.guessed;
     // put together, if the temporary's path is

@@ -220,7 +220,7 @@ impl BlindSpots {
         }
     }
 
-    pub(in crate::infer) fn has_unseen_calls(&self, at: At) -> bool {
+    pub(crate) fn has_unseen_calls(&self, at: At) -> bool {
         let known = self.unseen.iter().rev().find(|(since, _)| *since <= at);
         known.is_some_and(|(_, unseen)| *unseen)
     }

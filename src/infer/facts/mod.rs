@@ -53,7 +53,7 @@ pub(crate) struct Facts {
     pub(super) neighbourhood: RenameNeighbourhood,
     /// Lines, by anybody, that give something a name that is not printed, or may: what cannot be read may be such a call.
     pub(crate) namings: Vec<At>,
-    pub(super) blind_spots: BlindSpots,
+    pub(crate) blind_spots: BlindSpots,
     /// Names that a rename was tried of and that were missing, and the last line that shows it. (That the directory of the new
     /// name was missing looks the same: the next rename of the series tells.)
     pub(crate) renames_in_vain: FxHashMap<PathId, At>,

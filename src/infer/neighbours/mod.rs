@@ -183,6 +183,9 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
                 if beforehand::made(verdicts, windows[i], a).is_some() {
                     continue;
                 }
+                if found_elsewhere(verdicts, windows[j], b, a) {
+                    continue;
+                }
                 // another rename between them is part of the circle, which is longer then
                 let another =
                     (i + 1..k).any(|other| other != j && same_thread(windows[i], windows[other]));
@@ -223,6 +226,15 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
             }
         }
     }
+}
+
+/// What a call renamed is found right afterwards under the same last name in another directory than that of `to`.
+fn found_elsewhere(verdicts: &Verdicts<'_>, window: &Window, from: PathId, to: PathId) -> bool {
+    let names = verdicts.names();
+    let next = window.after.first().filter(|m| m.turn - window.turn <= 1);
+    next.is_some_and(|m| {
+        m.found() && m.id != from && m.id != to && names.base(m.id) == names.base(from)
+    })
 }
 
 /// A name that had been made free, and that an earlier call has taken since, is not free any more. (A save replaces what

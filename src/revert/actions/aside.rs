@@ -21,6 +21,8 @@ pub struct Aside {
     pub object: ObjectType,
     /// A link's text, when it is known well enough to insist on it.
     pub target: Option<BString>,
+    /// Of a copy of a file, or a further name: the file, which must hold the same bytes still.
+    pub original: Option<BString>,
     /// Of a directory: what may stand in it.
     pub allowed: Option<AllowedContents>,
 }
@@ -69,6 +71,12 @@ impl Kind for Aside {
         if let Some(target) = &self.target {
             list.push(format!("its text is {}", shown(target)));
         }
+        if let Some(original) = &self.original {
+            let original = shown(original);
+            list.push(format!(
+                "{original} holds the same bytes (else it stays, and that is no conflict)"
+            ));
+        }
         if self.allowed.is_some() {
             list.push("nothing stands in it but what the program put there".to_owned());
         }
@@ -86,6 +94,10 @@ impl Kind for Aside {
 
     fn summary(&self) -> (&'static str, &'static str, &'static str) {
         ("take away", many(self.object), "")
+    }
+
+    fn compared_with(&self) -> Option<&BString> {
+        self.original.as_ref()
     }
 
     fn takes_all(&self) -> bool {
@@ -114,6 +126,9 @@ impl Kind for Aside {
     fn arguments(&self, words: &mut ShellWords) {
         if let Some(target) = &self.target {
             words.name("text", target.as_bstr());
+        }
+        if let Some(original) = &self.original {
+            words.name("original", original.as_bstr());
         }
         if let Some(allowed) = &self.allowed {
             let takes: Vec<String> = allowed.takes.iter().map(u32::to_string).collect();

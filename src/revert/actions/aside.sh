@@ -1,6 +1,6 @@
 
-# aside N type=T place=A [text=L] [filled=[M,...] [expect=NAME]... [like=NAME]...]: what stands at A goes to the backup; a link
-# only if it leads to L, a directory only if nothing stands in it but the names expected and what the steps M take out.
+# aside N type=T place=A [text=L] [original=B] [filled=[M,...] [expect=NAME]... [like=NAME]...]: what stands at A goes to the backup; a link
+# only if it leads to L, a copy only while B holds the same bytes, a directory only if nothing stands in it but the names expected and what the steps M take out.
 # park N type=T place=A: as aside, until step unpark puts it elsewhere.
 aside() {
   keep_step aside "$@" || return 0
@@ -66,6 +66,15 @@ judge_aside() {
     fi
     ;;
   esac
+  if [ -n "$s_from" ] && [ "$what:$is" = file:here ] && ! begun; then
+    ja_now=$now
+    look "$s_from"
+    if [ "$is" != file ] && { [ "$what:$is" != file:here ] || ! cmp -s "$now" "$ja_now"; }; then
+      state=left
+      why="it may hold the only old bytes of ${s_from#"$ROOT"}, which is not the same any more"
+      return 0
+    fi
+  fi
   if parents "$s_path" && look "$s_path" && can_go_to_backup "$what"; then
     state=ready
   fi

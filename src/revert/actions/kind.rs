@@ -19,6 +19,11 @@ pub(crate) trait Kind {
         None
     }
 
+    /// A path that it only looks at, to compare.
+    fn compared_with(&self) -> Option<&BString> {
+        None
+    }
+
     /// The text of a link that it makes, or insists on.
     fn target(&self) -> Option<&BString> {
         None

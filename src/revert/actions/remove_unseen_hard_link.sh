@@ -21,12 +21,7 @@ other_name() {
   esac
   inode_of "$1"
   on_inode=$inode
-  # with a line's end, however it ends
-  on_list=$(
-    find "$2/." ! -name . -prune -type f -inum "$on_inode" -print 2>/dev/null
-    printf '\n.'
-  )
-  on_list=${on_list%.}
+  on_list=$(find "$2/." ! -name . -prune -type f -inum "$on_inode" -print 2>/dev/null)$NL
   on_self=no
   if [ "${1%/*}" != "$2" ]; then
     on_self=yes

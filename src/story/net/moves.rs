@@ -156,8 +156,8 @@ impl Tree {
                 ..Node::default()
             }),
         };
-        if self.nodes[temporary].home.is_none() && operation.details.rare().copied_from.is_some() {
-            self.note_copied(temporary, operation);
+        if self.nodes[temporary].home.is_none() {
+            self.note_begun(temporary, operation);
         }
         let place = self.place(path)?;
         self.note_free(&place, operation);

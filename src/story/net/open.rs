@@ -4,7 +4,8 @@
 use bstr::{BString, ByteSlice};
 
 use super::strength::hides_a_name;
-use super::tree::{Gone, Id, Node, Open, Place, Tree};
+use super::tree::{Gone, Id, Node, Place, ROOT, Tree};
+use super::unknown_names::Open;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, Proof};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
@@ -39,6 +40,7 @@ impl Tree {
                 may_be_called: Vec::new(),
                 claimed: false,
                 likely: false,
+                by_disk: false,
                 own: false,
                 adds: false,
                 keeps: false,
@@ -143,9 +145,8 @@ impl Tree {
                 own: self.own,
                 adds: operation.kind == Kind::Link,
                 keeps: false,
-                likely: hides_a_name(operation)
-                    && (operation.confidence >= Confidence::Likely
-                        || self.by_disk.contains_key(&operation.id)),
+                likely: hides_a_name(operation) && operation.confidence >= Confidence::Likely,
+                by_disk: self.by_disk.contains_key(&operation.id),
             });
         }
     }
@@ -153,17 +154,38 @@ impl Tree {
     /// What may have given an object the name that it has at home: a name was given, nobody knows which, before the object
     /// is first heard of.
     pub(crate) fn may_come_from(&self, id: Id) -> Option<String> {
+        let mut open = self.may_itself_come_from(id);
         let mut at = id;
-        loop {
-            if let Some(open) = self.may_itself_come_from(at) {
-                return Some(open);
-            }
+        while let (None, Some((up, _))) = (&open, &self.nodes[at].home) {
             // a directory that had no place before had none for what stood in it
-            match self.nodes[at].home {
-                Some((up, _)) if self.nodes[up].gone.is_some() => at = up,
-                _ => return None,
-            }
+            at = *up;
+            open = match self.nodes[at].gone {
+                Some(_) => self.may_itself_come_from(at),
+                None => self.may_be_moved_here(at),
+            };
         }
+        open
+    }
+
+    /// A directory that still stands where it is first heard of may be one of a name like its own that was moved before, nobody knows
+    /// where: then what stands in it has been elsewhere.
+    fn may_be_moved_here(&self, id: Id) -> Option<String> {
+        if id == ROOT {
+            return None;
+        }
+        let node = &self.nodes[id];
+        let path = self.home_path(id);
+        let mut earlier = self.open.iter().take_while(|open| open.at < node.since);
+        let open = earlier.find(|open| {
+            let moved = matches!(open.object, ObjectType::Directory | ObjectType::Unknown);
+            let related = open.path.as_ref().is_some_and(|from| {
+                let near = relation(base(from), base(&path)) < Relation::SameDirectory;
+                from != &path && open.is_beside(&path) && near
+            });
+            let named = open.may_be_called.contains(&path);
+            open.operation.is_some() && moved && !open.is_told() && (related || named)
+        });
+        open.map(Open::name)
     }
 
     fn may_itself_come_from(&self, id: Id) -> Option<String> {
@@ -221,10 +243,14 @@ impl Tree {
 
     /// What may have put old bytes into a file that the program made: an exchange whose other file no line tells.
     pub(crate) fn may_hold_exchanged(&self, id: Id) -> Option<String> {
-        let node = &self.nodes[id];
         let path = self.path(id);
+        let made = self.nodes[id].made_after();
         let mut open = self.open.iter().filter(|open| {
-            open.exchanges && open.at > node.made_at && open.path.as_ref() != Some(&path)
+            // under whatever name, it was there by then
+            let since = open
+                .operation
+                .is_none_or(|by| made.is_none_or(|made| by > made));
+            open.exchanges && since
         });
         let here = |from: &BString| !from.starts_with(b"/") || volume(from) == volume(&path);
         let open = open.find(|open| open.path.as_ref().is_none_or(here));
@@ -248,7 +274,7 @@ impl Tree {
                     || more.is_some_and(|next| !next.is_ascii_alphanumeric())
                     || relation(theirs, ours) < Relation::SameDirectory
             };
-            let own = open.operation.is_some() && !open.likely;
+            let own = open.operation.is_some() && !open.is_told();
             moved && own && open.path.as_ref().is_some_and(related)
         })
     }
@@ -293,17 +319,18 @@ impl Tree {
             .into_iter()
             .filter_map(|list| list.last().copied())
             .max()?;
-        let put_aside = node.home.is_some()
+        let made = node.home.is_none();
+        let put_aside = !made
             && matches!(
                 relation(&self.home_path(id), &path),
                 Relation::Backup | Relation::Rotation | Relation::Within
             );
-        let mut later = self.open.iter().filter(|open| {
-            let by = open.operation;
-            (own_too || !open.own)
-                && by.is_some_and(|by| by > last && !self.by_disk.contains_key(&by))
-        });
         let since = node.placed_at;
+        let mut later = self.open.iter().filter(|open| match open.operation {
+            // of a circle of names, each of which only the disk tells, all that was there before has a place
+            Some(by) => (own_too || !open.own) && by > last && (made || !open.by_disk),
+            None => open.at > since,
+        });
         let object = match node.children.is_empty() {
             true => node.object,
             false => ObjectType::Directory,
@@ -342,121 +369,6 @@ impl Tree {
 fn ends_with(path: &[u8], shown: &[u8]) -> bool {
     path.strip_suffix(shown)
         .is_some_and(|head| head.ends_with(b"/"))
-}
-
-fn directory(path: &BString) -> Option<&[u8]> {
-    path.rfind_byte(b'/').map(|at| &path[..at])
-}
-
-/// So many lines after it, what is first heard of beside it may be it, whatever the names.
-const CLOSE: u64 = 60;
-/// So many lines before it, what the program put somewhere may be replaced by it, whatever the names: about as far as a
-/// thread's sixteen calls that name a path reach.
-const CLOSE_BEFORE: u64 = 32;
-
-impl Open {
-    /// It may have given this name to something of this type, which is first heard of at line `since`: the evidence speaks
-    /// for it, the names belong together, or nothing speaks for any name and this one is heard of shortly after in the same
-    /// directory. What is moved elsewhere under another name, and moved on from there without a look in between, is nothing
-    /// that programs do.
-    fn may_name(&self, path: &BString, object: ObjectType, since: At) -> bool {
-        let kinds = [self.object, object];
-        if kinds[0] != kinds[1] && !kinds.contains(&ObjectType::Unknown) {
-            return false;
-        }
-        if self.operation.is_none() {
-            // others are at work all over the disk
-            return self.is_beside(path);
-        }
-        if self.may_be_called.contains(path) {
-            return true;
-        }
-        if self.likely {
-            return false;
-        }
-        let Some(from) = &self.path else { return true };
-        if from.starts_with(b"/") && volume(from) != volume(path) {
-            return false;
-        }
-        let (theirs, ours) = (base(from), base(path));
-        let close = self.at.source() == since.source() && since.line() - self.at.line() <= CLOSE;
-        let beside = self.is_beside(path);
-        let related = match beside {
-            true => relation(theirs, ours) < Relation::SameDirectory || blind_temporary(ours),
-            false => theirs == ours && close,
-        };
-        related || beside && close && !self.claimed && !self.keeps
-    }
-
-    /// It may have replaced what stands at `path` since line `since`. A file that went from another directory where no line tells
-    /// may have gone over what the program put anywhere on the volume shortly before; in its own directory, and later, over what
-    /// has a name that programs give it. A temporary that carries a name is named for a save, which goes to the name that a program reads, not to one
-    /// that it has put aside; a directory replaces an empty one at most, and a further name nothing.
-    fn may_replace(&self, path: &BString, object: ObjectType, since: At, put_aside: bool) -> bool {
-        let kinds = [self.object, object];
-        if kinds[0] != kinds[1] && !kinds.contains(&ObjectType::Unknown) || self.likely || self.adds
-        {
-            return false;
-        }
-        if self.claimed && self.may_be_called.first() == Some(path) {
-            return true;
-        }
-        let Some(from) = self.path.as_ref().filter(|from| *from != path) else {
-            return false;
-        };
-        let beside = self.is_beside(path);
-        let close = since.source() == self.at.source()
-            && self.at.line().saturating_sub(since.line()) <= CLOSE_BEFORE;
-        let elsewhere = from.starts_with(b"/") && volume(from) != volume(path);
-        let from_afar = close && !self.claimed && !beside && !elsewhere;
-        let blind = from_afar && !kinds.contains(&ObjectType::Directory);
-        if !beside && !blind {
-            return false;
-        }
-        let related = relation(base(from), base(path));
-        let saved = put_aside && temporary(base(from)) && !blind_temporary(base(from));
-        let near = beside
-            && related < Relation::SameDirectory
-            && !(put_aside && related == Relation::BlindTemporary);
-        near || blind && !saved
-    }
-
-    /// It stood in the directory of `path`, as far as its own path is shown.
-    fn is_beside(&self, path: &BString) -> bool {
-        let Some(from) = &self.path else { return true };
-        let (Some(theirs), Some(ours)) = (directory(from), directory(path)) else {
-            return true;
-        };
-        match from.starts_with(b"/") {
-            true => theirs == ours,
-            false => ours.ends_with(theirs),
-        }
-    }
-
-    /// A directory was made where the capture does not tell.
-    pub(super) fn directory_made(operation: &Operation, at: At) -> Open {
-        Open {
-            operation: Some(operation.id),
-            exchanges: false,
-            at,
-            path: operation.path.clone(),
-            object: ObjectType::Directory,
-            may_be_called: Vec::new(),
-            claimed: false,
-            likely: false,
-            own: true,
-            adds: false,
-            keeps: false,
-        }
-    }
-
-    /// In words.
-    fn name(&self) -> String {
-        match self.operation {
-            Some(operation) => format!("operation {operation}"),
-            None => format!("another process (line {})", self.at.line()),
-        }
-    }
 }
 
 /// The names for which the evidence speaks, however weakly.

@@ -3,8 +3,10 @@
 use bstr::{BString, ByteSlice};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::copied::beginnings;
 use super::strength::{Strength, is_for_the_disk, is_related, strength};
-use super::tree::{Attribute, Gone, Id, Lost, Node, Open, Place, Tree, Unseen, join};
+use super::tree::{Attribute, Gone, Id, Lost, Node, Place, Tree, Unseen, join};
+use super::unknown_names::Open;
 use crate::dialect::named::{flag_bits, flag_names};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::story::past::{Past, hidden_name};
@@ -30,15 +32,21 @@ impl Tree {
             free_at_start: HashSet::new(),
             pending: HashMap::new(),
             cut_directories: Vec::new(),
+            begun: HashMap::new(),
+            perhaps_exchanged: BTreeMap::new(),
             at: At::default(),
             vouched: false,
             own: false,
         };
         let mut others = past.foreign.iter().peekable();
+        let mut beginnings = beginnings(operations).into_iter().peekable();
         for operation in operations {
             tree.at = At::new(operation.details.source, operation.details.line);
             while let Some(other) = others.next_if(|other| other.at <= tree.at) {
                 tree.change_by_others(other);
+            }
+            while let Some((after, by)) = beginnings.next_if(|next| next.0 < operation.id) {
+                tree.begin(after, &operations[by]);
             }
             let nodes = tree.nodes.len();
             let known = past.known.get(&operation.id);
@@ -59,6 +67,9 @@ impl Tree {
                 tree.by_disk.insert(operation.id, (to.clone(), since));
             }
             tree.own = tree.puts_its_own(operation);
+            if known.is_some_and(|known| known.unseen_calls) {
+                tree.note_exchanged(operation);
+            }
             if operation.details.only_listed {
                 tree.nobodys.insert(operation.id);
             }
@@ -98,13 +109,6 @@ impl Tree {
     pub(super) fn note(&mut self, id: Id, confidence: Confidence) {
         let node = &mut self.nodes[id];
         node.confidence = Some(node.confidence.map_or(confidence, |c| c.min(confidence)));
-    }
-
-    /// What an operation makes is a copy of something, as far as the capture tells.
-    pub(super) fn note_copied(&mut self, id: Id, operation: &Operation) {
-        let from = operation.details.rare().copied_from.clone();
-        self.nodes[id].copy_of = from.as_ref().and_then(|from| self.known(from));
-        self.nodes[id].copied_from = from;
     }
 
     fn new_object(&mut self, place: Place, object: ObjectType, operation: &Operation) -> Id {
@@ -206,6 +210,7 @@ impl Tree {
             Kind::Symlink => {
                 let place = self.place(path)?;
                 let id = self.new_object(place, ObjectType::Link, operation);
+                self.nodes[id].leads.clone_from(&operation.to);
                 self.nodes[id].target = operation.to.clone().filter(|_| sure);
                 self.nodes[id].confidence = Some(if sure {
                     operation.confidence

@@ -8,6 +8,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use bstr::{BStr, BString, ByteSlice};
 
 use super::children::Children;
+use super::copied::Begun;
+use super::unknown_names::Open;
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 use crate::trace::At;
 use crate::trace::paths::{components, is_canonical, parts};
@@ -87,6 +89,8 @@ pub(crate) struct Node {
     pub(crate) object: ObjectType,
     /// A link's text.
     pub(crate) target: Option<BString>,
+    /// Where it is said to lead, however weak the evidence.
+    pub(crate) leads: Option<BString>,
     /// The text is `certain`.
     pub(crate) target_sure: bool,
     /// This is a further name of that file.
@@ -122,8 +126,10 @@ pub(crate) struct Node {
     pub(crate) copy: Option<Box<Copied>>,
     /// The file that it was copied from when it was made.
     pub(crate) copied_from: Option<BString>,
-    /// The object that stood there then, where an operation had brought it into view.
+    /// The object that stood there then, where the capture tells.
     pub(crate) copy_of: Option<Id>,
+    /// The last operation before it was made, where that was before the first of `made`.
+    pub(crate) begun_after: Option<u32>,
     /// Permissions at the start and now.
     pub(crate) mode: Option<Box<(String, String)>>,
     /// A change of permissions does not show both.
@@ -192,37 +198,17 @@ pub(crate) struct Tree {
     pub(super) pending: HashMap<BString, String>,
     /// Directories that the program made, by texts that do not show the whole path and that stand for none of its own.
     pub(super) cut_directories: Vec<BString>,
+    /// What is known of files that have been made and not got their names yet, by the operation that gives it.
+    pub(super) begun: HashMap<u32, Begun>,
+    /// Files that may have changed places with another one by a call that leaves no line, by the operation that gave them
+    /// their names; and the other one.
+    pub(crate) perhaps_exchanged: BTreeMap<u32, BString>,
     /// The line of the operation that is being replayed.
     pub(super) at: At,
     /// The name that it is said to have given was free, or is the one that a recipe gives.
     pub(super) vouched: bool,
     /// What it gives another name, the program made.
     pub(super) own: bool,
-}
-
-/// An operation that gave something a name that the capture does not tell.
-#[derive(Clone, Debug)]
-pub(crate) struct Open {
-    /// Its number; `None` for one of another process.
-    pub(crate) operation: Option<u32>,
-    /// It exchanged what is in two files, of which one is not told.
-    pub(crate) exchanges: bool,
-    pub(crate) at: At,
-    /// What it was called, if that is shown whole.
-    pub(crate) path: Option<BString>,
-    pub(crate) object: ObjectType,
-    /// What it may be called since.
-    pub(crate) may_be_called: Vec<BString>,
-    /// One of these is claimed.
-    pub(crate) claimed: bool,
-    /// It is likely, so that it is hardly called anything else.
-    pub(crate) likely: bool,
-    /// The program made it.
-    pub(crate) own: bool,
-    /// It gave a further name, which fails where one is taken.
-    pub(crate) adds: bool,
-    /// The further name keeps what was replaced right after: it is one that programs make of the file's.
-    pub(crate) keeps: bool,
 }
 
 /// Joins a directory's path and a name.

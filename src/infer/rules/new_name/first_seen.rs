@@ -4,7 +4,8 @@
 //! neighbours move on by one, too; the same name elsewhere where that directory was made just before, for the first that is renamed under
 //! that name: what an installer replaces goes there, and then the new file to its place.
 //!
-//! Possible only for what stands beside a file anyway: a backup that is opened to be read or renamed, the next number, the plain name.
+//! Possible only for what stands beside a file anyway: a backup that is opened to be read or renamed, the next number, the plain name;
+//! and where the same name was looked for elsewhere just before, and missing.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
@@ -37,11 +38,22 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         || c.relation == Relation::Backup
             && (!c.after_looked || c.after_opened || case.is_numbered());
     related.then(|| {
-        if old_neighbour {
+        if old_neighbour || asked_elsewhere(case) {
             META.speaks(Possible, Proof::Likeness)
         } else {
             META.speaks(Likely, Proof::HalfWitnessed)
         }
+    })
+}
+
+/// The same last name was looked for in another directory just before, and missing: `mv` asks so for where it moves something.
+fn asked_elsewhere(case: &Case<'_>) -> bool {
+    let names = &case.verdicts.names();
+    let close = case.window.before.iter().rev();
+    let mut close = close.take_while(|m| case.window.turn - m.turn <= 3);
+    close.any(|m| {
+        let alike = names.base(m.id) == names.base(case.s.id);
+        m.asks_in_vain() && alike && m.id != case.s.id && m.id != case.c.id
     })
 }
 
@@ -69,6 +81,13 @@ pub(super) const EXAMPLES: &[Example] = &[
             "certain mkdir /b",
             "likely rename /a/x -> /b/x",
             "certain rename /c/x -> ?",
+        ],
+    ),
+    hits(
+        "stat64 [2] /b/x\nlstat64 /a/x\nrename /a/x\nstat64 [2] /b/x.tmp\nlstat64 /a/x.tmp\nrename /a/x.tmp\nlstat64 /b/x.tmp",
+        &[
+            "possible rename /a/x -> /b/x",
+            "likely rename /a/x.tmp -> /b/x.tmp",
         ],
     ),
     nearly(

@@ -355,12 +355,7 @@ names_left() {
 read_mounts() {
   MOUNTS=$NL READ_ONLY=$NL OWN_VOLUMES=$NL
   rm_top="" rm_top_how=""
-  # with a line's end, however it ends
-  rm_list=$(
-    mount 2>/dev/null
-    printf '\n.'
-  )
-  rm_list=${rm_list%.}
+  rm_list=$(mount 2>/dev/null)$NL
   while [ -n "$rm_list" ]; do
     rm_line=${rm_list%%"$NL"*}
     rm_list=${rm_list#*"$NL"}

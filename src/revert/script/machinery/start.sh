@@ -257,11 +257,11 @@ keep_step() {
       ;;
     esac
     case $ks_key in
-    place | from | aside | copy | other | text) ks_names=$ks_names$ks_value ;;
+    place | from | aside | copy | other | original | text) ks_names=$ks_names$ks_value ;;
     esac
     case $ks_key in
     place) ks_p=$ks_value ks_p_shown=$ks_shown ;;
-    from | aside | copy | other) ks_f=$ks_value ks_f_shown=$ks_shown ;;
+    from | aside | copy | other | original) ks_f=$ks_value ks_f_shown=$ks_shown ;;
     "type") ks_type=$ks_value ;;
     text) ks_x=$ks_value ks_x_shown=$ks_shown ;;
     size | parked | when | clears | old | holds) ks_x=$ks_value ;;

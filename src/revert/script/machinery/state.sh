@@ -21,7 +21,7 @@ judge() {
   esac
   ju_why=
   if [ "$s_begun" = "done" ]; then
-    if stands_as_put; then
+    if stands_as_put || { carries_on && refilled; }; then
       state="done"
       return 0
     fi
@@ -62,7 +62,7 @@ judge() {
   fi
   case $state:$s_kind in
   ready:move | ready:move_if_present | ready:putback)
-    if ! begun && was_put_there; then
+    if ! begun && was_put_there "$s_from"; then
       state=left
       why="step $wp_n put that there, where it belongs"
       return 0
@@ -124,7 +124,7 @@ can_be_changed() {
       return 1
     fi
     case $s_kind in
-    restore | hardlink) return 0 ;; # the second one is only read
+    restore | hardlink | aside) return 0 ;; # the second one is only read
     esac
   done
   return 0
@@ -200,13 +200,12 @@ ends_in_blank() {
   why="the name may end in a blank, which a capture does not show: with one, it stands there"
 }
 
-# What stands at s_from was put there by a later step of this script, in a run before this one: it has come home. Sets
-# wp_n to that step.
+# What stands at $1 was put there by a later step of this script, in a run before this one. Sets wp_n to that step.
 was_put_there() {
   if [ -z "$PUT" ]; then
     return 1
   fi
-  print_of "$s_from"
+  print_of "$1"
   wp_rest="$PUT "
   while :; do
     case $wp_rest in
@@ -217,21 +216,32 @@ was_put_there() {
     if [ "$wp_n" -gt "$s_number" ]; then
       eval "wp_state=\${J_$wp_n-}"
       recall "$wp_n"
-      if [ "$wp_state:$k_path" = "done:$s_from" ]; then
+      if [ "$wp_state:$k_path" = "done:$1" ]; then
         return 0
       fi
     fi
   done
 }
 
-# The journal says that the loaded step is done, and what it put somewhere stands there still.
+# The journal says that the loaded step is done, and what it put somewhere stands there still, or what a later step put there.
 stands_as_put() {
   case $s_kind in
   move | move_if_present | unpark | putback | restore_from_unseen | move_back_unseen | relink | hardlink)
     print_of "$s_path"
-    [ "$print" != absent ] && is_among "$s_moved"
+    if [ "$print" = absent ]; then
+      return 1
+    fi
+    is_among "$s_moved" || was_put_there "$s_path"
     return
     ;;
+  esac
+  return 1
+}
+
+# What the loaded step moves, the step that it is one with moves on.
+carries_on() {
+  case $s_kind in
+  move | move_if_present) return 0 ;;
   esac
   return 1
 }

@@ -1,0 +1,90 @@
+//! What stays needs what it leads to, and stands where it stood: steps that would take that away are offers.
+
+use std::collections::HashMap;
+
+use bstr::ByteSlice;
+
+use super::goal::{Need, Survey};
+use crate::bytes::shown;
+use crate::infer::operation::ObjectType;
+use crate::story::net::tree::{Id, join};
+
+impl Survey<'_> {
+    /// Where a link that the program made stays, what it leads to stays, and all that is in it.
+    pub(super) fn keep_what_links_lead_to(&mut self) {
+        let goes = |id: Id| {
+            let mut goals = self.goals.iter().filter(|goal| goal.node == id);
+            goals.any(|goal| goal.need == Need::Aside && goal.offer.is_none())
+        };
+        let links = self.tree.nodes.iter().enumerate().filter(|(_, node)| {
+            node.object == ObjectType::Link && node.place.is_some() && node.home.is_none()
+        });
+        let leads = links.filter(|(id, _)| !goes(*id)).filter_map(|(id, node)| {
+            let text = node.leads.as_ref()?;
+            let (up, _) = node.place.as_ref()?;
+            let path = match text.starts_with(b"/") {
+                true => text.clone(),
+                false => join(self.tree.path(*up).as_bstr(), text.as_bstr()),
+            };
+            Some((self.tree.known(&path)?, id))
+        });
+        let mut held: HashMap<Id, Id> = HashMap::new();
+        for (to, link) in leads.collect::<Vec<_>>() {
+            for below in self.tree.subtree(to) {
+                held.entry(below).or_insert(link);
+            }
+        }
+        for goal in &mut self.goals {
+            let takes = matches!(goal.need, Need::Aside | Need::Home | Need::CopyHome);
+            let Some(link) = held.get(&goal.node).filter(|_| takes) else {
+                continue;
+            };
+            let link = shown(&self.tree.path(*link)).to_string();
+            goal.offer.get_or_insert_with(|| {
+                format!("the link {link} stays, and leads there as far as the capture tells")
+            });
+        }
+    }
+
+    /// What stands where it stood at the start, because its directory and it have both been moved, is taken out of there only if all of
+    /// the way back is gone.
+    pub(super) fn offer_half_ways(&mut self) {
+        let home: HashMap<Id, Option<String>> = self
+            .goals
+            .iter()
+            .filter(|goal| goal.need == Need::Home)
+            .map(|goal| (goal.node, goal.offer.clone()))
+            .collect();
+        let mut half = Vec::new();
+        for (at, goal) in self.goals.iter().enumerate() {
+            let id = goal.node;
+            let again = goal.need == Need::Home && self.tree.path(id) == self.tree.home_path(id);
+            if !again || goal.offer.is_some() {
+                continue;
+            }
+            let moved = self.homes_above(id).find(|up| {
+                let node = self.node(*up);
+                node.home != node.place && !matches!(home.get(up), Some(None))
+            });
+            if let Some(up) = moved {
+                half.push((at, format!(
+                    "it stands where it stood at the start, and its directory ({}) does not come back by itself",
+                    shown(&self.tree.path(up))
+                )));
+            }
+        }
+        for (at, why) in half {
+            self.goals[at].offer = Some(why);
+        }
+    }
+
+    /// The directories in which it stood at the start.
+    fn homes_above(&self, id: Id) -> impl Iterator<Item = Id> + '_ {
+        let up = |at: &Id| self.node(*at).home.as_ref().map(|home| home.0);
+        let mut left = self.tree.nodes.len();
+        std::iter::successors(up(&id), up).take_while(move |_| {
+            left = left.saturating_sub(1);
+            left > 0
+        })
+    }
+}
