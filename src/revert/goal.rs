@@ -370,7 +370,9 @@ impl<'a> Survey<'a> {
             {
                 // the restore takes it away itself; see `missing`
             }
-            Some(_) if before.gone.is_some() => self.want(id, Need::Aside, operations),
+            Some(_) if before.gone.is_some() && self.tree.doubt(original).is_none() => {
+                self.want(id, Need::Aside, operations);
+            }
             // what happened to the original says it all; see `missing`
             _ if before.gone.is_some() => {}
             _ => {

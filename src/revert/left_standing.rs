@@ -19,18 +19,29 @@ impl Survey<'_> {
         let links = self.tree.nodes.iter().enumerate().filter(|(_, node)| {
             node.object == ObjectType::Link && node.place.is_some() && node.home.is_none()
         });
-        let leads = links.filter(|(id, _)| !goes(*id)).filter_map(|(id, node)| {
-            let text = node.leads.as_ref()?;
-            let (up, _) = node.place.as_ref()?;
-            let path = match text.starts_with(b"/") {
-                true => text.clone(),
-                false => join(self.tree.path(*up).as_bstr(), text.as_bstr()),
-            };
-            Some((self.tree.known(&path)?, id))
-        });
         let mut held: HashMap<Id, Id> = HashMap::new();
-        for (to, link) in leads.collect::<Vec<_>>() {
-            for below in self.tree.subtree(to) {
+        for (link, node) in links.filter(|(id, _)| !goes(*id)) {
+            let Some((up, _)) = &node.place else { continue };
+            let to: Vec<Id> = match &node.leads {
+                Some(text) => {
+                    let path = match text.starts_with(b"/") {
+                        true => text.clone(),
+                        false => join(self.tree.path(*up).as_bstr(), text.as_bstr()),
+                    };
+                    self.tree.known(&path).into_iter().collect()
+                }
+                // what was made beside it, before it
+                None => {
+                    let beside = self.node(*up).children.holders();
+                    let made = |id: &Id| {
+                        let other = self.node(*id);
+                        let before = other.made_after() < node.made_after();
+                        other.object == ObjectType::Directory && other.home.is_none() && before
+                    };
+                    beside.filter(made).collect()
+                }
+            };
+            for below in to.into_iter().flat_map(|to| self.tree.subtree(to)) {
                 held.entry(below).or_insert(link);
             }
         }
@@ -40,9 +51,8 @@ impl Survey<'_> {
                 continue;
             };
             let link = shown(&self.tree.path(*link)).to_string();
-            goal.offer.get_or_insert_with(|| {
-                format!("the link {link} stays, and leads there as far as the capture tells")
-            });
+            goal.offer
+                .get_or_insert_with(|| format!("the link {link} stays, and may lead there"));
         }
     }
 

@@ -70,6 +70,12 @@ impl Survey<'_> {
                 "operation {by}: nothing stood at its new name just before, but {other} may have put there what stands there now"
             ));
         }
+        if self.tree.unguarded.contains(&by) && !self.in_a_circle(id) {
+            return Some(format!(
+                "operation {by}: nothing stood at its new name just before, but another process may have put there what stands there \
+                 now: none but this one is in the recording"
+            ));
+        }
         let related = relation(&self.tree.home_path(id), path) < Relation::SameDirectory;
         (!related && !self.in_a_circle(id)).then(|| {
             format!(

@@ -28,6 +28,8 @@ pub(crate) struct Known {
     pub free: bool,
     /// The last line that shows so.
     pub free_since: Option<At>,
+    /// It is a look, and what other processes did since then is not in the recording.
+    pub unguarded: bool,
     /// No line of the recording is a narrow one, which would not tell whether the call succeeded.
     pub wide: bool,
     /// The release has calls that exchange two files and leave no line.
@@ -90,6 +92,11 @@ impl Past {
                     (next && failed < at && is_close(failed, at) && !since).then_some(failed)
                 })
             });
+            let looked = missing.is_some_and(|since| since < at) && {
+                let id = hidden_name(operation).and_then(|to| f.names().find(to));
+                let before = id.and_then(|id| f.ledger().before(id, at));
+                before.is_some_and(|span| span.cause != Cause::Call)
+            };
             // a name that no line holds is known from the operation alone
             let id = f.names().find(operation.path.as_ref()?);
             let known = id.and_then(|id| known(f.ledger(), id, at, operation.kind));
@@ -99,6 +106,7 @@ impl Past {
                 perhaps_made,
                 free: missing.is_some(),
                 free_since: missing,
+                unguarded: looked && f.facts().blind_spots.filtered,
                 wide,
                 unseen_calls: f.facts().blind_spots.has_unseen_calls(at),
                 in_recipe: operation.kind == Kind::Rename

@@ -31,16 +31,10 @@ pub(super) fn acts(calls: &str) -> Vec<String> {
 /// The same of calls that have been read.
 pub(super) fn acts_of(found: &Findings) -> Vec<String> {
     let plan = plan_of_findings(found);
-    let mut offered = Vec::new();
-    let mut acts = Vec::new();
-    for (step, line) in plan.steps.iter().zip(lines(&plan)) {
-        if step.offer.is_some() || step.after.iter().any(|by| offered.contains(by)) {
-            offered.push(step.number);
-        } else {
-            acts.push(line);
-        }
-    }
-    acts
+    let left = plan.inactive();
+    let steps = plan.steps.iter().zip(lines(&plan));
+    let acts = steps.filter(|(step, _)| !left.contains(&step.number));
+    acts.map(|(_, line)| line).collect()
 }
 
 /// `one` -> `one.t11` -> `three`, `two` -> `one`, `three` -> `two`: four renames, of which no three are an exchange.

@@ -82,7 +82,7 @@ pub(crate) struct BlindSpots {
     /// From a line on: whether some calls of that system leave no line.
     unseen: Vec<(At, bool)>,
     /// What other processes did is not in the recording.
-    pub(in crate::infer) filtered: bool,
+    pub(crate) filtered: bool,
 }
 
 /// Most Macs' volumes take upper and lower case for one, and a letter with an accent and the same in two characters. (So does

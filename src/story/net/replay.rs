@@ -28,6 +28,7 @@ impl Tree {
             weak: BTreeMap::new(),
             nobodys: HashSet::new(),
             by_disk: BTreeMap::new(),
+            unguarded: HashSet::new(),
             in_recipe: HashSet::new(),
             free_at_start: HashSet::new(),
             pending: HashMap::new(),
@@ -65,6 +66,9 @@ impl Tree {
                 && !home_again(to)
             {
                 tree.by_disk.insert(operation.id, (to.clone(), since));
+                if known.is_some_and(|known| known.unguarded) {
+                    tree.unguarded.insert(operation.id);
+                }
             }
             tree.own = tree.puts_its_own(operation);
             if known.is_some_and(|known| known.unseen_calls) {

@@ -190,6 +190,8 @@ pub(crate) struct Tree {
     /// Renames whose claimed new name was free just before, with that name and the line that shows it free: the disk is
     /// the look that comes after.
     pub(crate) by_disk: BTreeMap<u32, (BString, At)>,
+    /// Those of them where another process, which is not in the recording, may have put something there.
+    pub(crate) unguarded: HashSet<u32>,
     /// Renames whose claimed new name was free just before, and is the one that a recipe gives to what stood there.
     pub(crate) in_recipe: HashSet<u32>,
     /// Places of which it is proven that nothing stood there at the start.

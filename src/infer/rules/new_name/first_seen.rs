@@ -86,8 +86,8 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "stat64 [2] /b/x\nlstat64 /a/x\nrename /a/x\nstat64 [2] /b/x.tmp\nlstat64 /a/x.tmp\nrename /a/x.tmp\nlstat64 /b/x.tmp",
         &[
-            "possible rename /a/x -> /b/x",
-            "likely rename /a/x.tmp -> /b/x.tmp",
+            "possible rename /a/x -> /a/x.tmp",
+            "certain rename /a/x.tmp -> /b/x.tmp",
         ],
     ),
     nearly(
