@@ -370,7 +370,13 @@ impl<'a> Survey<'a> {
             {
                 // the restore takes it away itself; see `missing`
             }
-            Some(_) if before.gone.is_some() && self.tree.doubt(original).is_none() => {
+            // see `missing`: what does not come back leaves what stands in its place
+            Some(_)
+                if before.gone.is_some()
+                    && !before.perhaps_made
+                    && self.tree.doubt(original).is_none()
+                    && self.tree.may_come_from(original).is_none() =>
+            {
                 self.want(id, Need::Aside, operations);
             }
             // what happened to the original says it all; see `missing`
@@ -459,9 +465,11 @@ impl<'a> Survey<'a> {
         } else {
             Need::Home
         };
-        // a link that was taken away held nothing
+        // a link that was taken away held nothing, and what was put back from beside it is aside again
         let link = displaced.is_some_and(|before| self.node(before).object == ObjectType::Link);
-        let emptied = would_leave_nothing && !link && !node.move_unsure && need == Need::Home;
+        let put_back = relation(&self.tree.home_path(id), &self.tree.path(id)) == Relation::Restore;
+        let emptied =
+            would_leave_nothing && !(link || put_back || node.move_unsure) && need == Need::Home;
         self.want(id, need, node.moved.clone());
         if let Some(goal) = self.goals.last_mut().filter(|_| emptied) {
             let why =

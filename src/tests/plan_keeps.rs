@@ -322,3 +322,25 @@ fn what_was_removed_first_leaves_its_successor_in_place() {
     );
     assert_eq!(acts_of(&found), [""; 0]);
 }
+
+/// The further name is first heard of after something got a name that no line tells, so the file is not made of it again: then the new
+/// one is not taken away either.
+#[test]
+fn what_is_not_put_back_leaves_what_stands_in_its_place() {
+    let steps = acts(
+        "rename /e/master.cf
+         lstat64 [2] /e/cert.bak
+         link /e/cert
+         lstat64 /e/cert.bak
+         unlink /e/cert
+         open F=5 (_WC__E) /e/cert
+         write F=5 B=4
+         close F=5
+         stat64 /usr/lib",
+    );
+    let emptied = steps
+        .iter()
+        .any(|step| step.ends_with("take away the file /e/cert"));
+    let filled = steps.iter().any(|step| step.contains("/e/cert a name of"));
+    assert_eq!(emptied, filled, "{steps:?}");
+}

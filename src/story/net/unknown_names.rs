@@ -120,7 +120,7 @@ impl Open {
         }
         let close = is_close(since, self.at, CLOSE_BEFORE);
         let elsewhere = from.starts_with(b"/") && volume(from) != volume(path);
-        let from_afar = close && !beside && !elsewhere;
+        let from_afar = close && !self.claimed && !beside && !elsewhere;
         let blind = from_afar && !kinds.contains(&ObjectType::Directory);
         if !beside && !blind {
             return false;
