@@ -18,8 +18,8 @@
 # What it will not do, and why: see notes() below, which is also printed.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
-ID=83c61680e34f
-STEPS_SUM='4251655090 695'
+ID=6f1a1a289e11
+STEPS_SUM='792872351 704'
 OTHER_VOLUMES=no
 
 # The steps, newest change first: what is done, number, and what it is done to.
@@ -44,8 +44,9 @@ steps() {
   move 6 type=dir place='/etc/dovecot' from='/etc/dovecot.cl-rst' clears=link after=5
   # /var/spool/postfix is a link
   aside 7 type=link place='/var/spool/postfix' refill=8
-  # /var/spool/postfix.cl-rst is there; nothing stands at /var/spool/postfix
-  move 8 place='/var/spool/postfix' from='/var/spool/postfix.cl-rst' clears=link after=7
+  # /var/spool/postfix.cl-rst is a directory; nothing stands at
+  #   /var/spool/postfix
+  move 8 type=dir place='/var/spool/postfix' from='/var/spool/postfix.cl-rst' clears=link after=7
   # /etc/postfix is a link
   aside 9 type=link place='/etc/postfix' refill=10
   # /etc/postfix.cl-rst is a directory; nothing stands at /etc/postfix
@@ -62,11 +63,6 @@ notes() {
   say '        gone.'
   say '      What you can do: generate the script with --include other-volumes if that'
   say '        volume is to be changed, too.'
-  say '  /var/spool/postfix.cl-rst'
-  say '      the capture does not tell whether something else had the new name before'
-  say '        operation 22, which would be gone.'
-  say '      What you can do: if something of that name is missed, restore it from'
-  say '        Time Machine or another backup.'
   say ''
 }
 

@@ -10,15 +10,17 @@
 #   macOS 15.4, wide (264 columns); wide mode; 23:59:58.060521 to
 #     00:00:00.596661
 #
-# What it will do: 10 steps, newest change first, listed in steps() below.
+# What it will do: 8 steps, newest change first, listed in steps() below.
+#   2 more are only offered: look at them with --check, and take them with
+#     --take N,...
 #   4 of them rest on a name that the capture does not print but that its
 #     evidence speaks for; every step is tested on the disk before anything is
 #     done.
 # What it will not do, and why: see notes() below, which is also printed.
 
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2317,SC2329
-ID=8d061b59ce85
-STEPS_SUM='2982040533 766'
+ID=86605db824af
+STEPS_SUM='1820298953 934'
 OTHER_VOLUMES=no
 
 # The steps, newest change first: what is done, number, and what it is done to.
@@ -31,11 +33,13 @@ steps() {
   restore 1 place='/Library/Relay/maps/aliases' copy='/Library/Relay/maps/aliases.bak'
   # /Library/Relay/maps/aliases.bak is a file
   aside 2 type=file place='/Library/Relay/maps/aliases.bak' after=1
-  # /Library/Relay/certs-2026/relay.pem is a file
-  aside 3 type=file place='/Library/Relay/certs-2026/relay.pem'
+  # /Library/Relay/certs-2026/relay.pem is a file;
+  #   /Library/Relay/certs/relay.pem holds the same bytes (else it stays, and
+  #   that is no conflict)
+  aside 3 type=file place='/Library/Relay/certs-2026/relay.pem' original='/Library/Relay/certs/relay.pem' offer='the link /Library/Relay/current stays, and may lead there'
   # /Library/Relay/certs-2026 is a directory; nothing is left in it (else it
   #   stays, and that is no conflict)
-  dropdir 4 place='/Library/Relay/certs-2026' takes=3
+  dropdir 4 place='/Library/Relay/certs-2026' takes=3 offer='the link /Library/Relay/current stays, and may lead there'
   # /Library/Relay/relay.log is a file
   aside 5 type=file place='/Library/Relay/relay.log' refill=6
   # /Library/Relay/relay.log.0 is there; nothing stands at

@@ -4,19 +4,11 @@
 use bstr::ByteSlice;
 
 use super::tree::{Id, Node, ROOT, Tree, join};
+use super::unknown_names::Begun;
 use crate::infer::operation::{Kind, ObjectType, Operation};
 use crate::infer::patterns::aside_of;
 use crate::trace::names::base;
 use crate::trace::paths::components;
-
-/// When a file was made that an operation gave its name, and what it was copied from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Begun {
-    /// The last operation before it was made.
-    after: u32,
-    /// The object that it was copied from.
-    of: Option<Id>,
-}
 
 /// The last operation before the file was made that a `replace` gives its name, and that operation's index; in order.
 pub(super) fn beginnings(operations: &[Operation]) -> Vec<(u32, usize)> {

@@ -8,8 +8,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use bstr::{BStr, BString, ByteSlice};
 
 use super::children::Children;
-use super::copied::Begun;
-use super::unknown_names::Open;
+use super::unknown_names::{Begun, Open};
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 use crate::trace::At;
 use crate::trace::paths::{components, is_canonical, parts};

@@ -34,6 +34,15 @@ pub(crate) struct Open {
     pub(crate) keeps: bool,
 }
 
+/// When a file was made that an operation gave its name, and what it was copied from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Begun {
+    /// The last operation before it was made.
+    pub(super) after: u32,
+    /// The number of the object that it was copied from.
+    pub(super) of: Option<usize>,
+}
+
 fn directory(path: &BString) -> Option<&[u8]> {
     path.rfind_byte(b'/').map(|at| &path[..at])
 }
