@@ -12,6 +12,7 @@ use bstr::BString;
 use proptest::prelude::*;
 
 use crate::fuzz_targets::prescanned::{Prescanning, outcomes};
+use scriptable_mac::effort::every;
 use scriptable_mac::history::{ACTOR, History};
 use scriptable_mac::noise::{Habit, Noise};
 use scriptable_mac::programs::save_foundation;
@@ -84,7 +85,7 @@ fn line_by_line(capture: &[u8]) -> Report {
 fn a_capture_read_through_the_thread_gives_the_census_and_the_operations_of_one_read_line_by_line()
 {
     let mut operations = 0;
-    for seed in 0..12 {
+    for seed in (0..12).step_by(every(3)) {
         let capture = long(seed, 3000);
         let (mut threaded, alone) = (through_the_thread(&capture), line_by_line(&capture));
         assert_eq!(threaded.census, alone.census, "seed {seed}");
@@ -99,7 +100,7 @@ fn a_capture_read_through_the_thread_gives_the_census_and_the_operations_of_one_
         assert_eq!(threaded.capture, alone.capture, "seed {seed}");
         operations += alone.operations.len();
     }
-    assert!(operations > 500, "{operations}");
+    assert!(operations > 500 / every(3), "{operations}");
 }
 
 /// What is claimed and why.

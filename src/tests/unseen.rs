@@ -344,7 +344,7 @@ fn an_unseen_name_is_shown_only_if_it_cannot_hurt_the_terminal() {
 
 #[test]
 fn the_names_found_may_hurt_in_every_shell() {
-    for shell in shells().into_iter().step_by(every(6)) {
+    for shell in shells().into_iter().step_by(every(9)) {
         for name in [
             "p.conf -h",
             "p.conf\ntwo lines",

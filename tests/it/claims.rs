@@ -376,28 +376,28 @@ fn wrong_certain(history: &History) -> Result<Judged, String> {
 /// prints what is claimed and wrong, `UNSNARE_MISSED=1` what is not claimed.
 #[test]
 fn what_is_called_certain_is_never_wrong() {
-    let (first, count) = (first_seed() + 1_000_000, wanted(150));
+    let (first, count) = (first_seed() + 1_000_000, wanted(80));
     judge_seeds(first, count, 98.0, |seed| History::draw(seed, 14));
 }
 
 /// The same of the habits of many more programs, where old neighbours stand beside many a file.
 #[test]
 fn on_an_untidy_disk_what_is_called_certain_is_never_wrong() {
-    let (first, count) = (first_seed() + 5_000_000, wanted(300) / 2);
+    let (first, count) = (first_seed() + 5_000_000, wanted(160) / 2);
     judge_seeds(first, count, 98.0, |seed| History::draw_untidy(seed, 14));
 }
 
 /// The same with services, editors and tools of a server.
 #[test]
 fn on_a_server_what_is_called_certain_is_never_wrong() {
-    let (first, count) = (first_seed() + 6_000_000, wanted(300) / 2);
+    let (first, count) = (first_seed() + 6_000_000, wanted(160) / 2);
     judge_seeds(first, count, 98.0, |seed| History::draw_server(seed, 14));
 }
 
 /// The same with `mv`, `cp`, filters and second names of files.
 #[test]
 fn of_everyday_tools_what_is_called_certain_is_never_wrong() {
-    let (first, count) = (first_seed() + 7_000_000, wanted(200) / 4);
+    let (first, count) = (first_seed() + 7_000_000, wanted(120) / 4);
     judge_seeds(first, count, 98.0, |seed| History::draw_everyday(seed, 14));
 }
 
@@ -461,7 +461,7 @@ fn judge_seeds(first: u64, count: u64, likely: f64, draw: impl Fn(u64) -> Histor
 /// stand elsewhere than it seems. What is called likely may be wrong here; nothing may be certain that is.
 #[test]
 fn a_name_that_only_turns_up_is_never_certain() {
-    let (first, count) = (first_seed() + 3_000_000, wanted(100));
+    let (first, count) = (first_seed() + 3_000_000, wanted(60));
     let certain = AtomicU64::new(0);
     let failures = for_seeds(first, count, |seed| {
         let mut history = History::draw_with_traps(seed, 10);

@@ -278,3 +278,45 @@ fn every_file_that_a_page_names_is_there() {
     }
     assert!(named > 50, "only {named} files are named");
 }
+
+#[test]
+fn every_test_that_a_page_names_is_there() {
+    let mut sources = Vec::new();
+    for dir in ["src", "tests/it"] {
+        files(&repository().join(dir), &mut sources);
+    }
+    let mut names = sources.clone();
+    for source in sources.iter().filter(|path| path.ends_with(".rs")) {
+        let text = fs::read_to_string(source).expect("the source");
+        let functions = text
+            .lines()
+            .filter_map(|line| line.trim().strip_prefix("fn "));
+        names.extend(functions.map(str::to_owned));
+    }
+    let mut pages = documents();
+    let others = ["ARCHITECTURE.md", "CONTRIBUTING.md", "fuzz/README.md"];
+    pages.extend(others.map(|page| repository().join(page)));
+    let mut named = 0;
+    for page in pages {
+        let text = fs::read_to_string(&page).expect("the document");
+        for command in text.split("cargo test ").skip(1) {
+            let end = command.find(['`', '\n', '#']).unwrap_or(command.len());
+            let mut words = command[..end]
+                .split_whitespace()
+                .take_while(|word| *word != "--");
+            let mut filter = None;
+            while let Some(word) = words.next() {
+                match word {
+                    "--test" => drop(words.next()),
+                    option if option.starts_with('-') => {}
+                    word => filter = Some(word),
+                }
+            }
+            let Some(filter) = filter else { continue };
+            let there = names.iter().any(|name| name.contains(filter));
+            assert!(there, "{} names the test {filter}", page.display());
+            named += 1;
+        }
+    }
+    assert!(named > 6, "only {named} tests are named");
+}

@@ -122,15 +122,18 @@ fn disturbed(
         .stdin(std::process::Stdio::null())
         .stderr(std::process::Stdio::null());
     let output = command.output().expect("sh can be started");
-    let count = std::fs::read_to_string(sandbox.path().join("tmp/count"))
-        .ok()
-        .and_then(|c| c.trim().parse::<u64>().ok());
     assert!(
         output.status.signal().is_none_or(|s| s == 9),
         "{}",
         output.status
     );
-    (output.status.code(), count.is_some_and(|c| c >= n))
+    (output.status.code(), counted(sandbox) >= n)
+}
+
+/// How many commands that change a disk the prepared script has started.
+fn counted(sandbox: &Sandbox) -> u64 {
+    let count = std::fs::read_to_string(sandbox.path().join("tmp/count"));
+    count.map_or(0, |count| count.trim().parse().expect("a number"))
 }
 
 /// The end state without an interruption.
@@ -209,68 +212,68 @@ fn recovers(sandbox: &Sandbox, wanted: &Tree, undo: bool) -> Result<(), String> 
     }
 }
 
-/// Every command (a person's run takes every tenth), one after the other; how many there were.
-fn at_every_command(case: &Subject, undo: bool) -> u64 {
-    let wanted = undisturbed(case);
-    let (mut commands, step) = (0, every(10) as u64);
-    // Commands are taken by tens, so that two threads share the work; the first that is not there ends it.
-    loop {
-        let over = std::sync::atomic::AtomicBool::new(false);
-        let failures = for_seeds(0, 10, |n| {
-            let n = commands + 1 + n * step;
-            for when in ["before", "after"] {
-                match interrupted(case, &wanted, n, when, undo) {
-                    None => over.store(true, std::sync::atomic::Ordering::Relaxed),
-                    Some(result) => result?,
-                }
-            }
-            Ok(())
-        });
-        assert!(failures.is_empty(), "{}", failures.join("\n\n"));
-        commands += 10 * step;
-        if over.into_inner() {
-            return commands;
-        }
+/// How many commands `--apply` (or the `--undo` after it) starts.
+fn commands(case: &Subject, undo: bool) -> u64 {
+    let sandbox = Sandbox::new(&case.after, &case.script).expect("it can be laid out");
+    let script = prepared(&sandbox, &case.script);
+    if undo {
+        let run = sandbox.run(&["sh"], &["--apply", "--yes"]);
+        assert_eq!(run.code, Some(0), "{}: {}", case.name, run.text);
     }
+    let option = if undo { "--undo" } else { "--apply" };
+    let (code, _) = disturbed(&sandbox, &script, 0, "never", &[option, "--yes"]);
+    assert_eq!(code, Some(0), "{}: {option}", case.name);
+    counted(&sandbox)
+}
+
+/// Kills at every command, before it and after it; at home at every eighth, one time before and one time after it. How many
+/// there are.
+fn at_every_command(case: &Subject, undo: bool) -> u64 {
+    let (wanted, all, step) = (undisturbed(case), commands(case, undo), every(8) as u64);
+    let failures = for_seeds(0, all.div_ceil(step), |nth| {
+        let both = ["before", "after"].into_iter();
+        for when in both.skip(nth as usize % every(2)).step_by(every(2)) {
+            let n = 1 + nth * step;
+            interrupted(case, &wanted, n, when, undo)
+                .unwrap_or_else(|| Err(format!("{}: command {n} is not reached", case.name)))?;
+        }
+        Ok(())
+    });
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    all
+}
+
+/// All commands of a script; a script that starts hardly any would prove nothing.
+fn survives_a_kill(case: &Case, undo: bool) {
+    let all = at_every_command(&Subject::from(case), undo);
+    assert!(all >= 10, "{all} commands only");
 }
 
 #[test]
 fn the_setup_script_survives_a_kill_at_every_command() {
-    assert!(
-        at_every_command(&Subject::from(&*SETUP), false) >= 20,
-        "hardly any command was seen"
-    );
+    survives_a_kill(&SETUP, false);
 }
 
 #[test]
 fn the_way_back_script_survives_a_kill_at_every_command() {
-    assert!(
-        at_every_command(&Subject::from(&*WAY_BACK), false) >= 20,
-        "hardly any command was seen"
-    );
+    survives_a_kill(&WAY_BACK, false);
 }
 
 #[test]
 fn a_rotation_script_survives_a_kill_at_every_command() {
-    assert!(
-        at_every_command(&Subject::from(&*ROTATION), false) >= 10,
-        "hardly any command was seen"
-    );
+    survives_a_kill(&ROTATION, false);
 }
 
 #[test]
 fn undo_survives_a_kill_at_every_command() {
-    assert!(
-        at_every_command(&Subject::from(&*WAY_BACK), true) >= 10,
-        "hardly any command was seen"
-    );
+    survives_a_kill(&WAY_BACK, true);
 }
 
 #[test]
 fn hostile_names_survive_a_kill() {
     let names = Subject::from(&*NAMES);
     let wanted = undisturbed(&names);
-    let step = every(10) as u64;
+    let step = every(15) as u64;
     let failures = for_seeds(1, 30 / step, |n| {
         interrupted(&names, &wanted, n * 3 * step, "after", false).unwrap_or(Ok(()))
     });
@@ -282,7 +285,7 @@ fn a_command_that_fails_stops_the_script_and_loses_nothing() {
     for case in [&*SETUP, &*WAY_BACK] {
         let subject = Subject::from(case);
         let wanted = undisturbed(&subject);
-        let step = every(10) as u64;
+        let step = every(15) as u64;
         let failures = for_seeds(1, 60 / step, |n| {
             interrupted(&subject, &wanted, n * step, "fail", false).unwrap_or(Ok(()))
         });
@@ -353,8 +356,8 @@ fn what_others_put_in_the_way_meanwhile_is_not_lost() {
     .iter()
     .map(|p| p.as_bytes().to_vec())
     .collect();
-    let failures = for_seeds(1, 60 / every(10) as u64, |n| {
-        meddled(&subject, &paths, n * every(10) as u64)
+    let failures = for_seeds(1, 60 / every(15) as u64, |n| {
+        meddled(&subject, &paths, n * every(15) as u64)
     });
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
@@ -384,10 +387,12 @@ fn scripts_of_random_histories_survive_a_kill() {
                 return Ok(());
             }
             let wanted = sandbox.now();
-            for n in [1, 3, 6, 10, 15] {
-                for what in ["before", "after", "fail"] {
-                    interrupted(&subject, &wanted, n, what, false).unwrap_or(Ok(()))?;
-                }
+            let whats = [1, 3, 6, 10, 15]
+                .into_iter()
+                .flat_map(|n| ["before", "after", "fail"].map(|what| (n, what)));
+            // at home each history has three of them, and all five have all
+            for (n, what) in whats.skip(seed as usize % every(5)).step_by(every(5)) {
+                interrupted(&subject, &wanted, n, what, false).unwrap_or(Ok(()))?;
             }
             Ok(())
         },

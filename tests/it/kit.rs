@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 
 use crate::run::{run, stderr, stdout};
-use crate::shells::{SHELLS, present};
+use crate::shells::{SHELLS, present, under_each};
 use crate::support::by_hand::line;
 use crate::support::effort::every;
 
@@ -93,6 +93,14 @@ impl Site {
         let runs = |pid: &&str| Path::new("/proc").join(pid).is_dir();
         pids.lines().filter(runs).map(str::to_owned).collect()
     }
+
+    /// What was asked to end is given a moment.
+    fn wait_for_recorders(&self) {
+        let began = Instant::now();
+        while !self.left().is_empty() && began.elapsed() < Duration::from_secs(10) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
 }
 
 pub(crate) fn json(path: &Path) -> Value {
@@ -131,7 +139,7 @@ fn the_script_passes_shellcheck() {
 
 #[test]
 fn under_every_shell_a_command_is_recorded_and_the_recording_tells_both_ends() {
-    for shell in SHELLS.iter().filter(|shell| present(shell[0])) {
+    under_each(|_, shell| {
         let site = Site::new();
         let etc = site.path("etc");
         let shown = |name: &str| etc.join(name).to_str().unwrap().to_owned();
@@ -203,7 +211,7 @@ fn under_every_shell_a_command_is_recorded_and_the_recording_tells_both_ends() {
             b"odd\n",
             "{shell:?}"
         );
-    }
+    });
 }
 
 /// Ends the kit after a while; how it ended is waited for.
@@ -225,9 +233,10 @@ fn interrupt(mut child: Child, after: Duration) -> Option<i32> {
 
 #[test]
 fn interrupted_at_any_step_it_leaves_a_recording_and_no_process() {
-    for shell in SHELLS.iter().filter(|shell| present(shell[0])) {
-        // while it lists and copies, while the recorders start, while it waits for Enter
-        for after in [30, 500, 2200] {
+    // while it lists and copies, while the recorders start, while it waits for Enter; at home each shell has one of them
+    let waits = [30, 500, 2200];
+    under_each(|nth, shell| {
+        for after in waits.into_iter().skip(nth % every(3)).step_by(every(3)) {
             let site = Site::new();
             let child = site
                 .kit(
@@ -244,7 +253,7 @@ fn interrupted_at_any_step_it_leaves_a_recording_and_no_process() {
                 std::thread::sleep(Duration::from_millis(20));
             }
             let code = interrupt(child, Duration::from_millis(after));
-            std::thread::sleep(Duration::from_millis(200));
+            site.wait_for_recorders();
             assert_eq!(site.left(), Vec::<String>::new(), "{shell:?} {after}");
             if site.path("m.unsnare/recording.json").is_file() {
                 assert_eq!(code, Some(0), "{shell:?} {after}");
@@ -259,7 +268,7 @@ fn interrupted_at_any_step_it_leaves_a_recording_and_no_process() {
                 assert_eq!(after, 30, "{shell:?}");
             }
         }
-    }
+    });
 }
 
 /// Every command that the kit starts, counted: at number `AT` the kit gets the signal first.
@@ -339,11 +348,7 @@ fn signalled(shell: &[&str], signal: &str, at: usize) -> bool {
         .stdin(Stdio::null());
     let output = command.output().unwrap();
     let what = format!("{shell:?}, {signal} at command {at}: {}", stderr(&output));
-    // what was asked to end is given a moment
-    let began = Instant::now();
-    while !site.left().is_empty() && began.elapsed() < Duration::from_secs(10) {
-        std::thread::sleep(Duration::from_millis(20));
-    }
+    site.wait_for_recorders();
     assert_eq!(site.left(), Vec::<String>::new(), "{what}");
     assert!(rest(&site) == before, "{what}");
     let about = site.path("m.unsnare/recording.json");
@@ -367,13 +372,13 @@ fn signalled(shell: &[&str], signal: &str, at: usize) -> bool {
 }
 
 /// `UNSNARE_EVERY_STEP` sends every signal at every command under every shell; otherwise every second command (a person's run:
-/// every eighth) gets one of the signals under one of the shells.
+/// every twelfth) gets one of the signals under one of the shells.
 #[test]
 fn signalled_at_any_command_it_packs_what_there_is_and_changes_nothing_else() {
     let all = std::env::var_os("UNSNARE_EVERY_STEP").is_some();
     let signals = ["INT", "TERM", "HUP"];
     let shells: Vec<_> = SHELLS.iter().filter(|shell| present(shell[0])).collect();
-    let step = if all { 1 } else { 2 * every(4) };
+    let step = if all { 1 } else { 2 * every(6) };
     let (mut at, mut nth) = (1, 0);
     loop {
         let mut any = false;

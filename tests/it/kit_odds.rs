@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::kit::{Site, analyze, json};
 use crate::run::stderr;
-use crate::shells::{SHELLS, present};
+use crate::shells::under_each;
 
 fn stand_in(site: &Site, name: &str, text: &str) {
     let path = site.path("bin").join(name);
@@ -93,7 +93,7 @@ fn hostile_names_below_a_directory_that_is_a_link_come_through() {
         b"\xff\xfe",
         b" blank ",
     ];
-    for shell in SHELLS.iter().filter(|shell| present(shell[0])) {
+    under_each(|_, shell| {
         let site = Site::new();
         for name in names {
             std::fs::write(site.path("etc").join(OsStr::from_bytes(name)), name).unwrap();
@@ -150,7 +150,7 @@ fn hostile_names_below_a_directory_that_is_a_link_come_through() {
             "{shell:?}: {}",
             report["operations"]
         );
-    }
+    });
 }
 
 #[test]

@@ -7,6 +7,7 @@ use serde_json::Value;
 use crate::claims::{Claim, claims, is_right};
 use crate::only_listed::is_on_the_disks;
 use crate::run::{run, stderr, stdout};
+use crate::support::effort::every;
 use crate::support::history::{ACTOR, History, Played};
 use crate::support::told::{Teller, list, tell};
 
@@ -331,7 +332,7 @@ fn beside_random_captures_every_end_is_named_and_none_wrong() {
         Teller::Praudit,
         Teller::Dtruss,
     ] {
-        let (named, known) = over_histories(teller, false, 7_000..7_040);
+        let (named, known) = over_histories(teller, false, 7_000..7_000 + 40 / every(2) as u64);
         let floor = match teller {
             // a failed call of a narrow line looks like a good one, and takes the next one's place where there is no clock
             Teller::Dtruss => 97,

@@ -431,9 +431,12 @@ fn each_source_alone_has_its_floor() {
         ),
     ] {
         let all = over(wanted(200) / 50, first_seed() + 9_000_000, made, &["sh"]);
-        // of a few objects at home, two are no measure
-        let undone = all.undone + 2;
-        assert!(undone * 100 >= all.reversible * floor, "{made:?}");
+        // of the few that a run at home plays, two more or less are chance
+        let chance = if every(2) == 1 { 0 } else { 2 };
+        assert!(
+            (all.undone + chance) * 100 >= all.reversible * floor,
+            "{made:?}"
+        );
     }
 }
 
@@ -446,7 +449,7 @@ fn copies_that_the_script_carries_are_written_by_every_shell() {
     for shell in SHELLS
         .into_iter()
         .filter(|shell| present(shell[0]))
-        .step_by(every(3))
+        .step_by(every(4))
     {
         let all = over(6 / every(2) as u64, 9_000_001, made, shell);
         assert!(all.copied > 0 && all.restored == all.copied, "{shell:?}");

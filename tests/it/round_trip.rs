@@ -305,7 +305,7 @@ fn touched(played: &Played, by_actor: bool) -> Vec<&[u8]> {
 
 #[test]
 fn histories_go_there_and_back() {
-    let (count, first) = (wanted(400) / 4, first_seed());
+    let (count, first) = (wanted(240) / 4, first_seed());
     go_there_and_back(first, count, (95, 95, 1), |seed| {
         History::draw(seed, 1 + (seed % 7) as usize)
     });

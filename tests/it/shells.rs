@@ -36,6 +36,18 @@ pub(crate) fn present(program: &str) -> bool {
     found
 }
 
+/// Does something under every shell that is there, all at a time: what waits for the clock waits once. `work` gets the shell's
+/// number among them.
+pub(crate) fn under_each(work: impl Fn(usize, &'static [&'static str]) + Sync) {
+    let there = SHELLS.into_iter().filter(|shell| present(shell[0]));
+    std::thread::scope(|scope| {
+        for (nth, shell) in there.enumerate() {
+            let work = &work;
+            scope.spawn(move || work(nth, shell));
+        }
+    });
+}
+
 fn applied(case: &Case, shell: &[&str]) -> Tree {
     applied_by(case, shell, &case.script())
 }

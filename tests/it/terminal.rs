@@ -41,7 +41,7 @@ fn setup() -> String {
 #[test]
 fn a_bar_with_rate_and_time_left_is_shown_on_a_terminal_only() {
     let capture = std::fs::read(setup()).expect("it is shipped");
-    let long = capture.repeat((8 << 20) / capture.len() + 1);
+    let long = capture.repeat((5 << 20) / capture.len() + 1);
     let dir = tempfile::tempdir().expect("a directory");
     let plain = dir.path().join("long.txt");
     let packed = dir.path().join("long.gz");

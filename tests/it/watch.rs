@@ -1,7 +1,7 @@
 //! `watch` on a live pipe.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::process::Stdio;
+use std::process::{Child, Stdio};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -18,16 +18,17 @@ fn lines() -> Vec<Vec<u8>> {
         .collect()
 }
 
-/// Every operation of the setup that has a line of its own is printed within a tenth of a second of that line: the
-/// lines come at their pace, and the best of several counts, because the machine may be busy with something else.
-#[test]
-fn an_operation_is_printed_within_100_ms_of_its_line() {
-    let mut child = unsnare(&["watch"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("starts");
+/// The program, which reads what is written to it.
+fn on_a_pipe(arguments: &[&str]) -> Child {
+    let mut command = unsnare(arguments);
+    let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped());
+    piped.stderr(Stdio::null()).spawn().expect("starts")
+}
+
+/// How long after its line each operation of the setup that has a line of its own is printed, shortest first; the lines come
+/// at their pace.
+fn waits() -> Vec<Duration> {
+    let mut child = on_a_pipe(&["watch"]);
     let mut stdin = child.stdin.take().expect("a pipe");
     let (send, printed) = mpsc::channel();
     let out = BufReader::new(child.stdout.take().expect("a pipe"));
@@ -60,21 +61,28 @@ fn an_operation_is_printed_within_100_ms_of_its_line() {
     reader.join().expect("ends");
     assert!(waits.len() >= 6, "{waits:?}");
     waits.sort();
-    assert!(
-        waits[waits.len() / 2] < Duration::from_millis(100),
-        "{waits:?}"
-    );
+    waits
+}
+
+/// The median of the best of several recordings counts, because the machine may be busy with something else.
+#[test]
+fn an_operation_is_printed_within_100_ms_of_its_line() {
+    let median = || {
+        let waits = waits();
+        waits[waits.len() / 2]
+    };
+    let soon = |wait: &Duration| *wait < Duration::from_millis(100);
+    let mut medians = vec![median()];
+    while !medians.iter().any(soon) && medians.len() < 5 {
+        medians.push(median());
+    }
+    assert!(medians.iter().any(soon), "{medians:?}");
 }
 
 #[test]
 fn a_hidden_half_settled_later_is_a_marked_line() {
     let all = lines();
-    let mut child = unsnare(&["watch"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("starts");
+    let mut child = on_a_pipe(&["watch"]);
     let mut stdin = child.stdin.take().expect("a pipe");
     let (told, heard) = mpsc::channel();
     let feeder = std::thread::spawn(move || {
@@ -198,18 +206,28 @@ fn ctrl_c_ends_the_recording_and_the_report_still_comes() {
     assert!(took < Duration::from_secs(15), "{took:?}");
 }
 
+/// Waits until a program has said what SIGTERM means to it (where the system tells), and gives it time to read.
+fn waits_for_signals(id: u32) {
+    let began = Instant::now();
+    let says = || {
+        let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+        let line = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+        let mask = line.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
+        mask.is_none_or(|mask| mask >> 14 & 1 == 1)
+    };
+    while !says() && began.elapsed() < Duration::from_secs(30) {
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    std::thread::sleep(Duration::from_millis(500));
+}
+
 /// Asks a program that reads a pipe to end, and gives what it prints then.
 fn ended_while_reading(arguments: &[&str], input: &[u8]) -> String {
-    let mut child = unsnare(arguments)
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("starts");
+    let mut child = on_a_pipe(arguments);
     let mut pipe = child.stdin.take().expect("a pipe");
     pipe.write_all(input).expect("written");
     pipe.flush().expect("written");
-    std::thread::sleep(Duration::from_millis(500));
+    waits_for_signals(child.id());
     let asked = std::process::Command::new("kill")
         .arg(child.id().to_string())
         .status();

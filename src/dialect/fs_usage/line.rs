@@ -395,9 +395,10 @@ pub(super) fn is_disk(text: &[u8], stamp: Stamp) -> bool {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use scriptable_mac::effort::every;
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(20_000))]
+        #![proptest_config(ProptestConfig::with_cases(20_000 / every(4) as u32))]
         #[test]
         fn a_label_found_by_its_column_is_the_one_that_a_close_look_finds(
             row in 0..Call::all().len(),

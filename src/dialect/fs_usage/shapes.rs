@@ -218,6 +218,7 @@ mod tests {
     use super::super::line::{strip_padding, take_fields};
     use super::*;
     use proptest::prelude::*;
+    use scriptable_mac::effort::every;
 
     /// Fields as they are printed, with the pad blanks that belong to them.
     const PRINTED: &[(Format, &str)] = &[
@@ -295,7 +296,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(100_000))]
+        #![proptest_config(ProptestConfig::with_cases(100_000 / every(4) as u32))]
         #[test]
         fn a_shape_tells_nothing_but_what_the_grammar_tells(
             (format, fields) in prop::sample::select(PRINTED),

@@ -2,6 +2,8 @@
 
 use bstr::ByteSlice;
 
+use crate::trace::paths::at_or_below;
+
 /// The final name that a temporary name carries, if it is of a known make.
 ///
 /// `X.sb-8hex-6` (NSDocument), `X.plist.AbCdEfG` (CFPreferences), `.!pid!X` (sed -i of BSD), `.X.AbCdEf` (rsync),
@@ -305,11 +307,7 @@ pub(crate) fn blind_temporary(a: &[u8]) -> bool {
 /// A directory for temporary files of every program.
 pub(crate) fn is_for_temporaries(directory: &[u8]) -> bool {
     let known = [&b"/tmp"[..], b"/var/tmp", b"/var/folders"];
-    let below = |top: &&[u8]| {
-        let rest = directory.strip_prefix(*top);
-        rest.is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
-    };
-    known.iter().any(below) || directory.ends_with(b"/TemporaryItems")
+    known.iter().any(|top| at_or_below(directory, top)) || directory.ends_with(b"/TemporaryItems")
 }
 
 /// The name before a tail drawn by lot, whatever ending follows.

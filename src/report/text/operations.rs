@@ -14,6 +14,7 @@ use crate::report::model::Report;
 use crate::report::nested::{self, Entry};
 use crate::report::page::{Page, Span, Tone};
 use crate::report::phrases;
+use crate::trace::paths::at_or_below;
 
 pub(super) fn list(report: &Report, style: Style, page: &mut Page<'_>) -> io::Result<()> {
     if report.operations.is_empty() {
@@ -101,10 +102,7 @@ fn several(
 
 /// The path, or the new name, stands at or below a directory.
 fn is_under(op: &Operation, dir: &[u8]) -> bool {
-    let at = |path: &BString| {
-        path.strip_prefix(dir)
-            .is_some_and(|rest| rest.is_empty() || rest[0] == b'/')
-    };
+    let at = |path: &BString| at_or_below(path, dir);
     op.whole && op.path.as_ref().is_some_and(at) || op.to.as_ref().is_some_and(at)
 }
 
