@@ -5,6 +5,7 @@ use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
 use std::process::{Command, Stdio};
 
 use super::script_fixture::{APPLY, ScriptFixture, flat, plan_for, plan_with, shells};
+use scriptable_mac::effort::every;
 use scriptable_mac::tree::differences;
 
 use crate::story::model::LeftoverState;
@@ -199,7 +200,7 @@ fn after_any_skip_no_place_is_emptier_than_before() {
     let count = plan_for(&operations(history)).steps.len();
     let places = ["/etc/postfix", "/Library/d", "/etc/c", "/var/a", "/var/b"];
     for first in 1..=count {
-        for second in first..=count {
+        for second in (first..=count).step_by(every(4)) {
             let stage = ScriptFixture::of(history);
             let (code, text) =
                 stage.run(&["--apply", "--yes", "--skip", &format!("{first},{second}")]);
