@@ -5,6 +5,7 @@ use std::fs::File;
 
 use bstr::BString;
 
+use super::company::Company;
 use super::named_source::OtherProcessCounts;
 use super::other_processes::OtherProcesses;
 use super::other_sources::OtherSources;
@@ -31,7 +32,9 @@ const MOST_MET: usize = 4096;
 pub(super) struct Collected {
     pub(super) inference: Inference,
     /// Every process is reported on.
-    everybody: bool,
+    pub(super) everybody: bool,
+    /// Those whose names the inference, or a source that names both ends, has met.
+    pub(super) company: Company,
     /// What each did, where that is asked for.
     pub(super) counter: Option<Counter>,
     pub(super) launches: Launches,
@@ -87,6 +90,7 @@ impl Collected {
         Collected {
             inference,
             everybody: options.processes.is_empty(),
+            company: Company::default(),
             counter: options.tally.then(Counter::default),
             launches: Launches::default(),
             selection: options.selection.clone(),
@@ -186,8 +190,16 @@ impl Collected {
     #[inline]
     pub(super) fn say_whether_filtered(&mut self, census: &Census) {
         let filtered = match self.everybody {
-            true => self.inference.processes() < 2,
-            false => census.is_filtered(),
+            true => {
+                while let Some(name) = self.inference.process_name(self.company.names()) {
+                    self.company.meet(name);
+                }
+                !self.company.is_everybody(1)
+            }
+            false => {
+                let others = self.other_processes.company.is_everybody(0);
+                census.is_filtered() || !(others || self.company.is_everybody(0))
+            }
         };
         self.inference
             .filtered(filtered || self.filtered_by.is_some());

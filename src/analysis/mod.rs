@@ -5,6 +5,7 @@ mod arrange;
 mod assemble;
 mod captures;
 mod collected;
+mod company;
 mod copies;
 mod drive;
 mod intake;

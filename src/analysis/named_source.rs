@@ -209,6 +209,9 @@ impl Collected {
             self.inference.told(self.source, &record, named, target);
         });
         if !target {
+            if !self.everybody && !self.others_named.contains_key(&process) {
+                self.company.meet(&process);
+            }
             *self.others_named.entry(process).or_default() += 1;
         }
     }

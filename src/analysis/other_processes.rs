@@ -3,6 +3,7 @@
 use bstr::BString;
 use rustc_hash::FxHashSet;
 
+use super::company::Company;
 use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Interest, OtherEvent, PathHint, PendingLine, Processes, Want};
@@ -19,6 +20,7 @@ pub(super) struct OtherProcesses {
     known: Vec<Known>,
     /// The numbers of those that were looked at ahead, by the number that they had there, counted from 1.
     ahead: Vec<usize>,
+    pub(super) company: Company,
 }
 
 /// One such process.
@@ -119,6 +121,7 @@ impl Default for OtherProcesses {
             processes: Processes::at_most(MOST_NAMES),
             known: Vec::new(),
             ahead: Vec::new(),
+            company: Company::default(),
         }
     }
 }
@@ -221,6 +224,7 @@ impl OtherProcesses {
         let place = self.processes.place(other.process())?;
         if place >= self.known.len() {
             self.known.resize_with(place + 1, Known::default);
+            self.company.meet(other.process());
         }
         if let Some(number) = number {
             if number >= self.ahead.len() {

@@ -75,9 +75,9 @@ impl Inference {
         self.observation.facts.trace.process(name)
     }
 
-    /// How many processes have done something that was read.
-    pub(crate) fn processes(&self) -> usize {
-        self.observation.facts.trace.process_count()
+    /// The name of the process of this number, if so many have done something that was read.
+    pub(crate) fn process_name(&self, number: usize) -> Option<&[u8]> {
+        self.observation.facts.trace.name_of_process(number)
     }
 
     /// Takes a wide line by which another process of this number closes a descriptor, with or without success.

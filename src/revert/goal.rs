@@ -135,13 +135,14 @@ impl<'a> Survey<'a> {
 
     pub(super) fn advise(&mut self, id: Id, reason: String, remedy: &str, operations: Vec<u32>) {
         let node = self.node(id);
-        let path = if node.place.is_some() {
-            self.tree.path(id)
-        } else {
-            self.tree.home_path(id)
+        let path = match (&node.place, &node.home) {
+            (Some(_), _) => Some(self.tree.path(id)),
+            (None, Some(_)) => Some(self.tree.home_path(id)),
+            // no line shows one
+            (None, None) => None,
         };
         self.advice.push(Advice {
-            path: Some(path),
+            path,
             reason,
             remedy: remedy.to_owned(),
             operations,
@@ -413,10 +414,15 @@ impl<'a> Survey<'a> {
         let node = self.node(id);
         let place = node.place.as_ref().filter(|_| node.home.is_none());
         let before = place.and_then(|place| self.tree.homes.get(place));
-        before.is_some_and(|before| {
-            let gone = self.node(*before).gone.is_some() && !self.sources.contains_key(before);
-            gone && !self.is_made_again(*before)
-        })
+        let before_it = node
+            .place
+            .as_ref()
+            .and_then(|place| self.tree.homes.get(place));
+        before_it.is_some_and(|before| *before != id && self.emptied.contains(before))
+            || before.is_some_and(|before| {
+                let gone = self.node(*before).gone.is_some() && !self.sources.contains_key(before);
+                gone && !self.is_made_again(*before)
+            })
     }
 
     /// An object with another name than at the start.

@@ -67,10 +67,15 @@ impl Survey<'_> {
         let mut without = HashSet::new();
         for (id, node) in self.tree.nodes.iter().enumerate() {
             let lost = matches!(node.gone, Some(Gone::Removed(_) | Gone::Overwritten(_)));
-            if node.object == ObjectType::Directory || !lost || self.sources.contains_key(&id) {
+            let mut home = node.home.as_ref();
+            if node.emptied {
+                without.insert(id);
+            } else if node.object == ObjectType::Directory
+                || !lost
+                || self.sources.contains_key(&id)
+            {
                 continue;
             }
-            let mut home = node.home.as_ref();
             while let Some((directory, _)) = home
                 && without.insert(*directory)
             {

@@ -126,6 +126,12 @@ impl Survey<'_> {
             Need::Bytes { from, .. } => self.displaced(*from).or_else(|| self.replaced(id)),
             Need::Embedded(_) => self.replaced(id),
             Need::Aside => {
+                if self.tree.may_have_held_something(id) {
+                    return Some(
+                        "something may have stood there before: a line that does not show the whole path took a name away that ends like it"
+                            .to_owned(),
+                    );
+                }
                 if node.object != ObjectType::Directory
                     && let Some(open) = self.tree.may_hold_exchanged(id)
                 {

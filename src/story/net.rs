@@ -2,6 +2,7 @@
 
 mod children;
 mod copied;
+mod left;
 mod listed;
 mod moves;
 mod open;

@@ -8,7 +8,7 @@ use bstr::{BString, ByteSlice};
 
 use crate::infer::memory::dropped::Dropped;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
-use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
+use crate::infer::patterns::{Relation, blind_temporary, names_a_companion, relation, temporary};
 use crate::infer::sources::lists::Listings;
 use crate::infer::{Findings, recipe_confirms};
 use crate::ledger::{Cause, Ledger, Span};
@@ -261,7 +261,9 @@ fn belong_together(operation: &Operation, to: &BString) -> bool {
     };
     let (old, new) = (base(path), base(to));
     let beside = path[..path.len() - old.len()] == to[..to.len() - new.len()];
+    // what is looked for to be read, too, may be made by anybody later
     beside
+        && !names_a_companion(new)
         && (relation(path, to) < Relation::SameDirectory || temporary(new) || blind_temporary(new))
 }
 

@@ -64,9 +64,9 @@ impl Trace {
             .map_or(b"".as_bstr(), |p| p.name.as_bstr())
     }
 
-    /// How many process names there are.
-    pub(crate) fn process_count(&self) -> usize {
-        self.processes.len()
+    /// The same, if there are so many.
+    pub(crate) fn name_of_process(&self, process: usize) -> Option<&[u8]> {
+        self.processes.get(process).map(|p| &**p.name)
     }
 
     /// Index of a process.
@@ -309,6 +309,12 @@ impl Trace {
     pub(crate) fn opened_before(&self, process: u32, fd: i32) -> bool {
         let process = self.processes.get(process as usize);
         process.is_some_and(|p| p.open.opened_before(fd))
+    }
+
+    /// What was open under this number in a process of this name has been closed since.
+    pub(crate) fn is_closed(&self, process: u32, fd: i32) -> bool {
+        let process = self.processes.get(process as usize);
+        process.is_some_and(|p| p.open.is_closed(fd))
     }
 
     /// Another descriptor still stands for the opening that this one stood for.

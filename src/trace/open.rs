@@ -126,11 +126,19 @@ impl Open {
 
     /// Nothing in the recording opened or closed it, so it was open before.
     pub(super) fn opened_before(&self, fd: i32) -> bool {
-        let met = match low(fd) {
+        !self.met(fd) && !self.missing
+    }
+
+    fn met(&self, fd: i32) -> bool {
+        match low(fd) {
             Some(n) => self.ever & 1 << n != 0,
             None => self.ever_high.contains(&fd),
-        };
-        !met && !self.missing
+        }
+    }
+
+    /// It was opened or closed in the recording, and is not open as far as the lines tell.
+    pub(super) fn is_closed(&self, fd: i32) -> bool {
+        self.met(fd) && !self.missing && self.displaced.is_empty() && self.newest(fd).is_none()
     }
 
     /// Events are missing: what a descriptor stands for may have changed unseen.

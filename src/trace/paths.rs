@@ -157,14 +157,25 @@ pub(crate) fn is_absolute(path: &[u8]) -> bool {
     path.first() == Some(&b'/') || is_private(path)
 }
 
+/// It stands where volumes are mounted that other machines may use, too.
+pub(crate) fn may_be_shared(path: &[u8]) -> bool {
+    const MOUNTED: [&[u8]; 4] = [b"/Volumes/", b"/Network/", b"/net/", b"/home/"];
+    MOUNTED.iter().any(|root| path.starts_with(root))
+}
+
 /// What is written to it is no file's content, and stays on no disk.
 pub(crate) fn is_device(path: &[u8]) -> bool {
     path.starts_with(b"/dev/")
 }
 
 /// The file whose resource fork this is. (Up to 15.3 lines show it so themselves, as a lookup that stopped at the file.)
-pub(super) fn of_resource_fork(path: &[u8]) -> Option<&[u8]> {
+pub(crate) fn of_resource_fork(path: &[u8]) -> Option<&[u8]> {
     path.strip_suffix(b"/..namedfork/rsrc")
+}
+
+/// The file whose resource fork this may be, by the name that Carbon gives it; a directory may hold a file of that name.
+pub(super) fn of_old_resource_fork(path: &[u8]) -> Option<&[u8]> {
+    path.strip_suffix(b"/rsrc").filter(|file| !file.is_empty())
 }
 
 /// `/.vol/...`: the path of a directory's number. From 10.5 on the kernel puts its name there first.

@@ -43,7 +43,7 @@ impl Trace {
         if (r.squeezed && (r.stray || text.contains(&b' '))) || memchr::memchr(0, text).is_some() {
             return None;
         }
-        let fork = paths::of_resource_fork(text);
+        let fork = paths::of_resource_fork(text).or_else(|| self.old_resource_fork(r, text, op));
         let (text, stopped) = (fork.unwrap_or(text), r.stopped || fork.is_some());
         let how = if stopped {
             Completeness::Stopped
@@ -104,6 +104,20 @@ impl Trace {
             Completeness::Relative
         };
         Some(self.below(base, text, how))
+    }
+
+    /// `X/rsrc`: the resource fork of the file `X`, unless something else is known to stand in `X`, or something is done to it that
+    /// no fork is done to.
+    fn old_resource_fork<'t>(&self, r: &Record<'_>, text: &'t [u8], op: Op) -> Option<&'t [u8]> {
+        let file = paths::of_old_resource_fork(text).filter(|_| r.errno.is_none())?;
+        let of_a_name = matches!(
+            op,
+            Op::Mkdir | Op::Rmdir | Op::Rename | Op::Symlink | Op::Link | Op::Chdir
+        );
+        let known = self.names.find(&paths::canonical(&paths::rooted(file)));
+        let other = |child: PathId| self.names.base(child) != "rsrc";
+        let directory = known.is_some_and(|id| self.names.children(id).any(other));
+        (!of_a_name && !directory).then_some(file)
     }
 
     /// Whether a text without a leading slash is relative to a directory, rather than the text of a link that was crossed

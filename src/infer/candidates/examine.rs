@@ -215,7 +215,7 @@ impl<'e> Scene<'e> {
         };
         let removed = |m: &Mention| {
             m.id == id
-                && m.op == Op::Unlink
+                && (m.op == Op::Unlink || m.op == Op::Rmdir && self.has_just_made(id))
                 && m.wide
                 && matches!(m.errno, None | Some(2))
                 && shown(m.how)
@@ -228,6 +228,22 @@ impl<'e> Scene<'e> {
     fn has_just_made(&self, directory: PathId) -> bool {
         let made = |m: &Mention| m.op == Op::Mkdir && m.errno.is_none() && m.id == directory;
         self.window.before.iter().any(made)
+    }
+
+    /// A directory above was taken away between two looks: what is found there is in another one.
+    fn is_elsewhere_since(&self, id: PathId, absent: At, found: At) -> bool {
+        let (names, ledger) = (self.verdicts.names(), &self.verdicts.facts.ledger);
+        let taken = |s: &Span| {
+            s.cause == Cause::Call && !s.state.present() && absent < s.first && s.first < found
+        };
+        let mut up = names.parent(id);
+        while up != PathId::ROOT {
+            if ledger.spans(up).iter().any(taken) {
+                return true;
+            }
+            up = names.parent(up);
+        }
+        false
     }
 
     /// What stood at the candidate, packed or not, has just been renamed away, or the one before the source in number is renamed next.
@@ -274,9 +290,17 @@ impl<'e> Scene<'e> {
             .filter(|a| a.state.present() && a.cause == Cause::Seen);
         let absent_before = b.filter(|b| !b.state.present()).map(|b| b.last);
         let found_after = a.map(|a| a.first.max(window.at)).filter(|f| *f > window.at);
+        let between = absent_before.zip(found_after);
+        let elsewhere =
+            between.is_some_and(|(absent, found)| self.is_elsewhere_since(id, absent, found));
+        let found_after = found_after.filter(|_| !elsewhere);
+        let absent_before = absent_before.filter(|_| !elsewhere);
         let by_name = self.relation(id);
         let before = Before::of(verdicts.facts, window, self.opened, id, b, by_name);
-        let after = After::of(self, id, text);
+        let after = match elsewhere {
+            true => After::default(),
+            false => After::of(self, id, text),
+        };
         // what turned up needs no name that fits, and is not to be surer for it
         let turned_up = absent_before.is_some() && found_after.is_some();
         let relation = match turned_up && !self.is_surely_made {

@@ -58,7 +58,9 @@ fn shown(
     }
     let between = Between::of(&verdicts.facts.blind_spots, verdicts.names(), c, window.at);
     let clear = !verdicts.facts.any_narrow && between.is_some_and(|b| b.is_clear());
-    if clear && c.missed() && c.turned_up && d.whole() && is_alone(verdicts, windows, decided, n) {
+    // what is renamed itself is there as well as what is looked at
+    let found = c.turned_up || c.moved_on.is_some() && c.found_after.is_some();
+    if clear && c.missed() && found && d.whole() && is_alone(verdicts, windows, decided, n) {
         return Proof::Witnessed;
     }
     if half_witnessed(verdicts, d.id(), c, d.kind, claim.confidence) {

@@ -103,6 +103,8 @@ pub(crate) struct Change {
     pub(crate) perhaps_made: bool,
     /// The opening it belongs to.
     pub(crate) opening: Option<u32>,
+    /// A write by lines that tell no threads: the number of the descriptor, or 255.
+    pub(crate) through: Option<u8>,
     /// Became part of another operation.
     pub(crate) absorbed: bool,
     /// Another source names the hidden half.
@@ -164,6 +166,7 @@ impl Change {
             perhaps_new: false,
             perhaps_made: false,
             opening: None,
+            through: None,
             absorbed: false,
             naming: Naming::No,
             again: (0, e.at),
@@ -217,6 +220,7 @@ impl Change {
             perhaps_new: false,
             perhaps_made: false,
             opening: None,
+            through: None,
             absorbed: false,
             naming: Naming::No,
             again: (0, at),

@@ -13,7 +13,7 @@ pub(crate) mod unnamed;
 pub(super) mod windows;
 
 use indexmap::IndexMap;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::blind_spots::BlindSpots;
 use self::change::{Change, ChangeId};
@@ -67,6 +67,8 @@ pub(crate) struct Facts {
     /// What narrow lines leave to be guessed.
     pub(super) narrow: Narrow,
     pub(super) last_edit: LastEdit,
+    /// Numbers of descriptors that two processes of one name hold, where lines tell no threads.
+    pub(super) held_by_two: FxHashMap<u32, FxHashSet<i32>>,
     /// Another source, which names both ends.
     pub(super) witness: Witness,
     /// Lists of files made before and afterwards.

@@ -8,7 +8,7 @@ use crate::infer::operation::{Kind, ObjectType};
 use crate::infer::patterns;
 use crate::infer::verdicts::Verdicts;
 use crate::trace::At;
-use crate::trace::names::PathId;
+use crate::trace::names::{PathId, volume};
 
 /// Copies before a link that may be about its original.
 pub(super) const COPIES: usize = 4096;
@@ -133,6 +133,26 @@ impl Prior {
     /// It is a directory that the process made before the link.
     pub(super) fn made_directory(&self, window: &Window, id: PathId) -> bool {
         self.made(window, id) && self.first_made.get(&id).is_some_and(|(_, dir)| *dir)
+    }
+
+    /// The process made another directory on the same volume not long before the link, neither above nor below this path.
+    pub(super) fn made_another_directory(
+        &self,
+        verdicts: &Verdicts<'_>,
+        window: &Window,
+        id: PathId,
+    ) -> bool {
+        let names = verdicts.names();
+        let end = self.made.partition_point(|m| m.0 < window.at);
+        let apart = |other: PathId| {
+            other != id && names.rest(other, id).is_none() && names.rest(id, other).is_none()
+        };
+        self.made[end.saturating_sub(64)..end]
+            .iter()
+            .any(|(at, other)| {
+                let directory = self.first_made.get(other) == Some(&(*at, true));
+                directory && apart(*other) && volume(names.get(*other)) == volume(names.get(id))
+            })
     }
 
     /// The process made this path, or the directory that holds it, not long before the link.

@@ -231,7 +231,9 @@ impl<'e> Through<'e> {
         // a directory of its own that it looks at may hold what the link leads to; what only has the link's name, the program may
         // have other business with
         let made = prior.made(window, m.id) || prior.made_directory(window, m.id);
-        let sure = same_name && (made || self.elsewhere(m.id)) || prepared && self.elsewhere(m.id);
+        // of several places that were prepared it may be the next link's
+        let alone = prepared && !prior.made_another_directory(verdicts, window, m.id);
+        let sure = same_name && (made || self.elsewhere(m.id)) || alone && self.elsewhere(m.id);
         let likely = self.turns(m) <= 2 && sure && !written_next(verdicts, m);
         Some(Lead {
             target: names.get(target).into(),
@@ -361,7 +363,12 @@ pub(super) fn relative(verdicts: &Verdicts<'_>, window: &Window, link: PathId) -
     if turns(verdicts, window, *turn) > 1 {
         return None;
     }
-    let likely = longer(text, verdicts.names().base(link));
+    // where the thread works is known: a relative text is looked for there first
+    let d = verdicts.of_call(window);
+    let works = verdicts.facts.trace.cwd(d.process, d.thread);
+    let works_elsewhere =
+        works.is_some_and(|cwd| cwd != PathId::ROOT && cwd != verdicts.names().parent(link));
+    let likely = longer(text, verdicts.names().base(link)) && !works_elsewhere;
     Some(of_text(text, *stopped, *at, likely_if(likely)))
 }
 

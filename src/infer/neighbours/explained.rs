@@ -186,7 +186,7 @@ impl Case<'_> {
         };
         let (from, to) = (names.base(own), names.base(c.candidate.id));
         let c = &c.candidate;
-        let witnessed = c.appeared() && !c.vacated;
+        let witnessed = c.appeared() && !c.vacated || c.removed_for_it && c.found_after.is_some();
         match (is_packed(from), is_packed(to)) {
             (true, false) => !witnessed && from.starts_with(to),
             (false, true) => {

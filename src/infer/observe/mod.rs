@@ -2,12 +2,15 @@
 //! every hidden half are kept.
 
 pub(super) mod disk_lines;
+mod forks;
 pub(super) mod looked_again;
 pub(super) mod looks;
 pub(super) mod metadata;
+mod moved_since;
 pub(super) mod naming;
 pub(super) mod narrow;
 pub(super) mod opening;
+mod two_processes;
 
 use super::facts::Facts;
 use super::memory::Memory;
@@ -93,6 +96,7 @@ impl Observation {
             self.failed(&event, target);
         } else if event.path.is_some_and(|p| p.how == Completeness::Stopped) {
             // Success with `>` fill is a resource fork: the file itself is not what was touched.
+            self.open_fork(&event);
         } else {
             self.succeeded(&event, target);
         }

@@ -115,6 +115,7 @@ impl Observation {
         listed: bool,
     ) {
         let sure = exclusive || self.is_known_for_sure(l.id);
+        let moved = !sure && self.was_moved_since(l.id);
         let state = State::Present(ObjectType::File);
         let Facts { ledger, trace, .. } = &mut self.facts;
         ledger.made(&trace.names, l.id, state, e.at);
@@ -136,7 +137,11 @@ impl Observation {
             d.because(s.last, "the name was not there");
         }
         if !sure {
-            d.cap(&perhaps_named_since::META, Confidence::Likely);
+            let most = match moved {
+                true => Confidence::Possible,
+                false => Confidence::Likely,
+            };
+            d.cap(&perhaps_named_since::META, most);
         }
         self.push_opening(d, e);
     }
@@ -270,6 +275,9 @@ impl Observation {
             return;
         }
         let bytes = e.record.bytes.unwrap_or(0);
+        if e.file.is_none() && e.op == Op::Write {
+            self.written_though_closed(e);
+        }
         let Some(f) = e
             .file
             .filter(|f| self.facts.content.allows(f.opening, true))
@@ -340,6 +348,7 @@ impl Observation {
         if let Some(most) = contested_descriptor::at_most(&f) {
             d.cap(&contested_descriptor::META, most);
         }
+        self.note_number(&mut d, e);
         self.push_opening(d, e);
     }
 

@@ -304,6 +304,14 @@ pub(crate) fn blind_temporary(a: &[u8]) -> bool {
         || a.strip_prefix(b".").is_some_and(random_tail)
 }
 
+/// A temporary file that a program only numbers: `tmp.1`, `tmp17`.
+pub(crate) fn is_counted_temporary(a: &[u8]) -> bool {
+    let number = a
+        .strip_prefix(b"tmp")
+        .map(|r| r.strip_prefix(b".").unwrap_or(r));
+    number.is_some_and(|n| (1..=4).contains(&n.len()) && n.iter().all(u8::is_ascii_digit))
+}
+
 /// A directory for temporary files of every program.
 pub(crate) fn is_for_temporaries(directory: &[u8]) -> bool {
     let known = [&b"/tmp"[..], b"/var/tmp", b"/var/folders"];
@@ -347,6 +355,25 @@ pub(crate) fn template(name: &[u8]) -> bool {
         .iter()
         .any(|end| name.ends_with(end.as_bytes()))
         || name.windows(9).any(|part| part == b".default.")
+}
+
+/// The ending of a name that programs look for beside a file, to read it, too, or to see who works on it.
+pub(crate) fn names_a_companion(name: &[u8]) -> bool {
+    const ENDINGS: [&[u8]; 12] = [
+        b".d",
+        b".local",
+        b"-local",
+        b".override",
+        b".custom",
+        b".db",
+        b".dir",
+        b".pag",
+        b".new",
+        b".tmp",
+        b".conf",
+        b".user",
+    ];
+    ENDINGS.iter().any(|end| name.ends_with(end))
 }
 
 /// Endings that mark a name as the original put aside, or as an older copy.

@@ -7,9 +7,9 @@ use bstr::ByteSlice;
 #[cfg(test)]
 pub(crate) use alone::TEMPLATE_ENDINGS;
 pub(crate) use alone::{
-    aside_of, blind_temporary, carries_a_name, drawn, final_name, is_drawn_after,
-    is_for_temporaries, is_lock, is_of_libraries, lock_or_pid, save_directory, stands_at_beginning,
-    template, temporary, unpacked,
+    aside_of, blind_temporary, carries_a_name, drawn, final_name, is_counted_temporary,
+    is_drawn_after, is_for_temporaries, is_lock, is_of_libraries, lock_or_pid, names_a_companion,
+    save_directory, stands_at_beginning, template, temporary, unpacked,
 };
 
 use crate::trace::names::base;

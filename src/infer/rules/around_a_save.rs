@@ -44,6 +44,24 @@ impl Case<'_> {
         c.absent_before.is_none() && c.present_before.is_none() && c.before.is_none()
     }
 
+    /// Since three calls before it made the source the thread has looked at something else beside it, and found it.
+    pub(in crate::infer) fn looked_at_another_before(&self) -> bool {
+        let before = &self.window.before;
+        let made = before
+            .iter()
+            .find(|m| m.id == self.s.id && m.op == Op::Open);
+        let since = made.map_or(self.window.turn, |m| m.turn).saturating_sub(3);
+        let facts = self.verdicts.facts;
+        before.iter().any(|m| {
+            let looked = m.turn >= since && m.wide && m.errno.is_none() && m.op != Op::Rename;
+            looked
+                && m.id != self.c.id
+                && self.stands_beside(m.id)
+                && !facts.changes_at(m.id, m.at)
+                && facts.object(m.id) != ObjectType::Directory
+        })
+    }
+
     /// Something was opened as the source, or made there, before it was renamed.
     pub(in crate::infer) fn is_source_written(&self) -> bool {
         let opened = |m: &Mention| m.id == self.s.id && m.op == Op::Open && m.errno.is_none();

@@ -11,6 +11,7 @@ rules! { Case<'_>:
     long_ago
     others_unrecorded
     shells_unrecorded
+    shared_volume
     calls_without_lines
     into_the_directory
     another_made_free

@@ -96,6 +96,14 @@ impl Case<'_> {
         })
     }
 
+    /// What stands there is copied to the old place afterwards.
+    pub(in crate::infer) fn is_copied_back(&self) -> bool {
+        let copies = &self.verdicts.facts.content.copies;
+        let after = copies.partition_point(|copy| copy.at <= self.window.at);
+        let mut next = copies[after..].iter().take(64);
+        next.any(|copy| copy.from == self.c.id && copy.to == self.s.id)
+    }
+
     /// Both stand in one directory.
     pub(in crate::infer) fn is_beside(&self) -> bool {
         !matches!(self.c.relation, Relation::None | Relation::SameName)

@@ -4,6 +4,7 @@ use bstr::{BString, ByteSlice};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::copied::beginnings;
+use super::left::Left;
 use super::strength::{Strength, is_for_the_disk, is_related, strength};
 use super::tree::{Attribute, Gone, Id, Lost, Node, Place, Tree, Unseen, join};
 use super::unknown_names::Open;
@@ -35,6 +36,7 @@ impl Tree {
             cut_directories: Vec::new(),
             begun: HashMap::new(),
             perhaps_exchanged: BTreeMap::new(),
+            left: Left::default(),
             at: At::default(),
             vouched: false,
             own: false,
@@ -154,6 +156,7 @@ impl Tree {
             if operation.kind == Kind::Mkdir {
                 self.cut_directories.push(path.clone());
             }
+            self.left.note(operation, self.at);
             return Err("the capture does not show the whole path".to_owned());
         }
         // whether a file was there before an open with CREAT, the replay may know better than the trace
@@ -277,6 +280,9 @@ impl Tree {
                     self.nodes[id].doubt.get_or_insert_with(|| back.to_owned());
                 }
                 self.note(id, operation.confidence);
+                self.nodes[id].emptied = operation.kind == Kind::Rmdir
+                    && self.nodes[id].home.is_some()
+                    && self.may_have_been_emptied(path.as_bstr());
                 self.remove(id, Gone::Removed(operation.id));
             }
             Kind::Exchange => {

@@ -9,6 +9,7 @@ use bstr::{BStr, BString, ByteSlice};
 
 use super::children::Children;
 use super::unknown_names::{Begun, Open};
+use super::left::Left;
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 use crate::trace::At;
 use crate::trace::paths::{components, is_canonical, parts};
@@ -117,6 +118,8 @@ pub(crate) struct Node {
     pub(crate) appended: bool,
     pub(crate) attributes: Vec<u32>,
     pub(crate) gone: Option<Gone>,
+    /// A directory that was removed, of whose content lines tell that do not show the whole path.
+    pub(crate) emptied: bool,
     /// How it was lost.
     pub(crate) lost: Option<Box<Lost>>,
     /// It was lost from where it stood at the start, and its new name, if it stands beside, begins like the old one.
@@ -204,6 +207,8 @@ pub(crate) struct Tree {
     /// Files that may have changed places with another one by a call that leaves no line, by the operation that gave them
     /// their names; and the other one.
     pub(crate) perhaps_exchanged: BTreeMap<u32, BString>,
+    /// What was taken away by lines that do not show the whole path.
+    pub(super) left: Left,
     /// The line of the operation that is being replayed.
     pub(super) at: At,
     /// The name that it is said to have given was free, or is the one that a recipe gives.

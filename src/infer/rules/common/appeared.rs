@@ -33,6 +33,14 @@ pub(super) const EXAMPLES: &[Example] = &[
         &["likely rename /a/x -> /b/y"],
     ),
     nearly(
+        "lstat64 [2] /a/b/x.bak\nrename /a/b/x\nrename /a/b\nrename /a/new\nlstat64 /a/b/x.bak",
+        &[
+            "possible rename /a/b/x -> /a/b/x.bak",
+            "certain rename /a/b -> ?",
+            "likely rename /a/new -> /a/b",
+        ],
+    ),
+    nearly(
         "lstat64 [2] /a/x.7
          @rename /b/x.7
          open F=5 (_WC__E) /a/x.7.401

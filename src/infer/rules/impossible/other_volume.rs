@@ -26,6 +26,6 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     nearly(
         "lstat64 [2] /Volumes/X/b/a.conf\nrename /Volumes/X/a.conf\nlstat64 /Volumes/X/b/a.conf",
-        &["certain rename /Volumes/X/a.conf -> /Volumes/X/b/a.conf"],
+        &["likely rename /Volumes/X/a.conf -> /Volumes/X/b/a.conf"],
     ),
 ];

@@ -20,6 +20,10 @@ pub(in crate::infer) const EXAMPLES: &[Example] = &[
         "symlink /opt/c.ini\nopen c.ini.first",
         &["likely symlink /opt/c.ini -> c.ini.first"],
     ),
+    hits(
+        "chdir /srv/build\nsymlink /opt/app\nopen app-1.2/x",
+        &["possible symlink /opt/app -> app-1.2"],
+    ),
     nearly(
         "symlink /opt/c.ini\nlstat64 /usr/lib/x\nopen other",
         &["certain symlink /opt/c.ini -> ?"],

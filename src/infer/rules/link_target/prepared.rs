@@ -1,5 +1,5 @@
 //! `mkdir /Volumes/X/mail`, `symlink /etc/postfix`, `stat /Volumes/X/mail`: the program made the place before, and looks at it
-//! through the link. What was made for the next link is that one's.
+//! through the link. What was made for the next link is that one's: where several were made and none has the link's name, it is possible only.
 
 use crate::infer::rules::Meta;
 #[cfg(test)]
@@ -17,6 +17,14 @@ pub(in crate::infer) const EXAMPLES: &[Example] = &[
         &[
             "certain mkdir /Volumes/X/mail",
             "likely symlink /etc/postfix -> /Volumes/X/mail",
+        ],
+    ),
+    hits(
+        "mkdir /Volumes/X/data\nmkdir /Volumes/X/conf\nsymlink private/etc/app\nstat64 /Volumes/X/data",
+        &[
+            "certain mkdir /Volumes/X/data",
+            "certain mkdir /Volumes/X/conf",
+            "possible symlink /etc/app -> /Volumes/X/data",
         ],
     ),
     nearly(

@@ -27,6 +27,6 @@ pub(super) const EXAMPLES: &[Example] = &[
          rename /a/.dat1a2b.003
          lstat64 /a/x
          stat64 /usr/lib",
-        &["likely replace /a/x"],
+        &["possible replace /a/x"],
     ),
 ];

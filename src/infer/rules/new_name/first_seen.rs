@@ -4,8 +4,9 @@
 //! neighbours move on by one, too; the same name elsewhere where that directory was made just before, for the first that is renamed under
 //! that name: what an installer replaces goes there, and then the new file to its place.
 //!
-//! Possible only for what stands beside a file anyway: a backup that is opened to be read or renamed, the next number, the plain name;
-//! and where the same name was looked for elsewhere just before, and missing.
+//! Possible only for what stands beside a file anyway: a backup that is opened to be read or renamed, the next number, the plain name,
+//! `x.orig`, which vendors ship, and what is copied to the old place next; and where the same name was looked for elsewhere just before,
+//! and missing.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
@@ -36,7 +37,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     };
     let old_neighbour = c.relation == Relation::Restore
         || c.relation == Relation::Backup
-            && (!c.after_looked || c.after_opened || case.is_numbered());
+            && (!c.after_looked || c.after_opened || case.is_numbered())
+        || case.name.ends_with(b".orig")
+        || case.is_copied_back();
     related.then(|| {
         if old_neighbour || asked_elsewhere(case) {
             META.speaks(Possible, Proof::Likeness)
@@ -66,6 +69,23 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "mkdir /b\nrename /a/x\nstat64 /b/x",
         &["certain mkdir /b", "likely rename /a/x -> /b/x"],
+    ),
+    hits(
+        "rename /a/x\nlstat64 /a/x.orig",
+        &["possible rename /a/x -> /a/x.orig"],
+    ),
+    hits(
+        "stat64 /a/x
+         rename /a/x
+         stat64 /a/x.old
+         open F=3 (R_____) /a/x.old
+         open F=4 (_WC_T_) /a/x
+         read F=3 B=6
+         write F=4 B=6
+         read F=3 B=0
+         close F=4
+         close F=3",
+        &["possible rename /a/x -> /a/x.old", "likely create /a/x"],
     ),
     nearly(
         "rename /a/x\nstat64 /d1\nstat64 /d2\nstat64 /d3\nlstat64 /a/x-2",

@@ -53,7 +53,7 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[
             "certain rename /a/log -> ?",
             "certain create /a/log",
-            "likely replace /a/other.log",
+            "possible replace /a/other.log",
         ],
     ),
 ];

@@ -3,7 +3,7 @@
 //!
 //! Possible only: nothing tells that the name was given, and a program asks for old neighbours of what it renames to somewhere else.
 //! Likely for the next number where the rest of the series moves on, too; and where something is made in the old place soon after:
-//! the original was put aside for it.
+//! the original was put aside for it. Not so a name that programs look for beside a file to read it, too: `x.local`, `x.d`.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
@@ -28,6 +28,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         c.relation,
         Relation::Backup | Relation::Rotation | Relation::Within
     );
+    let aside = aside && !patterns::names_a_companion(case.name);
     let at_best = if c.relation == Relation::Rotation && c.series || aside && c.made_anew {
         Likely
     } else {
@@ -64,6 +65,10 @@ pub(super) const EXAMPLES: &[Example] = &[
     nearly(
         "stat64 [2] /a/s.4.txt\nrename /a/s.2.txt\nstat64 /usr/lib",
         &["certain rename /a/s.2.txt -> ?"],
+    ),
+    hits(
+        "stat64 [2] /a/x.local\nrename /a/x\nmkdir /a/x\nstat64 /usr/lib",
+        &["possible rename /a/x -> /a/x.local", "certain mkdir /a/x"],
     ),
     nearly(
         "stat64 /a/x.bak\nstat64 /usr/lib\nstat64 /usr/share\nstat64 /usr/bin\nrename /a/x",

@@ -6,6 +6,8 @@
 //!
 //! What the thread makes or removes is other work of its own, and no look at what is saved.
 //!
+//! What it looks at for the first time only afterwards may be what it does next.
+//!
 //! Fails where a program looks at a neighbour of what it saves: it takes a look on either side, or one right after the call at a
 //! name that is hardly ever used. What the program made itself, like the parts of a set, is possible only.
 
@@ -33,6 +35,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     // nothing is saved over a link that was just made; and what the thread has given up itself is saved before anything that it comes
     // to only afterwards
     let (unheard_of, attributes_after) = (case.is_unheard_of(), case.gets_attributes_after());
+    // of which nothing was heard before may be the next work of a thread that looked at something else before it saved
+    if unheard_of && !attributes_after && case.looked_at_another_before() {
+        return None;
+    }
     let given_up = || case.is_source_written() && case.given_up().is_some_and(|id| id != c.id);
     let no_look_after = unheard_of && !attributes_after || !c.after_within(3);
     if case.is_own_link() || no_look_after && given_up() {
@@ -53,7 +59,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let asked_last = known_make && c.source_made && c.before_source == Some(1) && rare;
     let asked_last = asked_last && (read == Some(c.id) || !case.looks_at_a_new_name_next());
     if (before && after || seen_next && rare || asked_last) && !c.made {
-        let best = match case.is_one_of_a_set_that_grew() {
+        // nor is it more than possible if it looked at nothing; what it looks at whenever it does something may have nothing to do with
+        // a file that is numbered
+        let told = !unheard_of && !patterns::is_counted_temporary(case.source_name());
+        let best = match case.is_one_of_a_set_that_grew() || !told {
             true => META.speaks(Possible, Proof::Likeness),
             false => META.speaks(Likely, Proof::HalfWitnessed),
         };
@@ -137,6 +146,33 @@ pub(super) const EXAMPLES: &[Example] = &[
             "possible replace /a/x",
             "certain chmod /a/x",
         ],
+    ),
+    hits(
+        "open F=5 (_WC__E) /a/.dat1a2b.003
+         write F=5 B=4
+         close F=5
+         rename /a/.dat1a2b.003
+         stat64 /a/x",
+        &["possible replace /a/x"],
+    ),
+    hits(
+        "open F=5 (_WC__E) /a/.dat1a2b.003
+         write F=5 B=4
+         close F=5
+         stat64 /a/hosts
+         rename /a/.dat1a2b.003
+         stat64 /a/services",
+        &["possible replace /a/hosts"],
+    ),
+    hits(
+        "stat64 /a/trigger
+         open F=5 (_WC__E) /a/tmp.1
+         write F=5 B=4
+         close F=5
+         stat64 /a/trigger
+         rename /a/tmp.1
+         stat64 /a/trigger",
+        &["possible replace /a/trigger"],
     ),
     nearly(
         "open F=5 (_WC__E) /a/x

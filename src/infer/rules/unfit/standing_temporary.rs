@@ -15,6 +15,12 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.c;
+    // what the program made for the moment and renamed leaves no place to fill
+    if c.vacated && c.made_here && case.is_source_made() && patterns::temporary(case.name) {
+        return Some(META.forbids().saying(
+            "is the name of a temporary file that was renamed before: nothing is kept under it",
+        ));
+    }
     let stands = c.present_before.is_some() && c.relation != Relation::Temporary;
     let named = stands && (c.made || !c.before_within(1)) && case.s.kind == Kind::Rename;
     (named && patterns::temporary(case.name)).then(|| META.forbids())
@@ -25,6 +31,21 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "stat64 /a/x.new\nstat64 /a\nrename /a/x\nstat64 /a/x.new",
         &["certain rename /a/x -> ?"],
+    ),
+    hits(
+        "stat64 /a/one
+         open F=5 (_WC__E) /a/.dat1a2b.003
+         write F=5 B=4
+         close F=5
+         chmod <rw-r--r--> /a/.dat1a2b.003
+         rename /a/.dat1a2b.003
+         stat64 /a/two
+         open F=5 (_WC__E) /a/.dat1a2b.004
+         write F=5 B=4
+         close F=5
+         chmod <rw-r--r--> /a/.dat1a2b.004
+         rename /a/.dat1a2b.004",
+        &["possible replace /a/one", "likely replace /a/two"],
     ),
     nearly(
         "lstat64 [2] /a/x.new\nrename /a/x\nlstat64 /a/x.new",

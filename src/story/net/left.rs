@@ -1,0 +1,94 @@
+//! What was taken away by a line that does not show the whole path: `rm -rf D` is printed as `unlink a`, `rmdir /srv/D`. Which file that
+//! was is not known for sure; but where it may have been, something stood before.
+
+use bstr::{BStr, BString, ByteSlice};
+
+use super::tree::Tree;
+use crate::infer::operation::{Kind, Operation};
+use crate::trace::At;
+
+/// Names that are kept; of those before nothing is told.
+const MOST: usize = 4096;
+
+/// Names that were taken away, as far as the lines show them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Left {
+    all: Vec<(At, BString)>,
+    /// Names that were made by such lines, too, and not taken away since.
+    made: Vec<BString>,
+}
+
+/// `a`, `./a`, `D/a`, `/srv/D/a`: without what stands for nothing.
+fn plain(shown: &[u8]) -> &[u8] {
+    shown.strip_prefix(b"./").unwrap_or(shown)
+}
+
+impl Left {
+    /// Takes note of an operation whose path is not shown whole.
+    pub(super) fn note(&mut self, operation: &Operation, at: At) {
+        let seen = match operation.kind {
+            Kind::Replace => operation.details.rare().temporary.as_ref(),
+            _ => operation.path.as_ref(),
+        };
+        let Some(seen) = seen.map(|path| plain(path)) else {
+            return;
+        };
+        match operation.kind {
+            Kind::Create | Kind::Mkdir | Kind::Symlink if self.made.len() < MOST => {
+                self.made.push(seen.into());
+            }
+            Kind::Rename | Kind::Unlink | Kind::Rmdir => self.take(seen, at),
+            _ => {}
+        }
+    }
+
+    /// A name was taken away.
+    pub(super) fn take(&mut self, seen: &[u8], at: At) {
+        let own = self.made.iter().position(|made| made == seen);
+        match own {
+            Some(own) => {
+                self.made.swap_remove(own);
+            }
+            None if self.all.len() < MOST => self.all.push((at, seen.into())),
+            None => {}
+        }
+    }
+
+    /// Something may have left this path before a line.
+    fn may_have_been(&self, path: &BStr, before: At) -> bool {
+        let is_end = |seen: &BString| match seen.first() {
+            Some(b'/') => path == seen,
+            _ => path
+                .strip_suffix(seen.as_slice())
+                .is_some_and(|rest| rest.ends_with(b"/")),
+        };
+        let earlier = self.all.partition_point(|(at, _)| *at < before);
+        self.all[..earlier].iter().any(|(_, seen)| is_end(seen))
+    }
+
+    /// Something may have been taken out of this directory before a line.
+    fn may_have_been_in(&self, directory: &BStr, before: At) -> bool {
+        let below = |seen: &BString| match seen.first() {
+            Some(b'/') => seen
+                .strip_prefix(directory.as_bytes())
+                .is_some_and(|rest| rest.starts_with(b"/")),
+            _ => true,
+        };
+        let earlier = self.all.partition_point(|(at, _)| *at < before);
+        self.all[..earlier].iter().any(|(_, seen)| below(seen))
+    }
+}
+
+impl Tree {
+    /// Something may have stood where this stands, before the program put it there.
+    pub(crate) fn may_have_held_something(&self, id: usize) -> bool {
+        let node = &self.nodes[id];
+        self.left
+            .may_have_been(self.path(id).as_bstr(), node.placed_at)
+    }
+
+    /// Of the directory that is removed now, something may have been taken out that no operation of the report gives back.
+    pub(super) fn may_have_been_emptied(&self, directory: &BStr) -> bool {
+        self.left.may_have_been_in(directory, self.at)
+    }
+}
