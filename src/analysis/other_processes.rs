@@ -248,9 +248,17 @@ impl OtherProcesses {
 
     /// The names and how many events each had, most first.
     pub(super) fn counts(&mut self) -> Vec<(BString, u64)> {
+        // who was met is asked for after that, too
+        let company = self.company;
         let OtherProcesses {
             processes, known, ..
-        } = std::mem::take(self);
+        } = std::mem::replace(
+            self,
+            OtherProcesses {
+                company,
+                ..OtherProcesses::default()
+            },
+        );
         let events = known.into_iter().map(|known| known.events);
         let mut counts: Vec<_> = processes.into_names().into_iter().zip(events).collect();
         counts.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));

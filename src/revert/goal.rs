@@ -418,7 +418,7 @@ impl<'a> Survey<'a> {
             .place
             .as_ref()
             .and_then(|place| self.tree.homes.get(place));
-        before_it.is_some_and(|before| *before != id && self.emptied.contains(before))
+        before_it.is_some_and(|before| *before != id && self.unrestorable.contains(before))
             || before.is_some_and(|before| {
                 let gone = self.node(*before).gone.is_some() && !self.sources.contains_key(before);
                 gone && !self.is_made_again(*before)

@@ -218,3 +218,33 @@ fn a_relative_path_is_placed_by_the_working_directory_of_its_own_thread() {
         ]
     );
 }
+
+/// Carbon's name for it, and the system's: neither is a path of its own.
+#[test]
+fn a_resource_fork_is_no_file_beside_or_below_another() {
+    assert_eq!(
+        operations(
+            "stat64 /Users/a/doc
+             open F=3 (_W____) /Users/a/doc/..namedfork/rsrc
+             write F=3 B=9
+             close F=3
+             open F=3 (_W____) /Users/a/doc/rsrc
+             write F=3 B=9
+             close F=3"
+        ),
+        [
+            "possible write /Users/a/doc/..namedfork/rsrc",
+            "possible write /Users/a/doc/rsrc"
+        ]
+    );
+    // where other names stand, that is a file as any other
+    assert_eq!(
+        operations(
+            "stat64 /Users/a/dir/other
+             open F=3 (_WC__E) /Users/a/dir/rsrc
+             write F=3 B=9
+             close F=3"
+        ),
+        ["certain create /Users/a/dir/rsrc"]
+    );
+}

@@ -23,6 +23,7 @@ mod malformed_lines;
 mod net;
 mod offers;
 mod op_dsl;
+mod places_that_held_something;
 mod plan;
 mod plan_copies;
 mod plan_doubts;

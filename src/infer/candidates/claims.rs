@@ -90,7 +90,7 @@ pub(in crate::infer) struct Key {
     appeared: bool,
     /// The source was made here under a temporary name that says what it is to be called.
     carried: bool,
-    /// Made free for it by the very call before, and there again.
+    /// Made free for it by the very call before, and there again; or made and removed to see whether it can be made.
     removed_for_it: bool,
     /// Seen for the first time right at the call.
     first_seen: bool,
@@ -111,7 +111,7 @@ pub(in crate::infer) fn key(claim: &Claim) -> Key {
         confidence: claim.confidence(),
         appeared: c.appeared(),
         carried: c.carried && (c.source_made || c.source_written),
-        removed_for_it: c.removed_for_it && c.found_after.is_some(),
+        removed_for_it: c.removed_for_it && (c.found_after.is_some() || c.made_here),
         first_seen: c.relation.named() && c.fresh() && c.after_within(1) && !c.left_again,
         looked_for: Reverse(before.filter(|n| c.looked && *n <= 2).unwrap_or(99)),
         alike_end: c.alike_end,

@@ -1,0 +1,90 @@
+//! What stood in a place before, where the line that took it away does not show the whole path: `rm -rf D` and `mv` in a directory
+//! print relative names.
+
+use crate::revert::plan;
+use crate::revert::plan::{Inputs, Options};
+use crate::story::past::Past;
+
+use super::calls::findings;
+use super::plan::lines;
+
+/// The steps that the script does by itself.
+fn acts(calls: &str) -> Vec<String> {
+    let found = findings(calls);
+    let past = Past::of(&found, &found.operations, &[]);
+    let inputs = Inputs {
+        operations: &found.operations,
+        leftovers: &[],
+        resets: &[],
+        past: &past,
+    };
+    let plan = plan(&inputs, &Options::default());
+    let steps = plan.steps.iter().zip(lines(&plan));
+    let acts = steps.filter(|(step, _)| step.offer.is_none());
+    acts.map(|(_, line)| line).collect()
+}
+
+/// The calls of `rm -rf`, on a directory of one file.
+fn removed_with_content(directory: &str) -> String {
+    format!(
+        "lstat64 {directory}
+         open F=3 (R_____) .
+         open F=4 (R_____) {directory}
+         fchdir F=4
+         getdirentries64 F=4 B=96
+         close F=4
+         unlink page
+         fchdir F=3
+         rmdir {directory}
+         close F=3\n"
+    )
+}
+
+#[test]
+fn a_directory_that_was_removed_with_what_stood_in_it_and_made_again_keeps_its_new_files() {
+    let removed = removed_with_content("/srv/site");
+    let made = "mkdir /srv/site
+         open F=3 (_WC__E) /srv/site/page
+         write F=3 B=1
+         close F=3";
+    assert_eq!(acts(&(removed + made)), [""; 0]);
+}
+
+#[test]
+fn what_was_moved_in_place_of_a_removed_directory_stays_there() {
+    let made = "mkdir /srv/site.next
+         open F=3 (_WC__E) /srv/site.next/page
+         write F=3 B=1
+         close F=3\n";
+    let removed = removed_with_content("/srv/site");
+    let moved =
+        "stat64 [2] /srv/site\naccess [2] /srv/site\nrename /srv/site.next\nstat64 /srv/site/page";
+    assert_eq!(acts(&format!("{made}{removed}{moved}")), [""; 0]);
+    // nothing stood there before
+    let free =
+        "stat64 [2] /srv/site\naccess [2] /srv/site\nrename /srv/site.next\nstat64 /srv/site/page";
+    assert_eq!(
+        acts(&format!("{made}{free}")),
+        [
+            "1: take away the file /srv/site/page",
+            "2: take away the directory /srv/site if it is empty"
+        ]
+    );
+}
+
+#[test]
+fn a_file_made_under_a_name_that_a_relative_line_took_away_stays() {
+    let made = "open F=3 (_WC__E) /srv/app/main.conf\nwrite F=3 B=1\nclose F=3";
+    assert_eq!(acts(&format!("rename main.conf\n{made}")), [""; 0]);
+    assert_eq!(acts(&format!("unlink main.conf\n{made}")), [""; 0]);
+    // another name, or one that the program had made by a relative line, too
+    assert_eq!(
+        acts(&format!("unlink other.conf\n{made}")),
+        ["1: take away the file /srv/app/main.conf"]
+    );
+    let own = "open F=3 (_WC__E) main.conf\nclose F=3\nunlink main.conf\n";
+    assert_eq!(
+        acts(&format!("{own}{made}")),
+        ["1: take away the file /srv/app/main.conf"]
+    );
+}
