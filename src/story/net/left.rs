@@ -3,7 +3,6 @@
 
 use bstr::{BStr, BString, ByteSlice};
 
-use super::tree::Tree;
 use crate::infer::operation::{Kind, Operation};
 use crate::trace::At;
 
@@ -55,7 +54,7 @@ impl Left {
     }
 
     /// Something may have left this path before a line.
-    fn may_have_been(&self, path: &BStr, before: At) -> bool {
+    pub(super) fn may_have_been(&self, path: &BStr, before: At) -> bool {
         let is_end = |seen: &BString| match seen.first() {
             Some(b'/') => path == seen,
             _ => path
@@ -67,7 +66,7 @@ impl Left {
     }
 
     /// Something may have been taken out of this directory before a line.
-    fn may_have_been_in(&self, directory: &BStr, before: At) -> bool {
+    pub(super) fn may_have_been_in(&self, directory: &BStr, before: At) -> bool {
         let below = |seen: &BString| match seen.first() {
             Some(b'/') => seen
                 .strip_prefix(directory.as_bytes())
@@ -76,19 +75,5 @@ impl Left {
         };
         let earlier = self.all.partition_point(|(at, _)| *at < before);
         self.all[..earlier].iter().any(|(_, seen)| below(seen))
-    }
-}
-
-impl Tree {
-    /// Something may have stood where this stands, before the program put it there.
-    pub(crate) fn may_have_held_something(&self, id: usize) -> bool {
-        let node = &self.nodes[id];
-        self.left
-            .may_have_been(self.path(id).as_bstr(), node.placed_at)
-    }
-
-    /// Of the directory that is removed now, something may have been taken out that no operation of the report gives back.
-    pub(super) fn may_have_been_emptied(&self, directory: &BStr) -> bool {
-        self.left.may_have_been_in(directory, self.at)
     }
 }

@@ -310,6 +310,13 @@ impl Tree {
         open.map(Open::name)
     }
 
+    /// Something may have stood where this stands, before the program put it there.
+    pub(crate) fn may_have_held_something(&self, id: Id) -> bool {
+        let path = self.path(id);
+        let placed = self.nodes[id].placed_at;
+        self.left.may_have_been(path.as_bstr(), placed)
+    }
+
     /// What may have put another object in the place of `id`, which has stood there since: an operation that leaves its new
     /// name open. What the program made counts only with `own_too`.
     pub(crate) fn may_be_displaced(&self, id: Id, own_too: bool) -> Option<String> {

@@ -282,7 +282,7 @@ impl Tree {
                 self.note(id, operation.confidence);
                 self.nodes[id].emptied = operation.kind == Kind::Rmdir
                     && self.nodes[id].home.is_some()
-                    && self.may_have_been_emptied(path.as_bstr());
+                    && self.left.may_have_been_in(path.as_bstr(), self.at);
                 self.remove(id, Gone::Removed(operation.id));
             }
             Kind::Exchange => {
