@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use bstr::{BStr, BString, ByteSlice};
 
 use super::children::Children;
-use super::unknown_names::{Begun, Open};
 use super::left::Left;
+use super::unknown_names::{Begun, Open};
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 use crate::trace::At;
 use crate::trace::paths::{components, is_canonical, parts};
