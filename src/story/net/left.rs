@@ -1,6 +1,8 @@
 //! What was taken away by a line that does not show the whole path: `rm -rf D` is printed as `unlink a`, `rmdir /srv/D`. Which file that
 //! was is not known for sure; but where it may have been, something stood before.
 
+use std::collections::HashMap;
+
 use bstr::{BStr, BString, ByteSlice};
 
 use crate::infer::operation::{Kind, Operation};
@@ -15,6 +17,8 @@ pub(super) struct Left {
     all: Vec<(At, BString)>,
     /// Names that were made by such lines, too, and not taken away since.
     made: Vec<BString>,
+    /// What a line with a whole path took away since, and when: what stood there is known.
+    known: HashMap<BString, At>,
 }
 
 /// `a`, `./a`, `D/a`, `/srv/D/a`: without what stands for nothing.
@@ -23,7 +27,7 @@ fn plain(shown: &[u8]) -> &[u8] {
 }
 
 impl Left {
-    /// Takes note of an operation whose path is not shown whole.
+    /// Takes note of an operation.
     pub(super) fn note(&mut self, operation: &Operation, at: At) {
         let seen = match operation.kind {
             Kind::Replace => operation.details.rare().temporary.as_ref(),
@@ -32,6 +36,13 @@ impl Left {
         let Some(seen) = seen.map(|path| plain(path)) else {
             return;
         };
+        if operation.whole {
+            let takes = matches!(operation.kind, Kind::Rename | Kind::Replace | Kind::Unlink);
+            if takes && !self.all.is_empty() {
+                self.known.insert(seen.into(), at);
+            }
+            return;
+        }
         match operation.kind {
             Kind::Create | Kind::Mkdir | Kind::Symlink if self.made.len() < MOST => {
                 self.made.push(seen.into());
@@ -61,8 +72,11 @@ impl Left {
                 .strip_suffix(seen.as_slice())
                 .is_some_and(|rest| rest.ends_with(b"/")),
         };
-        let earlier = self.all.partition_point(|(at, _)| *at < before);
-        self.all[..earlier].iter().any(|(_, seen)| is_end(seen))
+        let since = self.known.get(path).copied().unwrap_or_default();
+        let from = self.all.partition_point(|(at, _)| *at <= since);
+        let until = self.all.partition_point(|(at, _)| *at < before);
+        let between = self.all.get(from..until).unwrap_or_default();
+        between.iter().any(|(_, seen)| is_end(seen))
     }
 
     /// Something may have been taken out of this directory before a line.

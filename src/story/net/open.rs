@@ -312,9 +312,8 @@ impl Tree {
 
     /// Something may have stood where this stands, before the program put it there.
     pub(crate) fn may_have_held_something(&self, id: Id) -> bool {
-        let path = self.path(id);
         let placed = self.nodes[id].placed_at;
-        self.left.may_have_been(path.as_bstr(), placed)
+        self.left.may_have_been(self.path(id).as_bstr(), placed)
     }
 
     /// What may have put another object in the place of `id`, which has stood there since: an operation that leaves its new

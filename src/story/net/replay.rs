@@ -86,6 +86,9 @@ impl Tree {
                         .push(Open::directory_made(operation, tree.at));
                 }
             }
+            if operation.whole {
+                tree.left.note(operation, tree.at);
+            }
             tree.look_back(operation, nodes, past);
         }
         for other in others {
