@@ -68,7 +68,7 @@ impl Survey<'_> {
         for (id, node) in self.tree.nodes.iter().enumerate() {
             let lost = matches!(node.gone, Some(Gone::Removed(_) | Gone::Overwritten(_)));
             let mut home = node.home.as_ref();
-            if node.emptied {
+            if node.emptied && node.home.is_some() {
                 without.insert(id);
             } else if node.object == ObjectType::Directory
                 || !lost

@@ -283,9 +283,8 @@ impl Tree {
                     self.nodes[id].doubt.get_or_insert_with(|| back.to_owned());
                 }
                 self.note(id, operation.confidence);
-                self.nodes[id].emptied = operation.kind == Kind::Rmdir
-                    && self.nodes[id].home.is_some()
-                    && self.left.may_have_been_in(path.as_bstr(), self.at);
+                let emptied = self.left.may_have_been_in(path.as_bstr(), self.at);
+                self.nodes[id].emptied = emptied && self.nodes[id].object == ObjectType::Directory;
                 self.remove(id, Gone::Removed(operation.id));
             }
             Kind::Exchange => {
