@@ -20,17 +20,22 @@ use crate::infer::facts::windows::Window;
 use crate::trace::names::PathId;
 
 /// What the rules say of one candidate, neighbouring calls left aside.
-pub(super) fn judge(verdicts: &Verdicts<'_>, window: &Window, s: Source, c: &Candidate) -> Verdict {
+pub(super) fn judge(
+    verdicts: &Verdicts<'_>,
+    window: &Window,
+    call: Source,
+    candidate: &Candidate,
+) -> Verdict {
     let case = Case {
         verdicts,
         window,
-        s,
-        c,
-        name: verdicts.names().base(c.id),
+        call,
+        candidate,
+        name: verdicts.names().base(candidate.id),
     };
     let mut verdict = Verdict::default();
     common::judge(&case, &mut verdict);
-    match s.kind {
+    match call.kind {
         Kind::Link => second_name::judge(&case, &mut verdict),
         Kind::Exchange => exchange::judge(&case, &mut verdict),
         _ => new_name::judge(&case, &mut verdict),

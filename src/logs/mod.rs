@@ -8,6 +8,7 @@ mod file;
 mod lines;
 mod paths;
 mod read;
+mod reader;
 mod record;
 mod rotation;
 mod sentence;
@@ -18,8 +19,9 @@ use std::fmt;
 use bstr::BString;
 use chrono::{NaiveDate, NaiveDateTime};
 
-pub(crate) use file::{LogFile, LogReader};
+pub(crate) use file::LogFile;
 pub(crate) use read::read_files;
+pub(crate) use reader::LogReader;
 pub(crate) use record::LogRecord;
 pub(crate) use sentence::{Deed, told};
 

@@ -35,12 +35,12 @@ fn same_extension(a: &[u8], b: &[u8]) -> bool {
 impl Case<'_> {
     fn stands_beside(&self, id: PathId) -> bool {
         let names = self.verdicts.names();
-        id != self.s.id && names.parent(id) == names.parent(self.s.id)
+        id != self.call.id && names.parent(id) == names.parent(self.call.id)
     }
 
     /// Nothing was heard of it before the call.
     pub(in crate::infer) fn is_unheard_of(&self) -> bool {
-        let c = self.c;
+        let c = self.candidate;
         c.absent_before.is_none() && c.present_before.is_none() && c.before.is_none()
     }
 
@@ -49,13 +49,13 @@ impl Case<'_> {
         let before = &self.window.before;
         let made = before
             .iter()
-            .find(|m| m.id == self.s.id && m.op == Op::Open);
+            .find(|m| m.id == self.call.id && m.op == Op::Open);
         let since = made.map_or(self.window.turn, |m| m.turn).saturating_sub(3);
         let facts = self.verdicts.facts;
         before.iter().any(|m| {
             let looked = m.turn >= since && m.wide && m.errno.is_none() && m.op != Op::Rename;
             looked
-                && m.id != self.c.id
+                && m.id != self.candidate.id
                 && self.stands_beside(m.id)
                 && !facts.changes_at(m.id, m.at)
                 && facts.object(m.id) != ObjectType::Directory
@@ -64,7 +64,7 @@ impl Case<'_> {
 
     /// Something was opened as the source, or made there, before it was renamed.
     pub(in crate::infer) fn is_source_written(&self) -> bool {
-        let opened = |m: &Mention| m.id == self.s.id && m.op == Op::Open && m.errno.is_none();
+        let opened = |m: &Mention| m.id == self.call.id && m.op == Op::Open && m.errno.is_none();
         self.is_source_made() || self.window.before.iter().any(opened)
     }
 
@@ -110,7 +110,7 @@ impl Case<'_> {
         let before = &self.window.before;
         let made = before
             .iter()
-            .position(|m| m.id == self.s.id && m.op == Op::Open)?;
+            .position(|m| m.id == self.call.id && m.op == Op::Open)?;
         let read = before[..made].iter().rev().take(2).find(|m| {
             m.op == Op::Open
                 && m.errno.is_none()
@@ -134,7 +134,7 @@ impl Case<'_> {
         );
         looked
             && m.errno.is_none()
-            && m.id != self.c.id
+            && m.id != self.candidate.id
             && self.stands_beside(m.id)
             && heard.is_none()
     }
@@ -148,7 +148,7 @@ impl Case<'_> {
             .window
             .before
             .iter()
-            .filter(|m| m.op == Op::Open && m.errno.is_none() && m.id != self.c.id)
+            .filter(|m| m.op == Op::Open && m.errno.is_none() && m.id != self.candidate.id)
             .map(|m| m.id)
             .filter(|id| self.stands_beside(*id) && alike(*id))
             .collect();
@@ -162,14 +162,21 @@ impl Case<'_> {
     /// The thread's first call at the candidate afterwards sets attributes: those of what it has just written.
     pub(in crate::infer) fn gets_attributes_after(&self) -> bool {
         let mut after = self.window.after.iter();
-        let first = after.find(|m| m.id == self.c.id && !matches!(m.op, Op::Stat | Op::Lstat));
+        let first =
+            after.find(|m| m.id == self.candidate.id && !matches!(m.op, Op::Stat | Op::Lstat));
         let soon = |m: &Mention| m.turn - self.window.turn <= 10;
         first.is_some_and(|m| sets_attributes(m.op) && m.errno.is_none() && soon(m))
     }
 
     /// The name is a link that a visible call made.
     pub(in crate::infer) fn is_own_link(&self) -> bool {
-        let spans = self.verdicts.facts.ledger.spans(self.c.id).iter().rev();
+        let spans = self
+            .verdicts
+            .facts
+            .ledger
+            .spans(self.candidate.id)
+            .iter()
+            .rev();
         let earlier = spans.skip_while(|s| s.first >= self.window.at);
         let mut there = earlier.take_while(|s| s.state.present());
         there.any(|s| s.state == State::Present(ObjectType::Link) && s.cause == Cause::Call)
@@ -177,7 +184,7 @@ impl Case<'_> {
 
     /// The thread's very last call took the name away, and its very next one finds it again.
     pub(in crate::infer) fn is_back_at_once(&self) -> bool {
-        let (c, window) = (self.c, self.window);
+        let (c, window) = (self.candidate, self.window);
         let left = window.before.last().is_some_and(|m| {
             m.id == c.id && m.op == Op::Rename && m.errno.is_none() && window.turn - m.turn <= 1
         });

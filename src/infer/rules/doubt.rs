@@ -24,7 +24,7 @@ impl Case<'_> {
         Between::of(
             &self.verdicts.facts.blind_spots,
             self.verdicts.names(),
-            self.c,
+            self.candidate,
             self.window.at,
         )
     }

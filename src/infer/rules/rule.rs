@@ -15,9 +15,9 @@ pub(in crate::infer) struct Case<'c> {
     /// The call.
     pub(in crate::infer) window: &'c Window,
     /// What the call names.
-    pub(in crate::infer) s: Source,
+    pub(in crate::infer) call: Source,
     /// What is known of the candidate.
-    pub(in crate::infer) c: &'c Candidate,
+    pub(in crate::infer) candidate: &'c Candidate,
     /// Its last component.
     pub(in crate::infer) name: &'c [u8],
 }
@@ -26,7 +26,7 @@ impl Case<'_> {
     /// The names belong together as a program makes one from the other.
     pub(in crate::infer) fn is_close(&self) -> bool {
         matches!(
-            self.c.relation,
+            self.candidate.relation,
             Relation::Backup
                 | Relation::Restore
                 | Relation::Temporary
@@ -37,7 +37,7 @@ impl Case<'_> {
 
     /// The names suggest each other, or the old one is a temporary of the same directory.
     pub(in crate::infer) fn is_near(&self) -> bool {
-        self.c.relation.named() || self.c.relation == Relation::BlindTemporary
+        self.candidate.relation.named() || self.candidate.relation == Relation::BlindTemporary
     }
 
     /// The candidate's name ends in a number of up to three digits that is not part of a word: the next version, or the next in a
@@ -51,12 +51,12 @@ impl Case<'_> {
 
     /// The source was made, or written, by a visible call.
     pub(in crate::infer) fn is_source_made(&self) -> bool {
-        self.c.source_made || self.c.source_written
+        self.candidate.source_made || self.candidate.source_written
     }
 
     /// What the source was copied from, as far as the newest copies tell.
     pub(in crate::infer) fn copied_from(&self) -> Option<PathId> {
-        self.verdicts.copied_from(self.s.id, self.window.at)
+        self.verdicts.copied_from(self.call.id, self.window.at)
     }
 
     /// What the thread gave a second name to right before the call, where it stands beside the source.
@@ -66,8 +66,8 @@ impl Case<'_> {
         let linked = last.op == Op::Link
             && last.errno.is_none()
             && self.window.turn.saturating_sub(last.turn) == 1
-            && last.id != self.s.id
-            && names.parent(last.id) == names.parent(self.s.id);
+            && last.id != self.call.id
+            && names.parent(last.id) == names.parent(self.call.id);
         linked.then_some(last.id)
     }
 
@@ -77,14 +77,14 @@ impl Case<'_> {
         let mut renamed = self.window.before.iter();
         renamed.any(|m| {
             let done = m.op == Op::Rename && m.errno.is_none();
-            done && m.id != self.s.id && names.base(m.id) == own
+            done && m.id != self.call.id && names.base(m.id) == own
         })
     }
 
     /// The name was left by a removal that ended a move: what stood there had been copied to another directory under the same name.
     pub(in crate::infer) fn was_moved_away(&self) -> bool {
         let facts = self.verdicts.facts;
-        let Some(left) = facts.ledger.before(self.c.id, self.window.at) else {
+        let Some(left) = facts.ledger.before(self.candidate.id, self.window.at) else {
             return false;
         };
         let copies = &facts.content.copies;
@@ -92,7 +92,7 @@ impl Case<'_> {
         let names = self.verdicts.names();
         copies[..until].iter().rev().take(8).any(|copy| {
             let elsewhere = names.parent(copy.to) != names.parent(copy.from);
-            copy.from == self.c.id && elsewhere && names.base(copy.to) == self.name
+            copy.from == self.candidate.id && elsewhere && names.base(copy.to) == self.name
         })
     }
 
@@ -101,27 +101,27 @@ impl Case<'_> {
         let copies = &self.verdicts.facts.content.copies;
         let after = copies.partition_point(|copy| copy.at <= self.window.at);
         let mut next = copies[after..].iter().take(64);
-        next.any(|copy| copy.from == self.c.id && copy.to == self.s.id)
+        next.any(|copy| copy.from == self.candidate.id && copy.to == self.call.id)
     }
 
     /// Both stand in one directory.
     pub(in crate::infer) fn is_beside(&self) -> bool {
-        !matches!(self.c.relation, Relation::None | Relation::SameName)
+        !matches!(self.candidate.relation, Relation::None | Relation::SameName)
     }
 
     /// The thread names it within three of its calls, before or after.
     pub(in crate::infer) fn is_neighbour(&self) -> bool {
-        self.c.before_within(3) || self.c.after_within(3)
+        self.candidate.before_within(3) || self.candidate.after_within(3)
     }
 
     /// It turned up, and had not just been left by a visible call.
     pub(in crate::infer) fn appeared(&self) -> bool {
-        self.c.appeared() && !self.c.vacated
+        self.candidate.appeared() && !self.candidate.vacated
     }
 
     /// The last component of what the call names.
     pub(in crate::infer) fn source_name(&self) -> &[u8] {
-        self.verdicts.names().base(self.s.id)
+        self.verdicts.names().base(self.call.id)
     }
 }
 

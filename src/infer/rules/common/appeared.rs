@@ -16,13 +16,13 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let told = case.is_near() && (case.is_close() || !c.contested)
         || c.probed_missing && c.before_within(2)
         || case.is_neighbour() && case.is_beside() && !c.contested;
     // a lock gets a name like that of what it locks, which comes back by another call
     let of_locked =
-        case.s.kind == Kind::Link && case.source_name().starts_with(case.name) && c.contested;
+        case.call.kind == Kind::Link && case.source_name().starts_with(case.name) && c.contested;
     (case.appeared() && told && !of_locked).then(|| META.speaks(Likely, Proof::Witnessed))
 }
 

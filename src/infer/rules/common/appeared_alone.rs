@@ -16,7 +16,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let near = c.before_within(4) || c.after_within(4);
     (case.appeared() && !c.contested && case.is_near() && near)
         .then(|| META.speaks(Certain, Proof::Excluded))

@@ -20,13 +20,13 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let found = c.found_after.is_some();
     let close = case.is_close() && (found || c.before_within(2));
     // a document of the same name takes the place of the one that was put away
     let same = c.relation == Relation::SameName && found && c.after_itself && case.is_neighbour();
     let weak = match c.relation {
-        _ if case.s.kind == Kind::Link => c.contested,
+        _ if case.call.kind == Kind::Link => c.contested,
         Relation::Backup => {
             let found = found && !c.contested;
             !found && (c.made_here || !(c.made_anew && c.before_within(2)))

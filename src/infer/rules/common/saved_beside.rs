@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let saved = case.c.saved_beside && case.c.relation == Relation::SameName;
+    let saved = case.candidate.saved_beside && case.candidate.relation == Relation::SameName;
     saved.then(|| META.speaks(Likely, Proof::HalfWitnessed))
 }
 

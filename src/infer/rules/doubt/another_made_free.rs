@@ -19,14 +19,15 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let names = &case.verdicts.names();
     let last = case.window.before.last()?;
     let free = last.op == Op::Unlink && matches!(last.errno, None | Some(2)) && last.wide;
-    let another = last.id != case.c.id && names.parent(last.id) == names.parent(case.s.id);
+    let another =
+        last.id != case.candidate.id && names.parent(last.id) == names.parent(case.call.id);
     let right_before = case.window.turn.saturating_sub(last.turn) <= 1;
     let temporary = matches!(
-        case.c.relation,
+        case.candidate.relation,
         Relation::Temporary | Relation::BlindTemporary
     );
-    let looked = case.c.after_within(2) && case.c.after_found;
-    (case.s.kind == Kind::Rename && temporary && free && another && right_before && !looked)
+    let looked = case.candidate.after_within(2) && case.candidate.after_found;
+    (case.call.kind == Kind::Rename && temporary && free && another && right_before && !looked)
         .then(|| META.caps(Possible))
 }
 

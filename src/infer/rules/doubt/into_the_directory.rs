@@ -12,7 +12,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    case.c.holds_others.then(|| META.caps(Possible))
+    case.candidate.holds_others.then(|| META.caps(Possible))
 }
 
 #[cfg(test)]

@@ -18,9 +18,11 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         return None;
     }
     // a backup's name is made from the source's, the name that a temporary file is saved under the other way round
-    let (short, id) = match case.c.relation {
-        Relation::Backup => (case.source_name(), case.c.id),
-        Relation::Temporary if case.source_name().starts_with(case.name) => (case.name, case.s.id),
+    let (short, id) = match case.candidate.relation {
+        Relation::Backup => (case.source_name(), case.candidate.id),
+        Relation::Temporary if case.source_name().starts_with(case.name) => {
+            (case.name, case.call.id)
+        }
         _ => return None,
     };
     let names = case.verdicts.names();

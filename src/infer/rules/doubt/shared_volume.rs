@@ -14,7 +14,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    (may_be_shared(case.verdicts.names().get(case.c.id)) && case.blind_spots().is_some()).then(|| {
+    (may_be_shared(case.verdicts.names().get(case.candidate.id)) && case.blind_spots().is_some()).then(|| {
         META.caps(Likely).saying(
             "it was absent before and is there after, and of all calls of this machine only this one in between could have named it (other machines may use the volume)",
         )

@@ -23,9 +23,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         true => b.line().saturating_sub(a.line()),
         false => u64::MAX,
     };
-    let apart = case.c.absent_before.zip(case.c.found_after);
+    let apart = case.candidate.absent_before.zip(case.candidate.found_after);
     let at_once = apart.is_some_and(|(absent, found)| lines(absent, found) <= AT_ONCE);
-    let close = at_once && case.c.before_within(3) && case.c.after_within(3);
+    let close = at_once && case.candidate.before_within(3) && case.candidate.after_within(3);
     // what is not all remembered is a doubt of its own
     let known = case.blind_spots().is_some_and(|spots| spots.is_complete());
     (!close && known).then(|| {

@@ -14,7 +14,7 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     // both files existed before: what is first heard of afterwards shows nothing of it
-    let heard_of = case.c.before.is_some() || case.c.present_before.is_some();
+    let heard_of = case.candidate.before.is_some() || case.candidate.present_before.is_some();
     (heard_of && case.is_neighbour() && case.is_beside())
         .then(|| META.speaks(Possible, Proof::Likeness))
 }

@@ -14,7 +14,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    (case.c.relation == Relation::SameName && case.is_neighbour())
+    (case.candidate.relation == Relation::SameName && case.is_neighbour())
         .then(|| META.speaks(Likely, Proof::Likeness))
 }
 

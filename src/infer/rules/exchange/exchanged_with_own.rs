@@ -15,7 +15,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let (c, window) = (case.c, case.window);
+    let (c, window) = (case.candidate, case.window);
     let own = window
         .before
         .iter()

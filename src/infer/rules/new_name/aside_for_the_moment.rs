@@ -16,7 +16,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let moved_on = c.moved_on.is_some_and(|turns| turns <= 3);
     (c.fresh()
         && case.is_beside()

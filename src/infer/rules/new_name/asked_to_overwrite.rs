@@ -16,13 +16,13 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let (c, window) = (case.c, case.window);
+    let (c, window) = (case.candidate, case.window);
     if !c.asked || c.present_before.is_none() || c.made {
         return None;
     }
     let mut before = window.before.iter().rev().peekable();
     let looks = |m: &Mention| matches!(m.op, Op::Stat | Op::Lstat) && m.errno.is_none();
-    let source = before.next_if(|m| m.id == case.s.id && looks(m))?;
+    let source = before.next_if(|m| m.id == case.call.id && looks(m))?;
     let asked = before.next_if(|m| m.id == c.id && m.op == Op::Access && m.errno.is_none())?;
     let looked = before.next_if(|m| m.id == c.id && looks(m))?;
     let in_turn = window.turn - source.turn <= 1 && source.turn - asked.turn <= 1;

@@ -21,7 +21,7 @@ const NEAR: u64 = 6;
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let (c, window) = (case.c, case.window);
+    let (c, window) = (case.candidate, case.window);
     if !case.is_source_made() || !case.is_beside() {
         return None;
     }
@@ -30,10 +30,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let mut own = window.before.iter().rev().take_while(near);
     let mut set = false;
     let look = own.find(|m| {
-        set |= m.id == case.s.id
+        set |= m.id == case.call.id
             && m.errno.is_none()
             && matches!(m.op, Op::Chmod | Op::Chown | Op::Lchown | Op::Setattrlist);
-        m.id != case.s.id
+        m.id != case.call.id
     })?;
     let looked = matches!(look.op, Op::Stat | Op::Lstat | Op::Getattrlist);
     if !set || look.id != c.id || !looked || !look.found() {

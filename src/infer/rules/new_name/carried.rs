@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let alone = c.found_after.is_some() && !c.contested && !c.named_since;
     let known = c.present_before.is_some() || c.absent_before.is_some() || case.is_neighbour();
     let drawn = patterns::is_drawn_after(case.source_name(), case.name);

@@ -22,7 +22,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let own = case.source_name();
     let begins = own.starts_with(b"temp-") || own.starts_with(b"tmp-");
     let carried = !begins
-        && case.c.relation == Relation::Temporary
+        && case.candidate.relation == Relation::Temporary
         && patterns::final_name(case.source_name()) == Some(case.name);
     // what stands before letters drawn by lot may be no more than the program's own word
     let word = patterns::drawn(own) == Some(case.name) && !case.name.contains(&b'.');
@@ -30,13 +30,13 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         own.len()
             .min(case.name.len() + usize::from(own.starts_with(b"."))),
     );
-    let word = word && (case.s.object == ObjectType::Directory || dashed != Some(&b'.'));
+    let word = word && (case.call.object == ObjectType::Directory || dashed != Some(&b'.'));
     // nothing is saved where temporary files are made
     let (directory, temporary) = (
-        names.get(names.parent(case.c.id)),
+        names.get(names.parent(case.candidate.id)),
         [&b"/tmp"[..], b"/var/tmp"],
     );
-    let known = case.verdicts.facts.has_line(case.c.id) && !case.c.made;
+    let known = case.verdicts.facts.has_line(case.candidate.id) && !case.candidate.made;
     (carried && !word && known && !temporary.contains(&&**directory))
         .then(|| META.speaks(Possible, Proof::Likeness))
 }

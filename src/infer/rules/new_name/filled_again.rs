@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     // a narrow rename may have failed, and the name was there all along
     let told = !case.verdicts.facts.any_narrow;
     let again = told && c.vacated && c.found_after.is_some() && c.turned_up && !c.contested;

@@ -22,7 +22,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let right = c.fresh() && c.after_within(2) && !c.named_since;
     let related = match c.relation {
         Relation::Backup | Relation::Within => right,
@@ -55,8 +55,8 @@ fn asked_elsewhere(case: &Case<'_>) -> bool {
     let close = case.window.before.iter().rev();
     let mut close = close.take_while(|m| case.window.turn - m.turn <= 3);
     close.any(|m| {
-        let alike = names.base(m.id) == names.base(case.s.id);
-        m.asks_in_vain() && alike && m.id != case.s.id && m.id != case.c.id
+        let alike = names.base(m.id) == names.base(case.call.id);
+        m.asks_in_vain() && alike && m.id != case.call.id && m.id != case.candidate.id
     })
 }
 

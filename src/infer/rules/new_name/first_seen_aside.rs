@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let aside = c.relation == Relation::Backup && patterns::aside_of(case.name).is_some();
     (aside && c.fresh()).then(|| META.speaks(Possible, Proof::Likeness))
 }

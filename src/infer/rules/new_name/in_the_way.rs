@@ -20,9 +20,9 @@ const NEAR: u64 = 6;
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let (c, window) = (case.c, case.window);
+    let (c, window) = (case.candidate, case.window);
     let mut before = window.before.iter().rev();
-    let made = before.find(|m| m.id == case.s.id && m.op == Op::Symlink && m.errno.is_none())?;
+    let made = before.find(|m| m.id == case.call.id && m.op == Op::Symlink && m.errno.is_none())?;
     let near = |m: &&crate::infer::facts::windows::Mention| made.turn - m.turn <= NEAR;
     let mut tried = before.take_while(near);
     let failed = tried.any(|m| m.id == c.id && m.op == Op::Symlink && m.errno == Some(17));

@@ -14,7 +14,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    (case.linked_before() == Some(case.c.id) && case.is_source_made())
+    (case.linked_before() == Some(case.candidate.id) && case.is_source_made())
         .then(|| META.speaks(Likely, Proof::HalfWitnessed))
 }
 

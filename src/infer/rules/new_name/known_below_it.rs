@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     if c.present_before.is_some() || c.found_after.is_none() || !case.is_beside() {
         return None;
     }
@@ -27,7 +27,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         .iter()
         .take_while(|m| m.turn - window.turn <= 2);
     let rest = next.find_map(|m| names.rest(m.id, c.id))?;
-    let old: &[u8] = names.get(case.s.id);
+    let old: &[u8] = names.get(case.call.id);
     let below = names.find(&[old, b"/", rest].concat())?;
     let known = case.verdicts.facts.ledger.before(below, window.at)?;
     let missing = c.absent_before.is_some() && !case.verdicts.facts.any_narrow;

@@ -15,7 +15,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     // however often: asked for on both sides, and not to read it
     let asks = c.before_looked && c.after_within(1) && c.after_looked && !c.after_opened;
     (c.before_within(1)

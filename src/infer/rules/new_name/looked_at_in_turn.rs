@@ -22,12 +22,12 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     };
     let looks = |m: &Mention| matches!(m.op, Op::Lstat | Op::Fstatat | Op::Access) && m.wide;
     let found = |m: &Mention| looks(m) && m.errno.is_none();
-    let in_turn = first.id == case.s.id
-        && last.id == case.c.id
+    let in_turn = first.id == case.call.id
+        && last.id == case.candidate.id
         && last.turn - first.turn <= 1
         && case.window.turn - last.turn <= 1;
     // what was looked for in vain, other rules judge
-    (in_turn && found(first) && found(last) && !case.c.empty_directory)
+    (in_turn && found(first) && found(last) && !case.candidate.empty_directory)
         .then(|| META.speaks(Possible, Proof::Likeness))
 }
 

@@ -19,7 +19,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let next = || case.is_beside() && patterns::next_in_number(case.source_name(), case.name);
     let respelled = || case.is_beside() && patterns::is_respelled(case.source_name(), case.name);
     let asked =

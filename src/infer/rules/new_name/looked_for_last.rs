@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let asked = c.looked && c.before_within(1) && case.is_beside();
     asked.then(|| META.speaks(Possible, Proof::Likeness))
 }

@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let related = c.relation == Relation::Backup && patterns::aside_of(case.name).is_some();
     let missing = c.absent_before.is_some() && !c.vacated && c.found_after.is_none();
     (related && missing).then(|| META.speaks(Possible, Proof::Likeness))

@@ -21,9 +21,9 @@ const NEAR: u64 = 2;
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let (c, window) = (case.c, case.window);
+    let (c, window) = (case.candidate, case.window);
     let mut before = window.before.iter().rev();
-    let last = before.find(|m| m.id != case.s.id)?;
+    let last = before.find(|m| m.id != case.call.id)?;
     let in_turn =
         last.id == c.id && last.op == Op::Rename && window.turn.saturating_sub(last.turn) <= NEAR;
     let tried = in_turn && last.missing() && window.turn.saturating_sub(last.turn) <= 1;

@@ -13,7 +13,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     (c.empty_directory && c.before_within(2) && c.after_within(1))
         .then(|| META.speaks(Possible, Proof::Likeness))
 }

@@ -19,7 +19,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     if !c.removed_for_it || c.just_left || patterns::temporary(case.name) || is_outdated(case) {
         return None;
     }
@@ -34,13 +34,13 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
 /// `unlink /a/cache.1`, `rename /a/cache.tmp`: an older one of what the temporary name carries is thrown away.
 fn is_outdated(case: &Case<'_>) -> bool {
     let names = case.verdicts.names();
-    let own: &[u8] = names.get(case.s.id);
+    let own: &[u8] = names.get(case.call.id);
     let old = patterns::Old::new(own);
     let Some(carried) = old.carried() else {
         return false;
     };
     let directory = &own[..own.len() - case.source_name().len()];
-    let related = patterns::relation(&[directory, carried].concat(), names.get(case.c.id));
+    let related = patterns::relation(&[directory, carried].concat(), names.get(case.candidate.id));
     matches!(
         related,
         Relation::Backup | Relation::Rotation | Relation::Within

@@ -26,7 +26,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     // a second name was given to another one: that is what is saved
     let another = case.linked_before().is_some_and(|id| id != c.id);
     if c.relation != Relation::BlindTemporary || another || is_of_the_one_before(case) {
@@ -85,9 +85,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
 fn is_of_the_one_before(case: &Case<'_>) -> bool {
     let names = &case.verdicts.names();
     let last = case.window.before.iter().rev().take(4);
-    let mut renamed = last.filter(|m| m.op == Op::Rename && m.errno.is_none() && m.id != case.s.id);
-    let made_from = |from| patterns::relation(names.get(from), names.get(case.c.id));
-    case.c.fresh() && renamed.any(|m| made_from(m.id) == Relation::Backup)
+    let mut renamed =
+        last.filter(|m| m.op == Op::Rename && m.errno.is_none() && m.id != case.call.id);
+    let made_from = |from| patterns::relation(names.get(from), names.get(case.candidate.id));
+    case.candidate.fresh() && renamed.any(|m| made_from(m.id) == Relation::Backup)
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@ const RARE: u32 = 6;
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     if !c.source_made || case.is_beside() {
         return None;
     }
@@ -37,7 +37,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     if c.made || to_run || case.copied_from() == Some(c.id) {
         return None;
     }
-    let temporary = patterns::is_for_temporaries(names.get(names.parent(case.s.id)));
+    let temporary = patterns::is_for_temporaries(names.get(names.parent(case.call.id)));
     let last = case.window.before.iter().rev().find(|m| m.id == c.id);
     // what is read first is copied
     let read = |m: &Mention| m.id == c.id && m.op == Op::Open;

@@ -17,10 +17,10 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let into = || made_for_it(case.window, case.s.id);
+    let into = || made_for_it(case.window, case.call.id);
     let names = case.verdicts.names();
-    let kept = case.c.relation == Relation::SameName && !patterns::temporary(case.name);
-    (kept && into() == Some(names.parent(case.c.id)))
+    let kept = case.candidate.relation == Relation::SameName && !patterns::temporary(case.name);
+    (kept && into() == Some(names.parent(case.candidate.id)))
         .then(|| META.speaks(Possible, Proof::Likeness))
 }
 

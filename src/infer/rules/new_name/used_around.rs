@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let neighbour = case.is_neighbour();
     let related = match c.relation {
         Relation::Rotation => c.series || c.vacated,
@@ -41,7 +41,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let sides = sides && !(c.unread && alone && !told);
     // a narrow rename that failed, as there was nothing to rename, looks the same
     let mut before = case.window.before.iter();
-    let met = before.any(|m| m.id == case.s.id && m.op != Op::Rename);
+    let met = before.any(|m| m.id == case.call.id && m.op != Op::Rename);
     let met = met || c.after_used || c.place_taken;
     let sides = sides && (!c.unread || met);
     Some(if sides || put_aside {

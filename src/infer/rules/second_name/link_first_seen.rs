@@ -17,7 +17,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let weak = c.after_opened || !c.after_looked || c.relation == Relation::Restore;
     (c.fresh() && c.relation.named() && c.after_within(2)).then(|| {
         if weak {

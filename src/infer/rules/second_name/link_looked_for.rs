@@ -14,7 +14,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let near = case.is_near() && (case.is_close() || c.before_within(1));
     let made_sure = c.removed_for_it && case.is_close();
     (c.probed_missing && c.before_within(2) && near || made_sure)

@@ -16,7 +16,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let next = c.left_again && c.moved_on.is_some_and(|turns| turns <= 1);
     (c.fresh() && case.is_beside() && next).then(|| META.speaks(Possible, Proof::Likeness))
 }

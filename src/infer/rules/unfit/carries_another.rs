@@ -15,7 +15,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let (c, own) = (case.c, case.source_name());
+    let (c, own) = (case.candidate, case.source_name());
     let carried = patterns::final_name(own).filter(|name| *name != case.name);
     let another = patterns::carries_a_name(own, carried);
     if c.relation != Relation::BlindTemporary || patterns::blind_temporary(own) || !another {

@@ -14,11 +14,11 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     // nothing that is no lock itself is put aside under the name of its own lock
     let locks_it = c.relation == Relation::Backup && !patterns::lock_or_pid(case.source_name());
     let other = !case.is_close() || locks_it;
-    let other = other && case.s.kind != Kind::Link && !c.saved_beside;
+    let other = other && case.call.kind != Kind::Link && !c.saved_beside;
     (other && patterns::lock_or_pid(case.name) && c.relation != Relation::SameName)
         .then(|| META.forbids())
 }

@@ -13,8 +13,8 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let own = case.is_close() || case.c.relation == Relation::SameName;
-    (!own && patterns::is_of_libraries(case.verdicts.names().get(case.c.id)))
+    let own = case.is_close() || case.candidate.relation == Relation::SameName;
+    (!own && patterns::is_of_libraries(case.verdicts.names().get(case.candidate.id)))
         .then(|| META.forbids())
 }
 

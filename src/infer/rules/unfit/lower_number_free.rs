@@ -30,8 +30,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     };
     let mut left = window.before.iter();
     left.any(|m| {
-        let renamed = m.op == Op::Rename && m.errno.is_none() && m.id != case.s.id;
-        let beside = renamed && names.parent(m.id) == names.parent(case.c.id);
+        let renamed = m.op == Op::Rename && m.errno.is_none() && m.id != case.call.id;
+        let beside = renamed && names.parent(m.id) == names.parent(case.candidate.id);
         beside && lower(names.base(m.id)) && free(m.id)
     })
     .then(|| META.forbids())

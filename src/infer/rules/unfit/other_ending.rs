@@ -14,12 +14,12 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let temporary = matches!(
-        case.c.relation,
+        case.candidate.relation,
         Relation::BlindTemporary | Relation::SameDirectory
     );
     (temporary
         && !case.appeared()
-        && !case.c.removed_for_it
+        && !case.candidate.removed_for_it
         && !case.is_back_at_once()
         && patterns::other_part(case.source_name(), case.name)
         && !patterns::stands_at_beginning(case.source_name(), case.name))

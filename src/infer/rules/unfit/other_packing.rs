@@ -15,7 +15,7 @@ pub(super) static META: Meta = Meta {
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let (own, name) = (case.source_name(), case.name);
     let packed = patterns::unpacked(own) == Some(name) || patterns::unpacked(name) == Some(own);
-    let alone = case.appeared() && !case.c.contested;
+    let alone = case.appeared() && !case.candidate.contested;
     (packed && !alone).then(|| META.forbids())
 }
 

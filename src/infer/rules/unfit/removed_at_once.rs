@@ -14,13 +14,13 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let (c, window) = (case.c, case.window);
+    let (c, window) = (case.candidate, case.window);
     let next = window.after.first();
     let removed = next.is_some_and(|m| {
         let gone = m.op == Op::Unlink && m.errno.is_none();
         gone && m.id == c.id && m.turn - window.turn <= 1
     });
-    let stood = c.present_before.is_some() && case.s.kind == Kind::Rename;
+    let stood = c.present_before.is_some() && case.call.kind == Kind::Rename;
     (removed && stood).then(|| META.forbids())
 }
 

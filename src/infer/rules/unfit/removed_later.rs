@@ -15,10 +15,10 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let only = c.found_after.is_some() && !c.turned_up && c.moved_on.is_none();
     let made_from_it = case.is_close() || c.removed_for_it;
-    (only && !made_from_it && case.s.kind != Kind::Link).then(|| META.forbids())
+    (only && !made_from_it && case.call.kind != Kind::Link).then(|| META.forbids())
 }
 
 #[cfg(test)]

@@ -13,14 +13,14 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let next = c.moved_on.is_some_and(|turns| turns <= 3);
     let temporary = c.relation == Relation::Temporary;
     (next
         && !temporary
         && c.present_before.is_some()
         && c.found_after.is_none()
-        && case.s.kind != Kind::Exchange)
+        && case.call.kind != Kind::Exchange)
         .then(|| META.forbids())
 }
 

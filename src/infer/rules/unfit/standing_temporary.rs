@@ -14,7 +14,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     // what the program made for the moment and renamed leaves no place to fill
     if c.vacated && c.made_here && case.is_source_made() && patterns::temporary(case.name) {
         return Some(META.forbids().saying(
@@ -22,7 +22,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         ));
     }
     let stands = c.present_before.is_some() && c.relation != Relation::Temporary;
-    let named = stands && (c.made || !c.before_within(1)) && case.s.kind == Kind::Rename;
+    let named = stands && (c.made || !c.before_within(1)) && case.call.kind == Kind::Rename;
     (named && patterns::temporary(case.name)).then(|| META.forbids())
 }
 

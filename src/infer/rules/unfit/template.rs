@@ -14,7 +14,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     (!case.appeared() && !c.probed_missing && patterns::template(case.name)).then(|| META.forbids())
 }
 

@@ -13,8 +13,9 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let elsewhere = case.c.relation == Relation::SameName && !case.appeared();
-    (elsewhere && !case.c.directory_made && patterns::temporary(case.name)).then(|| META.forbids())
+    let elsewhere = case.candidate.relation == Relation::SameName && !case.appeared();
+    (elsewhere && !case.candidate.directory_made && patterns::temporary(case.name))
+        .then(|| META.forbids())
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
-    let c = case.c;
+    let c = case.candidate;
     let next = c.left_again || c.rotates_back;
     (next && c.absent_before.is_none() && c.relation == Relation::Restore && !c.saved_beside)
         .then(|| META.forbids())
