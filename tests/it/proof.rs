@@ -429,16 +429,14 @@ fn a_recipe_and_a_look_that_found_nothing_are_enough_together() {
     );
     assert!(offers.is_empty(), "{offers:?}");
 
-    // a name that no recipe knows: only where the disk shows it
-    let (acts, ..) = plan(
-        "stat64 /private/etc/thing.conf
+    // a name that no recipe knows: only where the disk shows it, and others are recorded, who might have put it there
+    let text = "stat64 /private/etc/thing.conf
          access [2] /private/etc/thing.conf.cl-rst
          rename /private/etc/thing.conf
-         stat64 /usr/lib",
-        &[],
-    );
-    assert_eq!(
-        acts,
-        ["move /etc/thing.conf.cl-rst back to /etc/thing.conf, if it is there"]
-    );
+         stat64 /usr/lib";
+    let back = ["move /etc/thing.conf.cl-rst back to /etc/thing.conf, if it is there"];
+    let (acts, offers, _) = plan(text, &[]);
+    assert_eq!((acts, offers), (vec![], back.map(str::to_owned).to_vec()));
+    let (acts, ..) = plan(&format!("{text}\nstat64 /usr/lib by launchd"), &[]);
+    assert_eq!(acts, back);
 }

@@ -27,6 +27,7 @@ impl Tree {
         }
         for id in 1..self.nodes.len() {
             self.taken_since(id, after);
+            self.never_exchanged(id, before, after);
         }
         for id in 1..self.nodes.len() {
             if self.nodes[id].place.is_some() {
@@ -159,6 +160,19 @@ impl Tree {
             ..Node::default()
         });
         self.attach(theirs, home);
+    }
+
+    /// What has an inode in the end that nothing had at the start is no old file that changed places with a new one.
+    fn never_exchanged(&mut self, id: Id, before: &Listing, after: &Listing) {
+        if self.nodes[id].place.is_none() || self.nodes[id].made.is_empty() {
+            return;
+        }
+        let inode = after.at(&self.path(id)).and_then(|entry| entry.inode);
+        if inode.is_some_and(|inode| before.paths(inode).next().is_none()) {
+            for by in self.nodes[id].made.clone() {
+                self.perhaps_exchanged.remove(&by);
+            }
+        }
     }
 
     /// Permissions and owner at the start and in the end.
