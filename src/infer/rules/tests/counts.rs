@@ -18,13 +18,10 @@ const ENOUGH: u64 = 30;
 /// Rules that speak up to `likely` on fewer cases. The list only shrinks: more histories meet the rule, or it speaks up to
 /// `possible`.
 const TOO_FEW: &[&str] = &[
-    "copied-link",
     "exchanged-same-name",
     "known-below-the-original",
     "looked-for-and-in-a-recipe",
     "looked-for-long-before",
-    "next-was-tried",
-    "plain-name",
     "rotation-chain",
 ];
 
