@@ -1,6 +1,7 @@
-//! `lstat [2] /a/x`, `rename /a/x.bak`, `lstat /a/x`: an original is put back.
+//! `lstat [2] /a/x`, `rename /a/x.bak`, `lstat /a/x`: an original is put back. Possible only: of 34 cases in 5,000 random histories one
+//! is wrong.
 
-use crate::infer::operation::Confidence::{Likely, Possible};
+use crate::infer::operation::Confidence::Possible;
 use crate::infer::operation::Proof;
 use crate::infer::patterns::{self, Relation};
 #[cfg(test)]
@@ -24,7 +25,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     // `corrupt.incoming` does not lose a suffix to become `incoming`
     let loses_suffix = case.source_name().starts_with(case.name) && !c.rotates_back;
     if restored && loses_suffix {
-        return Some(META.speaks(Likely, Proof::HalfWitnessed));
+        return Some(META.speaks(Possible, Proof::HalfWitnessed));
     }
     // a temporary of a known make is no original
     let moves_on = patterns::temporary(case.name);
@@ -35,11 +36,11 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
 pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "stat64 /a/x\nrename /a/x.bak\nstat64 /a/x",
-        &["likely rename /a/x.bak -> /a/x"],
+        &["possible rename /a/x.bak -> /a/x"],
     ),
     hits(
         "stat64 /a/x\nrename /a/x.bak\nstat64 /d1\nstat64 /d2\nstat64 /a/x",
-        &["likely rename /a/x.bak -> /a/x"],
+        &["possible rename /a/x.bak -> /a/x"],
     ),
     nearly(
         "stat64 /a/x\nstat64 /d1\nstat64 /d2\nstat64 /d3\nrename /a/x.bak",

@@ -23,6 +23,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         Relation::Rotation => c.series || c.vacated,
         // what was made there is not replaced by its namesake
         Relation::SameName => !c.vacated && !c.made && (c.before_within(3) || c.after_within(1)),
+        // an original that is put back is a matter of its own (`plain-name`)
+        Relation::Restore => false,
         _ => case.is_close() && neighbour,
     };
     if !related {

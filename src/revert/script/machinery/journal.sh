@@ -229,7 +229,8 @@ lock() {
     fi
     lo_pid=
     if [ -f "$LOCK/pid" ]; then
-      read -r lo_pid <"$LOCK/pid"
+      # a number without the end of its line was cut by a loss of power
+      read -r lo_pid <"$LOCK/pid" || lo_pid=
     fi
     case $lo_pid in
     "" | *[!0-9]*)
@@ -266,7 +267,7 @@ clear_lock() {
   fi
   lo_pid=
   if [ -f "$LOCK/pid" ]; then
-    read -r lo_pid <"$LOCK/pid" || :
+    read -r lo_pid <"$LOCK/pid" || lo_pid=
   fi
   case $lo_pid in
   "" | *[!0-9]*) ;;
