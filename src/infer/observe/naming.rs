@@ -6,6 +6,7 @@
 use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::named::Named;
 use crate::infer::facts::change::{Change, ChangeId};
+use crate::infer::facts::windows::Window;
 use crate::infer::observe::Observation;
 use crate::infer::operation::{Confidence, Kind, ObjectType};
 use crate::infer::patterns::{self, Relation};
@@ -38,21 +39,24 @@ impl Observation {
         }
     }
 
+    /// The newest renames since that line, each with what was renamed.
+    fn renamed_since(&self, since: At) -> impl Iterator<Item = (&Window, PathId)> {
+        const NEWEST: usize = 8;
+        let newest = self.facts.windows.all.iter().rev().take(NEWEST);
+        let newest = newest.take_while(move |window| window.at > since);
+        newest.filter_map(|window| {
+            let change = self.facts.changes.get(window.change);
+            let renamed = change.filter(|d| d.kind == Kind::Rename);
+            Some((window, renamed.and_then(Change::id)?))
+        })
+    }
+
     /// Since that line a temporary file that carries this name was renamed, as far as is known: it may stand there now.
     pub(in crate::infer) fn saved_since(&self, id: PathId, since: At) -> bool {
-        const NEWEST: usize = 8;
         let names = &self.facts.trace.names;
-        let newest = self.facts.windows.all.iter().rev().take(NEWEST);
-        let mut since = newest.take_while(|window| window.at > since);
-        since.any(|window| {
-            let change = self.facts.changes.get(window.change);
-            let source = change
-                .filter(|d| d.kind == Kind::Rename)
-                .and_then(Change::id);
-            source.is_some_and(|from| {
-                names.parent(from) == names.parent(id)
-                    && patterns::final_name(names.base(from)) == Some(names.base(id))
-            })
+        self.renamed_since(since).any(|(_, from)| {
+            names.parent(from) == names.parent(id)
+                && patterns::final_name(names.base(from)) == Some(names.base(id))
         })
     }
 
@@ -66,19 +70,11 @@ impl Observation {
     /// Since that line a rename may have put another object under the name: the names belong together, or the thread names it
     /// right after the call.
     pub(in crate::infer) fn given_since(&self, id: PathId, since: At) -> bool {
-        const NEWEST: usize = 8;
         let names = &self.facts.trace.names;
-        let newest = self.facts.windows.all.iter().rev().take(NEWEST);
-        let mut since = newest.take_while(|window| window.at > since);
-        since.any(|window| {
-            let change = self.facts.changes.get(window.change);
-            let source = change
-                .filter(|d| d.kind == Kind::Rename)
-                .and_then(Change::id);
+        self.renamed_since(since).any(|(window, from)| {
             let related =
-                |from| patterns::relation(names.get(from), names.get(id)) < Relation::SameDirectory;
-            let mut next = window.after.iter().take(3);
-            source.is_some_and(related) || source.is_some() && next.any(|m| m.id == id)
+                patterns::relation(names.get(from), names.get(id)) < Relation::SameDirectory;
+            related || window.after.iter().take(3).any(|m| m.id == id)
         })
     }
 
