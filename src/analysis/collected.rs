@@ -5,8 +5,8 @@ use std::fs::File;
 
 use bstr::BString;
 
-use super::company::Company;
 use super::named_source::OtherProcessCounts;
+use super::names_met::NamesMet;
 use super::other_processes::OtherProcesses;
 use super::other_sources::OtherSources;
 use super::relocate::{self, Merged};
@@ -34,7 +34,7 @@ pub(super) struct Collected {
     /// Every process is reported on.
     pub(super) everybody: bool,
     /// Those whose names the inference, or a source that names both ends, has met.
-    pub(super) company: Company,
+    pub(super) names_met: NamesMet,
     /// What each did, where that is asked for.
     pub(super) counter: Option<Counter>,
     pub(super) launches: Launches,
@@ -90,7 +90,7 @@ impl Collected {
         Collected {
             inference,
             everybody: options.processes.is_empty(),
-            company: Company::default(),
+            names_met: NamesMet::default(),
             counter: options.tally.then(Counter::default),
             launches: Launches::default(),
             selection: options.selection.clone(),
@@ -191,14 +191,14 @@ impl Collected {
     pub(super) fn say_whether_filtered(&mut self, census: &Census) {
         let filtered = match self.everybody {
             true => {
-                while let Some(name) = self.inference.process_name(self.company.names()) {
-                    self.company.meet(name);
+                while let Some(name) = self.inference.process_name(self.names_met.names()) {
+                    self.names_met.add(name);
                 }
-                !self.company.is_everybody(1)
+                !self.names_met.is_unfiltered(1)
             }
             false => {
-                let others = self.other_processes.company.is_everybody(0);
-                census.is_filtered() || !(others || self.company.is_everybody(0))
+                let others = self.other_processes.names_met.is_unfiltered(0);
+                census.is_filtered() || !(others || self.names_met.is_unfiltered(0))
             }
         };
         self.inference

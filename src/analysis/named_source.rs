@@ -210,7 +210,7 @@ impl Collected {
         });
         if !target {
             if !self.everybody && !self.others_named.contains_key(&process) {
-                self.company.meet(&process);
+                self.names_met.add(&process);
             }
             *self.others_named.entry(process).or_default() += 1;
         }

@@ -3,7 +3,7 @@
 use bstr::BString;
 use rustc_hash::FxHashSet;
 
-use super::company::Company;
+use super::names_met::NamesMet;
 use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::fs_usage::{Interest, OtherEvent, PathHint, PendingLine, Processes, Want};
@@ -20,7 +20,7 @@ pub(super) struct OtherProcesses {
     known: Vec<Known>,
     /// The numbers of those that were looked at ahead, by the number that they had there, counted from 1.
     ahead: Vec<usize>,
-    pub(super) company: Company,
+    pub(super) names_met: NamesMet,
 }
 
 /// One such process.
@@ -121,7 +121,7 @@ impl Default for OtherProcesses {
             processes: Processes::at_most(MOST_NAMES),
             known: Vec::new(),
             ahead: Vec::new(),
-            company: Company::default(),
+            names_met: NamesMet::default(),
         }
     }
 }
@@ -224,7 +224,7 @@ impl OtherProcesses {
         let place = self.processes.place(other.process())?;
         if place >= self.known.len() {
             self.known.resize_with(place + 1, Known::default);
-            self.company.meet(other.process());
+            self.names_met.add(other.process());
         }
         if let Some(number) = number {
             if number >= self.ahead.len() {
@@ -249,13 +249,13 @@ impl OtherProcesses {
     /// The names and how many events each had, most first.
     pub(super) fn counts(&mut self) -> Vec<(BString, u64)> {
         // who was met is asked for after that, too
-        let company = self.company;
+        let names_met = self.names_met;
         let OtherProcesses {
             processes, known, ..
         } = std::mem::replace(
             self,
             OtherProcesses {
-                company,
+                names_met,
                 ..OtherProcesses::default()
             },
         );

@@ -3,7 +3,7 @@
 use bstr::BString;
 use rustc_hash::FxHashSet;
 
-use super::left;
+use super::advice;
 use super::model::{Hidden, Report};
 use super::phrases;
 use crate::bytes::shown;
@@ -446,7 +446,7 @@ fn neither_version(broken: &[BString]) -> String {
     format!(
         "Not to a working state: the old bytes of {} are gone, so neither the old version nor the new one works once the rest is \
          taken back. ",
-        left::places(&broken.iter().map(Some).collect::<Vec<_>>())
+        advice::places(&broken.iter().map(Some).collect::<Vec<_>>())
     )
 }
 

@@ -6,7 +6,7 @@ use super::clusters::{Cluster, by_directory};
 use super::model::{Report, SourceKind};
 use super::nested::{self, Entry};
 use super::text::{standing, summary};
-use super::{answers, left, net, phrases};
+use super::{advice, answers, net, phrases};
 use crate::bytes::{markdown as text, markdown_code as code, shown, shown_line, shown_text};
 use crate::revert::plan::Plan;
 
@@ -352,7 +352,7 @@ fn script(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     }
     if !plan.advice.is_empty() {
         writeln!(out, "\nIt leaves to you:\n")?;
-        for left in left::left_to_a_person(report) {
+        for left in advice::grouped_advice(report) {
             writeln!(
                 out,
                 "- {}: {}. {}",

@@ -1,5 +1,6 @@
 //! One [`Report`](model::Report), many renderings.
 
+pub(crate) mod advice;
 pub(crate) mod answers;
 mod clusters;
 pub mod csv;
@@ -7,7 +8,6 @@ pub mod events;
 pub mod explain;
 pub mod html;
 pub mod json;
-pub(crate) mod left;
 pub mod markdown;
 pub mod model;
 mod nested;

@@ -126,7 +126,7 @@ impl<'a> Survey<'a> {
         self.undo_with_directory();
         self.keep_only_bytes();
         self.keep_what_links_lead_to();
-        self.offer_half_ways();
+        self.offer_what_returns_without_its_directory();
     }
 
     pub(super) fn node(&self, id: Id) -> &Node {

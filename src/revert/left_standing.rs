@@ -58,7 +58,7 @@ impl Survey<'_> {
 
     /// What stands where it stood at the start, because its directory and it have both been moved, is taken out of there only if all of
     /// the way back is gone.
-    pub(super) fn offer_half_ways(&mut self) {
+    pub(super) fn offer_what_returns_without_its_directory(&mut self) {
         let home: HashMap<Id, Option<String>> = self
             .goals
             .iter()

@@ -2,10 +2,10 @@
 
 mod children;
 mod copied;
-mod left;
 mod listed;
 mod moves;
 mod open;
+mod partial_removals;
 mod replay;
 mod strength;
 pub(crate) mod tree;

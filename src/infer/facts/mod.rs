@@ -68,7 +68,7 @@ pub(crate) struct Facts {
     pub(super) narrow: Narrow,
     pub(super) last_edit: LastEdit,
     /// Numbers of descriptors that two processes of one name hold, where lines tell no threads.
-    pub(super) held_by_two: FxHashMap<u32, FxHashSet<i32>>,
+    pub(super) shared_numbers: FxHashMap<u32, FxHashSet<i32>>,
     /// Another source, which names both ends.
     pub(super) witness: Witness,
     /// Lists of files made before and afterwards.

@@ -5,7 +5,7 @@ use bstr::ByteSlice;
 use crate::infer::candidates::claims::Claim;
 use crate::infer::facts::windows::Window;
 use crate::infer::operation::{Confidence, Kind, Rival};
-use crate::infer::rules::neighbours::{fits_another, one_of_several};
+use crate::infer::rules::neighbours::{belongs_to_another_rename, one_of_several};
 use crate::infer::verdicts::Verdicts;
 use crate::trace::names::PathId;
 
@@ -46,7 +46,7 @@ pub(in crate::infer) fn by_name(
         }
     }
     for (i, id) in leave {
-        let finding = fits_another::META.forbids();
+        let finding = belongs_to_another_rename::META.forbids();
         let path = verdicts.names().get(id).into();
         let mut own = claims[i].iter_mut();
         if let Some(claim) = own.find(|claim| claim.candidate.id == id) {

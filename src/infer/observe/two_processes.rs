@@ -12,7 +12,7 @@ impl Observation {
             return;
         };
         d.through = Some(fd.clamp(0, 255) as u8);
-        if let Some(numbers) = self.facts.held_by_two.get(&e.process) {
+        if let Some(numbers) = self.facts.shared_numbers.get(&e.process) {
             let most = contested_descriptor::of_two(numbers.contains(&fd));
             d.cap(&contested_descriptor::META, most);
         }
@@ -28,7 +28,7 @@ impl Observation {
         else {
             return;
         };
-        let numbers = self.facts.held_by_two.entry(e.process).or_default();
+        let numbers = self.facts.shared_numbers.entry(e.process).or_default();
         if !numbers.insert(fd) {
             return;
         }

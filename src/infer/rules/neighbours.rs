@@ -6,7 +6,7 @@ rules! { neighbours:
     relative_source
     rotation_chain
     next_number
-    fits_another
+    belongs_to_another_rename
     one_of_several
     look_explained
     lock_by_link

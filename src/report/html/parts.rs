@@ -10,7 +10,7 @@ use crate::report::clusters::by_directory;
 use crate::report::model::Report;
 use crate::report::nested::{self, Entry};
 use crate::report::text::{standing, summary};
-use crate::report::{left, phrases};
+use crate::report::{advice, phrases};
 use crate::revert::plan::{Revert, Step};
 
 pub(super) fn section(out: &mut dyn Write, id: &str, title: &str) -> io::Result<()> {
@@ -318,7 +318,7 @@ pub(super) fn script(report: &Report, listed: &Listed, out: &mut dyn Write) -> i
     }
     if !plan.advice.is_empty() {
         writeln!(out, "<p>It leaves to you:</p>\n<ul>")?;
-        for left in left::left_to_a_person(report) {
+        for left in advice::grouped_advice(report) {
             writeln!(
                 out,
                 "<li><span class=\"path\">{}</span>: {}. <span class=\"soft\">{}</span></li>",

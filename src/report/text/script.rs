@@ -5,8 +5,8 @@ use std::io;
 
 use super::{Style, faint, plain};
 use crate::bytes::shown_text;
+use crate::report::advice::grouped_advice;
 use crate::report::clusters::by_directory;
-use crate::report::left::left_to_a_person;
 use crate::report::model::Report;
 use crate::report::page::{Page, Tone};
 use crate::report::phrases;
@@ -45,7 +45,7 @@ pub(super) fn write(report: &Report, style: Style, page: &mut Page<'_>) -> io::R
             2,
             &[(Tone::Doubt, "It leaves".to_owned()), plain(" to you:")],
         )?;
-        let all = left_to_a_person(report);
+        let all = grouped_advice(report);
         let few = if style.detail >= 1 { all.len() } else { LEFT };
         let more = all.len().saturating_sub(few);
         for left in all.into_iter().take(few) {

@@ -4,41 +4,42 @@
 use bstr::ByteSlice;
 
 use super::tree::{Id, Node, ROOT, Tree, join};
-use super::unknown_names::Begun;
+use super::unknown_names::Origin;
 use crate::infer::operation::{Kind, ObjectType, Operation};
 use crate::infer::patterns::aside_of;
 use crate::trace::names::base;
 use crate::trace::paths::components;
 
 /// The last operation before the file was made that a `replace` gives its name, and that operation's index; in order.
-pub(super) fn beginnings(operations: &[Operation]) -> Vec<(u32, usize)> {
-    let begun = operations.iter().enumerate().filter_map(|(by, operation)| {
+pub(super) fn made_from(operations: &[Operation]) -> Vec<(u32, usize)> {
+    let made = operations.iter().enumerate().filter_map(|(by, operation)| {
         let (source, line) = operation.details.rare().begun?;
         let mut before = operations[..by].iter().rev();
         let last = before.find(|other| other.details.source == source && other.details.line < line);
         Some((last.map_or(0, |last| last.id), by))
     });
-    let mut begun: Vec<(u32, usize)> = begun.collect();
-    begun.sort_unstable();
-    begun
+    let mut made: Vec<(u32, usize)> = made.collect();
+    made.sort_unstable();
+    made
 }
 
 impl Node {
     /// What was done after this operation was done after the program had made the object, or begun to.
     pub(crate) fn made_after(&self) -> Option<u32> {
-        self.begun_after.or_else(|| self.made.first().copied())
+        self.made_after_operation
+            .or_else(|| self.made.first().copied())
     }
 }
 
 impl Tree {
     /// The file is made to which `operation` will give its name; `after` is the last operation before.
-    pub(super) fn begin(&mut self, after: u32, operation: &Operation) {
+    pub(super) fn record_origin(&mut self, after: u32, operation: &Operation) {
         let from = operation.details.rare().copied_from.clone();
-        let begun = Begun {
+        let origin = Origin {
             after,
-            of: from.and_then(|from| self.original(&from)),
+            copied_from: from.and_then(|from| self.original(&from)),
         };
-        self.begun.insert(operation.id, begun);
+        self.origins.insert(operation.id, origin);
     }
 
     /// What an operation makes is a copy of something, as far as the capture tells.
@@ -52,18 +53,18 @@ impl Tree {
     }
 
     /// The same of what an operation gives its name: it was made, and copied, before.
-    pub(super) fn note_begun(&mut self, id: Id, operation: &Operation) {
-        let begun = self.begun.remove(&operation.id);
+    pub(super) fn note_origin(&mut self, id: Id, operation: &Operation) {
+        let origin = self.origins.remove(&operation.id);
         let from = operation.details.rare().copied_from.clone();
         let node = &mut self.nodes[id];
-        match begun {
+        match origin {
             None => self.note_copied(id, operation),
-            Some(begun) => {
+            Some(origin) => {
                 if node.made.is_empty() {
-                    node.begun_after = Some(begun.after);
+                    node.made_after_operation = Some(origin.after);
                 }
                 if from.is_some() {
-                    (node.copy_of, node.copied_from) = (begun.of, from);
+                    (node.copy_of, node.copied_from) = (origin.copied_from, from);
                 }
             }
         }

@@ -157,7 +157,7 @@ impl Tree {
             }),
         };
         if self.nodes[temporary].home.is_none() {
-            self.note_begun(temporary, operation);
+            self.note_origin(temporary, operation);
         }
         let place = self.place(path)?;
         self.note_free(&place, operation);

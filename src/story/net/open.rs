@@ -1,11 +1,11 @@
-//! Open questions: what other processes did, names without a past, and operations whose other half is not told. Nothing
+//! UnknownName questions: what other processes did, names without a past, and operations whose other half is not told. Nothing
 //! may be done that rests on an answer to one of them.
 
 use bstr::{BString, ByteSlice};
 
 use super::strength::hides_a_name;
 use super::tree::{Gone, Id, Node, Place, ROOT, Tree};
-use super::unknown_names::Open;
+use super::unknown_names::UnknownName;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, Proof};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
@@ -31,7 +31,7 @@ impl Tree {
             change.at.line()
         );
         if change.kind == Kind::Rename {
-            self.open.push(Open {
+            self.open.push(UnknownName {
                 operation: None,
                 exchanges: false,
                 at: change.at,
@@ -131,7 +131,7 @@ impl Tree {
                 (Kind::Replace, temporary) => temporary.clone(),
                 _ => operation.path.clone(),
             };
-            self.open.push(Open {
+            self.open.push(UnknownName {
                 operation: Some(operation.id),
                 exchanges: operation.kind == Kind::Exchange,
                 at: self.at,
@@ -185,7 +185,7 @@ impl Tree {
             let named = open.may_be_called.contains(&path);
             open.operation.is_some() && moved && !open.is_told() && (related || named)
         });
-        open.map(Open::name)
+        open.map(UnknownName::name)
     }
 
     fn may_itself_come_from(&self, id: Id) -> Option<String> {
@@ -209,11 +209,11 @@ impl Tree {
         open.or_else(|| self.may_be_that_directory(node, &path))
             .or_else(|| self.made_where(node, &path))
             .or_else(|| self.may_come_back(node))
-            .map(Open::name)
+            .map(UnknownName::name)
     }
 
     /// A directory that was first heard of after one of its name was made, as far as that name is shown: it may be that one.
-    fn made_where(&self, node: &Node, path: &BString) -> Option<&Open> {
+    fn made_where(&self, node: &Node, path: &BString) -> Option<&UnknownName> {
         let earlier = self.made_somewhere.iter().rev();
         let mut earlier = earlier.skip_while(|made| made.at >= node.since);
         earlier.find(|made| {
@@ -231,7 +231,7 @@ impl Tree {
     }
 
     /// What is first heard of after what stood in its place got a name that no line tells may be that very thing, put back.
-    fn may_come_back(&self, node: &Node) -> Option<&Open> {
+    fn may_come_back(&self, node: &Node) -> Option<&UnknownName> {
         let place = node.place.as_ref()?;
         let before = self.homes.get(place).map(|&before| &self.nodes[before]);
         let Some(Gone::Lost(by)) = before.and_then(|before| before.gone) else {
@@ -254,12 +254,12 @@ impl Tree {
         });
         let here = |from: &BString| !from.starts_with(b"/") || volume(from) == volume(&path);
         let open = open.find(|open| open.path.as_ref().is_none_or(here));
-        open.map(Open::name)
+        open.map(UnknownName::name)
     }
 
     /// A directory that is removed, and was first heard of after one of a name like its own was moved, or made, nobody knows where:
     /// programs put the old version of what they install out of the way, and clear it up in the end.
-    fn may_be_that_directory(&self, node: &Node, path: &BString) -> Option<&Open> {
+    fn may_be_that_directory(&self, node: &Node, path: &BString) -> Option<&UnknownName> {
         if node.object != ObjectType::Directory || node.gone.is_none() {
             return None;
         }
@@ -285,10 +285,11 @@ impl Tree {
         let node = &self.nodes[id];
         let path = self.path(id);
         // what the program made was not there before
-        let between = |open: &&Open| node.since < open.at && open.at < node.made_at && !open.own;
+        let between =
+            |open: &&UnknownName| node.since < open.at && open.at < node.made_at && !open.own;
         let mut open = self.open.iter().filter(between);
         let open = open.find(|open| open.may_name(&path, node.object, node.made_at));
-        open.map(Open::name)
+        open.map(UnknownName::name)
     }
 
     /// What else may have put something at `path`, where nothing stood at line `since`, than the operations `ours`; what the
@@ -301,19 +302,20 @@ impl Tree {
         ours: &[u32],
         own_too: bool,
     ) -> Option<String> {
-        let other = |open: &&Open| {
+        let other = |open: &&UnknownName| {
             let known = |by: u32| ours.contains(&by) || self.by_disk.contains_key(&by);
             open.at >= since && (own_too || !open.own) && !open.operation.is_some_and(known)
         };
         let mut others = self.open.iter().filter(other);
         let open = others.find(|open| open.may_name(path, object, open.at));
-        open.map(Open::name)
+        open.map(UnknownName::name)
     }
 
     /// Something may have stood where this stands, before the program put it there.
     pub(crate) fn may_have_held_something(&self, id: Id) -> bool {
         let placed = self.nodes[id].placed_at;
-        self.left.may_have_been(self.path(id).as_bstr(), placed)
+        self.partial_removals
+            .may_have_been(self.path(id).as_bstr(), placed)
     }
 
     /// What may have put another object in the place of `id`, which has stood there since: an operation that leaves its new
@@ -342,7 +344,7 @@ impl Tree {
             false => ObjectType::Directory,
         };
         let open = later.find(|open| open.may_replace(&path, object, since, put_aside));
-        open.map(Open::name)
+        open.map(UnknownName::name)
     }
 
     /// What may have put an older file in the place of one that was just made under a plain name, not under one that only
@@ -356,7 +358,7 @@ impl Tree {
         let open = earlier.find(|open| {
             open.path.as_ref() != Some(path) && open.may_name(path, ObjectType::File, self.at)
         });
-        open.map(Open::name)
+        open.map(UnknownName::name)
     }
 
     /// What may have put something in the place of the file at `path` after operation `operation`.
@@ -367,7 +369,7 @@ impl Tree {
             let since = open.operation.is_none_or(|by| by > operation);
             open.object != ObjectType::Directory && since && here
         });
-        open.map(Open::name)
+        open.map(UnknownName::name)
     }
 }
 

@@ -3,11 +3,11 @@
 use bstr::{BString, ByteSlice};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::copied::beginnings;
-use super::left::Left;
+use super::copied::made_from;
+use super::partial_removals::PartialRemovals;
 use super::strength::{Strength, is_for_the_disk, is_related, strength};
 use super::tree::{Attribute, Gone, Id, Lost, Node, Place, Tree, Unseen, join};
-use super::unknown_names::Open;
+use super::unknown_names::UnknownName;
 use crate::dialect::named::{flag_bits, flag_names};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::story::past::{Past, hidden_name};
@@ -34,22 +34,22 @@ impl Tree {
             free_at_start: HashSet::new(),
             pending: HashMap::new(),
             cut_directories: Vec::new(),
-            begun: HashMap::new(),
+            origins: HashMap::new(),
             perhaps_exchanged: BTreeMap::new(),
-            left: Left::default(),
+            partial_removals: PartialRemovals::default(),
             at: At::default(),
             vouched: false,
             own: false,
         };
         let mut others = past.foreign.iter().peekable();
-        let mut beginnings = beginnings(operations).into_iter().peekable();
+        let mut made_from = made_from(operations).into_iter().peekable();
         for operation in operations {
             tree.at = At::new(operation.details.source, operation.details.line);
             while let Some(other) = others.next_if(|other| other.at <= tree.at) {
                 tree.change_by_others(other);
             }
-            while let Some((after, by)) = beginnings.next_if(|next| next.0 < operation.id) {
-                tree.begin(after, &operations[by]);
+            while let Some((after, by)) = made_from.next_if(|next| next.0 < operation.id) {
+                tree.record_origin(after, &operations[by]);
             }
             let nodes = tree.nodes.len();
             let known = past.known.get(&operation.id);
@@ -83,11 +83,11 @@ impl Tree {
                 tree.unplaced.push((operation.id, reason));
                 if operation.kind == Kind::Mkdir {
                     tree.made_somewhere
-                        .push(Open::directory_made(operation, tree.at));
+                        .push(UnknownName::directory_made(operation, tree.at));
                 }
             }
             if operation.whole {
-                tree.left.note(operation, tree.at);
+                tree.partial_removals.note(operation, tree.at);
             }
             tree.look_back(operation, nodes, past);
         }
@@ -159,7 +159,7 @@ impl Tree {
             if operation.kind == Kind::Mkdir {
                 self.cut_directories.push(path.clone());
             }
-            self.left.note(operation, self.at);
+            self.partial_removals.note(operation, self.at);
             return Err("the capture does not show the whole path".to_owned());
         }
         // whether a file was there before an open with CREAT, the replay may know better than the trace
@@ -283,7 +283,9 @@ impl Tree {
                     self.nodes[id].doubt.get_or_insert_with(|| back.to_owned());
                 }
                 self.note(id, operation.confidence);
-                let emptied = self.left.may_have_been_in(path.as_bstr(), self.at);
+                let emptied = self
+                    .partial_removals
+                    .may_have_been_in(path.as_bstr(), self.at);
                 self.nodes[id].emptied = emptied && self.nodes[id].object == ObjectType::Directory;
                 self.remove(id, Gone::Removed(operation.id));
             }

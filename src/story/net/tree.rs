@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use bstr::{BStr, BString, ByteSlice};
 
 use super::children::Children;
-use super::left::Left;
-use super::unknown_names::{Begun, Open};
+use super::partial_removals::PartialRemovals;
+use super::unknown_names::{Origin, UnknownName};
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 use crate::trace::At;
 use crate::trace::paths::{components, is_canonical, parts};
@@ -131,7 +131,7 @@ pub(crate) struct Node {
     /// The object that stood there then, where the capture tells.
     pub(crate) copy_of: Option<Id>,
     /// The last operation before it was made, where that was before the first of `made`.
-    pub(crate) begun_after: Option<u32>,
+    pub(crate) made_after_operation: Option<u32>,
     /// Permissions at the start and now.
     pub(crate) mode: Option<Box<(String, String)>>,
     /// A change of permissions does not show both.
@@ -182,9 +182,9 @@ pub(crate) struct Tree {
     /// Operations that could not be placed, with the reason.
     pub(crate) unplaced: Vec<(u32, String)>,
     /// Operations that gave something a name that the capture does not tell.
-    pub(crate) open: Vec<Open>,
+    pub(crate) open: Vec<UnknownName>,
     /// Directories that were made where the capture does not tell.
-    pub(crate) made_somewhere: Vec<Open>,
+    pub(crate) made_somewhere: Vec<UnknownName>,
     /// Operations that are replayed, but too weak for the script to act on by itself, and why.
     pub(crate) weak: BTreeMap<u32, String>,
     /// Operations of which only lists of files tell: what they put somewhere need not be the program's.
@@ -203,12 +203,12 @@ pub(crate) struct Tree {
     /// Directories that the program made, by texts that do not show the whole path and that stand for none of its own.
     pub(super) cut_directories: Vec<BString>,
     /// What is known of files that have been made and not got their names yet, by the operation that gives it.
-    pub(super) begun: HashMap<u32, Begun>,
+    pub(super) origins: HashMap<u32, Origin>,
     /// Files that may have changed places with another one by a call that leaves no line, by the operation that gave them
     /// their names; and the other one.
     pub(crate) perhaps_exchanged: BTreeMap<u32, BString>,
     /// What was taken away by lines that do not show the whole path.
-    pub(super) left: Left,
+    pub(super) partial_removals: PartialRemovals,
     /// The line of the operation that is being replayed.
     pub(super) at: At,
     /// The name that it is said to have given was free, or is the one that a recipe gives.

@@ -9,7 +9,7 @@ use crate::trace::names::{base, volume};
 
 /// An operation that gave something a name that the capture does not tell.
 #[derive(Clone, Debug)]
-pub(crate) struct Open {
+pub(crate) struct UnknownName {
     /// Its number; `None` for one of another process.
     pub(crate) operation: Option<u32>,
     /// It exchanged what is in two files, of which one is not told.
@@ -36,11 +36,11 @@ pub(crate) struct Open {
 
 /// When a file was made that an operation gave its name, and what it was copied from.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Begun {
+pub(crate) struct Origin {
     /// The last operation before it was made.
     pub(super) after: u32,
     /// The number of the object that it was copied from.
-    pub(super) of: Option<usize>,
+    pub(super) copied_from: Option<usize>,
 }
 
 fn directory(path: &BString) -> Option<&[u8]> {
@@ -62,7 +62,7 @@ fn is_close(earlier: At, later: At, lines: u64) -> bool {
     }
 }
 
-impl Open {
+impl UnknownName {
     /// It may have given this name to something of this type, which is first heard of at line `since`: the evidence speaks
     /// for it, the names belong together, or nothing speaks for any name and this one is heard of shortly after in the same
     /// directory. What is moved elsewhere under another name, and moved on from there without a look in between, is nothing
@@ -160,8 +160,8 @@ impl Open {
     }
 
     /// A directory was made where the capture does not tell.
-    pub(super) fn directory_made(operation: &Operation, at: At) -> Open {
-        Open {
+    pub(super) fn directory_made(operation: &Operation, at: At) -> UnknownName {
+        UnknownName {
             operation: Some(operation.id),
             exchanges: false,
             at,

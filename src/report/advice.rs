@@ -9,7 +9,7 @@ use super::phrases;
 use crate::bytes::shown;
 
 /// Places, why they are left, and what can be done.
-pub(crate) struct Left {
+pub(crate) struct AdviceGroup {
     /// "/a and 12 below it", "/a, /b and 3 more".
     pub(crate) what: String,
     pub(crate) reason: String,
@@ -41,7 +41,7 @@ fn of_several(text: &str) -> String {
 }
 
 /// The advice of a plan, grouped by reason.
-pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left> {
+pub(crate) fn grouped_advice(report: &Report) -> Vec<AdviceGroup> {
     let mut by_reason: indexmap::IndexMap<(&str, &str, bool), Vec<Option<&BString>>> =
         indexmap::IndexMap::new();
     for advice in &report.plan.advice {
@@ -54,7 +54,7 @@ pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left> {
         .into_iter()
         .map(|((reason, remedy, left_out), paths)| {
             if left_out {
-                return Left {
+                return AdviceGroup {
                     what: "what it leaves out".to_owned(),
                     reason: reason.to_owned(),
                     remedy: remedy.to_owned(),
@@ -64,7 +64,7 @@ pub(crate) fn left_to_a_person(report: &Report) -> Vec<Left> {
                 1 => text.to_owned(),
                 _ => of_several(text),
             };
-            Left {
+            AdviceGroup {
                 what: places(&paths),
                 reason: said(reason),
                 remedy: said(remedy),

@@ -13,7 +13,7 @@ const MOST: usize = 4096;
 
 /// Names that were taken away, as far as the lines show them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Left {
+pub(super) struct PartialRemovals {
     all: Vec<(At, BString)>,
     /// Names that were made by such lines, too, and not taken away since.
     made: Vec<BString>,
@@ -26,7 +26,7 @@ fn plain(shown: &[u8]) -> &[u8] {
     shown.strip_prefix(b"./").unwrap_or(shown)
 }
 
-impl Left {
+impl PartialRemovals {
     /// Takes note of an operation.
     pub(super) fn note(&mut self, operation: &Operation, at: At) {
         let seen = match operation.kind {

@@ -59,21 +59,21 @@ const SERVICES: &[&[u8]] = &[
 ];
 
 /// So many other names, whatever they are, nobody gives to `fs_usage` or `grep`.
-const CROWD: usize = 4;
+const UNASKED: usize = 4;
 
 /// Narrow lines hold so many bytes of a name.
 const NARROW: usize = 12;
 
 /// The names that were met.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Company {
+pub(super) struct NamesMet {
     names: usize,
     service: bool,
 }
 
-impl Company {
+impl NamesMet {
     /// A name that was not met before.
-    pub(super) fn meet(&mut self, name: &[u8]) {
+    pub(super) fn add(&mut self, name: &[u8]) {
         self.names += 1;
         let cut = name.len() >= NARROW;
         self.service |= SERVICES
@@ -87,8 +87,8 @@ impl Company {
     }
 
     /// Beside those who were asked for, of whom so many are among them, there are some that nobody names.
-    pub(super) fn is_everybody(&self, asked_for: usize) -> bool {
-        self.service && self.names > asked_for || self.names >= CROWD + asked_for
+    pub(super) fn is_unfiltered(&self, asked_for: usize) -> bool {
+        self.service && self.names > asked_for || self.names >= UNASKED + asked_for
     }
 }
 
@@ -96,27 +96,27 @@ impl Company {
 mod tests {
     use super::*;
 
-    fn met(names: &[&str]) -> Company {
-        let mut company = Company::default();
-        names.iter().for_each(|name| company.meet(name.as_bytes()));
-        company
+    fn met(names: &[&str]) -> NamesMet {
+        let mut met = NamesMet::default();
+        names.iter().for_each(|name| met.add(name.as_bytes()));
+        met
     }
 
     #[test]
     fn a_few_programs_may_all_have_been_asked_for_and_a_service_of_the_system_shows_that_nobody_was()
      {
-        assert!(!met(&[]).is_everybody(0));
-        assert!(!met(&["postconf", "launchctl", "newaliases"]).is_everybody(0));
-        assert!(met(&["mds"]).is_everybody(0));
-        assert!(met(&["postconf", "DirectorySer"]).is_everybody(0));
-        assert!(!met(&["postconf", "Director"]).is_everybody(0));
-        assert!(met(&["sh", "ls", "sleep", "dash"]).is_everybody(0));
+        assert!(!met(&[]).is_unfiltered(0));
+        assert!(!met(&["postconf", "launchctl", "newaliases"]).is_unfiltered(0));
+        assert!(met(&["mds"]).is_unfiltered(0));
+        assert!(met(&["postconf", "DirectorySer"]).is_unfiltered(0));
+        assert!(!met(&["postconf", "Director"]).is_unfiltered(0));
+        assert!(met(&["sh", "ls", "sleep", "dash"]).is_unfiltered(0));
     }
 
     #[test]
     fn one_of_them_is_the_one_that_was_asked_for_where_all_are_reported_on() {
-        assert!(!met(&["mds"]).is_everybody(1));
-        assert!(met(&["mds", "postconf"]).is_everybody(1));
-        assert!(!met(&["a", "b", "c", "d"]).is_everybody(1));
+        assert!(!met(&["mds"]).is_unfiltered(1));
+        assert!(met(&["mds", "postconf"]).is_unfiltered(1));
+        assert!(!met(&["a", "b", "c", "d"]).is_unfiltered(1));
     }
 }

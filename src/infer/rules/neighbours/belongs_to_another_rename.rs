@@ -9,7 +9,7 @@ use crate::infer::rules::Meta;
 use crate::infer::rules::tests::{Example, hits, nearly};
 
 pub(in crate::infer) static META: Meta = Meta {
-    id: "fits-another",
+    id: "belongs-to-another-rename",
     says: "the name is made from that of another file, which was renamed in the meantime, too",
 };
 
