@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::{Args, ValueHint};
 
-use super::conflicts::{self, Target};
+use super::conflicts::Target;
 use super::next::next;
 use super::options::{
     Captures, Memory, Result as ResultOptions, Script, Sources, Which, Whose, parse_id,
@@ -14,7 +14,7 @@ use super::options::{
 use super::output::{Output, closed};
 use super::reading;
 use super::rehearse::try_out;
-use super::reporting::{Format, exit, is_default, options, render, style, warn};
+use super::reporting::{Format, exit, open, render, style, warn, whole};
 use super::{Exit, GlobalOptions};
 use crate::report::html;
 
@@ -58,26 +58,19 @@ pub(crate) struct Analyze {
 
 impl Analyze {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
-        conflicts::refuse(
+        let output = open(
+            &self.result,
             &[
                 Target::report(self.result.output.as_deref()),
                 Target::script("--revert", self.revert.as_deref()),
             ],
             &self.captures.captures,
             &self.sources.files(),
-            self.result.force,
         )?;
-        let output = Output::open(self.result.output.as_deref())?;
-        let script = self
-            .revert
-            .as_deref()
-            .map(|path| Output::open(Some(path)))
-            .transpose()?;
+        let script = Output::open_if_named(self.revert.as_deref())?;
         let style = style(&output, global);
-        let mut options = options(&self.whose, &self.sources, Some(&self.script));
+        let mut options = whole(&self.whose, &self.memory, &self.sources, &self.script);
         options.selection = self.which.selection()?;
-        options.keep_piped = is_default(&self.whose);
-        options.max_memory = Some(self.memory.max_memory);
         options.raw_lines =
             self.explain.is_some() || self.format == Format::Html || global.verbose > 1;
         if self.explain.is_none() && global.verbose < 2 {

@@ -5,11 +5,10 @@ use std::io;
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::conflicts::{self, Target};
+use super::conflicts::Target;
 use super::named_source::NamedSource;
 use super::options::{Captures, Result as Where, Sources, Which, Whose};
-use super::output::Output;
-use super::reporting::options;
+use super::reporting::{open, options};
 use super::{Exit, GlobalOptions, messages};
 use crate::analysis::{
     Captures as Recordings, LineSource, LineTaker, Merger, Part, PrescannedCapture,
@@ -61,13 +60,12 @@ pub(crate) enum Format {
 
 impl Events {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
-        conflicts::refuse(
+        let output = open(
+            &self.result,
             &[Target::report(self.result.output.as_deref())],
             &self.captures.captures,
             &[],
-            self.result.force,
         )?;
-        let output = Output::open(self.result.output.as_deref())?;
         let filter = match options(&self.whose, &Sources::default(), None).processes {
             names if names.is_empty() => Filter::All,
             names => Filter::Processes(names),

@@ -3,11 +3,11 @@
 use anyhow::Result;
 use clap::Args;
 
-use super::conflicts::{self, Target};
+use super::conflicts::Target;
 use super::options::{Captures, Memory, Result as ResultOptions, Script, Sources, Whose, parse_id};
 use super::output::Output;
 use super::reading;
-use super::reporting::{exit, is_default, options, style};
+use super::reporting::{exit, open, style, whole};
 use super::{Exit, GlobalOptions};
 use crate::report::model::Report;
 use crate::report::{explain, text};
@@ -41,17 +41,14 @@ pub(crate) struct Explain {
 
 impl Explain {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
-        conflicts::refuse(
+        let output = open(
+            &self.result,
             &[Target::report(self.result.output.as_deref())],
             &self.captures.captures,
             &self.sources.files(),
-            self.result.force,
         )?;
-        let output = Output::open(self.result.output.as_deref())?;
         let style = style(&output, global);
-        let mut options = options(&self.whose, &self.sources, Some(&self.script));
-        options.keep_piped = is_default(&self.whose);
-        options.max_memory = Some(self.memory.max_memory);
+        let mut options = whole(&self.whose, &self.memory, &self.sources, &self.script);
         options.raw_lines = true;
         let report = reading::report(&self.captures.captures, &options, global)?;
         one(&report, self.id, style, output, global)?;

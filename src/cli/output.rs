@@ -40,6 +40,11 @@ pub(crate) enum Output {
 }
 
 impl Output {
+    /// Opens `path` if one is named: `-` is standard output.
+    pub(crate) fn open_if_named(path: Option<&Path>) -> Result<Option<Self>> {
+        path.map(|path| Output::open(Some(path))).transpose()
+    }
+
     /// Opens `path`; `None` and `-` are standard output.
     pub(crate) fn open(path: Option<&Path>) -> Result<Self> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {

@@ -3,11 +3,10 @@
 use anyhow::Result;
 use clap::{Args, ValueEnum};
 
-use super::conflicts::{self, Target};
+use super::conflicts::Target;
 use super::options::{Captures, Memory, Result as ResultOptions, Sources, Which, Whose};
-use super::output::Output;
 use super::reading;
-use super::reporting::{options, style, warn};
+use super::reporting::{open, options, style, warn};
 use super::{Exit, GlobalOptions};
 use crate::report::processes;
 
@@ -54,13 +53,12 @@ enum Format {
 
 impl Processes {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
-        conflicts::refuse(
+        let output = open(
+            &self.result,
             &[Target::report(self.result.output.as_deref())],
             &self.captures.captures,
             &[],
-            self.result.force,
         )?;
-        let output = Output::open(self.result.output.as_deref())?;
         let style = style(&output, global);
         let whose = Whose {
             process: self.process.clone(),

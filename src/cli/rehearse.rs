@@ -7,12 +7,11 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use clap::{Args, ValueHint};
 
-use super::conflicts::{self, Target};
+use super::conflicts::Target;
 use super::options::{Captures, Memory, Result as ResultOptions, Script, Sources, Whose};
-use super::output::Output;
 use super::progress::Waiting;
 use super::reading;
-use super::reporting::{exit, is_default, options, style, warn};
+use super::reporting::{exit, open, style, warn, whole};
 use super::{Exit, GlobalOptions, messages};
 use crate::analysis::rehearse_and_withdraw;
 use crate::bytes::{self, shown_line, shown_text};
@@ -53,17 +52,14 @@ pub(crate) struct Rehearse {
 
 impl Rehearse {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
-        conflicts::refuse(
+        let output = open(
+            &self.result,
             &[Target::report(self.result.output.as_deref())],
             &self.captures.captures,
             &self.sources.files(),
-            self.result.force,
         )?;
-        let output = Output::open(self.result.output.as_deref())?;
         let style = style(&output, global);
-        let mut options = options(&self.whose, &self.sources, Some(&self.script));
-        options.keep_piped = is_default(&self.whose);
-        options.max_memory = Some(self.memory.max_memory);
+        let options = whole(&self.whose, &self.memory, &self.sources, &self.script);
         let report = reading::report(&self.captures.captures, &options, global)?;
         warn(&report, global);
         if report.plan.is_empty() {

@@ -2,10 +2,13 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::path::PathBuf;
 
+use anyhow::Result;
 use clap::ValueEnum;
 
-use super::options::{Include, Script, Sources, Whose};
+use super::conflicts::{self, Target};
+use super::options::{Include, Memory, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::{Exit, GlobalOptions, messages};
 use crate::analysis::Options;
@@ -27,6 +30,26 @@ pub(crate) enum Format {
     Json,
     /// One row per operation
     Csv,
+}
+
+/// Opens the output that was asked for, once it is known that no target eats an input or another target.
+pub(crate) fn open(
+    result: &ResultOptions,
+    targets: &[Option<Target<'_>>],
+    captures: &[PathBuf],
+    others: &[&PathBuf],
+) -> Result<Output> {
+    conflicts::refuse(targets, captures, others, result.force)?;
+    Output::open(result.output.as_deref())
+}
+
+/// What is meant by the options of a command that reads its captures to the end and makes one report of them.
+pub(crate) fn whole(whose: &Whose, memory: &Memory, sources: &Sources, script: &Script) -> Options {
+    Options {
+        keep_piped: is_default(whose),
+        max_memory: Some(memory.max_memory),
+        ..options(whose, sources, Some(script))
+    }
 }
 
 /// Typed options -> meant options.

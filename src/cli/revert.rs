@@ -5,12 +5,12 @@ use std::path::Path;
 use anyhow::Result;
 use clap::Args;
 
-use super::conflicts::{self, Target};
+use super::conflicts::Target;
 use super::options::{Captures, Memory, Result as ResultOptions, Script, Sources, Which, Whose};
 use super::output::Output;
 use super::reading;
 use super::rehearse::try_out;
-use super::reporting::{exit, is_default, options, warn};
+use super::reporting::{exit, open, warn, whole};
 use super::{Exit, GlobalOptions, messages};
 use crate::report::model::Report;
 
@@ -45,17 +45,14 @@ pub(crate) struct Revert {
 
 impl Revert {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
-        conflicts::refuse(
+        let output = open(
+            &self.result,
             &[Target::script("--output", self.result.output.as_deref())],
             &self.captures.captures,
             &self.sources.files(),
-            self.result.force,
         )?;
-        let output = Output::open(self.result.output.as_deref())?;
-        let mut options = options(&self.whose, &self.sources, Some(&self.script));
+        let mut options = whole(&self.whose, &self.memory, &self.sources, &self.script);
         options.selection = self.which.selection()?;
-        options.keep_piped = is_default(&self.whose);
-        options.max_memory = Some(self.memory.max_memory);
         let mut report = reading::report(&self.captures.captures, &options, global)?;
         warn(&report, global);
         try_out(&mut report, &self.script, global)?;

@@ -9,13 +9,13 @@ use bstr::BString;
 use clap::{Args, ValueHint};
 use indicatif::ProgressBar;
 
-use super::conflicts::{self, Target};
+use super::conflicts::Target;
 use super::options::{Result as ResultOptions, Script, Sources, Which, Whose};
 use super::output::{Output, closed};
 use super::progress::{Progress, status_line};
 use super::reading::{self, Shared, lock};
 use super::rehearse::try_out;
-use super::reporting::{Format, exit, is_default, options, render, style, warn};
+use super::reporting::{Format, exit, is_default, open, options, render, style, warn};
 use super::{Exit, GlobalOptions, messages};
 use crate::analysis::{Captures as Recordings, Intake, LineCounts, Live, News, Part};
 use crate::bytes;
@@ -73,7 +73,8 @@ pub(crate) struct Watch {
 impl Watch {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
         let captures: Vec<PathBuf> = self.capture.iter().cloned().collect();
-        conflicts::refuse(
+        let output = open(
+            &self.result,
             &[
                 Target::report(self.result.output.as_deref()),
                 Target::script("--revert", self.revert.as_deref()),
@@ -81,14 +82,8 @@ impl Watch {
             ],
             &captures,
             &self.sources.files(),
-            self.result.force,
         )?;
-        let output = Output::open(self.result.output.as_deref())?;
-        let script = self
-            .revert
-            .as_deref()
-            .map(|path| Output::open(Some(path)))
-            .transpose()?;
+        let script = Output::open_if_named(self.revert.as_deref())?;
         let style = style(&output, global);
         let mut options = options(&self.whose, &self.sources, Some(&self.script));
         options.selection = self.which.selection()?;

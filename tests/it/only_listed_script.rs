@@ -1,80 +1,89 @@
 //! What the script does about changes that only lists of files show: it offers them, and puts flags back that they tell.
 
+use std::path::{Path, PathBuf};
+
 use crate::named::report;
 use crate::only_listed::{DIR, FILE, listed, lists};
-use crate::run::{run, stderr};
+use crate::run::{stderr, unsnare};
 use crate::shells::{SHELLS, present};
 use crate::support::by_hand::line;
 use crate::support::sandbox::Sandbox;
 use crate::support::tree::{Node, Tree};
 
+/// Writes the inputs, and the script that `revert` makes of the two lists with these further arguments.
+fn script_of(dir: &Path, inputs: &[(&str, String)], more: &[&str]) -> PathBuf {
+    for (name, text) in inputs {
+        std::fs::write(dir.join(name), text).unwrap();
+    }
+    let script = dir.join("revert.sh");
+    let lists = ["--before", "b.lst", "--after", "a.lst"];
+    let arguments = [&["revert", "-q", "-o", "revert.sh"], &lists[..], more].concat();
+    let output = unsnare(&arguments).current_dir(dir).output().unwrap();
+    assert!(script.is_file(), "{}", stderr(&output));
+    script
+}
+
+fn file(mode: u32, text: &str) -> Node {
+    let content = text.as_bytes().to_vec();
+    Node::File {
+        mode,
+        content,
+        twin: None,
+    }
+}
+
+/// Directories, and files with their modes and texts.
+fn tree(directories: &[&str], files: &[(&str, u32, &str)]) -> Tree {
+    let directories = directories
+        .iter()
+        .map(|path| ((*path).into(), Node::Dir { mode: 0o755 }));
+    let files = files
+        .iter()
+        .map(|(path, mode, text)| ((*path).into(), file(*mode, text)));
+    directories.chain(files).collect()
+}
+
 #[test]
 fn the_script_puts_back_what_only_the_lists_show_when_it_is_asked_to() {
     let (before, after) = lists();
     let dir = tempfile::tempdir().unwrap();
-    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
-    std::fs::write(path("b.lst"), before).unwrap();
-    std::fs::write(path("a.lst"), after).unwrap();
-    let script = dir.path().join("revert.sh");
-    let output = run(&[
-        "revert",
-        "-q",
-        "--no-rehearsal",
-        "-o",
-        script.to_str().unwrap(),
-        "--before",
-        &path("b.lst"),
-        "--after",
-        &path("a.lst"),
-    ]);
-    assert!(script.is_file(), "{}", stderr(&output));
-    let mut now = Tree::new();
-    let mut file = |path: &str, mode, text: &str| {
-        let content = text.as_bytes().to_vec();
-        now.insert(
-            path.into(),
-            Node::File {
-                mode,
-                content,
-                twin: None,
-            },
-        );
-    };
-    file("/private/etc/hosts.old", 0o644, "hosts here!");
-    file("/private/etc/hosts", 0o644, "other hosts, twenty.");
-    file(
-        "/private/etc/postfix.cl-rst/main.cf",
-        0o644,
-        "nineteen bytes here",
+    let inputs = [("b.lst", before), ("a.lst", after)];
+    let script = script_of(dir.path(), &inputs, &["--no-rehearsal"]);
+    let mut now = tree(
+        &[
+            "/private",
+            "/private/etc",
+            "/private/etc/postfix.cl-rst",
+            "/private/etc/new",
+            "/private/var",
+            "/private/tmp",
+        ],
+        &[
+            ("/private/etc/hosts.old", 0o644, "hosts here!"),
+            ("/private/etc/hosts", 0o644, "other hosts, twenty."),
+            (
+                "/private/etc/postfix.cl-rst/main.cf",
+                0o644,
+                "nineteen bytes here",
+            ),
+            ("/private/etc/group", 0o600, "fifteen bytes !"),
+            ("/private/etc/new/file", 0o644, "ab"),
+            ("/private/etc/passwd", 0o644, "sixteen bytes .."),
+        ],
     );
-    file("/private/etc/group", 0o600, "fifteen bytes !");
-    file("/private/etc/new/file", 0o644, "ab");
-    file("/private/etc/passwd", 0o644, "sixteen bytes ..");
-    for path in [
-        "/private",
-        "/private/etc",
-        "/private/etc/postfix.cl-rst",
-        "/private/etc/new",
-        "/private/var",
-        "/private/tmp",
-    ] {
-        now.insert(path.into(), Node::Dir { mode: 0o755 });
-    }
-    now.insert(
-        b"/private/etc/localtime".to_vec(),
-        Node::Link {
-            text: b"/tz2".to_vec(),
-        },
-    );
+    let link = |text: &str| Node::Link { text: text.into() };
+    now.insert("/private/etc/localtime".into(), link("/tz2"));
     let sandbox = Sandbox::new(&now, &script).unwrap();
     let unasked = sandbox.run(&["sh"], &["--apply", "--yes"]);
     assert_eq!(unasked.code, Some(0), "{}", unasked.text);
     assert!(sandbox.now() == *sandbox.start(), "{}", unasked.text);
-    let (before, after) = lists();
+    let inputs = inputs
+        .each_ref()
+        .map(|(name, text)| (*name, text.as_bytes()));
     let told = report(
         dir.path(),
         &["--before", "b.lst", "--after", "a.lst"],
-        &[("b.lst", before.as_bytes()), ("a.lst", after.as_bytes())],
+        &inputs,
     );
     let steps = told["revert"]["steps"].as_array().unwrap().iter();
     let offers: Vec<String> = steps
@@ -83,40 +92,19 @@ fn the_script_puts_back_what_only_the_lists_show_when_it_is_asked_to() {
         .collect();
     let asked = sandbox.run(&["sh"], &["--apply", "--yes", "--take", &offers.join(",")]);
     let then = sandbox.now();
-    let is_file = |path: &str, text: &str| matches!(then.get(path.as_bytes()), Some(Node::File { content, .. }) if content == text.as_bytes());
+    let at = |path: &str| then.get(path.as_bytes());
+    let there = [
+        ("/private/etc/hosts", Some(&file(0o644, "hosts here!"))),
+        ("/private/etc/hosts.old", None),
+        ("/private/etc/new", None),
+        ("/private/etc/localtime", Some(&link("/tz"))),
+        ("/private/etc/group", Some(&file(0o644, "fifteen bytes !"))),
+    ];
+    for (path, node) in there {
+        assert_eq!(at(path), node, "{path}: {}", asked.text);
+    }
     assert!(
-        is_file("/private/etc/hosts", "hosts here!"),
-        "{}",
-        asked.text
-    );
-    assert!(
-        !then.contains_key(&b"/private/etc/hosts.old"[..]),
-        "{}",
-        asked.text
-    );
-    assert!(
-        then.contains_key(&b"/private/etc/postfix/main.cf"[..]),
-        "{}",
-        asked.text
-    );
-    assert!(
-        !then.contains_key(&b"/private/etc/new"[..]),
-        "{}",
-        asked.text
-    );
-    assert_eq!(
-        then.get(&b"/private/etc/localtime"[..]),
-        Some(&Node::Link {
-            text: b"/tz".to_vec()
-        }),
-        "{}",
-        asked.text
-    );
-    assert!(
-        matches!(
-            then.get(&b"/private/etc/group"[..]),
-            Some(Node::File { mode: 0o644, .. })
-        ),
+        at("/private/etc/postfix/main.cf").is_some(),
         "{}",
         asked.text
     );
@@ -172,44 +160,20 @@ fn flags_that_lists_tell_are_put_back_where_the_system_has_any() {
         .map(|(n, call)| line(n, call))
         .collect();
     let dir = tempfile::tempdir().unwrap();
-    let path = |name: &str| dir.path().join(name).to_str().unwrap().to_owned();
-    for (name, text) in [
+    let inputs = [
         ("b.lst", before),
         ("a.lst", after),
         ("capture.txt", capture.join("\n") + "\n"),
-    ] {
-        std::fs::write(path(name), text).unwrap();
-    }
-    let script = dir.path().join("revert.sh");
-    let output = run(&[
-        "revert",
-        "-q",
-        "--force",
-        "-o",
-        script.to_str().unwrap(),
-        "--before",
-        &path("b.lst"),
-        "--after",
-        &path("a.lst"),
-        &path("capture.txt"),
-    ]);
-    assert!(script.is_file(), "{}", stderr(&output));
+    ];
+    let script = script_of(dir.path(), &inputs, &["capture.txt"]);
     let text = std::fs::read_to_string(&script).unwrap();
-    let mut now = Tree::new();
-    for path in ["/private", "/private/etc", "/private/var", "/private/tmp"] {
-        now.insert(path.into(), Node::Dir { mode: 0o755 });
-    }
-    for path in ["/private/etc/a", "/private/etc/b"] {
-        let content = b"content".to_vec();
-        now.insert(
-            path.into(),
-            Node::File {
-                mode: 0o644,
-                content,
-                twin: None,
-            },
-        );
-    }
+    let now = tree(
+        &["/private", "/private/etc", "/private/var", "/private/tmp"],
+        &[
+            ("/private/etc/a", 0o644, "content"),
+            ("/private/etc/b", 0o644, "content"),
+        ],
+    );
     // without the tools nothing is put back, and it is said
     let sandbox = Sandbox::new(&now, &script).unwrap();
     let without = sandbox.run(&["sh"], &["--apply", "--yes"]);
@@ -237,34 +201,22 @@ fn flags_that_lists_tell_are_put_back_where_the_system_has_any() {
         assert_eq!(text.matches("\nmain \"$@\"\n").count(), 1);
         std::fs::write(&mac, text.replace("\nmain \"$@\"\n", &stand_ins)).unwrap();
         let sandbox = Sandbox::new(&now, &mac).unwrap();
-        let checked = sandbox.run(shell, &["--check"]);
-        assert_eq!(
-            (checked.code, flags("a"), flags("b")),
-            (Some(0), "32\n".into(), "32770\n".into()),
-            "{shell:?}: {}",
-            checked.text
-        );
-        let done = sandbox.run(shell, &["--apply", "--yes"]);
-        assert_eq!(
-            (done.code, flags("a"), flags("b")),
-            (Some(0), "34\n".into(), "0\n".into()),
-            "{shell:?}: {}",
-            done.text
-        );
-        let again = sandbox.run(shell, &["--apply", "--yes"]);
-        assert_eq!(
-            (again.code, flags("a")),
-            (Some(0), "34\n".into()),
-            "{shell:?}: {}",
-            again.text
-        );
-        let undone = sandbox.run(shell, &["--undo", "--yes"]);
-        assert_eq!(
-            (undone.code, flags("a"), flags("b")),
-            (Some(0), "32\n".into(), "32770\n".into()),
-            "{shell:?}: {}",
-            undone.text
-        );
+        let runs: [(&[&str], [&str; 2]); 4] = [
+            (&["--check"], ["32\n", "32770\n"]),
+            (&["--apply", "--yes"], ["34\n", "0\n"]),
+            (&["--apply", "--yes"], ["34\n", "0\n"]),
+            (&["--undo", "--yes"], ["32\n", "32770\n"]),
+        ];
+        for (arguments, left) in runs {
+            let output = sandbox.run(shell, arguments);
+            let text = &output.text;
+            assert_eq!(output.code, Some(0), "{shell:?} {arguments:?}: {text}");
+            assert_eq!(
+                [flags("a"), flags("b")],
+                left,
+                "{shell:?} {arguments:?}: {text}"
+            );
+        }
         // somebody has set another one since: that is a conflict, and nothing is done
         std::fs::write(state.path().join("a"), "33\n").unwrap();
         let other = sandbox.run(shell, &["--check"]);

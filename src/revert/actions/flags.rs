@@ -6,8 +6,6 @@ use bstr::ByteSlice;
 
 use super::kind::Kind;
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
-#[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
 
@@ -65,14 +63,6 @@ impl Kind for Flags {
     fn stands_apart(&self) -> bool {
         true
     }
-
-    fn fills(&self) -> bool {
-        false
-    }
-
-    /// A replica has no flags.
-    #[cfg(feature = "script")]
-    fn effect(&self, _: u32, _: &mut dyn SymbolicDisk) {}
 
     #[cfg(feature = "script")]
     fn shell(&self) -> &'static str {

@@ -84,7 +84,7 @@ pub(crate) trait Kind {
 
     /// It puts something at its path.
     fn fills(&self) -> bool {
-        true
+        !self.stands_apart()
     }
 
     /// The place that is free then, and what stood there.
@@ -100,9 +100,9 @@ pub(crate) trait Kind {
     /// What an earlier step takes away from its path.
     fn note_displaced(&mut self, _object: Option<ObjectType>) {}
 
-    /// What it does, done to a disk that is only thought of.
+    /// What it does, done to a disk that is only thought of, which has neither owners nor flags.
     #[cfg(feature = "script")]
-    fn effect(&self, number: u32, disk: &mut dyn SymbolicDisk);
+    fn effect(&self, _number: u32, _disk: &mut dyn SymbolicDisk) {}
 
     /// The function of the shell that is its line in the script.
     #[cfg(feature = "script")]

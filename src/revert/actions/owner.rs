@@ -2,8 +2,6 @@
 
 use bstr::BString;
 
-#[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
 use super::kind::{Kind, numbers};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
@@ -57,14 +55,6 @@ impl Kind for Owner {
     fn stands_apart(&self) -> bool {
         true
     }
-
-    fn fills(&self) -> bool {
-        false
-    }
-
-    /// A replica has no other owners.
-    #[cfg(feature = "script")]
-    fn effect(&self, _: u32, _: &mut dyn SymbolicDisk) {}
 
     #[cfg(feature = "script")]
     fn shell(&self) -> &'static str {

@@ -59,10 +59,6 @@ impl Kind for RemoveUnseenHardLink {
         true
     }
 
-    fn fills(&self) -> bool {
-        false
-    }
-
     #[cfg(feature = "script")]
     fn effect(&self, _: u32, disk: &mut dyn SymbolicDisk) {
         let name = base(&self.path);
