@@ -20,7 +20,7 @@ use crate::recipe::Recipe;
 use crate::report::model::{self, Capture, Mode, Report, Source, SourceKind, Warning};
 use crate::report::selection::select;
 use crate::revert;
-use crate::revert::plan::Inputs;
+use crate::revert::plan::{Copied, Inputs};
 use crate::story::log::{Span, correlate, statements};
 use crate::story::past::{Past, recipes_confirm};
 use crate::story::{groups, leftovers, obstacles};
@@ -105,31 +105,10 @@ pub(super) fn report(
     log(&mut report, &logs, &span, &names);
     let (copies, few) = copies::copies(options, &past);
     report.warnings.extend(few.map(Warning::Note));
-    let first = reach::begin(&report.operations);
-    report.plan = revert::plan(
-        &Inputs {
-            operations: &report.operations[first..],
-            leftovers: &report.leftovers,
-            resets: &report.resets,
-            past: &past,
-        },
-        &revert::plan::Options {
-            include_possible: options.include_possible,
-            include_other_volumes: options.include_other_volumes,
-            restores: options.restores.clone(),
-            copies,
-        },
-    );
-    let covered = reach::keep_clear(&mut report.plan, &report.operations, first);
+    let covered = plan(&mut report, &past, copies, options);
     report.warnings.extend(covered.map(Warning::Note));
     if let Some(counter) = read.counter.take() {
-        let mut changes = FxHashMap::default();
-        for op in report.operations.iter().filter(|op| !op.details.transient) {
-            if options.selection.operation(op) {
-                *changes.entry(op.process.as_ref().clone()).or_default() += 1;
-            }
-        }
-        report.tallies = counter.finish(&changes);
+        report.tallies = counter.finish(&changes(&report, options));
     }
     report.launches = std::mem::take(&mut read.launches).finish();
     select(&mut report, &options.selection);
@@ -146,6 +125,41 @@ pub(super) fn report(
         raw_lines(&mut report, &mut spools, options);
     }
     report
+}
+
+/// Plans the script; why it does not cover all operations, where it does not.
+fn plan(
+    report: &mut Report,
+    past: &Past,
+    copies: BTreeMap<BString, Copied>,
+    options: &Options,
+) -> Option<String> {
+    let first = reach::begin(&report.operations);
+    report.plan = revert::plan(
+        &Inputs {
+            operations: &report.operations[first..],
+            leftovers: &report.leftovers,
+            resets: &report.resets,
+            past,
+        },
+        &revert::plan::Options {
+            include_possible: options.include_possible,
+            include_other_volumes: options.include_other_volumes,
+            restores: options.restores.clone(),
+            copies,
+        },
+    );
+    reach::keep_clear(&mut report.plan, &report.operations, first)
+}
+
+/// How many lasting changes of those that are asked for each process made.
+fn changes(report: &Report, options: &Options) -> FxHashMap<BString, u64> {
+    let mut changes = FxHashMap::default();
+    let lasting = report.operations.iter().filter(|op| !op.details.transient);
+    for op in lasting.filter(|op| options.selection.operation(op)) {
+        *changes.entry(op.process.as_ref().clone()).or_default() += 1;
+    }
+    changes
 }
 
 /// The processes reported on, by name: patterns stand for those that they matched, and a thread for its process.

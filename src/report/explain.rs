@@ -2,12 +2,15 @@
 
 use std::io::{self, Write};
 
+use indexmap::IndexMap;
+
 use super::model::Report;
 use super::page::{Page, Tone};
 use super::phrases;
 use super::text::{Style, capital, evidence, operation};
 use crate::bytes::{shown, shown_text};
 use crate::infer::operation::{Confidence, Operation};
+use crate::revert::plan::Step;
 
 /// Writes the explanation of one operation.
 ///
@@ -52,73 +55,69 @@ pub fn write(report: &Report, op: &Operation, style: Style, out: &mut dyn Write)
     page.gap()?;
     evidence(report, &op.evidence, 2, Style { detail: 2, ..style }, page)?;
     if phrases::second(op.kind).is_some() {
-        page.section("What else it could have been")?;
-        if op.rivals.is_empty() {
-            let text = match op.to {
-                Some(_) => "No other name that the capture shows came into question.",
-                None => "No name that the capture shows comes into question, so none is claimed.",
-            };
-            page.flow(2, 2, &[(Tone::Plain, text.into())])?;
-        }
-        for rival in &op.rivals {
-            page.flow(
-                2,
-                4,
-                &[
-                    (Tone::Name, shown(&rival.path)),
-                    (Tone::Plain, format!(": {}", shown_text(&rival.why))),
-                ],
-            )?;
-        }
+        rivals(op, page)?;
     }
     page.section("What the script does about it")?;
-    let steps: Vec<_> = report
-        .plan
-        .steps
-        .iter()
+    let steps = report.plan.steps.iter();
+    let steps: Vec<_> = steps
         .filter(|step| step.operations.contains(&op.id))
         .collect();
-    for step in &steps {
+    for taken in &steps {
+        step(taken, page)?;
+    }
+    let told = left(report, op, steps.is_empty(), page)?;
+    if steps.is_empty() && !told {
+        let nothing = "Nothing: it has no effect in the end.".into();
+        page.flow(2, 4, &[(Tone::Plain, nothing)])?;
+    }
+    Ok(())
+}
+
+/// The names that lost, and why.
+fn rivals(op: &Operation, page: &mut Page<'_>) -> io::Result<()> {
+    page.section("What else it could have been")?;
+    if op.rivals.is_empty() {
+        let text = match op.to {
+            Some(_) => "No other name that the capture shows came into question.",
+            None => "No name that the capture shows comes into question, so none is claimed.",
+        };
+        page.flow(2, 2, &[(Tone::Plain, text.into())])?;
+    }
+    for rival in &op.rivals {
+        let why = format!(": {}", shown_text(&rival.why));
         page.flow(
             2,
             4,
-            &[(
-                Tone::Plain,
-                format!("step {}: {}", step.number, shown_text(&step.action.title())),
-            )],
-        )?;
-        for condition in step.action.preconditions() {
-            page.flow(
-                4,
-                6,
-                &[
-                    (Tone::Faint, "only if ".into()),
-                    (Tone::Plain, shown_text(&condition)),
-                ],
-            )?;
-        }
-        page.flow(
-            4,
-            6,
-            &[
-                (Tone::Faint, "--undo: ".into()),
-                (Tone::Plain, shown_text(&step.action.inverse())),
-            ],
+            &[(Tone::Name, shown(&rival.path)), (Tone::Plain, why)],
         )?;
     }
-    let told = report
-        .plan
-        .advice
-        .iter()
-        .filter(|advice| advice.operations.contains(&op.id));
-    // the same of several paths is said once
-    let mut by_reason: indexmap::IndexMap<(&str, &str), Vec<String>> = indexmap::IndexMap::new();
+    Ok(())
+}
+
+/// A step of the script, what must hold before it, and how it is taken back.
+fn step(step: &Step, page: &mut Page<'_>) -> io::Result<()> {
+    let title = format!("step {}: {}", step.number, shown_text(&step.action.title()));
+    page.flow(2, 4, &[(Tone::Plain, title)])?;
+    let conditions = step.action.preconditions().into_iter();
+    let conditions = conditions.map(|condition| ("only if ", condition));
+    for (word, text) in conditions.chain([("--undo: ", step.action.inverse())]) {
+        let text = (Tone::Plain, shown_text(&text));
+        page.flow(4, 6, &[(Tone::Faint, word.into()), text])?;
+    }
+    Ok(())
+}
+
+/// What the script leaves of it to a person, the same of several paths once; whether there was any.
+fn left(report: &Report, op: &Operation, all: bool, page: &mut Page<'_>) -> io::Result<bool> {
+    let advice = report.plan.advice.iter();
+    let told = advice.filter(|advice| advice.operations.contains(&op.id));
+    let mut by_reason: IndexMap<(&str, &str), Vec<String>> = IndexMap::new();
     for advice in told {
         let path = advice.path.as_ref().map(|path| shown(path));
         let paths = by_reason.entry((&advice.reason, &advice.remedy));
         paths.or_default().extend(path);
     }
-    let heading = match steps.is_empty() {
+    let heading = match all {
         true => "nothing: ",
         false => "not all of it: ",
     };
@@ -135,20 +134,7 @@ pub fn write(report: &Report, op: &Operation, style: Style, out: &mut dyn Write)
         spans.push((Tone::Plain, said));
         page.flow(2, 4, &spans)?;
     }
-    if steps.is_empty()
-        && !report
-            .plan
-            .advice
-            .iter()
-            .any(|advice| advice.operations.contains(&op.id))
-    {
-        page.flow(
-            2,
-            4,
-            &[(Tone::Plain, "Nothing: it has no effect in the end.".into())],
-        )?;
-    }
-    Ok(())
+    Ok(!by_reason.is_empty())
 }
 
 /// What the confidence says in this case.
