@@ -2,6 +2,7 @@
 //! than the public surface or the built program stands in `tests/it`.
 
 pub(crate) mod calls;
+mod descriptors_moved;
 mod faults_scale;
 mod fuzz_corpus;
 mod inference;

@@ -1,5 +1,6 @@
 //! What a printed path, and an open descriptor, stand for.
 
+use super::at::At;
 use super::names::PathId;
 use super::paths::Completeness;
 
@@ -17,6 +18,8 @@ pub(crate) struct Located {
 pub(crate) struct Descriptor {
     /// Number of the opening, unique in the capture; dup shares it.
     pub opening: u32,
+    /// The line that opened it.
+    pub opened: At,
     /// The file, when the line that opened it showed it.
     pub path: Option<Located>,
     /// The thread that opened it, where lines tell threads: 32 bits.

@@ -41,6 +41,11 @@ pub(crate) struct Event<'r, 'a> {
     pub file: Option<Descriptor>,
     /// For the `*at` calls with a directory descriptor, and for OPENFROM: that directory.
     pub dir: Option<PathId>,
+    /// For a relative path: the directory at which it begins, and the line since which the descriptor or the working directory
+    /// stands for that.
+    pub begins: Option<(PathId, At)>,
+    /// Where such a path stood, if its directory has left that place since: `path` is none then.
+    pub left: Option<Located>,
 }
 
 /// Follows descriptors and working directories of every process, and knows every path.
@@ -105,10 +110,12 @@ impl Trace {
         let forged = record.stray;
         let dir = place::below(record, call.op).and_then(|fd| {
             let open = &self.processes[process as usize].open;
-            let path = open.directory(fd, record.thread)?.path;
-            path.filter(|p| p.how != Completeness::Stopped)
+            let opened = open.directory(fd, record.thread)?;
+            let path = opened.path.filter(|p| p.how != Completeness::Stopped)?;
+            Some((path.id, opened.opened))
         });
-        let dir = dir.map(|p| p.id);
+        let begins = dir.or_else(|| self.processes[process as usize].cwd_since(record.thread));
+        let dir = dir.map(|(directory, _)| directory);
         let path = if call.is_disk()
             || matches!(call.op, Op::PageIn | Op::PageOut | Op::HfsUpdate)
             || forged
@@ -130,11 +137,12 @@ impl Trace {
         };
         let file = match forged {
             true => None,
-            false => self.descriptors(process, record, call.op, path),
+            false => self.descriptors(process, record, at, call.op, path),
         };
         if !forged {
-            self.working_directory(process, record, call.op, path, file);
+            self.working_directory(process, record, at, call.op, path, file);
         }
+        let relative = path.is_some_and(|l| l.how == Completeness::Relative);
         Some(Event {
             record,
             at,
@@ -144,6 +152,8 @@ impl Trace {
             path,
             file,
             dir,
+            begins: begins.filter(|_| relative),
+            left: None,
         })
     }
 
@@ -189,6 +199,7 @@ impl Trace {
         &mut self,
         process: u32,
         r: &Record<'_>,
+        at: At,
         op: Op,
         path: Option<Located>,
     ) -> Option<Descriptor> {
@@ -211,6 +222,7 @@ impl Trace {
                 let another = open.is_some_and(|d| d.path.map(|l| l.id) != file);
                 let new = Descriptor {
                     opening: self.openings,
+                    opened: at,
                     path: path.filter(|p| p.how != Completeness::Stopped),
                     thread: open::short(r.thread),
                     stream: op == Op::Socket || path.is_some_and(device),
@@ -229,6 +241,7 @@ impl Trace {
                 self.openings += 1;
                 let new = Descriptor {
                     opening: self.openings,
+                    opened: at,
                     path: None,
                     thread: open::short(r.thread),
                     stream: true,
@@ -265,6 +278,7 @@ impl Trace {
                 self.openings += 1;
                 let new = Descriptor {
                     opening: self.openings,
+                    opened: at,
                     path,
                     thread: open::short(r.thread),
                     stream: false,
@@ -305,6 +319,14 @@ impl Trace {
         process.open.remove(fd, thread)
     }
 
+    /// Where what a descriptor stands for was when it was opened, is not known after all.
+    pub(crate) fn forget_place(&mut self, process: u32, opening: u32) {
+        let process = self.processes.get_mut(process as usize);
+        let all = process.into_iter().flat_map(|p| p.open.all_mut());
+        all.filter(|d| d.opening == opening)
+            .for_each(|d| d.path = None);
+    }
+
     /// Nothing in the recording opened or closed this number in a process of this name: it was open before.
     pub(crate) fn opened_before(&self, process: u32, fd: i32) -> bool {
         let process = self.processes.get(process as usize);
@@ -327,6 +349,7 @@ impl Trace {
         &mut self,
         process: u32,
         r: &Record<'_>,
+        at: At,
         op: Op,
         path: Option<Located>,
         file: Option<Descriptor>,
@@ -343,7 +366,7 @@ impl Trace {
         let p = &mut self.processes[process as usize];
         match op {
             Op::Chroot => p.set_root(r.thread, to),
-            _ => p.set_cwd(r.thread, r.label.starts_with(b"pthread_"), to),
+            _ => p.set_cwd(r.thread, r.label.starts_with(b"pthread_"), to, at),
         }
     }
 

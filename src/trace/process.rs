@@ -5,6 +5,7 @@
 use bstr::BString;
 use rustc_hash::FxHashMap;
 
+use super::at::At;
 use super::names::PathId;
 use super::open::Open;
 
@@ -35,6 +36,8 @@ pub(super) struct Process {
 struct Cwd {
     /// Where the line that set it tells.
     dir: Option<PathId>,
+    /// The line that set it.
+    since: At,
     /// A path that is no link's text was relative to it: this is how they name what stands there.
     used: bool,
 }
@@ -86,6 +89,12 @@ impl Process {
     /// The working directory of a thread, if it called chdir itself. Where lines tell no thread: of whoever did last.
     pub(super) fn cwd(&self, thread: Option<i64>) -> Option<PathId> {
         self.directory(thread).dir
+    }
+
+    /// The same, with the line since which it is that.
+    pub(super) fn cwd_since(&self, thread: Option<i64>) -> Option<(PathId, At)> {
+        let cwd = self.directory(thread);
+        Some((cwd.dir?, cwd.since))
     }
 
     /// A path that is no link's text was relative to the working directory.
@@ -158,9 +167,16 @@ impl Process {
     }
 
     /// A thread changes its working directory; `alone` (pthread_chdir) means that thread only.
-    pub(super) fn set_cwd(&mut self, thread: Option<i64>, alone: bool, to: Option<PathId>) {
+    pub(super) fn set_cwd(
+        &mut self,
+        thread: Option<i64>,
+        alone: bool,
+        to: Option<PathId>,
+        since: At,
+    ) {
         let cwd = Cwd {
             dir: to,
+            since,
             used: false,
         };
         self.forget_private(thread, None);

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use bstr::BString;
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use crate::infer::compose::followed;
 use crate::infer::compose::perhaps_saved;
 use crate::infer::compose::saves;
 use crate::infer::compose::unseen_moves;
@@ -24,6 +25,7 @@ use crate::trace::paths::Completeness;
 /// What the changes come to together: saves, copies of old content, comings and goings, names that only the disk can tell.
 pub(in crate::infer) fn compose(verdicts: &mut Verdicts<'_>) {
     verdicts.sort();
+    followed::follow(verdicts);
     saves::join(verdicts, 0);
     let order: Vec<usize> = (0..verdicts.count()).collect();
     unseen_moves::swaps(verdicts, &order);

@@ -8,7 +8,7 @@ use crate::dialect::fs_usage::record::Record;
 use crate::infer::operation::{Confidence, Kind, OperationDetails, Proof, Rival};
 use crate::infer::rules::meta::Meta;
 use crate::infer::rules::printed_half::{
-    columns_lost, directory_by_number, head_cut_off, narrow_line, path_not_whole,
+    columns_lost, directory_by_number, head_cut_off, name_taken_away, narrow_line, path_not_whole,
     perhaps_another_directory, placed_below_a_root, placed_by_directory,
 };
 use crate::time_of_day::PrintedTime;
@@ -103,6 +103,13 @@ pub(crate) struct Change {
     pub(crate) perhaps_made: bool,
     /// The opening it belongs to.
     pub(crate) opening: Option<u32>,
+    /// For what is done through a descriptor, or to a path that begins at a directory which has left its place: the line since
+    /// which that stands for its object; else no line.
+    pub(crate) since: At,
+    /// Where such a path stood.
+    pub(crate) left: Option<Located>,
+    /// How sure the visible half is if nothing took the name away.
+    pub(crate) if_it_stayed: Confidence,
     /// A write by lines that tell no threads: the number of the descriptor, or 255.
     pub(crate) through: Option<u8>,
     /// Became part of another operation.
@@ -166,11 +173,19 @@ impl Change {
             perhaps_new: false,
             perhaps_made: false,
             opening: None,
+            since: At::default(),
+            left: None,
+            if_it_stayed: Confidence::Certain,
             through: None,
             absorbed: false,
             naming: Naming::No,
             again: (0, e.at),
         };
+        if let (None, Some(l), Some((_, since))) = (path, e.left, e.begins) {
+            d.since = since;
+            d.left = Some(l);
+            d.if_it_stayed = self::visible(e.left, e.record).0;
+        }
         let naming = matches!(
             kind,
             Kind::Rename
@@ -220,6 +235,9 @@ impl Change {
             perhaps_new: false,
             perhaps_made: false,
             opening: None,
+            since: At::default(),
+            left: None,
+            if_it_stayed: Confidence::Certain,
             through: None,
             absorbed: false,
             naming: Naming::No,
@@ -301,6 +319,17 @@ impl Change {
         self.naming != Naming::No
     }
 
+    /// It is done through a descriptor, which stands for an object since that line; `taken` tells whether the name by which it was
+    /// opened has been taken away since.
+    pub(crate) fn bind(&mut self, since: At, taken: bool) {
+        self.since = since;
+        self.if_it_stayed = self.visible;
+        if taken {
+            self.cap(&name_taken_away::META, Confidence::Possible);
+            self.details.rare_mut().old_value = None;
+        }
+    }
+
     /// The path as a number, when the capture tells it.
     pub(crate) fn id(&self) -> Option<PathId> {
         self.path.map(|p| p.id)
@@ -310,7 +339,8 @@ impl Change {
     pub(in crate::infer) fn names_mut(&mut self) -> impl Iterator<Item = &mut PathId> {
         let path = self.path.as_mut().map(|l| &mut l.id);
         let to = self.to.as_mut().and_then(|to| to.id.as_mut());
-        path.into_iter().chain(to)
+        let left = self.left.as_mut().map(|l| &mut l.id);
+        path.into_iter().chain(to).chain(left)
     }
 
     /// Whole and absolute.

@@ -85,6 +85,8 @@ impl Observation {
             path: Some(Located { id, how }),
             file: None,
             dir: None,
+            begins: None,
+            left: None,
         };
         let met = Met {
             id,

@@ -8,9 +8,8 @@ use bstr::ByteSlice;
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::facts::change::Change;
 use crate::infer::observe::Observation;
-use crate::infer::operation::{Confidence, Kind, ObjectType};
-use crate::infer::rules::printed_half::{contested_descriptor, name_taken_away};
-use crate::ledger::Cause;
+use crate::infer::operation::{Kind, ObjectType};
+use crate::infer::rules::printed_half::contested_descriptor;
 use crate::trace::Event;
 
 impl Observation {
@@ -45,7 +44,10 @@ impl Observation {
         }
         let mut d = Change::new(kind, e, path);
         d.text = d.text.or(shown);
+        let taken =
+            through.is_some_and(|f| f.path.is_some_and(|l| self.taken_since(l.id, f.opened)));
         if kind == Kind::Chmod
+            && !taken
             && !e.record.call.is_some_and(|c| c.is_at())
             && let (Some(l), Some(mode)) = (path, e.record.angle)
         {
@@ -72,13 +74,10 @@ impl Observation {
                 d.because(s.opened, "the descriptor was opened here");
             }
             d.opening = Some(f.opening);
-            let known = f.path.and_then(|l| self.facts.ledger.now(l.id));
-            if known.is_some_and(|s| !s.state.present() && s.cause == Cause::Call) {
-                d.cap(&name_taken_away::META, Confidence::Possible);
-            }
             if let Some(most) = contested_descriptor::at_most(&f) {
                 d.cap(&contested_descriptor::META, most);
             }
+            d.bind(f.opened, taken);
         }
         let next = self.facts.changes.next();
         let n = self.add(d);

@@ -74,6 +74,7 @@ impl Observation {
         if event.path.is_some_and(|l| self.moved_since(l)) {
             event.path = None;
         }
+        self.leave_out_of_place(&mut event);
         if event.path.is_none() && event.op == Op::Rename && record.dirfd.is_some() && !record.stray
         {
             event.path = self.source_of_renameat(&event);
@@ -136,6 +137,30 @@ impl Observation {
             up = self.facts.trace.names.parent(up);
         }
         false
+    }
+
+    /// The directory at which the path begins has left its place since it was opened, or made the working directory: the path
+    /// stands where that is now.
+    fn leave_out_of_place(&mut self, e: &mut Event<'_, '_>) {
+        let Some((directory, since)) = e.begins.filter(|_| e.record.wide) else {
+            return;
+        };
+        if self.taken_since(directory, since) {
+            e.left = e.path.take();
+            if e.op == Op::Open
+                && let Some(f) = &mut e.file
+            {
+                self.facts.trace.forget_place(e.process, f.opening);
+                f.path = None;
+            }
+        }
+    }
+
+    /// Something took the name away since that line, or found it gone: what stood there then stands elsewhere, or nowhere.
+    pub(super) fn taken_since(&self, id: PathId, since: At) -> bool {
+        let spans = self.facts.ledger.spans(id).iter().rev();
+        let mut newer = spans.take_while(|s| s.first > since);
+        newer.any(|s| s.state == State::Absent)
     }
 
     /// The bracket of `renameat` holds the destination's directory; the source's is the one where the same thread has just

@@ -349,6 +349,8 @@ impl Observation {
             d.cap(&contested_descriptor::META, most);
         }
         self.note_number(&mut d, e);
+        let taken = f.path.is_some_and(|l| self.taken_since(l.id, opened));
+        d.bind(opened, taken);
         self.push_opening(d, e);
     }
 

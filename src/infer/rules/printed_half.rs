@@ -23,6 +23,7 @@ rules! {
     made_for_another_name
     contested_descriptor
     name_taken_away
+    renamed_while_open
     perhaps_exchanged
     two_names
     only_allowed
