@@ -45,6 +45,7 @@ pub(crate) mod script_fixture;
 mod script_journal;
 mod script_leftovers;
 mod script_machinery;
+mod script_resumed;
 mod shell_facts;
 mod unseen;
 mod way_back;

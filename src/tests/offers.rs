@@ -20,7 +20,7 @@ const HISTORY: &str = "
     rename file /Library/a -> /Library/b";
 
 /// The stage with the step that moves `/Library/d.old` back offered, and its number.
-fn stage() -> (ScriptFixture, u32) {
+pub(super) fn stage() -> (ScriptFixture, u32) {
     let mut plan = plan_for(&operations(HISTORY));
     let step = plan
         .steps

@@ -82,6 +82,7 @@ judge_aside() {
 
 act_aside() { carry "$s_path" "$slot"; }
 unact_aside() { give_back "$slot" "$s_path"; }
+back_aside() { ln -- "$s_from" "$1"; }
 judge_park() { judge_aside; }
 act_park() { act_aside; }
 unact_park() { unact_aside; }

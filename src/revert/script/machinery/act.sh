@@ -93,16 +93,9 @@ is_noted() {
 carry_across() {
   is_noted "$1" "$1" || return 1
   UNTOUCHED=no
-  case $2 in
-  "$BACKUP"/*) ca_part=$2.part ;;
-  *) ca_part=${2%/*}/.unsnare-$s_number ;;
-  esac
   what_is "$2"
   if [ "$what" = absent ]; then
-    spare "$ca_part"
-    if [ "$ca_part" != "$free" ]; then
-      mv -- "$ca_part" "$free" || return 1
-    fi
+    begin_part "$2" || return 1
     case $ca_what in
     link | dir) cp -pPR -- "$1" "$ca_part" || return 1 ;;
     *)
@@ -112,6 +105,7 @@ carry_across() {
     esac
     note_made "$ca_part"
     mv -- "$ca_part" "$2" || return 1
+    s_part=
   fi
   flush "${2%/*}/"
   case $ca_what in
@@ -130,6 +124,53 @@ carry_across() {
     rm -- "$1"
     ;;
   esac
+}
+
+# Sets ca_part to the free name beside $1 under which a copy of what is to stand there is made. One that is not in the backup is
+# noted before, so that no interruption leaves it there.
+begin_part() {
+  case $1 in
+  "$BACKUP"/*)
+    ca_part=$1.part
+    spare "$ca_part"
+    if [ "$ca_part" != "$free" ]; then
+      mv -- "$ca_part" "$free" || return 1
+    fi
+    return 0
+    ;;
+  esac
+  clear_part
+  spare "${1%/*}/.unsnare-$s_number"
+  ca_part=$free
+  if [ "${1%/*}" = "${s_path%/*}" ]; then
+    s_part="place ${free##*/}"
+  else
+    s_part="from ${free##*/}"
+  fi
+  note "part $s_number $s_part"
+  flush
+}
+
+# What an interrupted run has copied beside a place of the loaded step, and not put there, goes: what it is a copy of is where it was.
+clear_part() {
+  if [ -z "$s_part" ]; then
+    return 0
+  fi
+  cl_dir=${s_path%/*}
+  case $s_part in
+  "from "*) cl_dir=${s_from%/*} ;;
+  esac
+  cl_name=./${s_part#* }
+  s_part=
+  eval "P_$s_number="
+  if real_directory "$cl_dir" && enter "$cl_dir"; then
+    what_is "$cl_name"
+    case $what in
+    file | link) rm -f -- "$cl_name" ;;
+    dir) rmdir -- "$cl_name" ;;
+    esac
+    cd / || return 1
+  fi
 }
 
 # Sets free to $1, or to a name like it that is not taken.
@@ -172,7 +213,20 @@ give_back() {
       return
     fi
   fi
+  if [ "$what" = absent ] && has_other_name "$1" "$2"; then
+    # a copy would be another file: what is in the backup goes only once the name is there
+    in_directory back_aside || return 1
+  fi
   carry "$1" "$2"
+}
+
+# What the step took from $2 to $1, on another volume, was a further name of the file that stands at s_from.
+has_other_name() {
+  if [ "$s_kind" != aside ] || [ -z "$s_from" ] || same_volume "${1%/*}" "${2%/*}" || [ "$unanswered" = yes ]; then
+    return 1
+  fi
+  print_of "$s_from"
+  [ "$print" = "$s_had" ] && same_volume "${s_from%/*}" "${2%/*}"
 }
 
 # Puts back to $2 what the step moved from there to $1.

@@ -320,10 +320,11 @@ names_and_size() {
   done
 }
 
-# Sets links to the number of names that the file $1 has, but for those that steps before this one take to the backup.
+# Sets links to the number of names that the file $1 will have when the loaded step runs: steps before it take some to the
+# backup, and make others.
 names_left() {
   names_and_size "$1"
-  if [ "$links" = 1 ]; then
+  if [ "$links" = 1 ] && { [ "$VIRTUAL" = no ] || [ -z "$HARD_LINKS" ]; }; then
     return 0
   fi
   inode_of "$1"
@@ -334,9 +335,17 @@ names_left() {
     fi
     recall "$nl_k"
     found_of "$nl_k"
-    if [ "$k_kind" != aside ]; then
+    case $k_kind:$VIRTUAL:$k_will in
+    aside:*) ;;
+    hardlink:yes:yes)
+      inode_of "$k_from"
+      if [ "$inode" = "$nl_inode" ] && same_volume "${k_from%/*}" "${1%/*}"; then
+        nl_links=$((nl_links + 1))
+      fi
       continue
-    fi
+      ;;
+    *) continue ;;
+    esac
     if [ -f "$BACKUP/$nl_k" ]; then
       k_path=$BACKUP/$nl_k
     elif [ "$VIRTUAL:$k_will" != yes:yes ]; then
@@ -464,7 +473,7 @@ device_of() {
   esac
   volume_of "$1"
   case $OWN_VOLUMES in
-  *"$NL$volume$NL"*) dev=$(df -P "${1:-/}" 2>/dev/null) ;;
+  *"$NL$volume$NL"*) dev=$(df -P "${1:-/}" 2>/dev/null || df -P "${1:-/}" 2>/dev/null) ;;
   *)
     dev=$(
       df -P "${1:-/}" 2>/dev/null &

@@ -112,6 +112,7 @@ judge_all() {
   WANTED=0
   AGAIN=no
   WILL=
+  ONCE_MORE=
   IN_CONFLICT=
   VIRTUAL=yes
   good_directory=
@@ -139,6 +140,7 @@ judge_all() {
       WILL="$WILL $n"
       if [ "$again" = yes ]; then
         AGAIN=yes
+        ONCE_MORE="$ONCE_MORE $n"
       fi
       ;;
     conflict)

@@ -55,7 +55,7 @@ note_made() {
 # whether the last run came to its end.
 read_journal() {
   for rj_n in $BEGUN; do
-    eval "J_$rj_n= B_$rj_n= M_$rj_n= V_$rj_n= Z_$rj_n="
+    eval "J_$rj_n= B_$rj_n= M_$rj_n= V_$rj_n= Z_$rj_n= P_$rj_n="
   done
   BEGUN=
   PUT=
@@ -64,6 +64,7 @@ read_journal() {
   TORN=no
   FINISHED=yes
   WHEN=
+  RUN=
   rj_lines=0
   if [ ! -f "$BACKUP/journal" ]; then
     JOURNAL_LINES=0
@@ -95,7 +96,7 @@ read_journal() {
       TAKEN=
       continue
       ;;
-    begin | made | bits | "done" | back | undone | take) rj_n=${rj_rest%% *} ;;
+    begin | made | part | bits | "done" | back | undone | take) rj_n=${rj_rest%% *} ;;
     *) continue ;;
     esac
     case $rj_n in
@@ -114,16 +115,17 @@ read_journal() {
       BEGUN="$rj_n $BEGUN"
       rj_had=${rj_rest%% *}
       rj_rest=${rj_rest#* }
-      eval "J_$rj_n=begun B_$rj_n=\$rj_had M_$rj_n=\${rj_rest%% *} V_$rj_n=yes O_$rj_n="
+      eval "J_$rj_n=begun B_$rj_n=\$rj_had M_$rj_n=\${rj_rest%% *} V_$rj_n=yes O_$rj_n= P_$rj_n="
       ;;
+    part) eval "P_$rj_n=\$rj_rest" ;;
     bits) eval "Z_$rj_n=\${rj_rest%% *}" ;;
     made) eval "M_$rj_n=\"\${M_$rj_n-} \${rj_rest%% *}\"" ;;
     done)
-      eval "J_$rj_n=\"done\" M_$rj_n=\"\${M_$rj_n-} \${rj_rest%% *}\""
+      eval "J_$rj_n=\"done\" M_$rj_n=\"\${M_$rj_n-} \${rj_rest%% *}\" P_$rj_n="
       PUT="$PUT ${rj_rest%% *}:$rj_n"
       ;;
     back) eval "J_$rj_n=begun" ;;
-    undone) eval "J_$rj_n= B_$rj_n= M_$rj_n=" ;;
+    undone) eval "J_$rj_n= B_$rj_n= M_$rj_n= P_$rj_n=" ;;
     take) TAKEN="$TAKEN,$rj_n," ;;
     esac
   done <"$BACKUP/journal"
@@ -139,6 +141,10 @@ read_journal() {
       ORDER="$ORDER $rj_n"
     fi
   done
+  if [ "$FINISHED:$RUN:$ORDER" = no:undo: ]; then
+    # all was taken back: only the end is missing
+    FINISHED=yes TAKEN=
+  fi
 }
 
 # The journal tells of all that the backup directory holds; else it was cut, or is gone.

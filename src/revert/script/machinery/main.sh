@@ -60,9 +60,31 @@ are_steps() {
     if [ "$1" = --take ]; then
       recall "$sk_n"
       if [ -z "$k_offer" ]; then
+        offers_of "$sk_n"
+        if [ -n "$of_list" ]; then
+          misused "--take: step $sk_n belongs to what is offered and goes with it: --take $of_list."
+        fi
         misused "--take: step $sk_n is no offer; it is done without being taken."
       fi
     fi
+  done
+}
+
+# Sets of_list to the offers that step $1 builds on, or makes way for, with commas between.
+offers_of() {
+  of_list="" of_seen=" " of_rest="$1 "
+  while [ -n "$of_rest" ]; do
+    of_n=${of_rest%% *}
+    of_rest=${of_rest#* }
+    case $of_n:$of_seen in
+    :* | *" $of_n "*) continue ;;
+    esac
+    of_seen="$of_seen$of_n "
+    recall "$of_n"
+    if [ -n "$k_offer" ]; then
+      of_list=$of_list${of_list:+,}$of_n
+    fi
+    of_rest="$of_rest$k_after $k_refill "
   done
 }
 

@@ -53,6 +53,45 @@ states() {
   exit 0
 }
 
+# Step n, which is not to be done, was begun by a run that was interrupted: what it left half made goes, and where the disk shows the
+# step done, that is noted. Without the line, another run would have to find out anew, when more may have changed.
+note_found() {
+  eval "k_begun=\${J_$n-}"
+  if [ "$k_begun" != begun ]; then
+    return 0
+  fi
+  load "$n"
+  clear_part
+  if [ "$k_state" = "done" ]; then
+    known_dir=none
+    judge
+    if [ "$state" = "done" ]; then
+      print_of "$s_path"
+      note_later "done $n $print $s_title"
+    fi
+  fi
+}
+
+# Nothing is left to do of what an interrupted run has begun: its journal gets its end.
+finish() {
+  if [ "$FINISHED" = yes ] || [ -z "$ORDER" ]; then
+    return 0
+  fi
+  fi_lines=$JOURNAL_LINES
+  LOCK=${LOCK:-$BACKUP/lock}
+  lock
+  read_journal
+  if [ "$fi_lines" = "$JOURNAL_LINES" ]; then
+    open_journal apply
+    for n in $STEPS; do
+      found_of "$n"
+      note_found
+    done
+    close_journal
+  fi
+  unlock
+}
+
 apply() {
   examine
   notes
@@ -67,6 +106,7 @@ apply() {
     exit 1
   fi
   if [ "$READY" -eq 0 ]; then
+    finish
     summary
     clear_lock
     exit 0
@@ -115,6 +155,8 @@ apply() {
   if [ "$ap_again" = yes ]; then
     forget_journal
   fi
+  # who reads what is said may go away; the run ends as it should
+  trap '' PIPE
   open_journal apply
   RUNNING=yes
   JOURNALED=yes
@@ -128,11 +170,13 @@ apply() {
   for n in $STEPS; do
     found_of "$n"
     if [ "$k_will" = no ]; then
+      note_found
       continue
     fi
     load "$n"
     known_dir=none
     judge
+    clear_part
     case $state in
     left)
       case " $ap_cleared " in
@@ -265,6 +309,7 @@ undo() {
   if [ "$un_lines" != "$JOURNAL_LINES" ]; then
     give_up "Another run has been at work in the meantime. Nothing has been changed by this run."
   fi
+  trap '' PIPE
   open_journal undo
   RUNNING=yes
   STOP_CODE=3
@@ -286,6 +331,7 @@ undo() {
     fi
     note "back $n"
     CHANGED=yes
+    clear_part
     announce
     if ! "unact_$s_kind"; then
       give_up "Step $n ($s_title) cannot be taken back: the places are not as the step left them. --undo --skip $n takes back what does not need it."

@@ -9,6 +9,7 @@
 #   take N .                     an offer that this run does
 #   begin N HAD FROM TITLE .     type and inode of what stood at the step's place, and of what goes there
 #   made N THING .               type and inode of what the step put somewhere in the middle of it
+#   part N WHERE NAME .          NAME, beside the step's place or where that comes from (from), is a copy being made
 #   bits N MODE .                permissions of which a change of owner may take bits away
 #   done N THING .               the step is done; THING stands at its place now
 #   back N .                     --undo begins to take it back
@@ -53,6 +54,8 @@ CONTROLS=$(printf '\001-\037')
 STEPS=
 REFILLS=
 HIGHEST=0
+HARD_LINKS=
+ONCE_MORE=
 JOURNALED=no
 SORTED=no
 LISTED=0
@@ -97,7 +100,7 @@ known_dir=none
 known_dev=
 known_place=none
 known_volume=
-s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_had="" s_moved="" s_expected=0 acted_in=""
+s_number="" s_kind="" s_type="" s_path="" s_from="" s_extra="" s_after="" s_refill="" s_title="" s_begun="" s_had="" s_moved="" s_part="" s_expected=0 acted_in=""
 k_kind="" k_path="" k_from="" k_extra="" k_state="" k_why="" state="" why="" mark="" ie_name="" ie_how="" kept="" rj_seen="" rj_state="" loc=""
 k_after="" k_refill="" k_offer="" k_begun="" k_gone="" k_will=no missing=no print="" abs="" to_name=""
 # Some shells look for a variable in the order in which they came: those that every step needs come before those of the steps.
@@ -109,7 +112,8 @@ lk_line="" ju_why="" ju_had="" ju_moved="" jm_from="" jm_is="" jm_now="" jm_to="
 te_line="" te_pad="" te_rest="" te_room="" te_word="" te_name="" st_text="" text="" ce_name="" entries=0 ie_n=0 ap_done=0 ap_cleared=""
 READY=0 CONFLICTS=0 MISSING=0 WANTED=0 WILL="" IN_CONFLICT="" LEFT=, HALF="" BACKUP_BASE="" ETC="" VAR="" TMP=""
 
-say() { printf '%s\n' "$*"; }
+# Where nobody reads any more, the run goes on all the same.
+say() { printf '%s\n' "$*" 2>/dev/null || :; }
 complain() { printf '%s\n' "$*" >&2; }
 
 # Says $2 with $1 blanks before it, in lines of at most 80 columns; nothing breaks but at a blank, and no name of the step.
@@ -139,13 +143,13 @@ tell() {
     *) te_rest= ;;
     esac
     if [ -n "$te_line" ] && [ "$((${#te_line} + ${#te_word}))" -ge "$te_room" ]; then
-      printf '%s%s\n' "$te_pad" "$te_line"
+      say "$te_pad$te_line"
       te_line=$te_word
     else
       te_line=${te_line:+"$te_line "}$te_word
     fi
   done
-  printf '%s%s\n' "$te_pad" "$te_line"
+  say "$te_pad$te_line"
 }
 
 # Ends the run. What has been done so far is in the journal.
@@ -294,6 +298,7 @@ keep_step() {
   if [ -n "$ks_offer" ]; then OFFERS="$OFFERS $ks_n"; fi
   case $ks_kind:$ks_refill in
   aside:?* | park:?*) REFILLS="$REFILLS $ks_n:$ks_refill" ;;
+  hardlink:*) HARD_LINKS="$HARD_LINKS $ks_n" ;;
   esac
   STEPS="$STEPS $ks_n"
   LISTED=$((LISTED + 1))
@@ -410,9 +415,9 @@ load() {
   s_number=$1
   slot=$BACKUP/$1
   if [ "$JOURNALED" = yes ]; then
-    eval "s_begun=\${J_$1-} s_had=\${B_$1-} s_moved=\${M_$1-}"
+    eval "s_begun=\${J_$1-} s_had=\${B_$1-} s_moved=\${M_$1-} s_part=\${P_$1-}"
   else
-    s_begun="" s_had="" s_moved=""
+    s_begun="" s_had="" s_moved="" s_part=""
   fi
   eval "kept=\$S_$1"
   eval "set -- $kept"

@@ -44,7 +44,7 @@ judge() {
       why=
       return 0
     fi
-    if [ "$s_kind" = aside ] && [ -z "$s_refill" ] && [ -z "$s_extra" ]; then
+    if [ "$s_kind" = aside ] && [ -z "$s_refill" ] && [ -z "$s_extra" ] && ! goes_with_one_again; then
       state=left
       why="what it took away is in the backup; what stands there now came later"
       return 0
@@ -74,6 +74,16 @@ judge() {
   elif [ -n "$ju_why" ]; then
     why=$ju_why
   fi
+}
+
+# A step that the loaded one builds on was done before and is to be done again: the program has made the same change once more.
+goes_with_one_again() {
+  for ga_k in $s_after; do
+    case "$ONCE_MORE " in
+    *" $ga_k "*) return 0 ;;
+    esac
+  done
+  return 1
 }
 
 # The backup directory is neither inside what the step moves nor around it.
@@ -320,17 +330,37 @@ can_go_to_backup() {
   fi
   case $1 in
   file | link)
-    names_and_size "$now"
-    if [ "$1" = "file" ] && [ "$links" != 1 ]; then
+    cb_now=$now
+    names_left "$now"
+    if [ "$1" = "file" ] && [ "$links" != 1 ] && ! stays_elsewhere "$now"; then
       why="the file has $links names (hard links), and a backup on another volume would part them; choose one on its own volume with --backup DIR"
       return 1
     fi
-    may_not_be_copied "$now"
+    may_not_be_copied "$cb_now"
     return 0
     ;;
   esac
   why="it is on another volume than the backup; choose one there with --backup DIR"
   return 1
+}
+
+# The file $1, which the loaded step takes away, has another name that stays: s_from, now or once the steps before have run.
+stays_elsewhere() {
+  if [ "$s_kind" != aside ] || [ -z "$s_from" ]; then
+    return 1
+  fi
+  trace_back "$s_from"
+  if [ "$is" = file ]; then
+    # tb_k is the step that makes it
+    recall "$tb_k"
+    se_made=$k_kind:$k_from
+    [ "$se_made" = "hardlink:$s_path" ]
+    return
+  fi
+  print_of "$1"
+  se_print=$print
+  print_of "$now"
+  [ "$is:$print" = "here:$se_print" ]
 }
 
 # What stood at $1 was taken to the backup by a step of this script, and is the same as $2, byte for byte.
