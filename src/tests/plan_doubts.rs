@@ -7,6 +7,7 @@ use crate::story::past::Past;
 
 use super::op_dsl::operations;
 use super::plan::{advice, lines, planned, steps};
+use super::plan_from_calls::acts;
 
 const ASKED: Options = Options {
     include_possible: true,
@@ -216,4 +217,11 @@ fn what_may_have_left_the_programs_own_directory_or_stands_elsewhere_is_undone_o
     assert_eq!(in_part("link /h -> ?", 1), (1, true));
     assert_eq!(in_part("rename file /p -> ? beside", 1), (1, true));
     assert_eq!(in_part("rename /a -> /b new", 1), (1, false));
+}
+
+/// `mkdir -p` walks down by relative names, `rmdir` is given the whole path: the directory is the program's own.
+#[test]
+fn what_a_call_with_a_relative_path_may_have_made_is_not_made_again() {
+    assert_eq!(acts("mkdir fa\nrmdir /var/run/fa"), [""; 0]);
+    assert_eq!(acts("mkdir fb\nrmdir /var/run/fa").len(), 1);
 }

@@ -103,6 +103,13 @@ impl Tree {
                         .to_owned()
                 });
             }
+            if self.nodes[id].home.is_some()
+                && self.partial_removals.may_have_been_made(path.as_bstr())
+            {
+                self.nodes[id].doubt.get_or_insert_with(|| {
+                    "a call whose path is not shown whole may have made it".to_owned()
+                });
+            }
             if let Some(known) = known.filter(|_| operation.path.as_ref() == Some(&path)) {
                 let sure = operation.confidence == Confidence::Certain;
                 let node = &mut self.nodes[id];

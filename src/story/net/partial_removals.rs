@@ -26,6 +26,16 @@ fn plain(shown: &[u8]) -> &[u8] {
     shown.strip_prefix(b"./").unwrap_or(shown)
 }
 
+/// What is seen of a path may be the end of this one.
+fn is_end(seen: &BString, path: &BStr) -> bool {
+    match seen.first() {
+        Some(b'/') => path == seen,
+        _ => path
+            .strip_suffix(seen.as_slice())
+            .is_some_and(|rest| rest.ends_with(b"/")),
+    }
+}
+
 impl PartialRemovals {
     /// Takes note of an operation.
     pub(super) fn note(&mut self, operation: &Operation, at: At) {
@@ -64,19 +74,18 @@ impl PartialRemovals {
         }
     }
 
+    /// What stands at this path may have been made by such a line.
+    pub(super) fn may_have_been_made(&self, path: &BStr) -> bool {
+        self.made.iter().any(|seen| is_end(seen, path))
+    }
+
     /// Something may have left this path before a line.
     pub(super) fn may_have_been(&self, path: &BStr, before: At) -> bool {
-        let is_end = |seen: &BString| match seen.first() {
-            Some(b'/') => path == seen,
-            _ => path
-                .strip_suffix(seen.as_slice())
-                .is_some_and(|rest| rest.ends_with(b"/")),
-        };
         let since = self.known.get(path).copied().unwrap_or_default();
         let from = self.all.partition_point(|(at, _)| *at <= since);
         let until = self.all.partition_point(|(at, _)| *at < before);
         let between = self.all.get(from..until).unwrap_or_default();
-        between.iter().any(|(_, seen)| is_end(seen))
+        between.iter().any(|(_, seen)| is_end(seen, path))
     }
 
     /// Something may have been taken out of this directory before a line.
