@@ -1,5 +1,7 @@
 //! All that was found in one capture, for the story.
 
+use bstr::{BStr, BString};
+
 use super::facts::Facts;
 use super::memory::Memory;
 use super::operation::{Attempt, ObjectType, Operation};
@@ -105,6 +107,13 @@ impl Findings {
             line: c.at.line(),
             at_us: c.us,
         })
+    }
+
+    /// The same of what no line places: what is shown of the path, the last line, the process.
+    pub(crate) fn unplaced_foreign_changes(&self) -> impl Iterator<Item = (&BString, At, &BStr)> {
+        let facts = &self.facts;
+        let all = facts.foreign_log.unplaced();
+        all.map(|(shown, at, process)| (shown, at, facts.trace.process_name(process)))
     }
 
     /// Changes through descriptors of which no line tells what they stand for.

@@ -12,6 +12,7 @@ use super::goal::{Goal, Need, Survey, on_other_volume};
 use super::order::Order;
 use super::pending::reads;
 use super::plan::{Action, Advice, DiskItem, Inputs, Options, Plan, Revert, Step};
+use super::widened::offer_what_is_added;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType, Operation, Proof};
 use crate::story::leftovers::stands;
@@ -21,6 +22,18 @@ use crate::story::net::{Change, Effect, NetChange, effect, hides_a_name};
 
 /// The plan that takes back what `inputs` tell.
 pub(crate) fn plan(inputs: &Inputs<'_>, options: &Options) -> Plan {
+    let mut plan = planned(inputs, options);
+    if options.include_possible {
+        let plain = Options {
+            include_possible: false,
+            ..options.clone()
+        };
+        offer_what_is_added(&mut plan, &planned(inputs, &plain), inputs.operations);
+    }
+    plan
+}
+
+fn planned(inputs: &Inputs<'_>, options: &Options) -> Plan {
     let threshold = if options.include_possible {
         Confidence::Possible
     } else {
@@ -466,7 +479,11 @@ fn disk(tree: &Tree, known: usize, goals: &[Goal]) -> Vec<DiskItem> {
 }
 
 /// What becomes of every operation.
-fn verdicts(operations: &[Operation], steps: &[Step], advice: &[Advice]) -> BTreeMap<u32, Revert> {
+pub(super) fn verdicts(
+    operations: &[Operation],
+    steps: &[Step],
+    advice: &[Advice],
+) -> BTreeMap<u32, Revert> {
     let mut verdicts: BTreeMap<u32, Revert> = operations
         .iter()
         .map(|operation| (operation.id, Revert::NoneNeeded))

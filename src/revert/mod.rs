@@ -10,6 +10,7 @@ mod kept;
 mod left_standing;
 mod missing;
 mod mode;
+mod moved;
 mod old_bytes;
 mod only_bytes;
 mod open;
@@ -27,5 +28,6 @@ pub(crate) mod restrict;
 #[cfg(feature = "script")]
 pub mod script;
 mod unseen;
+mod widened;
 
 pub(crate) use inverse::plan;

@@ -212,6 +212,29 @@ impl Survey<'_> {
         }
     }
 
+    /// What another process may have changed since, by a line that does not show the whole path, is offered.
+    pub(super) fn offer_what_others_may_have_changed(&mut self) {
+        let mut open = Vec::new();
+        for (at, goal) in self.goals.iter().enumerate() {
+            let node = self.node(goal.node);
+            let stands = node.place.is_some().then(|| self.tree.path(goal.node));
+            let home = node.home.is_some().then(|| self.tree.home_path(goal.node));
+            let mut names = stands.into_iter().chain(home);
+            let by = names.find_map(|path| {
+                let ends = &self.tree.path_ends;
+                ends.may_have_changed(path.as_bstr(), node.placed_at, true)
+            });
+            if let Some(by) = by {
+                open.push((at, format!(
+                    "{by} changed something of which the line shows no more than the end of the path, and it ends like this: it may be this one"
+                )));
+            }
+        }
+        for (at, why) in open {
+            self.goals[at].offer.get_or_insert(why);
+        }
+    }
+
     /// What was first heard of after something got a name that no line tells may be that very thing: it has no home.
     pub(super) fn has_no_home(&mut self, id: Id, operations: &[u32]) -> bool {
         let Some(open) = self.tree.may_come_from(id) else {

@@ -6,6 +6,7 @@ mod listed;
 mod moves;
 mod open;
 mod partial_removals;
+mod path_ends;
 mod replay;
 mod strength;
 pub(crate) mod tree;

@@ -64,6 +64,8 @@ pub(crate) struct Past {
     pub known: BTreeMap<u32, Known>,
     /// In order of time.
     pub foreign: Vec<Foreign>,
+    /// What another process changed by a line that shows no more than the end of a path: that end, the line, the process.
+    pub unplaced: Vec<(BString, At, BString)>,
     /// Names of operations that are not kept.
     pub dropped: Dropped,
     /// How many operations are not kept.
@@ -137,7 +139,12 @@ impl Past {
         let again: Vec<Foreign> = again.collect();
         foreign.extend(again);
         foreign.sort_by_key(|change| change.at);
+        let unplaced = f.unplaced_foreign_changes();
+        let unplaced = unplaced.map(|(shown, at, by)| (shown.clone(), at, by.into()));
+        let mut unplaced: Vec<(BString, At, BString)> = unplaced.collect();
+        unplaced.sort_by_key(|change| change.1);
         Past {
+            unplaced,
             known: known.collect(),
             foreign,
             dropped: f.dropped().clone(),

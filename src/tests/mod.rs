@@ -26,6 +26,7 @@ mod offers;
 mod op_dsl;
 mod places_that_held_something;
 mod plan;
+mod plan_beside_others;
 mod plan_copies;
 mod plan_doubts;
 mod plan_from_calls;

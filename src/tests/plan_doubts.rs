@@ -225,3 +225,59 @@ fn what_a_call_with_a_relative_path_may_have_made_is_not_made_again() {
     assert_eq!(acts("mkdir fa\nrmdir /var/run/fa"), [""; 0]);
     assert_eq!(acts("mkdir fb\nrmdir /var/run/fa").len(), 1);
 }
+
+/// `--include possible` widens what is offered, never what acts.
+#[test]
+fn what_is_there_because_of_possible_claims_waits_to_be_taken() {
+    for text in [
+        "create /log-1\npossible replace /log < /.dat1a2b.003",
+        "possible unlink /a copy /a.bak\ncreate /a",
+        "rename file /a -> /a.bak\npossible create /a",
+        "create /d/x\npossible rename /d/x -> /d/x.old\npossible link /e -> /e.bak",
+        "possible mkdir /n\ncreate /n/x\npossible symlink /n/l -> /n/x",
+        "rename /log.1 -> /log.2\npossible rename /log -> /log.1\npossible create /log",
+    ] {
+        let (plain, wide) = (planned(text, &Options::default()), planned(text, &ASKED));
+        let act = |plan: &plan::Plan| {
+            let left = plan.inactive();
+            let acts = plan.steps.iter().filter(|s| !left.contains(&s.number));
+            acts.map(|s| s.action.title()).collect::<Vec<_>>()
+        };
+        let acts = act(&plain);
+        for title in act(&wide) {
+            assert!(acts.contains(&title), "{text}: {title}");
+        }
+    }
+    // and none of them says that it is undone by itself
+    let plan = planned("possible unlink /a copy /a.bak", &ASKED);
+    assert_eq!(
+        plan.verdicts[&1].short_of().map(|told| told.0),
+        Some("offered only")
+    );
+}
+
+/// The recording begins in the middle of a save: `X.new` was there, and went over `X`, of which no line tells.
+#[test]
+fn what_was_saved_under_a_plain_name_does_not_leave_it_empty() {
+    for old in ["/etc/X.new", "/etc/X.tmp", "/etc/.X.swp", "/etc/X.bak"] {
+        let text = format!("rename file {old} -> /etc/X");
+        let copy = format!("1: restore {old} from its copy /etc/X");
+        assert_eq!(steps(&text), [copy], "{text}");
+        // of what may be a directory there is no copy
+        let plan = planned(&format!("rename {old} -> /etc/X"), &Options::default());
+        assert!(plan.steps[0].offer.is_some(), "{:?}", lines(&plan));
+    }
+    // the new name was free, or is no plain one
+    for text in [
+        "rename file /etc/X.new -> /etc/X new",
+        "rename file /etc/X -> /etc/Y",
+        "rename file /etc/X -> /etc/X.bak",
+    ] {
+        let plan = planned(text, &Options::default());
+        let title = plan.steps[0].action.title();
+        assert!(
+            title.starts_with("move ") && plan.steps[0].offer.is_none(),
+            "{text}: {title}"
+        );
+    }
+}

@@ -54,6 +54,8 @@ pub(in crate::infer) struct Change {
 /// The newest changes, in order of line.
 #[derive(Clone, Debug, Default)]
 pub(in crate::infer) struct Foreign {
+    /// The last change of what a line does not place, by what it shows of the path, and by whom.
+    unplaced: FxHashMap<BString, (At, u32)>,
     pub(in crate::infer) changes: Vec<Change>,
     /// What was done last to a path, and by whom.
     last: FxHashMap<PathId, (Kind, u32)>,
@@ -95,6 +97,23 @@ impl Foreign {
             at: e.at,
             us: e.us,
         });
+    }
+
+    /// The same of what is not placed: `shown` is all that there is of the path.
+    pub(in crate::infer) fn note_unplaced(&mut self, e: &Event<'_, '_>, shown: &[u8]) {
+        if self.unplaced.len() >= MOST {
+            let mut lines: Vec<At> = self.unplaced.values().map(|(at, _)| *at).collect();
+            let (_, middle, _) = lines.select_nth_unstable(MOST / 2);
+            self.unplaced.retain(|_, (at, _)| *at > *middle);
+        }
+        self.unplaced.insert(shown.into(), (e.at, e.process));
+    }
+
+    /// What is shown, the last line that shows it changed, and the number of the process.
+    pub(in crate::infer) fn unplaced(&self) -> impl Iterator<Item = (&BString, At, u32)> {
+        self.unplaced
+            .iter()
+            .map(|(shown, (at, process))| (shown, *at, *process))
     }
 
     /// Every reference to a path that must stay good.

@@ -381,6 +381,12 @@ impl Observation {
     pub(super) fn changed_by_another(&mut self, e: &Event<'_, '_>, kind: Kind, object: ObjectType) {
         if let Some(l) = e.path.or(e.file.and_then(|f| f.path)) {
             self.facts.foreign.insert(l.id, e.at);
+        } else if kind != Kind::Link {
+            let opened = e.file.and_then(|f| self.facts.content.text(f.opening));
+            let shown = e.record.path.or(opened.map(|text| text.as_slice()));
+            if let Some(shown) = shown {
+                self.facts.foreign_log.note_unplaced(e, shown);
+            }
         }
         self.facts.foreign_log.note(e, kind, object);
     }

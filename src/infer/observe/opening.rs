@@ -53,6 +53,8 @@ impl Observation {
                 let mut d = Change::new(Kind::Create, e, None);
                 d.because(e.at, "open with CREAT and EXCL succeeded: the file is new");
                 self.push_opening(d, e);
+            } else if !target && (flags.exclusive || flags.truncate) {
+                self.changed_by_another(e, Kind::Write, ObjectType::File);
             }
             return;
         };

@@ -5,9 +5,11 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::copied::made_from;
 use super::partial_removals::PartialRemovals;
+use super::path_ends::PathEnds;
 use super::strength::{Strength, is_for_the_disk, is_related, strength};
 use super::tree::{Attribute, Gone, Id, Lost, Node, Place, Tree, Unseen, join};
 use super::unknown_names::UnknownName;
+use crate::bytes;
 use crate::dialect::named::{flag_bits, flag_names};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::story::past::{Past, hidden_name};
@@ -37,10 +39,15 @@ impl Tree {
             origins: HashMap::new(),
             perhaps_exchanged: BTreeMap::new(),
             partial_removals: PartialRemovals::default(),
+            path_ends: PathEnds::default(),
             at: At::default(),
             vouched: false,
             own: false,
         };
+        for (shown, at, process) in &past.unplaced {
+            let by = format!("{} (line {})", bytes::shown(process), at.line());
+            tree.path_ends.add(*at, shown, true, by);
+        }
         let mut others = past.foreign.iter().peekable();
         let mut made_from = made_from(operations).into_iter().peekable();
         for operation in operations {
@@ -81,6 +88,10 @@ impl Tree {
             }
             if let Err(reason) = tree.apply(operation, threshold) {
                 tree.unplaced.push((operation.id, reason));
+                let by = format!("operation {}", operation.id);
+                if let Some(shown) = operation.path.as_ref().filter(|_| !operation.whole) {
+                    tree.path_ends.add(tree.at, shown, false, by);
+                }
                 if operation.kind == Kind::Mkdir {
                     tree.made_somewhere
                         .push(UnknownName::directory_made(operation, tree.at));

@@ -9,6 +9,7 @@ use bstr::{BStr, BString, ByteSlice};
 
 use super::children::Children;
 use super::partial_removals::PartialRemovals;
+use super::path_ends::PathEnds;
 use super::unknown_names::{Origin, UnknownName};
 use crate::infer::operation::{Confidence, ObjectType, Operation};
 use crate::trace::At;
@@ -209,6 +210,8 @@ pub(crate) struct Tree {
     pub(crate) perhaps_exchanged: BTreeMap<u32, BString>,
     /// What was taken away by lines that do not show the whole path.
     pub(super) partial_removals: PartialRemovals,
+    /// What was changed by lines that show no more than the end of a path.
+    pub(crate) path_ends: PathEnds,
     /// The line of the operation that is being replayed.
     pub(super) at: At,
     /// The name that it is said to have given was free, or is the one that a recipe gives.

@@ -1,0 +1,104 @@
+//! Changes by lines that show no more than the end of a path: relative to a directory that no line tells, behind a link, or cut off by
+//! the column. Whatever ends alike may be what they changed.
+
+use std::collections::HashMap;
+
+use bstr::{BStr, BString, ByteSlice};
+
+use crate::trace::At;
+use crate::trace::names::base;
+
+/// One change.
+#[derive(Clone, Debug)]
+struct End {
+    at: At,
+    /// The path as far as it is shown.
+    shown: BString,
+    /// By another process.
+    foreign: bool,
+    /// Who did it, in words.
+    by: String,
+}
+
+/// All of them, by the last name.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PathEnds(HashMap<BString, Vec<End>>);
+
+impl PathEnds {
+    /// Takes note of a change.
+    pub(super) fn add(&mut self, at: At, shown: &[u8], foreign: bool, by: String) {
+        let shown = plain(shown);
+        let last = base(shown);
+        if !matches!(last.as_bytes(), b"" | b"." | b"..") {
+            let all = self.0.entry(last.into()).or_default();
+            all.push(End {
+                at,
+                shown: shown.into(),
+                foreign,
+                by,
+            });
+        }
+    }
+
+    /// Who may have changed what stands at `path` after a line; of another process alone with `foreign`.
+    pub(crate) fn may_have_changed(&self, path: &BStr, since: At, foreign: bool) -> Option<&str> {
+        let all = self.0.get(base(path).as_bstr())?;
+        let end = all.iter().find(|end| {
+            end.at > since && (end.foreign || !foreign) && is_end(path, end.shown.as_bstr())
+        })?;
+        Some(&end.by)
+    }
+}
+
+/// Without what stands for nothing, or for a directory that is not known.
+fn plain(mut shown: &[u8]) -> &[u8] {
+    loop {
+        let rest = [&b"./"[..], b"../", b"private/"]
+            .iter()
+            .find_map(|head| shown.strip_prefix(*head));
+        match rest {
+            Some(rest) => shown = rest,
+            None => return shown,
+        }
+    }
+}
+
+/// `path` ends with what is shown; the first of several names may be cut off itself.
+fn is_end(path: &BStr, shown: &BStr) -> bool {
+    let Some(head) = path.strip_suffix(shown.as_bytes()) else {
+        return false;
+    };
+    head.ends_with(b"/") || shown.contains(&b'/')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_is_changed_by_a_line_that_shows_its_end() {
+        let mut ends = PathEnds::default();
+        for (line, shown) in [(5, "r/X"), (6, "../k"), (7, "pport/acme/list"), (8, "..")] {
+            ends.add(
+                At::new(0, line),
+                shown.as_bytes(),
+                true,
+                format!("vi {line}"),
+            );
+        }
+        let who = |path: &str, since| {
+            ends.may_have_changed(path.into(), At::new(0, since), true)
+                .map(str::to_owned)
+        };
+        assert_eq!(who("/W/r/X", 1), Some("vi 5".to_owned()));
+        assert_eq!(who("/W/r/X", 5), None);
+        assert_eq!(who("/W/q/X", 1), None);
+        assert_eq!(who("/W/or/X", 1), Some("vi 5".to_owned()));
+        assert_eq!(who("/W/k", 1), Some("vi 6".to_owned()));
+        assert_eq!(who("/W/ak", 1), None);
+        assert_eq!(
+            who("/Library/Support/acme/list", 1),
+            Some("vi 7".to_owned())
+        );
+    }
+}
