@@ -97,7 +97,8 @@ pub(super) fn report(
         .capture
         .holes
         .extend(dropped(&findings, &report.capture));
-    let past = Past::of(&findings, &report.operations, recipes);
+    let planned = reach::begin(&report.operations);
+    let past = Past::of(&findings, &report.operations, planned, recipes);
     recipes_confirm(&mut report.operations, &past, recipes);
     // the plan and the report need room of their own
     drop(findings);

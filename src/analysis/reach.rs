@@ -1,6 +1,8 @@
 //! How far back the script of a very large run goes: the newest operations are planned for. What happened before them is
 //! listed, and a step at a name that it touched is not made.
 
+use std::collections::BTreeMap;
+
 use bstr::BString;
 use rustc_hash::FxHashSet;
 
@@ -17,7 +19,7 @@ pub(super) fn begin(operations: &[Operation]) -> usize {
     operations.len().saturating_sub(PLANNED)
 }
 
-/// What was done to names before the planned operations.
+/// What was done before the planned operations to names that matter, and to the directories above them.
 #[derive(Default)]
 struct Past<'o> {
     /// Names that were given, taken, filled or dressed.
@@ -28,8 +30,20 @@ struct Past<'o> {
     above: FxHashSet<&'o [u8]>,
 }
 
+/// The paths and all directories above them.
+fn with_directories<'p>(paths: impl IntoIterator<Item = &'p [u8]>) -> FxHashSet<&'p [u8]> {
+    let mut all = FxHashSet::default();
+    for path in paths {
+        let mut path = path;
+        while path != b"/" && all.insert(path) {
+            path = directory(path);
+        }
+    }
+    all
+}
+
 impl<'o> Past<'o> {
-    fn of(operations: &'o [Operation]) -> Self {
+    fn of(operations: &'o [Operation], matter: &FxHashSet<&[u8]>) -> Self {
         let mut past = Past::default();
         for op in operations {
             let texts = op.details.rare();
@@ -37,12 +51,14 @@ impl<'o> Past<'o> {
             let to = op.to.as_ref().filter(|_| op.kind != Kind::Symlink);
             let names = [op.path.as_ref(), to, texts.temporary.as_ref()];
             for name in names.into_iter().flatten() {
-                past.named.insert(name);
-                if !op.kind.edits() && !matches!(op.kind, Kind::Mkdir | Kind::Create) {
-                    past.moved.insert(name);
+                if matter.contains(name.as_slice()) {
+                    past.named.insert(name);
+                    if !op.kind.edits() && !matches!(op.kind, Kind::Mkdir | Kind::Create) {
+                        past.moved.insert(name);
+                    }
                 }
                 let mut dir = directory(name);
-                while dir != b"/" && past.above.insert(dir) {
+                while dir != b"/" && !(matter.contains(dir) && !past.above.insert(dir)) {
                     dir = directory(dir);
                 }
             }
@@ -65,6 +81,15 @@ impl<'o> Past<'o> {
     }
 }
 
+/// The names that a step acts on.
+fn names(step: &Step) -> impl Iterator<Item = &[u8]> {
+    let from: Option<&BString> = step.action.from();
+    let path: &[u8] = step.action.path();
+    [Some(path), from.map(|from| from.as_slice())]
+        .into_iter()
+        .flatten()
+}
+
 /// Takes out of the plan what earlier operations make unsure, marks these, and says so.
 pub(super) fn keep_clear(
     plan: &mut Plan,
@@ -74,11 +99,14 @@ pub(super) fn keep_clear(
     if first == 0 {
         return None;
     }
-    let past = Past::of(&operations[..first]);
-    let clear = |step: &Step| {
-        let from: Option<&BString> = step.action.from();
-        !past.touches(step.action.path()) && !from.is_some_and(|path| past.touches(path))
-    };
+    let acted_on = plan
+        .steps
+        .iter()
+        .flat_map(|step| names(step).map(BString::from));
+    let acted_on: Vec<BString> = acted_on.collect();
+    let matter = with_directories(acted_on.iter().map(|name| name.as_slice()));
+    let past = Past::of(&operations[..first], &matter);
+    let clear = |step: &Step| !names(step).any(|path| past.touches(path));
     let planned = phrases::thousands((operations.len() - first) as u64);
     let gone = plan.restrict(
         clear,
@@ -89,8 +117,9 @@ pub(super) fn keep_clear(
         .iter()
         .filter(|op| !op.details.transient);
     let manual = Revert::Manual("older than what the script covers".into());
-    let verdicts = older.map(|op| (op.id, manual.clone()));
-    plan.verdicts.extend(verdicts);
+    // they are many: in order they take the least room
+    let mut verdicts: BTreeMap<u32, Revert> = older.map(|op| (op.id, manual.clone())).collect();
+    plan.verdicts.append(&mut verdicts);
     let steps = match gone {
         0 => String::new(),
         n => format!(
@@ -118,8 +147,7 @@ mod tests {
             op(3, Kind::Mkdir, "/c", None),
             op(4, Kind::Symlink, "/d", Some("/e")),
         ];
-        let past = Past::of(&operations);
-        for path in [
+        let touched = [
             "/a/dir",
             "/a/dir/below",
             "/a/old",
@@ -130,11 +158,17 @@ mod tests {
             "/c",
             "/d",
             "/d/x",
-        ] {
-            assert!(past.touches(path.as_bytes()), "{path}");
-        }
-        for path in ["/a/other", "/b/x/file2", "/b/y", "/c/new", "/e", "/f"] {
-            assert!(!past.touches(path.as_bytes()), "{path}");
+        ];
+        let untouched = ["/a/other", "/b/x/file2", "/b/y", "/c/new", "/e", "/f"];
+        let paths = || touched.iter().chain(&untouched).map(|path| path.as_bytes());
+        let all = Past::of(&operations, &with_directories(paths()));
+        for path in paths() {
+            let wanted = touched.iter().any(|touched| touched.as_bytes() == path);
+            // what is asked alone has the same answer
+            let alone = Past::of(&operations, &with_directories([path]));
+            for past in [&all, &alone] {
+                assert_eq!(past.touches(path), wanted, "{}", path.escape_ascii());
+            }
         }
     }
 }

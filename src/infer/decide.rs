@@ -103,13 +103,13 @@ pub(super) fn claim_best(
     verdict: &Verdict,
 ) -> Confidence {
     let confidence = confidence(verdicts, verdicts.of_call(window), verdict);
-    verdicts.of_call_mut(window).to = Some(Destination {
+    verdicts.of_call_mut(window).to = Some(Box::new(Destination {
         id: Some(best.id),
         text: best.text,
         confidence,
         proof: Proof::Likeness,
         guessed: best.guessed,
-    });
+    }));
     confidence
 }
 
@@ -127,13 +127,13 @@ pub(super) fn claim(d: &mut Change, id: Option<PathId>, text: BString, findings:
     for finding in findings {
         verdict.take(*finding);
     }
-    d.to = Some(Destination {
+    d.to = Some(Box::new(Destination {
         id,
         text,
         confidence: verdict.confidence().min(d.hidden_at_most()),
         proof: verdict.proof(),
         guessed: false,
-    });
+    }));
 }
 
 /// Claims where a link leads. No line shows more of it than half, and nothing where the claim is only possible.

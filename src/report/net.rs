@@ -189,7 +189,8 @@ fn line(change: &NetChange) -> Line {
     if let (Change::Removed, Some(doubt)) = (change.change, &change.doubt) {
         text.push_str(&format!("; {doubt}"));
     }
-    if change.confidence < Confidence::Likely {
+    // of what is not known at all the words say so
+    if change.confidence < Confidence::Likely && change.confidence != Confidence::Unknown {
         text.push_str(&format!(" ({})", phrases::confidence(change.confidence)));
     }
     Line {

@@ -221,8 +221,12 @@ impl<'a> Page<'a> {
             line.empty = false;
             return Ok(());
         }
-        if !line.empty {
+        if !line.empty && line.used + blank > hang {
             self.wrap(line, hang)?;
+        } else {
+            // after the mark of a list it has as much room as on the next line
+            write!(self.out, "{:blank$}", "")?;
+            line.used += blank;
         }
         let whole = tone == Tone::Name || text.contains('/');
         let mut rest = text;

@@ -60,7 +60,7 @@ const FOUND_AFTER: &str = "first-seen";
 /// The past of the names.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Past {
-    /// By the operation's number.
+    /// By the number of the operation: of those that are planned for, and of those that a recipe may confirm.
     pub known: BTreeMap<u32, Known>,
     /// In order of time.
     pub foreign: Vec<Foreign>,
@@ -75,12 +75,22 @@ pub(crate) struct Past {
 }
 
 impl Past {
-    /// What the capture tells of the names of `operations`.
-    pub(crate) fn of(f: &Findings, operations: &[Operation], recipes: &[Recipe]) -> Past {
+    /// What the capture tells of the names of `operations`, of which those from `planned` on are planned for.
+    pub(crate) fn of(
+        f: &Findings,
+        operations: &[Operation],
+        planned: usize,
+        recipes: &[Recipe],
+    ) -> Past {
         let wide = !f.facts().any_narrow;
         let tried = &f.facts().renames_in_vain;
         let through = exchanged_through(operations);
-        let known = operations.iter().filter_map(|operation| {
+        let known = operations.iter().enumerate().filter_map(|(n, operation)| {
+            let in_recipe =
+                operation.kind == Kind::Rename && recipe_of(operation, recipes).is_some();
+            if n < planned && !in_recipe {
+                return None;
+            }
             let at = line_of(operation);
             let missing = hidden_name(operation).and_then(|to| {
                 if through.contains(&operation.id) {
@@ -111,8 +121,7 @@ impl Past {
                 unguarded: looked && f.facts().blind_spots.filtered,
                 wide,
                 unseen_calls: f.facts().blind_spots.has_unseen_calls(at),
-                in_recipe: operation.kind == Kind::Rename
-                    && recipe_of(operation, recipes).is_some(),
+                in_recipe,
             };
             Some((operation.id, known))
         });

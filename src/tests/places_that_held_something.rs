@@ -11,7 +11,7 @@ use super::plan::lines;
 /// The steps that the script does by itself.
 fn acts(calls: &str) -> Vec<String> {
     let found = findings(calls);
-    let past = Past::of(&found, &found.operations, &[]);
+    let past = Past::of(&found, &found.operations, 0, &[]);
     let inputs = Inputs {
         operations: &found.operations,
         leftovers: &[],

@@ -13,7 +13,7 @@ fn plan_of(calls: &str) -> Plan {
 }
 
 fn plan_of_findings(found: &Findings) -> Plan {
-    let past = Past::of(found, &found.operations, &[]);
+    let past = Past::of(found, &found.operations, 0, &[]);
     let inputs = Inputs {
         operations: &found.operations,
         leftovers: &[],

@@ -148,9 +148,17 @@ fn both_names_of_a_rename_are_read_where_fs_usage_ng_prints_them() {
     let text = [
         line("lstat64", "", "/etc/postfix"),
         line("rename", "[  0]", "/etc/postfix  private/etc/postfix.old"),
-        line("rename", "[  2]", "/etc/none"),
-        line("renameat", "[  0]", "[3]//etc/a b [4]/private/etc/c"),
-        line("renameat", "[  0]", "[3]/below [4]/elsewhere"),
+        // one that failed has both names as well, and of renameat only a failure has a bracket
+        line("rename", "[  2]", "/etc/none  /etc/other"),
+        line("renameat", "", "[3]//etc/a b [4]/private/etc/c"),
+        line("renameat", "", "[3]/below [4]/elsewhere"),
+        line("renameat", "[  2]", "[-2]//etc/none [-2]//etc/other"),
+        // too long for its field: the first name has lost its head
+        line(
+            "rename",
+            "[  0]",
+            &format!("{}/moved  /etc/moved.old", "d".repeat(137)),
+        ),
     ]
     .concat();
     let outcome = unsnare_fed(
@@ -168,8 +176,14 @@ fn both_names_of_a_rename_are_read_where_fs_usage_ng_prints_them() {
             ["rename", "/etc/a b", "/etc/c", "certain"]
         ]
     );
-    // names below directories that only descriptors tell are not put together
-    assert!(told[2..].iter().all(|op| op[2].is_empty()), "{told:?}");
+    // names below directories that only descriptors tell are not put together; a name without its head is no operand
+    let [below, cut] = &told[2..] else {
+        panic!("{told:?}");
+    };
+    assert_eq!(below[2], "", "{told:?}");
+    assert_eq!(cut[2], "/etc/moved.old", "{told:?}");
+    assert_ne!(cut[3], "certain", "{told:?}");
+    assert_eq!(report["revert"]["steps"].as_array().unwrap().len(), 2);
 }
 
 #[test]

@@ -24,8 +24,8 @@ pub(super) fn path_field<'a>(
     // A path that touches the elapsed time was cut at its end (option -F).
     let full = path.len() + 2 >= text.len();
     record.clipped = full || path.len() == geometry.kernel_limit();
-    if record.errno == Some(0) && !full {
-        return both_names(record, path, geometry.kernel_limit());
+    if record.errno == Some(0) && !full || names_two(record, path) {
+        return both_names(record, path, full, geometry.kernel_limit());
     }
     if let Some(call) = record.call {
         if call.format == Format::Mount {
@@ -66,15 +66,32 @@ fn is_fill(length: usize, run: usize, clipped: bool) -> bool {
     run > 1 || clipped || length % 16 == 12 || length % 32 == 24
 }
 
+/// A line of `fs_usage_ng` that no error bracket tells from one of `fs_usage`: a `renameat` that succeeded, or a rename that failed.
+fn names_two(record: &Record<'_>, path: &[u8]) -> bool {
+    let Some(call) = record.call.filter(|call| call.op == Op::Rename) else {
+        return false;
+    };
+    match call.is_at() {
+        true => memchr::memmem::find(path, b" [").is_some_and(|at| {
+            grammar::dirfd(&path[at + 1..]).is_ok_and(|(new, _)| new.len() < path.len() - at - 1)
+        }),
+        false => match record.errno {
+            Some(0) => true,
+            Some(_) => apart(path).is_some_and(|(_, new)| is_rooted(new)),
+            None => false,
+        },
+    }
+}
+
 /// `fs_usage_ng` prints both names of a rename, with two blanks between them (one, where descriptors of directories stand before
-/// them), and an error bracket also where there is no error, as `fs_usage` never does. `limit` is the longest text that the
-/// kernel gives: such a name may have lost its head.
+/// them), and an error bracket also where there is no error, as `fs_usage` never does. Where the field is full, the first name has
+/// lost its head. `limit` is the longest text that the kernel gives: such a name may have lost its head, too.
 #[cold]
-fn both_names<'a>(record: &mut Record<'a>, path: &'a [u8], limit: usize) {
+fn both_names<'a>(record: &mut Record<'a>, path: &'a [u8], full: bool, limit: usize) {
     let Some(call) = record.call.filter(|call| call.op == Op::Rename) else {
         return bare_path(record, path, false);
     };
-    record.errno = None;
+    record.errno = record.errno.filter(|errno| *errno != 0);
     let split = match call.is_at() {
         true => beside_descriptors(path),
         false => apart(path),
@@ -82,7 +99,7 @@ fn both_names<'a>(record: &mut Record<'a>, path: &'a [u8], limit: usize) {
     match split {
         Some((old, new)) => {
             record.path = Some(old);
-            record.clipped = old.len() >= limit;
+            record.clipped = full || old.len() >= limit;
             record.path2 = Some(new).filter(|new| new.len() < limit);
         }
         // where the first name ends, nothing tells
@@ -107,8 +124,11 @@ fn beside_descriptors(path: &[u8]) -> Option<(&[u8], &[u8])> {
         .filter(|(old, _)| old.len() < path.len())?;
     let (new, _) = grammar::dirfd(&path[at + 1..]).ok()?;
     let old = &old[..old.len().checked_sub(path.len() - at)?];
-    let whole = |name: &[u8]| name.starts_with(b"/") || name.starts_with(b"private/");
-    (whole(old) && whole(new)).then_some((old, new))
+    (is_rooted(old) && is_rooted(new)).then_some((old, new))
+}
+
+fn is_rooted(name: &[u8]) -> bool {
+    name.starts_with(b"/") || name.starts_with(b"private/")
 }
 
 /// Mount point, four blanks, and the second lookup, normally the device.

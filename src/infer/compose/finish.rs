@@ -96,8 +96,11 @@ fn old_content(verdicts: &mut Verdicts<'_>, order: &[usize]) {
     for c in verdicts.facts.content.copies.iter().filter(|c| !c.guess) {
         copies.entry(c.from).or_default().push((c.to, c.at, false));
     }
-    // When something left a name, or was given it.
+    // When something left a copy's name, or was given it.
     let mut moved: FxHashMap<PathId, Vec<At>> = FxHashMap::default();
+    for copy in copies.values().flatten() {
+        moved.entry(copy.0).or_default();
+    }
     for &n in order {
         let d = verdicts.change(n);
         if let Some(id) = d.id() {
@@ -110,7 +113,9 @@ fn old_content(verdicts: &mut Verdicts<'_>, order: &[usize]) {
             );
             let names = [own.then_some(id), to.and_then(|t| t.id), temporary];
             for name in names.into_iter().flatten() {
-                moved.entry(name).or_default().push(d.at);
+                if let Some(moved) = moved.get_mut(&name) {
+                    moved.push(d.at);
+                }
             }
             if d.kind == Kind::Link
                 && let Some(to) =
@@ -119,6 +124,7 @@ fn old_content(verdicts: &mut Verdicts<'_>, order: &[usize]) {
                         .and_then(|t| t.id)
             {
                 copies.entry(id).or_default().push((to, d.at, true));
+                moved.entry(to).or_default();
             }
         }
     }
@@ -289,7 +295,10 @@ fn operation(
     Operation {
         id,
         kind: d.kind,
-        path: d.path.map(|p| names.get(p.id).into()).or(d.text),
+        path: d
+            .path
+            .map(|p| names.get(p.id).into())
+            .or(d.text.map(|text| *text)),
         whole,
         to: d.to.map(|t| t.text),
         confidence,

@@ -25,45 +25,47 @@ pub(crate) struct Reason {
     pub(crate) rule: Option<&'static str>,
 }
 
-/// Reasons in their order. Most changes have one or two, which need no room of their own.
+/// Reasons in their order. Most changes have one, which needs no room of its own.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Reasons {
-    first: [Option<Reason>; 2],
-    more: Vec<Reason>,
+    first: Option<Reason>,
+    more: Option<Box<More>>,
 }
+
+#[derive(Clone, Debug, Default)]
+struct More(Vec<Reason>);
 
 impl Reasons {
     pub(crate) fn push(&mut self, reason: Reason) {
         match &mut self.first {
-            [first @ None, _] | [Some(_), first @ None] => *first = Some(reason),
-            _ => self.more.push(reason),
+            first @ None => *first = Some(reason),
+            Some(_) => self.more.get_or_insert_default().0.push(reason),
         }
     }
 
     pub(crate) fn first(&self) -> Option<&Reason> {
-        self.first[0].as_ref()
+        self.first.as_ref()
     }
 
     /// Only the first stays.
     fn keep_first(&mut self) {
-        self.first[1] = None;
-        self.more.clear();
+        self.more = None;
     }
 
     pub(crate) fn shrink_to_fit(&mut self) {
-        self.more.shrink_to_fit();
+        if let Some(more) = &mut self.more {
+            more.0.shrink_to_fit();
+        }
     }
 }
 
 impl IntoIterator for Reasons {
     type Item = Reason;
-    type IntoIter = std::iter::Chain<
-        std::iter::Flatten<std::array::IntoIter<Option<Reason>, 2>>,
-        std::vec::IntoIter<Reason>,
-    >;
+    type IntoIter = std::iter::Chain<std::option::IntoIter<Reason>, std::vec::IntoIter<Reason>>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.first.into_iter().flatten().chain(self.more)
+        let more = self.more.map_or_else(Vec::new, |more| more.0);
+        self.first.into_iter().chain(more)
     }
 }
 
@@ -79,7 +81,7 @@ pub(crate) struct Change {
     /// The path, where it is known which one is meant.
     pub(crate) path: Option<Located>,
     /// The printed text, where it is not.
-    pub(crate) text: Option<BString>,
+    pub(crate) text: Option<Box<BString>>,
     /// Line of the call that made the change.
     pub(crate) at: At,
     pub(crate) us: u64,
@@ -91,7 +93,7 @@ pub(crate) struct Change {
     /// What makes it less sure than certain.
     pub(crate) doubt: Option<&'static Meta>,
     /// The hidden half, once solved.
-    pub(crate) to: Option<Destination>,
+    pub(crate) to: Option<Box<Destination>>,
     /// replace: what it rests on that the temporary took the name `path`.
     pub(crate) saved_by: Option<Proof>,
     pub(crate) evidence: Reasons,
@@ -150,7 +152,7 @@ impl Change {
     pub(crate) fn new(kind: Kind, e: &Event<'_, '_>, path: Option<Located>) -> Self {
         let text = match path {
             Some(_) => None,
-            None => e.record.path.map(BString::from),
+            None => e.record.path.map(|path| Box::new(path.into())),
         };
         let (visible, doubt) = visible(path, e.record);
         let mut d = Change {

@@ -71,7 +71,7 @@ fn text_beside(verdicts: &mut Verdicts<'_>, window: &Window, link: PathId) -> Op
 /// One of the renames gave the name that the link's text holds: the newest that nothing else tells of.
 fn named_by_text(verdicts: &mut Verdicts<'_>, window: &Window, moved: &[usize], name: PathId) {
     let text: BString = verdicts.names().get(name).into();
-    let claims = |n: &usize| verdicts.change(*n).to.as_ref();
+    let claims = |n: &usize| verdicts.change(*n).to.as_deref();
     if moved
         .iter()
         .any(|n| claims(n).is_some_and(|to| to.text == text))

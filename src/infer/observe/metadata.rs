@@ -43,7 +43,7 @@ impl Observation {
             return;
         }
         let mut d = Change::new(kind, e, path);
-        d.text = d.text.or(shown);
+        d.text = d.text.or(shown.map(Box::new));
         let taken =
             through.is_some_and(|f| f.path.is_some_and(|l| self.taken_since(l.id, f.opened)));
         if kind == Kind::Chmod

@@ -214,7 +214,7 @@ impl Observation {
         if let Some(f) = e.file {
             d.opening = Some(f.opening);
             if d.path.is_none() && d.text.is_none() {
-                d.text = self.facts.content.text(f.opening).cloned();
+                d.text = self.facts.content.text(f.opening).cloned().map(Box::new);
             }
             if f.doubtful {
                 d.cap(&contested_descriptor::META, Confidence::Likely);

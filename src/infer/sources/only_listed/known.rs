@@ -34,7 +34,7 @@ impl Known {
             let path = d.id().map(|id| verdicts.names().get(id).to_owned());
             let temporary = d.details.rare().temporary.clone();
             if !d.whole() {
-                let shown = path.as_ref().or(d.text.as_ref());
+                let shown = path.as_ref().or(d.text.as_deref());
                 known.partly.extend(shown.map(|path| base(path).into()));
             }
             known.somewhere.extend(put_somewhere(d));
