@@ -126,9 +126,23 @@ pub fn main() -> ExitCode {
     }
 }
 
-/// Somebody who names a capture and no command means `analyze`.
+/// Options of the script, which reports name.
+const OF_THE_SCRIPT: [&str; 9] = [
+    "--take", "--skip", "--apply", "--undo", "--check", "--states", "--status", "--yes", "--backup",
+];
+
+/// Somebody who names a capture and no command means `analyze`; an option of the script was given to the wrong program.
 fn meant(error: &clap::Error) -> Option<String> {
-    use clap::error::ErrorKind;
+    use clap::error::{ContextKind, ContextValue, ErrorKind};
+    if let (ErrorKind::UnknownArgument, Some(ContextValue::String(option))) =
+        (error.kind(), error.get(ContextKind::InvalidArg))
+        && let Some(option) = OF_THE_SCRIPT.iter().find(|known| *known == option)
+    {
+        return Some(format!(
+            "{option} is an option of the script that 'unsnare revert' writes, not of unsnare: unsnare revert -o revert.sh \
+             CAPTURE, then sh revert.sh {option}"
+        ));
+    }
     if !matches!(
         error.kind(),
         ErrorKind::InvalidSubcommand | ErrorKind::UnknownArgument | ErrorKind::MissingSubcommand
@@ -147,7 +161,15 @@ fn meant(error: &clap::Error) -> Option<String> {
     let dashed = |word: &std::ffi::OsString| word.as_encoded_bytes().starts_with(b"-");
     let many = typed.first().is_some_and(dashed);
     let named = (typed.iter().take(if many { typed.len() } else { 1 }))
-        .find(|word| std::path::Path::new(word).is_file())?;
+        .find(|word| std::path::Path::new(word).is_file());
+    let Some(named) = named else {
+        let word = typed.first().filter(|word| !dashed(word))?;
+        let shown = messages::os(word);
+        // commands have no such marks in their names
+        return shown.contains(['.', '/']).then(|| {
+            format!("'{shown}' is no command, and no file here; a capture is read with: unsnare analyze FILE")
+        });
+    };
     let words: Vec<_> = typed
         .iter()
         .map(|word| crate::report::phrases::shell_word(&messages::os(word)))

@@ -208,6 +208,25 @@ fn wrong_words_are_answered_with_right_ones() {
 }
 
 #[test]
+fn what_belongs_elsewhere_is_answered_with_where() {
+    complains(
+        &["revert", "--take", "1", SETUP],
+        b"",
+        2,
+        &[
+            "--take is an option of the script",
+            "then sh revert.sh --take",
+        ],
+    );
+    complains(
+        &["no-such-capture.txt"],
+        b"",
+        2,
+        &["no command, and no file here", "unsnare analyze FILE"],
+    );
+}
+
+#[test]
 fn every_subcommand_has_help_with_an_example() {
     for name in [
         "analyze",

@@ -139,9 +139,12 @@ fn a_line_without_columns_in_a_capture_that_has_them_makes_no_operand() {
 
 #[test]
 fn both_names_of_a_rename_are_read_where_fs_usage_ng_prints_them() {
+    let nth = std::cell::Cell::new(10);
     let line = |call: &str, bracket: &str, path: &str| {
+        nth.set(nth.get() + 1);
         format!(
-            "10:31:12.013000  {call:<17}      {bracket:<5}       {:<163}   0.000041   tool.7\n",
+            "10:31:12.0{}000  {call:<17}      {bracket:<5}       {:<163}   0.000041   tool.7\n",
+            nth.get(),
             format!("    {path}")
         )
     };

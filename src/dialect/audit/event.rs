@@ -140,7 +140,8 @@ impl Event {
             Event::Clone => {
                 one("mknod", &mut call)?;
                 call.to = Some(call.path.clone());
-                call.path = record.more.first()?.clone();
+                let copy = record.more.first().filter(|path| !path.is_empty())?;
+                call.path = copy.clone();
                 call.resolved = None;
                 call.what = What::Copy;
                 call.before = Default::default();
@@ -214,4 +215,21 @@ fn second(record: &Record, call: &mut Named) {
 
 fn dir(path: &[u8]) -> &[u8] {
     &path[..path.rfind_byte(b'/').unwrap_or(0)]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_copy_whose_new_name_the_record_lacks_is_no_call() {
+        let record = |more: &[&str]| Record {
+            paths: vec!["/etc/a".into()],
+            more: more.iter().map(|path| BString::from(*path)).collect(),
+            ..Record::default()
+        };
+        assert!(Event::Clone.call(record(&["/etc/b"])).is_some());
+        assert!(Event::Clone.call(record(&[""])).is_none());
+        assert!(Event::Clone.call(record(&[])).is_none());
+    }
 }

@@ -171,7 +171,14 @@ fn call(by: By, name: &str, mut rest: &[u8]) -> Option<Option<Named>> {
         .split_once_str(" ")?;
     let returned: Option<i64> = returned.to_str().ok()?.parse().ok();
     let errno = match errno.trim_ascii().strip_prefix(b"Err#") {
-        Some(errno) => Some(errno.to_str().ok()?.parse().ok()?),
+        Some(errno) => Some(
+            errno
+                .to_str()
+                .ok()?
+                .parse()
+                .ok()
+                .filter(|errno| *errno > 0)?,
+        ),
         None => None,
     };
     Some(of(name, texts, numbers, returned).map(|call| Named { by, errno, ..call }))
@@ -320,6 +327,12 @@ mod tests {
             one(b"dtrace: 12 drops on CPU 1"),
             Told::Lost { .. }
         ));
+    }
+
+    #[test]
+    fn a_failure_without_an_errno_is_damage() {
+        let line = b"rename(\"/a\\0\", \"/b\\0\")\t\t = -1 Err#0";
+        assert!(matches!(one(line), Told::Damaged { .. }));
     }
 
     #[test]

@@ -102,9 +102,21 @@ fn both_names<'a>(record: &mut Record<'a>, path: &'a [u8], full: bool, limit: us
             record.clipped = full || old.len() >= limit;
             record.path2 = Some(new).filter(|new| new.len() < limit);
         }
+        // where the first name ends is told, where it is and the other one are not
+        None if call.is_at() => match first_of_two(path) {
+            Some(old) => bare_path(record, old, false),
+            None => record.squeezed = true,
+        },
         // where the first name ends, nothing tells
         None => record.squeezed = true,
     }
+}
+
+/// The first name of two beside descriptors, with its own.
+fn first_of_two(path: &[u8]) -> Option<&[u8]> {
+    let mut gaps = memchr::memmem::find_iter(path, b" [");
+    let at = gaps.next().filter(|_| gaps.next().is_none())?;
+    Some(&path[..at])
 }
 
 /// `OLD  NEW`, if two blanks stand in one place only: a name may hold blanks.
@@ -117,13 +129,9 @@ fn apart(path: &[u8]) -> Option<(&[u8], &[u8])> {
 
 /// `[3]/OLD [4]/NEW`, if both are absolute: then the descriptors do not matter.
 fn beside_descriptors(path: &[u8]) -> Option<(&[u8], &[u8])> {
-    let mut gaps = memchr::memmem::find_iter(path, b" [");
-    let at = gaps.next().filter(|_| gaps.next().is_none())?;
-    let (old, _) = grammar::dirfd(path)
-        .ok()
-        .filter(|(old, _)| old.len() < path.len())?;
-    let (new, _) = grammar::dirfd(&path[at + 1..]).ok()?;
-    let old = &old[..old.len().checked_sub(path.len() - at)?];
+    let first = first_of_two(path)?;
+    let (old, _) = grammar::dirfd(first).ok()?;
+    let (new, _) = grammar::dirfd(&path[first.len() + 1..]).ok()?;
     (is_rooted(old) && is_rooted(new)).then_some((old, new))
 }
 

@@ -116,7 +116,12 @@ pub(super) fn copied(
         finding: link_target::copied_original::META.leads(Confidence::Possible),
         reasons: vec![(
             *at,
-            format!("{n} file(s) of the original were copied there before the link was made"),
+            match n {
+                1 => "a file of the original was copied there before the link was made".to_owned(),
+                n => {
+                    format!("{n} files of the original were copied there before the link was made")
+                }
+            },
         )],
     })
 }

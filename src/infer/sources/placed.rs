@@ -12,7 +12,7 @@ use crate::infer::operation::{Confidence, Kind, ObjectType};
 use crate::infer::rules::printed_half::came_or_went;
 use crate::infer::sources::lists::Listings;
 use crate::recording::listing::{Entry, Listing};
-use crate::trace::names::{Names, PathId, base};
+use crate::trace::names::{Names, base};
 use crate::trace::paths::{Completeness, directory, is_absolute};
 use crate::trace::{At, Located};
 
@@ -109,25 +109,15 @@ pub(in crate::infer) fn place(names: &mut Names, changes: &mut [Change], lists: 
             _ => None,
         };
         let ending = d.text.as_ref().filter(|text| text.len() >= TELLING);
-        let count = ending.map(|text| ends.count(text, both));
-        let later = || {
-            let text = ending.filter(|_| count == Some(0) && fate == Fate::Came)?;
-            let came = |path: &[u8]| self::fits(path, fate, object, before, after);
-            renamed_later(names, &changes[n..], text, &came)
-        };
-        let (found, renamed) = match found {
-            Some(entry) => (Some(entry), None),
-            None => later().map_or((None, None), |(id, entry)| (Some(entry), Some(id))),
-        };
+        let alone = ending.is_some_and(|text| ends.count(text, both) == 1);
         let Some(entry) = found else { continue };
         let source = match fate {
             Fate::Went => *first,
             Fate::Came | Fate::Stayed => *second,
         };
         let line = At::new(source, entry.line);
-        let alone = count == Some(1) || renamed.is_some();
-        let id = renamed.unwrap_or_else(|| names.intern(&entry.path));
-        explained.insert(names.get(id).into());
+        let id = names.intern(&entry.path);
+        explained.insert(entry.path.clone());
         let d = &mut changes[n];
         d.path = Some(Located {
             id,
@@ -138,40 +128,18 @@ pub(in crate::infer) fn place(names: &mut Names, changes: &mut [Change], lists: 
             && d.visible == Confidence::Possible
             && (placed || in_pieces || alone)
         {
-            // something of that very name, or of the one that it was given, did come or go
+            // something of that very name did come or go
             d.show(&came_or_went::META, Confidence::Likely);
         }
         d.because(
             line,
             match fate {
-                Fate::Came if renamed.is_some() => {
-                    "it came between the lists under the name that it was given later"
-                }
                 Fate::Came => "it came between the lists, and its whole path stands here",
                 Fate::Went => "it went between the lists, and its whole path stands here",
                 Fate::Stayed => "its whole path stands here",
             },
         );
     }
-}
-
-/// The path of which the line shows the end, if what stood there was renamed later, and came under its new name.
-fn renamed_later(
-    names: &Names,
-    changes: &[Change],
-    text: &[u8],
-    came: &dyn Fn(&[u8]) -> Option<Entry>,
-) -> Option<(PathId, Entry)> {
-    let (first, later) = changes.split_first()?;
-    let mut renames = later.iter().filter_map(|d| {
-        let sure = d.visible >= Confidence::Likely && d.whole() && !d.absorbed;
-        let id = d.id().filter(|_| sure && d.process == first.process)?;
-        let given = d.kind == Kind::Rename && names.get(id).ends_with(text);
-        Some((id, d.to.as_ref().filter(|_| given)?))
-    });
-    let (id, to) = renames.next()?;
-    let entry = came(&to.text).filter(|_| to.confidence >= Confidence::Likely)?;
-    renames.all(|(other, _)| other == id).then_some((id, entry))
 }
 
 /// Names that operations are known to have given.
