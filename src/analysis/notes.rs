@@ -83,26 +83,27 @@ pub(super) fn forgotten(findings: &Findings) -> Option<String> {
     let mut parts = Vec::new();
     if f.settled > 0 {
         parts.push(format!(
-            "the {} oldest operations were settled by what the recording had shown some hundred operations later",
-            f.settled
+            "what the {} oldest operations did was decided by the lines up to some hundred operations after each, not by the whole \
+             recording",
+            phrases::thousands(f.settled)
         ));
     }
     if f.transient > 0 {
         parts.push(format!(
             "{} calls on files that were made and removed again are counted, not listed",
-            f.transient
+            phrases::thousands(f.transient)
         ));
     }
     if f.missing > 0 {
         parts.push(format!(
             "{} names that were looked for in vain, and not again for long, are no longer counted",
-            f.missing
+            phrases::thousands(f.missing)
         ));
     }
     if f.paths > 0 {
         parts.push(format!(
             "{} paths that were not named for long, and that no operation is about, were forgotten",
-            f.paths
+            phrases::thousands(f.paths)
         ));
     }
     (!parts.is_empty()).then(|| format!("to bound memory, {}", parts.join("; ")))
@@ -116,7 +117,7 @@ pub(super) fn dropped(findings: &Findings, capture: &Capture) -> Option<Hole> {
     let what = format!(
         "to bound memory, the {} oldest operations, up to {}, are counted and not listed: the report and the script begin \
          after them, and take back nothing of them",
-        f.operations,
+        phrases::thousands(f.operations),
         capture.place(at.0, at.1)
     );
     Some(Hole { at: Some(at), what })
