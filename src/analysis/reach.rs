@@ -58,7 +58,7 @@ impl<'o> Past<'o> {
                     }
                 }
                 let mut dir = directory(name);
-                while dir != b"/" && !(matter.contains(dir) && !past.above.insert(dir)) {
+                while dir != b"/" && (!matter.contains(dir) || past.above.insert(dir)) {
                     dir = directory(dir);
                 }
             }
