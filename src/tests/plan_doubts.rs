@@ -281,3 +281,24 @@ fn what_was_saved_under_a_plain_name_does_not_leave_it_empty() {
         );
     }
 }
+
+/// A lock of which no line tells the name is the program's own file, linked: nothing old can have come by it to what is made next.
+#[test]
+fn a_lock_made_by_link_of_ones_own_file_puts_nothing_old_anywhere() {
+    assert_eq!(
+        acts(
+            "open F=3 (RWC__E) /d/x.cache.TMP-p8jOwN
+             close F=3
+             link /d/x.cache.TMP-p8jOwN
+             unlink /d/x.cache.TMP-p8jOwN
+             lstat64 [2] /d/x.cache
+             open F=3 (RWC__E) /d/x.cache.NEW
+             write F=3 B=16
+             close F=3
+             rename /d/x.cache.NEW
+             lstat64 /d/x.cache
+             unlink /d/x.cache.LCK"
+        ),
+        ["1: take away the file /d/x.cache"]
+    );
+}

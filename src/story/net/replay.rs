@@ -456,7 +456,7 @@ impl Tree {
     fn puts_its_own(&self, operation: &Operation) -> bool {
         match (operation.kind, &operation.path) {
             (Kind::Replace, _) => true,
-            (Kind::Rename, Some(path)) => self.made_here(path).is_some(),
+            (Kind::Rename | Kind::Link, Some(path)) => self.made_here(path).is_some(),
             _ => false,
         }
     }
