@@ -5,6 +5,7 @@ mod copied;
 mod listed;
 mod moves;
 mod open;
+mod own;
 mod partial_removals;
 mod path_ends;
 mod replay;

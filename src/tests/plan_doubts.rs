@@ -302,3 +302,20 @@ fn a_lock_made_by_link_of_ones_own_file_puts_nothing_old_anywhere() {
         ["1: take away the file /d/x.cache"]
     );
 }
+
+/// `rsync` works by relative names: the temporary file that it renames is the one that it made.
+#[test]
+fn a_temporary_file_with_a_relative_path_that_is_renamed_puts_nothing_old_anywhere() {
+    let made = "open F=3 (_WC__E) .a.fMBaa6
+                write F=3 B=16
+                close F=3";
+    let renamed = "open F=3 (_WC__E) /d/a
+                   write F=3 B=16
+                   close F=3
+                   rename .a.fMBaa6";
+    assert_eq!(
+        acts(&format!("{made}\n{renamed}")),
+        ["1: take away the file /d/a"]
+    );
+    assert_eq!(acts(renamed), [""; 0], "an older one may have replaced it");
+}

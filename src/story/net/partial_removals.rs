@@ -74,6 +74,11 @@ impl PartialRemovals {
         }
     }
 
+    /// The program made something of which lines show this and no more.
+    pub(super) fn has_made(&self, shown: &[u8]) -> bool {
+        self.made.iter().any(|made| made == plain(shown))
+    }
+
     /// What stands at this path may have been made by such a line.
     pub(super) fn may_have_been_made(&self, path: &BStr) -> bool {
         self.made.iter().any(|seen| is_end(seen, path))

@@ -413,62 +413,6 @@ impl Tree {
         Ok(())
     }
 
-    /// Nothing stands at a path, as far as the operations tell.
-    fn is_free(&self, path: &[u8]) -> bool {
-        self.known_place(path).is_some_and(|(directory, name)| {
-            self.known_at(directory, name.as_bstr()) == Some(None)
-                && self.doubt(directory).is_none()
-        })
-    }
-
-    /// The path is not shown whole, but as far as it is known it lies in a directory that the program itself has
-    /// made: what happens there stays there, and is undone with the directory.
-    fn is_about_our_own(&self, operation: &Operation, path: &[u8]) -> bool {
-        let creates = matches!(
-            operation.kind,
-            Kind::Create | Kind::Write | Kind::Mkdir | Kind::Symlink | Kind::Replace
-        );
-        let made = |path: &[u8]| {
-            self.known_place(path)
-                .is_some_and(|place| self.is_our_own(place.0))
-        };
-        let details = &operation.details;
-        let second = match operation.kind {
-            Kind::Symlink => None,
-            _ => operation.to.as_ref(),
-        };
-        let known = creates
-            || operation.kind == Kind::Rename
-            || self
-                .known(path)
-                .is_some_and(|id| self.nodes[id].home.is_none());
-        known
-            && made(path)
-            && second.is_none_or(|second| made(second))
-            && details
-                .rare()
-                .temporary
-                .as_ref()
-                .is_none_or(|temporary| made(temporary))
-    }
-
-    /// What an operation gives another name, the program made.
-    fn puts_its_own(&self, operation: &Operation) -> bool {
-        match (operation.kind, &operation.path) {
-            (Kind::Replace, _) => true,
-            (Kind::Rename | Kind::Link, Some(path)) => self.made_here(path).is_some(),
-            _ => false,
-        }
-    }
-
-    /// What stands at a path, if the program made it and nothing about it is in doubt.
-    fn made_here(&self, path: &[u8]) -> Option<Id> {
-        let id = self.known(path)?;
-        let node = &self.nodes[id];
-        let ours = node.home.is_none() && !node.made.is_empty() && self.doubt(id).is_none();
-        ours.then_some(id)
-    }
-
     /// An operation too weak to be replayed: whatever it names is not to be touched. A name that is a mere guess, which nothing
     /// but its place in the capture speaks for, is as good as not named.
     fn cast_doubt(&mut self, operation: &Operation, path: &[u8]) -> Result<(), String> {
