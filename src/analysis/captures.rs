@@ -34,10 +34,7 @@ impl Captures {
             sources.extend(capture.map(Source::File));
             options.witnesses.extend(beside);
             options.logs.extend(recording.log());
-            options.before = options.before.take().or_else(|| recording.before());
-            options.after = options.after.take().or_else(|| recording.after());
             options.date = options.date.or(recording.date);
-            options.copies.extend(recording.copies());
             options.aliases.extend(recording.alias(argument));
             options.notes.extend(recording.notes.iter().cloned());
             if options.any_process && !recording.processes.is_empty() {
@@ -45,6 +42,7 @@ impl Captures {
             }
             recordings.push(recording);
         }
+        lists_and_copies(&recordings, options);
         let listed = options.before.is_some() && options.after.is_some();
         if arguments.is_empty() && !listed {
             sources.push(Source::Stdin);
@@ -59,5 +57,29 @@ impl Captures {
     #[must_use]
     pub(crate) fn sources(&self) -> Vec<Source> {
         self.sources.clone()
+    }
+}
+
+/// What stood before is what the earliest recording lists and copied, what stands after is what the latest lists: what is in between has
+/// been changed since, and no old bytes are in its copies.
+fn lists_and_copies(recordings: &[Recording], options: &mut Options) {
+    let mut recordings: Vec<&Recording> = recordings.iter().collect();
+    if recordings
+        .iter()
+        .all(|recording| recording.started.is_some())
+    {
+        recordings.sort_by_key(|recording| recording.started);
+    }
+    let (Some(first), Some(last)) = (recordings.first(), recordings.last()) else {
+        return;
+    };
+    options.before = options.before.take().or_else(|| first.before());
+    options.after = options.after.take().or_else(|| last.after());
+    options.copies.extend(first.copies());
+    if recordings.len() > 1 {
+        options.notes.push(format!(
+            "of {} recordings the lists made before and the copies are those of the earliest, the lists made after those of the latest",
+            recordings.len()
+        ));
     }
 }

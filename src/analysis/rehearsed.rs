@@ -1,11 +1,14 @@
 //! The script tried before it is handed out: what goes wrong on a replica of the disk is taken out of it.
 
 use crate::report::model::Report;
-use crate::revert::rehearse::{Error, Failure, Settings, rehearse};
+use crate::revert::rehearse::{Error, Failure, Settings, rehearse_soon};
 use crate::revert::script::render;
 
 /// Steps that go wrong, one after the other, before the whole is taken for wrong.
 const LEFT_OUT: usize = 8;
+
+/// Steps up to which the shell tries all of them where trying some, or the simulation, went wrong: it takes a minute.
+const PATIENCE: usize = 2_000;
 
 /// What trying the script has come to.
 #[derive(Debug, Default)]
@@ -31,7 +34,8 @@ pub(crate) fn rehearse_and_withdraw(
             tried.failure = None;
             break;
         }
-        let rehearsal = rehearse(&report.plan, &report.script, settings)?;
+        let header = &report.script_header;
+        let rehearsal = rehearse_soon(&report.plan, header, &report.script, settings, PATIENCE)?;
         tried.failure.clone_from(&rehearsal.failure);
         let Some(failure) = &rehearsal.failure else {
             for (step, why) in rehearsal.refused_offers() {

@@ -176,17 +176,14 @@ fn trials(trials: &[Trial], style: Style, out: &mut dyn Write) -> io::Result<()>
     Ok(())
 }
 
-/// What a run said.
+/// What a run said, as wide as it said it: a path that just fits would not, set in.
 fn said(run: &Run, out: &mut dyn Write) -> io::Result<()> {
     let lines = run.output.split(|b| *b == b'\n');
     for line in lines.filter(|line| !line.is_empty()) {
-        writeln!(out, "    {}", shown_line(line))?;
+        writeln!(out, "{}", shown_line(line))?;
     }
     Ok(())
 }
-
-/// Steps from which on a script is handed out untried, and told to be: trying it would take minutes.
-const MANY_STEPS: usize = 3_000;
 
 /// Tries the script before it is handed out. A step that goes wrong is left out, with what goes with it, and told.
 ///
@@ -197,15 +194,6 @@ pub(crate) fn try_out(report: &mut Report, script: &Script, global: &GlobalOptio
         return Ok(());
     }
     let steps = report.plan.steps.len();
-    if steps >= MANY_STEPS {
-        messages::say(
-            "warning",
-            &format!(
-                "the script has {steps} steps and was not rehearsed, which would take minutes; 'unsnare rehearse' does it"
-            ),
-        );
-        return Ok(());
-    }
     let _shown = Waiting::new(global, format!("rehearsing {steps} steps"));
     let tried = match rehearse_and_withdraw(report, &Settings::default()) {
         Ok(tried) => tried,

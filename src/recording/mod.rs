@@ -75,6 +75,8 @@ pub(crate) struct Recording {
     pub processes: Vec<BString>,
     /// Day on which it was made.
     pub date: Option<NaiveDate>,
+    /// When it began, in seconds since 1970.
+    pub started: Option<i64>,
     /// What its maker says could not be done.
     pub notes: Vec<String>,
 }
@@ -266,6 +268,7 @@ impl Recording {
                 .push(format!("the recording: {}", shown(problem.as_bytes())));
         }
         self.date = day(&json);
+        self.started = json["started"].as_i64();
         for name in ["before.lst", "after.lst"] {
             if self.part(name).is_some() && self.list(name).is_none() {
                 let note = format!("{name} of the recording names nothing, and is not used");

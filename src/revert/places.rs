@@ -6,7 +6,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use bstr::{BStr, BString, ByteSlice};
 
 use super::plan::{Action, Plan};
-use super::replica::{Tree, file_of};
+use super::replica::file_of;
 
 /// The names of one moment: path and item.
 type Names<'p> = HashMap<&'p BStr, usize>;
@@ -42,16 +42,16 @@ impl<'p> Places<'p> {
     }
 
     /// A file that stands in `after` where it did not stand in `before`, and has never been, with the steps that ran.
-    pub(super) fn stray(
+    pub(super) fn stray<'t>(
         &self,
-        before: &Tree,
-        after: &Tree,
+        before: impl Iterator<Item = (&'t BString, &'t [u8])>,
+        after: impl Iterator<Item = (&'t BString, &'t [u8])>,
         left_out: &BTreeSet<u32>,
     ) -> Option<BString> {
         let mut known: HashMap<usize, HashSet<BString>> = HashMap::new();
-        let stood: HashSet<(&BString, &[u8])> = before.files().collect();
+        let stood: HashSet<(&BString, &[u8])> = before.collect();
         let copied = self.copied(left_out);
-        let mut moved = after.files().filter(|file| !stood.contains(file));
+        let mut moved = after.filter(|file| !stood.contains(file));
         let stray = moved.find(|(path, content)| {
             let Some(file) = file_of(content) else {
                 return false;

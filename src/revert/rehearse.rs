@@ -3,6 +3,8 @@
 //! only offers is taken as well, one offer at a time and all together.
 
 mod offers;
+mod sample;
+pub(crate) mod simulation;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -15,6 +17,7 @@ use bstr::{BString, ByteSlice};
 use super::places::Places;
 use super::plan::{Action, Plan};
 use super::replica::{self, Tree};
+use super::script::{Header, render};
 use crate::bytes::shown;
 use crate::temporary;
 pub use offers::Trial;
@@ -124,6 +127,18 @@ pub struct Rehearsal {
 }
 
 impl Rehearsal {
+    /// One that no script has run in.
+    fn of(failure: Option<Failure>) -> Rehearsal {
+        Rehearsal {
+            before: Vec::new(),
+            after: Vec::new(),
+            runs: Vec::new(),
+            failure,
+            trials: Vec::new(),
+            kept: None,
+        }
+    }
+
     /// The offers that must not be made, and why: those that went wrong alone, or, if only all of them together did, all.
     pub fn refused_offers(&self) -> Vec<(u32, String)> {
         let mut refused: BTreeMap<u32, String> = BTreeMap::new();
@@ -224,6 +239,38 @@ pub fn rehearse(plan: &Plan, script: &[u8], settings: &Settings) -> Result<Rehea
     })
 }
 
+/// Steps up to which the shell tries all of them before a script is handed out.
+const ALL_OF: usize = 300;
+
+/// As [`rehearse`], within seconds whatever the number of steps: of many, all are tried on a disk that is only thought of, and some of every
+/// kind and situation by the shell. Where either goes wrong, the shell tries all, unless those are more than `patience`.
+///
+/// # Errors
+/// As [`rehearse`].
+pub fn rehearse_soon(
+    plan: &Plan,
+    header: &Header,
+    script: &[u8],
+    settings: &Settings,
+    patience: usize,
+) -> Result<Rehearsal, Error> {
+    if plan.steps.len() <= ALL_OF {
+        return rehearse(plan, script, settings);
+    }
+    let thought = simulation::simulate(plan);
+    if thought.is_none() {
+        let sample = plan.sample();
+        let rehearsal = rehearse(&sample, &render(&sample, header), settings)?;
+        let offers = rehearsal.refused_offers();
+        if (rehearsal.failure.is_none() && offers.is_empty()) || plan.steps.len() > patience {
+            return Ok(rehearsal);
+        }
+    } else if plan.steps.len() > patience {
+        return Ok(Rehearsal::of(thought));
+    }
+    rehearse(plan, script, settings)
+}
+
 /// Where the script runs.
 struct Stage<'a> {
     settings: &'a Settings,
@@ -298,7 +345,7 @@ impl Stage<'_> {
         let left_out = self.plan.inactive();
         let promised = before.after(self.plan, &left_out);
         let Some(difference) = promised.difference(after) else {
-            let stray = self.places.stray(before, after, &left_out)?;
+            let stray = (self.places).stray(before.files(), after.files(), &left_out)?;
             return Some(plain(never_been(&stray)));
         };
         let step = self
@@ -412,5 +459,9 @@ fn plain(what: String) -> Failure {
 /// Content that was on the disk before and is now neither there nor in the backup.
 fn lost(before: &Tree, after: &Tree, backup: &Tree) -> Option<Failure> {
     let path = before.contents_missing_in(&[after, backup]).next()?;
-    Some(plain(format!("the content of {} is lost", shown(&path))))
+    Some(lost_content(&path))
+}
+
+fn lost_content(path: &BString) -> Failure {
+    plain(format!("the content of {} is lost", shown(path)))
 }

@@ -85,9 +85,18 @@ fn layout_order(disk: &[DiskItem]) -> Vec<&DiskItem> {
     items
 }
 
-/// What is in a file of the replica: its number.
-fn content_of(file: usize) -> Vec<u8> {
-    format!("content {file}\n").into_bytes()
+/// What is in a file of the replica: its number, in as many bytes as a step insists on.
+pub(super) fn content_of(item: &DiskItem) -> Vec<u8> {
+    let mut content = format!("content {}\n", item.same_bytes.unwrap_or(item.file)).into_bytes();
+    if let Some(size) = item.size.and_then(|size| usize::try_from(size).ok()) {
+        content.resize(size, b'.');
+    }
+    content
+}
+
+/// The text of a link of which it is not known.
+pub(super) fn unknown_target() -> BString {
+    "/not/known".into()
 }
 
 /// The number of the file in which this stands, unless the script brought it along.
@@ -133,18 +142,14 @@ pub(super) fn lay_out(disk: &[DiskItem], root: &Path) -> Result<(), Trouble> {
         match item.object {
             ObjectType::Directory => make(&path)?,
             ObjectType::Link => {
-                let target = item.target.clone().unwrap_or_else(|| "/not/known".into());
+                let target = item.target.clone().unwrap_or_else(unknown_target);
                 symlink(OsStr::from_bytes(&target), &path).map_err(trouble)?;
             }
             ObjectType::File | ObjectType::Special | ObjectType::Unknown => {
                 match files.get(&item.file) {
                     Some(first) => fs::hard_link(first, &path).map_err(trouble)?,
                     None => {
-                        let mut content = content_of(item.same_bytes.unwrap_or(item.file));
-                        if let Some(size) = item.size.and_then(|size| usize::try_from(size).ok()) {
-                            content.resize(size, b'.');
-                        }
-                        fs::write(&path, content).map_err(trouble)?;
+                        fs::write(&path, content_of(item)).map_err(trouble)?;
                         if let Some(mode) = item.mode.as_deref().and_then(octal) {
                             let mode = u32::from_str_radix(&mode, 8).unwrap_or(0o644);
                             fs::set_permissions(&path, fs::Permissions::from_mode(mode))
@@ -337,6 +342,10 @@ impl SymbolicDisk for Tried {
         if let Some(object) = self.tree.0.get(from).cloned() {
             self.tree.0.insert(to.clone(), object);
         }
+    }
+
+    fn further_name(&mut self, of: &BString, path: &BString) {
+        self.copy(of, path);
     }
 
     fn directory(&mut self, path: &BString) {

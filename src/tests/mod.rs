@@ -48,5 +48,6 @@ mod script_leftovers;
 mod script_machinery;
 mod script_resumed;
 mod shell_facts;
+mod simulated;
 mod unseen;
 mod way_back;

@@ -122,13 +122,13 @@ fn whatever_is_printed_for_a_person_fits_and_breaks_no_name() {
     assert!(!report.contains("lost its columns"), "{report}");
     // the name of the capture itself is none of ours
     let bare = |text: String| text.replace(capture, "c.txt");
-    // (rehearse -v quotes what the script says, which is checked below, and sets it in)
     for args in [
         &["analyze"][..],
         &["analyze", "-v"],
         &["analyze", "-vv"],
         &["processes", "--files"],
         &["rehearse"],
+        &["rehearse", "-v"],
         &["watch"],
     ] {
         assert_fits(&args.join(" "), &bare(run(args)));

@@ -5,12 +5,16 @@ use bstr::BString;
 use bstr::ByteSlice;
 
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk};
 use super::kind::{Kind, a, many, the};
+#[cfg(feature = "script")]
+use super::kind::{fits, is_among};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
 use crate::infer::operation::ObjectType;
+#[cfg(feature = "script")]
+use crate::trace::paths;
 
 /// `path` goes to the backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,6 +114,28 @@ impl Kind for Aside {
 
     fn frees(&self) -> Option<(&BString, ObjectType)> {
         Some((&self.path, self.object))
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        let found = disk.object(&self.path)?;
+        if !fits(self.object, found) {
+            return Some(format!("{} is {}", shown(&self.path), a(found)));
+        }
+        let text = disk.text(&self.path).zip(self.target.as_ref());
+        if text.is_some_and(|(text, wanted)| paths::canonical(text) != paths::canonical(wanted)) {
+            return Some(format!("{} leads elsewhere", shown(&self.path)));
+        }
+        let original = (self.original.as_ref()).filter(|_| found == ObjectType::File);
+        if original.is_some_and(|original| !disk.is_alike(original, &self.path)) {
+            return Some(format!("{} may hold the only old bytes", shown(&self.path)));
+        }
+        let allowed = (self.allowed.as_ref()).filter(|_| found == ObjectType::Directory)?;
+        let other = disk
+            .names_below(&self.path)
+            .into_iter()
+            .find(|name| !is_among(name, &allowed.expected, &allowed.similar))?;
+        Some(format!("{} holds {}", shown(&self.path), shown(other)))
     }
 
     #[cfg(feature = "script")]

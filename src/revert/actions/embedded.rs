@@ -6,7 +6,7 @@ use bstr::BString;
 
 use super::kind::Kind;
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk, replaced};
 #[cfg(feature = "script")]
 use super::{kind::numbers, shell_words::ShellWords};
 use crate::bytes::shown;
@@ -72,6 +72,11 @@ impl Kind for Embedded {
 
     fn summary(&self) -> (&'static str, &'static str, &'static str) {
         ("restore", "files", " from the script itself")
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        replaced(disk, &self.path, self.absent, self.absent)
     }
 
     #[cfg(feature = "script")]

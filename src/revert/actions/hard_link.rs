@@ -6,10 +6,12 @@ use bstr::ByteSlice;
 
 use super::kind::Kind;
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk, missing, taken};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
+#[cfg(feature = "script")]
+use crate::infer::operation::ObjectType;
 
 /// `path` becomes a name of the file `other` again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -55,8 +57,13 @@ impl Kind for HardLink {
     }
 
     #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        missing(disk, &self.other, ObjectType::File).or_else(|| taken(disk, &self.path))
+    }
+
+    #[cfg(feature = "script")]
     fn effect(&self, _: u32, disk: &mut dyn SymbolicDisk) {
-        disk.copy(&self.other, &self.path);
+        disk.further_name(&self.other, &self.path);
     }
 
     #[cfg(feature = "script")]

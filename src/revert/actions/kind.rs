@@ -1,9 +1,13 @@
 //! What every kind of step tells of itself: its file has all of it, and its shell stands beside it.
 
+#[cfg(feature = "script")]
+use bstr::BStr;
 use bstr::{BString, ByteSlice};
 
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
+#[cfg(feature = "script")]
+use crate::bytes::shown;
 use crate::infer::operation::ObjectType;
 
 /// A kind of step. None of them deletes: what goes away goes to the backup.
@@ -100,6 +104,12 @@ pub(crate) trait Kind {
     /// What an earlier step takes away from its path.
     fn note_displaced(&mut self, _object: Option<ObjectType>) {}
 
+    /// Why the script would not do it on this disk, as far as that can be thought out.
+    #[cfg(feature = "script")]
+    fn hindered(&self, _disk: &dyn ObservedDisk) -> Option<String> {
+        None
+    }
+
     /// What it does, done to a disk that is only thought of, which has neither owners nor flags.
     #[cfg(feature = "script")]
     fn effect(&self, _number: u32, _disk: &mut dyn SymbolicDisk) {}
@@ -132,6 +142,8 @@ pub(crate) trait SymbolicDisk {
     fn rename(&mut self, from: &BString, to: &BString);
     /// The object at one path stands at another, too.
     fn copy(&mut self, from: &BString, to: &BString);
+    /// The file at one path has another as a further name.
+    fn further_name(&mut self, of: &BString, path: &BString);
     /// A directory stands there.
     fn directory(&mut self, path: &BString);
     /// A link stands there.
@@ -142,6 +154,83 @@ pub(crate) trait SymbolicDisk {
     fn mode(&mut self, path: &BString, mode: u32);
     /// The paths of all that stands below a directory.
     fn below(&self, directory: &BString) -> Vec<BString>;
+}
+
+/// What stands where on such a disk.
+#[cfg(feature = "script")]
+pub(crate) trait ObservedDisk {
+    /// The type of what stands there.
+    fn object(&self, path: &BString) -> Option<ObjectType>;
+    /// The text of a link there.
+    fn text(&self, path: &BString) -> Option<&BString>;
+    /// Files stand at both paths, with the same bytes.
+    fn is_alike(&self, one: &BString, other: &BString) -> bool;
+    /// So many names has the file there.
+    fn names(&self, path: &BString) -> usize;
+    /// The permissions of the file there.
+    fn permissions(&self, path: &BString) -> Option<u32>;
+    /// The directory that holds this path is there.
+    fn holds(&self, path: &BString) -> bool;
+    /// The type of what waits under this number.
+    fn parked(&self, number: u32) -> Option<ObjectType>;
+    /// The names below a directory.
+    fn names_below(&self, directory: &BString) -> Vec<&BStr>;
+}
+
+/// Something of this type must stand at `path`.
+#[cfg(feature = "script")]
+pub(super) fn missing(
+    disk: &dyn ObservedDisk,
+    path: &BString,
+    wanted: ObjectType,
+) -> Option<String> {
+    match disk.object(path) {
+        None => Some(format!("nothing stands at {}", shown(path))),
+        Some(found) if fits(wanted, found) => None,
+        Some(found) => Some(format!("{} is {}", shown(path), a(found))),
+    }
+}
+
+/// Nothing may stand at `path`, and its directory must be there.
+#[cfg(feature = "script")]
+pub(super) fn taken(disk: &dyn ObservedDisk, path: &BString) -> Option<String> {
+    match disk.object(path) {
+        Some(found) => Some(format!("{} is {} already", shown(path), a(found))),
+        None if disk.holds(path) => None,
+        None => Some(format!("the directory of {} is not there", shown(path))),
+    }
+}
+
+/// What must hold before a file gets other bytes: nothing stands at `path` (`may_be_absent`), or a file with that one name (unless it
+/// `must_be_absent`).
+#[cfg(feature = "script")]
+pub(super) fn replaced(
+    disk: &dyn ObservedDisk,
+    path: &BString,
+    may_be_absent: bool,
+    must_be_absent: bool,
+) -> Option<String> {
+    match disk.object(path) {
+        None if may_be_absent => taken(disk, path),
+        Some(_) if must_be_absent => taken(disk, path),
+        Some(ObjectType::File) if disk.names(path) != 1 => {
+            Some(format!("the file {} has other names", shown(path)))
+        }
+        _ => missing(disk, path, ObjectType::File),
+    }
+}
+
+/// A name below a directory is one of those that may be left there, or begins like one.
+#[cfg(feature = "script")]
+pub(super) fn is_among(name: &BStr, expected: &[BString], similar: &[BString]) -> bool {
+    let known = expected.binary_search_by(|known| known.as_bstr().cmp(name));
+    known.is_ok() || similar.iter().any(|known| name.starts_with(known))
+}
+
+/// What the script insists on, and what it finds.
+#[cfg(feature = "script")]
+pub(super) fn fits(wanted: ObjectType, found: ObjectType) -> bool {
+    matches!(wanted, ObjectType::Unknown | ObjectType::Special) || wanted == found
 }
 
 /// What a rehearsal calls the name that only the disk tells, of a file that stands or stood at `path`.

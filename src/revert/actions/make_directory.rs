@@ -4,7 +4,7 @@ use bstr::BString;
 
 use super::kind::Kind;
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk, taken};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
@@ -43,6 +43,11 @@ impl Kind for MakeDirectory {
 
     fn summary(&self) -> (&'static str, &'static str, &'static str) {
         ("make", "directories", " again")
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        taken(disk, &self.path)
     }
 
     #[cfg(feature = "script")]

@@ -6,10 +6,12 @@ use bstr::ByteSlice;
 
 use super::kind::Kind;
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk, missing};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
+#[cfg(feature = "script")]
+use crate::infer::operation::ObjectType;
 #[cfg(feature = "script")]
 use crate::revert::mode::octal;
 
@@ -63,6 +65,17 @@ impl Kind for Mode {
 
     fn fills(&self) -> bool {
         false
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        let found = disk.object(&self.path);
+        if found.is_none() || found == Some(ObjectType::Link) {
+            return missing(disk, &self.path, ObjectType::File);
+        }
+        let bits = octal(&self.new).and_then(|digits| u32::from_str_radix(&digits, 8).ok());
+        let found = disk.permissions(&self.path)?;
+        (bits != Some(found)).then(|| format!("{} has the permissions {found:04o}", shown(&self.path)))
     }
 
     #[cfg(feature = "script")]

@@ -5,7 +5,7 @@ use bstr::BString;
 use bstr::ByteSlice;
 
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk, missing, taken};
 use super::kind::{Kind, a, many};
 #[cfg(feature = "script")]
 use super::shell_words::{ShellWords, type_word};
@@ -96,6 +96,16 @@ impl Kind for Move {
 
     fn note_displaced(&mut self, object: Option<ObjectType>) {
         self.displaces = object;
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        match self.if_present && disk.object(&self.from).is_none() {
+            true => None,
+            false => {
+                missing(disk, &self.from, self.object).or_else(|| taken(disk, &self.to))
+            }
+        }
     }
 
     #[cfg(feature = "script")]

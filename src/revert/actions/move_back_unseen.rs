@@ -6,7 +6,7 @@ use bstr::ByteSlice;
 
 use super::kind::{Kind, a, base};
 #[cfg(feature = "script")]
-use super::kind::{SymbolicDisk, back_from_stand_in};
+use super::kind::{ObservedDisk, SymbolicDisk, back_from_stand_in, missing, stand_in, taken};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
@@ -71,6 +71,12 @@ impl Kind for MoveBackUnseen {
 
     fn inverse(&self) -> String {
         format!("move {} to the name that it had", shown(&self.path))
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        let from = stand_in(&self.path, self.operation);
+        missing(disk, &from, self.object).or_else(|| taken(disk, &self.path))
     }
 
     #[cfg(feature = "script")]

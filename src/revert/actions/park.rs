@@ -3,7 +3,7 @@
 use bstr::BString;
 
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk, missing};
 use super::kind::{Kind, a};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
@@ -60,6 +60,11 @@ impl Kind for Park {
 
     fn frees(&self) -> Option<(&BString, ObjectType)> {
         Some((&self.path, self.object))
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        missing(disk, &self.path, self.object)
     }
 
     #[cfg(feature = "script")]

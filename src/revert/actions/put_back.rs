@@ -5,12 +5,14 @@ use bstr::BString;
 use bstr::ByteSlice;
 
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk, missing, taken};
 use super::kind::{Kind, a, many};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
 use crate::infer::operation::ObjectType;
+#[cfg(feature = "script")]
+use crate::trace::paths;
 
 /// `aside` goes back to `path`, whatever of the earlier change stands there goes to the backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,6 +96,21 @@ impl Kind for PutBack {
 
     fn carries(&self) -> bool {
         true
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        let hindrance = missing(disk, &self.aside, self.object);
+        let place = || match disk.object(&self.path) {
+            None => taken(disk, &self.path),
+            Some(ObjectType::Link) => {
+                let (text, wanted) = disk.text(&self.path).zip(self.target.as_ref())?;
+                (paths::canonical(text) != paths::canonical(wanted))
+                    .then(|| format!("{} leads elsewhere", shown(&self.path)))
+            }
+            Some(_) => missing(disk, &self.path, ObjectType::File),
+        };
+        hindrance.or_else(place)
     }
 
     #[cfg(feature = "script")]

@@ -6,7 +6,7 @@ use bstr::ByteSlice;
 
 use super::kind::Kind;
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk, taken};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
@@ -52,6 +52,11 @@ impl Kind for Relink {
 
     fn summary(&self) -> (&'static str, &'static str, &'static str) {
         ("make", "links", " again")
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        taken(disk, &self.path)
     }
 
     #[cfg(feature = "script")]

@@ -6,7 +6,9 @@ use bstr::ByteSlice;
 
 use super::kind::Kind;
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{is_among, missing};
+#[cfg(feature = "script")]
+use super::kind::{ObservedDisk, SymbolicDisk};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
@@ -92,13 +94,16 @@ impl Kind for RemoveDirectory {
     }
 
     #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        disk.object(&self.path)?;
+        missing(disk, &self.path, ObjectType::Directory)
+    }
+
+    #[cfg(feature = "script")]
     fn effect(&self, _: u32, disk: &mut dyn SymbolicDisk) {
         let others = disk.below(&self.path).into_iter().any(|path| {
             let name = path[self.path.len() + 1..].as_bstr();
-            let expected = self
-                .expected
-                .binary_search_by(|known| known.as_bstr().cmp(name));
-            expected.is_err() && !self.similar.iter().any(|known| name.starts_with(known))
+            !is_among(name, &self.expected, &self.similar)
         });
         if !others {
             disk.remove(&self.path);

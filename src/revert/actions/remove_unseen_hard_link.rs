@@ -6,10 +6,12 @@ use bstr::ByteSlice;
 
 use super::kind::Kind;
 #[cfg(feature = "script")]
-use super::kind::{SymbolicDisk, base};
+use super::kind::{ObservedDisk, SymbolicDisk, base, missing};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
+#[cfg(feature = "script")]
+use crate::infer::operation::ObjectType;
 
 /// The other name of the file `path`, which the capture does not tell and the disk does (the same inode in the same
 /// directory), goes to the backup.
@@ -57,6 +59,14 @@ impl Kind for RemoveUnseenHardLink {
 
     fn stands_apart(&self) -> bool {
         true
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        missing(disk, &self.path, ObjectType::File).or_else(|| {
+            (disk.names(&self.path) != 2)
+                .then(|| format!("the file {} has not two names", shown(&self.path)))
+        })
     }
 
     #[cfg(feature = "script")]

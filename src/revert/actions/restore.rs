@@ -6,10 +6,12 @@ use bstr::ByteSlice;
 
 use super::kind::Kind;
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk, missing, replaced};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
+#[cfg(feature = "script")]
+use crate::infer::operation::ObjectType;
 
 /// `path` gets the bytes of `copy`; what stands there goes to the backup.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -73,6 +75,15 @@ impl Kind for Restore {
 
     fn summary(&self) -> (&'static str, &'static str, &'static str) {
         ("restore", "files", " from copies")
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        if self.optional && disk.object(&self.copy).is_none() {
+            return None;
+        }
+        let copy = missing(disk, &self.copy, ObjectType::File);
+        copy.or_else(|| replaced(disk, &self.path, self.optional || self.absent, self.absent))
     }
 
     #[cfg(feature = "script")]

@@ -6,10 +6,12 @@ use bstr::ByteSlice;
 
 use super::kind::{Kind, base};
 #[cfg(feature = "script")]
-use super::kind::{SymbolicDisk, back_from_stand_in};
+use super::kind::{ObservedDisk, SymbolicDisk, back_from_stand_in, missing, stand_in};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
+#[cfg(feature = "script")]
+use crate::infer::operation::ObjectType;
 
 /// The file that stood at `path` comes back from the name that an operation gave it besides: one that begins with
 /// the old one, is told by no line, and holds `size` bytes. What stands at `path` goes to the backup.
@@ -61,6 +63,13 @@ impl Kind for RestoreFromUnseenName {
     fn inverse(&self) -> String {
         let path = shown(&self.path);
         format!("move {path} to the name that it had, and what stood there back from the backup")
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        let from = stand_in(&self.path, self.operation);
+        missing(disk, &from, ObjectType::File)
+            .or_else(|| missing(disk, &self.path, ObjectType::File))
     }
 
     #[cfg(feature = "script")]

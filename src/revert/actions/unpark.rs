@@ -3,7 +3,7 @@
 use bstr::BString;
 
 #[cfg(feature = "script")]
-use super::kind::SymbolicDisk;
+use super::kind::{ObservedDisk, SymbolicDisk, taken};
 use super::kind::{Kind, a};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
@@ -57,6 +57,14 @@ impl Kind for Unpark {
 
     fn goes_on_from(&self) -> Option<u32> {
         Some(self.parked)
+    }
+
+    #[cfg(feature = "script")]
+    fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
+        match disk.parked(self.parked) {
+            None => Some(format!("step {} took nothing away", self.parked)),
+            Some(_) => taken(disk, &self.to),
+        }
     }
 
     #[cfg(feature = "script")]

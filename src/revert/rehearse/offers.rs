@@ -111,7 +111,7 @@ impl Stage<'_> {
         if let Some(failure) = lost(before, after, &kept) {
             return Some(failure);
         }
-        if let Some(path) = self.places.stray(before, after, &left_out) {
+        if let Some(path) = (self.places).stray(before.files(), after.files(), &left_out) {
             return Some(plain(never_been(&path)));
         }
         // a name that only the disk tells may be one of several there: then the script leaves it
