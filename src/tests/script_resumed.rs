@@ -227,3 +227,33 @@ fn a_reader_that_goes_away_ends_no_run_midway() {
     let journal = fs::read_to_string(stage.sandbox.backup().join("journal")).unwrap();
     assert!(journal.ends_with("\nend .\n"), "{journal}");
 }
+
+#[test]
+fn a_run_with_another_backup_than_the_first_is_told() {
+    let stage = ScriptFixture::of(
+        "rename file /Library/a -> /Library/b
+         rename file /etc/f -> /etc/f.bak
+         create /etc/f",
+    );
+    assert_eq!(stage.run(APPLY).0, 0);
+    let once = stage.sandbox.now();
+    let other = tempfile::tempdir().unwrap();
+    let output = Command::new("sh")
+        .arg(stage.script())
+        .args(APPLY)
+        .arg("--root")
+        .arg(stage.sandbox.root())
+        .arg("--backup")
+        .arg(other.path().join("b"))
+        .output()
+        .unwrap();
+    let text = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{text}");
+    assert!(
+        flat(&text).contains(
+            "no run of this script is noted: if one had another --backup, give that one."
+        ),
+        "{text}"
+    );
+    assert_eq!(differences(&once, &stage.sandbox.now()), vec![]);
+}

@@ -110,6 +110,7 @@ judge_all() {
   READY=0
   MISSING=0
   WANTED=0
+  BROUGHT=0
   AGAIN=no
   WILL=
   ONCE_MORE=
@@ -132,7 +133,12 @@ judge_all() {
     load "$n"
     judge
     case $s_kind in
-    move | putback | restore | embedded | park | unpark) WANTED=$((WANTED + 1)) ;;
+    move | putback | restore | embedded | park | unpark)
+      WANTED=$((WANTED + 1))
+      if [ "$state" = "done" ]; then
+        BROUGHT=$((BROUGHT + 1))
+      fi
+      ;;
     esac
     case $state in
     ready)

@@ -39,7 +39,13 @@ show_object() {
     show_bytes "$text"
     so_name="$so_name -> $shown"
   fi
-  printf '%18s%s\n' "" "$so_about $so_name"
+  if [ "$((${#so_about} + ${#so_name}))" -gt 60 ]; then
+    # the name stands alone
+    printf '%18s%s\n' "" "$so_about"
+  else
+    so_name="$so_about $so_name"
+  fi
+  printf '%18s%s\n' "" "$so_name"
 }
 
 # What the loaded step looks at, and the names that it could mean.

@@ -68,6 +68,8 @@ summary() {
     say "$CONFLICTS of the steps cannot be done. Nothing has been changed."
     if [ "$READY" -eq 0 ] && [ "$MISSING" -gt 0 ] && [ "$MISSING" -eq "$WANTED" ]; then
       say "Nothing of what is to be moved is there: is this the server that was recorded?"
+    elif [ "$APPLICATIONS" -eq 0 ] && [ "$BROUGHT" -gt 0 ]; then
+      tell 0 "What $BROUGHT of them bring back stands there, and no run of this script is noted: if one had another --backup, give that one."
     fi
     help_out
   elif [ "$READY" -eq 0 ]; then

@@ -110,7 +110,7 @@ ks_after="" ks_refill="" ks_expected="" ks_word="" ks_words="" ks_key="" ks_valu
 sv_place="" ab_name="" cc_name="" pa_dir="" rd_at="" rd_rest="" tb_k="" tb_until="" tb_rest="" tb_held="" vo_place="" vo_rest="" sv_one="" lk_name=""
 lk_line="" ju_why="" ju_had="" ju_moved="" jm_from="" jm_is="" jm_now="" jm_to="" ns_k="" ns_line="" ns_word="" ex_k="" lv_why="" lv_more=""
 te_line="" te_pad="" te_rest="" te_room="" te_word="" te_name="" st_text="" text="" ce_name="" entries=0 ie_n=0 ap_done=0 ap_cleared=""
-READY=0 CONFLICTS=0 MISSING=0 WANTED=0 WILL="" IN_CONFLICT="" LEFT=, HALF="" BACKUP_BASE="" ETC="" VAR="" TMP=""
+READY=0 CONFLICTS=0 MISSING=0 WANTED=0 BROUGHT=0 WILL="" IN_CONFLICT="" LEFT=, HALF="" BACKUP_BASE="" ETC="" VAR="" TMP=""
 
 # Where nobody reads any more, the run goes on all the same.
 say() { printf '%s\n' "$*" 2>/dev/null || :; }
