@@ -56,7 +56,7 @@ fn a_message_that_names_both_names_makes_the_new_one_likely() {
 #[test]
 fn a_bug_once_what_spoke_for_another_name_stayed_when_the_log_named_the_right_one() {
     let found = with_log(
-        "stat64 private/etc/postfix.one
+        "lstat64 [2] private/etc/postfix.one
          rename private/etc/postfix",
         false,
         "Feb  8 14:03:00 xserve servermgrd[58]: renamed /etc/postfix to /etc/postfix.cl-rst",

@@ -8,6 +8,7 @@ mod fuzz_corpus;
 mod inference;
 mod inference_blind_spots;
 mod inference_cases;
+mod inference_claims_dropped;
 mod inference_content;
 mod inference_disk;
 mod inference_foreign;

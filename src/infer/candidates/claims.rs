@@ -87,6 +87,8 @@ impl Claim {
 #[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::infer) struct Key {
     confidence: Confidence,
+    /// The source was made here, and the name that its own carries was looked for and missing right before the call.
+    asked_for_its_own: bool,
     appeared: bool,
     /// The source was made here under a temporary name that says what it is to be called.
     carried: bool,
@@ -106,11 +108,13 @@ pub(in crate::infer) fn key(claim: &Claim) -> Key {
     let c = &claim.candidate;
     let before = c.before.map(|(turns, _)| turns);
     let after = c.after.map(|(turns, _)| turns);
+    let carried = c.carried && (c.source_made || c.source_written);
     let distance = before.into_iter().chain(after).min().unwrap_or(99);
     Key {
         confidence: claim.confidence(),
+        asked_for_its_own: carried && c.looked && c.before_within(1),
         appeared: c.appeared(),
-        carried: c.carried && (c.source_made || c.source_written),
+        carried,
         removed_for_it: c.removed_for_it && (c.found_after.is_some() || c.made_here),
         first_seen: c.relation.named() && c.fresh() && c.after_within(1) && !c.left_again,
         looked_for: Reverse(before.filter(|n| c.looked && *n <= 2).unwrap_or(99)),

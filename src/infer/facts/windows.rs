@@ -55,6 +55,9 @@ impl Mention {
     }
 }
 
+/// Too many levels of symbolic links.
+const ELOOP: i32 = 62;
+
 /// Mentions kept before and after a hidden half.
 pub(in crate::infer) const MENTIONS: usize = 16;
 
@@ -71,6 +74,8 @@ pub(crate) struct Window {
     pub(crate) dir: Option<PathId>,
     /// A visible call had written what stands under the name that it prints.
     pub(crate) written: bool,
+    /// The first lookup of the thread afterwards that was led from link to link for ever; its line has no path.
+    pub(crate) looped: Option<(At, u64)>,
     /// The first text without a leading slash that the thread looked up afterwards, while nothing tells its directory.
     pub(crate) relative: Option<(BString, bool, At, u64)>,
 }
@@ -176,6 +181,9 @@ impl ThreadWindows {
 
     /// A call named a path that cannot be placed.
     pub(crate) fn unplaced(&mut self, e: &Event<'_, '_>) {
+        if e.record.path.is_none() && e.record.errno == Some(ELOOP) {
+            return self.looped(e);
+        }
         let Some(text) = e.record.path.filter(|t| !t.is_empty() && !e.record.clipped) else {
             return;
         };
@@ -187,6 +195,16 @@ impl ThreadWindows {
             let window = &mut self.all[*window];
             if window.relative.is_none() && text[0] != b'/' {
                 window.relative = Some((text.into(), e.record.stopped, e.at, t.turn));
+            }
+        }
+    }
+
+    /// A lookup went from link to link, and names nothing.
+    fn looped(&mut self, e: &Event<'_, '_>) {
+        if let Some(t) = self.threads.get_mut(&(e.process, e.record.thread)) {
+            t.turn += 1;
+            for window in &t.open {
+                self.all[*window].looped.get_or_insert((e.at, t.turn));
             }
         }
     }
@@ -251,6 +269,7 @@ impl ThreadWindows {
             after,
             dir,
             written,
+            looped: None,
             relative: None,
         });
         t.open.push(n);

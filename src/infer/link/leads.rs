@@ -4,6 +4,8 @@ use bstr::BString;
 
 use super::lead::Lead;
 use super::prior::{COPIES, Prior};
+use super::through::is_by_the_way;
+use crate::dialect::fs_usage::calls::Op;
 use crate::infer::facts::windows::{Mention, Window};
 use crate::infer::operation::{Confidence, Kind};
 use crate::infer::patterns::{Relation, relation};
@@ -11,7 +13,7 @@ use crate::infer::rules::link_target;
 use crate::infer::verdicts::Verdicts;
 use crate::trace::At;
 use crate::trace::names::PathId;
-use crate::trace::paths::directory;
+use crate::trace::paths::{Completeness, directory};
 
 /// Operations among which the making of a link that is copied is looked for, newest first.
 const RECENT: usize = 20_000;
@@ -123,5 +125,68 @@ pub(super) fn copied(
                 }
             },
         )],
+    })
+}
+
+/// Directories made before a link that may be copies of its original, newest first.
+const MADE: usize = 512;
+
+/// One directory of the link's name was made elsewhere, and names that are known below the original are named in it.
+pub(super) fn mirrored(
+    verdicts: &Verdicts<'_>,
+    prior: &Prior,
+    window: &Window,
+    link: PathId,
+) -> Option<Lead> {
+    let names = verdicts.names();
+    let known: Vec<PathId> = names.below(link).into_iter().take(256).collect();
+    let copies = |directory: PathId| {
+        let below = |id: &PathId| {
+            let rest = names.rest(*id, link)?;
+            names.find(&[names.get(directory), rest].join(&b'/'))
+        };
+        known
+            .iter()
+            .filter_map(below)
+            .any(|id| verdicts.facts.has_line(id))
+    };
+    let made = prior.directories_made(window.at).rev().take(MADE);
+    let mut alike =
+        made.filter(|(_, id)| *id != link && names.base(*id) == names.base(link) && copies(*id));
+    let (at, id) = alike.next()?;
+    // what was copied together with all that stands around it was kept, not moved
+    let around = names.get(names.parent(link));
+    let kept = relation(around, directory(names.get(id))) == Relation::Backup;
+    if kept || alike.any(|(_, other)| other != id) {
+        return None;
+    }
+    Some(Lead {
+        target: names.get(id).into(),
+        id: Some(id),
+        finding: link_target::mirrored::META.leads(Confidence::Possible),
+        reasons: vec![(at, link_target::mirrored::META.says.into())],
+    })
+}
+
+/// The thread's last look before the call found something of the link's own name in another directory.
+pub(super) fn tested_before(
+    verdicts: &Verdicts<'_>,
+    window: &Window,
+    link: PathId,
+) -> Option<Lead> {
+    let names = verdicts.names();
+    let by_the_way = |m: &&Mention| is_by_the_way(names.get(m.id), m.op) || m.id == link;
+    let mut before = window.before.iter().rev();
+    let m = before.find(|m| !by_the_way(m))?;
+    let since = window.turn.saturating_sub(m.turn);
+    let passed = window.before.iter().filter(|b| b.turn > m.turn).count() as u64;
+    let tested = matches!(m.op, Op::Stat | Op::Access) && m.found();
+    let whole = m.how == Completeness::Whole;
+    let alike = names.base(m.id) == names.base(link) && names.parent(m.id) != names.parent(link);
+    (tested && whole && alike && since == passed + 1).then(|| Lead {
+        target: names.get(m.id).into(),
+        id: Some(m.id),
+        finding: link_target::tested_before::META.leads(Confidence::Possible),
+        reasons: vec![(m.at, link_target::tested_before::META.says.into())],
     })
 }

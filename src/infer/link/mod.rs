@@ -3,6 +3,7 @@
 //! Pattern: `symlink /etc/postfix`, later `open /Volumes/X/.../main.cf`: a lookup through the link is printed with the
 //! link's text in place of the link, so the target leaks. What was copied or made just before is weaker evidence.
 
+mod circle;
 mod lead;
 mod leads;
 mod moved;
@@ -11,7 +12,7 @@ mod prior;
 mod through;
 
 use lead::Lead;
-use leads::{confirm, copied, copy_of_link};
+use leads::{confirm, copied, copy_of_link, mirrored, tested_before};
 use prior::Prior;
 use through::{Through, relative};
 
@@ -33,6 +34,7 @@ pub(crate) fn solve(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {
         leads.sort_by_key(|l| std::cmp::Reverse(l.confidence()));
         decide(verdicts, window, leads);
     }
+    circle::close(verdicts, windows);
     pattern::siblings(verdicts, windows);
     moved::originals(verdicts, &prior, windows);
 }
@@ -67,7 +69,12 @@ fn leads(verdicts: &Verdicts<'_>, prior: &Prior, window: &Window) -> Vec<Lead> {
         origins: &origins,
     };
     let relative = relative(verdicts, window, link);
-    through.lead().into_iter().chain(relative).collect()
+    let mut leads: Vec<Lead> = through.lead().into_iter().chain(relative).collect();
+    if leads.is_empty() {
+        let alike = mirrored(verdicts, prior, window, link);
+        leads.extend(alike.or_else(|| tested_before(verdicts, window, link)));
+    }
+    leads
 }
 
 fn decide(verdicts: &mut Verdicts<'_>, window: &Window, leads: Vec<Lead>) {

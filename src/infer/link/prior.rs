@@ -130,6 +130,36 @@ impl Prior {
             .is_some_and(|(at, _)| *at < window.at)
     }
 
+    /// The directories made before a line, in order.
+    pub(super) fn directories_made(
+        &self,
+        before: At,
+    ) -> impl DoubleEndedIterator<Item = (At, PathId)> {
+        let end = self.made.partition_point(|m| m.0 < before);
+        let made = self.made[..end].iter().copied();
+        made.filter(|(at, id)| self.first_made.get(id) == Some(&(*at, true)))
+    }
+
+    /// Another link that was made, and in whose place a name was known that ends alike.
+    pub(super) fn twins<'p>(
+        &'p self,
+        verdicts: &'p Verdicts<'_>,
+        link: PathId,
+        rest: &'p [u8],
+    ) -> impl Iterator<Item = PathId> {
+        let names = verdicts.names();
+        let others = self.at_links.keys().copied().filter(move |id| *id != link);
+        others.take(Self::TWINS).filter(move |id| {
+            let below = [names.get(*id), rest].join(&b'/');
+            names
+                .find(&below)
+                .is_some_and(|id| verdicts.facts.has_line(id))
+        })
+    }
+
+    /// Links that are compared with one.
+    const TWINS: usize = 256;
+
     /// It is a directory that the process made before the link.
     pub(super) fn made_directory(&self, window: &Window, id: PathId) -> bool {
         self.made(window, id) && self.first_made.get(&id).is_some_and(|(_, dir)| *dir)

@@ -161,7 +161,12 @@ impl<'e> Through<'e> {
 
     /// A rest that was known below the original names the target exactly.
     fn known_below(&self, known: &[BString], m: &Mention) -> Option<Lead> {
-        let Through { verdicts, link, .. } = *self;
+        let Through {
+            verdicts,
+            prior,
+            link,
+            ..
+        } = *self;
         let names = verdicts.names();
         let text = names.get(m.id);
         let rest = known
@@ -174,9 +179,17 @@ impl<'e> Through<'e> {
         if names.find(target) == Some(names.parent(link)) || directory(target) == b"/" {
             return None;
         }
+        // where the originals of several links held the same, the lookup is through the link that is called like its target
+        let (own, found) = (names.base(link), crate::trace::names::base(target));
+        let mut twins = prior.twins(verdicts, link, rest).peekable();
+        let one_of_several = twins.peek().is_some() && own != found;
+        if one_of_several && twins.any(|twin| names.base(twin) == found) {
+            return None;
+        }
         let turns = self.turns(m);
         // the same names stand below many directories of one volume
         let likely = !written_next(verdicts, m) && turns <= 4 && self.elsewhere(m.id);
+        let likely = likely && !one_of_several;
         let rest = crate::bytes::shown(rest);
         Some(Lead {
             target: target.into(),
@@ -382,7 +395,7 @@ fn turns(verdicts: &Verdicts<'_>, window: &Window, turn: u64) -> u64 {
 }
 
 /// What every program's libraries look up, and what a shell does to find the next program: neither is about a link.
-fn is_by_the_way(path: &[u8], op: Op) -> bool {
+pub(super) fn is_by_the_way(path: &[u8], op: Op) -> bool {
     const PROGRAMS: [&[u8]; 6] = [
         b"/usr/local/bin",
         b"/usr/local/sbin",

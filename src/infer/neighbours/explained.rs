@@ -107,6 +107,43 @@ pub(in crate::infer) fn cap(
     }
 }
 
+/// What the process renames next, and nothing made, stands beside and has a name that holds this one's: it may be what this call
+/// made of it, so that the name that is found after both calls is possible only.
+pub(in crate::infer) fn passed_on(
+    verdicts: &Verdicts<'_>,
+    windows: &[&Window],
+    claims: &mut [Vec<Claim>],
+) {
+    let (names, ledger) = (verdicts.names(), &verdicts.facts.ledger);
+    let renamed_next = renamed_next(verdicts, windows);
+    let best = |own: &Vec<Claim>| own.first().map(|c| c.candidate.id);
+    let claims_to: Vec<Option<PathId>> = claims.iter().map(best).collect();
+    for (i, window) in windows.iter().enumerate() {
+        let likely = |c: &&mut Claim| c.confidence() >= Confidence::Likely;
+        let d = verdicts.of_call(window);
+        let own = d.id().filter(|_| d.kind == Kind::Rename);
+        let (Some(own), Some(c)) = (own, claims[i].first_mut().filter(likely)) else {
+            continue;
+        };
+        let Some((at, next)) = renamed_next.get(&i).copied() else {
+            continue;
+        };
+        let made_from = names.base(next).find(names.base(own)).is_some();
+        let unheard = ledger
+            .before(next, at)
+            .is_none_or(|s| !s.state.present() || s.cause == Cause::Seen && s.first >= window.at);
+        let (from, until) = (i.saturating_sub(BACK), claims_to.len().min(i + BACK));
+        let told = claims_to[from..until].contains(&Some(next));
+        let later = c.candidate.found_after.is_none_or(|found| found > at);
+        let beside = names.parent(next) == names.parent(own);
+        if next != c.candidate.id && next != own && beside && made_from && unheard && later && !told
+        {
+            c.verdict
+                .take(source_of_a_later_one::META.caps(Confidence::Possible));
+        }
+    }
+}
+
 /// The lines at which something was removed, with its path.
 fn removals(verdicts: &Verdicts<'_>) -> FxHashSet<(At, PathId)> {
     let removed =
@@ -340,11 +377,20 @@ fn lock_of(verdicts: &Verdicts<'_>, window: &Window, id: PathId) -> Option<PathI
                 .is_some_and(|s| s.first == *at && s.cause == Cause::Seen)
     };
     let own = names.base(id);
+    // `ann.lock.4711.host` becomes `ann.lock`
+    let named = [&b".lock."[..], b".lck."]
+        .iter()
+        .find_map(|part| Some(&own[..own.find(part)? + part.len() - 1]));
+    let fits = |other: &PathId| named.is_none_or(|name| names.base(*other) == name);
     let alike = |other: PathId| {
         let pairs = own.iter().zip(names.base(other).iter());
         pairs.take_while(|(a, b)| a == b).count()
     };
-    let unheard: Vec<PathId> = removed.filter(only_then).map(|(_, other)| other).collect();
+    let unheard: Vec<PathId> = removed
+        .filter(only_then)
+        .map(|(_, other)| other)
+        .filter(fits)
+        .collect();
     match unheard.as_slice() {
         [] => None,
         [only] => {

@@ -5,8 +5,10 @@ use bstr::ByteSlice;
 use crate::infer::candidates::claims::Claim;
 use crate::infer::facts::windows::Window;
 use crate::infer::operation::{Confidence, Kind, Rival};
+use crate::infer::patterns::Relation;
 use crate::infer::rules::neighbours::{belongs_to_another_rename, one_of_several};
 use crate::infer::verdicts::Verdicts;
+use crate::trace::At;
 use crate::trace::names::PathId;
 
 /// Calls before and after one that may have given the name as well.
@@ -97,6 +99,61 @@ pub(in crate::infer) fn cap(
     for i in weak {
         let finding = one_of_several::META.caps(Confidence::Possible);
         claims[i][0].verdict.take(finding);
+    }
+}
+
+/// Several names were given up, and then several temporaries that tell nothing take them: which takes which is not told, unless a look
+/// between the calls tells it. In the order in which they were given up it is possible.
+pub(in crate::infer) fn refilled(
+    verdicts: &Verdicts<'_>,
+    windows: &[&Window],
+    claims: &mut [Vec<Claim>],
+) {
+    let names = verdicts.names();
+    // the name that a call takes, and since when it is free
+    let takes = |claims: &[Claim]| {
+        let c = &claims.first()?.candidate;
+        let told = c.removed_for_it || c.relation != Relation::BlindTemporary || !c.vacated;
+        c.absent_before.filter(|_| !told).map(|_| c.id)
+    };
+    let freed = |id: PathId, at: At| {
+        let known = verdicts.facts.ledger.before(id, at)?;
+        (!known.state.present()).then_some(known.first)
+    };
+    let (mut weak, mut crossed) = (Vec::new(), Vec::new());
+    for i in 0..claims.len() {
+        let Some(a) = takes(&claims[i]) else { continue };
+        let own = verdicts.of_call(windows[i]);
+        let found = claims[i][0].candidate.found_after;
+        for j in i + 1..claims.len().min(i + AROUND + 1) {
+            let Some(b) = takes(&claims[j]).filter(|b| *b != a) else {
+                continue;
+            };
+            let d = verdicts.of_call(windows[j]);
+            let alike = d.process == own.process
+                && d.thread == own.thread
+                && d.kind == Kind::Rename
+                && own.kind == Kind::Rename
+                && names.parent(a) == names.parent(b);
+            let (free_a, free_b) = (freed(a, windows[i].at), freed(b, windows[i].at));
+            let both = free_a.is_some() && free_b.is_some() && free_b == freed(b, windows[j].at);
+            if !alike || !both || found.is_some_and(|found| found < windows[j].at) {
+                continue;
+            }
+            match free_a > free_b {
+                true => crossed.extend([i, j]),
+                false => weak.extend([i, j]),
+            }
+        }
+    }
+    for i in weak {
+        let finding = one_of_several::META.caps(Confidence::Possible);
+        claims[i][0].verdict.take(finding);
+    }
+    crossed.sort_unstable();
+    crossed.dedup();
+    for i in crossed {
+        claims[i].remove(0);
     }
 }
 

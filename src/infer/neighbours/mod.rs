@@ -21,6 +21,7 @@ use crate::infer::candidates::beforehand;
 use crate::infer::candidates::candidate::Candidate;
 use crate::infer::candidates::claims::{Claim, key};
 use crate::infer::facts::windows::Window;
+use crate::ledger::{Cause, Span};
 use crate::trace::At;
 use crate::trace::names::{PathId, base};
 
@@ -35,7 +36,9 @@ pub(super) fn reconcile(
     fitting::by_name(verdicts, windows, claims);
     fitting::cap(verdicts, windows, claims);
     exclusive(windows, claims);
+    fitting::refilled(verdicts, windows, claims);
     explained::cap(verdicts, windows, claims);
+    explained::passed_on(verdicts, windows, claims);
     one_look(verdicts, windows, claims);
     exchange_of_three(verdicts, windows, claims);
     occupied(verdicts, windows, claims);
@@ -197,6 +200,14 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
                         c.confidence() < Confidence::Likely || c.candidate.id == want
                     })
                 };
+                // what has taken a place since was not exchanged with it
+                let (first, second) = (windows[i].at, windows[j].at);
+                if filled(verdicts, a, first, second) || filled(verdicts, b, second, windows[k].at)
+                {
+                    continue;
+                }
+                let seen = looked_at(verdicts, a, first, second)
+                    && looked_at(verdicts, b, second, windows[k].at);
                 let adjacent = windows[j].turn - windows[i].turn <= 3;
                 // the name that was left last was looked for and missing, and what else is claimed did not appear
                 let asked = !claims[k].first().is_some_and(|c| c.candidate.appeared())
@@ -211,7 +222,7 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
                     let alone = between.all(|m| [a, b, t].contains(&m.id));
                     // nothing is kept under the name of a file that was made for the save
                     let saved = beforehand::made(verdicts, windows[j], b).is_some();
-                    let at_best = if told && alone && !saved {
+                    let at_best = if told && alone && !saved && seen {
                         Confidence::Likely
                     } else {
                         Confidence::Possible
@@ -226,6 +237,20 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
             }
         }
     }
+}
+
+/// Something stands at a place that one call left before another one.
+fn filled(verdicts: &Verdicts<'_>, place: PathId, left: At, at: At) -> bool {
+    let known = verdicts.facts.ledger.before(place, at);
+    known.is_some_and(|s| s.state.present() && s.first > left)
+}
+
+/// A place that one call left was found free before the call that is to fill it, or is found filled afterwards.
+fn looked_at(verdicts: &Verdicts<'_>, place: PathId, left: At, at: At) -> bool {
+    let ledger = &verdicts.facts.ledger;
+    let free = |s: Span| !s.state.present() && s.last > left;
+    let there = |s: Span| s.state.present() && s.cause == Cause::Seen && s.first > at;
+    ledger.before(place, at).is_some_and(free) || ledger.after(place, at).is_some_and(there)
 }
 
 /// What a call renamed is found right afterwards under the same last name in another directory than that of `to`.

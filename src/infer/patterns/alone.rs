@@ -81,7 +81,19 @@ pub(crate) fn final_name(a: &[u8]) -> Option<&[u8]> {
     {
         return Some(r);
     }
-    before_random_tail(a)
+    before_random_tail(a).or_else(|| before_number_and_letters(a))
+}
+
+/// `X` of `X.2721qzmimho03x`: the number of the process and letters drawn by lot in one, as the tools of Node.js do.
+fn before_number_and_letters(a: &[u8]) -> Option<&[u8]> {
+    let (stem, tail) = a.split_at(a.rfind_byte(b'.').filter(|dot| *dot > 0)?);
+    let tail = &tail[1..];
+    let number = tail.iter().take_while(|c| c.is_ascii_digit()).count();
+    let drawn = &tail[number..];
+    let all = |c: &u8| c.is_ascii_lowercase() || c.is_ascii_digit();
+    let letters = drawn.iter().filter(|c| c.is_ascii_lowercase()).count();
+    let made = (2..=7).contains(&number) && (8..=14).contains(&drawn.len()) && letters >= 4;
+    (made && tail.len() > 12 && drawn.iter().all(all)).then_some(stem)
 }
 
 /// Endings that a file has only until it is whole.
@@ -344,7 +356,10 @@ mod tests {
 
     #[test]
     fn of_an_ending_and_a_tail_drawn_by_lot_both_go() {
-        let cases: [(&str, Option<&str>); 26] = [
+        let cases: [(&str, Option<&str>); 29] = [
+            ("new.json.2721qzmimho03x", Some("new.json")),
+            ("new.json.20101231t101010", None),
+            ("x.2721", None),
             ("location-u4f6n85e.tmp", Some("location")),
             ("lock.exclusive.zv3o5j__.tmp", Some("lock.exclusive")),
             ("state.json-k3_9x__z", Some("state.json")),

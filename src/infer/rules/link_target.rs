@@ -5,6 +5,9 @@ rules! {
     copied_link
     copied_original
     known_below
+    circle
+    mirrored
+    tested_before
     prepared
     beside
     named_once

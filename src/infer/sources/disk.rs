@@ -229,8 +229,8 @@ fn rename(
         let d = verdicts.change_mut(n);
         d.reconsider();
         d.because_of(d.at, one_name_on_disk::META.says, one_name_on_disk::META.id);
-        // it may have stood there before the capture
-        let finding = one_name_on_disk::META.speaks(Confidence::Likely, Proof::Likeness);
+        // it may have stood there before the capture: nothing tells its age
+        let finding = one_name_on_disk::META.speaks(Confidence::Possible, Proof::Likeness);
         decide::claim(d, id, only.clone(), &[finding]);
     }
 }

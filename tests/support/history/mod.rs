@@ -9,6 +9,7 @@ mod moves;
 mod names;
 mod noise;
 mod saves;
+mod seldom;
 mod services;
 mod tools;
 mod traps;
@@ -119,6 +120,19 @@ impl History {
         }
     }
 
+    /// What few programs do, one in two steps, among the habits of many.
+    pub fn draw_seldom(seed: u64, steps: usize) -> Self {
+        let weight =
+            |habits: &[(u64, Habit)]| habits.iter().map(|(weight, _)| *weight).sum::<u64>();
+        let often = weight(&all_habits()) / weight(seldom::HABITS);
+        let often = seldom::HABITS.iter().map(|(n, habit)| (often * n, *habit));
+        let habits: Vec<(u64, Habit)> = all_habits().into_iter().chain(often).collect();
+        Self {
+            untidy: seed.is_multiple_of(2),
+            ..Self::draw_from(&habits, seed, steps)
+        }
+    }
+
     fn draw_from(habits: &[(u64, Habit)], seed: u64, steps: usize) -> Self {
         let mut rng = Rng::new(seed);
         let (old, new) = Release::ALL.split_at(3);
@@ -196,7 +210,7 @@ impl History {
             rng: Rng::new(0),
             numbers: 0,
         };
-        let habits = [&everyday_habits()[..], traps::HABITS].concat();
+        let habits = [&everyday_habits()[..], traps::HABITS, seldom::HABITS].concat();
         for (name, seed) in &self.steps {
             scene.rng = Rng::new(*seed);
             // Now and then another thread of the same process does it.

@@ -32,7 +32,7 @@ pub(in crate::infer) const EXAMPLES: &[Example] = &[
         &[
             "certain mkdir /Volumes/X/a",
             "certain symlink /etc/a -> ?",
-            "certain symlink /etc/b -> ?",
+            "possible symlink /etc/b -> /Volumes/X/b",
         ],
     ),
 ];

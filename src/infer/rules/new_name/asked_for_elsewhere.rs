@@ -19,6 +19,9 @@ pub(super) static META: Meta = Meta {
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.candidate;
     let asked = c.looked && c.asked;
+    if is_in_turn(case) {
+        return None;
+    }
     let related = || {
         let own = case.source_name();
         patterns::is_same_stem(own, case.name) || patterns::is_made_from(own, case.name)
@@ -26,6 +29,17 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let elsewhere = c.relation == Relation::None && c.probed_missing;
     (c.before_within(1) && (asked || elsewhere && related()))
         .then(|| META.speaks(Possible, Proof::Likeness))
+}
+
+/// `stat [2] /b/x`, `stat [2] /b/x.gz`, `rename /a/x`: the name itself was asked for, too, and then what is made from it.
+fn is_in_turn(case: &Case<'_>) -> bool {
+    let (names, own) = (case.verdicts.names(), case.source_name());
+    let mut before = case.window.before.iter();
+    patterns::is_made_from(own, case.name)
+        && before.any(|m| {
+            let there = names.parent(m.id) == names.parent(case.candidate.id);
+            there && m.asks_in_vain() && names.base(m.id) == own
+        })
 }
 
 #[cfg(test)]

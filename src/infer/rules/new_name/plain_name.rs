@@ -16,7 +16,9 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.candidate;
-    if c.relation != Relation::Restore {
+    // what is made anew under the longer name was put aside, not put back
+    let aside = c.made_anew && c.present_before.is_some();
+    if c.relation != Relation::Restore || aside {
         return None;
     }
     let neighbour = case.is_neighbour();

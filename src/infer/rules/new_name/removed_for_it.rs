@@ -6,11 +6,14 @@
 
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::operation::Confidence::{Likely, Possible};
-use crate::infer::operation::Proof;
+use crate::infer::operation::{Kind, Proof};
 use crate::infer::patterns::{self, Relation};
 #[cfg(test)]
 use crate::infer::rules::tests::{Example, hits, nearly};
 use crate::infer::rules::{Case, Finding, Meta};
+use crate::ledger::{Cause, Span};
+use crate::trace::At;
+use crate::trace::names::PathId;
 
 pub(super) static META: Meta = Meta {
     id: "removed-for-it",
@@ -20,15 +23,73 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.candidate;
-    if !c.removed_for_it || c.just_left || patterns::temporary(case.name) || is_outdated(case) {
+    // a temporary name is made free for the next temporary file, and for what is found there at once
+    let for_the_moment =
+        patterns::temporary(case.name) && !(c.found_after.is_some() && c.after_within(1));
+    if !c.removed_for_it || c.just_left || for_the_moment || is_outdated(case) {
         return None;
     }
     if c.found_after.is_some() {
-        return Some(META.speaks(Likely, Proof::Witnessed));
+        let best = match is_saved_meanwhile(case) {
+            true => META.speaks(Possible, Proof::HalfWitnessed),
+            false => META.speaks(Likely, Proof::Witnessed),
+        };
+        return Some(best);
+    }
+    let own = case.source_name();
+    let carried = patterns::final_name(own).filter(|name| *name != case.name);
+    if patterns::carries_a_name(own, carried) || is_of_the_one_before(case) {
+        return None;
     }
     // what the program had made itself was a thing for the moment
     let tried = case.window.before.last().is_some_and(|m| m.op == Op::Rmdir);
     (!c.made_here || tried).then(|| META.speaks(Possible, Proof::HalfWitnessed))
+}
+
+/// Before the name is found again, a file is made in its directory and renamed, too, whose own name tells nothing and for which no
+/// other name was made free.
+fn is_saved_meanwhile(case: &Case<'_>) -> bool {
+    let (c, names) = (case.candidate, case.verdicts.names());
+    if c.relation.named() || c.relation == Relation::BlindTemporary {
+        return false;
+    }
+    let beside = |id: PathId| names.parent(id) == names.parent(c.id);
+    let made_since = |id: PathId, at: At| {
+        let stood = case.verdicts.facts.ledger.before(id, at);
+        let made = |s: Span| s.state.present() && s.cause == Cause::Call;
+        stood.is_some_and(|s| made(s) && s.first > case.window.at)
+    };
+    let mut freed = false;
+    for d in case.verdicts.since(case.window) {
+        let between = d.at > case.window.at && c.found_after.is_some_and(|found| d.at < found);
+        let Some(id) = d.id().filter(|id| between && beside(*id)) else {
+            continue;
+        };
+        match d.kind {
+            Kind::Unlink => freed = id != c.id,
+            Kind::Rename | Kind::Link => {
+                let name = names.base(id);
+                let carries = patterns::carries_a_name(name, patterns::final_name(name));
+                if !freed && !carries && made_since(id, d.at) {
+                    return true;
+                }
+                freed = false;
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// All that is heard of it is the removal, and the thread has just renamed something else beside it: that was called so.
+fn is_of_the_one_before(case: &Case<'_>) -> bool {
+    let (id, names) = (case.candidate.id, case.verdicts.names());
+    let mut before = case.window.before.iter();
+    case.candidate.times == 1
+        && before.any(|m| {
+            let renamed = m.op == Op::Rename && m.errno.is_none() && m.id != case.call.id;
+            renamed && names.parent(m.id) == names.parent(id)
+        })
 }
 
 /// `unlink /a/cache.1`, `rename /a/cache.tmp`: an older one of what the temporary name carries is thrown away.

@@ -29,7 +29,11 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.candidate;
     // a second name was given to another one: that is what is saved
     let another = case.linked_before().is_some_and(|id| id != c.id);
-    if c.relation != Relation::BlindTemporary || another || is_of_the_one_before(case) {
+    if c.relation != Relation::BlindTemporary
+        || another
+        || is_of_the_one_before(case)
+        || is_followed(case)
+    {
         return None;
     }
     // nothing is saved over a link that was just made; and what the thread has given up itself is saved before anything that it comes
@@ -89,6 +93,13 @@ fn is_of_the_one_before(case: &Case<'_>) -> bool {
         last.filter(|m| m.op == Op::Rename && m.errno.is_none() && m.id != case.call.id);
     let made_from = |from| patterns::relation(names.get(from), names.get(case.candidate.id));
     case.candidate.fresh() && renamed.any(|m| made_from(m.id) == Relation::Backup)
+}
+
+/// `readlink /a/x`, `readlink [22] /a/y`: the link is followed to its end, and what stands there is saved.
+fn is_followed(case: &Case<'_>) -> bool {
+    let mut read = case.window.before.iter().filter(|m| m.op == Op::Readlink);
+    let followed = read.any(|m| m.id == case.candidate.id && m.errno.is_none());
+    followed && read.any(|m| m.id != case.candidate.id && m.errno == Some(22))
 }
 
 #[cfg(test)]

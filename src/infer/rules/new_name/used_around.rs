@@ -35,6 +35,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let put_aside = backup && c.place_taken && looked && !case.is_numbered();
     let neighbour_of_old = backup || c.relation == Relation::Within;
     let stood = neighbour_of_old && c.present_before.is_some() && !c.unread;
+    // found there before, and not looked at since: it is an old neighbour
+    if stood && !c.after_within(3) {
+        return None;
+    }
     let sides = !stood && c.before_within(2) && (c.after_within(2) || backup && c.unread);
     let sides = sides && (c.before_looked || !c.unread);
     // narrow looks tell neither that it was missing nor that it is there, and of others nothing is recorded

@@ -13,7 +13,7 @@ pub(in crate::infer) static META: Meta = Meta {
 pub(in crate::infer) const EXAMPLES: &[Example] = &[
     hits(
         "rename /Library/x",
-        &["likely rename /Library/x -> /Library/x.bak"],
+        &["possible rename /Library/x -> /Library/x.bak"],
     )
     .beside(Others {
         disk: "file /Library/x.bak",

@@ -24,7 +24,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     if c.appeared() || c.vacated || c.removed_for_it {
         return None;
     }
-    let before = c.before_source.is_some_and(|d| d <= 3) || c.before_within(3);
+    let before = c.before_source.is_some_and(|d| d <= 3);
     Some(match before && c.after_within(3) {
         true => META.caps(Possible),
         false => META.forbids(),

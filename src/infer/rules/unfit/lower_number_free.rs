@@ -1,6 +1,8 @@
 //! `rename /a/f.5.log`, `access [2] /a/f.7.log`, `rename /a/f.log`: of two numbers that are free, the lower one is given; the higher one was asked
 //! for, to see where the series ends.
 //!
+//! So is a number whose own rename failed (`rename [2] /a/f.0.log`).
+//!
 //! What was missing and is there afterwards is another matter.
 
 use crate::dialect::fs_usage::calls::Op;
@@ -30,9 +32,10 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     };
     let mut left = window.before.iter();
     left.any(|m| {
-        let renamed = m.op == Op::Rename && m.errno.is_none() && m.id != case.call.id;
+        let gone = m.errno.is_none() || m.missing();
+        let renamed = m.op == Op::Rename && gone && m.id != case.call.id;
         let beside = renamed && names.parent(m.id) == names.parent(case.candidate.id);
-        beside && lower(names.base(m.id)) && free(m.id)
+        beside && lower(names.base(m.id)) && (m.missing() || free(m.id))
     })
     .then(|| META.forbids())
 }
@@ -45,6 +48,10 @@ pub(super) const EXAMPLES: &[Example] = &[
             "certain rename /a/f.5.log -> ?",
             "possible rename /a/f.log -> /a/f.5.log",
         ],
+    ),
+    hits(
+        "rename [2] /a/f.1.log\nrename [2] /a/f.0.log\naccess [2] /a/f.2.log\nrename /a/f.log\nstat64 /usr/lib",
+        &["certain rename /a/f.log -> ?"],
     ),
     nearly(
         "rename /a/f.9.log\naccess [2] /a/f.7.log\nrename /a/f.log\nstat64 /usr/lib",
