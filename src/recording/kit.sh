@@ -256,9 +256,15 @@ copy() {
     finish_step
 }
 
-# The beginning of what a recorder complained of.
+# The first two lines of what a recorder complained of.
 complaint() {
-    head -n 2 "$1" 2>/dev/null | tr '\n' ' ' | cut -c 1-200
+    first=
+    second=
+    {
+        IFS= read -r first
+        IFS= read -r second
+    } 2>/dev/null <"$1"
+    why=$first${second:+ $second}
 }
 
 start() {
@@ -303,6 +309,28 @@ TEXT
 }
 
 record() {
+    # What another program has to tell is asked before a recorder runs: where a signal meets a command substitution while another
+    # child runs, ksh93 may wait for ever.
+    dtrace=
+    eslogger=
+    events=
+    if has dtrace; then
+        if has csrutil && csrutil status 2>/dev/null | grep -q 'enabled'; then
+            problem 'DTrace may not run: System Integrity Protection is on'
+        else
+            both_ends >"$out/both_ends.d"
+            dtrace=wanted
+        fi
+    fi
+    if has eslogger; then
+        known=$(eslogger --list-events 2>/dev/null)
+        case $known in *create*) ;; *) known='create rename link unlink clone truncate close setmode setowner' known=$(printf '%s' "$known" | tr ' ' '\n') ;; esac
+        for event in create rename link unlink clone copyfile exchangedata truncate close setmode setowner setflags setacl \
+            setextattr deleteextattr setattrlist utimes; do
+            case "$newline$known$newline" in *"$newline$event$newline"*) events="$events $event" ;; esac
+        done
+    fi
+    [ -z "$stopped" ] || return 0
     if has fs_usage; then
         set -f
         IFS=$newline
@@ -315,41 +343,27 @@ record() {
         fs_usage=
         problem 'fs_usage is not there: this is no Mac, or its directory is not in PATH'
     fi
-    dtrace=''
-    eslogger=''
-    if has dtrace; then
-        if has csrutil && csrutil status 2>/dev/null | grep -q 'enabled'; then
-            problem 'DTrace may not run: System Integrity Protection is on'
-        else
-            both_ends >"$out/both_ends.d"
-            start both_ends.txt dtrace -Z -s "$out/both_ends.d"
-            dtrace=$started
-        fi
+    if [ -n "$dtrace" ]; then
+        start both_ends.txt dtrace -Z -s "$out/both_ends.d"
+        dtrace=$started
     fi
-    if has eslogger; then
-        events=
-        known=$(eslogger --list-events 2>/dev/null)
-        case $known in *create*) ;; *) known='create rename link unlink clone truncate close setmode setowner' known=$(printf '%s' "$known" | tr ' ' '\n') ;; esac
-        for event in create rename link unlink clone copyfile exchangedata truncate close setmode setowner setflags setacl \
-            setextattr deleteextattr setattrlist utimes; do
-            case "$newline$known$newline" in *"$newline$event$newline"*) events="$events $event" ;; esac
-        done
-        if [ -n "$events" ]; then
-            # shellcheck disable=SC2086
-            start eslogger.jsonl eslogger $events
-            eslogger=$started
-        fi
+    if [ -n "$events" ]; then
+        # shellcheck disable=SC2086
+        start eslogger.jsonl eslogger $events
+        eslogger=$started
     fi
     exec sleep 1 &
     finish_step
     if [ -n "$fs_usage" ] && ! kill -0 "$fs_usage" 2>/dev/null; then
-        problem "fs_usage does not run: $(complaint "$out/fs_usage.err")"
+        complaint "$out/fs_usage.err"
+        problem "fs_usage does not run: $why"
     fi
     if [ -n "$dtrace" ] && ! kill -0 "$dtrace" 2>/dev/null; then
-        problem "DTrace does not run: $(complaint "$out/both_ends.err")"
+        complaint "$out/both_ends.err"
+        problem "DTrace does not run: $why"
     fi
     if [ -n "$eslogger" ] && ! kill -0 "$eslogger" 2>/dev/null; then
-        why=$(complaint "$out/eslogger.err")
+        complaint "$out/eslogger.err"
         case $why in
         *NOT_PERMITTED*)
             problem 'eslogger may not run: in System Settings, Privacy and Security, Full Disk Access, allow Terminal (or, over ssh, sshd-keygen-wrapper)'
