@@ -19,6 +19,7 @@ mod inference_narrow;
 mod inference_neighbours;
 mod inference_place;
 mod inference_proof;
+mod inference_shown;
 mod inference_unknown;
 mod interrupted;
 mod malformed_lines;
