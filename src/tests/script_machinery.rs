@@ -367,3 +367,25 @@ fn where_df_does_not_answer_nothing_is_moved_on_a_guess() {
         assert_eq!((code, names()), (0, before), "{nth}: {text}");
     }
 }
+
+#[test]
+fn a_directory_is_asked_once_whether_it_is_locked_whatever_the_steps_in_it() {
+    let history: String = (0..20)
+        .map(|n| format!("rename file /Library/a{n} -> /Library/b{n}\n"))
+        .collect();
+    let stage = ScriptFixture::of(&history);
+    let asked = stage.sandbox.path().join("tmp/asked");
+    let ls = format!(
+        "case $1 in\n-ldO) printf '%s\\n' \"$2\" >>'{}'\nprintf '%s\\n' \"-rw-r--r--  1 root  wheel  - 10 Jan  1 00:00 $2\" ;;\n\
+         *) exec /bin/ls \"$@\" ;;\nesac",
+        asked.display()
+    );
+    let script = with_tools(&stage, &[("ls", &ls)]);
+    let (code, text) = stage.run_script(&script, &["--check"]);
+    assert_eq!(code, Some(0), "{text}");
+    let asked = fs::read_to_string(asked).unwrap();
+    let of = |end: &str| asked.lines().filter(|line| line.ends_with(end)).count();
+    assert_eq!(of("/Library/."), 1, "{asked}");
+    // what moves is asked for, its place is free
+    assert_eq!((of("/Library/b7"), of("/Library/a7")), (1, 0), "{asked}");
+}

@@ -79,15 +79,15 @@ impl Plan {
             };
             pending.extend(step.refilled_by);
             pending.extend(step.action.kind().goes_on_from());
-            let taken = step.action.kind().taken_out_by();
-            if step.after.len() <= MANY {
-                pending.extend(step.after.iter().chain(taken));
+            // what the step needs to find, and some of what has to be out of its way
+            let inside = step.action.kind().taken_out_by();
+            let is_many = inside.len().max(step.after.len()) > MANY;
+            let outside = step.after.iter().filter(|number| !inside.contains(number));
+            pending.extend(outside);
+            if !is_many {
+                pending.extend(inside);
                 continue;
             }
-            // what the step needs to find, and some of what has to be out of its way
-            let (outside, inside): (Vec<u32>, Vec<u32>) =
-                (step.after.iter()).partition(|number| !taken.contains(number));
-            pending.extend(outside);
             for number in inside.iter().rev().take(MANY / 2) {
                 pending.push(*number);
                 let path = self.step(*number).map(|step| step.action.path().as_bstr());

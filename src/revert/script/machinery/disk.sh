@@ -558,12 +558,19 @@ enter() {
   return 1
 }
 
-# Something at $1 is locked, or the directory that holds it is: not even root can move it.
+# Something at $1 is locked, or the directory that holds it is: not even root can move it. While nothing is changed, a directory is
+# asked once for all that the steps one after the other move in it.
 is_locked() {
   if [ "$FLAGS" = no ]; then
     return 1
   fi
   for lk_name in "$1" "${1%/*}/."; do
+    if [ "$VIRTUAL" = yes ] && [ "$lk_name" = "$free_directory" ]; then
+      continue
+    fi
+    if [ ! -e "$lk_name" ] && [ ! -L "$lk_name" ]; then
+      continue
+    fi
     lk_line=$(ls -ldO "$lk_name" 2>/dev/null)
     lk_line=${lk_line%%" /"*}
     case " $lk_line " in
@@ -573,6 +580,9 @@ is_locked() {
       ;;
     esac
   done
+  if [ "$VIRTUAL" = yes ]; then
+    free_directory=${1%/*}/.
+  fi
   return 1
 }
 

@@ -117,6 +117,7 @@ judge_all() {
   IN_CONFLICT=
   VIRTUAL=yes
   good_directory=
+  free_directory=
   known_dir=none
   for n in $STEPS; do
     if [ "$SORTED" = yes ]; then

@@ -95,6 +95,7 @@ READ_ONLY=
 OWN_VOLUMES=
 OPTIONS=
 good_directory=
+free_directory=
 backup_dev=
 known_dir=none
 known_dev=
