@@ -103,7 +103,9 @@ impl Tree {
                         .to_owned()
                 });
             }
-            if self.nodes[id].home.is_some()
+            // of what is removed for good, making it anew is all that can be undone
+            if operation.kind == Kind::Rmdir
+                && self.nodes[id].home.is_some()
                 && self.partial_removals.may_have_been_made(path.as_bstr())
             {
                 self.nodes[id].doubt.get_or_insert_with(|| {
