@@ -18,6 +18,8 @@ use crate::trace::paths::{IN_PRIVATE, PRIVATE};
 #[derive(Clone, Debug)]
 pub(crate) struct Disk {
     root: PathBuf,
+    /// When the recording had surely ended, in seconds since 1970, if its date is known.
+    recorded_until: Option<i64>,
 }
 
 /// What stands at a path of the disk.
@@ -27,6 +29,8 @@ pub(crate) struct Found {
     pub object: ObjectType,
     /// A link's text.
     pub target: Option<BString>,
+    /// It was made or changed after the recording.
+    pub later: bool,
 }
 
 /// Largest plist that is read.
@@ -39,10 +43,18 @@ impl Disk {
     /// When `root` is no directory.
     pub(crate) fn new(root: &Path) -> io::Result<Disk> {
         if fs::metadata(root)?.is_dir() {
-            Ok(Disk { root: root.into() })
+            Ok(Disk {
+                root: root.into(),
+                recorded_until: None,
+            })
         } else {
             Err(io::ErrorKind::NotADirectory.into())
         }
+    }
+
+    /// The recording had ended by then, in seconds since 1970.
+    pub(crate) fn recorded_until(&mut self, seconds: i64) {
+        self.recorded_until = Some(seconds);
     }
 
     /// Where a canonical path (`/etc/postfix`) stands on this machine. `None` when its way leads through a link other
@@ -87,10 +99,12 @@ impl Disk {
             Err(e) => return Err(e),
         };
         let kind = facts.file_type();
+        let later = self.recorded_until.is_some_and(|end| facts.mtime() > end);
         Ok(Some(if kind.is_symlink() {
             Found {
                 object: ObjectType::Link,
                 target: Some(fs::read_link(&at)?.into_os_string().into_vec().into()),
+                later,
             }
         } else {
             Found {
@@ -100,6 +114,7 @@ impl Disk {
                     ObjectType::File
                 },
                 target: None,
+                later,
             }
         }))
     }

@@ -37,13 +37,16 @@ pub(super) fn report(
 ) -> Report {
     let (census, times) = (reader.census(), reader.times());
     let mut capture = read.capture(reader, options);
-    let (disk, mut notes) = mounted(options);
+    let (mut disk, mut notes) = mounted(options);
     notes.splice(..0, read.text_notes(&capture));
     let span = Span {
         first_us: times.first().map_or(0, |first| first.us),
         last_us: times.last().map_or(0, |last| last.us),
         day: options.date,
     };
+    if let (Some(disk), Some(end)) = (&mut disk, span.end()) {
+        disk.recorded_until(end);
+    }
     let logs = logs(&mut capture, &mut read, &span, options);
     let names = names(&mut read, options);
     let said = statements(&logs, &span, &names);

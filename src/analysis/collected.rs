@@ -5,6 +5,7 @@ use std::fs::File;
 
 use bstr::BString;
 
+use super::calls_met::CallsMet;
 use super::named_source::OtherProcessCounts;
 use super::names_met::NamesMet;
 use super::other_processes::OtherProcesses;
@@ -35,6 +36,7 @@ pub(super) struct Collected {
     pub(super) everybody: bool,
     /// Those whose names the inference, or a source that names both ends, has met.
     pub(super) names_met: NamesMet,
+    calls_met: CallsMet,
     /// What each did, where that is asked for.
     pub(super) counter: Option<Counter>,
     pub(super) launches: Launches,
@@ -91,6 +93,7 @@ impl Collected {
             inference,
             everybody: options.processes.is_empty(),
             names_met: NamesMet::default(),
+            calls_met: CallsMet::default(),
             counter: options.tally.then(Counter::default),
             launches: Launches::default(),
             selection: options.selection.clone(),
@@ -183,6 +186,8 @@ impl Collected {
             met.place(record.process);
         }
         self.launches.take(self.source, record);
+        self.calls_met.take(record);
+        self.calls_met.time(self.source, record);
         self.inference.push(self.source, record, true);
     }
 
@@ -201,8 +206,12 @@ impl Collected {
                 census.is_filtered() || !(others || self.names_met.is_unfiltered(0))
             }
         };
+        let others = &self.other_processes;
+        let whole = self.calls_met.is_whole(others.calls_met)
+            && (self.names_met.has_indexer() || others.names_met.has_indexer());
         self.inference
             .filtered(filtered || self.filtered_by.is_some());
+        self.inference.incomplete(!whole);
     }
 
     /// What to know of the text of the captures.

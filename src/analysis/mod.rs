@@ -3,6 +3,7 @@
 mod activity;
 mod arrange;
 mod assemble;
+mod calls_met;
 mod captures;
 mod collected;
 mod copies;

@@ -58,6 +58,19 @@ const SERVICES: &[&[u8]] = &[
     b"update",
 ];
 
+/// They look at whatever any process makes or changes: every Mac since 10.4 has them. `grep -v md` is how people silence them, and the
+/// commands of others whose names hold these letters with them.
+const INDEXERS: &[&[u8]] = &[
+    b"mds",
+    b"mds_stores",
+    b"mdworker",
+    b"mdworker_shared",
+    b"mdimport",
+    b"mdbulkimport",
+];
+/// Services that Macs without them have.
+const BEFORE_THEM: &[&[u8]] = &[b"mach_init", b"netinfod", b"init", b"update"];
+
 /// So many other names, whatever they are, nobody gives to `fs_usage` or `grep`.
 const UNASKED: usize = 4;
 
@@ -69,6 +82,7 @@ const NARROW: usize = 12;
 pub(super) struct NamesMet {
     names: usize,
     service: bool,
+    indexer: bool,
 }
 
 impl NamesMet {
@@ -76,9 +90,12 @@ impl NamesMet {
     pub(super) fn add(&mut self, name: &[u8]) {
         self.names += 1;
         let cut = name.len() >= NARROW;
-        self.service |= SERVICES
-            .iter()
-            .any(|known| *known == name || cut && known.starts_with(name));
+        let among = |all: &[&[u8]]| {
+            all.iter()
+                .any(|known| *known == name || cut && known.starts_with(name))
+        };
+        self.service |= among(SERVICES);
+        self.indexer |= among(INDEXERS) || among(BEFORE_THEM);
     }
 
     /// How many.
@@ -89,6 +106,11 @@ impl NamesMet {
     /// Beside those who were asked for, of whom so many are among them, there are some that nobody names.
     pub(super) fn is_unfiltered(&self, asked_for: usize) -> bool {
         self.service && self.names > asked_for || self.names >= UNASKED + asked_for
+    }
+
+    /// Those are among them whose lines people leave out first.
+    pub(super) fn has_indexer(&self) -> bool {
+        self.indexer
     }
 }
 

@@ -3,6 +3,7 @@
 use bstr::BString;
 use rustc_hash::FxHashSet;
 
+use super::calls_met::CallsMet;
 use super::names_met::NamesMet;
 use crate::dialect::fs_usage::calls::{Call, Mutates, Op};
 use crate::dialect::fs_usage::record::Record;
@@ -21,6 +22,7 @@ pub(super) struct OtherProcesses {
     /// The numbers of those that were looked at ahead, by the number that they had there, counted from 1.
     ahead: Vec<usize>,
     pub(super) names_met: NamesMet,
+    pub(super) calls_met: CallsMet,
 }
 
 /// One such process.
@@ -122,6 +124,7 @@ impl Default for OtherProcesses {
             known: Vec::new(),
             ahead: Vec::new(),
             names_met: NamesMet::default(),
+            calls_met: CallsMet::default(),
         }
     }
 }
@@ -175,6 +178,7 @@ impl OtherProcesses {
             }
             if let (Bearing::Close, Some(fd)) = (bearing, other.descriptor()) {
                 known.close(fd);
+                self.calls_met.closed();
                 let process = known.inferred(|| other.process(), inference);
                 let at = At::new(source, other.number());
                 return inference.closed(at, process, fd, || other.thread());
@@ -198,6 +202,7 @@ impl OtherProcesses {
         };
         let mut record = Record::default();
         if !passed_over && other.read(&mut record) {
+            self.calls_met.take(&record);
             match place.and_then(|place| self.known.get_mut(place)) {
                 Some(known) => {
                     known.follow(&record);
@@ -249,13 +254,14 @@ impl OtherProcesses {
     /// The names and how many events each had, most first.
     pub(super) fn counts(&mut self) -> Vec<(BString, u64)> {
         // who was met is asked for after that, too
-        let names_met = self.names_met;
+        let (names_met, calls_met) = (self.names_met, self.calls_met);
         let OtherProcesses {
             processes, known, ..
         } = std::mem::replace(
             self,
             OtherProcesses {
                 names_met,
+                calls_met,
                 ..OtherProcesses::default()
             },
         );

@@ -167,6 +167,12 @@ impl Inference {
     /// their names.
     pub(crate) fn filtered(&mut self, filtered: bool) {
         self.observation.facts.blind_spots.filtered = filtered;
+        self.observation.facts.blind_spots.alone = filtered;
+    }
+
+    /// Others are in it, but lines are missing.
+    pub(crate) fn incomplete(&mut self, incomplete: bool) {
+        self.observation.facts.blind_spots.filtered |= incomplete;
     }
 
     /// Somebody will look: what is settled waits to be told, and fewer operations are left open, so that a look is short.

@@ -186,7 +186,11 @@ fn line(change: &NetChange) -> Line {
         Change::Attributes => "other mode, owner, flags or times".to_owned(),
         Change::Unclear => "changed; what stands here now is not shown".to_owned(),
     };
-    if let (Change::Removed, Some(doubt)) = (change.change, &change.doubt) {
+    let told = matches!(
+        change.change,
+        Change::Removed | Change::Created | Change::Mkdir | Change::Symlink | Change::HardLink
+    );
+    if let Some(doubt) = change.doubt.as_ref().filter(|_| told) {
         text.push_str(&format!("; {doubt}"));
     }
     // of what is not known at all the words say so

@@ -111,6 +111,7 @@ fn on_disk(disk: &Disk, touched: &Touched<'_>, r: &Recipe, out: &mut Vec<Leftove
             Some(Found {
                 object: ObjectType::Link,
                 target,
+                ..
             }) => {
                 let nowhere = target
                     .as_ref()

@@ -70,6 +70,15 @@ pub(crate) struct Span {
 }
 
 impl Span {
+    /// When the recording had surely ended, wherever the Mac stood: in seconds since 1970, where its day is known.
+    pub(crate) fn end(&self) -> Option<i64> {
+        /// No clock is further behind that of Greenwich.
+        const FURTHEST: i64 = 12 * 3600;
+        let midnight = self.day?.and_time(chrono::NaiveTime::MIN).and_utc();
+        let seconds = i64::try_from(self.last_us / 1_000_000).ok()?;
+        Some(midnight.timestamp() + seconds + 1 + FURTHEST)
+    }
+
     /// Places a time of day: the microseconds since the first midnight, for every day of the capture it can be.
     fn places(&self, time_us: u64) -> impl Iterator<Item = (u64, u64)> + use<> {
         let (first, last) = (

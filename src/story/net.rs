@@ -15,7 +15,7 @@ mod unknown_names;
 
 use std::collections::BTreeMap;
 
-use bstr::BString;
+use bstr::{BString, ByteSlice};
 use serde::Serialize;
 
 use super::past::Past;
@@ -159,6 +159,12 @@ fn change(tree: &Tree, path: BString, entry: Entry) -> Option<NetChange> {
             )),
             _ => None,
         });
+    let doubt = doubt.or_else(|| match (entry.before, entry.after) {
+        (None, Some(id)) => stood_in_what_was_there(tree, id),
+        (Some(id), None) => refilled(tree, id, &path),
+        _ => None,
+    });
+    let unsure = doubt.is_some() && (entry.before.is_none() || entry.after.is_none());
     let same = entry.before == entry.after;
     let change = match (entry.before, entry.after) {
         _ if same && !node.made.is_empty() => return None,
@@ -211,10 +217,57 @@ fn change(tree: &Tree, path: BString, entry: Entry) -> Option<NetChange> {
             .flatten()
             .filter_map(|id| tree.nodes[id].confidence)
             .min()
+            .map(|sure| match unsure {
+                true => sure.min(Confidence::Possible),
+                false => sure,
+            })
             .unwrap_or(Confidence::Unknown),
         doubt,
         path,
     })
+}
+
+/// It stands in a directory that took another one's place, in which something of that name may have stood: no line lists that.
+fn stood_in_what_was_there(tree: &Tree, id: Id) -> Option<String> {
+    let mut names: Vec<&BString> = Vec::new();
+    let mut at = id;
+    while let Some((directory, name)) = &tree.nodes[at].place {
+        names.push(name);
+        at = *directory;
+        let place = tree.nodes[at].place.as_ref()?;
+        let before = tree.homes.get(place).filter(|before| **before != at);
+        if let Some(before) = before {
+            let mut inside = *before;
+            for name in names.iter().rev() {
+                match tree.known_at(inside, name.as_bstr()) {
+                    Some(None) => return None,
+                    Some(Some(known)) => inside = known,
+                    None => break,
+                }
+            }
+            let path = crate::bytes::shown(&tree.path(at));
+            return Some(format!(
+                "what stood at {path} before may have held one of that name, too"
+            ));
+        }
+    }
+    None
+}
+
+/// Something went where no line tells since it was removed, and may stand there now.
+fn refilled(tree: &Tree, id: Id, path: &BString) -> Option<String> {
+    let Some(Gone::Removed(removed)) = tree.nodes[id].gone else {
+        return None;
+    };
+    let mut later = tree.open.iter();
+    let open = later.find(|open| {
+        open.operation.is_some_and(|operation| operation > removed)
+            && open.may_name(path, ObjectType::Unknown, open.at)
+    })?;
+    let operation = open.operation?;
+    Some(format!(
+        "or replaced by what operation {operation} put where no line tells: look at it before you restore anything"
+    ))
 }
 
 /// The operations that made an object what it is and brought it where it is.

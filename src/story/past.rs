@@ -118,7 +118,7 @@ impl Past {
                 perhaps_made,
                 free: missing.is_some(),
                 free_since: missing,
-                unguarded: looked && f.facts().blind_spots.filtered,
+                unguarded: looked && f.facts().blind_spots.alone,
                 wide,
                 unseen_calls: f.facts().blind_spots.has_unseen_calls(at),
                 in_recipe,

@@ -197,6 +197,11 @@ fn where_calls_leave_no_line_or_others_are_not_recorded_nothing_hidden_is_certai
 }
 
 /// Captures as files: what the inference is told about them.
+/// What another process does in a recording of which nothing is missing: what it opens it closes again.
+fn whole() -> Vec<&'static str> {
+    ["@open F=7 (R_____) /usr/bin/ditto", "@close F=7"].repeat(4)
+}
+
 #[test]
 fn the_capture_tells_whether_others_and_all_calls_are_in_it() {
     let calls = [
@@ -220,13 +225,61 @@ fn the_capture_tells_whether_others_and_all_calls_are_in_it() {
         let report = analyze(&[path], &options, &mut ()).unwrap();
         tell(&report.operations[0])
     };
-    let others = ["@stat64 /usr/bin/ditto"; 3];
+    let others = whole();
     for processes in [&["servermgrd"][..], &[]] {
         assert_eq!(confidence(&others, "", processes), CERTAIN);
         assert_eq!(confidence(&[], "", processes), LIKELY, "filtered");
     }
-    let damaged = "14:03:00.005  rename                                 /Lib";
+    let damaged = "14:03:00.011  rename                                 /Lib";
     assert_eq!(confidence(&others, damaged, &["servermgrd"]), LIKELY);
+}
+
+/// The same calls, with these in front of them and that much time between the rename and the look: how sure it is whither it went, and
+/// whether what is opened without EXCL is new.
+fn beside(others: &[String], seconds: usize) -> Vec<String> {
+    let calls = [
+        "lstat64 [2] /Library/S/a.bak",
+        "rename /Library/S/a",
+        "lstat64 /Library/S/a.bak",
+        "lstat64 [2] /Library/S/new",
+        "open F=5 (_WC_T_) /Library/S/new",
+        "close F=5",
+    ];
+    let late = |n: usize| if n < 2 { 0 } else { seconds * 1000 };
+    let ours = calls.iter().enumerate();
+    let ours = ours.map(|(n, call)| line(others.len() + 1 + n + late(n), call));
+    let lines: Vec<String> = others.iter().cloned().chain(ours).collect();
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("capture.txt");
+    std::fs::write(&path, lines.join("\n") + "\n").unwrap();
+    let report = analyze(&[path], &Options::default(), &mut ()).unwrap();
+    report.operations.iter().map(tell).collect()
+}
+
+/// Once `certain`: the lines of whoever made `a.bak` by a relative name had been left out by `grep`, or were lost.
+#[test]
+fn a_recording_of_many_processes_tells_by_what_it_lacks_that_it_went_through_grep() {
+    let sure = [CERTAIN, "certain create /Library/S/new"];
+    let unsure = [LIKELY, "likely create /Library/S/new"];
+    // the calls of four services; `mds` is written `@`
+    let services = |calls: &[&str], names: &[&str]| -> Vec<String> {
+        let one = |name: &&str| {
+            let lines = calls.iter().map(|call| line(1, &format!("@{call}")));
+            let named = lines.map(|line| line.replace("mds", &format!("{name:<3}")));
+            named.collect::<Vec<_>>()
+        };
+        names.iter().flat_map(one).collect()
+    };
+    let all = ["mds", "launchd", "syslogd", "configd"];
+    let opened = "open F=3 (R_____) private/etc/hosts";
+    let whole = [opened, "fstat64 F=3", "read F=3 B=26", "close F=3"];
+    assert_eq!(beside(&services(&whole, &all), 0), sure);
+    let looked = ["stat64 [2] private/etc/x", opened];
+    assert_eq!(beside(&services(&looked, &all), 0), unsure, "no close");
+    let stat = ["stat64 [2] private/etc/x"; 3];
+    assert_eq!(beside(&services(&stat, &all), 0), unsure, "no open");
+    assert_eq!(beside(&services(&whole, &all[1..]), 0), unsure, "no mds");
+    assert_eq!(beside(&services(&whole, &all), 40), unsure, "silence");
 }
 
 /// Once `certain`: the file that was opened for reading was claimed to be written.
@@ -293,7 +346,7 @@ fn what_is_written_to_a_device_changes_no_file() {
 fn between_two_captures_anything_may_have_happened() {
     let dir = tempfile::tempdir().unwrap();
     let write = |name: &str, calls: &[&str]| {
-        let others = ["@stat64 /usr/bin/ditto"; 3];
+        let others = whole();
         let all = others.iter().chain(calls).enumerate();
         let lines: Vec<String> = all.map(|(n, call)| line(n + 1, call)).collect();
         let path = dir.path().join(name);

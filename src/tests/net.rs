@@ -182,3 +182,38 @@ fn physical_and_short_spelling_are_one_path() {
         ]
     );
 }
+
+/// Once `certain` and "new": a directory above was another one before, and no line tells what stood in that.
+#[test]
+fn what_is_made_in_the_place_of_another_directory_may_have_stood_in_that() {
+    assert_eq!(
+        effect("rename /a -> /b\nmkdir /a\ncreate /a/x"),
+        [
+            "replaced /a to /b",
+            "created /a/x (doubt)",
+            "moved-here /b from /a"
+        ]
+    );
+    // not what is known to have been missing in it
+    assert_eq!(
+        effect("create /a/x\nunlink /a/x\nrename /a -> /b\nmkdir /a\ncreate /a/x"),
+        ["replaced /a to /b", "created /a/x", "moved-here /b from /a"]
+    );
+    assert_eq!(
+        effect("mkdir /a\ncreate /a/x"),
+        ["mkdir /a", "created /a/x"]
+    );
+}
+
+/// Once `certain` and with the advice to restore it from a backup, over what stands there.
+#[test]
+fn what_was_removed_before_something_went_nobody_knows_where_to_may_be_there_again() {
+    assert_eq!(
+        effect("unlink /a/x\nrename /a/x.new -> ?"),
+        ["removed /a/x (doubt)", "moved-away /a/x.new (doubt)"]
+    );
+    assert_eq!(
+        effect("rename /a/x.new -> ?\nunlink /a/x"),
+        ["removed /a/x", "moved-away /a/x.new (doubt)"]
+    );
+}

@@ -88,3 +88,18 @@ fn a_file_made_under_a_name_that_a_relative_line_took_away_stays() {
         ["1: take away the file /srv/app/main.conf"]
     );
 }
+
+/// Once taken away: nothing stood there then.
+#[test]
+fn a_link_that_was_flipped_stays_where_the_capture_does_not_tell_what_stood_there() {
+    let flipped = "symlink /srv/.current.tmp
+         rename /srv/.current.tmp
+         lstat64 /srv/current
+         stat64 [2] r2/x";
+    assert_eq!(acts(flipped), [""; 0]);
+    // nothing stood there before
+    assert_eq!(
+        acts(&format!("lstat64 [2] /srv/current\n{flipped}")),
+        ["1: take away the link /srv/current"]
+    );
+}

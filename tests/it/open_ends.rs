@@ -13,8 +13,16 @@ fn acts_and_offers(text: &str) -> (Vec<String>, Vec<String>) {
     (acts, offers)
 }
 
-/// A recording that holds what others did.
-const OTHERS: &str = "\nstat /usr/lib by launchd";
+/// A recording that holds what others did: some look, and open, and close again.
+pub(crate) const OTHERS: &str = "\nstat /usr/lib by launchd
+    open F=3 (R_____) /usr/lib/a by mds
+    close F=3 by mds
+    open F=3 (R_____) /usr/lib/b by mds
+    close F=3 by mds
+    open F=3 (R_____) /usr/lib/c by launchd
+    close F=3 by launchd
+    open F=3 (R_____) /usr/lib/d by launchd
+    close F=3 by launchd";
 
 const BACK: &str = "move /Library/Web/list.1 back to /Library/Web/list";
 

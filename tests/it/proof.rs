@@ -437,6 +437,6 @@ fn a_recipe_and_a_look_that_found_nothing_are_enough_together() {
     let back = ["move /etc/thing.conf.cl-rst back to /etc/thing.conf, if it is there"];
     let (acts, offers, _) = plan(text, &[]);
     assert_eq!((acts, offers), (vec![], back.map(str::to_owned).to_vec()));
-    let (acts, ..) = plan(&format!("{text}\nstat64 /usr/lib by launchd"), &[]);
+    let (acts, ..) = plan(&format!("{text}{}", crate::open_ends::OTHERS), &[]);
     assert_eq!(acts, back);
 }

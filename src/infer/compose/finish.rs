@@ -15,7 +15,7 @@ use crate::infer::facts::change::{Change, Reasons};
 use crate::infer::made::Paths;
 use crate::infer::memory::Memory;
 use crate::infer::operation::{Confidence, Evidence, Kind, Operation, OperationDetails};
-use crate::infer::rules::printed_half::two_names;
+use crate::infer::rules::printed_half::{others_may_have_made_it, two_names};
 use crate::infer::sources::disk_resolved;
 use crate::infer::verdicts::{Concluded, Verdicts};
 use crate::trace::At;
@@ -26,6 +26,7 @@ use crate::trace::paths::Completeness;
 pub(in crate::infer) fn compose(verdicts: &mut Verdicts<'_>) {
     verdicts.sort();
     followed::follow(verdicts);
+    unless_others_made_it(verdicts);
     saves::join(verdicts, 0);
     let order: Vec<usize> = (0..verdicts.count()).collect();
     unseen_moves::swaps(verdicts, &order);
@@ -86,6 +87,19 @@ pub(in crate::infer) fn brief(verdicts: &Verdicts<'_>, first: usize) -> Vec<Oper
             operation(verdicts.facts, verdicts.names(), &mut processes, seen, 0)
         })
         .collect()
+}
+
+/// What an opening without EXCL made where a look had found nothing: others, of whom nothing is recorded, may have made it in between.
+fn unless_others_made_it(verdicts: &mut Verdicts<'_>) {
+    if !verdicts.facts.blind_spots.filtered {
+        return;
+    }
+    for n in 0..verdicts.count() {
+        if verdicts.change(n).by_exclusion && !verdicts.change(n).is_named() {
+            let d = verdicts.change_mut(n);
+            d.cap(&others_may_have_made_it::META, Confidence::Likely);
+        }
+    }
 }
 
 /// Where the bytes that an operation took away can still be found: a copy or a second name made before, and not

@@ -30,7 +30,7 @@ struct Moves {
 struct Fate {
     /// Where it stands, as far as its way is known.
     id: PathId,
-    confidence: Confidence,
+    at_most: Confidence,
     /// The lines that gave it another name: the newest.
     moved: Option<At>,
     /// The line after which nobody knows its name.
@@ -77,7 +77,7 @@ fn tell(d: &mut Change, from: Located, fate: &Fate, perhaps: Option<At>) {
         });
         d.text = None;
         d.details.rare_mut().old_value = None;
-        d.show(rule, d.if_it_stayed.min(fate.confidence));
+        d.show(rule, d.if_it_stayed.min(fate.at_most));
         d.because_of(moved, rule.says, rule.id);
     } else if let Some(at) = perhaps.filter(|_| d.visible == Confidence::Certain) {
         d.cap(&name_taken_away::META, Confidence::Likely);
@@ -174,7 +174,7 @@ impl Moves {
         const MOST: usize = 64;
         let mut fate = Fate {
             id,
-            confidence: Confidence::Certain,
+            at_most: Confidence::Certain,
             moved: None,
             lost: None,
         };
@@ -198,7 +198,7 @@ impl Moves {
                 return fate;
             };
             fate.id = below(verdicts, fate.id, name, to);
-            fate.confidence = fate.confidence.min(sure);
+            fate.at_most = fate.at_most.min(sure);
             fate.moved = Some(at);
             after = at;
         }

@@ -81,8 +81,10 @@ pub(crate) struct BlindSpots {
     put_together: Newest<()>,
     /// From a line on: whether some calls of that system leave no line.
     unseen: Vec<(At, bool)>,
-    /// What other processes did is not in the recording.
+    /// What other processes did is not in the recording, or not all of it.
     pub(crate) filtered: bool,
+    /// Nothing of what others did is in it.
+    pub(crate) alone: bool,
 }
 
 /// Most Macs' volumes take upper and lower case for one, and a letter with an accent and the same in two characters. (So does

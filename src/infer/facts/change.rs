@@ -103,6 +103,8 @@ pub(crate) struct Change {
     pub(crate) perhaps_new: bool,
     /// `open` with CREAT, but not TRUNC, of such a name, and nothing done with it so far: a new file, or none of our business.
     pub(crate) perhaps_made: bool,
+    /// That it is new rests on nothing having made it since a look that missed it.
+    pub(crate) by_exclusion: bool,
     /// The opening it belongs to.
     pub(crate) opening: Option<u32>,
     /// For what is done through a descriptor, or to a path that begins at a directory which has left its place: the line since
@@ -174,6 +176,7 @@ impl Change {
             details: OperationDetails::of(e.at.source(), e.at.line()),
             perhaps_new: false,
             perhaps_made: false,
+            by_exclusion: false,
             opening: None,
             since: At::default(),
             left: None,
@@ -236,6 +239,7 @@ impl Change {
             details: OperationDetails::of(at.source(), at.line()),
             perhaps_new: false,
             perhaps_made: false,
+            by_exclusion: false,
             opening: None,
             since: At::default(),
             left: None,

@@ -132,6 +132,7 @@ impl Observation {
             return self.push_opening(d, e);
         }
         d.because(e.at, "open with CREAT made it");
+        d.by_exclusion = !listed;
         if listed {
             d.because(e.at, "the list made before would name it, and does not");
             d.cap(&others_since_the_list::META, unless_others(self));

@@ -12,6 +12,7 @@ rules! {
     named_in_log
     log_names_another
     link_text_on_disk
+    changed_since_on_disk
     second_name_on_disk
     perhaps_moved_since
     one_name_on_disk

@@ -15,6 +15,7 @@ rules! {
     directory_by_number
     path_not_whole
     others_since_the_list
+    others_may_have_made_it
     perhaps_named_since
     pid_file
     perhaps_there_before

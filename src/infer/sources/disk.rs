@@ -6,11 +6,13 @@ use bstr::{BString, ByteSlice};
 use crate::bytes::shown;
 use crate::disk::{Disk, Found};
 use crate::infer::decide;
+use crate::infer::facts::change::Destination;
 use crate::infer::operation::{Confidence, Kind, Proof, Rival};
 use crate::infer::patterns::{Relation, relation};
 use crate::infer::rules::Finding;
 use crate::infer::rules::other_source::{
-    link_text_on_disk, missing_on_disk, one_name_on_disk, perhaps_moved_since, second_name_on_disk,
+    changed_since_on_disk, link_text_on_disk, missing_on_disk, one_name_on_disk,
+    perhaps_moved_since, second_name_on_disk,
 };
 use crate::infer::rules::printed_half::contradicted;
 use crate::infer::sources::name_timeline::NameTimeline;
@@ -74,6 +76,7 @@ fn symlink(
     found: Option<Found>,
     notes: &mut Vec<String>,
 ) {
+    let later = found.as_ref().is_some_and(|f| f.later);
     let Some(target) = found.and_then(|f| f.target) else {
         notes.push(format!(
             "the capture shows that the link {} was made, but no link stands there on the disk",
@@ -83,6 +86,10 @@ fn symlink(
     };
     let id = verdicts.names().find(&target);
     let d = verdicts.change_mut(n);
+    let proven = |old: &Destination| old.confidence == Confidence::Certain && old.text == target;
+    if d.to.as_deref().is_some_and(proven) {
+        return;
+    }
     if let Some(old) = &d.to
         && old.text != target
     {
@@ -106,8 +113,18 @@ fn symlink(
         link_text_on_disk::META.says,
         link_text_on_disk::META.id,
     );
-    let finding = link_text_on_disk::META.speaks(Confidence::Certain, Proof::Named);
-    decide::claim(d, id, target, &[finding]);
+    // nothing tells that nobody has made it anew since
+    let told = link_text_on_disk::META.speaks(Confidence::Likely, Proof::Named);
+    let doubt = later.then(|| changed_since_on_disk::META.caps(Confidence::Possible));
+    if later {
+        d.because_of(
+            d.at,
+            changed_since_on_disk::META.says,
+            changed_since_on_disk::META.id,
+        );
+    }
+    let findings: Vec<Finding> = [told].into_iter().chain(doubt).collect();
+    decide::claim(d, id, target, &findings);
 }
 
 /// The file has two names on the disk, and the other one stands beside it: that is what the call gave it.
@@ -134,6 +151,10 @@ fn link(
     // What was renamed or removed since, and is not known to have stood there before, may have been the new name.
     let moved = after.may_have_moved(at);
     let d = verdicts.change_mut(n);
+    let proven = |old: &Destination| old.confidence == Confidence::Certain && old.text == other;
+    if d.to.as_deref().is_some_and(proven) {
+        return;
+    }
     if let Some(old) = d.to.as_ref().filter(|old| old.text != other) {
         let (text, sure) = (old.text.clone(), old.confidence >= Confidence::Likely);
         if sure {
@@ -156,12 +177,9 @@ fn link(
         second_name_on_disk::META.says,
         second_name_on_disk::META.id,
     );
-    // what the lines prove stays what it is
-    let proven =
-        d.to.as_ref()
-            .is_some_and(|to| to.confidence == Confidence::Certain);
-    let told = second_name_on_disk::META.speaks(Confidence::Certain, Proof::Named);
-    let doubt = (moved && !proven).then(|| perhaps_moved_since::META.caps(Confidence::Likely));
+    // nor does anything tell that nobody has given the file another name since
+    let told = second_name_on_disk::META.speaks(Confidence::Likely, Proof::Named);
+    let doubt = moved.then(|| perhaps_moved_since::META.caps(Confidence::Possible));
     let findings: Vec<Finding> = [told].into_iter().chain(doubt).collect();
     decide::claim(d, Some(to), other, &findings);
 }

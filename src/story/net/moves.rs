@@ -33,7 +33,7 @@ impl Tree {
         let place = self.place(to)?;
         let standing = match self.known_at(place.0, place.1.as_bstr()) {
             Some(standing) => standing,
-            None if details.replaced == Some(true) => {
+            None if details.replaced == Some(true) || self.may_replace_unseen(id, operation) => {
                 Some(self.touch(place.0, place.1.as_bstr(), ObjectType::Unknown))
             }
             None => None,
@@ -67,6 +67,17 @@ impl Tree {
         };
         self.note(id, confidence);
         Ok(())
+    }
+
+    /// A link, or a further name of a file, that the program made got a name of which nothing tells that it was free: something else may
+    /// have had it, which is gone then. (A file that is made and renamed is a save, and a directory replaces an empty one at most.)
+    fn may_replace_unseen(&self, id: Id, operation: &Operation) -> bool {
+        let node = &self.nodes[id];
+        node.home.is_none()
+            && (node.object == ObjectType::Link || node.same_file.is_some())
+            && operation.details.replaced != Some(false)
+            && !self.vouched
+            && !self.by_disk.contains_key(&operation.id)
     }
 
     /// It leaves its name for one that the capture does not tell, or not for sure.

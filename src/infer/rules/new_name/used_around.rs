@@ -43,7 +43,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let sides = sides && (c.before_looked || !c.unread);
     // narrow looks tell neither that it was missing nor that it is there, and of others nothing is recorded
     let told = c.place_taken || c.made_anew || c.after_used;
-    let alone = case.verdicts.facts.blind_spots.filtered;
+    let alone = case.verdicts.facts.blind_spots.alone;
     let sides = sides && !(c.unread && alone && !told);
     // a narrow rename that failed, as there was nothing to rename, looks the same
     let mut before = case.window.before.iter();

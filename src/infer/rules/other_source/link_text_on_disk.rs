@@ -13,7 +13,7 @@ pub(in crate::infer) static META: Meta = Meta {
 pub(in crate::infer) const EXAMPLES: &[Example] = &[
     hits(
         "symlink /Library/l",
-        &["certain symlink /Library/l -> /srv/t"],
+        &["likely symlink /Library/l -> /srv/t"],
     )
     .beside(Others {
         disk: "link /Library/l -> /srv/t",

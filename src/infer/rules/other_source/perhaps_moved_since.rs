@@ -14,7 +14,7 @@ pub(in crate::infer) const EXAMPLES: &[Example] = &[
     hits(
         "link /Library/a\nunlink /Users/unheard-of",
         &[
-            "likely link /Library/a -> /Library/second",
+            "possible link /Library/a -> /Library/second",
             "certain unlink /Users/unheard-of",
         ],
     )
@@ -25,7 +25,7 @@ pub(in crate::infer) const EXAMPLES: &[Example] = &[
     nearly(
         "lstat64 /Library/old\nlink /Library/a\nunlink /Library/old",
         &[
-            "certain link /Library/a -> /Library/second",
+            "likely link /Library/a -> /Library/second",
             "certain unlink /Library/old",
         ],
     )

@@ -13,7 +13,7 @@ pub(in crate::infer) static META: Meta = Meta {
 pub(in crate::infer) const EXAMPLES: &[Example] = &[
     hits(
         "link /Library/a",
-        &["certain link /Library/a -> /Library/second"],
+        &["likely link /Library/a -> /Library/second"],
     )
     .beside(Others {
         disk: "file /Library/a\ntwin /Library/a /Library/second",

@@ -21,6 +21,8 @@ pub(in crate::infer) struct Others {
     pub(in crate::infer) log: &'static str,
     /// What stands on the mounted disk: `file A`, `dir A`, `link A -> B`, and `twin A B` for a second name of a file.
     pub(in crate::infer) disk: &'static str,
+    /// The date of the recording is given, which is long ago.
+    pub(in crate::infer) dated: bool,
 }
 
 impl Others {
@@ -30,6 +32,7 @@ impl Others {
         after: "",
         log: "",
         disk: "",
+        dated: false,
     };
 }
 
@@ -100,6 +103,7 @@ fn beside(calls: &str, others: &Others, line: impl Fn(usize, &str) -> String) ->
         before: given("before.lst", others.before),
         after: given("after.lst", others.after),
         root: (!others.disk.is_empty()).then(|| lay_out(&dir.path().join("disk"), others.disk)),
+        date: chrono::NaiveDate::from_ymd_opt(2011, 2, 8).filter(|_| others.dated),
         ..Options::default()
     };
     analyze(&[file("capture.txt", &capture)], &options, &mut ())
