@@ -228,6 +228,9 @@ pub struct RareDetails {
     pub temporary: Option<BString>,
     /// create, write, replace: the content was copied from this file, which still held the old bytes then.
     pub copied_from: Option<BString>,
+    /// create, write, replace: files that the process had open to read them while it had this one open, and directories of such, which
+    /// end with a slash; what is not placed as far as it is shown.
+    pub(crate) read_meanwhile: Vec<BString>,
     /// replace: source and line of the call that made the temporary, where that is part of it.
     pub begun: Option<(usize, u64)>,
     /// write, replace, unlink: a whole copy of the *old* content stands here (made before, never changed since).
@@ -263,6 +266,7 @@ impl OperationDetails {
         const NONE: &RareDetails = &RareDetails {
             temporary: None,
             copied_from: None,
+            read_meanwhile: Vec::new(),
             begun: None,
             old_copy: None,
             old_target: None,

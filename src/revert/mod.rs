@@ -15,6 +15,7 @@ mod old_bytes;
 mod only_bytes;
 mod open;
 mod order;
+mod other_forms;
 mod pending;
 #[cfg(feature = "script")]
 mod places;

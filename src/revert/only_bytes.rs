@@ -26,6 +26,7 @@ impl Survey<'_> {
                 _ => None,
             })
             .collect();
+        self.offer_what_may_hold(&given);
         let mut victims: HashMap<Id, Vec<Id>> = HashMap::new();
         for (place, &file) in &self.tree.homes {
             let node = self.node(file);

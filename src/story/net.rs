@@ -1,14 +1,17 @@
 //! Net effect: what is different in the end, whatever detours it took.
 
+mod attributes;
 mod children;
 mod copied;
 mod listed;
 mod moves;
+mod node;
 mod open;
 mod own;
 mod partial_removals;
 mod path_ends;
 mod replay;
+pub(crate) mod sources;
 mod strength;
 pub(crate) mod tree;
 mod unknown_names;

@@ -244,6 +244,17 @@ fn a_report_never_says_that_nothing_was_changed_where_that_is_not_known() {
         told.contains(what) && !told.contains("changed nothing"),
         "{told}"
     );
+    let told = report(&["aio_write"]);
+    assert!(
+        told.contains("1 write by servermgrd") && !told.contains("changed nothing"),
+        "{told}"
+    );
+    let mapped = [
+        "open F=5 (RW____) /Users/x/a.db",
+        "mmap F=5 B=4096 <READ|WRITE>",
+    ];
+    let told = report(&mapped);
+    assert!(told.contains("possible write /Users/x/a.db"), "{told}");
     let told = report(&["stat64 /Users/x/a.txt"]);
     assert!(told.contains("changed nothing"), "{told}");
 }

@@ -33,6 +33,7 @@ mod plan_copies;
 mod plan_doubts;
 mod plan_from_calls;
 mod plan_keeps;
+mod plan_other_forms;
 mod prescan;
 mod processes_of_one_name;
 mod reading;

@@ -58,6 +58,7 @@ pub fn body(stamp: &str, call: &str) -> String {
             (format!("{first} {angle}{second}"), "   ")
         }
         "chmod" => (format!(" {angle}      "), "   "),
+        "mmap" => (format!("{fd}{bytes}   {angle}"), ""),
         _ if !fd.is_empty() && !errno.is_empty() => (format!("{fd}{errno}"), "   "),
         _ if !fd.is_empty() => (format!("{fd}{bytes}"), "   "),
         _ if errno.is_empty() => (format!("{:18}", ""), "   "),

@@ -7,6 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::infer::decide;
 use crate::infer::facts::change::Change;
+use crate::infer::facts::read_meanwhile::add;
 use crate::infer::operation::{Confidence, Kind};
 use crate::infer::patterns::{self, Relation};
 use crate::infer::rules::printed_half::made_for_another_name;
@@ -120,12 +121,16 @@ pub(in crate::infer) fn absorb(verdicts: &mut Verdicts<'_>, rename: usize, made:
         .unwrap_or_default();
     let mut evidence = Vec::new();
     let mut copied = None;
+    let mut read = Vec::new();
     let mut bytes = None;
     let begun = made.first().map(|&n| verdicts.change(n).at);
     for n in made {
         let d = verdicts.change_mut(n);
         d.absorbed = true;
         copied = copied.or_else(|| d.details.rare().copied_from.clone());
+        for name in &d.details.rare().read_meanwhile {
+            add(&mut read, name.clone());
+        }
         bytes = bytes.or(d.details.bytes);
         if let Some(r) = d.evidence.first() {
             let text = match d.kind {
@@ -146,6 +151,7 @@ pub(in crate::infer) fn absorb(verdicts: &mut Verdicts<'_>, rename: usize, made:
     let texts = d.details.rare_mut();
     texts.temporary = Some(temporary);
     texts.copied_from = copied;
+    texts.read_meanwhile = read;
     texts.begun = begun.map(|at| (at.source(), at.line()));
     d.details.bytes = bytes;
     d.details.guessed = to.guessed;

@@ -8,6 +8,7 @@ pub(super) mod content;
 pub(crate) mod foreign;
 pub(super) mod last_edit;
 pub(super) mod narrow_files;
+pub(super) mod read_meanwhile;
 pub(super) mod rename_neighbourhood;
 pub(crate) mod unnamed;
 pub(super) mod windows;
@@ -22,6 +23,7 @@ use self::content::Content;
 use self::foreign::Foreign;
 use self::last_edit::LastEdit;
 use self::narrow_files::Narrow;
+use self::read_meanwhile::ReadMeanwhile;
 use self::rename_neighbourhood::RenameNeighbourhood;
 use self::unnamed::Unknown;
 use self::windows::ThreadWindows;
@@ -41,6 +43,8 @@ pub(crate) struct Facts {
     pub(crate) changes: Observed,
     pub(crate) windows: ThreadWindows,
     pub(crate) content: Content,
+    /// What was read while something was written.
+    pub(super) read_meanwhile: ReadMeanwhile,
     pub(crate) attempts: Vec<Attempt>,
     /// Failed attempts that are not among them.
     pub(crate) more_attempts: u64,

@@ -75,7 +75,7 @@ impl Unknown {
             None => return,
         };
         match e.op {
-            Op::Write | Op::Ftruncate => through.writes += 1,
+            Op::Write | Op::Ftruncate | Op::Aio => through.writes += 1,
             _ => through.settings += 1,
         }
     }

@@ -102,6 +102,7 @@ fn sweep(observation: &mut Observation) {
     if observation.facts.content.outgrown() {
         let open = observation.facts.trace.openings();
         observation.facts.content.sweep(&open);
+        observation.facts.read_meanwhile.sweep(&open);
     }
 }
 

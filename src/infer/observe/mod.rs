@@ -10,6 +10,7 @@ mod moved_since;
 pub(super) mod naming;
 pub(super) mod narrow;
 pub(super) mod opening;
+mod read_meanwhile;
 mod two_processes;
 
 use super::facts::Facts;
@@ -334,6 +335,11 @@ impl Observation {
                 }
             }
             Op::Write => self.write(e, target),
+            Op::Mmap => self.mapped(e, target),
+            // no line tells through which descriptor
+            Op::Aio if target && matches!(e.record.label, b"aio_write" | b"lio_listio") => {
+                self.facts.unknown.change(&self.facts.trace, e);
+            }
             Op::Ftruncate => self.write(e, target),
             Op::Fcntl if e.record.fd2.is_some() => self.open(e, target),
             Op::Fcntl if e.record.path.is_some() && e.record.angle == Some(b"UNLINKFROM") => {

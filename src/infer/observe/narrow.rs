@@ -140,7 +140,12 @@ impl Observation {
         // what is called a log is there, most often, and is written on
         let log = name.ends_with(b".log");
         o.new = times <= 1 && !log;
+        let writes: Vec<ChangeId> = p.open.iter().filter_map(|o| o.change).collect();
         p.push(o);
+        for change in writes {
+            let name = self.facts.trace.names.get(l.id).into();
+            self.read_while_written(change, name);
+        }
     }
 
     pub(in crate::infer) fn narrow_close(&mut self, process: u32) {
@@ -189,6 +194,14 @@ impl Observation {
         }
         let why = "changed by the next call of the process; narrow lines show no descriptor, so the file is a guess";
         let change = self.narrow_content(e, o, path, why);
+        let p = self.facts.narrow.processes.get(&e.process);
+        let others = p.into_iter().flat_map(|p| &p.open);
+        let others = others.filter_map(|other| other.path);
+        let others: Vec<PathId> = others.map(|l| l.id).filter(|id| *id != path.id).collect();
+        for id in others {
+            let name = self.facts.trace.names.get(id).into();
+            self.read_while_written(change, name);
+        }
         if let Some(p) = self.facts.narrow.processes.get_mut(&e.process) {
             p.open[n].change = Some(change);
         }

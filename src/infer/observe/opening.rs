@@ -44,6 +44,9 @@ impl Observation {
             if let (None, Some(text)) = (f.path, e.record.path) {
                 self.facts.content.shown(f.opening, text);
             }
+            if target && !f.stream {
+                self.opened_meanwhile(e, f, flags);
+            }
         }
         if e.file.is_some_and(|f| f.stream) {
             return self.lookup(e);
@@ -225,6 +228,11 @@ impl Observation {
         if let Some(s) = e.file.and_then(|f| self.facts.content.get(f.opening)) {
             s.change = Some(n);
         }
+        if let Some(f) = e.file {
+            for name in self.facts.read_meanwhile.waited(f.opening) {
+                self.read_while_written(n, name);
+            }
+        }
     }
 
     pub(in crate::infer) fn read(&mut self, e: &Event<'_, '_>) {
@@ -396,6 +404,7 @@ impl Observation {
             self.closed_unused(e, f);
         }
         self.end_opening(f, change, e.at);
+        self.facts.read_meanwhile.close(e.process, f.opening);
     }
 
     /// What a descriptor stood for is closed.

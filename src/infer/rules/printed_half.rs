@@ -21,6 +21,7 @@ rules! {
     perhaps_there_before
     written_where_nothing_was
     opened_and_closed
+    mapped_to_be_written
     made_for_another_name
     contested_descriptor
     name_taken_away

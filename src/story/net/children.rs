@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use bstr::{BStr, BString};
 
-use super::tree::Id;
+use super::node::Id;
 
 /// Names known to be taken (`Some`) or free (`None`).
 #[derive(Clone, Debug)]

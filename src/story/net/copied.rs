@@ -35,15 +35,21 @@ impl Tree {
     /// The file is made to which `operation` will give its name; `after` is the last operation before.
     pub(super) fn record_origin(&mut self, after: u32, operation: &Operation) {
         let from = operation.details.rare().copied_from.clone();
+        let read = match &from {
+            Some(_) => &[][..],
+            None => &operation.details.rare().read_meanwhile,
+        };
         let origin = Origin {
             after,
             copied_from: from.and_then(|from| self.original(&from)),
+            sources: read.iter().map(|name| (after, self.source(name))).collect(),
         };
         self.origins.insert(operation.id, origin);
     }
 
     /// What an operation makes is a copy of something, as far as the capture tells.
     pub(super) fn note_copied(&mut self, id: Id, operation: &Operation) {
+        self.note_sources(id, operation.id, operation);
         let Some(from) = operation.details.rare().copied_from.clone() else {
             return;
         };
@@ -60,6 +66,7 @@ impl Tree {
         match origin {
             None => self.note_copied(id, operation),
             Some(origin) => {
+                node.sources = origin.sources;
                 if node.made.is_empty() {
                     node.made_after_operation = Some(origin.after);
                 }

@@ -14,8 +14,8 @@ struct End {
     at: At,
     /// The path as far as it is shown.
     shown: BString,
-    /// By another process.
-    foreign: bool,
+    /// The program's own operation; else another process did it.
+    operation: Option<u32>,
     /// Who did it, in words.
     by: String,
 }
@@ -25,8 +25,8 @@ struct End {
 pub(crate) struct PathEnds(HashMap<BString, Vec<End>>);
 
 impl PathEnds {
-    /// Takes note of a change.
-    pub(super) fn add(&mut self, at: At, shown: &[u8], foreign: bool, by: String) {
+    /// Takes note of a change, by the program's own operation or by another process.
+    pub(super) fn add(&mut self, at: At, shown: &[u8], operation: Option<u32>, by: String) {
         let shown = plain(shown);
         let last = base(shown);
         if !matches!(last.as_bytes(), b"" | b"." | b"..") {
@@ -34,7 +34,7 @@ impl PathEnds {
             all.push(End {
                 at,
                 shown: shown.into(),
-                foreign,
+                operation,
                 by,
             });
         }
@@ -44,9 +44,23 @@ impl PathEnds {
     pub(crate) fn may_have_changed(&self, path: &BStr, since: At, foreign: bool) -> Option<&str> {
         let all = self.0.get(base(path).as_bstr())?;
         let end = all.iter().find(|end| {
-            end.at > since && (end.foreign || !foreign) && is_end(path, end.shown.as_bstr())
+            end.at > since
+                && (end.operation.is_none() || !foreign)
+                && is_end(path, end.shown.as_bstr())
         })?;
         Some(&end.by)
+    }
+
+    /// The program changed something that is printed alike after operation `since`, or another process did at any time.
+    pub(super) fn is_changed_alike(&self, shown: &BStr, since: u32) -> bool {
+        let shown = plain(shown).as_bstr();
+        let all = self.0.get(base(shown).as_bstr());
+        all.into_iter().flatten().any(|end| {
+            let end_of = |one: &BStr, other: &BStr| one == other || is_end(one, other);
+            let theirs = end.shown.as_bstr();
+            let same = end_of(shown, theirs) || end_of(theirs, shown);
+            same && end.operation.is_none_or(|by| by > since)
+        })
     }
 }
 
@@ -64,7 +78,7 @@ fn plain(mut shown: &[u8]) -> &[u8] {
 }
 
 /// `path` ends with what is shown; the first of several names may be cut off itself.
-fn is_end(path: &BStr, shown: &BStr) -> bool {
+pub(super) fn is_end(path: &BStr, shown: &BStr) -> bool {
     let Some(head) = path.strip_suffix(shown.as_bytes()) else {
         return false;
     };
@@ -82,7 +96,7 @@ mod tests {
             ends.add(
                 At::new(0, line),
                 shown.as_bytes(),
-                true,
+                None,
                 format!("vi {line}"),
             );
         }

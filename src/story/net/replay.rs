@@ -7,10 +7,9 @@ use super::copied::made_from;
 use super::partial_removals::PartialRemovals;
 use super::path_ends::PathEnds;
 use super::strength::{Strength, is_for_the_disk, is_related, strength};
-use super::tree::{Attribute, Gone, Id, Lost, Node, Place, Tree, Unseen, join};
+use super::tree::{Gone, Id, Lost, Node, Place, Tree, Unseen, join};
 use super::unknown_names::UnknownName;
 use crate::bytes;
-use crate::dialect::named::{flag_bits, flag_names};
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::story::past::{Past, hidden_name};
 use crate::trace::At;
@@ -46,7 +45,7 @@ impl Tree {
         };
         for (shown, at, process) in &past.unplaced {
             let by = format!("{} (line {})", bytes::shown(process), at.line());
-            tree.path_ends.add(*at, shown, true, by);
+            tree.path_ends.add(*at, shown, None, by);
         }
         let mut others = past.foreign.iter().peekable();
         let mut made_from = made_from(operations).into_iter().peekable();
@@ -90,7 +89,7 @@ impl Tree {
                 tree.unplaced.push((operation.id, reason));
                 let by = format!("operation {}", operation.id);
                 if let Some(shown) = operation.path.as_ref().filter(|_| !operation.whole) {
-                    tree.path_ends.add(tree.at, shown, false, by);
+                    tree.path_ends.add(tree.at, shown, Some(operation.id), by);
                 }
                 if operation.kind == Kind::Mkdir {
                     tree.made_somewhere
@@ -216,6 +215,7 @@ impl Tree {
                 let place = self.place(path)?;
                 match self.known_at(place.0, place.1.as_bstr()) {
                     Some(Some(standing)) => {
+                        self.note_sources(standing, operation.id, operation);
                         self.nodes[standing].written.push(operation.id);
                         self.note(standing, operation.confidence);
                     }
@@ -270,6 +270,7 @@ impl Tree {
                     node.written.push(operation.id);
                     self.note(id, operation.confidence);
                 }
+                self.note_sources(id, operation.id, operation);
             }
             Kind::Unlink | Kind::Rmdir => {
                 let object = match operation.kind {
@@ -330,56 +331,6 @@ impl Tree {
             }
         }
         Ok(())
-    }
-
-    /// What is written through one name of a file, or set on it, is so under all that it still has.
-    fn names_of_the_file(&self, id: Id) -> Vec<Id> {
-        let file = self.nodes[id].same_file.unwrap_or(id);
-        let others = self.nodes[file].names.iter().copied().chain([file]);
-        let stand = others.filter(|&other| other != id && self.nodes[other].place.is_some());
-        [id].into_iter().chain(stand).collect()
-    }
-
-    fn set_attributes(&mut self, id: Id, operation: &Operation) {
-        let node = &mut self.nodes[id];
-        if operation.kind == Kind::Chmod && !node.mode_unknown {
-            let rare = operation.details.rare();
-            match (&mut node.mode, &rare.old_value, &rare.new_value) {
-                (Some(both), _, Some(new)) => both.1.clone_from(new),
-                (None, Some(old), Some(new)) => {
-                    node.mode = Some(Box::new((old.clone(), new.clone())));
-                }
-                _ => {
-                    node.mode = None;
-                    node.mode_unknown = true;
-                }
-            }
-        }
-        let rare = operation.details.rare();
-        node.owner_changes += usize::from(operation.kind == Kind::Chown);
-        match operation.kind {
-            Kind::Chown => match (&mut node.owner, rare.owners) {
-                (Some(owner), Some((_, is))) => owner.is = is,
-                (None, Some((was, is))) if !node.owner_unknown => {
-                    node.owner = Some(Attribute { was, is });
-                }
-                _ => {
-                    node.owner = None;
-                    node.owner_unknown = true;
-                }
-            },
-            Kind::Chflags => {
-                if node.flag_changes == 0 {
-                    node.flags.0.clone_from(&rare.old_value);
-                }
-                node.flag_changes += 1;
-                let new = rare.new_value.as_ref();
-                node.flags.1 = new.and_then(|text| flag_bits(text)).map(flag_names);
-            }
-            _ => {}
-        }
-        node.attributes.push(operation.id);
-        self.note(id, operation.confidence);
     }
 
     /// A path whose head the column cut off, if exactly one directory that the program made ends like it; none, if it made

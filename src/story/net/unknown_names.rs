@@ -2,6 +2,7 @@
 
 use bstr::{BString, ByteSlice};
 
+use super::node::Source;
 use crate::infer::operation::{ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
 use crate::trace::At;
@@ -41,6 +42,8 @@ pub(crate) struct Origin {
     pub(super) after: u32,
     /// The number of the object that it was copied from.
     pub(super) copied_from: Option<usize>,
+    /// What was read while it was written.
+    pub(super) sources: Vec<(u32, Source)>,
 }
 
 fn directory(path: &BString) -> Option<&[u8]> {
