@@ -58,7 +58,7 @@ impl Survey<'_> {
             {
                 return Some(end.clone());
             }
-            if let Some(theirs) = self.tree.changed_by_others_alone(source) {
+            if let Some(theirs) = self.tree.taken_by_others_alone(source) {
                 return Some(theirs);
             }
             let of = lost.iter().find(|&&file| {

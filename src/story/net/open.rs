@@ -79,6 +79,9 @@ impl Tree {
                 self.nodes[id].foreign = Some(why);
             }
             _ => {
+                if matches!(change.kind, Kind::Rename | Kind::Unlink) {
+                    self.taken_by_others.insert(change.path.clone());
+                }
                 self.pending.insert(change.path.clone(), why);
             }
         }

@@ -34,6 +34,7 @@ impl Tree {
             in_recipe: HashSet::new(),
             free_at_start: HashSet::new(),
             pending: HashMap::new(),
+            taken_by_others: HashSet::new(),
             cut_directories: Vec::new(),
             origins: HashMap::new(),
             perhaps_exchanged: BTreeMap::new(),

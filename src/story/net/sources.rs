@@ -63,8 +63,8 @@ impl Tree {
         }
     }
 
-    /// Where another process changed what was read, and no operation is about that.
-    pub(crate) fn changed_by_others_alone(&self, source: &Source) -> Option<BString> {
+    /// Where another process took away what was read, and no operation is about that. (What others write is added to, most often: a log.)
+    pub(crate) fn taken_by_others_alone(&self, source: &Source) -> Option<BString> {
         let Source::Below(at, names) = source else {
             return None;
         };
@@ -72,7 +72,7 @@ impl Tree {
         for name in names {
             path = join(path.as_bstr(), name.as_bstr());
         }
-        self.pending.contains_key(&path).then_some(path)
+        self.taken_by_others.contains(&path).then_some(path)
     }
 
     /// The program changed something that is printed like what it had read before, or another process did.

@@ -46,6 +46,8 @@ pub(crate) struct Tree {
     pub(super) free_at_start: HashSet<Place>,
     /// Names that another process changed before anything of theirs came into view, and why nothing may be done there.
     pub(super) pending: HashMap<BString, String>,
+    /// Those of them that it took away.
+    pub(super) taken_by_others: HashSet<BString>,
     /// Directories that the program made, by texts that do not show the whole path and that stand for none of its own.
     pub(super) cut_directories: Vec<BString>,
     /// What is known of files that have been made and not got their names yet, by the operation that gives it.
