@@ -258,7 +258,7 @@ fn packed_and_plain_numbers_are_one_rotation() {
             "likely rename /l/m.1 -> /l/m.2",
             "certain create /l/m.2.gz",
             "certain unlink /l/m.2",
-            "likely rename /l/m -> /l/m.1",
+            "possible rename /l/m -> /l/m.1",
             "certain create /l/m",
         ]
     );

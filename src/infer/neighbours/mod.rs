@@ -13,9 +13,7 @@ use rustc_hash::FxHashMap;
 use super::operation::{Confidence, Kind, Proof, Rival};
 use super::patterns::{self, Relation};
 use super::rules::Finding;
-use super::rules::neighbours::{
-    exchange_of_three, habit_contests, look_explained, next_number, rotation_chain,
-};
+use super::rules::neighbours::{exchange_of_three, habit_contests, look_explained, next_number};
 use super::verdicts::Verdicts;
 use crate::infer::candidates::beforehand;
 use crate::infer::candidates::candidate::Candidate;
@@ -42,7 +40,6 @@ pub(super) fn reconcile(
     one_look(verdicts, windows, claims);
     exchange_of_three(verdicts, windows, claims);
     occupied(verdicts, windows, claims);
-    chains(verdicts, windows, claims);
     rotations(verdicts, windows, claims);
     habits(verdicts, windows, claims);
     chain::go_on(verdicts, windows, claims);
@@ -281,34 +278,6 @@ fn occupied(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Clai
             if !given_up && verdicts.of_call(windows[k]).kind == Kind::Rename {
                 claims[k].retain(|c| c.candidate.id != taken || !c.candidate.vacated);
             }
-        }
-    }
-}
-
-/// `log.2` -> `log.3`, `log.1` -> `log.2`, and then `log`: the chain speaks for `log.1`, however much lies in between.
-fn chains(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
-    for i in 1..windows.len() {
-        let Some(best) = claims[i].first() else {
-            continue;
-        };
-        let open = best.confidence() == Confidence::Possible
-            && best.candidate.vacated
-            && best.candidate.relation == Relation::Rotation;
-        let thread = |n: usize| {
-            let d = verdicts.of_call(windows[n]);
-            (d.process, d.thread)
-        };
-        let before = (0..i).rev().filter(|j| thread(*j) == thread(i)).take(8);
-        let chained = before.into_iter().any(|j| {
-            verdicts.of_call(windows[j]).id() == Some(best.candidate.id)
-                && claims[j].first().is_some_and(|c| {
-                    c.candidate.relation == Relation::Rotation
-                        && c.confidence() >= Confidence::Likely
-                })
-        });
-        if open && chained {
-            let finding = rotation_chain::META.speaks(Confidence::Likely, Proof::Likeness);
-            claims[i][0].verdict.take(finding);
         }
     }
 }

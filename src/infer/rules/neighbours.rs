@@ -4,7 +4,6 @@ rules! { neighbours:
     chain_goes_on
     exchange_of_three
     relative_source
-    rotation_chain
     next_number
     belongs_to_another_rename
     one_of_several

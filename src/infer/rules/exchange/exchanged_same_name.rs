@@ -1,6 +1,6 @@
 //! `stat /b/x`, `exchangedata /a/x`: two files of one name are exchanged.
 
-use crate::infer::operation::Confidence::Likely;
+use crate::infer::operation::Confidence::Possible;
 use crate::infer::operation::Proof;
 use crate::infer::patterns::Relation;
 #[cfg(test)]
@@ -15,14 +15,14 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     (case.candidate.relation == Relation::SameName && case.is_neighbour())
-        .then(|| META.speaks(Likely, Proof::Likeness))
+        .then(|| META.speaks(Possible, Proof::Likeness))
 }
 
 #[cfg(test)]
 pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "stat64 /b/x\nexchangedata /a/x\nstat64 /b/x",
-        &["likely exchange /a/x -> /b/x"],
+        &["possible exchange /a/x -> /b/x"],
     ),
     nearly(
         "stat64 /b/x\nstat64 /d1\nstat64 /d2\nstat64 /d3\nexchangedata /a/x",

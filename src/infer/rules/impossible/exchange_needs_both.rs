@@ -26,6 +26,6 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     nearly(
         "lstat64 /b/x\nexchangedata /a/x\nlstat64 /b/x",
-        &["likely exchange /a/x -> /b/x"],
+        &["possible exchange /a/x -> /b/x"],
     ),
 ];

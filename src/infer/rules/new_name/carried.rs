@@ -51,7 +51,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
 /// `x.3` is renamed among its neighbours in number: it moves on, whoever made it.
 fn is_rotated(case: &Case<'_>) -> bool {
     let (names, own) = (case.verdicts.names(), case.source_name());
-    let number = own.strip_prefix(case.name).and_then(|rest| rest.strip_prefix(b"."));
+    let number = own
+        .strip_prefix(case.name)
+        .and_then(|rest| rest.strip_prefix(b"."));
     let short = |n: &[u8]| (1..=3).contains(&n.len()) && n.iter().all(u8::is_ascii_digit);
     let mut around = case.window.before.iter().chain(&case.window.after);
     number.is_some_and(short)
