@@ -1,7 +1,9 @@
 //! Directories that this process makes for itself, and the programs that it starts in them. An interruption ends the ones and takes away
 //! the others: nothing is left behind, and nobody writes into what is gone.
 
-use std::io::{self, Read};
+use std::io;
+#[cfg(feature = "script")]
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 #[cfg(feature = "script")]
 use std::process::{Command, Output, Stdio};

@@ -1,7 +1,6 @@
 //! Net effect into the plan: goals, their order, the leftovers of earlier changes, and what remains to be said.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::Arc;
+use std::collections::HashSet;
 
 use bstr::{BString, ByteSlice};
 
@@ -11,7 +10,8 @@ use super::dependency::{below, link_up};
 use super::goal::{Goal, Need, Survey, on_other_volume};
 use super::order::Order;
 use super::pending::reads;
-use super::plan::{Action, Advice, DiskItem, Inputs, Options, Plan, Revert, Step};
+use super::plan::{Action, Advice, DiskItem, Inputs, Options, Plan, Step};
+use super::verdicts::verdicts;
 use super::widened::offer_what_is_added;
 use crate::bytes::shown;
 use crate::infer::operation::{Confidence, ObjectType, Operation, Proof};
@@ -476,37 +476,4 @@ fn disk(tree: &Tree, known: usize, goals: &[Goal]) -> Vec<DiskItem> {
         .collect();
     list.sort_by(|a, b| a.path.cmp(&b.path));
     list
-}
-
-/// What becomes of every operation.
-pub(super) fn verdicts(
-    operations: &[Operation],
-    steps: &[Step],
-    advice: &[Advice],
-) -> BTreeMap<u32, Revert> {
-    let mut verdicts: BTreeMap<u32, Revert> = operations
-        .iter()
-        .map(|operation| (operation.id, Revert::NoneNeeded))
-        .collect();
-    for id in steps.iter().flat_map(|step| &step.operations) {
-        verdicts.insert(*id, Revert::Automatic);
-    }
-    for step in steps {
-        let Some(reason) = &step.offer else { continue };
-        for id in &step.operations {
-            verdicts.insert(*id, Revert::offered(step.number, reason));
-        }
-    }
-    for note in advice {
-        let reason: Arc<str> = note.reason.as_str().into();
-        for id in &note.operations {
-            let verdict = match verdicts.get(id) {
-                Some(Revert::Manual(_)) => continue,
-                Some(Revert::Automatic) => Revert::in_part(&note.reason),
-                _ => Revert::Manual(Arc::clone(&reason)),
-            };
-            verdicts.insert(*id, verdict);
-        }
-    }
-    verdicts
 }

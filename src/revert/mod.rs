@@ -29,6 +29,7 @@ pub(crate) mod restrict;
 #[cfg(feature = "script")]
 pub mod script;
 mod unseen;
+mod verdicts;
 mod widened;
 
 pub(crate) use inverse::plan;

@@ -1,8 +1,8 @@
 //! `--include possible` widens what is offered, never what acts: what is in the plan only because of it waits to be taken.
 
 use super::actions::Action;
-use super::inverse::verdicts;
 use super::plan::{Plan, Step};
+use super::verdicts::verdicts;
 use crate::infer::operation::Operation;
 
 /// Why a step that only the option brings does not act.

@@ -4,9 +4,9 @@ use bstr::BString;
 #[cfg(feature = "script")]
 use bstr::ByteSlice;
 
+use super::kind::{Kind, a, many, the};
 #[cfg(feature = "script")]
 use super::kind::{ObservedDisk, SymbolicDisk};
-use super::kind::{Kind, a, many, the};
 #[cfg(feature = "script")]
 use super::kind::{fits, is_among};
 #[cfg(feature = "script")]

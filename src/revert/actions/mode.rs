@@ -75,7 +75,8 @@ impl Kind for Mode {
         }
         let bits = octal(&self.new).and_then(|digits| u32::from_str_radix(&digits, 8).ok());
         let found = disk.permissions(&self.path)?;
-        (bits != Some(found)).then(|| format!("{} has the permissions {found:04o}", shown(&self.path)))
+        (bits != Some(found))
+            .then(|| format!("{} has the permissions {found:04o}", shown(&self.path)))
     }
 
     #[cfg(feature = "script")]

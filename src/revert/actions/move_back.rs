@@ -4,9 +4,9 @@ use bstr::BString;
 #[cfg(feature = "script")]
 use bstr::ByteSlice;
 
+use super::kind::{Kind, a, many};
 #[cfg(feature = "script")]
 use super::kind::{ObservedDisk, SymbolicDisk, missing, taken};
-use super::kind::{Kind, a, many};
 #[cfg(feature = "script")]
 use super::shell_words::{ShellWords, type_word};
 use crate::bytes::shown;
@@ -102,9 +102,7 @@ impl Kind for Move {
     fn hindered(&self, disk: &dyn ObservedDisk) -> Option<String> {
         match self.if_present && disk.object(&self.from).is_none() {
             true => None,
-            false => {
-                missing(disk, &self.from, self.object).or_else(|| taken(disk, &self.to))
-            }
+            false => missing(disk, &self.from, self.object).or_else(|| taken(disk, &self.to)),
         }
     }
 

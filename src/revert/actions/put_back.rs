@@ -4,9 +4,9 @@ use bstr::BString;
 #[cfg(feature = "script")]
 use bstr::ByteSlice;
 
+use super::kind::{Kind, a, many};
 #[cfg(feature = "script")]
 use super::kind::{ObservedDisk, SymbolicDisk, missing, taken};
-use super::kind::{Kind, a, many};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;

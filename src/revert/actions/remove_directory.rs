@@ -6,9 +6,9 @@ use bstr::ByteSlice;
 
 use super::kind::Kind;
 #[cfg(feature = "script")]
-use super::kind::{is_among, missing};
-#[cfg(feature = "script")]
 use super::kind::{ObservedDisk, SymbolicDisk};
+#[cfg(feature = "script")]
+use super::kind::{is_among, missing};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;

@@ -2,9 +2,9 @@
 
 use bstr::BString;
 
+use super::kind::{Kind, a};
 #[cfg(feature = "script")]
 use super::kind::{ObservedDisk, SymbolicDisk, taken};
-use super::kind::{Kind, a};
 #[cfg(feature = "script")]
 use super::shell_words::ShellWords;
 use crate::bytes::shown;
