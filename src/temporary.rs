@@ -13,11 +13,13 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 struct Own {
     directories: Vec<PathBuf>,
     /// Groups of processes by the number of their first; it is not waited for yet, so that the number is nobody else's.
+    #[cfg(feature = "script")]
     groups: Vec<u32>,
 }
 
 static OWN: Mutex<Own> = Mutex::new(Own {
     directories: Vec::new(),
+    #[cfg(feature = "script")]
     groups: Vec::new(),
 });
 
