@@ -167,7 +167,7 @@ pub(crate) trait ObservedDisk {
     fn is_alike(&self, one: &BString, other: &BString) -> bool;
     /// So many names has the file there.
     fn names(&self, path: &BString) -> usize;
-    /// The permissions of the file there.
+    /// The permissions of the file or directory there.
     fn permissions(&self, path: &BString) -> Option<u32>;
     /// The directory that holds this path is there.
     fn holds(&self, path: &BString) -> bool;

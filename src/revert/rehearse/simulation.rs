@@ -16,6 +16,8 @@ use crate::trace::paths;
 
 /// The permissions of a file of which nothing else is known.
 const PERMISSIONS: u32 = 0o644;
+/// Those of a directory, as the replica makes it.
+const OF_DIRECTORY: u32 = 0o755;
 
 /// One object.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -290,7 +292,8 @@ impl ObservedDisk for Disk {
     fn permissions(&self, path: &BString) -> Option<u32> {
         match self.objects.get(path) {
             Some(Object::File { mode, .. }) => Some(*mode),
-            _ => None,
+            Some(Object::Directory) => Some(OF_DIRECTORY),
+            Some(Object::Link(_)) | None => None,
         }
     }
 
