@@ -123,3 +123,24 @@ fn what_has_nothing_to_do_with_the_new_file_does_not_keep_it() {
         unlink /l/old";
     assert_eq!(acts(copy), ["1: take away the file /l/b/a"]);
 }
+
+/// `cp -p` by relative names: what it sets on the copy is printed like the file that it read, and changes no bytes.
+#[test]
+fn attributes_set_on_what_is_printed_alike_lose_no_bytes() {
+    let copied = |then: &str| {
+        acts(&format!(
+            "open F=5 (R_____) d/a.bak
+             open F=6 (_WC__E) /l/d/a.bak
+             read F=5 B=7
+             write F=6 B=7
+             close F=6
+             close F=5
+             {then}"
+        ))
+    };
+    assert_eq!(
+        copied("chmod <rw-r--r--> d/a.bak"),
+        ["1: take away the file /l/d/a.bak"]
+    );
+    assert_eq!(copied("unlink d/a.bak"), [""; 0]);
+}

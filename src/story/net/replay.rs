@@ -89,7 +89,10 @@ impl Tree {
             if let Err(reason) = tree.apply(operation, threshold) {
                 tree.unplaced.push((operation.id, reason));
                 let by = format!("operation {}", operation.id);
-                if let Some(shown) = operation.path.as_ref().filter(|_| !operation.whole) {
+                // attributes are no bytes
+                let attribute = operation.kind.edits() && operation.kind != Kind::Write;
+                let partial = !operation.whole && !attribute;
+                if let Some(shown) = operation.path.as_ref().filter(|_| partial) {
                     tree.path_ends.add(tree.at, shown, Some(operation.id), by);
                 }
                 if operation.kind == Kind::Mkdir {
