@@ -386,7 +386,7 @@ impl Tree {
 }
 
 /// `path` ends with the names of a path of which only the end is shown.
-fn ends_with(path: &[u8], shown: &[u8]) -> bool {
+pub(super) fn ends_with(path: &[u8], shown: &[u8]) -> bool {
     path.strip_suffix(shown)
         .is_some_and(|head| head.ends_with(b"/"))
 }

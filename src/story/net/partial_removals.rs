@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use bstr::{BStr, BString, ByteSlice};
 
+use super::open::ends_with;
 use crate::infer::operation::{Kind, Operation};
 use crate::trace::At;
 
@@ -28,12 +29,7 @@ fn plain(shown: &[u8]) -> &[u8] {
 
 /// What is seen of a path may be the end of this one.
 fn is_end(seen: &BString, path: &BStr) -> bool {
-    match seen.first() {
-        Some(b'/') => path == seen,
-        _ => path
-            .strip_suffix(seen.as_slice())
-            .is_some_and(|rest| rest.ends_with(b"/")),
-    }
+    path == seen || !seen.starts_with(b"/") && ends_with(path, seen)
 }
 
 impl PartialRemovals {
