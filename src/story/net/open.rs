@@ -3,6 +3,7 @@
 
 use bstr::{BString, ByteSlice};
 
+use super::partial_removals::ends_with;
 use super::strength::hides_a_name;
 use super::tree::{Gone, Id, Node, Place, ROOT, Tree};
 use super::unknown_names::UnknownName;
@@ -383,12 +384,6 @@ impl Tree {
         });
         open.map(UnknownName::name)
     }
-}
-
-/// `path` ends with the names of a path of which only the end is shown.
-pub(super) fn ends_with(path: &[u8], shown: &[u8]) -> bool {
-    path.strip_suffix(shown)
-        .is_some_and(|head| head.ends_with(b"/"))
 }
 
 /// The names for which the evidence speaks, however weakly.

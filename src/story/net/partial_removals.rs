@@ -5,7 +5,6 @@ use std::collections::HashMap;
 
 use bstr::{BStr, BString, ByteSlice};
 
-use super::open::ends_with;
 use crate::infer::operation::{Kind, Operation};
 use crate::trace::At;
 
@@ -25,6 +24,12 @@ pub(super) struct PartialRemovals {
 /// `a`, `./a`, `D/a`, `/srv/D/a`: without what stands for nothing.
 fn plain(shown: &[u8]) -> &[u8] {
     shown.strip_prefix(b"./").unwrap_or(shown)
+}
+
+/// `path` ends with the names of a path of which only the end is shown.
+pub(super) fn ends_with(path: &[u8], shown: &[u8]) -> bool {
+    path.strip_suffix(shown)
+        .is_some_and(|head| head.ends_with(b"/"))
 }
 
 /// What is seen of a path may be the end of this one.
