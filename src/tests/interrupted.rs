@@ -14,9 +14,9 @@ fn undisturbed() -> scriptable_mac::tree::Tree {
     stage.sandbox.now()
 }
 
-/// The numbers of the commands to interrupt at; a person's run takes every sixteenth, each test others of them.
+/// The numbers of the commands to interrupt at; a person's run takes every twenty-fourth, each test others of them.
 fn commands(first: usize) -> impl Iterator<Item = usize> {
-    let step = every(16);
+    let step = every(24);
     (first.min(step)..200).step_by(step)
 }
 

@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use super::script_fixture::{APPLY, ScriptFixture, flat, plan_for, plan_with, shells};
 use scriptable_mac::effort::every;
+use scriptable_mac::sandbox::Sandbox;
 use scriptable_mac::tree::differences;
 
 use crate::story::model::LeftoverState;
@@ -53,15 +54,7 @@ pub(super) fn run_default(stage: &ScriptFixture, args: &[&str]) -> (i32, String)
 #[test]
 fn the_disk_may_not_change_while_the_question_stands() {
     let stage = cluster();
-    let mut run = stage
-        .sandbox
-        .command(&["sh"], &["--apply"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(std::time::Duration::from_secs(2));
+    let (mut run, _) = Sandbox::until_it_asks(stage.sandbox.command(&["sh"], &["--apply"]));
     fs::remove_file(stage.real("/etc/postfix")).unwrap();
     fs::create_dir(stage.real("/etc/postfix")).unwrap();
     let changed = stage.sandbox.now();

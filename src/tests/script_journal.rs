@@ -6,6 +6,7 @@ use std::process::{Command, Stdio};
 
 use super::script_fixture::{APPLY, ScriptFixture, flat, plan_for};
 use scriptable_mac::effort::every;
+use scriptable_mac::sandbox::Sandbox;
 use scriptable_mac::tree::differences;
 
 use super::op_dsl::operations;
@@ -80,14 +81,14 @@ fn an_interrupted_undo_is_finished_or_reversed() {
         stage.sandbox.now()
     };
     let mut stopped = 0;
-    for at in (1..40).step_by(every(3)) {
+    for at in (1..40).step_by(every(7)) {
         for forward in [true, false] {
             let stage = cluster();
             assert_eq!(stage.run(APPLY).0, 0);
             let trap = format!("after() {{ if [ $n -eq {at} ]; then kill -9 $PPID; fi; }}");
             let script = stage.with_stand_ins(&trap);
             if stage.run_script(&script, &["--undo"]).0 == Some(0) {
-                assert!(stopped > 8 / every(3), "{stopped}");
+                assert!(stopped > 8 / every(7), "{stopped}");
                 return;
             }
             stopped += 1;
@@ -228,19 +229,12 @@ fn a_journal_that_is_cut_or_gone_is_told() {
 fn of_two_runs_that_wait_for_an_answer_one_acts_and_undo_finds_it() {
     let stage = cluster();
     let start = || {
-        Command::new("sh")
-            .arg(stage.script())
-            .arg("--apply")
-            .arg("--root")
-            .arg(stage.sandbox.root())
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .unwrap()
+        let mut command = Command::new("sh");
+        command.arg(stage.script()).arg("--apply");
+        command.arg("--root").arg(stage.sandbox.root());
+        Sandbox::until_it_asks(command).0
     };
     let mut runs = [start(), start()];
-    std::thread::sleep(std::time::Duration::from_secs(3));
     let mut texts = Vec::new();
     for run in &mut runs {
         use std::io::{Read, Write};

@@ -22,7 +22,8 @@ const SWAPPED: &str = "
 #[test]
 fn what_is_found_done_after_an_interruption_is_noted_and_never_done_again() {
     let mut stopped = 0;
-    for at in 1..40 {
+    // a step that is no multiple of three goes through the signals
+    for at in (1..40).step_by(every(4)) {
         let how = ["-1", "-15", "-9"][at % 3];
         let stage = ScriptFixture::of(SWAPPED);
         let trap = format!("after() {{ if [ $n -eq {at} ]; then kill {how} $PPID; fi; }}");
@@ -48,7 +49,7 @@ fn what_is_found_done_after_an_interruption_is_noted_and_never_done_again() {
         let (code, text) = stage.run(&["--undo"]);
         assert_eq!((code, stage.changes()), (0, vec![]), "command {at}: {text}");
     }
-    assert!(stopped > 4, "{stopped} interruptions");
+    assert!(stopped > 4 / every(4), "{stopped} interruptions");
 }
 
 #[test]
@@ -94,7 +95,7 @@ fn on_two_volumes(stage: &ScriptFixture, trap: &str) -> PathBuf {
 fn an_interrupted_undo_across_volumes_leaves_no_copy_beside_the_place() {
     let history = "mkdir /Library/n\ncreate /Library/n/a\nsymlink /Library/l -> /x";
     let mut stopped = 0;
-    for at in (1..60).step_by(every(4)) {
+    for at in (1..60).step_by(every(10)) {
         for how in ["before", "after"] {
             let stage = ScriptFixture::of(history);
             let kill = format!("{how}() {{ if [ $n -eq {at} ]; then kill -9 $PPID; exit 1; fi; }}");
@@ -121,7 +122,7 @@ fn an_interrupted_undo_across_volumes_leaves_no_copy_beside_the_place() {
             assert_eq!((code, changes), (Some(0), vec![]), "command {at}: {text}");
         }
     }
-    assert!(stopped > 12 / every(4), "{stopped} interruptions");
+    assert!(stopped > 12 / every(10), "{stopped} interruptions");
 }
 
 #[test]

@@ -192,7 +192,7 @@ fn off(wanted: &Tree, sandbox: &Sandbox) -> Vec<String> {
     all.iter().map(path).collect()
 }
 
-/// So many states of each run are tried, a twelfth at home; all with `UNSNARE_POWER_LOSSES=all`.
+/// So many states of each run are tried, a twentieth at home; all with `UNSNARE_POWER_LOSSES=all`.
 fn chosen(all: BTreeSet<State>, few: usize) -> Vec<State> {
     let asked = std::env::var("UNSNARE_POWER_LOSSES").ok();
     let most = match asked.as_deref() {
@@ -200,7 +200,7 @@ fn chosen(all: BTreeSet<State>, few: usize) -> Vec<State> {
         Some(number) => number
             .parse()
             .expect("UNSNARE_POWER_LOSSES is a number, or all"),
-        None => few.div_ceil(every(12)),
+        None => few.div_ceil(every(20)),
     };
     let step = all.len().div_ceil(most).max(1);
     all.into_iter().step_by(step).collect()

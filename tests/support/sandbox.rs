@@ -1,9 +1,9 @@
 //! A disk laid out on the real file system, and the revert script run on it.
 
 use std::collections::BTreeSet;
-use std::io;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 use crate::tree::{Node, Tree, lay_out, snapshot};
 
@@ -86,6 +86,29 @@ impl Sandbox {
             // a killed script leaves all that it has written: nothing has to be on the disk for that
             .env("UNSNARE_SYNC", "no");
         command
+    }
+
+    /// Starts it; returns when it has asked its question (`[y/N]`), with all that it had printed until then.
+    ///
+    /// # Panics
+    ///
+    /// It cannot be started, or ends without a question.
+    pub fn until_it_asks(mut command: Command) -> (Child, Vec<u8>) {
+        let mut run = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("the shell can be started");
+        let mut printed = Vec::new();
+        let mut byte = [0];
+        let out = run.stdout.as_mut().expect("a pipe");
+        while !printed.ends_with(b"[y/N] ") {
+            let read = out.read(&mut byte).expect("it can be read");
+            assert!(read == 1, "{}", String::from_utf8_lossy(&printed));
+            printed.push(byte[0]);
+        }
+        (run, printed)
     }
 
     /// Runs it with a shell.
