@@ -283,3 +283,37 @@ fn a_number_and_letters_drawn_by_lot_behind_a_name_are_no_other_names_save() {
         "certain rename /e/new.json.2721qzmimho03x -> ?"
     );
 }
+
+/// `Letter 2.doc` has stood beside `Letter.doc` for years, and the Finder looks at all that a window shows.
+#[test]
+fn a_neighbour_that_only_has_a_number_more_may_have_stood_there_all_along() {
+    for (old, seen) in [
+        ("/v/Letter.doc", "/v/Letter 2.doc"),
+        ("/v/app", "/v/app2"),
+        ("/v/app", "/v/app-2"),
+    ] {
+        let told = operations(&format!(
+            "rename {old}\ngetattrlist {seen}\ngetattrlist /v/z"
+        ));
+        assert_eq!(told, [format!("possible rename {old} -> {seen}")]);
+    }
+    let told = operations("rename /v/app\ngetattrlist /v/app.20101130\ngetattrlist /v/z");
+    assert_eq!(told, ["likely rename /v/app -> /v/app.20101130"]);
+}
+
+#[test]
+fn a_backup_is_not_put_back_over_what_was_made_a_moment_before() {
+    assert_eq!(
+        operations(
+            "lstat64 [2] /opt/x/birch.conf.2010
+             rename /opt/x/birch.conf
+             open F=3 (_WC__E) /opt/x/birch.conf
+             write F=3 B=3
+             close F=3
+             rename /opt/x/birch.conf.2010"
+        )
+        .last()
+        .map(String::as_str),
+        Some("certain rename /opt/x/birch.conf.2010 -> ?")
+    );
+}

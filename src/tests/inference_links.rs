@@ -162,3 +162,39 @@ fn a_copy_of_all_that_stands_around_the_original_is_no_target() {
         "certain symlink /srv/web/cgi -> ?"
     );
 }
+
+/// The original was copied to two places: a lookup in one of them may be about the copy.
+#[test]
+fn where_two_places_hold_copies_of_the_original_neither_is_likely() {
+    let copy = |to: &str| {
+        format!(
+            "open F=3 (R_____) private/etc/mail/main.cf
+             open F=4 (_WC_T_) {to}/main.cf
+             read F=3 B=36
+             write F=4 B=36
+             read F=3 B=0
+             close F=4
+             close F=3"
+        )
+    };
+    let (first, second) = (copy("/Volumes/S/p"), copy("/Volumes/S/backup"));
+    let told = |copies: &str| {
+        let told = operations(&format!(
+            "{copies}
+             rename private/etc/mail
+             symlink private/etc/mail
+             lstat64 private/etc/mail.aside
+             stat64 /Volumes/S/backup/main.cf"
+        ));
+        let link = told.into_iter().find(|told| told.contains("symlink"));
+        link.unwrap()
+    };
+    assert_eq!(
+        told(&format!("{first}\n{second}")),
+        "possible symlink /etc/mail -> /Volumes/S/backup"
+    );
+    assert_eq!(
+        told(&second),
+        "likely symlink /etc/mail -> /Volumes/S/backup"
+    );
+}

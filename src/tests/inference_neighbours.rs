@@ -244,3 +244,119 @@ fn a_temporary_of_a_numbered_file_is_not_saved_over_the_plain_one() {
         Some("likely replace /l/umber.dat".to_owned())
     );
 }
+
+/// `rsync --delay-updates`: all new files wait in a directory made for them, and are renamed into place one after the other.
+#[test]
+fn what_waits_in_a_directory_made_for_it_came_there_by_the_rename_before() {
+    let told = operations(
+        "mkdir /opt/data/.~tmp~
+         lstat64 /opt/data/a
+         open F=3 (RWC__E) /opt/data/.a.Xa3dE6
+         write F=3 B=3
+         close F=3
+         rename /opt/data/.a.Xa3dE6
+         lstat64 /opt/data/b
+         open F=3 (RWC__E) /opt/data/.b.Qy7wR2
+         write F=3 B=3
+         close F=3
+         rename /opt/data/.b.Qy7wR2
+         rename /opt/data/.~tmp~/a
+         rename /opt/data/.~tmp~/b
+         rmdir /opt/data/.~tmp~",
+    );
+    let expected = [
+        "certain mkdir /opt/data/.~tmp~",
+        "likely replace /opt/data/.~tmp~/a",
+        "likely replace /opt/data/.~tmp~/b",
+    ];
+    assert_eq!(told[..3], expected, "{told:#?}");
+}
+
+/// The empty directory itself may be what the first rename replaces, with all that the source holds.
+#[test]
+fn a_directory_may_have_taken_the_place_of_the_empty_one() {
+    let told = operations(
+        "mkdir /opt/data/stage
+         rename /opt/data/unpacked
+         rename /opt/data/stage/a",
+    );
+    assert_eq!(
+        told,
+        [
+            "certain mkdir /opt/data/stage",
+            "possible rename /opt/data/unpacked -> /opt/data/stage",
+            "certain rename /opt/data/stage/a -> ?",
+        ]
+    );
+}
+
+#[test]
+fn of_files_of_one_name_each_goes_to_the_directory_of_its_own() {
+    assert_eq!(
+        operations(
+            "lstat64 [2] /t/p/conf
+             lstat64 [2] /t/p/data
+             lstat64 [2] /t/q/conf
+             lstat64 [2] /t/q/data
+             rename /s/p/conf
+             rename /s/p/data
+             rename /s/q/conf
+             rename /s/q/data
+             lstat64 /t/q/conf
+             lstat64 /t/q/data
+             lstat64 /t/p/conf
+             lstat64 /t/p/data"
+        )
+        .iter()
+        .map(|told| told.split_once(' ').unwrap().1)
+        .collect::<Vec<_>>(),
+        [
+            "rename /s/p/conf -> /t/p/conf",
+            "rename /s/p/data -> /t/p/data",
+            "rename /s/q/conf -> /t/q/conf",
+            "rename /s/q/data -> /t/q/data",
+        ]
+    );
+}
+
+#[test]
+fn what_another_program_saves_or_moves_there_meanwhile_may_be_what_turns_up() {
+    let turns_up = |between: &str| {
+        operations(&format!(
+            "lstat64 [2] /srv/app.old\nrename /srv/app\n{between}\nlstat64 /srv/app.old"
+        ))
+        .remove(0)
+    };
+    let saved = "@open F=5 (_WC__E) /srv/.xq12\n@write F=5 B=4\n@close F=5\n@rename /srv/.xq12";
+    assert_eq!(turns_up(saved), "possible rename /srv/app -> /srv/app.old");
+    assert_eq!(
+        turns_up("@rename /stage/app.old"),
+        "possible rename /srv/app -> /srv/app.old"
+    );
+    for other in ["@rename /stage/other", "@rename /srv/other"] {
+        assert_eq!(
+            turns_up(other),
+            "likely rename /srv/app -> /srv/app.old",
+            "{other}"
+        );
+    }
+}
+
+/// Both places are filled again: only the first of the three can have been put aside for the moment.
+#[test]
+fn of_two_that_are_exchanged_the_first_was_put_aside() {
+    assert_eq!(
+        operations(
+            "rename /var/db/s.1
+             rename /var/db/s.2
+             rename /var/db/s.tmp
+             stat64 /var/db/s.1
+             stat64 /var/db/s.2"
+        ),
+        [
+            "possible rename /var/db/s.1 -> /var/db/s.tmp",
+            "possible rename /var/db/s.2 -> /var/db/s.1",
+            "possible rename /var/db/s.tmp -> /var/db/s.2",
+        ]
+    );
+}

@@ -109,7 +109,7 @@ fn a_thread_that_opened_nothing_may_belong_to_either() {
         [
             "likely write /Library/S/old: 5 bytes",
             "certain create /Library/S/b: 6 bytes",
-            "likely chmod /Library/S/b",
+            "possible chmod /Library/S/b",
         ]
     );
 }

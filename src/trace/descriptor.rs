@@ -31,7 +31,7 @@ pub(crate) struct Descriptor {
     /// The descriptor was taken to be open already when it was opened again: two processes share the name, or a close
     /// was lost.
     pub doubtful: bool,
-    /// The lines tell no threads, and the number was opened twice without a close: it belongs to two processes, or a close was lost.
+    /// The number was opened twice without a close, for two files: it belongs to two processes, or a close was lost.
     pub contested: bool,
     /// More than one descriptor stood for this opening: a `dup` was seen.
     pub shared: bool,

@@ -229,7 +229,7 @@ impl Trace {
                     writes: r.flags.is_some_and(|flags| flags.contains(&b'W'))
                         && !r.flags_doubtful(),
                     doubtful: p.open.is_open(fd, r.thread),
-                    contested: r.thread.is_none() && another,
+                    contested: another,
                     shared: false,
                 };
                 p.forget_private(r.thread, Some(fd));

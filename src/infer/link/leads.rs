@@ -64,15 +64,18 @@ pub(super) fn confirm(verdicts: &Verdicts<'_>, window: &Window, copy: &mut Lead)
     }
 }
 
-/// The original's content was copied to another place before the link took the original's place.
-pub(super) fn copied(
+/// Places to which files of the original were copied: how many, and the line of the first.
+pub(super) type Places = Vec<(BString, u32, At)>;
+
+/// Where files of the original were copied to before the link was made, most first.
+pub(super) fn copies_of(
     verdicts: &Verdicts<'_>,
     prior: &Prior,
     window: &Window,
     origins: &[PathId],
-) -> Option<Lead> {
+) -> Places {
     let names = verdicts.names();
-    let mut votes: Vec<(BString, u32, At)> = Vec::new();
+    let mut votes = Places::new();
     let copies = &verdicts.facts.content.copies;
     let end = copies.partition_point(|c| c.at < window.at);
     let mut before: Vec<(usize, PathId)> = Vec::new();
@@ -102,6 +105,24 @@ pub(super) fn copied(
         }
     }
     votes.sort_by_key(|v| std::cmp::Reverse(v.1));
+    votes
+}
+
+/// Of several places that hold copies any may be looked up for its own sake: that tells less of the link.
+pub(super) fn contest(lead: &mut Lead, places: &Places) {
+    if places.len() > 1 && places.iter().any(|(place, ..)| *place == lead.target) {
+        lead.finding = lead.finding.rule.leads(Confidence::Possible);
+        let (.., at) = places[0];
+        lead.reasons.push((
+            at,
+            "the original was copied to more than one place, of which this is one".into(),
+        ));
+    }
+}
+
+/// The original's content was copied to another place before the link took the original's place.
+pub(super) fn copied(verdicts: &Verdicts<'_>, votes: &Places, origins: &[PathId]) -> Option<Lead> {
+    let names = verdicts.names();
     let (target, n, at) = votes.first()?;
     let outvoted = votes.get(1).is_some_and(|second| second.1 == *n);
     // what was copied together with all that stands around it was kept, not moved

@@ -12,7 +12,7 @@ mod prior;
 mod through;
 
 use lead::Lead;
-use leads::{confirm, copied, copy_of_link, mirrored, tested_before};
+use leads::{confirm, contest, copied, copies_of, copy_of_link, mirrored, tested_before};
 use prior::Prior;
 use through::{Through, relative};
 
@@ -57,7 +57,8 @@ fn leads(verdicts: &Verdicts<'_>, prior: &Prior, window: &Window) -> Vec<Lead> {
         return copy_of_link(verdicts, m).into_iter().collect();
     }
     let origins = prior.origins(verdicts, window, link);
-    if let Some(mut copy) = copied(verdicts, prior, window, &origins) {
+    let copies = copies_of(verdicts, prior, window, &origins);
+    if let Some(mut copy) = copied(verdicts, &copies, &origins) {
         confirm(verdicts, window, &mut copy);
         return vec![copy];
     }
@@ -70,6 +71,7 @@ fn leads(verdicts: &Verdicts<'_>, prior: &Prior, window: &Window) -> Vec<Lead> {
     };
     let relative = relative(verdicts, window, link);
     let mut leads: Vec<Lead> = through.lead().into_iter().chain(relative).collect();
+    leads.iter_mut().for_each(|lead| contest(lead, &copies));
     if leads.is_empty() {
         let alike = mirrored(verdicts, prior, window, link);
         leads.extend(alike.or_else(|| tested_before(verdicts, window, link)));

@@ -14,12 +14,13 @@ use crate::trace::names::PathId;
 /// Calls before and after one that may have given the name as well.
 const AROUND: usize = 32;
 
-/// How well a name goes with what the call renames: nothing, related, or made from it by adding to its end (the longer the part that is
-/// kept, the better).
+/// How well a name goes with what the call renames: nothing, related, the same name in another directory (the more directories above
+/// have the same names, too, the better), or made from it by adding to its end (the longer the part that is kept, the better).
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Fit {
+pub(super) enum Fit {
     Not,
     Related,
+    Same(usize),
     Longer(usize),
 }
 
@@ -39,6 +40,7 @@ pub(in crate::infer) fn by_name(
                 match own {
                     Fit::Not => theirs > Fit::Not,
                     Fit::Related => false,
+                    Fit::Same(_) => matches!(theirs, Fit::Same(_)) && theirs > own,
                     Fit::Longer(_) => theirs > own,
                 }
             });
@@ -182,24 +184,44 @@ fn others<'c>(
     })
 }
 
-fn claim_to(claims: &[Claim], id: PathId) -> Option<&Claim> {
+pub(super) fn claim_to(claims: &[Claim], id: PathId) -> Option<&Claim> {
     claims.iter().find(|claim| claim.candidate.id == id)
 }
 
 /// How well the name goes with what the call renames, which may claim it.
 fn fit(verdicts: &Verdicts<'_>, window: &Window, id: PathId, claim: Option<&Claim>) -> Fit {
+    let own = verdicts.of_call(window).id();
+    own.map_or(Fit::Not, |own| fit_of(verdicts, own, id, claim))
+}
+
+/// The same of what the call renames.
+pub(super) fn fit_of(
+    verdicts: &Verdicts<'_>,
+    own: PathId,
+    id: PathId,
+    claim: Option<&Claim>,
+) -> Fit {
     let names = verdicts.names();
-    let Some(own) = verdicts.of_call(window).id() else {
-        return Fit::Not;
-    };
     let beside = names.parent(own) == names.parent(id);
     let (old, new) = (names.base(own), names.base(id));
     let added = new.strip_prefix(old.as_bytes()).filter(|_| beside);
     if added.is_some_and(|added| added.first().is_some_and(|c| !c.is_ascii_alphanumeric())) {
         Fit::Longer(old.len())
+    } else if !beside && old == new && claim.is_some() {
+        Fit::Same(alike_above(verdicts, own, id))
     } else if claim.is_some_and(|claim| claim.candidate.relation.named()) {
         Fit::Related
     } else {
         Fit::Not
     }
+}
+
+/// So many components at the end of two paths are the same.
+fn alike_above(verdicts: &Verdicts<'_>, a: PathId, b: PathId) -> usize {
+    let names = verdicts.names();
+    let (mut a, mut b, mut same) = (a, b, 0);
+    while a != PathId::ROOT && b != PathId::ROOT && names.base(a) == names.base(b) {
+        (a, b, same) = (names.parent(a), names.parent(b), same + 1);
+    }
+    same
 }

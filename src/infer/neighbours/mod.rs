@@ -4,6 +4,8 @@
 pub(super) mod chain;
 pub(super) mod explained;
 pub(super) mod fitting;
+mod handed_on;
+mod open_ends;
 pub(super) mod relative;
 
 use bstr::{BString, ByteSlice};
@@ -31,10 +33,13 @@ pub(super) fn reconcile(
 ) {
     explained::drop(verdicts, windows, claims);
     explained::locks(verdicts, windows, claims);
+    handed_on::give(verdicts, windows, claims);
+    put_aside_first(verdicts, windows, claims);
     fitting::by_name(verdicts, windows, claims);
     fitting::cap(verdicts, windows, claims);
     exclusive(windows, claims);
     fitting::refilled(verdicts, windows, claims);
+    open_ends::cap(verdicts, windows, claims);
     explained::cap(verdicts, windows, claims);
     explained::passed_on(verdicts, windows, claims);
     one_look(verdicts, windows, claims);
@@ -232,6 +237,41 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
                     prefer(&mut claims[k], b, windows[j].at, finding);
                 }
             }
+        }
+    }
+}
+
+/// `rename A`, `rename B`, `rename T`, and both `A` and `B` are there afterwards: three names in a circle, of which `A` was put aside as
+/// `T`, whatever is closer to it. Were it `B`, nothing could stand at one of the two.
+fn put_aside_first(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
+    let source = |i: usize| {
+        let d = verdicts.of_call(windows[i]);
+        d.id().filter(|_| d.kind == Kind::Rename && d.whole())
+    };
+    let refilled = |id: PathId, left: At| {
+        let after = verdicts.facts.ledger.after(id, left);
+        after.is_some_and(|s| s.state.present() && s.cause == Cause::Seen)
+    };
+    for k in 2..windows.len() {
+        let (i, j) = (k - 2, k - 1);
+        let (Some(a), Some(b), Some(t)) = (source(i), source(j), source(k)) else {
+            continue;
+        };
+        let thread = |n: usize| {
+            let d = verdicts.of_call(windows[n]);
+            (d.process, d.thread)
+        };
+        let in_a_row = thread(i) == thread(k)
+            && thread(j) == thread(k)
+            && windows[k].turn - windows[i].turn <= 2;
+        let parked = |claims: &[Claim]| claims.iter().any(|c| c.candidate.id == t);
+        if in_a_row
+            && a != b
+            && parked(&claims[i])
+            && refilled(a, windows[i].at)
+            && refilled(b, windows[j].at)
+        {
+            claims[j].retain(|c| c.candidate.id != t);
         }
     }
 }

@@ -74,7 +74,7 @@ impl Observation {
                 d.because(s.opened, "the descriptor was opened here");
             }
             d.opening = Some(f.opening);
-            if let Some(most) = contested_descriptor::at_most(&f) {
+            if let Some(most) = contested_descriptor::at_most(&f, e.record.thread) {
                 d.cap(&contested_descriptor::META, most);
             }
             d.bind(f.opened, taken);

@@ -9,6 +9,7 @@ pub(super) mod metadata;
 mod moved_since;
 pub(super) mod naming;
 pub(super) mod narrow;
+mod narrow_read_since;
 pub(super) mod opening;
 mod read_meanwhile;
 mod two_processes;

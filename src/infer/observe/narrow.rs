@@ -39,9 +39,15 @@ impl Observation {
             Op::Read | Op::Fstat | Op::Lseek | Op::Getdirentries | Op::Fcntl | Op::Write => {
                 if let Some(o) = p.meant().and_then(|n| p.open.get_mut(n)) {
                     let first = !std::mem::replace(&mut o.used, true);
+                    let reads = e.op == Op::Read && !std::mem::replace(&mut o.read, true);
+                    let old = reads && o.change.is_none();
                     o.read |= e.op == Op::Read;
-                    if let Some(l) = o.path.filter(|_| first) {
+                    let path = o.path;
+                    if let Some(l) = path.filter(|_| first) {
                         self.used_in(l.id);
+                    }
+                    if let Some(l) = path.filter(|_| old) {
+                        self.narrow_read_since(l.id);
                     }
                 }
             }

@@ -356,7 +356,7 @@ impl Observation {
         if let (Some((Confidence::Likely, _)), Some(l)) = (new, f.path) {
             self.facts.ledger.opened_as(l.id, opened, Cause::Call);
         }
-        if let Some(most) = contested_descriptor::at_most(&f) {
+        if let Some(most) = contested_descriptor::at_most(&f, e.record.thread) {
             d.cap(&contested_descriptor::META, most);
         }
         self.note_number(&mut d, e);

@@ -7,6 +7,8 @@ rules! { neighbours:
     next_number
     belongs_to_another_rename
     one_of_several
+    another_open_end
+    handed_on
     look_explained
     lock_by_link
     source_of_a_later_one

@@ -5,6 +5,7 @@ rules! {
     neighbours:
     narrow_line
     narrow_and_used
+    narrow_and_read_since
     beside_narrow_lines
     narrow_descriptor
     columns_lost

@@ -49,6 +49,19 @@ impl Case<'_> {
         (1..=3).contains(&count) && before.is_some_and(|n| !self.name[n].is_ascii_alphanumeric())
     }
 
+    /// It is the old name with a short number in it, or behind it: `Letter 2.doc` beside `Letter.doc`, `app2` beside `app`. Both stand there
+    /// for years.
+    pub(in crate::infer) fn is_counted(&self) -> bool {
+        let (old, new) = (self.source_name(), self.name);
+        let pairs = old.iter().zip(new);
+        let same = pairs.take_while(|(a, b)| a == b).count();
+        let rest = &old[same..];
+        let put = new[same..].strip_suffix(rest).unwrap_or_default();
+        let number = put.trim_ascii_start();
+        let digits = number.iter().all(u8::is_ascii_digit) && (1..=3).contains(&number.len());
+        digits && (rest.is_empty() || rest.starts_with(b"."))
+    }
+
     /// The source was made, or written, by a visible call.
     pub(in crate::infer) fn is_source_made(&self) -> bool {
         self.candidate.source_made || self.candidate.source_written

@@ -37,7 +37,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     };
     let old_neighbour = c.relation == Relation::Restore
         || c.relation == Relation::Backup
-            && (!c.after_looked || c.after_opened || case.is_numbered())
+            && (!c.after_looked || c.after_opened || case.is_numbered() || case.is_counted())
         || case.name.ends_with(b".orig")
         || case.is_copied_back();
     related.then(|| {
@@ -73,6 +73,14 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "rename /a/x\nlstat64 /a/x.orig",
         &["possible rename /a/x -> /a/x.orig"],
+    ),
+    hits(
+        "rename /a/letter.doc\ngetattrlist /a/letter 2.doc",
+        &["possible rename /a/letter.doc -> /a/letter 2.doc"],
+    ),
+    hits(
+        "rename /a/app\nstat64 /a/app2/main",
+        &["possible rename /a/app -> /a/app2"],
     ),
     hits(
         "stat64 /a/x

@@ -18,7 +18,9 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.candidate;
     // what is made anew under the longer name was put aside, not put back
     let aside = c.made_anew && c.present_before.is_some();
-    if c.relation != Relation::Restore || aside {
+    // nobody puts an original back over what was made a moment before, and then looks at neither
+    let over = c.made && !case.is_source_made() && c.before_within(4) && c.after.is_none();
+    if c.relation != Relation::Restore || aside || over {
         return None;
     }
     let neighbour = case.is_neighbour();
