@@ -386,7 +386,7 @@ fn go_there_and_back(
         applied + refused
     );
     assert!(
-        misled.len() as u64 * 100 <= applied * astray,
+        misled.len() as u64 <= (applied * astray).div_ceil(100),
         "{} of {applied} scripts led astray",
         misled.len()
     );

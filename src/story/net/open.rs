@@ -1,4 +1,4 @@
-//! UnknownName questions: what other processes did, names without a past, and operations whose other half is not told. Nothing
+//! Open questions: what other processes did, names without a past, and operations whose other half is not told. Nothing
 //! may be done that rests on an answer to one of them.
 
 use bstr::{BString, ByteSlice};
