@@ -173,7 +173,18 @@ fn ranked(
         if verdict.confidence() > Confidence::Unknown
             && !candidate.absent_before.is_some_and(explained)
         {
-            best.push(Claim { candidate, verdict });
+            let alike_end = match candidate.relation {
+                Relation::SameDirectory | Relation::None => {
+                    let names = verdicts.names();
+                    patterns::alike_end(names.base(s.id), names.base(candidate.id))
+                }
+                _ => 0,
+            };
+            best.push(Claim {
+                candidate,
+                verdict,
+                alike_end,
+            });
         }
     };
     let lost = gatherer.gather(verdicts, window, s, carried, RIVALS.min(most), weigh);

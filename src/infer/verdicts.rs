@@ -28,7 +28,7 @@ enum Changes<'f> {
         places: Vec<u32>,
         concluded: Vec<Change>,
     },
-    /// At the end nobody needs what was observed of them alone.
+    /// Nobody needs what was observed of them alone.
     Own(Vec<Change>),
 }
 
@@ -107,25 +107,6 @@ impl<'f> Verdicts<'f> {
             settled: self.settled,
             made: self.made,
         }
-    }
-
-    /// What is concluded, where the changes were only looked at, each with the place of the change, and the names that were made
-    /// up.
-    pub(super) fn into_parts(self) -> (Vec<(usize, Change)>, Made) {
-        let changes = match self.changes {
-            Changes::Own(changes) => changes.into_iter().enumerate().collect(),
-            Changes::Beside {
-                places, concluded, ..
-            } => {
-                let mut concluded: Vec<Option<Change>> = concluded.into_iter().map(Some).collect();
-                let place = |(n, place): (usize, u32)| {
-                    let change = concluded.get_mut((place as usize).checked_sub(1)?)?;
-                    Some((n, change.take()?))
-                };
-                places.into_iter().enumerate().filter_map(place).collect()
-            }
-        };
-        (changes, self.made)
     }
 
     /// The changes from this place on are none of those that are spoken of any more.
@@ -223,11 +204,13 @@ impl<'f> Verdicts<'f> {
     }
 
     /// The place of a change that is open.
+    #[inline]
     pub(super) fn place(&self, number: ChangeId) -> usize {
         self.facts.changes.place(number).unwrap_or_default() + self.settled
     }
 
     /// The change that this is the hidden half of.
+    #[inline]
     pub(super) fn of_call(&self, window: &Window) -> &Change {
         self.change(self.place(window.change))
     }

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use bstr::{BString, ByteSlice};
 
+use crate::bytes::shown;
 use crate::infer::memory::dropped::Dropped;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, names_a_companion, relation, temporary};
@@ -52,6 +53,20 @@ pub(crate) struct Foreign {
     pub object: ObjectType,
     /// Who did it.
     pub process: BString,
+}
+
+impl Foreign {
+    /// Why what stands there is not ours to touch.
+    pub(crate) fn done_as_well(&self) -> String {
+        let done = match self.kind {
+            Kind::Rename | Kind::Exchange => "moved",
+            Kind::Unlink | Kind::Rmdir => "removed",
+            kind if kind.edits() => "changed",
+            _ => "made",
+        };
+        let (process, line) = (shown(&self.process), self.at.line());
+        format!("{process} {done} it as well, or something in its place (line {line})")
+    }
 }
 
 /// The rule of names that are first seen right after the call.

@@ -33,7 +33,7 @@ impl<'e> After<'e> {
         let (mut all, turn) = (After::default(), scene.window().turn);
         for (m, named) in scene.window().after.iter().zip(scene.after()) {
             let itself = m.id == id;
-            if m.is_failed_source() || !itself && rest(named, text).is_none() {
+            if !itself && rest(named, text).is_none() || m.is_failed_source() {
                 continue;
             }
             if all.first.is_none() {

@@ -29,8 +29,6 @@ pub(crate) struct Candidate {
     pub(crate) vacated: bool,
     /// The thread's very last call before removed what stood there, beside the source, or found that nothing does.
     pub(crate) removed_for_it: bool,
-    /// So many bytes at the end of both names are the same, where those are more than an accident.
-    pub(crate) alike_end: usize,
     /// It is the name that the source's own says that it is to be called, beside it.
     pub(crate) carried: bool,
     /// How many path-naming calls of the thread before; 1 is the neighbour.
@@ -60,8 +58,6 @@ pub(crate) struct Candidate {
     pub(crate) asked_since: bool,
     /// It is an empty directory that a visible call has made.
     pub(crate) empty_directory: bool,
-    /// A visible call of the thread had just made the directory that it stands in.
-    pub(crate) directory_made: bool,
     /// Its neighbours in a series of numbers move on by one, too.
     pub(crate) series: bool,
     /// A visible call of the thread had just made the source.

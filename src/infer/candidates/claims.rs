@@ -12,6 +12,8 @@ use crate::trace::names::PathId;
 pub(in crate::infer) struct Claim {
     pub(in crate::infer) candidate: Candidate,
     pub(in crate::infer) verdict: Verdict,
+    /// So many bytes at the end of both names are the same, where those are more than an accident.
+    pub(in crate::infer) alike_end: usize,
 }
 
 impl Claim {
@@ -41,7 +43,6 @@ impl Claim {
                 turned_up: false,
                 vacated: false,
                 removed_for_it: false,
-                alike_end: 0,
                 carried: false,
                 before: None,
                 before_asked: false,
@@ -57,7 +58,6 @@ impl Claim {
                 just_left: false,
                 asked_since: false,
                 empty_directory: false,
-                directory_made: false,
                 series: false,
                 source_made: false,
                 source_written: false,
@@ -79,6 +79,7 @@ impl Claim {
                 contested: true,
             },
             verdict,
+            alike_end: 0,
         }
     }
 }
@@ -118,7 +119,7 @@ pub(in crate::infer) fn key(claim: &Claim) -> Key {
         removed_for_it: c.removed_for_it && (c.found_after.is_some() || c.made_here),
         first_seen: c.relation.named() && c.fresh() && c.after_within(1) && !c.left_again,
         looked_for: Reverse(before.filter(|n| c.looked && *n <= 2).unwrap_or(99)),
-        alike_end: c.alike_end,
+        alike_end: claim.alike_end,
         relation: Reverse(c.relation),
         distance: Reverse(distance),
     }

@@ -10,7 +10,7 @@ use crate::infer::candidates::candidate::{Candidate, Known, Source};
 use crate::infer::candidates::saved_as;
 use crate::infer::facts::windows::{MENTIONS, Mention, Window};
 use crate::infer::operation::ObjectType;
-use crate::infer::patterns::{self, Old, Relation};
+use crate::infer::patterns::{Old, Relation};
 use crate::infer::rules::Finding;
 use crate::infer::rules::impossible::{self, Place};
 use crate::infer::verdicts::Verdicts;
@@ -160,7 +160,7 @@ impl<'e> Scene<'e> {
     /// The thread's own last look is worth telling among the losers, and so are names that belong together; far-fetched
     /// ones are not.
     pub(in crate::infer) fn is_near(&self, id: PathId) -> bool {
-        self.relation(id).named() || self.window.before.last().is_some_and(|m| m.id == id)
+        self.window.before.last().is_some_and(|m| m.id == id) || self.relation(id).named()
     }
 
     fn relation(&self, id: PathId) -> Relation {
@@ -205,29 +205,24 @@ impl<'e> Scene<'e> {
 
     /// See [`Candidate::removed_for_it`].
     fn is_removed_for_it(&self, id: PathId) -> bool {
+        let Some(last) = self.window.before.last().filter(|m| m.id == id) else {
+            return false;
+        };
         let names = &self.verdicts.names();
-        let last = self.window.before.last();
         let beside = names.parent(id) == names.parent(self.s.id);
         let source = self.verdicts.of_call(self.window).path.map(|l| l.how);
         // both relative, to the same directory
         let shown = |how| {
             how == Completeness::Whole || how == Completeness::Relative && source == Some(how)
         };
-        let removed = |m: &Mention| {
-            m.id == id
-                && (m.op == Op::Unlink || m.op == Op::Rmdir && self.has_just_made(id))
-                && m.wide
-                && matches!(m.errno, None | Some(2))
-                && shown(m.how)
-                && self.window.turn - m.turn <= 1
-        };
-        beside && last.is_some_and(removed)
-    }
-
-    /// The thread made this directory not long before the call.
-    fn has_just_made(&self, directory: PathId) -> bool {
-        let made = |m: &Mention| m.op == Op::Mkdir && m.errno.is_none() && m.id == directory;
-        self.window.before.iter().any(made)
+        let removed =
+            last.op == Op::Unlink || last.op == Op::Rmdir && self.window.has_just_made(id);
+        beside
+            && removed
+            && last.wide
+            && matches!(last.errno, None | Some(2))
+            && shown(last.how)
+            && self.window.turn - last.turn <= 1
     }
 
     /// A directory above was taken away between two looks: what is found there is in another one.
@@ -319,13 +314,7 @@ impl<'e> Scene<'e> {
             made_here: b.is_some_and(|b| !b.state.present() && self.was_made_here(id, b)),
             vacated: b.is_some_and(|b| !b.state.present() && b.cause == Cause::Call),
             removed_for_it: self.is_removed_for_it(id),
-            carried: self.is_carried(id),
-            alike_end: match relation {
-                Relation::SameDirectory | Relation::None => {
-                    patterns::alike_end(names.base(s.id), names.base(id))
-                }
-                _ => 0,
-            },
+            carried: by_name == Relation::Temporary,
             before: before
                 .last
                 .map(|m| (window.turn.saturating_sub(m.turn), m.at)),
@@ -343,7 +332,6 @@ impl<'e> Scene<'e> {
             just_left: self.just_left(b),
             asked_since: b.zip(before.named).is_some_and(|(b, at)| at > b.first),
             empty_directory: known.is_empty_directory,
-            directory_made: self.has_just_made(names.parent(id)),
             series: relation == Relation::Rotation && self.is_series(id, b),
             source_made: self.made.is_some(),
             source_written: window.written,
@@ -356,7 +344,8 @@ impl<'e> Scene<'e> {
             after_looked: after.looked,
             after_opened: after.opened,
             after_used: after.used,
-            saved_beside: saved_as::beside(verdicts, window, s, id),
+            saved_beside: by_name == Relation::SameName
+                && saved_as::beside(verdicts, window, s, id),
             rotates_back: relation == Relation::Restore && self.old.rotates_from(text),
             before_source: before.source,
             times: verdicts.facts.windows.times(id),
@@ -396,14 +385,6 @@ impl<'e> Scene<'e> {
     fn is_removed_at(&self, id: PathId, line: At) -> bool {
         let mut spans = self.verdicts.facts.ledger.spans(id).iter();
         spans.any(|s| s.first == line && s.cause == Cause::Call && !s.state.present())
-    }
-
-    /// See [`Candidate::carried`].
-    fn is_carried(&self, id: PathId) -> bool {
-        let names = self.verdicts.names();
-        let (own, name) = (names.base(self.s.id), names.base(id));
-        names.parent(id) == names.parent(self.s.id)
-            && (self.old.carried() == Some(&**name) || patterns::is_drawn_after(own, name))
     }
 
     /// Another call gives a name that is not printed between this one and the line.

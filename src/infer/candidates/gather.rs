@@ -164,10 +164,14 @@ impl Gatherer {
         for m in &window.before {
             looker.take(m.id);
         }
+        let mut above = PathId::ROOT;
         for m in &window.after {
             looker.take(m.id);
             // Something below an unheard-of directory: the directory is the candidate.
             let mut up = names.parent(m.id);
+            if up == std::mem::replace(&mut above, up) {
+                continue;
+            }
             while up != PathId::ROOT
                 && ledger
                     .before(up, window.at)

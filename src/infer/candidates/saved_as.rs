@@ -47,9 +47,6 @@ pub(in crate::infer) fn beside(
     candidate: PathId,
 ) -> bool {
     let names = verdicts.names();
-    if names.base(s.id) != names.base(candidate) {
-        return false;
-    }
     let between = names.parent(s.id);
     let known = patterns::save_directory(names.base(between));
     let beside = names.parent(between) == names.parent(candidate);

@@ -94,14 +94,10 @@ fn is_alone(
             .facts
             .namings
             .partition_point(|naming| *naming <= since);
-    let ours = || {
-        windows
-            .iter()
-            .enumerate()
-            .filter(|(_, window)| between(window.at))
-    };
+    let first = windows.partition_point(|window| window.at <= since);
+    let later = windows[first..].iter().take_while(|x| between(x.at));
     let mut known = 0;
-    for (other, x) in ours() {
+    for (other, x) in (first..).zip(later) {
         known += 1;
         if other == n {
             continue;

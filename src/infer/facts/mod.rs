@@ -148,11 +148,10 @@ impl Observed {
         std::mem::take(&mut self.list)
     }
 
-    /// Takes the first of them out.
-    pub(super) fn take_first(&mut self, count: usize) -> Vec<Change> {
-        let rest = self.list.split_off(count);
-        self.first += count as u32;
-        std::mem::replace(&mut self.list, rest)
+    /// After all were taken out: so many are settled, and these, which followed them, are not.
+    pub(super) fn go_on(&mut self, open: Vec<Change>, settled: usize) {
+        self.first += settled as u32;
+        self.list = open;
     }
 }
 

@@ -80,6 +80,14 @@ pub(crate) struct Window {
     pub(crate) relative: Option<(BString, bool, At, u64)>,
 }
 
+impl Window {
+    /// The thread made this directory not long before the call.
+    pub(in crate::infer) fn has_just_made(&self, directory: PathId) -> bool {
+        let made = |m: &Mention| m.op == Op::Mkdir && m.errno.is_none() && m.id == directory;
+        self.before.iter().any(made)
+    }
+}
+
 #[derive(Clone, Debug, Default)]
 struct Thread {
     ring: VecDeque<Mention>,

@@ -12,6 +12,7 @@ use self::dropped::Dropped;
 use self::limits::{Forgotten, Limits};
 use super::made::Made;
 use super::operation::Operation;
+use super::verdicts::Concluded;
 use crate::infer::facts::change::{Change, ChangeId};
 use crate::infer::observe::looks::Looks;
 use crate::trace::At;
@@ -69,22 +70,10 @@ impl Memory {
         place.ok().and_then(|n| self.settled.get_mut(n))
     }
 
-    /// Keeps changes for good, with what was concluded of them, and of older ones. The place of the first.
-    pub(super) fn keep(
-        &mut self,
-        observed: Vec<Change>,
-        concluded: Vec<(usize, Change)>,
-        made: Made,
-    ) -> usize {
-        let new = self.settled.len();
-        self.made.append(made);
-        self.settled.extend(observed);
-        for (n, change) in concluded {
-            if let Some(place) = self.settled.get_mut(n) {
-                *place = change;
-            }
-        }
-        new
+    /// Keeps what was concluded of all settled changes, for good.
+    pub(super) fn keep(&mut self, concluded: Concluded) {
+        self.made.append(concluded.made);
+        self.settled = concluded.changes;
     }
 
     /// What no line held when it was claimed, and a line has shown since, is one name.

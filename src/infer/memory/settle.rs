@@ -11,7 +11,7 @@ use crate::infer::observe::Observation;
 #[cfg(feature = "cli")]
 use crate::infer::operation::Operation;
 use crate::infer::operation::{Confidence, Kind};
-use crate::infer::verdicts::Verdicts;
+use crate::infer::verdicts::{Concluded, Verdicts};
 use crate::infer::{link, rename};
 
 /// What is new for somebody who watches.
@@ -58,9 +58,11 @@ pub(in crate::infer) fn settle(observation: &mut Observation, keep: usize) {
     if count == 0 {
         return;
     }
-    observation.memory.recognise(&observation.facts.trace.names);
+    // what stays open is concluded anew later
+    let newest = open[count..].to_vec();
     let settled = observation.memory.settled.len();
-    let mut verdicts = Verdicts::none(&observation.facts, &observation.memory);
+    let observed = Concluded::nothing(&mut observation.facts, &mut observation.memory);
+    let mut verdicts = Verdicts::of(&observation.facts, &observation.memory, observed);
     solve(&mut verdicts, RIVALS);
     verdicts.leave_out_from(settled + count);
     // a file that was made longer ago is not renamed to be saved
@@ -70,7 +72,7 @@ pub(in crate::infer) fn settle(observation: &mut Observation, keep: usize) {
         .waiting
         .is_some()
         .then(|| finish::brief(&verdicts, settled));
-    let (concluded, made) = verdicts.into_parts();
+    let concluded = verdicts.into_concluded();
     if let (Some(waiting), Some(new)) = (&mut observation.memory.waiting, told) {
         let room = WAITING.saturating_sub(waiting.operations.len());
         waiting.untold += new.len().saturating_sub(room) as u64;
@@ -78,9 +80,9 @@ pub(in crate::infer) fn settle(observation: &mut Observation, keep: usize) {
     }
     let first = observation.facts.changes.number(count);
     observation.facts.windows.retire(first);
-    let observed = observation.facts.changes.take_first(count);
-    let new = observation.memory.keep(observed, concluded, made);
-    for d in &mut observation.memory.settled[new..] {
+    observation.facts.changes.go_on(newest, count);
+    observation.memory.keep(concluded);
+    for d in &mut observation.memory.settled[settled..] {
         d.rivals.truncate(RIVALS);
         let to = d.to.as_ref().filter(|t| t.confidence >= Confidence::Likely);
         if d.kind != Kind::Symlink

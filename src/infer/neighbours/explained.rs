@@ -4,6 +4,8 @@
 //! lock's, and no rename's in between. `rename X`, `rename X.part`: the second does not go back to `X`, unless something is
 //! seen there. A rename packs nothing: `X.1` does not become `X.2.gz`.
 
+use std::cell::LazyCell;
+
 use bstr::ByteSlice;
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -27,7 +29,7 @@ pub(in crate::infer) fn drop(
     windows: &[&Window],
     claims: &mut [Vec<Claim>],
 ) {
-    let removals = removals(verdicts);
+    let removals = LazyCell::new(|| removals(verdicts));
     let renamed_next = renamed_next(verdicts, windows);
     let makers = makers(verdicts, windows);
     for i in 0..windows.len() {
@@ -41,7 +43,7 @@ pub(in crate::infer) fn drop(
             i,
             before,
         };
-        let next = renamed_next.get(&i).copied();
+        let next = renamed_next[i];
         own.retain(|c| {
             !(case.packs(c)
                 || makers.contains(&c.candidate.id)
@@ -125,7 +127,7 @@ pub(in crate::infer) fn passed_on(
         let (Some(own), Some(c)) = (own, claims[i].first_mut().filter(likely)) else {
             continue;
         };
-        let Some((at, next)) = renamed_next.get(&i).copied() else {
+        let Some((at, next)) = renamed_next[i] else {
             continue;
         };
         let made_from = names.base(next).find(names.base(own)).is_some();
@@ -181,14 +183,12 @@ fn makers(verdicts: &Verdicts<'_>, windows: &[&Window]) -> FxHashSet<PathId> {
 }
 
 /// For each call the source of the next rename of its process.
-fn renamed_next(verdicts: &Verdicts<'_>, windows: &[&Window]) -> FxHashMap<usize, (At, PathId)> {
+fn renamed_next(verdicts: &Verdicts<'_>, windows: &[&Window]) -> Vec<Option<(At, PathId)>> {
     let mut next: FxHashMap<u32, (At, PathId)> = FxHashMap::default();
-    let mut out = FxHashMap::default();
+    let mut out = vec![None; windows.len()];
     for (i, window) in windows.iter().enumerate().rev() {
         let d = verdicts.of_call(window);
-        if let Some(known) = next.get(&d.process) {
-            out.insert(i, *known);
-        }
+        out[i] = next.get(&d.process).copied();
         if let (Kind::Rename, Some(id)) = (d.kind, d.id()) {
             next.insert(d.process, (window.at, id));
         }
@@ -279,15 +279,15 @@ impl Case<'_> {
         let (Some((stem, end)), Some((_, other))) = (ending(own), ending(c.candidate.id)) else {
             return false;
         };
-        let process = self.verdicts.of_call(self.windows[self.i]).process;
+        let call = self.verdicts.of_call(self.windows[self.i]);
         let until = self.windows.len().min(self.i + BACK);
-        let mut around = self.i.saturating_sub(BACK)..until;
+        let mut around = self.windows[self.i.saturating_sub(BACK)..until].iter();
         end != other
-            && around.any(|j| {
-                let d = self.verdicts.of_call(self.windows[j]);
+            && around.any(|window| {
+                let d = self.verdicts.of_call(window);
                 let sibling = d.id().filter(|id| *id != c.candidate.id && *id != own);
-                d.process == process
-                    && d.kind == self.kind()
+                d.process == call.process
+                    && d.kind == call.kind
                     && sibling.is_some_and(|id| {
                         names.parent(id) == names.parent(own) && ending(id) == Some((stem, other))
                     })

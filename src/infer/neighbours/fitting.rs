@@ -173,12 +173,13 @@ fn others<'c>(
     let (first, last) = (i.saturating_sub(AROUND), windows.len().min(i + AROUND + 1));
     let range = if free.is_some() { first..last } else { 0..0 };
     range.filter(move |&j| {
-        let d = verdicts.of_call(windows[j]);
         let between = free.is_some_and(|free| windows[j].at > free)
             && c.found_after.is_none_or(|found| windows[j].at < found);
-        between
-            && j != i
-            && d.id() != own.id()
+        if !between || j == i {
+            return false;
+        }
+        let d = verdicts.of_call(windows[j]);
+        d.id() != own.id()
             && d.process == own.process
             && matches!(d.kind, Kind::Rename | Kind::Link)
     })

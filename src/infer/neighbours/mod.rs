@@ -161,17 +161,21 @@ fn exchange_of_three(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut 
             && y.kind == Kind::Rename
     };
     for k in 2..windows.len() {
+        let Some(t) = source(windows[k]) else {
+            continue;
+        };
         for i in (0..k).rev().take(8) {
-            let (Some(a), Some(t)) = (source(windows[i]), source(windows[k])) else {
+            if claims[i].first().is_none_or(|c| c.candidate.id != t) {
+                continue;
+            }
+            let Some(a) = source(windows[i]) else {
                 continue;
             };
-            let first_is_t = claims[i].first().is_some_and(|c| c.candidate.id == t);
             let told = verdicts.of_call(windows[i]).thread.is_some()
                 && claims[i].first().is_some_and(|c| {
                     c.candidate.absent_before.is_some() || c.candidate.before.is_some()
                 });
-            if !first_is_t
-                || a == t
+            if a == t
                 || !same_thread(windows[i], windows[k])
                 || windows[k].turn - windows[i].turn > 12
             {
@@ -304,11 +308,12 @@ fn found_elsewhere(verdicts: &Verdicts<'_>, window: &Window, from: PathId, to: P
 fn occupied(verdicts: &Verdicts<'_>, windows: &[&Window], claims: &mut [Vec<Claim>]) {
     for k in 1..windows.len() {
         for j in (0..k).rev().take(16) {
-            let Some(taken) = claims[j]
-                .first()
-                .filter(|c| c.confidence() >= Confidence::Likely)
-                .map(|c| c.candidate.id)
-            else {
+            let (earlier, own) = claims.split_at(k);
+            let taken = earlier[j].first().filter(|taken| {
+                let freed = |c: &Claim| c.candidate.id == taken.candidate.id && c.candidate.vacated;
+                own[0].iter().any(freed) && taken.confidence() >= Confidence::Likely
+            });
+            let Some(taken) = taken.map(|c| c.candidate.id) else {
                 continue;
             };
             let given_up =

@@ -85,11 +85,14 @@ pub(crate) fn is_of_libraries(path: &[u8]) -> bool {
     ];
     const ENDINGS: [&[u8]; 3] = [b".dylib", b".mo", b".strings"];
     const TOPS: [&[u8]; 3] = [b"/dev/", b"/usr/share/locale/", b"/usr/share/zoneinfo/"];
-    let mut parts = path.split(|b| *b == b'/');
+    // a letter that few paths have
+    let mut ends = memchr::memchr_iter(b'j', path);
+    let is_localised =
+        |j: usize| path[..=j].ends_with(b".lproj") && matches!(path.get(j + 1), None | Some(b'/'));
     KNOWN.contains(&name)
         || ENDINGS.iter().any(|end| name.ends_with(end))
         || TOPS.iter().any(|top| path.starts_with(top))
-        || parts.any(|part| part.ends_with(b".lproj"))
+        || ends.any(is_localised)
 }
 
 /// A name that other programs look for while a file is in use: its coming and going is no change worth undoing.

@@ -127,6 +127,12 @@ impl Case<'_> {
         self.candidate.before_within(3) || self.candidate.after_within(3)
     }
 
+    /// A visible call of the thread had just made the directory that the candidate stands in.
+    pub(in crate::infer) fn is_directory_made(&self) -> bool {
+        let directory = self.verdicts.names().parent(self.candidate.id);
+        self.window.has_just_made(directory)
+    }
+
     /// It turned up, and had not just been left by a visible call.
     pub(in crate::infer) fn appeared(&self) -> bool {
         self.candidate.appeared() && !self.candidate.vacated

@@ -7,7 +7,6 @@ use super::partial_removals::ends_with;
 use super::strength::hides_a_name;
 use super::tree::{Gone, Id, Node, Place, ROOT, Tree};
 use super::unknown_names::UnknownName;
-use crate::bytes::shown;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation, Proof};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
 use crate::story::past::{Foreign, Past};
@@ -20,17 +19,6 @@ impl Tree {
         if change.kind == Kind::Link {
             return;
         }
-        let why = format!(
-            "{} {} it as well, or something in its place (line {})",
-            shown(&change.process),
-            match change.kind {
-                Kind::Rename | Kind::Exchange => "moved",
-                Kind::Unlink | Kind::Rmdir => "removed",
-                kind if kind.edits() => "changed",
-                _ => "made",
-            },
-            change.at.line()
-        );
         if change.kind == Kind::Rename {
             self.open.push(UnknownName {
                 operation: None,
@@ -55,7 +43,8 @@ impl Tree {
                 false => self.subtree(id),
             };
             for id in whole {
-                self.nodes[id].foreign.get_or_insert_with(|| why.clone());
+                let foreign = &mut self.nodes[id].foreign;
+                foreign.get_or_insert_with(|| change.done_as_well());
             }
             match change.kind {
                 Kind::Rename | Kind::Unlink | Kind::Rmdir => self.remove(id, Gone::Taken),
@@ -70,20 +59,20 @@ impl Tree {
             Some(place) if made => {
                 let id = self.add(Node {
                     object: change.object,
-                    foreign: Some(why),
+                    foreign: Some(change.done_as_well()),
                     ..Node::default()
                 });
                 self.attach(id, place);
             }
             Some(place) if change.kind.edits() => {
                 let id = self.touch(place.0, place.1.as_bstr(), change.object);
-                self.nodes[id].foreign = Some(why);
+                self.nodes[id].foreign = Some(change.done_as_well());
             }
             _ => {
                 if matches!(change.kind, Kind::Rename | Kind::Unlink) {
                     self.taken_by_others.insert(change.path.clone());
                 }
-                self.pending.insert(change.path.clone(), why);
+                self.pending.insert(change.path.clone(), change.clone());
             }
         }
     }
@@ -93,7 +82,8 @@ impl Tree {
         if self.pending.is_empty() {
             return None;
         }
-        self.pending.get(&self.place_path(place)).cloned()
+        let change = self.pending.get(&self.place_path(place));
+        change.map(Foreign::done_as_well)
     }
 
     /// What the capture tells of the names that an operation brought into view, and whether it leaves a name open.

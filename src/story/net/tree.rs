@@ -11,6 +11,7 @@ use super::partial_removals::PartialRemovals;
 use super::path_ends::PathEnds;
 use super::unknown_names::{Origin, UnknownName};
 use crate::infer::operation::{ObjectType, Operation};
+use crate::story::past::Foreign;
 use crate::trace::At;
 use crate::trace::paths::{components, is_canonical, parts};
 
@@ -45,7 +46,7 @@ pub(crate) struct Tree {
     /// Places of which it is proven that nothing stood there at the start.
     pub(super) free_at_start: HashSet<Place>,
     /// Names that another process changed before anything of theirs came into view, and why nothing may be done there.
-    pub(super) pending: HashMap<BString, String>,
+    pub(super) pending: HashMap<BString, Foreign>,
     /// Those of them that it took away.
     pub(super) taken_by_others: HashSet<BString>,
     /// Directories that the program made, by texts that do not show the whole path and that stand for none of its own.

@@ -19,6 +19,9 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.candidate;
+    if c.relation != Relation::Temporary {
+        return None;
+    }
     let alone = c.found_after.is_some() && !c.contested && !c.named_since;
     let known = c.present_before.is_some() || c.absent_before.is_some() || case.is_neighbour();
     let drawn = patterns::is_drawn_after(case.source_name(), case.name);
@@ -33,7 +36,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let known = known || suffixed && written;
     // what was made there meanwhile is another file: nothing tells that it is replaced, if the thread does not even look
     let refilled = c.made && !case.is_source_made() && !case.is_neighbour();
-    if c.relation != Relation::Temporary || !known || refilled || is_rotated(case) {
+    if !known || refilled || is_rotated(case) {
         return None;
     }
     let known_make = patterns::final_name(own) == Some(case.name);

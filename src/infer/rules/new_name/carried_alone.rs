@@ -17,13 +17,14 @@ pub(super) static META: Meta = Meta {
 
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
+    if case.candidate.relation != Relation::Temporary {
+        return None;
+    }
     let names = &case.verdicts.names();
     // `temp-rewrite-30.aof` begins like that, and is called otherwise
     let own = case.source_name();
     let begins = own.starts_with(b"temp-") || own.starts_with(b"tmp-");
-    let carried = !begins
-        && case.candidate.relation == Relation::Temporary
-        && patterns::final_name(case.source_name()) == Some(case.name);
+    let carried = !begins && patterns::final_name(own) == Some(case.name);
     // what stands before letters drawn by lot may be no more than the program's own word
     let word = patterns::drawn(own) == Some(case.name) && !case.name.contains(&b'.');
     let dashed = own.get(

@@ -30,17 +30,17 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         Relation::Restore => right && c.after_within(1),
         Relation::Rotation => c.fresh() && c.series && c.after_within(8),
         Relation::SameName => {
-            let there = c.fresh() && c.directory_made && c.after_itself && c.after_within(8);
+            let there = c.fresh() && case.is_directory_made() && c.after_itself && c.after_within(8);
             there && !case.is_second_of_its_name()
         }
         Relation::BlindTemporary | Relation::SameDirectory | Relation::None => false,
     };
-    let old_neighbour = c.relation == Relation::Restore
-        || c.relation == Relation::Backup
-            && (!c.after_looked || c.after_opened || case.is_numbered() || case.is_counted())
-        || case.name.ends_with(b".orig")
-        || case.is_copied_back();
     related.then(|| {
+        let old_neighbour = c.relation == Relation::Restore
+            || c.relation == Relation::Backup
+                && (!c.after_looked || c.after_opened || case.is_numbered() || case.is_counted())
+            || case.name.ends_with(b".orig")
+            || case.is_copied_back();
         if old_neighbour || asked_elsewhere(case) {
             META.speaks(Possible, Proof::Likeness)
         } else {

@@ -23,10 +23,13 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let c = case.candidate;
+    if !c.removed_for_it || c.just_left {
+        return None;
+    }
     // a temporary name is made free for the next temporary file, and for what is found there at once
     let for_the_moment =
         patterns::temporary(case.name) && !(c.found_after.is_some() && c.after_within(1));
-    if !c.removed_for_it || c.just_left || for_the_moment || is_outdated(case) {
+    if for_the_moment || is_outdated(case) {
         return None;
     }
     if c.found_after.is_some() {

@@ -14,7 +14,7 @@ pub(super) static META: Meta = Meta {
 #[inline]
 pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let elsewhere = case.candidate.relation == Relation::SameName && !case.appeared();
-    (elsewhere && !case.candidate.directory_made && patterns::temporary(case.name))
+    (elsewhere && patterns::temporary(case.name) && !case.is_directory_made())
         .then(|| META.forbids())
 }
 
