@@ -8,13 +8,11 @@ use clap::{Args, ValueHint};
 
 use super::conflicts::Target;
 use super::next::next;
-use super::options::{
-    Captures, Memory, Result as ResultOptions, Script, Sources, Which, Whose, parse_id,
-};
+use super::options::{ReportOptions, Which, parse_id};
 use super::output::{Output, closed};
 use super::reading;
 use super::rehearse::try_out;
-use super::reporting::{Format, exit, open, render, style, warn, whole};
+use super::reporting::{Format, exit, render, style, warn};
 use super::{Exit, GlobalOptions};
 use crate::report::html;
 
@@ -41,35 +39,21 @@ pub(crate) struct Analyze {
     #[arg(long, value_name = "ID", value_parser = parse_id)]
     pub(crate) explain: Option<u32>,
     #[command(flatten)]
-    pub(crate) captures: Captures,
-    #[command(flatten)]
-    pub(crate) whose: Whose,
+    pub(crate) options: ReportOptions,
     #[command(flatten)]
     pub(crate) which: Which,
-    #[command(flatten)]
-    pub(crate) memory: Memory,
-    #[command(flatten)]
-    pub(crate) sources: Sources,
-    #[command(flatten)]
-    pub(crate) script: Script,
-    #[command(flatten)]
-    pub(crate) result: ResultOptions,
 }
 
 impl Analyze {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
-        let output = open(
-            &self.result,
-            &[
-                Target::report(self.result.output.as_deref()),
-                Target::script("--revert", self.revert.as_deref()),
-            ],
-            &self.captures.captures,
-            &self.sources.files(),
-        )?;
+        let given = &self.options;
+        let output = given.open(&[
+            Target::report(given.result.output.as_deref()),
+            Target::script("--revert", self.revert.as_deref()),
+        ])?;
         let script = Output::open_if_named(self.revert.as_deref())?;
         let style = style(&output, global);
-        let mut options = whole(&self.whose, &self.memory, &self.sources, &self.script);
+        let mut options = given.whole();
         options.selection = self.which.selection()?;
         options.raw_lines =
             self.explain.is_some() || self.format == Format::Html || global.verbose > 1;
@@ -77,14 +61,8 @@ impl Analyze {
             // a page of more has rows only
             options.raw_most = Some(html::MANY);
         }
-        let mut report = reading::report(&self.captures.captures, &options, global)?;
-        report.next = next(
-            &report,
-            &self.captures,
-            &self.whose,
-            &self.sources,
-            &self.script,
-        );
+        let mut report = reading::report(&given.captures.captures, &options, global)?;
+        report.next = next(&report, given);
         report.under = self.under.as_ref().map(|dir| {
             let dir = dir.as_encoded_bytes();
             dir.strip_suffix(b"/").unwrap_or(dir).into()
@@ -95,11 +73,11 @@ impl Analyze {
         }
         if let Some(id) = self.explain {
             super::explain::one(&report, id, style, output, global)?;
-            return Ok(exit(&report, self.result.strict));
+            return Ok(exit(&report, given.result.strict));
         }
         // what it finds out belongs into the report
         let tried = match &script {
-            Some(_) => try_out(&mut report, &self.script, global),
+            Some(_) => try_out(&mut report, &given.script, global),
             None => Ok(()),
         };
         let written = match self.format {
@@ -113,6 +91,6 @@ impl Analyze {
         if let Some(script) = script {
             super::revert::write(&report, self.revert.as_deref(), script, global)?;
         }
-        closed.map_or_else(|| Ok(exit(&report, self.result.strict)), Err)
+        closed.map_or_else(|| Ok(exit(&report, given.result.strict)), Err)
     }
 }

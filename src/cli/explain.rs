@@ -4,10 +4,10 @@ use anyhow::Result;
 use clap::Args;
 
 use super::conflicts::Target;
-use super::options::{Captures, Memory, Result as ResultOptions, Script, Sources, Whose, parse_id};
+use super::options::{ReportOptions, parse_id};
 use super::output::Output;
 use super::reading;
-use super::reporting::{exit, open, style, whole};
+use super::reporting::{exit, style};
 use super::{Exit, GlobalOptions};
 use crate::report::model::Report;
 use crate::report::{explain, text};
@@ -26,33 +26,19 @@ pub(crate) struct Explain {
     #[arg(value_name = "ID", value_parser = parse_id)]
     id: u32,
     #[command(flatten)]
-    captures: Captures,
-    #[command(flatten)]
-    whose: Whose,
-    #[command(flatten)]
-    memory: Memory,
-    #[command(flatten)]
-    sources: Sources,
-    #[command(flatten)]
-    script: Script,
-    #[command(flatten)]
-    result: ResultOptions,
+    options: ReportOptions,
 }
 
 impl Explain {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
-        let output = open(
-            &self.result,
-            &[Target::report(self.result.output.as_deref())],
-            &self.captures.captures,
-            &self.sources.files(),
-        )?;
+        let given = &self.options;
+        let output = given.open(&[Target::report(given.result.output.as_deref())])?;
         let style = style(&output, global);
-        let mut options = whole(&self.whose, &self.memory, &self.sources, &self.script);
+        let mut options = given.whole();
         options.raw_lines = true;
-        let report = reading::report(&self.captures.captures, &options, global)?;
+        let report = reading::report(&given.captures.captures, &options, global)?;
         one(&report, self.id, style, output, global)?;
-        Ok(exit(&report, self.result.strict))
+        Ok(exit(&report, given.result.strict))
     }
 }
 

@@ -3,21 +3,15 @@
 use std::path::PathBuf;
 
 use super::messages;
-use super::options::{Captures, Include, Script, Sources, Whose};
+use super::options::{Include, ReportOptions};
 use crate::infer::operation::Confidence;
 use crate::report::model::Report;
 use crate::report::phrases::shell_word;
 
 /// Commands with what they are good for; nothing for a recording that came through a pipe and is gone.
-pub(crate) fn next(
-    report: &Report,
-    captures: &Captures,
-    whose: &Whose,
-    sources: &Sources,
-    script: &Script,
-) -> Vec<(String, String)> {
+pub(crate) fn next(report: &Report, options: &ReportOptions) -> Vec<(String, String)> {
+    let captures = &options.captures.captures;
     let captures: Vec<String> = captures
-        .captures
         .iter()
         .map(|path| shell_word(&messages::os(path.as_os_str())))
         .collect();
@@ -32,7 +26,7 @@ pub(crate) fn next(
             "who is in the capture, and did how much".to_owned(),
         )];
     }
-    let given = given(whose, sources, script);
+    let given = given(options);
     let mut commands = Vec::new();
     // what is least sure is what a reader asks about first
     let asked = report
@@ -56,7 +50,13 @@ pub(crate) fn next(
 }
 
 /// The options again, each with a blank before it.
-fn given(whose: &Whose, sources: &Sources, script: &Script) -> String {
+fn given(options: &ReportOptions) -> String {
+    let ReportOptions {
+        whose,
+        sources,
+        script,
+        ..
+    } = options;
     let mut words: Vec<String> = Vec::new();
     let mut option = |name: &str, value: &str| {
         words.push(name.to_owned());

@@ -58,6 +58,23 @@ impl GlobalOptions {
     }
 }
 
+/// What the commands take that come to a plan.
+#[derive(Args, Clone, Debug)]
+pub(crate) struct ReportOptions {
+    #[command(flatten)]
+    pub(crate) captures: Captures,
+    #[command(flatten)]
+    pub(crate) whose: Whose,
+    #[command(flatten)]
+    pub(crate) memory: Memory,
+    #[command(flatten)]
+    pub(crate) sources: Sources,
+    #[command(flatten)]
+    pub(crate) script: Script,
+    #[command(flatten)]
+    pub(crate) result: Result,
+}
+
 /// Which captures to read.
 #[derive(Args, Clone, Debug, Default)]
 pub(crate) struct Captures {

@@ -8,10 +8,10 @@ use anyhow::{Result, bail};
 use clap::{Args, ValueHint};
 
 use super::conflicts::Target;
-use super::options::{Captures, Memory, Result as ResultOptions, Script, Sources, Whose};
+use super::options::{ReportOptions, Script};
 use super::progress::Waiting;
 use super::reading;
-use super::reporting::{exit, open, style, warn, whole};
+use super::reporting::{exit, style, warn};
 use super::{Exit, GlobalOptions, messages};
 use crate::analysis::rehearse_and_withdraw;
 use crate::bytes::{self, shown_line, shown_text};
@@ -30,8 +30,6 @@ The replica is made in a temporary directory; nothing else is touched. The scrip
 --apply, --apply again and --undo, and what comes out is compared with what the plan promises; then
 what it only offers is taken and taken back, one offer at a time and all together.")]
 pub(crate) struct Rehearse {
-    #[command(flatten)]
-    captures: Captures,
     /// The shell to run the script with
     #[arg(long, value_name = "SHELL", default_value = "/bin/sh", value_hint = ValueHint::ExecutablePath)]
     shell: PathBuf,
@@ -39,34 +37,21 @@ pub(crate) struct Rehearse {
     #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
     keep: Option<PathBuf>,
     #[command(flatten)]
-    whose: Whose,
-    #[command(flatten)]
-    memory: Memory,
-    #[command(flatten)]
-    sources: Sources,
-    #[command(flatten)]
-    script: Script,
-    #[command(flatten)]
-    result: ResultOptions,
+    options: ReportOptions,
 }
 
 impl Rehearse {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
-        let output = open(
-            &self.result,
-            &[Target::report(self.result.output.as_deref())],
-            &self.captures.captures,
-            &self.sources.files(),
-        )?;
+        let given = &self.options;
+        let output = given.open(&[Target::report(given.result.output.as_deref())])?;
         let style = style(&output, global);
-        let options = whole(&self.whose, &self.memory, &self.sources, &self.script);
-        let report = reading::report(&self.captures.captures, &options, global)?;
+        let report = reading::report(&given.captures.captures, &given.whole(), global)?;
         warn(&report, global);
         if report.plan.is_empty() {
             output.finish(0o644, |out| {
                 writeln!(out, "The script has no step: there is nothing to rehearse.")
             })?;
-            return Ok(exit(&report, self.result.strict));
+            return Ok(exit(&report, given.result.strict));
         }
         let settings = Settings {
             shell: self.shell.clone(),
@@ -76,7 +61,7 @@ impl Rehearse {
         output.finish(0o644, |out| show(&report, &rehearsal, style, out))?;
         match &rehearsal.failure {
             Some(failure) => bail!("the script does not do what it should: {failure}"),
-            None => Ok(exit(&report, self.result.strict)),
+            None => Ok(exit(&report, given.result.strict)),
         }
     }
 }

@@ -8,7 +8,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use super::conflicts::{self, Target};
-use super::options::{Include, Memory, Result as ResultOptions, Script, Sources, Whose};
+use super::options::{Include, ReportOptions, Result as ResultOptions, Script, Sources, Whose};
 use super::output::Output;
 use super::{Exit, GlobalOptions, messages};
 use crate::analysis::Options;
@@ -43,12 +43,20 @@ pub(crate) fn open(
     Output::open(result.output.as_deref())
 }
 
-/// What is meant by the options of a command that reads its captures to the end and makes one report of them.
-pub(crate) fn whole(whose: &Whose, memory: &Memory, sources: &Sources, script: &Script) -> Options {
-    Options {
-        keep_piped: is_default(whose),
-        max_memory: Some(memory.max_memory),
-        ..options(whose, sources, Some(script))
+impl ReportOptions {
+    /// Opens the output, as [`open`] does.
+    pub(crate) fn open(&self, targets: &[Option<Target<'_>>]) -> Result<Output> {
+        let others = self.sources.files();
+        open(&self.result, targets, &self.captures.captures, &others)
+    }
+
+    /// What is meant: the captures are read to the end, and there is one report of them.
+    pub(crate) fn whole(&self) -> Options {
+        Options {
+            keep_piped: is_default(&self.whose),
+            max_memory: Some(self.memory.max_memory),
+            ..options(&self.whose, &self.sources, Some(&self.script))
+        }
     }
 }
 

@@ -6,11 +6,11 @@ use anyhow::Result;
 use clap::Args;
 
 use super::conflicts::Target;
-use super::options::{Captures, Memory, Result as ResultOptions, Script, Sources, Which, Whose};
+use super::options::{ReportOptions, Which};
 use super::output::Output;
 use super::reading;
 use super::rehearse::try_out;
-use super::reporting::{exit, open, warn, whole};
+use super::reporting::{exit, warn};
 use super::{Exit, GlobalOptions, messages};
 use crate::report::model::Report;
 
@@ -28,36 +28,23 @@ The script changes nothing unless it is called with --apply, checks the whole di
 step, deletes nothing, and can be undone. docs/safety.md says what it promises.")]
 pub(crate) struct Revert {
     #[command(flatten)]
-    pub(crate) captures: Captures,
-    #[command(flatten)]
-    pub(crate) whose: Whose,
+    pub(crate) options: ReportOptions,
     #[command(flatten)]
     pub(crate) which: Which,
-    #[command(flatten)]
-    pub(crate) memory: Memory,
-    #[command(flatten)]
-    pub(crate) sources: Sources,
-    #[command(flatten)]
-    pub(crate) script: Script,
-    #[command(flatten)]
-    pub(crate) result: ResultOptions,
 }
 
 impl Revert {
     pub(crate) fn run(&self, global: &GlobalOptions) -> Result<Exit> {
-        let output = open(
-            &self.result,
-            &[Target::script("--output", self.result.output.as_deref())],
-            &self.captures.captures,
-            &self.sources.files(),
-        )?;
-        let mut options = whole(&self.whose, &self.memory, &self.sources, &self.script);
+        let given = &self.options;
+        let named = given.result.output.as_deref();
+        let output = given.open(&[Target::script("--output", named)])?;
+        let mut options = given.whole();
         options.selection = self.which.selection()?;
-        let mut report = reading::report(&self.captures.captures, &options, global)?;
+        let mut report = reading::report(&given.captures.captures, &options, global)?;
         warn(&report, global);
-        try_out(&mut report, &self.script, global)?;
-        write(&report, self.result.output.as_deref(), output, global)?;
-        Ok(exit(&report, self.result.strict))
+        try_out(&mut report, &given.script, global)?;
+        write(&report, named, output, global)?;
+        Ok(exit(&report, given.result.strict))
     }
 }
 
