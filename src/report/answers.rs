@@ -1,15 +1,10 @@
 //! The sentences that come first: what happened, what is missing, is there a way back.
 
-use bstr::BString;
-use rustc_hash::FxHashSet;
-
-use super::advice;
 use super::model::{Hidden, Report};
 use super::phrases;
+use super::way_back;
 use crate::bytes::shown;
-use crate::infer::operation::{Confidence, Operation};
-use crate::revert::plan::Revert;
-use crate::trace::names::volume;
+use crate::infer::operation::Confidence;
 
 /// One of the three questions a reader comes with.
 pub(crate) struct Answer {
@@ -52,7 +47,7 @@ pub(crate) fn answers(report: &Report) -> Vec<Answer> {
     }
     all.push(Answer {
         question: "Is there a way back",
-        text: way_back(report),
+        text: way_back::answer(report),
         bad: false,
     });
     all
@@ -317,141 +312,4 @@ fn standing(report: &Report) -> String {
         ));
     }
     text.trim_start().to_owned()
-}
-
-fn way_back(report: &Report) -> String {
-    let plan = &report.plan;
-    let idle = plan.inactive().len() as u64;
-    let by_itself = plan.steps.len() as u64 - idle;
-    let mut steps = phrases::count(by_itself, "step", "steps");
-    if idle > 0 {
-        steps.push_str(&format!(
-            " and offers {} more (--take)",
-            phrases::thousands(idle)
-        ));
-    }
-    let manual = || {
-        report
-            .operations
-            .iter()
-            .filter(|op| matches!(report.revert_of(op), Revert::Manual(_)))
-    };
-    let elsewhere = manual().filter(|op| is_elsewhere(op)).count() as u64;
-    // what is offered is for a person to decide, too, but it can be done
-    let inactive = plan.inactive();
-    let offered: FxHashSet<u32> = plan
-        .steps
-        .iter()
-        .filter(|step| inactive.contains(&step.number))
-        .flat_map(|step| step.operations.iter().copied())
-        .collect();
-    let others = manual()
-        .filter(|op| !is_elsewhere(op) && !offered.contains(&op.id))
-        .count() as u64;
-    let mut left = Vec::new();
-    if elsewhere > 0 {
-        left.push(format!(
-            "{} on another volume {} left alone on purpose, because another machine may be using that volume \
-             (--include other-volumes takes {} in).",
-            phrases::count(elsewhere, "change", "changes"),
-            if elsewhere == 1 { "is" } else { "are" },
-            if elsewhere == 1 { "it" } else { "them" }
-        ));
-    }
-    if others > 0 {
-        left.push(format!(
-            "{} cannot be undone by it, or only in part; the reasons are given below.",
-            phrases::count(others, "change", "changes")
-        ));
-    }
-    let active = plan
-        .steps
-        .iter()
-        .filter(|step| !inactive.contains(&step.number));
-    let conditional = active
-        .filter(|step| step.action.kind().is_conditional())
-        .count() as u64;
-    if conditional > 0 {
-        left.push(format!(
-            "{} something back only where it is found under the name that is likely or possible; else it is left.",
-            phrases::count(conditional, "step moves", "steps move")
-        ));
-    }
-    if plan.not_kept > 0 {
-        left.push(format!(
-            "{} at the beginning are not kept, and nothing of them is taken back.",
-            phrases::count(plan.not_kept, "operation", "operations")
-        ));
-    }
-    let left = left.join(" ");
-    if let (true, Some(hidden)) = (plan.is_empty(), &report.hidden)
-        && hidden.steps > 0
-    {
-        return format!(
-            "The script has no step for what {} asks for; {} left out. {left}",
-            hidden.by,
-            match hidden.steps {
-                1 => "1 step is".to_owned(),
-                n => format!("{} steps are", phrases::thousands(n)),
-            }
-        )
-        .trim_end()
-        .to_owned();
-    }
-    match (plan.is_empty(), plan.advice.is_empty()) {
-        (true, true) if report.found_nothing() => format!(
-            "This report cannot tell: no line that was read is by {}.",
-            phrases::processes(report)
-        ),
-        (true, true) if report.operations.is_empty() && report.has_unnamed() => {
-            "Nothing that the lines name needs to be undone.".to_owned()
-        }
-        (true, true) if report.operations.is_empty() && report.capture.only_disk_io => {
-            "This report cannot tell: no line that was read is a call. fs_usage shows calls with -f filesys, and none with \
-             -f diskio."
-                .to_owned()
-        }
-        (true, true) if report.operations.is_empty() && !report.capture.is_complete() => {
-            "Nothing that was read needs to be undone; the capture is incomplete.".to_owned()
-        }
-        (true, true) => "Nothing needs to be undone.".to_owned(),
-        (true, false) if elsewhere > 0 => {
-            format!("Not by a script as it stands. {left} What a person can do is said below.")
-        }
-        (true, false) => "Not by a script; what a person can do is said below.".to_owned(),
-        (false, _) if left.is_empty() && idle == 0 && plan.not_kept == 0 => format!(
-            "Yes: the script of 'unsnare revert' has {steps}, and checks the disk before each."
-        ),
-        (false, _) if by_itself == 0 => format!(
-            "{}Only what you decide: the script of 'unsnare revert' does nothing by itself, and offers {} (--take). {left}",
-            neither_version(&plan.broken),
-            phrases::count(idle, "step", "steps")
-        )
-        .trim_end()
-        .to_owned(),
-        (false, _) => format!(
-            "{}In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. {left}",
-            neither_version(&plan.broken)
-        )
-        .trim_end()
-        .to_owned(),
-    }
-}
-
-/// That programs are left neither old nor new, which comes before everything else.
-fn neither_version(broken: &[BString]) -> String {
-    if broken.is_empty() {
-        return String::new();
-    }
-    format!(
-        "Not to a working state: the old bytes of {} are gone, so neither the old version nor the new one works once the rest is \
-         taken back. ",
-        advice::places(&broken.iter().map(Some).collect::<Vec<_>>())
-    )
-}
-
-/// It is about a path on another volume than the system's.
-fn is_elsewhere(op: &Operation) -> bool {
-    let path = op.path.as_ref().filter(|_| op.whole);
-    path.is_some_and(|path| volume(path) != b"/")
 }

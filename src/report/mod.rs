@@ -20,3 +20,4 @@ pub(crate) mod sample;
 pub mod selection;
 pub mod text;
 mod warning;
+mod way_back;
