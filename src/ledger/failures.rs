@@ -57,6 +57,40 @@ impl Failure {
             ..Failure::default()
         };
     }
+
+    /// What was read before it failed may be what sent the program there.
+    fn suspect_reads(&mut self, reads: &VecDeque<(PathId, At)>) {
+        if self.reads.is_empty() {
+            self.reads.reserve(reads.len());
+        }
+        for (id, at) in reads {
+            if self.count > 1 && *at < self.last {
+                continue;
+            }
+            if let Some(r) = self.reads.iter_mut().find(|r| r.0 == *id) {
+                // several failures may be of one round
+                r.1 += u64::from(r.2 <= self.round_since);
+                r.2 = *at;
+            } else if self.reads.len() < 32 {
+                self.reads.push((*id, 1, *at));
+            }
+        }
+    }
+
+    /// What was looked at on another volume without being followed may be a link that leads to `missing`.
+    fn suspect_links(&mut self, names: &Names, missing: PathId, looks: &VecDeque<(PathId, At)>) {
+        for (n, (id, at)) in looks.iter().enumerate() {
+            let again = looks.iter().take(n).any(|l| l.0 == *id);
+            if again || volume(names.get(*id)) == volume(names.get(missing)) {
+                continue;
+            }
+            if let Some(x) = self.links.iter_mut().find(|x| x.0 == *id) {
+                x.1 += 1;
+            } else if self.links.len() < 64 {
+                self.links.push((*id, 1, *at));
+            }
+        }
+    }
 }
 
 /// Names of calls and how often each was made; of most paths there is one, which needs no room of its own.
@@ -90,6 +124,46 @@ struct Recent {
     looks: VecDeque<(PathId, At)>,
 }
 
+impl Recent {
+    /// Takes a call that found what it names.
+    fn note(&mut self, id: PathId, e: &Event<'_, '_>) {
+        let (list, most) = match e.op {
+            Op::Open => {
+                self.looks.clear();
+                (&mut self.reads, READS)
+            }
+            Op::Lstat | Op::Readlink => (&mut self.looks, LOOKS),
+            // A look at the name put aside may stand between the link and the lookup through it.
+            _ => return,
+        };
+        if list.len() == most {
+            list.pop_front();
+        }
+        list.push_back((id, e.at));
+    }
+}
+
+/// A call that fails if what it names is not there.
+fn looks_up(op: Op) -> bool {
+    matches!(
+        op,
+        Op::Stat
+            | Op::Lstat
+            | Op::Open
+            | Op::Access
+            | Op::Getattrlist
+            | Op::Statfs
+            | Op::Chdir
+            | Op::Fstatat
+            | Op::Readlink
+            | Op::Getxattr
+            | Op::Execve
+            | Op::Mkdir
+            | Op::Listxattr
+            | Op::Pathconf
+    )
+}
+
 /// Distinct missing paths kept; when there are more, those looked for once, and longest ago, go.
 const KEPT: usize = 8192;
 /// Rounds after which a missing path stays while there is room: somebody insists on it.
@@ -112,52 +186,14 @@ pub(crate) struct Failures {
 impl Failures {
     /// Takes the next event of a process reported on.
     pub(crate) fn push(&mut self, names: &Names, e: &Event<'_, '_>) {
+        let Some(l) = e.path else { return };
         let key = (e.process, e.record.thread);
         if e.record.errno.is_none() {
-            let Some(l) = e.path else { return };
-            let recent = self.recent.entry(key).or_default();
-            match e.op {
-                Op::Open => {
-                    if recent.reads.len() == READS {
-                        recent.reads.pop_front();
-                    }
-                    recent.reads.push_back((l.id, e.at));
-                    recent.looks.clear();
-                }
-                Op::Lstat | Op::Readlink => {
-                    if recent.looks.len() == LOOKS {
-                        recent.looks.pop_front();
-                    }
-                    recent.looks.push_back((l.id, e.at));
-                }
-                // A look at the name put aside may stand between the link and the lookup through it.
-                _ => {}
-            }
+            return self.recent.entry(key).or_default().note(l.id, e);
+        }
+        if !matches!(e.record.errno, Some(2 | 20)) || !looks_up(e.op) {
             return;
         }
-        if e.record.errno != Some(2) && e.record.errno != Some(20) {
-            return;
-        }
-        if !matches!(
-            e.op,
-            Op::Stat
-                | Op::Lstat
-                | Op::Open
-                | Op::Access
-                | Op::Getattrlist
-                | Op::Statfs
-                | Op::Chdir
-                | Op::Fstatat
-                | Op::Readlink
-                | Op::Getxattr
-                | Op::Execve
-                | Op::Mkdir
-                | Op::Listxattr
-                | Op::Pathconf
-        ) {
-            return;
-        }
-        let Some(l) = e.path else { return };
         if self.by_path.len() >= KEPT && !self.by_path.contains_key(&l.id) {
             self.make_room();
         }
@@ -177,32 +213,8 @@ impl Failures {
         f.stopped += u64::from(e.record.stopped);
         f.direct += u64::from(!e.record.stopped);
         if let Some(recent) = self.recent.get_mut(&key) {
-            if f.reads.is_empty() {
-                f.reads.reserve(recent.reads.len());
-            }
-            for (id, at) in &recent.reads {
-                if f.count > 1 && *at < f.last {
-                    continue;
-                }
-                if let Some(r) = f.reads.iter_mut().find(|r| r.0 == *id) {
-                    // several failures may be of one round
-                    r.1 += u64::from(r.2 <= f.round_since);
-                    r.2 = *at;
-                } else if f.reads.len() < 32 {
-                    f.reads.push((*id, 1, *at));
-                }
-            }
-            for (n, (id, at)) in recent.looks.iter().enumerate() {
-                let again = recent.looks.iter().take(n).any(|l| l.0 == *id);
-                if again || volume(names.get(*id)) == volume(names.get(l.id)) {
-                    continue;
-                }
-                if let Some(x) = f.links.iter_mut().find(|x| x.0 == *id) {
-                    x.1 += 1;
-                } else if f.links.len() < 64 {
-                    f.links.push((*id, 1, *at));
-                }
-            }
+            f.suspect_reads(&recent.reads);
+            f.suspect_links(names, l.id, &recent.looks);
             recent.looks.clear();
         }
         f.last = e.at;

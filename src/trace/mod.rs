@@ -2,6 +2,7 @@
 
 mod at;
 mod descriptor;
+mod descriptor_calls;
 mod growth;
 pub(crate) mod names;
 mod open;
@@ -192,119 +193,6 @@ impl Trace {
         if !self.put_together.is_empty() {
             let how = Completeness::Whole;
             self.note_whole(Located { id, how }, self.names.len(), true);
-        }
-    }
-
-    fn descriptors(
-        &mut self,
-        process: u32,
-        r: &Record<'_>,
-        at: At,
-        op: Op,
-        path: Option<Located>,
-    ) -> Option<Descriptor> {
-        let p = &mut self.processes[process as usize];
-        // the thread's next call uses a descriptor that nothing opened: it is the copy
-        let copied = p.copied.take_if(|(thread, _)| *thread == r.thread);
-        if let (Some((_, from)), Some(fd)) = (copied, r.fd)
-            && !matches!(op, Op::Open | Op::Socket | Op::Close)
-            && r.errno.is_none()
-        {
-            p.open.copy(from, fd, r.thread);
-        }
-        match op {
-            Op::Open | Op::Socket if r.errno.is_none() => {
-                let fd = r.fd?;
-                self.openings += 1;
-                let device = |l: Located| paths::is_device(self.names.get(l.id));
-                let file = path.map(|l| l.id);
-                let open = p.open.get(fd, r.thread);
-                let another = open.is_some_and(|d| d.path.map(|l| l.id) != file);
-                let new = Descriptor {
-                    opening: self.openings,
-                    opened: at,
-                    path: path.filter(|p| p.how != Completeness::Stopped),
-                    thread: open::short(r.thread),
-                    stream: op == Op::Socket || path.is_some_and(device),
-                    writes: r.flags.is_some_and(|flags| flags.contains(&b'W'))
-                        && !r.flags_doubtful(),
-                    doubtful: p.open.is_open(fd, r.thread),
-                    contested: another,
-                    shared: false,
-                };
-                p.forget_private(r.thread, Some(fd));
-                p.open.insert(fd, new);
-                Some(new)
-            }
-            Op::Accept if r.errno.is_none() => {
-                let fd = r.fd2.or(r.fd)?;
-                self.openings += 1;
-                let new = Descriptor {
-                    opening: self.openings,
-                    opened: at,
-                    path: None,
-                    thread: open::short(r.thread),
-                    stream: true,
-                    writes: true,
-                    doubtful: false,
-                    contested: false,
-                    shared: false,
-                };
-                p.open.insert(fd, new);
-                Some(new)
-            }
-            Op::Dup | Op::Dup2 if r.errno.is_none() => {
-                let old = r.fd.and_then(|fd| p.open.get(fd, r.thread));
-                if let Some(fd) = r.fd2 {
-                    match old {
-                        Some(d) => {
-                            p.open.share(d.opening);
-                            let new = Descriptor {
-                                thread: open::short(r.thread),
-                                shared: true,
-                                ..d
-                            };
-                            p.open.insert(fd, new);
-                        }
-                        None => {
-                            p.open.remove(fd, || r.thread);
-                        }
-                    }
-                }
-                old
-            }
-            Op::Fcntl if r.errno.is_none() && r.fd2.is_some() => {
-                let fd = r.fd2?;
-                self.openings += 1;
-                let new = Descriptor {
-                    opening: self.openings,
-                    opened: at,
-                    path,
-                    thread: open::short(r.thread),
-                    stream: false,
-                    writes: false,
-                    doubtful: false,
-                    contested: false,
-                    shared: false,
-                };
-                p.open.insert(fd, new);
-                Some(new)
-            }
-            Op::Fcntl if r.errno.is_none() && matches!(r.angle, Some(b"DUPFD" | b"CMD=67")) => {
-                let fd = r.fd?;
-                p.copied = Some((r.thread, fd));
-                p.open.get(fd, r.thread)
-            }
-            Op::Close => self.close(process, r.fd?, || r.thread),
-            Op::Execve if r.errno.is_none() => {
-                p.open.execute(r.thread);
-                None
-            }
-            Op::Exit => {
-                p.end(r.thread);
-                None
-            }
-            _ => p.open.get(r.fd?, r.thread),
         }
     }
 

@@ -52,57 +52,13 @@ pub(super) fn parse(format: Format, stamp: Stamp, input: &[u8]) -> Parsed<'_, Fi
             fields.bytes = bytes;
             Ok((rest, ()))
         }),
-        Format::FdBytesOffset => descriptor_then(input, |rest, fields| {
-            // guarded_pwrite_np of 10.14 has no offset.
-            let (rest, with_offset) = opt((sized("  B=", 8), wide_number(" O="))).parse(rest)?;
-            if let Some((bytes, offset)) = with_offset {
-                (fields.bytes, fields.offset) = (Some(bytes), Some(offset));
-                return Ok((rest, ()));
-            }
-            let (rest, bytes) = opt(sized("  B=", 6)).parse(rest)?;
-            let (rest, offset) = opt(wide_number("  O=")).parse(rest)?;
-            (fields.bytes, fields.offset) = (bytes, offset);
-            Ok((rest, ()))
-        }),
+        Format::FdBytesOffset => descriptor_then(input, bytes_and_offset),
         Format::Open | Format::OpenAt => open(input),
         Format::Access => access(input),
         Format::Chmod | Format::ChmodAt => chmod(input),
-        Format::Fchmod => descriptor_then(input, |rest, fields| {
-            let failed = fields.errno.is_some();
-            let (rest, mode) = preceded(tag(" "), angle).parse(rest)?;
-            fields.angle = Some(mode);
-            if failed {
-                Ok((rest, ()))
-            } else {
-                mode_fill(rest)
-            }
-        }),
-        Format::Chflags => {
-            let (rest, errno) = opt((tag(" "), bracket, tag(" "))).parse(input)?;
-            let (rest, names) = flag_names(rest, stamp)?;
-            let errno = errno.map(|(_, e, _)| e);
-            Ok((
-                rest,
-                Fields {
-                    errno,
-                    angle: Some(names),
-                    ..Fields::default()
-                },
-            ))
-        }
-        Format::Fchflags => {
-            let (rest, (fd, errno)) = (descriptor, opt(bracket)).parse(input)?;
-            let (rest, names) = flag_names(rest, stamp)?;
-            Ok((
-                rest,
-                Fields {
-                    fd: Some(fd),
-                    errno,
-                    angle: Some(names),
-                    ..Fields::default()
-                },
-            ))
-        }
+        Format::Fchmod => descriptor_then(input, mode),
+        Format::Chflags => chflags(input, stamp),
+        Format::Fchflags => fchflags(input, stamp),
         Format::Fcntl => descriptor_then(input, |rest, fields| {
             let (rest, command) = preceded(tag(" "), angle).parse(rest)?;
             let (rest, fd2) = opt(descriptor).parse(rest)?;
@@ -129,39 +85,11 @@ pub(super) fn parse(format: Format, stamp: Stamp, input: &[u8]) -> Parsed<'_, Fi
         }),
         Format::Mount => mount(input),
         Format::Unmount => unmount(input),
-        Format::HfsUpdate => {
-            let (rest, (_, letters, _)) = (some_blanks, letters, tag(" ")).parse(input)?;
-            Ok((
-                rest,
-                Fields {
-                    flags: Some(letters),
-                    ..Fields::default()
-                },
-            ))
-        }
-        Format::Page => {
-            let (rest, address) = wide_number(" A=").parse(input)?;
-            Ok((
-                rest,
-                Fields {
-                    address: Some(address),
-                    padding: PADDING,
-                    ..Fields::default()
-                },
-            ))
-        }
+        Format::HfsUpdate => hfs_update(input),
+        Format::Page => page(input),
         Format::Disk => disk(input),
         Format::DiskControl => disk_control(input),
-        Format::Carbon => {
-            let (rest, fields) = plain(input)?;
-            Ok((
-                rest,
-                Fields {
-                    padding: 0,
-                    ..fields
-                },
-            ))
-        }
+        Format::Carbon => carbon(input),
         // No path follows these; their words may come in any order.
         Format::Select
         | Format::Mmap
@@ -170,6 +98,81 @@ pub(super) fn parse(format: Format, stamp: Stamp, input: &[u8]) -> Parsed<'_, Fi
         | Format::Aio
         | Format::PageOut => in_any_order(input),
     }
+}
+
+fn bytes_and_offset<'a>(input: &'a [u8], fields: &mut Fields<'a>) -> Parsed<'a, ()> {
+    // guarded_pwrite_np of 10.14 has no offset.
+    let (rest, with_offset) = opt((sized("  B=", 8), wide_number(" O="))).parse(input)?;
+    if let Some((bytes, offset)) = with_offset {
+        (fields.bytes, fields.offset) = (Some(bytes), Some(offset));
+        return Ok((rest, ()));
+    }
+    let (rest, bytes) = opt(sized("  B=", 6)).parse(input)?;
+    let (rest, offset) = opt(wide_number("  O=")).parse(rest)?;
+    (fields.bytes, fields.offset) = (bytes, offset);
+    Ok((rest, ()))
+}
+
+fn mode<'a>(input: &'a [u8], fields: &mut Fields<'a>) -> Parsed<'a, ()> {
+    let failed = fields.errno.is_some();
+    let (rest, mode) = preceded(tag(" "), angle).parse(input)?;
+    fields.angle = Some(mode);
+    if failed {
+        Ok((rest, ()))
+    } else {
+        mode_fill(rest)
+    }
+}
+
+fn chflags(input: &[u8], stamp: Stamp) -> Parsed<'_, Fields<'_>> {
+    let (rest, errno) = opt((tag(" "), bracket, tag(" "))).parse(input)?;
+    let (rest, names) = flag_names(rest, stamp)?;
+    let fields = Fields {
+        errno: errno.map(|(_, e, _)| e),
+        angle: Some(names),
+        ..Fields::default()
+    };
+    Ok((rest, fields))
+}
+
+fn fchflags(input: &[u8], stamp: Stamp) -> Parsed<'_, Fields<'_>> {
+    let (rest, (fd, errno)) = (descriptor, opt(bracket)).parse(input)?;
+    let (rest, names) = flag_names(rest, stamp)?;
+    let fields = Fields {
+        fd: Some(fd),
+        errno,
+        angle: Some(names),
+        ..Fields::default()
+    };
+    Ok((rest, fields))
+}
+
+fn hfs_update(input: &[u8]) -> Parsed<'_, Fields<'_>> {
+    let (rest, (_, letters, _)) = (some_blanks, letters, tag(" ")).parse(input)?;
+    let fields = Fields {
+        flags: Some(letters),
+        ..Fields::default()
+    };
+    Ok((rest, fields))
+}
+
+fn page(input: &[u8]) -> Parsed<'_, Fields<'_>> {
+    let (rest, address) = wide_number(" A=").parse(input)?;
+    let fields = Fields {
+        address: Some(address),
+        padding: PADDING,
+        ..Fields::default()
+    };
+    Ok((rest, fields))
+}
+
+fn carbon(input: &[u8]) -> Parsed<'_, Fields<'_>> {
+    let (rest, fields) = plain(input)?;
+    let fields = Fields {
+        padding: 0,
+        ..fields
+    };
+    Ok((rest, fields))
 }
 
 fn plain(input: &[u8]) -> Parsed<'_, Fields<'_>> {
