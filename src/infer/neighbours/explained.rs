@@ -32,7 +32,7 @@ pub(in crate::infer) fn drop(
     let removals = LazyCell::new(|| removals(verdicts));
     let renamed_next = renamed_next(verdicts, windows);
     let makers = makers(verdicts, windows);
-    for i in 0..windows.len() {
+    for (i, next) in renamed_next.into_iter().enumerate() {
         let (before, rest) = claims.split_at_mut(i);
         let Some(own) = rest.first_mut().filter(|own| !own.is_empty()) else {
             continue;
@@ -43,7 +43,6 @@ pub(in crate::infer) fn drop(
             i,
             before,
         };
-        let next = renamed_next[i];
         own.retain(|c| {
             !(case.packs(c)
                 || makers.contains(&c.candidate.id)
