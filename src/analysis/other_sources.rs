@@ -15,7 +15,7 @@ use crate::infer::operation::Operation;
 use crate::infer::sources::lists::Listings;
 use crate::infer::sources::other_source::Witness;
 use crate::input;
-use crate::recording::listing::Listing;
+use crate::recording::listing::{Alike, Listing};
 use crate::report::model::{Source, SourceKind};
 use crate::trace::At;
 
@@ -52,21 +52,59 @@ impl OtherSources {
                 second.unwrap_or_else(|panic| std::panic::resume_unwind(panic)),
             )
         });
-        let lists = Listings {
-            before: others.list(before, lists.0)?,
-            after: others.list(after, lists.1)?,
-        };
+        let lists = others.two_lists((before, after), lists)?;
         for path in &options.witnesses {
             others.add(path, &mut witness).map_err(Unusable::at(path))?;
         }
         Ok((others, witness, lists))
     }
 
+    /// The lists that were read, as far as they tell something of each other.
+    fn two_lists(
+        &mut self,
+        (before, after): (Option<&Path>, Option<&Path>),
+        read: (
+            std::io::Result<Option<Listing>>,
+            std::io::Result<Option<Listing>>,
+        ),
+    ) -> Result<Listings, Error> {
+        let first = self.list(before, read.0)?;
+        let second = self.list(after, read.1)?;
+        let shared =
+            |list: Option<(usize, Listing)>| list.map(|(source, list)| (source, Arc::new(list)));
+        let (mut first, mut second) = (first, second);
+        if let (Some((_, old)), Some((_, new)), Some(before), Some(after)) =
+            (&mut first, &mut second, before, after)
+        {
+            // those of a recording are known by their names, whatever the clock did
+            let theirs = before.file_name().is_some_and(|name| name == "before.lst");
+            if !theirs && old.made > new.made && new.made.is_some() {
+                let before = shown(before.as_os_str().as_encoded_bytes());
+                return Unusable::told(format!(
+                    "was made earlier than {before}: are --before and --after exchanged?"
+                ))
+                .map_err(Unusable::at(after));
+            }
+            if Listing::number_alike(old, new) == Alike::TwoDisks {
+                self.notes.push(format!(
+                    "no directory has the same inode in {} and {}: they are lists of two disks, or all of it was put there anew; neither is used",
+                    shown(before.as_os_str().as_encoded_bytes()),
+                    shown(after.as_os_str().as_encoded_bytes())
+                ));
+                return Ok(Listings::default());
+            }
+        }
+        Ok(Listings {
+            before: shared(first),
+            after: shared(second),
+        })
+    }
+
     fn list(
         &mut self,
         path: Option<&Path>,
         read: std::io::Result<Option<Listing>>,
-    ) -> Result<Option<(usize, Arc<Listing>)>, Error> {
+    ) -> Result<Option<(usize, Listing)>, Error> {
         let Some(path) = path else { return Ok(None) };
         let name = shown(path.as_os_str().as_encoded_bytes());
         let Some(list) = read.map_err(|e| Unusable::at(path)(e.into()))? else {
@@ -76,7 +114,12 @@ impl OtherSources {
         let (damaged, first) = list.damaged;
         if damaged > 0 {
             self.notes.push(format!(
-                "{damaged} lines of {name} are no entries of a list, the first is line {first}"
+                "{damaged} lines of {name} are no entries of a list, the first is line {first}: perhaps parts of names, and so neither they nor the line before each are used"
+            ));
+        }
+        if list.cut {
+            self.notes.push(format!(
+                "{name} ends before everything was listed: what it does not name may be there all the same"
             ));
         }
         self.sources.push(Source {
@@ -87,7 +130,7 @@ impl OtherSources {
             lines: list.lines,
             cksum: None,
         });
-        Ok(Some((source, Arc::new(list))))
+        Ok(Some((source, list)))
     }
 
     fn add(&mut self, path: &Path, witness: &mut Witness) -> Result<(), Unusable> {

@@ -207,12 +207,24 @@ while (my $top = <STDIN>) {
 print "#end\n";
 close STDOUT or exit 1;
 ' "$out" >"$1" &
+        finish_step || return
     else
-        printf '%s' "$watched" | while IFS= read -r dir; do
-            find "$dir/" -xdev -ls
-        done >"$1" 2>/dev/null &
+        echo "#unsnare.find 1 $(date +%s)" >"$1"
+        set -f
+        IFS=$newline
+        for dir in $watched; do
+            IFS=$blanks
+            dir=$(cd "$dir" && pwd -P) || continue
+            # what it cannot read shows in the list itself
+            exec find "$dir" -xdev -path "$out" -ls -prune -o -ls >>"$1" 2>/dev/null &
+            finish_step
+            [ -z "$stopped" ] || break
+        done
+        IFS=$blanks
+        set +f
+        [ -z "$stopped" ] || return 1
+        echo '#end' >>"$1" || return
     fi
-    finish_step || return
     has chflags || return 0
     # flags are told by inode: the names are in the list
     told=yes

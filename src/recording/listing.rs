@@ -1,11 +1,15 @@
 //! A list of what stood where: made by `unsnare kit`, or by `find DIR -ls`, `ls -laR`, `mtree -c`.
 //!
 //! The inode decides: what is at one place before and at another afterwards was renamed. Names in the kit's lists are escaped;
-//! the others print them as they are, so a name with a newline is not understood there, and left out.
+//! the others print them as they are, so a name with a newline is not understood there, and left out. What a list leaves out is told by
+//! itself: by its last line, by the number of links of a directory, by directories that are named and not listed.
 
+mod alike;
+mod kit;
 mod ls;
 mod mtree;
 mod table;
+mod whole;
 
 use std::collections::HashSet;
 use std::io::{self, BufRead, BufReader, Read as _};
@@ -14,16 +18,21 @@ use std::path::Path;
 use bstr::{BString, ByteSlice as _};
 use rustc_hash::FxHashMap;
 
+pub(crate) use alike::Alike;
 pub(crate) use table::Differences;
 use table::Table;
 
-use crate::dialect::dtrace::quoted;
 use crate::input::unpacked;
 use crate::object::ObjectType;
+use crate::trace::names::volume;
 use crate::trace::paths::{canonical, is_absolute};
 
 /// First line of the kit's lists.
 const HEAD: &[u8] = b"#unsnare.lst 1 ";
+/// That of a list that it made without perl: what follows is printed by `find`.
+const HEAD_OF_FIND: &[u8] = b"#unsnare.find 1 ";
+/// The last line of either, if the kit came so far.
+const END: &[u8] = b"#end";
 /// A longer line is no entry.
 const LONGEST: u64 = 64 << 10;
 /// More entries are no list of some directories.
@@ -55,6 +64,15 @@ pub(crate) struct Entry {
     pub link: Option<BString>,
     /// BSD flags, where its line tells them; a list that was read has them beside its entries.
     pub flags: Option<u32>,
+    /// Its number of links: of a directory, what is in it and two, or its directories and two.
+    pub links: Option<u32>,
+}
+
+/// What a line tells.
+enum Found {
+    Entry(Entry),
+    /// A directory of which not everything is told, or not rightly.
+    Unread(BString),
 }
 
 /// A list.
@@ -67,8 +85,10 @@ pub(crate) struct Listing {
     flags: FxHashMap<Inode, u32>,
     /// The same by path, of a list without inodes.
     flags_by_path: FxHashMap<BString, u32>,
-    /// It was made by the kit, and ends before the kit had listed everything: what it does not name may be there.
-    cut: bool,
+    /// It ends before everything was listed: what it does not name may be there.
+    pub cut: bool,
+    /// When the kit began with it, seconds since 1970.
+    pub made: Option<i64>,
     /// It tells the flags: what it names none of has none.
     tells_flags: bool,
     /// Lines that were not understood, and the first of them.
@@ -96,6 +116,9 @@ impl Listing {
         let mut other = ls::Lines::default();
         let mut tree = None;
         let mut kit = false;
+        let (mut returns, mut ended) = (false, true);
+        // printed by `find` for the kit, and at its end
+        let (mut finds, mut over) = (false, false);
         let mut line = Vec::new();
         loop {
             line.clear();
@@ -103,20 +126,44 @@ impl Listing {
                 break;
             }
             list.lines += 1;
+            let number = list.lines;
+            ended = line.ends_with(b"\n");
             let text = line.strip_suffix(b"\n").unwrap_or(&line);
-            let text = text.strip_suffix(b"\r").unwrap_or(text);
-            if list.lines == 1 {
+            if number == 1 {
+                // a single one belongs to a name: every Mac has files called `Icon\r`
+                returns = text.ends_with(b"\r");
                 kit = text.starts_with(HEAD);
-                list.cut = kit;
+                list.cut = kit || text.starts_with(HEAD_OF_FIND);
+                let time = text.strip_prefix(HEAD).or(text.strip_prefix(HEAD_OF_FIND));
+                list.made = time.and_then(|time| time.trim_ascii().to_str().ok()?.parse().ok());
+                finds = list.cut && !kit;
+                if finds {
+                    continue;
+                }
+            }
+            let text = if returns {
+                text.strip_suffix(b"\r").unwrap_or(text)
+            } else {
+                text
+            };
+            if finds && (text == END || over) {
+                over = text == END || text.starts_with(b"#flags");
+                list.cut = !over;
+                if over && list.kit_line(number, text).is_some() {
+                    continue;
+                }
+                // a name that looks like the end
+                other.stray(&mut |found| list.take(found));
             }
             if tree.is_none() && list.table.is_empty() && mtree::is_head(text) {
                 tree = Some(mtree::Tree::default());
             }
-            let number = list.lines;
             let taken = match &mut tree {
                 _ if kit => list.kit_line(number, text),
-                Some(tree) => tree.line(number, text, &mut |entry| list.add(entry)),
-                None => other.line(number, text, &mut |entry| list.add(entry)),
+                // half a name is another name
+                _ if !ended => Some(()),
+                Some(tree) => tree.line(number, text, &mut |found| list.take(found)),
+                None => other.line(number, text, &mut |found| list.take(found)),
             };
             if taken.is_none() {
                 if list.damaged.0 == 0 {
@@ -130,8 +177,20 @@ impl Listing {
                 ));
             }
         }
-        if let Some(why) = other.left() {
+        if let Some(tree) = &mut tree {
+            tree.unfinished(&mut |found| list.take(found));
+        }
+        let whole = ended && !list.cut;
+        if let Err(why) = other.finish(whole, &mut |found| list.take(found)) {
             return Err(io::Error::other(why));
+        }
+        list.cut |= !ended && !kit;
+        if finds {
+            let untold = |((_, inode), flags)| ((0, inode), flags);
+            list.flags = std::mem::take(&mut list.flags)
+                .into_iter()
+                .map(untold)
+                .collect();
         }
         list.table.sort();
         if list.table.is_empty() {
@@ -139,7 +198,19 @@ impl Listing {
                 "is no list of files; make one with the script of 'unsnare kit', or with: sudo find /etc /Library -ls",
             ));
         }
+        if !kit {
+            list.leave_out_what_is_not_whole(other.sections());
+        }
         Ok(list)
+    }
+
+    fn take(&mut self, found: Found) {
+        match found {
+            Found::Entry(entry) => self.add(entry),
+            Found::Unread(dir) => {
+                self.unread.insert(canonical(&dir));
+            }
+        }
     }
 
     fn add(&mut self, mut entry: Entry) {
@@ -166,56 +237,6 @@ impl Listing {
             }
         }
         self.table.push(&entry);
-    }
-
-    /// `DEVICE INODE MODE UID GID LINKS SIZE MTIME CTIME "PATH" "TEXT"`.
-    fn kit_line(&mut self, line: u64, text: &[u8]) -> Option<()> {
-        if let Some(rest) = text.strip_prefix(b"#") {
-            if let Some(rest) = rest.strip_prefix(b"unread ") {
-                self.unread.insert(canonical(&quoted(rest)?.0));
-            } else if let Some(rest) = rest.strip_prefix(b"flags ") {
-                // DEVICE INODE FLAGS, in octal
-                let mut fields = rest.to_str().ok()?.split(' ');
-                let mut number = |radix| u64::from_str_radix(fields.next()?, radix).ok();
-                let (device, inode, flags) = (number(10)?, number(10)?, number(8)?);
-                self.tells_flags = true;
-                self.flags
-                    .insert((device, inode), u32::try_from(flags).ok()?);
-            } else if rest == b"flags" {
-                self.tells_flags = true;
-            } else if rest == b"end" {
-                self.cut = false;
-            }
-            return Some(());
-        }
-        let mut fields = text.splitn_str(10, " ");
-        let mut next = || fields.next()?.to_str().ok();
-        let (device, inode) = (next()?.parse().ok()?, next()?.parse().ok()?);
-        let mode = u32::from_str_radix(next()?, 8).ok()?;
-        let (uid, gid) = (next()?.parse().ok()?, next()?.parse().ok()?);
-        next()?;
-        let size = next()?.parse().ok()?;
-        let changed = next()?.parse().ok()?;
-        next()?;
-        let (path, rest) = quoted(fields.next()?)?;
-        let (link, rest) = quoted(rest.strip_prefix(b" ")?)?;
-        if !rest.is_empty() {
-            return None;
-        }
-        let object = of_mode(mode);
-        self.add(Entry {
-            path: path.into(),
-            line,
-            inode: Some((device, inode)),
-            object,
-            mode: Some(mode & 0o7777),
-            owner: Some((uid, gid)),
-            size: Some(size),
-            changed: Some(changed),
-            link: (object == ObjectType::Link).then(|| link.into()),
-            flags: None,
-        });
-        Some(())
     }
 
     /// What stood at a path.
@@ -293,6 +314,19 @@ impl Listing {
         }
         false
     }
+}
+
+/// Two entries that have one number, in lists that tell no devices, stand on one volume as far as their paths tell.
+#[must_use]
+pub(crate) fn one_volume(old: &Entry, new: &Entry) -> bool {
+    let told = |entry: &Entry| entry.inode.is_none_or(|inode| inode.0 != 0);
+    let other = |path: &[u8]| {
+        let top = path.split_str("/").nth(1).unwrap_or_default();
+        matches!(top, b"dev" | b"net" | b"home" | b"Network")
+    };
+    old.path == new.path
+        || told(old) && told(new)
+        || volume(&old.path) == volume(&new.path) && !other(&old.path) && !other(&new.path)
 }
 
 /// The type that the bits of a mode tell.

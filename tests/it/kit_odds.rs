@@ -263,3 +263,69 @@ fn where_nothing_can_be_written_it_says_so_and_ends() {
     );
     assert_eq!(site.left(), Vec::<String>::new());
 }
+
+/// A directory with the tools that every Mac has, but no perl.
+fn without_perl(site: &Site) -> String {
+    let tools = site.path("tools");
+    std::fs::create_dir(&tools).unwrap();
+    for name in [
+        "sh", "mkdir", "date", "find", "xargs", "cp", "sed", "tr", "cut", "sleep", "cat", "wc",
+        "tail", "uname", "tar", "gzip", "rm", "grep", "mv", "true", "kill", "printf", "test", "[",
+        "echo", "pwd",
+    ] {
+        let found = ["/bin", "/usr/bin"].map(|dir| std::path::Path::new(dir).join(name));
+        let found = found.into_iter().find(|path| path.exists()).unwrap();
+        symlink(found, tools.join(name)).unwrap();
+    }
+    format!("{}:{}", site.path("bin").display(), tools.display())
+}
+
+#[test]
+fn without_perl_the_lists_are_those_of_find_and_say_that_they_are_whole() {
+    under_each(|_, shell| {
+        let site = Site::new();
+        let path = without_perl(&site);
+        let shell: Vec<String> = shell.iter().map(|word| (*word).to_owned()).collect();
+        let found = ["/bin", "/usr/bin"].map(|dir| std::path::Path::new(dir).join(&shell[0]));
+        let found = found.into_iter().find(|path| path.exists()).unwrap();
+        let mut words = vec![found.to_str().unwrap()];
+        words.extend(shell[1..].iter().map(String::as_str));
+        let output = site
+            .kit(
+                &words,
+                &[
+                    "--watch",
+                    "etc",
+                    "--copy",
+                    "etc",
+                    "-o",
+                    "m.unsnare",
+                    "--",
+                    "mv",
+                    "etc/main.cf",
+                    "etc/main.cf.old",
+                ],
+            )
+            .env("PATH", path)
+            .output()
+            .unwrap();
+        assert!(output.status.success(), "{shell:?}: {}", stderr(&output));
+        let list = std::fs::read(site.path("m.unsnare/before.lst")).unwrap();
+        assert!(
+            list.starts_with(b"#unsnare.find 1 ") && list.ends_with(b"\n#end\n"),
+            "{shell:?}"
+        );
+        let report = analyze(&site.path("m.unsnare"));
+        let operation = &report["operations"][0];
+        assert_eq!(
+            (&operation["kind"], &operation["confidence"]),
+            (&"rename".into(), &"certain".into()),
+            "{shell:?}: {report}"
+        );
+        assert_eq!(
+            operation["to"],
+            site.path("etc/main.cf.old").to_str().unwrap(),
+            "{shell:?}"
+        );
+    });
+}

@@ -26,6 +26,7 @@ mod kit;
 mod kit_odds;
 mod large;
 mod licences;
+mod lists_odd;
 mod long_names;
 mod long_recording;
 mod long_script;

@@ -425,13 +425,13 @@ fn the_mail_story_as_a_recording_names_every_end_and_takes_the_old_bytes_from_it
 }
 
 const BEFORE: &str =
-    "  100        0 drwxr-xr-x   90 root             wheel                3060 Feb  8 10:31 /etc
-  101        8 drwxr-xr-x    1 root             wheel                 612 Feb  8 10:31 /etc/postfix
+    "  100        0 drwxr-xr-x    5 root             wheel                 170 Feb  8 10:31 /etc
+  101        8 drwxr-xr-x    2 root             wheel                 612 Feb  8 10:31 /etc/postfix
   102        8 -rw-r--r--    1 root             wheel                  11 Feb  8 10:31 /etc/hosts
   103        8 -rw-r--r--    1 root             wheel                  11 Feb  8 10:31 /etc/motd
 ";
-const AFTER: &str = "  100        0 drwxr-xr-x   90 root             wheel                3060 Feb  8 10:31 /etc
-  101        8 drwxr-xr-x    1 root             wheel                 612 Feb  8 10:31 /etc/postfix.cl-rst
+const AFTER: &str = "  100        0 drwxr-xr-x    5 root             wheel                 170 Feb  8 10:31 /etc
+  101        8 drwxr-xr-x    2 root             wheel                 612 Feb  8 10:31 /etc/postfix.cl-rst
   104        8 lrwxr-xr-x    1 root             wheel                  11 Feb  8 10:31 /etc/postfix -> /Volumes/MailXsan/postfix
   102        8 -rw-r--r--    1 root             wheel                  11 Feb  8 10:31 /etc/hosts.old
 ";

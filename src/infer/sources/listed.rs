@@ -23,7 +23,7 @@ use crate::infer::sources::name_timeline::NameTimeline;
 use crate::infer::sources::placed;
 use crate::infer::verdicts::{Concluded, Verdicts};
 use crate::ledger::State;
-use crate::recording::listing::{Entry, Inode, Listing};
+use crate::recording::listing::{Entry, Inode, Listing, one_volume};
 use crate::trace::At;
 use crate::trace::names::PathId;
 
@@ -264,7 +264,11 @@ fn other_end(
     };
     // renamed again, perhaps, from a name that only the trace knows
     let again = touched.carriers.iter().any(|carrier| *carrier > at);
-    if !fits || again || new.object != old.object || !same_kind(&old, new) {
+    // a further name may have stood there all along, where the list made before does not tell
+    let further = old.links.is_some_and(|links| links > 1)
+        && old.object != ObjectType::Directory
+        && !before.covers(&new.path);
+    if !fits || again || further || new.object != old.object || !same_kind(&old, new) {
         return None;
     }
     let to = verdicts.make(&new.path);
@@ -304,7 +308,8 @@ fn other_end(
 
 /// A number that was given anew to another object has other facts.
 pub(in crate::infer) fn same_kind(old: &Entry, new: &Entry) -> bool {
-    old.object != ObjectType::Link || old.link.is_none() || old.link == new.link
+    one_volume(old, new)
+        && (old.object != ObjectType::Link || old.link.is_none() || old.link == new.link)
 }
 
 /// Link calls on the object.

@@ -377,7 +377,12 @@ const ANOTHER: &str =
     "its size or time is another: it was written, too, or its number was given to another file";
 
 fn same_content(old: &Entry, new: &Entry) -> bool {
-    (old.size, old.changed) == (new.size, new.changed)
+    !differ(old.size, new.size) && !differ(old.changed, new.changed)
+}
+
+/// Two values that both lists tell.
+fn differ<T: PartialEq>(old: Option<T>, new: Option<T>) -> bool {
+    old.zip(new).is_some_and(|(old, new)| old != new)
 }
 
 fn renamed_to(directories: &FxHashMap<BString, BString>, old: &Entry, new: &Entry) -> Found {
@@ -442,13 +447,9 @@ fn edited(
             ..one(kind, &new.path, Some(old), Some(new))
         });
     };
-    if old.object == ObjectType::File
-        && old.size != new.size
-        && old.size.is_some()
-        && new.size.is_some()
-    {
+    if old.object == ObjectType::File && differ(old.size, new.size) {
         edit(Kind::Write, None);
-    } else if old.object == ObjectType::File && old.changed != new.changed {
+    } else if old.object == ObjectType::File && differ(old.changed, new.changed) {
         let doubt =
             "its size is the same, its time is not: its content was changed, or only the time";
         edit(Kind::Write, Some(doubt));
@@ -456,10 +457,10 @@ fn edited(
     if old.object == ObjectType::Link {
         return;
     }
-    if old.mode != new.mode {
+    if differ(old.mode, new.mode) {
         edit(Kind::Chmod, None);
     }
-    if old.owner != new.owner && old.owner.is_some() && new.owner.is_some() {
+    if differ(old.owner, new.owner) {
         edit(Kind::Chown, None);
     }
     let flags = (before.flags_of(old), after.flags_of(new));

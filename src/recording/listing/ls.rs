@@ -1,18 +1,41 @@
 //! `find DIR -ls` and `ls -laR DIR...` (better with `-i`: inodes; with `-O`: BSD flags).
+//!
+//! Both print names as they are: a name with a newline takes several lines, which may look like entries of anything. So an entry counts
+//! only once the line after it is understood, and only where it can stand: `find` names what is in a directory directly below it, `ls`
+//! lists each directory once, after it has named it.
 
 use bstr::{BString, ByteSlice as _};
+use rustc_hash::FxHashSet;
 
-use super::{Entry, of_letters};
+use super::{Entry, Found, of_letters};
 use crate::dialect::named::{joined, listed_flags};
 use crate::object::ObjectType;
+use crate::trace::paths::directory;
 
 /// Takes lines.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
-    /// `ls`: the directory whose entries follow.
+    /// `ls`: the directory whose entries follow; none while the entries of no directory, or of a doubtful one, follow.
     dir: Option<BString>,
     /// Entries of the first directory, which `ls` does not name if it is the only one asked for.
     waiting: Vec<Entry>,
+    /// The last entry, until the line after it is understood.
+    held: Option<Entry>,
+    /// `find`: the directories that the last entry is in, and itself.
+    chain: Vec<BString>,
+    /// `find`: a directory that is listed a second time.
+    again: Option<BString>,
+    /// Directories that have been named.
+    named: FxHashSet<BString>,
+    /// `ls`: those whose entries have been listed.
+    sections: FxHashSet<BString>,
+    /// The line before is a heading of `ls`, or there is none.
+    after_heading: bool,
+    /// The line before is empty: a heading follows.
+    blank: bool,
+    lines: u64,
+    /// `ls -F` or `-p` adds a mark to names.
+    marked: bool,
 }
 
 impl Lines {
@@ -21,44 +44,190 @@ impl Lines {
         &mut self,
         number: u64,
         text: &[u8],
-        add: &mut dyn FnMut(Entry),
+        add: &mut dyn FnMut(Found),
     ) -> Option<()> {
-        if text.is_empty() || text.starts_with(b"total ") {
-            return Some(());
+        let taken = self.take(number, text, add);
+        self.lines += 1;
+        if taken.is_none() {
+            // it may be the rest of the name before it
+            self.drop_held(add);
         }
-        if let Some((mut entry, found_by_find)) = entry(number, text) {
-            match &self.dir {
-                _ if found_by_find => add(entry),
-                Some(dir) => {
-                    if place(&mut entry, dir) {
-                        add(entry);
-                    }
-                }
-                None => self.waiting.push(entry),
+        taken
+    }
+
+    fn take(&mut self, number: u64, text: &[u8], add: &mut dyn FnMut(Found)) -> Option<()> {
+        let after_heading = std::mem::replace(&mut self.after_heading, false) || self.lines == 0;
+        let blank = std::mem::replace(&mut self.blank, false);
+        if text.is_empty() {
+            // `find` prints none, and `ls` none but between directories
+            self.blank = true;
+            return (self.chain.is_empty() && !blank).then_some(());
+        }
+        if text.starts_with(b"total ") {
+            return after_heading.then_some(());
+        }
+        if let Some(entry) = entry(number, text) {
+            if blank && self.lines > 1 {
+                return None;
             }
-            return Some(());
+            return match entry.path.starts_with(b"/") {
+                true => self.found(entry, add),
+                false => self.listed(entry, add),
+            };
         }
         let dir = text.strip_suffix(b":")?;
-        if !dir.starts_with(b"/") {
+        let first = self.sections.is_empty() && self.waiting.is_empty();
+        if !dir.starts_with(b"/") || !(blank || first) {
             return None;
         }
-        // the directory before it is the one that it is in
-        let first = &dir[..dir.rfind_byte(b'/').unwrap_or(0).max(1)];
-        for mut entry in self.waiting.drain(..) {
-            if place(&mut entry, first) {
-                add(entry);
-            }
-        }
-        self.dir = Some(dir.into());
+        self.heading(dir.into(), add);
         Some(())
     }
 
-    /// Entries of which nothing tells where they are.
-    pub(super) fn left(&self) -> Option<&'static str> {
-        (!self.waiting.is_empty()).then_some(
-            "does not name the directory that it lists; list more than one, as in: ls -laiR /etc /Library/Preferences",
-        )
+    /// An entry of `find`, or of `ls -d`.
+    fn found(&mut self, entry: Entry, add: &mut dyn FnMut(Found)) -> Option<()> {
+        let below = |dir: &BString| {
+            let rest = entry.path.strip_prefix(dir.as_slice());
+            rest.is_some_and(|rest| dir.ends_with(b"/") || rest.is_empty() || rest[0] == b'/')
+        };
+        if self.again.as_ref().is_some_and(below) {
+            return Some(());
+        }
+        self.again = None;
+        let parent = plain(directory(&entry.path));
+        while self.chain.last().is_some_and(|dir| plain(dir) != parent) {
+            self.chain.pop();
+        }
+        let path = plain(&entry.path);
+        if self.chain.is_empty() && self.named.contains(&path) {
+            self.drop_held(add);
+            self.again = Some(entry.path);
+            return Some(());
+        }
+        if self.chain.is_empty() && self.named.contains(&parent) {
+            // that directory has been listed
+            return None;
+        }
+        if entry.object == ObjectType::Directory {
+            self.chain.push(entry.path.clone());
+            self.named.insert(path);
+        }
+        self.hold(entry, add);
+        Some(())
     }
+
+    /// An entry of `ls`.
+    fn listed(&mut self, mut entry: Entry, add: &mut dyn FnMut(Found)) -> Option<()> {
+        self.marked |= entry.path == "./";
+        let Some(dir) = &self.dir else {
+            if !self.sections.is_empty() {
+                // of a directory that is listed again
+                return Some(());
+            }
+            self.waiting.push(entry);
+            return Some(());
+        };
+        if place(&mut entry, dir) {
+            if entry.object == ObjectType::Directory {
+                self.named.insert(plain(&entry.path));
+            }
+            self.hold(entry, add);
+        } else {
+            self.release(add);
+        }
+        Some(())
+    }
+
+    /// The directory whose entries follow.
+    fn heading(&mut self, dir: BString, add: &mut dyn FnMut(Found)) {
+        self.after_heading = true;
+        self.release(add);
+        let name = &dir[dir.rfind_byte(b'/').map_or(0, |cut| cut + 1)..];
+        let holds = |entry: &Entry| entry.path == name && entry.object == ObjectType::Directory;
+        if self.waiting.iter().any(holds) {
+            // the directory before it is the one that it is in
+            let first: BString = dir[..dir.rfind_byte(b'/').unwrap_or(0).max(1)].into();
+            self.sections.insert(plain(&first));
+            self.named.insert(plain(&first));
+            for mut entry in std::mem::take(&mut self.waiting) {
+                if place(&mut entry, &first) {
+                    if entry.object == ObjectType::Directory {
+                        self.named.insert(plain(&entry.path));
+                    }
+                    self.hold(entry, add);
+                    self.release(add);
+                }
+            }
+        }
+        let path = plain(&dir);
+        let above = plain(directory(&dir));
+        let stranger = self.sections.contains(&above) && !self.named.contains(&path);
+        if stranger || !self.sections.insert(path.clone()) {
+            self.dir = None;
+            return;
+        }
+        self.named.insert(path);
+        self.dir = Some(dir);
+    }
+
+    fn hold(&mut self, entry: Entry, add: &mut dyn FnMut(Found)) {
+        self.release(add);
+        self.held = Some(entry);
+    }
+
+    fn release(&mut self, add: &mut dyn FnMut(Found)) {
+        if let Some(entry) = self.held.take() {
+            add(Found::Entry(entry));
+        }
+    }
+
+    /// Something that is no line of such a list.
+    pub(super) fn stray(&mut self, add: &mut dyn FnMut(Found)) {
+        self.drop_held(add);
+    }
+
+    /// What was named last has another name, perhaps.
+    fn drop_held(&mut self, add: &mut dyn FnMut(Found)) {
+        if let Some(entry) = self.held.take() {
+            add(Found::Unread(directory(&entry.path).into()));
+        } else if let Some(dir) = self.dir.clone() {
+            add(Found::Unread(dir));
+        }
+    }
+
+    /// No line follows; the last one is `whole`, or cut in the middle.
+    ///
+    /// # Errors
+    /// Entries of which nothing tells where they are, or what they are called.
+    pub(super) fn finish(
+        &mut self,
+        whole: bool,
+        add: &mut dyn FnMut(Found),
+    ) -> Result<(), &'static str> {
+        match whole {
+            true => self.release(add),
+            false => self.drop_held(add),
+        }
+        if self.marked {
+            return Err("has marks behind the names (ls -F, ls -p): leave that option out");
+        }
+        if !self.waiting.is_empty() {
+            return Err(
+                "does not name the directory that it lists; list more than one, as in: ls -laiR /etc /Library/Preferences",
+            );
+        }
+        Ok(())
+    }
+
+    /// Directories whose entries are listed, where the list has a part for each.
+    pub(super) fn sections(&self) -> Option<&FxHashSet<BString>> {
+        (!self.sections.is_empty()).then_some(&self.sections)
+    }
+}
+
+/// The path without what `find /etc/ -ls` doubles.
+fn plain(path: &[u8]) -> BString {
+    crate::trace::paths::canonical(path)
 }
 
 /// The name becomes a path; false for the directory above.
@@ -71,8 +240,8 @@ fn place(entry: &mut Entry, dir: &[u8]) -> bool {
     true
 }
 
-/// An entry, and whether `find` printed it.
-fn entry(line: u64, text: &[u8]) -> Option<(Entry, bool)> {
+/// An entry; its path is absolute where `find` printed it.
+fn entry(line: u64, text: &[u8]) -> Option<Entry> {
     let mut rest = text;
     let mut fields: Vec<&[u8]> = Vec::new();
     let letters = loop {
@@ -86,7 +255,7 @@ fn entry(line: u64, text: &[u8]) -> Option<(Entry, bool)> {
         }
     };
     let (object, mode) = letters;
-    next(&mut rest)?;
+    let links = next(&mut rest)?.to_str().ok()?.parse().ok()?;
     let (user, group) = (next(&mut rest)?, next(&mut rest)?);
     let mut size = next(&mut rest)?;
     let mut flags = None;
@@ -107,8 +276,11 @@ fn entry(line: u64, text: &[u8]) -> Option<(Entry, bool)> {
     let (name, link) = match object {
         ObjectType::Link => {
             let (name, text) = name.split_once_str(" -> ")?;
-            // an arrow in a name, or in a text, cannot be told from the one between them
-            (name, (!text.contains_str(" -> ")).then(|| text.into()))
+            if text.contains_str(" -> ") {
+                // an arrow in a name, or in a text, cannot be told from the one between them
+                return None;
+            }
+            (name, Some(text.into()))
         }
         _ => (name, None),
     };
@@ -121,7 +293,7 @@ fn entry(line: u64, text: &[u8]) -> Option<(Entry, bool)> {
         .first()
         .and_then(|inode| number(inode))
         .map(|inode| (0, inode));
-    let entry = Entry {
+    Some(Entry {
         path: name.into(),
         line,
         inode,
@@ -132,8 +304,8 @@ fn entry(line: u64, text: &[u8]) -> Option<(Entry, bool)> {
         changed: None,
         link,
         flags,
-    };
-    Some((entry, fields.len() == 2))
+        links: Some(links),
+    })
 }
 
 /// The next field, without the blanks before it.
@@ -153,7 +325,7 @@ mod tests {
     #[test]
     fn find_ls_names_inode_type_and_text() {
         let list = list(
-            "  100        0 drwxr-xr-x   90 root             wheel                3060 Feb  8 10:31 /etc\n  101        8 -rw-r-Sr--    1 27             28                    612 Feb  8  2009 /etc/a  b\n  102        8 lrwxr-xr-x    1 root             wheel                  11 Feb  8 10:31 /etc/l -> private/tmp\n",
+            "  100        0 drwxr-xr-x    4 root             wheel                3060 Feb  8 10:31 /etc\n  101        8 -rw-r-Sr--    1 27             28                    612 Feb  8  2009 /etc/a  b\n  102        8 lrwxr-xr-x    1 root             wheel                  11 Feb  8 10:31 /etc/l -> private/tmp\n",
         );
         let file = list.at(b"/etc/a  b").unwrap();
         assert_eq!(
@@ -197,10 +369,12 @@ mod tests {
 
     #[test]
     fn ls_without_inodes_and_lines_that_are_none() {
-        let text = "/etc:\ntotal 16\n-rw-r--r--  1 root  wheel   612 Feb  8 10:31 a\nls: closed: Permission denied\n-rw-r--r--  1 root\n";
+        let text = "/etc:\ntotal 16\n-rw-r--r--  1 root  wheel   612 Feb  8 10:31 a\n-rw-r--r--  1 root  wheel   612 Feb  8 10:31 b\nls: closed: Permission denied\n-rw-r--r--  1 root\n";
         let list = list(text);
         assert_eq!(list.at(b"/etc/a").unwrap().inode, None);
-        assert_eq!(list.damaged, (2, 4));
+        // the line after it may be the rest of its name
+        assert_eq!(list.at(b"/etc/b"), None);
+        assert_eq!(list.damaged, (2, 5));
         let alone =
             super::super::Listing::of(&b"-rw-r--r--  1 root  wheel   612 Feb  8 10:31 a\n"[..]);
         assert!(alone.unwrap_err().to_string().contains("more than one"));

@@ -2,7 +2,7 @@
 
 use bstr::{BString, ByteSlice as _};
 
-use super::Entry;
+use super::{Entry, Found};
 use crate::dialect::named::{joined, listed_flags};
 use crate::object::ObjectType;
 
@@ -19,9 +19,12 @@ pub(super) fn is_head(text: &[u8]) -> bool {
 /// Takes lines.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
-    dir: Option<BString>,
-    /// How deep below the top.
-    depth: usize,
+    /// The directories that are open, the innermost last.
+    open: Vec<BString>,
+    /// The top, before it is opened.
+    top: Option<BString>,
+    /// The path below the top that a remark names: the next line opens, or ends, that directory.
+    remark: Option<BString>,
     /// What `/set` says of all that follow.
     set: Keys,
     /// A line that goes on.
@@ -38,6 +41,7 @@ struct Keys {
     changed: Option<i64>,
     link: Option<BString>,
     flags: Option<u32>,
+    links: Option<u32>,
 }
 
 impl Tree {
@@ -46,7 +50,7 @@ impl Tree {
         &mut self,
         number: u64,
         text: &[u8],
-        add: &mut dyn FnMut(Entry),
+        add: &mut dyn FnMut(Found),
     ) -> Option<()> {
         let mut whole = std::mem::take(&mut self.pending);
         whole.extend_from_slice(text);
@@ -56,51 +60,60 @@ impl Tree {
         }
         let text = whole.trim_ascii();
         if let Some(rest) = text.strip_prefix(b"#") {
-            if let Some(dir) = rest.trim_ascii_start().strip_prefix(b"tree:") {
-                self.dir = Some(dir.trim_ascii().into());
-                self.depth = 0;
-            }
-            return Some(());
+            return self.remark(rest.trim_ascii(), add);
         }
         if text.is_empty() {
             return Some(());
         }
+        let remark = self.remark.take();
         if text == b".." {
-            let dir = self.dir.as_mut()?;
-            self.depth = self.depth.checked_sub(1)?;
-            let above = dir.rfind_byte(b'/').unwrap_or(0);
-            dir.truncate(above);
-            return Some(());
+            if let Some(path) = remark {
+                self.end_all_but(&path, add);
+            }
+            return self.open.pop().map(drop);
         }
         let mut fields = text.fields();
         let name = fields.next()?;
         if name == b"/set" {
+            self.remark = remark;
             for field in fields {
                 self.set.take(field)?;
             }
             return Some(());
         }
         if name == b"/unset" {
+            self.remark = remark;
             self.set = Keys::default();
             return Some(());
         }
         let mut keys = Keys {
             size: None,
             link: None,
+            links: None,
             ..self.set.clone()
         };
         for field in fields {
             keys.take(field)?;
         }
-        let dir = self.dir.clone()?;
-        let top = name == b"." && self.depth == 0;
-        let path = if top { dir } else { joined(&dir, &plain(name)) };
-        let object = keys.object.unwrap_or(ObjectType::File);
+        let object = keys.object?;
+        let path = match (self.top.clone(), name) {
+            (Some(top), b".") if self.open.is_empty() => top,
+            _ => {
+                if let (Some(path), ObjectType::Directory) = (&remark, object) {
+                    let above = path[..path.rfind_byte(b'/')?].into();
+                    self.end_all_but(&above, add);
+                }
+                let name = plain(name);
+                if name.contains(&b'/') {
+                    return None;
+                }
+                joined(self.open.last()?, &name)
+            }
+        };
         if object == ObjectType::Directory {
-            self.depth += 1;
-            self.dir = Some(path.clone());
+            self.open.push(path.clone());
         }
-        add(Entry {
+        add(Found::Entry(Entry {
             path,
             line: number,
             inode: None,
@@ -111,8 +124,42 @@ impl Tree {
             changed: keys.changed,
             link: keys.link.filter(|_| object == ObjectType::Link),
             flags: keys.flags,
-        });
+            links: keys.links,
+        }));
         Some(())
+    }
+
+    /// What stands behind `#`.
+    fn remark(&mut self, text: &[u8], add: &mut dyn FnMut(Found)) -> Option<()> {
+        if let Some(dir) = text.strip_prefix(b"tree:") {
+            self.top = Some(dir.trim_ascii().into());
+            self.unfinished(add);
+        } else if text == b"." {
+            self.remark = Some(self.top.clone()?);
+        } else if let Some(rest) = text.strip_prefix(b"./") {
+            self.remark = Some(joined(self.top.as_ref()?, rest));
+        } else if text.contains(&b'=') {
+            // a name that begins so, of which releases make no secret
+            self.open
+                .iter()
+                .for_each(|dir| add(Found::Unread(dir.clone())));
+            return None;
+        }
+        Some(())
+    }
+
+    /// A directory that could not be read is opened, and never ends.
+    fn end_all_but(&mut self, path: &BString, add: &mut dyn FnMut(Found)) {
+        if self.open.contains(path) {
+            while let Some(dir) = self.open.pop_if(|dir| dir != path) {
+                add(Found::Unread(dir));
+            }
+        }
+    }
+
+    /// What has no end is not listed whole.
+    pub(super) fn unfinished(&mut self, add: &mut dyn FnMut(Found)) {
+        self.open.drain(..).for_each(|dir| add(Found::Unread(dir)));
     }
 }
 
@@ -137,6 +184,7 @@ impl Keys {
             b"size" => self.size = Some(text.parse().ok()?),
             b"time" => self.changed = text.split('.').next()?.parse().ok(),
             b"link" => self.link = Some(plain(value)),
+            b"nlink" => self.links = text.parse().ok(),
             b"flags" => self.flags = Some(listed_flags(text)),
             _ => {}
         }

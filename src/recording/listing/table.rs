@@ -3,7 +3,7 @@
 
 use std::cmp::Ordering;
 
-use bstr::{BString, ByteSlice as _};
+use bstr::{BStr, BString, ByteSlice as _};
 use rustc_hash::FxHashMap;
 
 use super::{Entry, Inode};
@@ -31,6 +31,7 @@ struct Packed {
     device: u32,
     /// Place of the text of a link.
     link: u32,
+    links: u32,
     length: u16,
     mode: u16,
     object: ObjectType,
@@ -111,6 +112,7 @@ impl Table {
             gid,
             device,
             link,
+            links: entry.links.unwrap_or(NO_ID),
             length,
             mode: entry.mode.map_or(NO_MODE, |mode| (mode & 0o7777) as u16),
             object: entry.object,
@@ -150,13 +152,94 @@ impl Table {
                 .cmp(&other.dir)
                 .then_with(|| self.name(one).cmp(self.name(other)))
         });
+        self.by_path = by_path;
+        self.sort_inodes();
+        self.entries.shrink_to_fit();
+        self.names.shrink_to_fit();
+    }
+
+    fn sort_inodes(&mut self) {
         let mut by_inode: Vec<u32> = (0..self.entries.len() as u32).collect();
         by_inode.retain(|n| self.entries[*n as usize].device != NO_ID);
         by_inode.sort_by_key(|n| self.key(*n));
-        self.by_path = by_path;
         self.by_inode = by_inode;
-        self.entries.shrink_to_fit();
-        self.names.shrink_to_fit();
+    }
+
+    /// The directories, and what each holds: how many entries, and how many of them are directories.
+    pub(super) fn directories(&self) -> impl Iterator<Item = (usize, u32, u32)> {
+        let dirs = self.by_path.iter().map(|n| *n as usize);
+        let dirs = dirs.filter(|n| self.entries[*n].object == ObjectType::Directory);
+        dirs.map(|n| {
+            let path = self.path(n);
+            let key = if path == "/" {
+                BStr::new(b"")
+            } else {
+                path.as_bstr()
+            };
+            let held = self
+                .dir_numbers
+                .get(key)
+                .map_or(&[][..], |dir| self.of_dir(*dir));
+            let held = self.last_of_each(held);
+            let is_dir = |n: &&u32| {
+                let packed = &self.entries[**n as usize];
+                packed.object == ObjectType::Directory && packed.length > 0
+            };
+            let named = held
+                .iter()
+                .filter(|n| self.entries[**n as usize].length > 0);
+            (
+                n,
+                named.count() as u32,
+                held.iter().filter(is_dir).count() as u32,
+            )
+        })
+    }
+
+    fn path(&self, n: usize) -> BString {
+        let packed = &self.entries[n];
+        joined(&self.dirs[packed.dir as usize], self.name(packed))
+    }
+
+    /// Which object an entry is shall not be known, of these directories' entries.
+    pub(super) fn forget_inodes(&mut self, dirs: &[BString]) {
+        let numbers: Vec<u32> = dirs
+            .iter()
+            .filter_map(|dir| self.dir_numbers.get(dir).copied())
+            .collect();
+        for packed in &mut self.entries {
+            if numbers.contains(&packed.dir) {
+                packed.device = NO_ID;
+            }
+        }
+        self.sort_inodes();
+    }
+
+    /// The numbers of devices.
+    pub(super) fn devices(&self) -> &[u64] {
+        &self.devices
+    }
+
+    /// Other numbers for the devices, in the same order; where two get one number, they are one.
+    pub(super) fn renumber(&mut self, numbers: &[u64]) {
+        let mut devices: Vec<u64> = Vec::new();
+        let place: Vec<u32> = numbers
+            .iter()
+            .map(|number| {
+                let known = devices.iter().position(|other| other == number);
+                known.unwrap_or_else(|| {
+                    devices.push(*number);
+                    devices.len() - 1
+                }) as u32
+            })
+            .collect();
+        for packed in &mut self.entries {
+            if packed.device != NO_ID {
+                packed.device = place[packed.device as usize];
+            }
+        }
+        self.devices = devices;
+        self.sort_inodes();
     }
 
     fn name(&self, packed: &Packed) -> &[u8] {
@@ -212,10 +295,9 @@ impl Table {
     /// An entry, unpacked.
     pub(super) fn entry(&self, n: usize) -> Entry {
         let packed = &self.entries[n];
-        let dir = &self.dirs[packed.dir as usize];
         let told = |id: u32| (id != NO_ID).then_some(id);
         Entry {
-            path: joined(dir, self.name(packed)),
+            path: self.path(n),
             line: u64::from(packed.line),
             inode: told(packed.device).map(|device| (self.devices[device as usize], packed.inode)),
             object: packed.object,
@@ -225,6 +307,7 @@ impl Table {
             changed: (packed.changed != NO_TIME).then_some(packed.changed),
             link: told(packed.link).map(|place| self.links[place as usize].clone()),
             flags: None,
+            links: told(packed.links),
         }
     }
 
