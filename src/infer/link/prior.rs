@@ -15,7 +15,7 @@ pub(super) const COPIES: usize = 4096;
 
 /// What was done before the links were made, by path and by line.
 pub(super) struct Prior {
-    /// Renames by their source: line, new name, type.
+    /// Renames of what stood where the links stand, by their source: line, new name, type.
     renames: FxHashMap<PathId, Vec<(At, Option<PathId>, ObjectType)>>,
     /// Files and directories made, in order of line.
     made: Vec<(At, PathId)>,
@@ -55,6 +55,7 @@ impl Prior {
             .filter_map(|window| verdicts.of_call(window).id())
         {
             prior.at_links.entry(id).or_default();
+            prior.renames.entry(id).or_default();
         }
         for (n, d) in verdicts.changes().enumerate() {
             let Some(id) = d.id() else { continue };
@@ -64,8 +65,9 @@ impl Prior {
             match d.kind {
                 Kind::Rename => {
                     let to = d.to.as_ref().and_then(|t| t.id);
-                    let list = prior.renames.entry(id).or_default();
-                    list.push((d.at, to, d.details.object));
+                    if let Some(list) = prior.renames.get_mut(&id) {
+                        list.push((d.at, to, d.details.object));
+                    }
                 }
                 Kind::Mkdir | Kind::Create => {
                     prior.made.push((d.at, id));
