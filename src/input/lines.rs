@@ -66,7 +66,7 @@ impl<P: Prescan> Default for Scan<'_, P> {
 
 /// Where a line ends, and what was kept of it.
 #[derive(Clone, Copy, Debug)]
-struct End<B> {
+struct LineEnd<B> {
     /// Offset of its newline.
     at: u32,
     /// Its fields are the ones before these.
@@ -79,7 +79,7 @@ struct End<B> {
 #[derive(Debug)]
 pub(super) struct Block<P: Prescan> {
     bytes: Vec<u8>,
-    ends: Vec<End<P::Bits>>,
+    ends: Vec<LineEnd<P::Bits>>,
     /// The fields of those lines of which they have been read.
     spans: Vec<P::Spans>,
     /// Its lines have been looked at.
@@ -208,7 +208,7 @@ impl<R: Read, P: Prescan> Cutter<R, P> {
                     .scan(&block.bytes[start..end], Some(&mut block.spans)),
                 false => P::Bits::default(),
             };
-            block.ends.push(End {
+            block.ends.push(LineEnd {
                 at: end as u32,
                 spans: block.spans.len() as u32,
                 bits,
@@ -293,7 +293,7 @@ impl<P: Prescan> Walk<P> {
     #[inline]
     pub(super) fn step(&mut self) -> Option<(u64, Line<'_>, Scan<'_, P>)> {
         let from = self.start;
-        if let Some(&End { at, spans, bits }) = self.block.ends.get(self.at) {
+        if let Some(&LineEnd { at, spans, bits }) = self.block.ends.get(self.at) {
             let end = at as usize;
             let at_span = std::mem::replace(&mut self.span, spans);
             self.at += 1;

@@ -113,9 +113,9 @@ impl<P: Prescan> ReadAhead<P> {
 }
 
 /// Tells of the end, however it comes.
-struct End<'a, P: Prescan>(&'a SyncSender<NextBlock<P>>);
+struct TellsEnd<'a, P: Prescan>(&'a SyncSender<NextBlock<P>>);
 
-impl<P: Prescan> Drop for End<'_, P> {
+impl<P: Prescan> Drop for TellsEnd<'_, P> {
     fn drop(&mut self) {
         let _ = self.0.send(Ok(None));
     }
@@ -131,7 +131,7 @@ struct Queue<P: Prescan> {
 impl<P: Prescan> Queue<P> {
     /// Cuts block after block until the end, an error, or until nobody takes them any more.
     fn fill(self, mut cutter: Cutter<impl Read, P>) {
-        let _end = End(&self.read);
+        let _end = TellsEnd(&self.read);
         loop {
             let mut block = self.returned.try_recv().unwrap_or_default();
             // whoever takes the blocks has work: this thread may do a part of it

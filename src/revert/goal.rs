@@ -159,7 +159,7 @@ impl<'a> Survey<'a> {
         if need == Need::Aside
             && self.node(id).object != ObjectType::Directory
             && self.is_new(id)
-            && self.weak(id).is_some()
+            && self.only_offered(id).is_some()
         {
             // whatever it is by now, it came with the program
             let node = &mut self.tree.nodes[id];
@@ -177,7 +177,7 @@ impl<'a> Survey<'a> {
                 Need::Aside if self.is_new(id) => self.weak_above(id),
                 // the disk proves it: its size, its name, and that it lost a name since what stands there was written
                 Need::RestoreFromUnseenName(_) => self.weak_above(id),
-                _ => self.weak(id),
+                _ => self.only_offered(id),
             })
             .or_else(|| self.open_question(id, &need));
         self.goals.push(Goal {

@@ -12,7 +12,7 @@ use crate::trace::At;
 
 impl Survey<'_> {
     /// Something about an object, or about a directory above it, rests on a claim that is too weak to act on.
-    pub(super) fn weak(&self, id: Id) -> Option<String> {
+    pub(super) fn only_offered(&self, id: Id) -> Option<String> {
         self.weak_among(id, self.tree.above(id))
     }
 
@@ -22,7 +22,7 @@ impl Survey<'_> {
     }
 
     fn weak_among(&self, id: Id, among: impl Iterator<Item = Id>) -> Option<String> {
-        if self.tree.weak.is_empty() {
+        if self.tree.only_offered.is_empty() {
             return None;
         }
         let mut among = among;
@@ -34,7 +34,7 @@ impl Survey<'_> {
                 operations.retain(|by| node.made.contains(by) || node.moved.contains(by));
             }
             operations.into_iter().find_map(|by| {
-                let why = self.tree.weak.get(&by)?;
+                let why = self.tree.only_offered.get(&by)?;
                 Some(format!("operation {by}: {why}"))
             })
         })

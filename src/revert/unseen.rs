@@ -55,7 +55,7 @@ impl Survey<'_> {
             return None;
         };
         let told = self.node(file);
-        let tells = self.tree.weak.contains_key(&operation)
+        let tells = self.tree.only_offered.contains_key(&operation)
             && told.names == [id]
             && told.unseen.is_empty()
             && told.place.as_ref().map(|place| place.0) == Some(*directory)

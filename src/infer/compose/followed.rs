@@ -14,12 +14,12 @@ use crate::trace::names::PathId;
 use crate::trace::{At, Located};
 
 /// Where the object of a name went, and how sure that is; `None`: nobody knows, or it has no name any more.
-type Gone = Option<(PathId, Confidence)>;
+type NewName = Option<(PathId, Confidence)>;
 
 /// What happened to the names that recorded calls gave and took.
 #[derive(Default)]
-struct Moves {
-    taken: FxHashMap<PathId, Vec<(At, Gone)>>,
+struct NameHistory {
+    taken: FxHashMap<PathId, Vec<(At, NewName)>>,
     /// Another object got the name: at least likely.
     given: FxHashMap<PathId, Vec<At>>,
     /// By their directory: what got a new name that is not known, or not surely.
@@ -27,7 +27,7 @@ struct Moves {
 }
 
 /// What became of the object that a name stood for.
-struct Fate {
+struct CurrentName {
     /// Where it stands, as far as its way is known.
     id: PathId,
     at_most: Confidence,
@@ -47,37 +47,37 @@ pub(in crate::infer) fn follow(verdicts: &mut Verdicts<'_>) {
     if changes.is_empty() {
         return;
     }
-    let moves = Moves::of(verdicts);
+    let history = NameHistory::of(verdicts);
     for n in changes {
         let d = verdicts.change(n);
         let Some(from) = d.left.or(d.path) else {
             continue;
         };
         let (since, until) = (d.since, d.at);
-        let fate = moves.fate(verdicts, from.id, since, until);
+        let current = history.current_name(verdicts, from.id, since, until);
         let directory = verdicts.names().parent(from.id);
-        let perhaps = moves.open.get(&directory).and_then(|lines| {
+        let perhaps = history.open.get(&directory).and_then(|lines| {
             let within = |at: &&At| **at > since && **at < until;
             lines.iter().find(within).copied()
         });
-        tell(verdicts.change_mut(n), from, &fate, perhaps);
+        tell(verdicts.change_mut(n), from, &current, perhaps);
     }
 }
 
-fn tell(d: &mut Change, from: Located, fate: &Fate, perhaps: Option<At>) {
+fn tell(d: &mut Change, from: Located, current: &CurrentName, perhaps: Option<At>) {
     let rule = &renamed_while_open::META;
-    if let Some(lost) = fate.lost {
+    if let Some(lost) = current.lost {
         d.cap(&name_taken_away::META, Confidence::Possible);
         d.details.rare_mut().old_value = None;
         d.because_of(lost, name_taken_away::META.says, name_taken_away::META.id);
-    } else if let Some(moved) = fate.moved.filter(|_| d.to.is_none() && rule.is_on()) {
+    } else if let Some(moved) = current.moved.filter(|_| d.to.is_none() && rule.is_on()) {
         d.path = Some(Located {
-            id: fate.id,
+            id: current.id,
             how: from.how,
         });
         d.text = None;
         d.details.rare_mut().old_value = None;
-        d.show(rule, d.if_it_stayed.min(fate.at_most));
+        d.show(rule, d.if_it_stayed.min(current.at_most));
         d.because_of(moved, rule.says, rule.id);
     } else if let Some(at) = perhaps.filter(|_| d.visible == Confidence::Certain) {
         d.cap(&name_taken_away::META, Confidence::Likely);
@@ -89,30 +89,30 @@ fn tell(d: &mut Change, from: Located, fate: &Fate, perhaps: Option<At>) {
     }
 }
 
-impl Moves {
-    fn of(verdicts: &Verdicts<'_>) -> Moves {
-        let mut moves = Moves::default();
+impl NameHistory {
+    fn of(verdicts: &Verdicts<'_>) -> NameHistory {
+        let mut history = NameHistory::default();
         for d in verdicts.changes().filter(|d| !d.absorbed) {
             if let Some(id) = d.id() {
-                moves.enter(verdicts, d, id);
+                history.enter(verdicts, d, id);
             }
         }
         for c in &verdicts.facts.foreign_log.changes {
             match c.kind {
                 Kind::Rename | Kind::Exchange => {
-                    moves.take(c.id, c.at, None);
-                    moves.leave_open(verdicts, c.id, c.at);
+                    history.take(c.id, c.at, None);
+                    history.leave_open(verdicts, c.id, c.at);
                 }
-                Kind::Unlink | Kind::Rmdir => moves.take(c.id, c.at, None),
+                Kind::Unlink | Kind::Rmdir => history.take(c.id, c.at, None),
                 Kind::Create | Kind::Mkdir | Kind::Symlink
                     if c.confidence >= Confidence::Likely =>
                 {
-                    moves.give(c.id, c.at);
+                    history.give(c.id, c.at);
                 }
                 _ => {}
             }
         }
-        moves
+        history
     }
 
     fn enter(&mut self, verdicts: &Verdicts<'_>, d: &Change, id: PathId) {
@@ -146,7 +146,7 @@ impl Moves {
         }
     }
 
-    fn take(&mut self, id: PathId, at: At, to: Gone) {
+    fn take(&mut self, id: PathId, at: At, to: NewName) {
         self.taken.entry(id).or_default().push((at, to));
     }
 
@@ -160,7 +160,7 @@ impl Moves {
     }
 
     /// The first line between two at which the object left the name, or another one was found to have got it.
-    fn next(&self, name: PathId, after: At, until: At) -> Option<(At, Gone)> {
+    fn next(&self, name: PathId, after: At, until: At) -> Option<(At, NewName)> {
         let within = |at: At| at > after && at < until;
         let taken = self.taken.get(&name).into_iter().flatten();
         let given = self.given.get(&name).into_iter().flatten();
@@ -169,10 +169,16 @@ impl Moves {
     }
 
     /// What became of the object that stood at `id` by the line `since`, until another line.
-    fn fate(&self, verdicts: &mut Verdicts<'_>, id: PathId, since: At, until: At) -> Fate {
-        /// Moves of one object that are followed.
+    fn current_name(
+        &self,
+        verdicts: &mut Verdicts<'_>,
+        id: PathId,
+        since: At,
+        until: At,
+    ) -> CurrentName {
+        /// Renames of one object that are followed.
         const MOST: usize = 64;
-        let mut fate = Fate {
+        let mut current = CurrentName {
             id,
             at_most: Confidence::Certain,
             moved: None,
@@ -180,29 +186,29 @@ impl Moves {
         };
         let mut after = since;
         for _ in 0..MOST {
-            let mut first: Option<(PathId, At, Gone)> = None;
-            let mut up = fate.id;
+            let mut first: Option<(PathId, At, NewName)> = None;
+            let mut up = current.id;
             while up != PathId::ROOT {
-                if let Some((at, gone)) = self.next(up, after, until)
+                if let Some((at, to)) = self.next(up, after, until)
                     && first.is_none_or(|(_, earlier, _)| at < earlier)
                 {
-                    first = Some((up, at, gone));
+                    first = Some((up, at, to));
                 }
                 up = verdicts.names().parent(up);
             }
-            let Some((name, at, gone)) = first else {
-                return fate;
+            let Some((name, at, to)) = first else {
+                return current;
             };
-            let Some((to, sure)) = gone else {
-                fate.lost = Some(at);
-                return fate;
+            let Some((to, sure)) = to else {
+                current.lost = Some(at);
+                return current;
             };
-            fate.id = below(verdicts, fate.id, name, to);
-            fate.at_most = fate.at_most.min(sure);
-            fate.moved = Some(at);
+            current.id = below(verdicts, current.id, name, to);
+            current.at_most = current.at_most.min(sure);
+            current.moved = Some(at);
             after = at;
         }
-        fate
+        current
     }
 }
 

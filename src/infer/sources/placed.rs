@@ -21,27 +21,29 @@ const SHORTEST: usize = 5;
 /// An end of so many bytes, which one path alone has, is as good as the whole path.
 const TELLING: usize = 32;
 
-/// What became of what an operation of this kind names.
+/// Which of two lists of files holds what an operation names.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Fate {
-    Came,
-    Went,
-    Stayed,
+enum InLists {
+    /// It was made in between.
+    After,
+    /// It went in between.
+    Before,
+    Both,
 }
 
-impl Fate {
+impl InLists {
     /// And of which type that is, as far as the operation tells.
-    fn of(d: &Change) -> Option<(Fate, ObjectType)> {
+    fn of(d: &Change) -> Option<(InLists, ObjectType)> {
         Some(match d.kind {
-            Kind::Create => (Fate::Came, ObjectType::File),
-            Kind::Write if d.perhaps_new => (Fate::Came, ObjectType::File),
-            Kind::Mkdir => (Fate::Came, ObjectType::Directory),
-            Kind::Symlink => (Fate::Came, ObjectType::Link),
-            Kind::Unlink => (Fate::Went, d.details.object),
-            Kind::Rmdir => (Fate::Went, ObjectType::Directory),
-            Kind::Rename => (Fate::Went, d.details.object),
-            Kind::Write => (Fate::Stayed, ObjectType::File),
-            Kind::Chmod | Kind::Chown | Kind::Chflags => (Fate::Stayed, ObjectType::Unknown),
+            Kind::Create => (InLists::After, ObjectType::File),
+            Kind::Write if d.perhaps_new => (InLists::After, ObjectType::File),
+            Kind::Mkdir => (InLists::After, ObjectType::Directory),
+            Kind::Symlink => (InLists::After, ObjectType::Link),
+            Kind::Unlink => (InLists::Before, d.details.object),
+            Kind::Rmdir => (InLists::Before, ObjectType::Directory),
+            Kind::Rename => (InLists::Before, d.details.object),
+            Kind::Write => (InLists::Both, ObjectType::File),
+            Kind::Chmod | Kind::Chown | Kind::Chflags => (InLists::Both, ObjectType::Unknown),
             _ => return None,
         })
     }
@@ -76,12 +78,12 @@ pub(in crate::infer) fn place(names: &mut Names, changes: &mut [Change], lists: 
         if d.absorbed || !is_partly_shown(d) {
             continue;
         }
-        let Some((fate, object)) = Fate::of(d) else {
+        let Some((held_by, object)) = InLists::of(d) else {
             continue;
         };
         let fits = |path: &[u8]| {
-            let taken = others && fate == Fate::Came && explained.contains(path.as_bstr());
-            fits(path, fate, object, before, after).filter(|_| !taken)
+            let taken = others && held_by == InLists::After && explained.contains(path.as_bstr());
+            fits(path, held_by, object, before, after).filter(|_| !taken)
         };
         let placed = d.path.is_some();
         let in_pieces = d.text.as_ref().is_some_and(|text| is_absolute(text));
@@ -92,7 +94,7 @@ pub(in crate::infer) fn place(names: &mut Names, changes: &mut [Change], lists: 
                 let alone = d
                     .path
                     .is_some_and(|path| path.how == Completeness::Relative)
-                    && fate != Fate::Stayed
+                    && held_by != InLists::Both
                     && others
                     && changes
                         .iter()
@@ -111,9 +113,9 @@ pub(in crate::infer) fn place(names: &mut Names, changes: &mut [Change], lists: 
         let ending = d.text.as_ref().filter(|text| text.len() >= TELLING);
         let alone = ending.is_some_and(|text| ends.count(text, both) == 1);
         let Some(entry) = found else { continue };
-        let source = match fate {
-            Fate::Went => *first,
-            Fate::Came | Fate::Stayed => *second,
+        let source = match held_by {
+            InLists::Before => *first,
+            InLists::After | InLists::Both => *second,
         };
         let line = At::new(source, entry.line);
         let id = names.intern(&entry.path);
@@ -124,7 +126,7 @@ pub(in crate::infer) fn place(names: &mut Names, changes: &mut [Change], lists: 
             how: Completeness::Whole,
         });
         d.text = None;
-        if fate != Fate::Stayed
+        if held_by != InLists::Both
             && d.visible == Confidence::Possible
             && (placed || in_pieces || alone)
         {
@@ -133,10 +135,10 @@ pub(in crate::infer) fn place(names: &mut Names, changes: &mut [Change], lists: 
         }
         d.because(
             line,
-            match fate {
-                Fate::Came => "it came between the lists, and its whole path stands here",
-                Fate::Went => "it went between the lists, and its whole path stands here",
-                Fate::Stayed => "its whole path stands here",
+            match held_by {
+                InLists::After => "it came between the lists, and its whole path stands here",
+                InLists::Before => "it went between the lists, and its whole path stands here",
+                InLists::Both => "its whole path stands here",
             },
         );
     }
@@ -156,19 +158,19 @@ fn explained_places(names: &Names, changes: &[Change]) -> FxHashSet<BString> {
 /// What the lists tell of a path, if it fits what was done.
 fn fits(
     path: &[u8],
-    fate: Fate,
+    held_by: InLists,
     object: ObjectType,
     before: &Listing,
     after: &Listing,
 ) -> Option<Entry> {
     let (old, new) = (before.at(path), after.at(path));
-    let found = match (fate, old, new) {
-        (Fate::Came, None, Some(new)) if before.covers(path) => new,
-        (Fate::Went, Some(old), None) if after.covers(path) => old,
-        (Fate::Stayed, Some(old), Some(new)) if old.object == new.object => new,
+    let found = match (held_by, old, new) {
+        (InLists::After, None, Some(new)) if before.covers(path) => new,
+        (InLists::Before, Some(old), None) if after.covers(path) => old,
+        (InLists::Both, Some(old), Some(new)) if old.object == new.object => new,
         _ => return None,
     };
-    let kept = fate == Fate::Stayed || stays(directory(path), before, after);
+    let kept = held_by == InLists::Both || stays(directory(path), before, after);
     (kept && (object == ObjectType::Unknown || found.object == object)).then_some(found)
 }
 

@@ -9,14 +9,14 @@ use crate::revert::actions::kind::stand_in;
 use crate::revert::dependency::below;
 use crate::revert::plan::{Action, DiskItem, Plan, Step};
 
-/// So many steps of each situation are tried.
+/// So many steps of each form are tried.
 const EACH: usize = 2;
 /// A step that comes after more than this is tried after so many of them.
 const MANY: usize = 8;
 
 /// What makes a step another one to the script: what it does, to what type, which of its words it has, what it comes after, and how
 /// its names must be quoted.
-type Situation = (
+type StepForm = (
     &'static str,
     String,
     Vec<&'static str>,
@@ -26,7 +26,7 @@ type Situation = (
 );
 
 impl Plan {
-    /// The plan with a few steps of every situation, all that those need, and the part of the disk that is theirs. Steps keep their
+    /// The plan with a few steps of every form, all that those need, and the part of the disk that is theirs. Steps keep their
     /// numbers.
     pub(crate) fn sample(&self) -> Plan {
         let chosen = self.chosen();
@@ -60,10 +60,10 @@ impl Plan {
     }
 
     fn chosen(&self) -> BTreeSet<u32> {
-        let mut situations: BTreeMap<Situation, usize> = BTreeMap::new();
+        let mut forms: BTreeMap<StepForm, usize> = BTreeMap::new();
         let mut pending: Vec<u32> = Vec::new();
         for step in &self.steps {
-            let count = situations.entry(self.situation(step)).or_default();
+            let count = forms.entry(self.form_of(step)).or_default();
             if *count < EACH {
                 *count += 1;
                 pending.push(step.number);
@@ -102,7 +102,7 @@ impl Plan {
         chosen
     }
 
-    fn situation(&self, step: &Step) -> Situation {
+    fn form_of(&self, step: &Step) -> StepForm {
         let kind = step.action.kind();
         let words = |numbers: &[u32]| {
             let steps = numbers

@@ -76,7 +76,7 @@ impl Tree {
         node.home.is_none()
             && (node.object == ObjectType::Link || node.same_file.is_some())
             && operation.details.replaced != Some(false)
-            && !self.vouched
+            && !self.name_confirmed
             && !self.by_disk.contains_key(&operation.id)
     }
 

@@ -3,7 +3,7 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::partial_removals::ends_with;
+use super::path_ends::ends_with;
 use super::strength::hides_a_name;
 use super::tree::{Gone, Id, Node, Place, ROOT, Tree};
 use super::unknown_names::UnknownName;
@@ -129,7 +129,7 @@ impl Tree {
         if let (Kind::Replace, Some(last)) = (operation.kind, self.open.last_mut()) {
             last.keeps |= last.adds && last.path == operation.path;
         }
-        if leaves_open(operation, self.vouched) {
+        if leaves_open(operation, self.name_confirmed) {
             let seen = match (operation.kind, &operation.details.rare().temporary) {
                 (Kind::Replace, temporary) => temporary.clone(),
                 _ => operation.path.clone(),
@@ -387,7 +387,7 @@ fn names_with_evidence(operation: &Operation) -> Vec<BString> {
 }
 
 /// Something got a name that is not known, or not for sure.
-fn leaves_open(operation: &Operation, vouched: bool) -> bool {
+fn leaves_open(operation: &Operation, name_confirmed: bool) -> bool {
     let told = match operation.kind {
         Kind::Rename | Kind::Link | Kind::Exchange => operation.to.is_some(),
         Kind::Replace => true,
@@ -396,7 +396,7 @@ fn leaves_open(operation: &Operation, vouched: bool) -> bool {
     let rotated = operation.details.rotated && told;
     let sure = told
         && operation.confidence >= Confidence::Likely
-        && (vouched || operation.proof >= Some(Proof::HalfWitnessed))
+        && (name_confirmed || operation.proof >= Some(Proof::HalfWitnessed))
         && !operation.details.guessed;
     !sure && !rotated
 }

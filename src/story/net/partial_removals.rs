@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use bstr::{BStr, BString, ByteSlice};
 
+use super::path_ends::ends_with;
 use crate::infer::operation::{Kind, Operation};
 use crate::trace::At;
 
@@ -26,14 +27,8 @@ fn plain(shown: &[u8]) -> &[u8] {
     shown.strip_prefix(b"./").unwrap_or(shown)
 }
 
-/// `path` ends with the names of a path of which only the end is shown.
-pub(super) fn ends_with(path: &[u8], shown: &[u8]) -> bool {
-    path.strip_suffix(shown)
-        .is_some_and(|head| head.ends_with(b"/"))
-}
-
-/// What is seen of a path may be the end of this one.
-fn is_end(seen: &BString, path: &BStr) -> bool {
+/// What is seen of a path may be this one, or its end.
+fn may_be(seen: &BString, path: &BStr) -> bool {
     path == seen || !seen.starts_with(b"/") && ends_with(path, seen)
 }
 
@@ -82,7 +77,7 @@ impl PartialRemovals {
 
     /// What stands at this path may have been made by such a line.
     pub(super) fn may_have_been_made(&self, path: &BStr) -> bool {
-        self.made.iter().any(|seen| is_end(seen, path))
+        self.made.iter().any(|seen| may_be(seen, path))
     }
 
     /// Something may have left this path before a line.
@@ -91,7 +86,7 @@ impl PartialRemovals {
         let from = self.all.partition_point(|(at, _)| *at <= since);
         let until = self.all.partition_point(|(at, _)| *at < before);
         let between = self.all.get(from..until).unwrap_or_default();
-        between.iter().any(|(_, seen)| is_end(seen, path))
+        between.iter().any(|(_, seen)| may_be(seen, path))
     }
 
     /// Something may have been taken out of this directory before a line.

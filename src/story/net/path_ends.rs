@@ -8,9 +8,9 @@ use bstr::{BStr, BString, ByteSlice};
 use crate::trace::At;
 use crate::trace::names::base;
 
-/// One change.
+/// A change of something of which no more than the end is shown.
 #[derive(Clone, Debug)]
-struct End {
+struct PartlyShown {
     at: At,
     /// The path as far as it is shown.
     shown: BString,
@@ -22,7 +22,7 @@ struct End {
 
 /// All of them, by the last name.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct PathEnds(HashMap<BString, Vec<End>>);
+pub(crate) struct PathEnds(HashMap<BString, Vec<PartlyShown>>);
 
 impl PathEnds {
     /// Takes note of a change, by the program's own operation or by another process.
@@ -31,7 +31,7 @@ impl PathEnds {
         let last = base(shown);
         if !matches!(last.as_bytes(), b"" | b"." | b"..") {
             let all = self.0.entry(last.into()).or_default();
-            all.push(End {
+            all.push(PartlyShown {
                 at,
                 shown: shown.into(),
                 operation,
@@ -46,7 +46,7 @@ impl PathEnds {
         let end = all.iter().find(|end| {
             end.at > since
                 && (end.operation.is_none() || !foreign)
-                && is_end(path, end.shown.as_bstr())
+                && may_end_with(path, &end.shown)
         })?;
         Some(&end.by)
     }
@@ -56,7 +56,7 @@ impl PathEnds {
         let shown = plain(shown).as_bstr();
         let all = self.0.get(base(shown).as_bstr());
         all.into_iter().flatten().any(|end| {
-            let end_of = |one: &BStr, other: &BStr| one == other || is_end(one, other);
+            let end_of = |one: &BStr, other: &BStr| one == other || may_end_with(one, other);
             let theirs = end.shown.as_bstr();
             let same = end_of(shown, theirs) || end_of(theirs, shown);
             same && end.operation.is_none_or(|by| by > since)
@@ -77,12 +77,15 @@ fn plain(mut shown: &[u8]) -> &[u8] {
     }
 }
 
-/// `path` ends with what is shown; the first of several names may be cut off itself.
-pub(super) fn is_end(path: &BStr, shown: &BStr) -> bool {
-    let Some(head) = path.strip_suffix(shown.as_bytes()) else {
-        return false;
-    };
-    head.ends_with(b"/") || shown.contains(&b'/')
+/// `path` ends with the names of a path of which only the end is shown.
+pub(super) fn ends_with(path: &[u8], shown: &[u8]) -> bool {
+    path.strip_suffix(shown)
+        .is_some_and(|head| head.ends_with(b"/"))
+}
+
+/// The same, where the first of several names may be cut off itself.
+pub(super) fn may_end_with(path: &[u8], shown: &[u8]) -> bool {
+    ends_with(path, shown) || shown.contains(&b'/') && path.ends_with(shown)
 }
 
 #[cfg(test)]

@@ -27,7 +27,7 @@ impl Tree {
             unplaced: Vec::new(),
             open: Vec::new(),
             made_somewhere: Vec::new(),
-            weak: BTreeMap::new(),
+            only_offered: BTreeMap::new(),
             nobodys: HashSet::new(),
             by_disk: BTreeMap::new(),
             unguarded: HashSet::new(),
@@ -41,7 +41,7 @@ impl Tree {
             partial_removals: PartialRemovals::default(),
             path_ends: PathEnds::default(),
             at: At::default(),
-            vouched: false,
+            name_confirmed: false,
             own: false,
         };
         for (shown, at, process) in &past.unplaced {
@@ -63,7 +63,7 @@ impl Tree {
             if known.is_some_and(|known| known.free && known.in_recipe) {
                 tree.in_recipe.insert(operation.id);
             }
-            tree.vouched = known.is_some_and(|known| known.free || known.in_recipe);
+            tree.name_confirmed = known.is_some_and(|known| known.free || known.in_recipe);
             let since = known.and_then(|known| known.free_since);
             // of what is said to be home again no step looks whether it is
             let home_again = |to: &BString| {
@@ -184,13 +184,13 @@ impl Tree {
         }
         // whether a rotation's rename was done, the disk tells
         let rotated = operation.details.rotated;
-        let strength = strength(operation, threshold, self.vouched);
+        let strength = strength(operation, threshold, self.name_confirmed);
         let by_disk = self.by_disk.contains_key(&operation.id);
         let given = fresh || rotated || by_disk || (ours && operation.kind != Kind::Rename);
         let sure = by_disk || (strength != Strength::None || given) && !operation.details.guessed;
         let own = given && !operation.details.only_listed;
         if let (Strength::Offered(why), true) = (strength, sure && !own) {
-            self.weak.insert(operation.id, why.to_owned());
+            self.only_offered.insert(operation.id, why.to_owned());
         }
         // the visible half of these two is enough to act on: something left its place, a link came into being
         let half = matches!(operation.kind, Kind::Rename | Kind::Symlink | Kind::Link);

@@ -4,7 +4,7 @@
 use bstr::{BStr, BString, ByteSlice};
 
 pub(crate) use super::node::Source;
-use super::path_ends::is_end;
+use super::path_ends::may_end_with;
 use super::tree::{Id, ROOT, Tree, join};
 use crate::infer::operation::{ObjectType, Operation};
 use crate::trace::paths::components;
@@ -58,7 +58,7 @@ impl Tree {
             Source::End(shown) => {
                 let home = self.home_path(file);
                 let shown = shown.strip_suffix(b"/").unwrap_or(shown).as_bstr();
-                shown.is_empty() || is_end(home.as_bstr(), shown)
+                shown.is_empty() || may_end_with(home.as_bstr(), shown)
             }
         }
     }

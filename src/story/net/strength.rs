@@ -38,8 +38,12 @@ pub(super) fn is_for_the_disk(operation: &Operation, wide: bool) -> bool {
         && !operation.details.made_otherwise
 }
 
-/// What it may be used for where what is less sure than `threshold` is left; `vouched`: its new name was missing or is in a recipe.
-pub(super) fn strength(operation: &Operation, threshold: Confidence, vouched: bool) -> Strength {
+/// What it may be used for where what is less sure than `threshold` is left; `name_confirmed`: its new name was missing or is in a recipe.
+pub(super) fn strength(
+    operation: &Operation,
+    threshold: Confidence,
+    name_confirmed: bool,
+) -> Strength {
     let hidden = hides_a_name(operation);
     if operation.details.only_listed {
         return Strength::Offered(
@@ -47,7 +51,7 @@ pub(super) fn strength(operation: &Operation, threshold: Confidence, vouched: bo
         );
     }
     // what was missing, or what a recipe names, and stands there when the script runs is as good as half witnessed
-    let proven = !hidden || vouched || operation.proof >= Some(Proof::HalfWitnessed);
+    let proven = !hidden || name_confirmed || operation.proof >= Some(Proof::HalfWitnessed);
     if operation.confidence >= Confidence::Likely && proven {
         Strength::Acts
     } else if operation.confidence >= threshold && (!hidden || is_more_than_a_guess(operation)) {

@@ -33,7 +33,7 @@ pub(crate) struct Tree {
     /// Directories that were made where the capture does not tell.
     pub(crate) made_somewhere: Vec<UnknownName>,
     /// Operations that are replayed, but too weak for the script to act on by itself, and why.
-    pub(crate) weak: BTreeMap<u32, String>,
+    pub(crate) only_offered: BTreeMap<u32, String>,
     /// Operations of which only lists of files tell: what they put somewhere need not be the program's.
     pub(crate) nobodys: HashSet<u32>,
     /// Renames whose claimed new name was free just before, with that name and the line that shows it free: the disk is
@@ -63,7 +63,7 @@ pub(crate) struct Tree {
     /// The line of the operation that is being replayed.
     pub(super) at: At,
     /// The name that it is said to have given was free, or is the one that a recipe gives.
-    pub(super) vouched: bool,
+    pub(super) name_confirmed: bool,
     /// What it gives another name, the program made.
     pub(super) own: bool,
 }
