@@ -12,6 +12,7 @@ use super::decide;
 use super::neighbours;
 use super::operation::{Confidence, Kind, Rival};
 use super::patterns::{self, Old, Relation};
+use super::rules::new_name;
 use super::rules::printed_half::narrow_and_used;
 use super::verdicts::Verdicts;
 use crate::dialect::fs_usage::calls::Op;
@@ -188,7 +189,15 @@ fn ranked(
         }
     };
     let lost = gatherer.gather(verdicts, window, s, carried, RIVALS.min(most), weigh);
-    let (claims, more) = best.take();
+    let (mut claims, more) = best.take();
+    let beside = |c: &Claim| {
+        let told = verdicts.facts.has_line(c.candidate.id);
+        told && c.candidate.relation != Relation::None
+    };
+    // a name that no line has is a guess where nothing else in the directory comes into question
+    if claims.iter().any(beside) {
+        claims.retain(|c| verdicts.facts.has_line(c.candidate.id) || !is_carried_alone(c));
+    }
     let lost = unfit.into_iter().chain(lost).take(RIVALS.min(most));
     let rivals = lost.map(|(id, why)| Rival {
         path: verdicts.names().get(id).into(),
@@ -200,6 +209,12 @@ fn ranked(
         rivals: rivals.collect(),
         more,
     }
+}
+
+/// Nothing but the temporary name itself speaks for it.
+fn is_carried_alone(claim: &Claim) -> bool {
+    let because = claim.verdict.because();
+    because.is_some_and(new_name::is_by_name_alone)
 }
 
 impl Verdicts<'_> {

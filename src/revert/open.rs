@@ -84,6 +84,21 @@ impl Survey<'_> {
         })
     }
 
+    /// Something that no line put there stands in its old place, so that the step would be in conflict: whoever knows what it is can
+    /// take the offer.
+    fn home_taken(&self, id: Id) -> Option<String> {
+        let node = self.node(id);
+        let (up, name) = node.home.as_ref()?;
+        let line = self.tree.taken_again.get(node.moved.first()?)?;
+        let ours = self.node(*up).children.holder(name.as_ref()).is_some();
+        (!ours).then(|| {
+            format!(
+                "something stands in its old place again (line {}), and no line tells what put it there",
+                line.line()
+            )
+        })
+    }
+
     /// Another object may have taken its place.
     fn displaced(&self, id: Id) -> Option<String> {
         let here = self.tree.may_be_displaced(id, true);
@@ -121,7 +136,10 @@ impl Survey<'_> {
         let node = self.node(id);
         match need {
             Need::Mode(..) | Need::Owner(..) | Need::Flags(..) => None,
-            Need::Home | Need::CopyHome => self.rival(id).or_else(|| self.displaced(id)),
+            Need::Home | Need::CopyHome => self
+                .rival(id)
+                .or_else(|| self.displaced(id))
+                .or_else(|| self.home_taken(id)),
             Need::Name { of } => self.displaced(*of),
             Need::Bytes { from, .. } => self.displaced(*from).or_else(|| self.replaced(id)),
             Need::Embedded(_) => self.replaced(id),

@@ -38,6 +38,9 @@ pub(crate) struct Known {
     /// A recipe puts what stands there aside to the very name that is claimed. Alone that is a hint; the script acts on it
     /// only where the disk shows the object there.
     pub in_recipe: bool,
+    /// The last that a look of a wide recording shows of the old name of a rename: something stands there again, and no line tells
+    /// what put it there.
+    pub taken_again: Option<At>,
 }
 
 /// A change by another process.
@@ -137,6 +140,7 @@ impl Past {
                 wide,
                 unseen_calls: f.facts().blind_spots.has_unseen_calls(at),
                 in_recipe,
+                taken_again: taken_again(f, operation, at).filter(|_| wide && !in_recipe),
             };
             Some((operation.id, known))
         });
@@ -181,6 +185,15 @@ impl Past {
 /// The line of the call behind an operation.
 fn line_of(operation: &Operation) -> At {
     At::new(operation.details.source, operation.details.line)
+}
+
+/// The first line after a rename that finds something under the old name, which no visible call put there, and which nothing is known
+/// to have taken away since.
+fn taken_again(f: &Findings, operation: &Operation, at: At) -> Option<At> {
+    let path = operation.path.as_ref().filter(|_| operation.whole)?;
+    let last = f.ledger().now(f.names().find(path)?)?;
+    let seen = last.state.present() && last.cause == Cause::Seen && last.first > at;
+    (operation.kind == Kind::Rename && seen).then_some(last.first)
 }
 
 /// So many lines apart at most are two calls of one piece of work.

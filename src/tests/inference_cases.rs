@@ -289,3 +289,29 @@ fn packed_and_plain_numbers_are_one_rotation() {
         ["certain rename /l/m -> ?"]
     );
 }
+
+/// git's locks, and what is written beside the file that it is to become: nobody looks at the name, and it is hardly another one.
+#[test]
+fn what_its_maker_calls_unfinished_becomes_what_the_whole_name_says() {
+    let told = |temporary: &str| {
+        operations(&format!(
+            "open F=5 (RWC__E) {temporary}
+             write F=5 B=41
+             close F=5
+             rename {temporary}
+             stat64 /usr/lib"
+        ))
+        .pop()
+        .unwrap()
+    };
+    for (temporary, name) in [
+        ("/r/.git/HEAD.lock", "/r/.git/HEAD"),
+        ("/r/a.conf.tmp", "/r/a.conf"),
+        ("/r/a.conf.tmp.4711", "/r/a.conf"),
+        ("/r/cyrus.index.NEW", "/r/cyrus.index"),
+    ] {
+        assert_eq!(told(temporary), format!("possible replace {name}"));
+    }
+    // `prefs.xml` is written as `prefs.tmp`
+    assert_eq!(told("/r/prefs.tmp"), "certain rename /r/prefs.tmp -> ?");
+}

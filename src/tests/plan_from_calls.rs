@@ -205,3 +205,16 @@ fn an_old_file_may_have_gone_over_the_new_one_that_was_looked_at() {
     );
     assert_eq!(steps, [""; 0]);
 }
+
+/// The last look shows that something has the old name again: that step alone would be in conflict, and everything would be refused.
+#[test]
+fn what_cannot_come_home_because_something_unknown_stands_there_does_not_hold_up_the_rest() {
+    let aside = "lstat64 [2] /s/x.conf.bak\nrename /s/x.conf\nlstat64 /s/x.conf.bak";
+    let other = "lstat64 [2] /s/y.conf.bak\nrename /s/y.conf\nlstat64 /s/y.conf.bak";
+    let filled = "lstat64 [2] /s/x.conf\nlstat64 /s/x.conf";
+    let gone = format!("{filled}\nlstat64 [2] /s/x.conf");
+    let both = |rest: &str| acts(&format!("{aside}\n{other}\n{rest}"));
+    assert_eq!(both("lstat64 [2] /s/x.conf").len(), 2);
+    assert_eq!(both(filled), ["1: move /s/y.conf.bak back to /s/y.conf"]);
+    assert_eq!(both(&gone).len(), 2, "it has left again");
+}

@@ -97,8 +97,9 @@ fn before_number_and_letters(a: &[u8]) -> Option<&[u8]> {
 }
 
 /// Endings that a file has only until it is whole.
-const TEMPORARY_ENDINGS: [&[u8]; 15] = [
+const TEMPORARY_ENDINGS: [&[u8]; 16] = [
     b".tmp",
+    b".NEW",
     b".temp",
     b".TEMP",
     b".new",
@@ -114,6 +115,25 @@ const TEMPORARY_ENDINGS: [&[u8]; 15] = [
     b".inprogress",
     b".download",
 ];
+
+/// What stands behind a whole name while the file is not whole yet: `.lock`, `.tmp`, `.tmp.4711`, `.new`. A word after a hyphen may be
+/// part of the name.
+pub(crate) fn is_unfinished(ending: &[u8]) -> bool {
+    const ENDINGS: [&[u8]; 8] = [
+        b".tmp",
+        b".temp",
+        b".new",
+        b".NEW",
+        b".part",
+        b".partial",
+        b".lock",
+        b"~tmp",
+    ];
+    ENDINGS.iter().any(|known| {
+        let rest = ending.strip_prefix(*known);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(b".") && rest.len() > 2)
+    })
+}
 
 /// The final name of `a`, which is `r` and such an ending.
 fn of_ending<'a>(a: &[u8], r: &'a [u8]) -> Option<&'a [u8]> {

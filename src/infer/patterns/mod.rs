@@ -8,7 +8,7 @@ use bstr::ByteSlice;
 
 pub(crate) use alone::{
     blind_temporary, carries_a_name, drawn, final_name, is_counted_temporary, is_drawn_after,
-    is_for_temporaries, save_directory, stands_at_beginning, temporary, unpacked,
+    is_for_temporaries, is_unfinished, save_directory, stands_at_beginning, temporary, unpacked,
 };
 use numbers::rotation;
 pub(crate) use numbers::{next_in_number, numbers_apart, successor};
@@ -289,6 +289,11 @@ fn stem(name: &[u8]) -> Option<usize> {
     let dot = name.rfind_byte(b'.').filter(|dot| *dot > 0)?;
     let letter = name.get(dot + 1).is_some_and(u8::is_ascii_alphabetic);
     letter.then_some(dot)
+}
+
+/// The name ends in something that tells its kind.
+pub(crate) fn has_extension(name: &[u8]) -> bool {
+    stem(name).is_some()
 }
 
 /// `name.ext` and `name~.ext`, `name.bak.ext`, `name-old.ext`: something was put before the extension. Both names begin with

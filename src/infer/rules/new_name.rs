@@ -31,6 +31,11 @@ rules! { Case<'_>:
     in_the_way
 }
 
+/// It rests on nothing but the temporary name.
+pub(in crate::infer) fn is_by_name_alone(finding: Finding) -> bool {
+    std::ptr::eq(finding.rule, &carried_alone::META)
+}
+
 /// It rests on looks around the call only: of two names beside a temporary file, the one that was looked at closer before it was
 /// made contests the other.
 pub(in crate::infer) fn is_by_looks(finding: Finding) -> bool {

@@ -32,6 +32,7 @@ impl Tree {
             by_disk: BTreeMap::new(),
             unguarded: HashSet::new(),
             in_recipe: HashSet::new(),
+            taken_again: BTreeMap::new(),
             free_at_start: HashSet::new(),
             pending: HashMap::new(),
             taken_by_others: HashSet::new(),
@@ -62,6 +63,9 @@ impl Tree {
             let known = past.known.get(&operation.id);
             if known.is_some_and(|known| known.free && known.in_recipe) {
                 tree.in_recipe.insert(operation.id);
+            }
+            if let Some(line) = known.and_then(|known| known.taken_again) {
+                tree.taken_again.insert(operation.id, line);
             }
             tree.name_confirmed = known.is_some_and(|known| known.free || known.in_recipe);
             let since = known.and_then(|known| known.free_since);

@@ -43,6 +43,8 @@ pub(crate) struct Tree {
     pub(crate) unguarded: HashSet<u32>,
     /// Renames whose claimed new name was free just before, and is the one that a recipe gives to what stood there.
     pub(crate) in_recipe: HashSet<u32>,
+    /// Renames whose old name something has that no line put there, and the line that finds it.
+    pub(crate) taken_again: BTreeMap<u32, At>,
     /// Places of which it is proven that nothing stood there at the start.
     pub(super) free_at_start: HashSet<Place>,
     /// Names that another process changed before anything of theirs came into view, and why nothing may be done there.
