@@ -127,6 +127,7 @@ impl<'a> Survey<'a> {
         self.keep_only_bytes();
         self.keep_what_links_lead_to();
         self.offer_what_returns_without_its_directory();
+        self.offer_what_leaves_its_place_empty();
     }
 
     pub(super) fn node(&self, id: Id) -> &Node {

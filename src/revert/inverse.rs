@@ -372,6 +372,12 @@ impl Extra<'_> {
         if other || self.handled(path) || self.changed(template).is_some() {
             return;
         }
+        let unnamed = (!reset.named).then(|| {
+            format!(
+                "no line of the capture names it: nothing but the recipe {} tells that it was changed",
+                reset.recipe
+            )
+        });
         self.step(
             Action::Restore(Restore {
                 path: path.clone(),
@@ -381,7 +387,7 @@ impl Extra<'_> {
                 recorded: false,
             }),
             Confidence::Likely,
-            None,
+            unnamed,
         );
         self.item(path, ObjectType::File, None);
         self.item(template, ObjectType::File, None);

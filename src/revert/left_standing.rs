@@ -7,7 +7,8 @@ use bstr::ByteSlice;
 use super::goal::{Need, Survey};
 use crate::bytes::shown;
 use crate::infer::operation::ObjectType;
-use crate::story::net::tree::{Id, join};
+use crate::infer::patterns::{Relation, relation};
+use crate::story::net::tree::{Gone, Id, join};
 
 impl Survey<'_> {
     /// Where a link that the program made stays, what it leads to stays, and all that is in it.
@@ -84,6 +85,46 @@ impl Survey<'_> {
             }
         }
         for (at, why) in half {
+            self.goals[at].offer = Some(why);
+        }
+    }
+
+    /// What stands in the place of another goes home by itself only where that one comes back: not where it stands elsewhere and is left
+    /// there, nor where a backup was put back in place of what is gone for good, since then nothing would stand under the name that
+    /// programs use.
+    pub(super) fn offer_what_leaves_its_place_empty(&mut self) {
+        let mut alone = Vec::new();
+        for (at, goal) in self.goals.iter().enumerate() {
+            let node = self.node(goal.node);
+            let moves = goal.need == Need::Home && goal.offer.is_none() && node.home != node.place;
+            let place = node.place.as_ref().filter(|_| moves);
+            let before = place.and_then(|place| self.tree.homes.get(place));
+            let Some(&before) = before.filter(|before| **before != goal.node) else {
+                continue;
+            };
+            if self.goals.iter().any(|other| other.node == before) {
+                continue;
+            }
+            let path = self.tree.path(goal.node);
+            let left = self.node(before).place.is_some();
+            let put_back = relation(&self.tree.home_path(goal.node), &path) == Relation::Restore;
+            let gone = matches!(self.node(before).gone, Some(Gone::Removed(_)));
+            if left || gone && put_back {
+                alone.push((
+                    at,
+                    format!(
+                        "what stood at {} before {}, and nothing would stand there",
+                        shown(&path),
+                        if left {
+                            "is left where it is"
+                        } else {
+                            "cannot be put back"
+                        }
+                    ),
+                ));
+            }
+        }
+        for (at, why) in alone {
             self.goals[at].offer = Some(why);
         }
     }

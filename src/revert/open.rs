@@ -99,6 +99,15 @@ impl Survey<'_> {
         })
     }
 
+    /// What was found under the name that no line prints may have come from another hand.
+    fn another_hand(&self, id: Id) -> Option<String> {
+        let by = self.tree.may_have_appeared(id)?;
+        Some(format!(
+            "nothing stood there just before, and something was found right after; but {by} gave something a name that no line \
+             tells in between, and it may be this one"
+        ))
+    }
+
     /// Another object may have taken its place.
     fn displaced(&self, id: Id) -> Option<String> {
         let here = self.tree.may_be_displaced(id, true);
@@ -136,14 +145,17 @@ impl Survey<'_> {
         let node = self.node(id);
         match need {
             Need::Mode(..) | Need::Owner(..) | Need::Flags(..) => None,
-            Need::Home | Need::CopyHome => self
-                .rival(id)
+            Need::Home | Need::CopyHome => (self.rival(id))
+                .or_else(|| self.another_hand(id))
                 .or_else(|| self.displaced(id))
                 .or_else(|| self.home_taken(id)),
-            Need::Name { of } => self.displaced(*of),
+            Need::Name { of } => self.another_hand(*of).or_else(|| self.displaced(*of)),
             Need::Bytes { from, .. } => self.displaced(*from).or_else(|| self.replaced(id)),
             Need::Embedded(_) => self.replaced(id),
             Need::Aside => {
+                if let Some(why) = self.another_hand(id) {
+                    return Some(why);
+                }
                 if self.tree.may_have_held_something(id) {
                     return Some(
                         "something may have stood there before: a line that does not show the whole path took a name away that ends like it"
@@ -240,7 +252,7 @@ impl Survey<'_> {
             let mut names = stands.into_iter().chain(home);
             let by = names.find_map(|path| {
                 let ends = &self.tree.path_ends;
-                ends.may_have_changed(path.as_bstr(), node.placed_at, true)
+                ends.may_have_changed(path.as_bstr(), node.placed_at)
             });
             if let Some(by) = by {
                 open.push((at, format!(

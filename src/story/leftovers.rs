@@ -422,6 +422,7 @@ pub(crate) fn resets(
                 template: x.template.as_str().into(),
                 recipe: r.name.clone(),
                 evidence,
+                named: id.is_some() || written.is_some(),
             });
         }
     }

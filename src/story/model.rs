@@ -119,4 +119,6 @@ pub struct Reset {
     pub recipe: String,
     /// Why.
     pub evidence: Vec<Evidence>,
+    /// A line of the capture names the file.
+    pub(crate) named: bool,
 }

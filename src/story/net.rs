@@ -1,5 +1,6 @@
 //! Net effect: what is different in the end, whatever detours it took.
 
+mod appeared;
 mod attributes;
 mod children;
 mod copied;

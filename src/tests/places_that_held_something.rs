@@ -103,3 +103,28 @@ fn a_link_that_was_flipped_stays_where_the_capture_does_not_tell_what_stood_ther
         ["1: take away the link /srv/current"]
     );
 }
+
+/// The way back that succeeded: the link is gone, and nobody knows where it led.
+#[test]
+fn a_backup_that_was_put_back_in_place_of_a_link_stays_there() {
+    let back = "lstat64 /w/postfix
+        unlink /w/postfix
+        rename /w/postfix.cl-rst
+        stat64 /w/postfix
+        lstat64 [2] /w/postfix.cl-rst";
+    assert_eq!(acts(back), [""; 0]);
+    let free = back.replace("unlink", "lstat64 [2]").replacen("lstat64 /w", "lstat64 [2] /w", 1);
+    assert_eq!(acts(&free), ["1: move /w/postfix back to /w/postfix.cl-rst"]);
+}
+
+/// `m.2` may never have stood at `m.1`: something was given a name that no line tells before it was heard of.
+#[test]
+fn of_a_rotation_nothing_leaves_a_place_that_is_not_filled_again() {
+    let rotation = "rename /v/m.2
+        lstat64 [2] /v/m.2
+        rename /v/m.1
+        rename /v/m.0
+        rename /v/m
+        lstat64 /v/m.0";
+    assert_eq!(acts(rotation), [""; 0]);
+}

@@ -363,6 +363,7 @@ pub(crate) fn reset() -> Reset {
         template: "/etc/MailServicesOther.plist.default".into(),
         recipe: "mail-cluster".into(),
         evidence: Vec::new(),
+        named: true,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use bstr::{BString, ByteSlice};
 
+use super::appeared::hand_of;
 use super::path_ends::ends_with;
 use super::strength::hides_a_name;
 use super::tree::{Gone, Id, Node, Place, ROOT, Tree};
@@ -16,27 +17,37 @@ use crate::trace::names::{base, volume};
 impl Tree {
     /// Takes up what another process did: what it put, moved, repaired or wrote is not ours to touch any more.
     pub(super) fn change_by_others(&mut self, change: &Foreign) {
-        if change.kind == Kind::Link {
-            return;
-        }
-        if change.kind == Kind::Rename {
-            self.open.push(UnknownName {
-                operation: None,
-                exchanges: false,
-                at: change.at,
-                path: Some(change.path.clone()),
-                object: change.object,
-                may_be_called: Vec::new(),
-                claimed: false,
-                likely: false,
-                by_disk: false,
-                own: false,
-                adds: false,
-                keeps: false,
-            });
-        }
         let place = self.known_place(&change.path);
         let known = (place.as_ref()).and_then(|place| self.known_at(place.0, place.1.as_bstr()));
+        let made_here = match known {
+            Some(Some(id)) => self.nodes[id].home.is_none(),
+            _ => self.made_by_others.contains(&change.path),
+        };
+        if matches!(change.kind, Kind::Create) {
+            self.made_by_others.insert(change.path.clone());
+        }
+        let gives_a_name = UnknownName {
+            operation: None,
+            hand: None,
+            exchanges: false,
+            at: change.at,
+            path: Some(change.path.clone()),
+            object: change.object,
+            may_be_called: Vec::new(),
+            claimed: false,
+            likely: false,
+            by_disk: false,
+            own: false,
+            made_here,
+            adds: change.kind == Kind::Link,
+            keeps: false,
+        };
+        if change.kind == Kind::Link {
+            return self.links_by_others.push(gives_a_name);
+        }
+        if change.kind == Kind::Rename {
+            self.open.push(gives_a_name);
+        }
         if let Some(Some(id)) = known {
             let whole = match change.kind.edits() {
                 true => vec![id],
@@ -136,6 +147,7 @@ impl Tree {
             };
             self.open.push(UnknownName {
                 operation: Some(operation.id),
+                hand: Some(hand_of(operation)),
                 exchanges: operation.kind == Kind::Exchange,
                 at: self.at,
                 path: seen,
@@ -146,6 +158,7 @@ impl Tree {
                 may_be_called: names_with_evidence(operation),
                 claimed: hides_a_name(operation),
                 own: self.own,
+                made_here: self.own,
                 adds: operation.kind == Kind::Link,
                 keeps: false,
                 likely: hides_a_name(operation) && operation.confidence >= Confidence::Likely,
@@ -346,7 +359,10 @@ impl Tree {
             true => node.object,
             false => ObjectType::Directory,
         };
-        let open = later.find(|open| open.may_replace(&path, object, since, put_aside));
+        let open = later.find(|open| {
+            let another = self.is_by_another_process(open, last);
+            open.may_replace(&path, object, since, put_aside, another)
+        });
         open.map(UnknownName::name)
     }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use bstr::{BStr, BString, ByteSlice};
 
+use crate::infer::operation::{Kind, Operation};
 use crate::trace::At;
 use crate::trace::names::base;
 
@@ -16,6 +17,8 @@ struct PartlyShown {
     shown: BString,
     /// The program's own operation; else another process did it.
     operation: Option<u32>,
+    /// It took the name away, or may have.
+    takes: bool,
     /// Who did it, in words.
     by: String,
 }
@@ -25,8 +28,19 @@ struct PartlyShown {
 pub(crate) struct PathEnds(HashMap<BString, Vec<PartlyShown>>);
 
 impl PathEnds {
-    /// Takes note of a change, by the program's own operation or by another process.
-    pub(super) fn add(&mut self, at: At, shown: &[u8], operation: Option<u32>, by: String) {
+    /// Takes note of a change by the program's own operation.
+    pub(super) fn add(&mut self, at: At, shown: &[u8], operation: &Operation) {
+        let takes = matches!(operation.kind, Kind::Rename | Kind::Unlink | Kind::Rmdir);
+        let by = format!("operation {}", operation.id);
+        self.push(at, shown, Some(operation.id), takes, by);
+    }
+
+    /// Takes note of a change by another process, of whatever kind.
+    pub(super) fn add_others(&mut self, at: At, shown: &[u8], by: String) {
+        self.push(at, shown, None, true, by);
+    }
+
+    fn push(&mut self, at: At, shown: &[u8], operation: Option<u32>, takes: bool, by: String) {
         let shown = plain(shown);
         let last = base(shown);
         if !matches!(last.as_bytes(), b"" | b"." | b"..") {
@@ -35,19 +49,17 @@ impl PathEnds {
                 at,
                 shown: shown.into(),
                 operation,
+                takes,
                 by,
             });
         }
     }
 
-    /// Who may have changed what stands at `path` after a line; of another process alone with `foreign`.
-    pub(crate) fn may_have_changed(&self, path: &BStr, since: At, foreign: bool) -> Option<&str> {
+    /// Who may have changed what stands at `path` after a line: another process, or the program where it took a name away.
+    pub(crate) fn may_have_changed(&self, path: &BStr, since: At) -> Option<&str> {
         let all = self.0.get(base(path).as_bstr())?;
-        let end = all.iter().find(|end| {
-            end.at > since
-                && (end.operation.is_none() || !foreign)
-                && may_end_with(path, &end.shown)
-        })?;
+        let end = (all.iter())
+            .find(|end| end.at > since && end.takes && may_end_with(path, &end.shown))?;
         Some(&end.by)
     }
 
@@ -96,15 +108,10 @@ mod tests {
     fn a_path_is_changed_by_a_line_that_shows_its_end() {
         let mut ends = PathEnds::default();
         for (line, shown) in [(5, "r/X"), (6, "../k"), (7, "pport/acme/list"), (8, "..")] {
-            ends.add(
-                At::new(0, line),
-                shown.as_bytes(),
-                None,
-                format!("vi {line}"),
-            );
+            ends.add_others(At::new(0, line), shown.as_bytes(), format!("vi {line}"));
         }
         let who = |path: &str, since| {
-            ends.may_have_changed(path.into(), At::new(0, since), true)
+            ends.may_have_changed(path.into(), At::new(0, since))
                 .map(str::to_owned)
         };
         assert_eq!(who("/W/r/X", 1), Some("vi 5".to_owned()));

@@ -3,6 +3,7 @@
 use bstr::{BString, ByteSlice};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::appeared::{Appearance, processes};
 use super::copied::made_from;
 use super::partial_removals::PartialRemovals;
 use super::path_ends::PathEnds;
@@ -26,6 +27,9 @@ impl Tree {
             homes: HashMap::new(),
             unplaced: Vec::new(),
             open: Vec::new(),
+            links_by_others: Vec::new(),
+            processes: processes(operations),
+            appeared: HashMap::new(),
             made_somewhere: Vec::new(),
             only_offered: BTreeMap::new(),
             nobodys: HashSet::new(),
@@ -36,6 +40,7 @@ impl Tree {
             free_at_start: HashSet::new(),
             pending: HashMap::new(),
             taken_by_others: HashSet::new(),
+            made_by_others: HashSet::new(),
             cut_directories: Vec::new(),
             origins: HashMap::new(),
             perhaps_exchanged: BTreeMap::new(),
@@ -47,7 +52,7 @@ impl Tree {
         };
         for (shown, at, process) in &past.unplaced {
             let by = format!("{} (line {})", bytes::shown(process), at.line());
-            tree.path_ends.add(*at, shown, None, by);
+            tree.path_ends.add_others(*at, shown, by);
         }
         let mut others = past.foreign.iter().peekable();
         let mut made_from = made_from(operations).into_iter().peekable();
@@ -83,6 +88,9 @@ impl Tree {
                     tree.unguarded.insert(operation.id);
                 }
             }
+            if let Some(appearance) = Appearance::of(operation, known) {
+                tree.appeared.insert(operation.id, appearance);
+            }
             tree.own = tree.puts_its_own(operation);
             if known.is_some_and(|known| known.unseen_calls) {
                 tree.note_exchanged(operation);
@@ -92,12 +100,11 @@ impl Tree {
             }
             if let Err(reason) = tree.apply(operation, threshold) {
                 tree.unplaced.push((operation.id, reason));
-                let by = format!("operation {}", operation.id);
                 // attributes are no bytes
                 let attribute = operation.kind.edits() && operation.kind != Kind::Write;
                 let partial = !operation.whole && !attribute;
                 if let Some(shown) = operation.path.as_ref().filter(|_| partial) {
-                    tree.path_ends.add(tree.at, shown, Some(operation.id), by);
+                    tree.path_ends.add(tree.at, shown, operation);
                 }
                 if operation.kind == Kind::Mkdir {
                     tree.made_somewhere

@@ -4,9 +4,11 @@
 //! operation acts upon must have been there. What an object was called at the start is its home.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Arc;
 
 use bstr::{BStr, BString, ByteSlice};
 
+use super::appeared::Appearance;
 use super::partial_removals::PartialRemovals;
 use super::path_ends::PathEnds;
 use super::unknown_names::{Origin, UnknownName};
@@ -30,6 +32,12 @@ pub(crate) struct Tree {
     pub(crate) unplaced: Vec<(u32, String)>,
     /// Operations that gave something a name that the capture does not tell.
     pub(crate) open: Vec<UnknownName>,
+    /// Other processes' links.
+    pub(super) links_by_others: Vec<UnknownName>,
+    /// Who did every operation, in order of their numbers, where there was more than one process.
+    pub(super) processes: Vec<(u32, Arc<BString>)>,
+    /// Operations whose claimed new name was missing before and found after.
+    pub(super) appeared: HashMap<u32, Appearance>,
     /// Directories that were made where the capture does not tell.
     pub(crate) made_somewhere: Vec<UnknownName>,
     /// Operations that are replayed, but too weak for the script to act on by itself, and why.
@@ -49,7 +57,9 @@ pub(crate) struct Tree {
     pub(super) free_at_start: HashSet<Place>,
     /// Names that another process changed before anything of theirs came into view, and why nothing may be done there.
     pub(super) pending: HashMap<BString, Foreign>,
-    /// Those of them that it took away.
+    /// Files that another process made.
+    pub(super) made_by_others: HashSet<BString>,
+    /// Names that it took away.
     pub(super) taken_by_others: HashSet<BString>,
     /// Directories that the program made, by texts that do not show the whole path and that stand for none of its own.
     pub(super) cut_directories: Vec<BString>,

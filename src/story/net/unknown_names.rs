@@ -2,6 +2,7 @@
 
 use bstr::{BString, ByteSlice};
 
+use super::appeared::{Hand, hand_of};
 use super::node::Source;
 use crate::infer::operation::{ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
@@ -13,6 +14,8 @@ use crate::trace::names::{base, volume};
 pub(crate) struct UnknownName {
     /// Its number; `None` for one of another process.
     pub(crate) operation: Option<u32>,
+    /// Who did it, of what is reported on.
+    pub(crate) hand: Option<Hand>,
     /// It exchanged what is in two files, of which one is not told.
     pub(crate) exchanges: bool,
     pub(crate) at: At,
@@ -29,6 +32,8 @@ pub(crate) struct UnknownName {
     pub(crate) by_disk: bool,
     /// The program made it.
     pub(crate) own: bool,
+    /// It was made in the capture, by whom ever.
+    pub(crate) made_here: bool,
     /// It gave a further name, which fails where one is taken.
     pub(crate) adds: bool,
     /// The further name keeps what was replaced right after: it is one that programs make of the file's.
@@ -102,13 +107,15 @@ impl UnknownName {
     /// It may have replaced what stands at `path` since line `since`. A file that went from another directory where no line tells
     /// may have gone over what the program put anywhere on the volume shortly before; in its own directory, and later, over what
     /// has a name that programs give it. A temporary that carries a name is named for a save, which goes to the name that a program reads, not to one
-    /// that it has put aside; a directory replaces an empty one at most, and a further name nothing.
+    /// that it has put aside; a directory replaces an empty one at most, and a further name nothing. `another`: it was done by another
+    /// process than the one that put something there.
     pub(super) fn may_replace(
         &self,
         path: &BString,
         object: ObjectType,
         since: At,
         put_aside: bool,
+        another: bool,
     ) -> bool {
         let kinds = [self.object, object];
         if kinds[0] != kinds[1] && !kinds.contains(&ObjectType::Unknown) || self.likely || self.adds
@@ -122,9 +129,11 @@ impl UnknownName {
             return false;
         };
         let beside = self.is_beside(path);
-        if self.operation.is_none() {
-            // others are at work all over the disk: the name must be one that is made of this one
-            return beside && relation(base(from), base(path)) < Relation::SameDirectory;
+        if another {
+            // others are at work all over the disk: the name must be one that is made of this one, or what they have just written there
+            let written = self.made_here && !self.claimed;
+            let related = || relation(base(from), base(path)) < Relation::SameDirectory;
+            return beside && (written || related());
         }
         if self.by_disk {
             // if it is not where the disk shows it, it was put back
@@ -143,6 +152,16 @@ impl UnknownName {
             && related < Relation::SameDirectory
             && !(put_aside && related == Relation::BlindTemporary);
         near || blind && !saved
+    }
+
+    /// Wherever it came from, it may stand at `path` now.
+    pub(super) fn may_stand_at(&self, path: &BString, object: ObjectType) -> bool {
+        let kinds = [self.object, object];
+        let same = kinds[0] == kinds[1] || kinds.contains(&ObjectType::Unknown);
+        let from = self.path.as_ref().filter(|from| from.starts_with(b"/"));
+        let near = from.is_none_or(|from| from != path && volume(from) == volume(path));
+        let named = self.claimed && !self.may_be_called.contains(path);
+        same && near && !named && !self.is_told()
     }
 
     /// It is hardly called anything else than what is claimed, or the disk tells whether it is.
@@ -166,6 +185,7 @@ impl UnknownName {
     pub(super) fn directory_made(operation: &Operation, at: At) -> UnknownName {
         UnknownName {
             operation: Some(operation.id),
+            hand: Some(hand_of(operation)),
             exchanges: false,
             at,
             path: operation.path.clone(),
@@ -175,6 +195,7 @@ impl UnknownName {
             likely: false,
             by_disk: false,
             own: true,
+            made_here: true,
             adds: false,
             keeps: false,
         }

@@ -1,0 +1,96 @@
+//! A name that was missing, and was found after an operation that is said to have given it: what else gave something a name in
+//! between, by another hand, may have put there what was found.
+
+use std::sync::Arc;
+
+use bstr::BString;
+
+use super::tree::{Id, Tree};
+use super::unknown_names::UnknownName;
+use crate::infer::operation::{Confidence, Operation};
+use crate::story::past::{Known, hidden_name};
+use crate::trace::At;
+
+/// Who did something: the process, and its thread where the lines tell it.
+pub(crate) type Hand = (Arc<BString>, Option<i64>);
+
+/// Who did it.
+pub(super) fn hand_of(operation: &Operation) -> Hand {
+    (operation.process.clone(), operation.thread)
+}
+
+/// Who did every operation, if not all were done by one process.
+pub(super) fn processes(operations: &[Operation]) -> Vec<(u32, Arc<BString>)> {
+    let Some(first) = operations.first() else {
+        return Vec::new();
+    };
+    if operations
+        .iter()
+        .all(|operation| operation.process == first.process)
+    {
+        return Vec::new();
+    }
+    let all = operations.iter();
+    all.map(|operation| (operation.id, operation.process.clone()))
+        .collect()
+}
+
+/// A name that is said to have been given, and the lines that show it missing and found.
+#[derive(Clone, Debug)]
+pub(crate) struct Appearance {
+    path: BString,
+    missing: At,
+    found: At,
+    hand: Hand,
+}
+
+impl Appearance {
+    /// What the lines show of the name that `operation` is said to have given; `None` where they do not show it missing and found,
+    /// or nothing else is left.
+    pub(super) fn of(operation: &Operation, known: Option<&Known>) -> Option<Appearance> {
+        let missing = known?.free_since?;
+        let source = operation.details.source;
+        let later = operation.evidence.iter().filter_map(|evidence| {
+            let after = evidence.source == source && evidence.line > operation.details.line;
+            after.then_some(evidence.line)
+        });
+        (operation.confidence == Confidence::Likely).then_some(())?;
+        Some(Appearance {
+            path: hidden_name(operation)?.clone(),
+            missing,
+            found: At::new(source, later.min()?),
+            hand: hand_of(operation),
+        })
+    }
+}
+
+impl Tree {
+    /// Another process did it than the one that did operation `by`.
+    pub(super) fn is_by_another_process(&self, open: &UnknownName, by: u32) -> bool {
+        let found = self.processes.binary_search_by_key(&by, |(id, _)| *id);
+        let (Ok(at), Some((process, _))) = (found, &open.hand) else {
+            return open.operation.is_none();
+        };
+        self.processes[at].1 != *process
+    }
+
+    /// Who else may have put there what stands there, between the line that shows nothing and the one that shows something.
+    pub(crate) fn may_have_appeared(&self, id: Id) -> Option<String> {
+        let node = &self.nodes[id];
+        let operations = node.moved.iter().chain(&node.made);
+        let mut appearances = operations.filter_map(|by| Some((by, self.appeared.get(by)?)));
+        appearances.find_map(|(by, appearance)| {
+            let between = |at: At| appearance.missing < at && at < appearance.found;
+            let mut others = self.open.iter().chain(&self.links_by_others);
+            let other = others.find(|open| {
+                let another = open.operation != Some(*by)
+                    && open
+                        .hand
+                        .as_ref()
+                        .is_none_or(|hand| *hand != appearance.hand);
+                another && between(open.at) && open.may_stand_at(&appearance.path, node.object)
+            });
+            other.map(UnknownName::name)
+        })
+    }
+}
