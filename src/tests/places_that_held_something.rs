@@ -1,28 +1,7 @@
 //! What stood in a place before, where the line that took it away does not show the whole path: `rm -rf D` and `mv` in a directory
 //! print relative names.
 
-use crate::revert::plan;
-use crate::revert::plan::{Inputs, Options};
-use crate::story::past::Past;
-
-use super::calls::findings;
-use super::plan::lines;
-
-/// The steps that the script does by itself.
-fn acts(calls: &str) -> Vec<String> {
-    let found = findings(calls);
-    let past = Past::of(&found, &found.operations, 0, &[]);
-    let inputs = Inputs {
-        operations: &found.operations,
-        leftovers: &[],
-        resets: &[],
-        past: &past,
-    };
-    let plan = plan(&inputs, &Options::default());
-    let steps = plan.steps.iter().zip(lines(&plan));
-    let acts = steps.filter(|(step, _)| step.offer.is_none());
-    acts.map(|(_, line)| line).collect()
-}
+use super::plan_from_calls::acts;
 
 /// The calls of `rm -rf`, on a directory of one file.
 fn removed_with_content(directory: &str) -> String {
@@ -113,8 +92,13 @@ fn a_backup_that_was_put_back_in_place_of_a_link_stays_there() {
         stat64 /w/postfix
         lstat64 [2] /w/postfix.cl-rst";
     assert_eq!(acts(back), [""; 0]);
-    let free = back.replace("unlink", "lstat64 [2]").replacen("lstat64 /w", "lstat64 [2] /w", 1);
-    assert_eq!(acts(&free), ["1: move /w/postfix back to /w/postfix.cl-rst"]);
+    let free = back
+        .replace("unlink", "lstat64 [2]")
+        .replacen("lstat64 /w", "lstat64 [2] /w", 1);
+    assert_eq!(
+        acts(&free),
+        ["1: move /w/postfix back to /w/postfix.cl-rst"]
+    );
 }
 
 /// `m.2` may never have stood at `m.1`: something was given a name that no line tells before it was heard of.

@@ -398,6 +398,24 @@ fn leftovers_are_put_back_only_where_recipe_and_evidence_agree() {
     assert_eq!(plan.advice.len(), 2);
 }
 
+/// The recipe alone is a hint.
+#[test]
+fn a_file_that_no_line_names_is_not_reset_by_itself() {
+    let mut unnamed = reset();
+    unnamed.named = false;
+    for (reset, offered) in [(reset(), false), (unnamed, true)] {
+        let inputs = Inputs {
+            operations: &[],
+            leftovers: &[],
+            resets: &[reset],
+            past: &Past::default(),
+        };
+        let plan = plan(&inputs, &Options::default());
+        assert_eq!(plan.steps.len(), 1);
+        assert_eq!(plan.steps[0].offer.is_some(), offered);
+    }
+}
+
 #[test]
 fn a_single_leftover_that_leads_nowhere_in_particular_is_only_offered() {
     let plan_of = |leftovers: &[crate::story::model::Leftover]| {
