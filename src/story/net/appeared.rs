@@ -1,39 +1,14 @@
 //! A name that was missing, and was found after an operation that is said to have given it: what else gave something a name in
 //! between, by another hand, may have put there what was found.
 
-use std::sync::Arc;
-
 use bstr::BString;
 
+use super::hand::{Hand, hand_of};
 use super::tree::{Id, Tree};
 use super::unknown_names::UnknownName;
 use crate::infer::operation::{Confidence, Operation};
 use crate::story::past::{Known, hidden_name};
 use crate::trace::At;
-
-/// Who did something: the process, and its thread where the lines tell it.
-pub(crate) type Hand = (Arc<BString>, Option<i64>);
-
-/// Who did it.
-pub(super) fn hand_of(operation: &Operation) -> Hand {
-    (operation.process.clone(), operation.thread)
-}
-
-/// Who did every operation, if not all were done by one process.
-pub(super) fn processes(operations: &[Operation]) -> Vec<(u32, Arc<BString>)> {
-    let Some(first) = operations.first() else {
-        return Vec::new();
-    };
-    if operations
-        .iter()
-        .all(|operation| operation.process == first.process)
-    {
-        return Vec::new();
-    }
-    let all = operations.iter();
-    all.map(|operation| (operation.id, operation.process.clone()))
-        .collect()
-}
 
 /// A name that is said to have been given, and the lines that show it missing and found.
 #[derive(Clone, Debug)]

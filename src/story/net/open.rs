@@ -3,7 +3,7 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::appeared::hand_of;
+use super::hand::hand_of;
 use super::path_ends::ends_with;
 use super::strength::hides_a_name;
 use super::tree::{Gone, Id, Node, Place, ROOT, Tree};

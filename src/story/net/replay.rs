@@ -3,8 +3,9 @@
 use bstr::{BString, ByteSlice};
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use super::appeared::{Appearance, processes};
+use super::appeared::Appearance;
 use super::copied::made_from;
+use super::hand::processes;
 use super::partial_removals::PartialRemovals;
 use super::path_ends::PathEnds;
 use super::strength::{Strength, is_for_the_disk, is_related, strength};

@@ -2,7 +2,7 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::appeared::{Hand, hand_of};
+use super::hand::{Hand, hand_of};
 use super::node::Source;
 use crate::infer::operation::{ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
