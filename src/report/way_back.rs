@@ -136,28 +136,37 @@ fn with_steps(plan: &Plan, offered: u64, left: &str) -> String {
             "Yes: the script of 'unsnare revert' has {steps}, and checks the disk before each."
         );
     }
-    let neither = neither_version(&plan.broken);
+    let first = said_first(plan);
     let text = match by_itself {
         0 => format!(
-            "{neither}Only what you decide: the script of 'unsnare revert' does nothing by itself, and offers {} (--take). {left}",
+            "{first}Only what you decide: the script of 'unsnare revert' does nothing by itself, and offers {} (--take). {left}",
             phrases::count(offered, "step", "steps")
         ),
         _ => format!(
-            "{neither}In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. {left}"
+            "{first}In part: the script of 'unsnare revert' has {steps}, and checks the disk before each. {left}"
         ),
     };
     text.trim_end().to_owned()
 }
 
-/// That programs are left neither old nor new, which comes before everything else.
-fn neither_version(broken: &[BString]) -> String {
-    if broken.is_empty() {
-        return String::new();
+/// What comes before everything else: that programs are left neither old nor new, and that places are left empty.
+fn said_first(plan: &Plan) -> String {
+    let named = |paths: &[BString]| advice::places(&paths.iter().map(Some).collect::<Vec<_>>());
+    let mut said = String::new();
+    if !plan.emptied.is_empty() {
+        said = format!(
+            "Not to a working state: nothing stands at {} afterwards, since what stood there at the start was removed, and cannot be \
+             put back. ",
+            named(&plan.emptied)
+        );
+    }
+    if plan.broken.is_empty() {
+        return said;
     }
     format!(
-        "Not to a working state: the old bytes of {} are gone, so neither the old version nor the new one works once the rest is \
+        "{said}Not to a working state: the old bytes of {} are gone, so neither the old version nor the new one works once the rest is \
          taken back. ",
-        advice::places(&broken.iter().map(Some).collect::<Vec<_>>())
+        named(&plan.broken)
     )
 }
 

@@ -79,6 +79,8 @@ pub(super) struct Survey<'a> {
     pub(super) unrestorable: HashSet<Id>,
     /// Programs whose old bytes are gone.
     pub(super) broken: Vec<BString>,
+    /// Places where nothing stands afterwards, though something did before.
+    pub(super) emptied: Vec<BString>,
     /// Directory, object that goes with it, its operations.
     carried: Vec<(Id, Id, Vec<u32>)>,
 }
@@ -103,6 +105,7 @@ impl<'a> Survey<'a> {
             sources: HashMap::new(),
             unrestorable: HashSet::new(),
             broken: Vec::new(),
+            emptied: Vec::new(),
             carried: Vec::new(),
         }
     }

@@ -41,7 +41,7 @@ fn planned(inputs: &Inputs<'_>, options: &Options) -> Plan {
     };
     let Effect { mut tree, changes } = effect(inputs.operations, threshold, inputs.past);
     let known = tree.nodes.len();
-    let (goals, mut advice, mut broken) = survey(&mut tree, inputs, options);
+    let (goals, mut advice, mut broken, mut emptied) = survey(&mut tree, inputs, options);
     advice.extend(unplaced(&tree, inputs.operations));
     if inputs.past.not_kept > 0 {
         advice.push(Advice {
@@ -93,10 +93,13 @@ fn planned(inputs: &Inputs<'_>, options: &Options) -> Plan {
     advice.sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
     if steps.iter().all(|step| step.offer.is_some()) {
         broken.clear();
+        emptied.clear();
     }
     broken.sort();
+    emptied.sort();
     Plan {
         broken,
+        emptied,
         verdicts: verdicts(inputs.operations, &steps, &advice),
         steps,
         advice,
@@ -135,10 +138,10 @@ fn survey(
     tree: &mut Tree,
     inputs: &Inputs<'_>,
     options: &Options,
-) -> (Vec<Goal>, Vec<Advice>, Vec<BString>) {
+) -> (Vec<Goal>, Vec<Advice>, Vec<BString>, Vec<BString>) {
     let mut survey = Survey::new(tree, options, inputs.resets);
     survey.run();
-    (survey.goals, survey.advice, survey.broken)
+    (survey.goals, survey.advice, survey.broken, survey.emptied)
 }
 
 /// Operations that could not even be placed on the disk.

@@ -89,9 +89,8 @@ impl Survey<'_> {
         }
     }
 
-    /// What stands in the place of another goes home by itself only where that one comes back: not where it stands elsewhere and is left
-    /// there, nor where a backup was put back in place of what is gone for good, since then nothing would stand under the name that
-    /// programs use.
+    /// What stands in the place of another goes home by itself only where that one comes back, or is gone for good: not where it stands
+    /// elsewhere and is left there. A place that is empty then, under the name that programs use, is told before anything else.
     pub(super) fn offer_what_leaves_its_place_empty(&mut self) {
         let mut alone = Vec::new();
         for (at, goal) in self.goals.iter().enumerate() {
@@ -106,22 +105,15 @@ impl Survey<'_> {
                 continue;
             }
             let path = self.tree.path(goal.node);
-            let left = self.node(before).place.is_some();
-            let put_back = relation(&self.tree.home_path(goal.node), &path) == Relation::Restore;
-            let gone = matches!(self.node(before).gone, Some(Gone::Removed(_)));
-            if left || gone && put_back {
-                alone.push((
-                    at,
-                    format!(
-                        "what stood at {} before {}, and nothing would stand there",
-                        shown(&path),
-                        if left {
-                            "is left where it is"
-                        } else {
-                            "cannot be put back"
-                        }
-                    ),
-                ));
+            if self.node(before).place.is_some() {
+                alone.push((at, format!(
+                    "what stood at {} before is left where it is, and nothing would stand there",
+                    shown(&path)
+                )));
+            } else if matches!(self.node(before).gone, Some(Gone::Removed(_)))
+                && relation(&self.tree.home_path(goal.node), &path) == Relation::Restore
+            {
+                self.emptied.push(path);
             }
         }
         for (at, why) in alone {

@@ -59,6 +59,9 @@ pub struct Plan {
     /// Programs whose old bytes are gone while other changes are taken back: neither their old nor their new version is
     /// whole afterwards.
     pub broken: Vec<BString>,
+    /// Places where nothing stands afterwards: what is moved away from there had been put back in place of something that is gone
+    /// for good.
+    pub emptied: Vec<BString>,
     /// What is different in the end, sorted by path.
     pub net: Vec<NetChange>,
     /// For every operation id: what becomes of it.

@@ -25,6 +25,7 @@ pub(super) fn offer_what_is_added(wide: &mut Plan, plain: &Plan, operations: &[O
     }
     if wide.steps.iter().all(|step| step.offer.is_some()) {
         wide.broken.clear();
+        wide.emptied.clear();
     }
     wide.verdicts = verdicts(operations, &wide.steps, &wide.advice);
 }

@@ -1,7 +1,8 @@
 //! What stood in a place before, where the line that took it away does not show the whole path: `rm -rf D` and `mv` in a directory
 //! print relative names.
 
-use super::plan_from_calls::acts;
+use super::plan::lines;
+use super::plan_from_calls::{acts, plan_of};
 
 /// The calls of `rm -rf`, on a directory of one file.
 fn removed_with_content(directory: &str) -> String {
@@ -85,20 +86,23 @@ fn a_link_that_was_flipped_stays_where_the_capture_does_not_tell_what_stood_ther
 
 /// The way back that succeeded: the link is gone, and nobody knows where it led.
 #[test]
-fn a_backup_that_was_put_back_in_place_of_a_link_stays_there() {
+fn that_nothing_will_stand_where_a_backup_was_put_back_is_said_first() {
     let back = "lstat64 /w/postfix
         unlink /w/postfix
         rename /w/postfix.cl-rst
         stat64 /w/postfix
         lstat64 [2] /w/postfix.cl-rst";
-    assert_eq!(acts(back), [""; 0]);
+    let plan = plan_of(back);
+    assert_eq!(
+        lines(&plan),
+        ["1: move /w/postfix back to /w/postfix.cl-rst"]
+    );
+    assert_eq!(plan.emptied, ["/w/postfix"]);
     let free = back
         .replace("unlink", "lstat64 [2]")
         .replacen("lstat64 /w", "lstat64 [2] /w", 1);
-    assert_eq!(
-        acts(&free),
-        ["1: move /w/postfix back to /w/postfix.cl-rst"]
-    );
+    assert_eq!(plan_of(&free).emptied, [""; 0]);
+    assert_eq!(plan_of(&free).steps.len(), 1);
 }
 
 /// `m.2` may never have stood at `m.1`: something was given a name that no line tells before it was heard of.

@@ -8,7 +8,7 @@ use crate::story::past::Past;
 use super::calls::findings;
 use super::plan::lines;
 
-fn plan_of(calls: &str) -> Plan {
+pub(super) fn plan_of(calls: &str) -> Plan {
     plan_of_findings(&findings(calls))
 }
 

@@ -126,6 +126,7 @@ pub fn render(plan: &Plan, header: &Header) -> Vec<u8> {
     let names: Vec<String> = plan
         .broken
         .iter()
+        .chain(&plan.emptied)
         .chain(advice)
         .map(|path| shown(path))
         .collect();
@@ -310,6 +311,18 @@ fn notes(plan: &Plan, header: &Header) -> Vec<String> {
         );
         lines.extend(plan.broken.iter().map(|path| format!("  {}", shown(path))));
         lines.push("Get them from a backup first (--restore PATH=COPY when the script is generated), or install the program again.".to_owned());
+        lines.push(String::new());
+    }
+    if !plan.emptied.is_empty() {
+        lines.push(
+            "Nothing stands here afterwards: what stood here at the start was removed, and cannot be put back."
+                .to_owned(),
+        );
+        lines.extend(plan.emptied.iter().map(|path| format!("  {}", shown(path))));
+        lines.push(
+            "What uses these finds nothing then: make them again by hand, or leave the steps out that move away what stands here now (--skip N)."
+                .to_owned(),
+        );
         lines.push(String::new());
     }
     if !plan.steps.is_empty() && !header.before.is_empty() {
