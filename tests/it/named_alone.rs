@@ -389,3 +389,57 @@ fn owners_before_and_after_that_an_audit_record_tells_are_put_back() {
         "{text}"
     );
 }
+
+/// A message about an object, as far as is needed.
+fn message(n: u32, event: &str) -> String {
+    format!(
+        r#"{{"schema_version":1,"time":"2025-11-04T09:31:12.{n:09}Z","mach_time":{n},"thread":{{"thread_id":7}},"process":{{"audit_token":{{"pid":87}},"executable":{{"path":"/usr/sbin/servermgrd"}}}},"global_seq_num":{n},"event":{event}}}"#
+    )
+}
+
+fn object(path: &str, inode: u32) -> String {
+    format!(
+        r#"{{"path":"{path}","path_truncated":false,"stat":{{"st_mode":33188,"st_ino":{inode}}}}}"#
+    )
+}
+
+#[test]
+fn a_rename_that_was_allowed_is_certain_only_where_that_very_object_is_found_at_its_new_name() {
+    let over = |inode: u32| {
+        let (from, to) = (object("/etc/a", 1), object("/etc/b", 7));
+        let there = object("/etc/b", inode);
+        [
+            message(0, &format!(r#"{{"rename":{{"source":{from},"destination_type":0,"destination":{{"existing_file":{to}}}}}}}"#)),
+            message(9_000_000, &format!(r#"{{"setmode":{{"target":{there},"mode":384}}}}"#)),
+        ]
+        .join("\n")
+    };
+    let dir = tempfile::tempdir().unwrap();
+    for (text, sure) in [
+        (over(1), "certain"),
+        // what stood there stands there still: the call may have failed
+        (over(7), "likely"),
+        // the numbers were cut away
+        (over(1).replace("st_ino", "ino"), "likely"),
+    ] {
+        let report = report(dir.path(), &["es.jsonl"], &[("es.jsonl", text.as_bytes())]);
+        assert_eq!(
+            told(&report)[0],
+            format!("{sure} rename /etc/a -> /etc/b"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn messages_that_do_not_say_of_which_file_are_not_nothing() {
+    let dir = tempfile::tempdir().unwrap();
+    let from = object("/etc/a", 1);
+    let text = message(
+        0,
+        &format!(r#"{{"rename":{{"source":{from},"destination":{{}}}}}}"#),
+    );
+    let report = report(dir.path(), &["es.jsonl"], &[("es.jsonl", text.as_bytes())]);
+    assert_eq!(report["census"]["damaged"], 1, "{}", report["census"]);
+    assert_eq!(report["capture"]["complete"], false);
+}

@@ -97,6 +97,28 @@ impl Event {
         }
     }
 
+    /// The record has more names than the kernel gives it: in the text of `praudit`, which escapes nothing, one of them looks like
+    /// several.
+    pub(super) fn has_too_many_names(self, record: &Record) -> bool {
+        let (paths, more, texts) = (record.paths.len(), record.more.len(), record.texts.len());
+        match self {
+            // as the program gave it, and as the kernel knows it: of one object
+            Event::Rename | Event::Link | Event::Exchange => match &record.more[..] {
+                [] => false,
+                _ if record.before.is_none() => paths + more > 3,
+                [_] => false,
+                [given, known] => !base(given).eq_ignore_ascii_case(base(known)),
+                _ => true,
+            },
+            Event::Symlink => {
+                texts > 1 || more > 0 || matches!(record.outcome, Some(Ok(_))) && paths > 1
+            }
+            Event::Clone => more > 1,
+            Event::Exec | Event::Other => false,
+            _ => more > 0,
+        }
+    }
+
     /// The call of a record of this event, apart from who made it.
     pub(super) fn call(self, record: Record) -> Option<Named> {
         let mut paths = record.paths.clone().into_iter();
@@ -211,6 +233,10 @@ fn second(record: &Record, call: &mut Named) {
         }
         _ => (*given).clone(),
     });
+}
+
+fn base(path: &[u8]) -> &[u8] {
+    &path[path.rfind_byte(b'/').map_or(0, |cut| cut + 1)..]
 }
 
 fn dir(path: &[u8]) -> &[u8] {

@@ -75,6 +75,16 @@ impl Lines for Reader {
                 line: begun,
                 why: "no record of an audit trail",
             },
+            Some(record)
+                if record
+                    .event
+                    .is_some_and(|event| event.has_too_many_names(&record)) =>
+            {
+                Told::Damaged {
+                    line: begun,
+                    why: "a name in the record looks like several: the trail itself (without praudit) tells",
+                }
+            }
             Some(record) => match self.programs.call(record) {
                 Some(call) => Told::Call(Box::new(call)),
                 None => Told::Harmless { line: number },
@@ -407,6 +417,30 @@ trailer,160
             };
             assert_eq!(call.path, "/tmp/a,b\nc, path");
         }
+    }
+
+    #[test]
+    fn a_name_that_looks_like_several_is_no_name() {
+        // `postfix,path,/etc/evil`, with the kernel's own path of it; and as the new name
+        let old = RENAME.replace("etc/postfix\n", "etc/postfix\npath,/etc/evil\n");
+        let new = RENAME.replace("cl-rst\n", "cl-rst\npath,/etc/evil\n");
+        let link = RENAME
+            .replace("rename", "symlink")
+            .replace("path,/etc/postfix\n", "text,/x\npath,/etc/evil\npath,/etc/postfix\n")
+            .replace("path,/private/etc/postfix\nattribute,40755,root,wheel,234881026,12345,0\npath,/etc/postfix.cl-rst\n", "");
+        for text in [old, new, link] {
+            for text in [one_line(&text), text] {
+                assert!(
+                    matches!(all(text.as_bytes())[..], [.., Told::Damaged { .. }]),
+                    "{text}: {:?}",
+                    all(text.as_bytes())
+                );
+                assert!(calls(text.as_bytes()).is_empty(), "{text}");
+            }
+        }
+        // the new name existed: the kernel tells it once more
+        let known = RENAME.replace("cl-rst\n", "cl-rst\npath,/private/etc/Postfix.cl-rst\n");
+        assert_eq!(calls(known.as_bytes())[0].replaced, Some(true));
     }
 
     #[test]

@@ -12,6 +12,19 @@ const LINK: u64 = 0o120_000;
 
 /// The call that a message tells of; `None` if it changes nothing, or was denied.
 pub(super) fn call(line: u64, message: &Value) -> Option<Named> {
+    let (name, body) = event(message)?;
+    let mut call = of_body(name, body)?;
+    call.line = line;
+    call.when = message
+        .get("time")
+        .and_then(Value::as_str)
+        .and_then(nanoseconds);
+    call.by = by(message);
+    Some(call)
+}
+
+/// What happened, unless it was denied or is only asked about.
+fn event(message: &Value) -> Option<(&str, &Value)> {
     let event = message.get("event")?.as_object()?;
     let (name, body) = event.iter().next()?;
     let notify = message
@@ -23,17 +36,26 @@ pub(super) fn call(line: u64, message: &Value) -> Option<Named> {
         .pointer("/action/result/result/auth")
         .and_then(Value::as_u64)
         .is_some_and(|auth| auth != 0);
-    if !notify || denied {
-        return None;
-    }
-    let mut call = of_body(name, body)?;
-    call.line = line;
-    call.when = message
-        .get("time")
-        .and_then(Value::as_str)
-        .and_then(nanoseconds);
-    call.by = by(message);
-    Some(call)
+    (notify && !denied).then_some((name, body))
+}
+
+/// A message of a change which lacks what it takes to tell which: fields were cut away, a path is too long.
+pub(super) fn is_unusable(message: &Value) -> bool {
+    let Some((name, body)) = event(message) else {
+        return false;
+    };
+    let change = match name {
+        // those of one that was refused have a new path
+        "create" => body
+            .pointer("/destination/existing_file")
+            .is_some_and(Value::is_object),
+        "close" => body.get("modified").and_then(Value::as_bool) == Some(true),
+        "rename" | "link" | "unlink" | "clone" | "copyfile" | "exchangedata" | "truncate"
+        | "write" | "setmode" | "setowner" | "setflags" | "setacl" | "setextattr"
+        | "deleteextattr" | "setattrlist" | "utimes" => true,
+        _ => false,
+    };
+    change && of_body(name, body).is_none()
 }
 
 fn of_body(name: &str, body: &Value) -> Option<Named> {

@@ -23,7 +23,7 @@ const LONGEST: usize = 16 << 20;
 pub(crate) fn is_one(line: &[u8]) -> bool {
     let object = line.starts_with(b"{") || line.starts_with(b"[");
     object && (line.contains_str(b"\"event\"") || line.contains_str(b"com.apple.eslogger"))
-        || line.trim_ascii() == b"["
+        || matches!(line.trim_ascii(), b"[" | b"{")
         || line.contains_str(b"eslogger: {\"")
 }
 
@@ -54,7 +54,9 @@ impl Lines for Reader {
         if trimmed.is_empty() {
             return sink(Told::Harmless { line: number });
         }
-        if !std::mem::replace(&mut self.begun, true) && trimmed[0] == b'[' {
+        // an array, or objects that `jq` wrote over many lines
+        let spread = trimmed[0] == b'[' || trimmed == b"{";
+        if !std::mem::replace(&mut self.begun, true) && spread {
             self.array = Some(Array::default());
         }
         if let Some(mut array) = self.array.take() {
@@ -106,7 +108,19 @@ impl Reader {
         };
         self.order.take(line, &message);
         let Some(call) = event::call(line, &message) else {
-            return sink(Told::Harmless { line });
+            // any JSON may be spread over lines
+            let stranger = self.array.is_some() && message.get("event").is_none();
+            return sink(match (event::is_unusable(&message), stranger) {
+                (true, _) => Told::Damaged {
+                    line,
+                    why: "a message of a change that does not say of which file",
+                },
+                (_, true) => Told::Damaged {
+                    line,
+                    why: "no message of eslogger",
+                },
+                _ => Told::Harmless { line },
+            });
         };
         self.call(call, sink);
     }

@@ -126,22 +126,65 @@ fn hostile_lines_are_damaged_and_nothing_else() {
     for line in [
         &b"{\"event\":{\"rename\":"[..],
         b"{\"event\":\"\xff\"}",
-        b"{",
+        b"{\"event\"",
         b"eslogger: {\"",
+        br#"{"event":{"rename":{"source":{"path":"relative"},"destination":{}}}}"#,
+        br#"{"event":{"rename":{"source":{"path":"/a","path_truncated":true},"destination":{"existing_file":{"path":"/b"}}}}}"#,
+        br#"{"event":{"link":{"source":{"path":"/a"},"target_dir":{"path":"/"},"target_filename":"x/y"}}}"#,
+        br#"{"event":{"setmode":{"target":{"path":"/a"},"mode":-1}}}"#,
     ] {
         assert!(
             matches!(all(line)[..], [Told::Damaged { line: 1, .. }]),
             "{line:?}"
         );
     }
-    for line in [
-        &br#"{"event":{"rename":{"source":{"path":"relative"},"destination":{}}}}"#[..],
-        br#"{"event":{"rename":{"source":{"path":"/a","path_truncated":true},"destination":{"existing_file":{"path":"/b"}}}}}"#,
-        br#"{"event":{"link":{"source":{"path":"/a"},"target_dir":{"path":"/"},"target_filename":"x/y"}}}"#,
-        br#"{"event":{"setmode":{"target":{"path":"/a"},"mode":-1}}}"#,
-        br#"{"event":[]}"#,
-        br#"{"event":{"exec":null}}"#,
-    ] {
-        assert!(matches!(all(line)[..], [Told::Harmless { line: 1 }]), "{line:?}");
+    for line in [&br#"{"event":[]}"#[..], br#"{"event":{"exec":null}}"#] {
+        assert!(
+            matches!(all(line)[..], [Told::Harmless { line: 1 }]),
+            "{line:?}"
+        );
     }
+}
+
+#[test]
+fn a_change_that_does_not_say_of_which_file_is_damaged() {
+    let cut = RENAME.replace(r#""path_truncated":false"#, r#""path_truncated":true"#);
+    let relative = RENAME.replace(r#""\/private\/etc\/postfix""#, r#""private""#);
+    let no_end = RENAME.replace("new_path", "np");
+    let no_source = RENAME.replace("\"source\"", "\"s\"");
+    let upwards = RENAME.replace("postfix.cl-rst", "../x");
+    for text in [cut, relative, no_end, no_source, upwards] {
+        assert_ne!(text, RENAME);
+        assert!(
+            matches!(all(text.as_bytes())[..], [Told::Damaged { .. }]),
+            "{text}"
+        );
+    }
+    // it was denied, or nothing was written
+    let denied = RENAME
+        .replace(r#""auth":0"#, r#""auth":1"#)
+        .replace("\"source\"", "\"s\"");
+    let close = r#"{"event":{"close":{"modified":false}}}"#;
+    for text in [denied.as_str(), close] {
+        assert!(
+            matches!(all(text.as_bytes())[..], [Told::Harmless { .. }]),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn jq_may_write_an_object_over_many_lines() {
+    let message: serde_json::Value = serde_json::from_str(RENAME).unwrap();
+    let pretty = serde_json::to_string_pretty(&message).unwrap();
+    let other = pretty.replace("postfix", "dovecot");
+    let text = format!("{pretty}\n{other}\n");
+    assert!(is_one(text.lines().next().unwrap().as_bytes()));
+    assert_eq!(calls(text.as_bytes()).len(), 2);
+    // cut within the second
+    assert!(
+        all(&text.as_bytes()[..text.len() - 200])
+            .iter()
+            .any(|told| matches!(told, Told::Lost { .. }))
+    );
 }

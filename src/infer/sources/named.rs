@@ -14,7 +14,7 @@ use crate::dialect::fs_usage::calls::Op;
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::named::{Named, What, flag_names, letters};
 use crate::infer::decide;
-use crate::infer::facts::change::{ChangeId, Naming};
+use crate::infer::facts::change::{Change, ChangeId, Naming};
 use crate::infer::observe::Observation;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Proof};
 use crate::infer::rules::other_source::{
@@ -40,6 +40,7 @@ impl Observation {
         let Some(event) = self.facts.trace.event_of(process, source, record) else {
             return;
         };
+        self.facts.witness.compare(named);
         if named.what == What::Written && record.errno.is_none() {
             self.facts.now = event.at;
             return self.told_written(&event, target);
@@ -155,6 +156,9 @@ impl Observation {
         let alone = told == d.at;
         if alone && named.intended {
             d.cap(&only_allowed::META, Confidence::Likely);
+            if matches!(d.kind, Kind::Rename | Kind::Link) {
+                self.facts.witness.allow(change, named);
+            }
         }
         match d.kind {
             Kind::Chmod => {
@@ -307,6 +311,12 @@ impl Observation {
     }
 }
 
+/// What is seen at the new name is what was to come there: not what stood there before, where the call failed after all.
+fn is_there(verdicts: &Verdicts<'_>, d: &Change) -> bool {
+    let found = verdicts.facts.witness.found.get(&d.number);
+    found.copied().unwrap_or(d.details.replaced != Some(true))
+}
+
 /// Changes that are looked through for the making of a file that is written.
 const RECENT: usize = 256;
 
@@ -346,6 +356,7 @@ pub(in crate::infer) fn weigh(verdicts: &mut Verdicts<'_>) -> Vec<String> {
             decide::weigh(d, named_and_missing::META.caps(Confidence::Possible));
         } else if d.naming == Naming::Allowed
             && (confirmed || below)
+            && is_there(verdicts, d)
             && d.whole()
             && named_and_seen::META.is_on()
         {

@@ -8,6 +8,7 @@ use rustc_hash::FxHashMap;
 
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::named::{Named, What, same_process};
+use crate::infer::facts::change::ChangeId;
 use crate::infer::operation::Kind;
 use crate::time_of_day::PrintedTime;
 use crate::trace::names::base;
@@ -57,9 +58,41 @@ pub(crate) struct Witness {
     pub(in crate::infer) holes: u64,
     /// Calls that the capture shows to have failed: kind, last component, time.
     pub(in crate::infer) failed: Vec<(Kind, BString, u64)>,
+    /// New names of what was allowed to be renamed and linked, and which object that was.
+    allowed: FxHashMap<BString, (ChangeId, u64)>,
+    /// Whether that object was found under its new name afterwards, or another one.
+    pub(in crate::infer) found: FxHashMap<ChangeId, bool>,
 }
 
+/// So many of them are compared.
+const MOST_ALLOWED: usize = 1 << 16;
+
 impl Witness {
+    /// A message that a rename or a link was allowed.
+    pub(in crate::infer) fn allow(&mut self, change: ChangeId, named: &Named) {
+        if let (Some(to), Some(inode)) = (&named.to, named.before.inode)
+            && self.allowed.len() < MOST_ALLOWED
+        {
+            self.allowed.insert(canonical(to), (change, inode));
+        }
+    }
+
+    /// Another message tells which object stands at a name, or puts another one there.
+    pub(in crate::infer) fn compare(&mut self, named: &Named) {
+        if self.allowed.is_empty() {
+            return;
+        }
+        let path = canonical(named.resolved.as_ref().unwrap_or(&named.path));
+        if let Some((change, inode)) = self.allowed.remove(&path)
+            && let Some(there) = named.before.inode
+        {
+            self.found.insert(change, there == inode);
+        }
+        if let Some(to) = named.to.as_ref().filter(|_| named.label != "symlink") {
+            self.allowed.remove(&canonical(to));
+        }
+    }
+
     /// Adds the next call, which line `at` tells of.
     pub(crate) fn add(&mut self, at: At, named: Named) {
         let n = self.entries.len() as u32;
