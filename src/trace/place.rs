@@ -19,22 +19,7 @@ impl Trace {
         dir: Option<PathId>,
     ) -> Option<Located> {
         let Some(text) = r.path else {
-            // A lookup of `/` leaves no text; so does a bad pointer, which fails.
-            let root = r.wide
-                && r.errno.is_none()
-                && self.processes[process as usize].jail().is_none()
-                && r.call.is_some_and(|c| c.takes_path())
-                && matches!(
-                    op,
-                    Op::Stat
-                        | Op::Lstat
-                        | Op::Open
-                        | Op::Access
-                        | Op::Getattrlist
-                        | Op::Chdir
-                        | Op::Statfs
-                );
-            return root.then_some(Located {
+            return self.is_root(process, r, op).then_some(Located {
                 id: PathId::ROOT,
                 how: Completeness::Whole,
             });
@@ -104,6 +89,24 @@ impl Trace {
             Completeness::Relative
         };
         Some(self.below(base, text, how))
+    }
+
+    /// A lookup of `/` leaves no text; so does a bad pointer, which fails.
+    fn is_root(&self, process: u32, r: &Record<'_>, op: Op) -> bool {
+        r.wide
+            && r.errno.is_none()
+            && self.processes[process as usize].jail().is_none()
+            && r.call.is_some_and(|c| c.takes_path())
+            && matches!(
+                op,
+                Op::Stat
+                    | Op::Lstat
+                    | Op::Open
+                    | Op::Access
+                    | Op::Getattrlist
+                    | Op::Chdir
+                    | Op::Statfs
+            )
     }
 
     /// `X/rsrc`: the resource fork of the file `X`, unless something else is known to stand in `X`, or something is done to it that

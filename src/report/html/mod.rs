@@ -81,7 +81,29 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         env!("CARGO_PKG_VERSION"),
         include_str!("style.css")
     )?;
-    let capture = &report.capture;
+    facts(report, out)?;
+    warnings(report, out)?;
+    writeln!(out, "<dl class=\"answers\">")?;
+    for answer in answers::answers(report) {
+        let class = if answer.bad { " class=\"bad\"" } else { "" };
+        writeln!(
+            out,
+            "<div{class}><dt>{}</dt><dd>{}</dd></div>",
+            answer.question,
+            escape(&answer.text)
+        )?;
+    }
+    writeln!(out, "</dl>\n<nav aria-label=\"Sections\"><ul>")?;
+    navigation(report, out)?;
+    writeln!(
+        out,
+        "</ul></nav>\n<div class=\"tools\"><button type=\"button\" id=\"unfold\" hidden>Unfold all</button>\
+         <button type=\"button\" id=\"fold\" hidden>Fold all</button></div>\n</header>"
+    )
+}
+
+/// What was read.
+fn facts(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut facts = vec![phrases::sources(report, SourceKind::Capture)];
     facts.extend(phrases::facts(report));
     let logs = phrases::sources(report, SourceKind::Log);
@@ -96,7 +118,12 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         out,
         "<p class=\"facts\">{}</p>",
         escape(&facts.join(" \u{b7} "))
-    )?;
+    )
+}
+
+/// What is missing in the capture, and what else a reader should know first.
+fn warnings(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let capture = &report.capture;
     if !capture.is_complete() {
         writeln!(
             out,
@@ -119,17 +146,11 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             sentence(&warning.to_string())
         )?;
     }
-    writeln!(out, "<dl class=\"answers\">")?;
-    for answer in answers::answers(report) {
-        let class = if answer.bad { " class=\"bad\"" } else { "" };
-        writeln!(
-            out,
-            "<div{class}><dt>{}</dt><dd>{}</dd></div>",
-            answer.question,
-            escape(&answer.text)
-        )?;
-    }
-    writeln!(out, "</dl>\n<nav aria-label=\"Sections\"><ul>")?;
+    Ok(())
+}
+
+/// Links to the sections that there are.
+fn navigation(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let entries = [
         (!report.operations.is_empty(), "h-ops", "Operations"),
         (!report.plan.net.is_empty(), "h-tree", "Before and after"),
@@ -150,9 +171,5 @@ fn head(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for (_, id, title) in entries.iter().filter(|entry| entry.0) {
         writeln!(out, "<li><a href=\"#{id}\">{title}</a></li>")?;
     }
-    writeln!(
-        out,
-        "</ul></nav>\n<div class=\"tools\"><button type=\"button\" id=\"unfold\" hidden>Unfold all</button>\
-         <button type=\"button\" id=\"fold\" hidden>Fold all</button></div>\n</header>"
-    )
+    Ok(())
 }

@@ -29,6 +29,34 @@ fn one_obstacle(
     style: Style,
     page: &mut Page<'_>,
 ) -> io::Result<()> {
+    page.flow(5, 7, &what_is_missing(report, index, obstacle))?;
+    if style.detail < 0 {
+        return Ok(());
+    }
+    if !obstacle.reason.is_empty() {
+        page.flow(7, 9, &[plain(shown_text(&obstacle.reason))])?;
+    }
+    for link in &obstacle.links {
+        page.flow(7, 9, &[name(link), plain(" leads there")])?;
+    }
+    suspects(report, obstacle, page)?;
+    if style.detail >= 1 {
+        let calls: Vec<_> = obstacle
+            .calls
+            .iter()
+            .map(|(call, n)| format!("{call} {n}"))
+            .collect();
+        page.flow(
+            7,
+            9,
+            &[faint(format!("calls: {}", shown_text(&calls.join(", "))))],
+        )?;
+    }
+    said_by_the_log(report, obstacle, style, page)
+}
+
+/// What is missing, how often it was looked for, and when.
+fn what_is_missing(report: &Report, index: usize, obstacle: &Obstacle) -> Vec<(Tone, String)> {
     let mut spans = vec![
         plain(format!("{} ", index + 1)),
         (Tone::Bad, "missing ".to_owned()),
@@ -57,16 +85,11 @@ fn one_obstacle(
         )
     };
     spans.push(faint(span));
-    page.flow(5, 7, &spans)?;
-    if style.detail < 0 {
-        return Ok(());
-    }
-    if !obstacle.reason.is_empty() {
-        page.flow(7, 9, &[plain(shown_text(&obstacle.reason))])?;
-    }
-    for link in &obstacle.links {
-        page.flow(7, 9, &[name(link), plain(" leads there")])?;
-    }
+    spans
+}
+
+/// What may have sent the program there.
+fn suspects(report: &Report, obstacle: &Obstacle, page: &mut Page<'_>) -> io::Result<()> {
     for suspect in &obstacle.suspects {
         let place = report.capture.place(suspect.line.0, suspect.line.1);
         page.flow(
@@ -80,18 +103,16 @@ fn one_obstacle(
             ],
         )?;
     }
-    if style.detail >= 1 {
-        let calls: Vec<_> = obstacle
-            .calls
-            .iter()
-            .map(|(call, n)| format!("{call} {n}"))
-            .collect();
-        page.flow(
-            7,
-            9,
-            &[faint(format!("calls: {}", shown_text(&calls.join(", "))))],
-        )?;
-    }
+    Ok(())
+}
+
+/// What the log says of it.
+fn said_by_the_log(
+    report: &Report,
+    obstacle: &Obstacle,
+    style: Style,
+    page: &mut Page<'_>,
+) -> io::Result<()> {
     // what reports a failure says more than what was said before it
     let mut said: Vec<_> = obstacle
         .log
