@@ -18,7 +18,7 @@ const MOST_NAMES: usize = 4096;
 pub(super) struct OtherProcesses {
     processes: Processes,
     /// What is known of each, by its number.
-    known: Vec<Known>,
+    known: Vec<OtherProcess>,
     /// The numbers of those that were looked at ahead, by the number that they had there, counted from 1.
     ahead: Vec<usize>,
     pub(super) names_met: NamesMet,
@@ -27,7 +27,7 @@ pub(super) struct OtherProcesses {
 
 /// One such process.
 #[derive(Default)]
-struct Known {
+struct OtherProcess {
     events: u64,
     /// Descriptors open for writing: while one is, what the process reads may be what it copies.
     writing: FxHashSet<i32>,
@@ -228,7 +228,7 @@ impl OtherProcesses {
         }
         let place = self.processes.place(other.process())?;
         if place >= self.known.len() {
-            self.known.resize_with(place + 1, Known::default);
+            self.known.resize_with(place + 1, OtherProcess::default);
             self.names_met.add(other.process());
         }
         if let Some(number) = number {
@@ -272,7 +272,7 @@ impl OtherProcesses {
     }
 }
 
-impl Known {
+impl OtherProcess {
     fn inferred<'a>(&mut self, name: impl Fn() -> &'a [u8], inference: &mut Inference) -> u32 {
         *self
             .inferred

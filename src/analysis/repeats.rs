@@ -38,11 +38,11 @@ pub(super) struct Repeats {
     path: Option<PathBuf>,
     before: Printed,
     tries: u8,
-    known: Option<Known>,
+    known: Option<EarlierLines>,
 }
 
 /// The lines from before a step back.
-struct Known {
+struct EarlierLines {
     /// How often each stood there and has not come again.
     lines: HashMap<u64, u32, FxBuildHasher>,
     /// Time of the last of them.
@@ -122,7 +122,7 @@ impl Repeats {
     }
 
     /// The lines before this one, from a time on, if those that follow are among them.
-    fn look(&self, at: u64, from: u64, last: u64) -> Option<Known> {
+    fn look(&self, at: u64, from: u64, last: u64) -> Option<EarlierLines> {
         let mut capture = input::open(&Source::File(self.path.clone()?)).ok()?;
         let mut lines: HashMap<u64, u32, FxBuildHasher> = HashMap::default();
         let mut ahead = Vec::new();
@@ -154,7 +154,7 @@ impl Repeats {
             _ => false,
         });
         let enough = ahead.len() >= FEW || fine && !ahead.is_empty();
-        (known && enough).then_some(Known { lines, last })
+        (known && enough).then_some(EarlierLines { lines, last })
     }
 }
 

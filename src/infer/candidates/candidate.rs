@@ -133,7 +133,7 @@ pub(crate) struct Source {
 }
 
 /// What the ledger tells of a path right before and after a line.
-pub(in crate::infer) struct Known {
+pub(in crate::infer) struct BeforeAndAfter {
     pub(in crate::infer) before: Option<Span>,
     pub(in crate::infer) after: Option<Span>,
     /// A visible call made a directory there, and nothing in it was named before the line.

@@ -6,7 +6,7 @@
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::candidates::afterwards::After;
 use crate::infer::candidates::beforehand::{self, Before};
-use crate::infer::candidates::candidate::{Candidate, Known, Source};
+use crate::infer::candidates::candidate::{BeforeAndAfter, Candidate, Source};
 use crate::infer::candidates::saved_as;
 use crate::infer::facts::windows::{MENTIONS, Mention, Window};
 use crate::infer::operation::ObjectType;
@@ -31,7 +31,7 @@ pub(in crate::infer) fn forbidden(
 }
 
 /// What the ledger tells of a path right before and after a line.
-fn known(verdicts: &Verdicts<'_>, id: PathId, at: At) -> Known {
+fn known(verdicts: &Verdicts<'_>, id: PathId, at: At) -> BeforeAndAfter {
     let ledger = &verdicts.facts.ledger;
     let before = ledger.before(id, at);
     let made = |b: Span| b.cause == Cause::Call && b.state == State::Present(ObjectType::Directory);
@@ -39,7 +39,7 @@ fn known(verdicts: &Verdicts<'_>, id: PathId, at: At) -> Known {
         let mut inside = verdicts.names().children(id);
         inside.any(|child| ledger.spans(child).first().is_some_and(|s| s.first < at))
     };
-    Known {
+    BeforeAndAfter {
         before,
         after: ledger.after(id, at),
         is_empty_directory: before.is_some_and(made) && !named_in(),
@@ -51,7 +51,7 @@ fn ruled_out(
     window: &Window,
     s: Source,
     id: PathId,
-    known: &Known,
+    known: &BeforeAndAfter,
 ) -> Option<Finding> {
     let names = verdicts.names();
     impossible::forbidden(&Place {
@@ -270,7 +270,7 @@ impl<'e> Scene<'e> {
         }
     }
 
-    fn candidate(&self, id: PathId, known: &Known) -> Candidate {
+    fn candidate(&self, id: PathId, known: &BeforeAndAfter) -> Candidate {
         let Scene {
             verdicts,
             window,

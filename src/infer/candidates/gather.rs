@@ -24,17 +24,17 @@ const MOST_RIVALS: usize = 32;
 pub(in crate::infer) struct Gatherer {
     alike: SameName,
     /// The candidates of the call so far.
-    taken: Taken,
+    taken: PathSet,
 }
 
 /// Paths, each once: mostly a few, now and then hundreds.
 #[derive(Default)]
-struct Taken {
+struct PathSet {
     few: Vec<PathId>,
     many: FxHashSet<PathId>,
 }
 
-impl Taken {
+impl PathSet {
     /// So many are looked through one by one.
     const FEW: usize = 32;
 
@@ -69,13 +69,13 @@ struct SameName {
     /// The first of the calls.
     first: At,
     /// By the newest of them.
-    by_newest: FxHashMap<PathId, Vec<Heard>>,
+    by_newest: FxHashMap<PathId, Vec<LastHeard>>,
 }
 
 impl SameName {
     /// The newest paths that are called like this one: the first [`MOST_RIVALS`], and of the others those heard of after the
     /// first call. None, if it is the only one.
-    fn of(&mut self, names: Paths<'_>, ledger: &Ledger, id: PathId) -> &[Heard] {
+    fn of(&mut self, names: Paths<'_>, ledger: &Ledger, id: PathId) -> &[LastHeard] {
         let alike = names.named(names.base(id));
         let mut alike = alike.take(MOST_SIBLINGS);
         let (Some(newest), Some(next)) = (alike.next(), alike.next()) else {
@@ -83,8 +83,9 @@ impl SameName {
         };
         self.by_newest.entry(newest).or_insert_with(|| {
             let all = [newest, next].into_iter().chain(alike);
-            let heard = all.map(|id| Heard::of(ledger, id)).enumerate();
-            let counts = |(n, heard): &(usize, Heard)| *n < MOST_RIVALS || heard.last > self.first;
+            let heard = all.map(|id| LastHeard::of(ledger, id)).enumerate();
+            let counts =
+                |(n, heard): &(usize, LastHeard)| *n < MOST_RIVALS || heard.last > self.first;
             heard.filter(counts).map(|(_, heard)| heard).collect()
         })
     }
@@ -92,22 +93,22 @@ impl SameName {
 
 /// When something is heard of a path.
 #[derive(Clone, Copy)]
-struct Heard {
+struct LastHeard {
     id: PathId,
     last: At,
     /// When first, if it was not there then, or a visible call made it: no call before that can have named it.
     anew: Option<At>,
 }
 
-impl Heard {
-    fn of(ledger: &Ledger, id: PathId) -> Heard {
+impl LastHeard {
+    fn of(ledger: &Ledger, id: PathId) -> LastHeard {
         let spans = ledger.spans(id);
         let anew = |s: &&Span| match s.cause {
             Cause::Call => s.state.present(),
             Cause::Seen => s.state == State::Absent,
             Cause::Perhaps => false,
         };
-        Heard {
+        LastHeard {
             id,
             last: spans.last().map_or(At::default(), |s| s.last),
             anew: spans.first().filter(anew).map(|s| s.first),
@@ -121,7 +122,7 @@ type Lost = (PathId, Finding);
 /// Looks at the candidates of one call.
 struct Looker<'l, K> {
     scene: Scene<'l>,
-    taken: &'l mut Taken,
+    taken: &'l mut PathSet,
     keep: K,
     lost: Vec<Lost>,
     most: usize,
@@ -135,7 +136,7 @@ impl Gatherer {
                 first,
                 by_newest: FxHashMap::default(),
             },
-            taken: Taken::default(),
+            taken: PathSet::default(),
         }
     }
 
@@ -223,7 +224,7 @@ impl<K: FnMut(&Verdicts<'_>, Candidate)> Looker<'_, K> {
     }
 
     /// It could be meant, unless it came later.
-    fn take_heard(&mut self, heard: Heard) {
+    fn take_heard(&mut self, heard: LastHeard) {
         let later = heard.anew.is_some_and(|first| first > self.scene.at());
         if !later || self.lost.len() < self.most {
             self.take(heard.id);

@@ -2,8 +2,8 @@
 
 use bstr::BString;
 
+use super::earlier::{COPIES, EarlierChanges};
 use super::lead::Lead;
-use super::prior::{COPIES, Prior};
 use super::through::is_by_the_way;
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::facts::windows::{Mention, Window};
@@ -70,7 +70,7 @@ pub(super) type Places = Vec<(BString, u32, At)>;
 /// Where files of the original were copied to before the link was made, most first.
 pub(super) fn copies_of(
     verdicts: &Verdicts<'_>,
-    prior: &Prior,
+    earlier: &EarlierChanges,
     window: &Window,
     origins: &[PathId],
 ) -> Places {
@@ -80,7 +80,7 @@ pub(super) fn copies_of(
     let end = copies.partition_point(|c| c.at < window.at);
     let mut before: Vec<(usize, PathId)> = Vec::new();
     for o in origins {
-        let of = prior.copies.get(o).map_or(&[][..], Vec::as_slice);
+        let of = earlier.copies.get(o).map_or(&[][..], Vec::as_slice);
         let newest = of[..of.partition_point(|n| *n < end)].iter().rev();
         before.extend(newest.take(COPIES).map(|n| (*n, *o)));
     }
@@ -155,7 +155,7 @@ const MADE: usize = 512;
 /// One directory of the link's name was made elsewhere, and names that are known below the original are named in it.
 pub(super) fn mirrored(
     verdicts: &Verdicts<'_>,
-    prior: &Prior,
+    earlier: &EarlierChanges,
     window: &Window,
     link: PathId,
 ) -> Option<Lead> {
@@ -171,7 +171,7 @@ pub(super) fn mirrored(
             .filter_map(below)
             .any(|id| verdicts.facts.has_line(id))
     };
-    let made = prior.directories_made(window.at).rev().take(MADE);
+    let made = earlier.directories_made(window.at).rev().take(MADE);
     let mut alike =
         made.filter(|(_, id)| *id != link && names.base(*id) == names.base(link) && copies(*id));
     let (at, id) = alike.next()?;

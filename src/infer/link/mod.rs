@@ -4,17 +4,17 @@
 //! link's text in place of the link, so the target leaks. What was copied or made just before is weaker evidence.
 
 mod circle;
+mod earlier;
 mod lead;
 mod leads;
 mod moved;
 mod pattern;
-mod prior;
 mod through;
 
+use earlier::EarlierChanges;
 use lead::Lead;
 use leads::{confirm, contest, copied, copies_of, copy_of_link, mirrored, tested_before};
-use prior::Prior;
-use through::{Through, relative};
+use through::{ThroughLink, relative};
 
 use super::decide;
 use super::operation::{Confidence, Rival};
@@ -28,18 +28,18 @@ pub(crate) fn solve(verdicts: &mut Verdicts<'_>, windows: &[&Window]) {
     let Some(first) = windows.iter().map(|window| window.at).min() else {
         return;
     };
-    let prior = Prior::new(verdicts, windows, first);
+    let earlier = EarlierChanges::new(verdicts, windows, first);
     for window in windows {
-        let mut leads = leads(verdicts, &prior, window);
+        let mut leads = leads(verdicts, &earlier, window);
         leads.sort_by_key(|l| std::cmp::Reverse(l.confidence()));
         decide(verdicts, window, leads);
     }
     circle::close(verdicts, windows);
     pattern::siblings(verdicts, windows);
-    moved::originals(verdicts, &prior, windows);
+    moved::originals(verdicts, &earlier, windows);
 }
 
-fn leads(verdicts: &Verdicts<'_>, prior: &Prior, window: &Window) -> Vec<Lead> {
+fn leads(verdicts: &Verdicts<'_>, earlier: &EarlierChanges, window: &Window) -> Vec<Lead> {
     let Some(link) = verdicts.of_call(window).id() else {
         return Vec::new();
     };
@@ -56,15 +56,15 @@ fn leads(verdicts: &Verdicts<'_>, prior: &Prior, window: &Window) -> Vec<Lead> {
     if let Some(m) = read {
         return copy_of_link(verdicts, m).into_iter().collect();
     }
-    let origins = prior.origins(verdicts, window, link);
-    let copies = copies_of(verdicts, prior, window, &origins);
+    let origins = earlier.origins(verdicts, window, link);
+    let copies = copies_of(verdicts, earlier, window, &origins);
     if let Some(mut copy) = copied(verdicts, &copies, &origins) {
         confirm(verdicts, window, &mut copy);
         return vec![copy];
     }
-    let through = Through {
+    let through = ThroughLink {
         verdicts,
-        prior,
+        earlier,
         window,
         link,
         origins: &origins,
@@ -73,7 +73,7 @@ fn leads(verdicts: &Verdicts<'_>, prior: &Prior, window: &Window) -> Vec<Lead> {
     let mut leads: Vec<Lead> = through.lead().into_iter().chain(relative).collect();
     leads.iter_mut().for_each(|lead| contest(lead, &copies));
     if leads.is_empty() {
-        let alike = mirrored(verdicts, prior, window, link);
+        let alike = mirrored(verdicts, earlier, window, link);
         leads.extend(alike.or_else(|| tested_before(verdicts, window, link)));
     }
     leads

@@ -6,7 +6,7 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::prior::{Prior, stood_aside};
+use super::earlier::{EarlierChanges, stood_aside};
 use crate::infer::decide;
 use crate::infer::facts::change::Destination;
 use crate::infer::facts::windows::Window;
@@ -21,12 +21,16 @@ use crate::trace::names::PathId;
 const RECENT: usize = 512;
 
 /// Lets every link tell of what stood in its place.
-pub(super) fn originals(verdicts: &mut Verdicts<'_>, prior: &Prior, windows: &[&Window]) {
+pub(super) fn originals(
+    verdicts: &mut Verdicts<'_>,
+    earlier: &EarlierChanges,
+    windows: &[&Window],
+) {
     for window in windows {
         let Some(link) = verdicts.of_call(window).id() else {
             continue;
         };
-        let moved = moved(verdicts, prior, window, link);
+        let moved = moved(verdicts, earlier, window, link);
         let Some(&last) = moved.first() else { continue };
         match text_beside(verdicts, window, link) {
             Some(name) => named_by_text(verdicts, window, &moved, name),
@@ -36,11 +40,16 @@ pub(super) fn originals(verdicts: &mut Verdicts<'_>, prior: &Prior, windows: &[&
 }
 
 /// The renames of what stood in the link's place, newest first.
-fn moved(verdicts: &Verdicts<'_>, prior: &Prior, window: &Window, link: PathId) -> Vec<usize> {
+fn moved(
+    verdicts: &Verdicts<'_>,
+    earlier: &EarlierChanges,
+    window: &Window,
+    link: PathId,
+) -> Vec<usize> {
     let process = verdicts.of_call(window).process;
     let place = verdicts.place(window.change);
     let recent = place.saturating_sub(RECENT)..place;
-    let of_link = prior.changes_at(link).iter().rev().copied();
+    let of_link = earlier.changes_at(link).iter().rev().copied();
     let of_link = of_link.filter(|n| {
         let d = verdicts.change(*n);
         recent.contains(n) && d.process == process && !d.absorbed

@@ -8,8 +8,8 @@
 
 use bstr::{BString, ByteSlice};
 
+use super::earlier::EarlierChanges;
 use super::lead::Lead;
-use super::prior::Prior;
 use crate::dialect::fs_usage::calls::Op;
 use crate::infer::facts::windows::{Mention, Window};
 use crate::infer::operation::{Confidence, ObjectType};
@@ -22,20 +22,20 @@ use crate::trace::names::{PathId, volume};
 use crate::trace::paths::{Completeness, directory};
 
 /// A link with what is known of it, for the lookups after it.
-pub(super) struct Through<'e> {
+pub(super) struct ThroughLink<'e> {
     pub(super) verdicts: &'e Verdicts<'e>,
-    pub(super) prior: &'e Prior,
+    pub(super) earlier: &'e EarlierChanges,
     pub(super) window: &'e Window,
     pub(super) link: PathId,
     /// Where the original stood and stands.
     pub(super) origins: &'e [PathId],
 }
 
-impl<'e> Through<'e> {
+impl<'e> ThroughLink<'e> {
     /// Lookups after the call that read like the link's text plus a rest.
     pub(super) fn lead(&self) -> Option<Lead> {
-        let Through {
-            prior,
+        let ThroughLink {
+            earlier,
             window,
             link,
             ..
@@ -44,7 +44,7 @@ impl<'e> Through<'e> {
         // A directory of the link's own name, made before and looked at first, is the target itself.
         let direct = self.lookups().next().is_some_and(|m| {
             self.turns(m) <= 2
-                && prior.made_directory(window, m.id)
+                && earlier.made_directory(window, m.id)
                 && names.base(m.id) == names.base(link)
         });
         if !direct {
@@ -105,7 +105,7 @@ impl<'e> Through<'e> {
 
     /// The names known to have stood below the original.
     fn children_before(&self) -> Vec<BString> {
-        let Through {
+        let ThroughLink {
             verdicts, window, ..
         } = *self;
         let names = verdicts.names();
@@ -124,9 +124,9 @@ impl<'e> Through<'e> {
 
     /// The program does it for its own sake.
     fn is_next_work(&self, m: &Mention) -> bool {
-        let Through {
+        let ThroughLink {
             verdicts,
-            prior,
+            earlier,
             window,
             link,
             ..
@@ -146,11 +146,12 @@ impl<'e> Through<'e> {
         });
         // another link takes that name: it belongs to that one
         let another_link = || {
-            prior
+            earlier
                 .links_called(found)
                 .any(|(at, id)| at > window.at && id != m.id)
         };
-        let prepared = || prior.made_directory(window, m.id) || !beside && prior.made(window, m.id);
+        let prepared =
+            || earlier.made_directory(window, m.id) || !beside && earlier.made(window, m.id);
         let at_hand = || m.how == Completeness::Whole && window.before.iter().any(|b| b.id == m.id);
         made_later
             || written_next(verdicts, m)
@@ -161,9 +162,9 @@ impl<'e> Through<'e> {
 
     /// A rest that was known below the original names the target exactly.
     fn known_below(&self, known: &[BString], m: &Mention) -> Option<Lead> {
-        let Through {
+        let ThroughLink {
             verdicts,
-            prior,
+            earlier,
             link,
             ..
         } = *self;
@@ -181,7 +182,7 @@ impl<'e> Through<'e> {
         }
         // where the originals of several links held the same, the lookup is through the link that is called like its target
         let (own, found) = (names.base(link), crate::trace::names::base(target));
-        let mut twins = prior.twins(verdicts, link, rest).peekable();
+        let mut twins = earlier.twins(verdicts, link, rest).peekable();
         let one_of_several = twins.peek().is_some() && own != found;
         if one_of_several && twins.any(|twin| names.base(twin) == found) {
             return None;
@@ -211,15 +212,15 @@ impl<'e> Through<'e> {
 
     /// What was made, or stands on another volume and is hardly ever named, is looked up.
     fn prepared_elsewhere(&self, m: &Mention) -> Option<Lead> {
-        let Through {
+        let ThroughLink {
             verdicts,
-            prior,
+            earlier,
             window,
             link,
             ..
         } = *self;
         let names = verdicts.names();
-        let prepared = prior.prepared(verdicts, window, m.id);
+        let prepared = earlier.prepared(verdicts, window, m.id);
         if !(prepared || self.elsewhere(m.id) && verdicts.facts.windows.times(m.id) <= 8) {
             return None;
         }
@@ -227,14 +228,14 @@ impl<'e> Through<'e> {
         let object = if self.origins.iter().any(holds) {
             ObjectType::Directory
         } else {
-            let aside = prior.renames_of(link, window.at).next_back();
+            let aside = earlier.renames_of(link, window.at).next_back();
             aside.map_or(ObjectType::Unknown, |r| r.2)
         };
         let is_directory = verdicts.facts.object(m.id) == ObjectType::Directory
-            || prior.made_directory(window, m.id);
+            || earlier.made_directory(window, m.id);
         let whole = object == ObjectType::File
             || is_directory
-            || object == ObjectType::Unknown && prior.made(window, m.id);
+            || object == ObjectType::Unknown && earlier.made(window, m.id);
         let same_name = names.base(m.id) == names.base(link);
         let target = if !whole && object == ObjectType::Directory && !same_name {
             names.parent(m.id)
@@ -243,9 +244,9 @@ impl<'e> Through<'e> {
         };
         // a directory of its own that it looks at may hold what the link leads to; what only has the link's name, the program may
         // have other business with
-        let made = prior.made(window, m.id) || prior.made_directory(window, m.id);
+        let made = earlier.made(window, m.id) || earlier.made_directory(window, m.id);
         // of several places that were prepared it may be the next link's
-        let alone = prepared && !prior.made_another_directory(verdicts, window, m.id);
+        let alone = prepared && !earlier.made_another_directory(verdicts, window, m.id);
         let sure = same_name && (made || self.elsewhere(m.id)) || alone && self.elsewhere(m.id);
         let likely = self.turns(m) <= 2 && sure && !written_next(verdicts, m);
         Some(Lead {

@@ -37,7 +37,7 @@ pub(in crate::infer) fn drop(
         let Some(own) = rest.first_mut().filter(|own| !own.is_empty()) else {
             continue;
         };
-        let case = Case {
+        let case = OneCall {
             verdicts,
             windows,
             i,
@@ -196,7 +196,7 @@ fn renamed_next(verdicts: &Verdicts<'_>, windows: &[&Window]) -> Vec<Option<(At,
 }
 
 /// One call among the others.
-struct Case<'e> {
+struct OneCall<'e> {
     verdicts: &'e Verdicts<'e>,
     windows: &'e [&'e Window],
     i: usize,
@@ -204,7 +204,7 @@ struct Case<'e> {
     before: &'e [Vec<Claim>],
 }
 
-impl Case<'_> {
+impl OneCall<'_> {
     fn kind(&self) -> Kind {
         self.verdicts.of_call(self.windows[self.i]).kind
     }

@@ -1,7 +1,7 @@
 //! What the ledger and the place of a path forbid: the call would have failed, or the disk would look otherwise.
 
 use super::rule::{Finding, Meta};
-use crate::infer::candidates::candidate::{Known, Source};
+use crate::infer::candidates::candidate::{BeforeAndAfter, Source};
 use crate::infer::facts::windows::Window;
 use crate::infer::verdicts::Verdicts;
 use crate::trace::names::PathId;
@@ -12,7 +12,7 @@ pub(in crate::infer) struct Place<'p> {
     pub(in crate::infer) window: &'p Window,
     pub(in crate::infer) s: Source,
     pub(in crate::infer) id: PathId,
-    pub(in crate::infer) known: &'p Known,
+    pub(in crate::infer) known: &'p BeforeAndAfter,
     /// The texts of the source and of this one.
     pub(in crate::infer) from: &'p [u8],
     pub(in crate::infer) to: &'p [u8],

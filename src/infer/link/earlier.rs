@@ -14,7 +14,7 @@ use crate::trace::names::{PathId, volume};
 pub(super) const COPIES: usize = 4096;
 
 /// What was done before the links were made, by path and by line.
-pub(super) struct Prior {
+pub(super) struct EarlierChanges {
     /// Renames of what stood where the links stand, by their source: line, new name, type.
     renames: FxHashMap<PathId, Vec<(At, Option<PathId>, ObjectType)>>,
     /// Files and directories made, in order of line.
@@ -29,10 +29,10 @@ pub(super) struct Prior {
     pub(super) copies: FxHashMap<PathId, Vec<usize>>,
 }
 
-impl Prior {
+impl EarlierChanges {
     /// For these links, which were made from this line on.
-    pub(super) fn new(verdicts: &Verdicts<'_>, windows: &[&Window], first: At) -> Prior {
-        let mut prior = Prior {
+    pub(super) fn new(verdicts: &Verdicts<'_>, windows: &[&Window], first: At) -> EarlierChanges {
+        let mut earlier = EarlierChanges {
             renames: FxHashMap::default(),
             made: Vec::new(),
             first_made: FxHashMap::default(),
@@ -46,7 +46,7 @@ impl Prior {
         for (n, copy) in copies.iter().enumerate().skip(start) {
             let mut from = copy.from;
             while from != PathId::ROOT {
-                prior.copies.entry(from).or_default().push(n);
+                earlier.copies.entry(from).or_default().push(n);
                 from = verdicts.names().parent(from);
             }
         }
@@ -54,37 +54,37 @@ impl Prior {
             .iter()
             .filter_map(|window| verdicts.of_call(window).id())
         {
-            prior.at_links.entry(id).or_default();
-            prior.renames.entry(id).or_default();
+            earlier.at_links.entry(id).or_default();
+            earlier.renames.entry(id).or_default();
         }
         for (n, d) in verdicts.changes().enumerate() {
             let Some(id) = d.id() else { continue };
-            if let Some(places) = prior.at_links.get_mut(&id) {
+            if let Some(places) = earlier.at_links.get_mut(&id) {
                 places.push(n);
             }
             match d.kind {
                 Kind::Rename => {
                     let to = d.to.as_ref().and_then(|t| t.id);
-                    if let Some(list) = prior.renames.get_mut(&id) {
+                    if let Some(list) = earlier.renames.get_mut(&id) {
                         list.push((d.at, to, d.details.object));
                     }
                 }
                 Kind::Mkdir | Kind::Create => {
-                    prior.made.push((d.at, id));
+                    earlier.made.push((d.at, id));
                     let made = (d.at, d.kind == Kind::Mkdir);
-                    let first = prior.first_made.entry(id).or_insert(made);
+                    let first = earlier.first_made.entry(id).or_insert(made);
                     *first = made.min(*first);
                 }
                 Kind::Symlink => {
                     let name = verdicts.names().base(id);
-                    let called = prior.links.entry(name.into()).or_default();
+                    let called = earlier.links.entry(name.into()).or_default();
                     called.push((d.at, id));
                 }
                 _ => {}
             }
         }
-        prior.made.sort();
-        prior
+        earlier.made.sort();
+        earlier
     }
 
     /// The places of the changes of a link's path, in order.
