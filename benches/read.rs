@@ -28,7 +28,7 @@ fn read(capture: &[u8], filter: &Filter) -> (u64, u64) {
 
 fn by_regex(capture: &[u8]) -> usize {
     let pattern = regex::bytes::Regex::new(
-        r"^(\d\d:\d\d:\d\d(?:\.\d+)?)\s+(\S+)\s+(?:F=(\d+))?\s*(?:\[\s*(\d+)\])?\s*(?:\(([^)]*)\))?\s*(.*?)\s+(\d+\.\d{6})( W)?\s+(\S.*?)(?:\.(\d+))?\s*$",
+        r"(?-u)^(\d\d:\d\d:\d\d(?:\.\d+)?)\s+(\S+)\s+(?:F=(\d+))?\s*(?:\[\s*(\d+)\])?\s*(?:\(([^)]*)\))?\s*(.*?)\s+(\d+\.\d{6})( W)?\s+(\S.*?)(?:\.(\d+))?\s*$",
     )
     .unwrap();
     capture
