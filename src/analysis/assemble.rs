@@ -14,6 +14,7 @@ use super::{Options, copies, raw, reach, relocate};
 use crate::bytes::shown;
 use crate::dialect::fs_usage::{Census, Reader, wanted::with_thread};
 use crate::disk::Disk;
+use crate::infer::Findings;
 use crate::input;
 use crate::logs::{LogReader, Logs, read_files};
 use crate::recipe::Recipe;
@@ -66,13 +67,9 @@ pub(super) fn report(
     for source in &mut capture.sources {
         source.name = called(&source.name, options, false);
     }
-    let (leftovers, more) = leftovers::leftovers(
-        &findings,
-        &operations,
-        recipes,
-        disk.as_ref(),
-        capture.release.as_deref(),
-    );
+    let release = capture.release.as_deref();
+    let (leftovers, more) =
+        leftovers::leftovers(&findings, &operations, recipes, disk.as_ref(), release);
     if more > 0 {
         notes.push(format!(
             "{more} more names that look like originals put aside are not listed"
@@ -90,16 +87,7 @@ pub(super) fn report(
     if let Some(disk) = &disk {
         plists(disk, &report, &mut notes);
     }
-    notes.extend(attempts(&findings, &report.capture));
-    notes.extend(unknown_calls(&findings, &report.capture));
-    report.unnamed = findings.unnamed_changes();
-    report.unknown_calls = findings.unknown_calls().iter().map(|c| c.count).sum();
-    notes.extend(unnamed(&report.unnamed, &report.capture));
-    notes.extend(forgotten(&findings));
-    report
-        .capture
-        .holes
-        .extend(dropped(&findings, &report.capture));
+    notes.extend(not_told(&mut report, &findings));
     let planned = reach::begin(&report.operations);
     let past = Past::of(&findings, &report.operations, planned, recipes);
     recipes_confirm(&mut report.operations, &past, recipes);
@@ -121,14 +109,33 @@ pub(super) fn report(
     report.census = model::Census::of(census, read.damage);
     report.activity = read.activity.finish();
     warn(&mut report, census);
-    let spools = std::mem::take(&mut read.spools).into_iter();
+    place(&mut report, read.spools, options);
+    report
+}
+
+/// Lines are told by the files in which they stand, with their texts if those are asked for.
+fn place(report: &mut Report, spools: BTreeMap<usize, File>, options: &Options) {
+    let spools = spools.into_iter();
     let spools = spools.map(|(source, kept)| (report.capture.places.real(source, 0).0, kept));
     let mut spools: BTreeMap<usize, File> = spools.collect();
-    relocate::relocate(&mut report);
+    relocate::relocate(report);
     if options.raw_lines {
-        raw_lines(&mut report, &mut spools, options);
+        raw_lines(report, &mut spools, options);
     }
-    report
+}
+
+/// What the lines do not tell, or not any more: into the report, and in words.
+fn not_told(report: &mut Report, findings: &Findings) -> Vec<String> {
+    report.unnamed = findings.unnamed_changes();
+    report.unknown_calls = findings.unknown_calls().iter().map(|c| c.count).sum();
+    let mut notes: Vec<String> = Vec::new();
+    notes.extend(attempts(findings, &report.capture));
+    notes.extend(unknown_calls(findings, &report.capture));
+    notes.extend(unnamed(&report.unnamed, &report.capture));
+    notes.extend(forgotten(findings));
+    let holes = dropped(findings, &report.capture);
+    report.capture.holes.extend(holes);
+    notes
 }
 
 /// Plans the script; why it does not cover all operations, where it does not.
