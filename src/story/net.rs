@@ -4,6 +4,7 @@ mod appeared;
 mod attributes;
 mod children;
 mod copied;
+mod effects;
 mod hand;
 mod listed;
 mod moves;

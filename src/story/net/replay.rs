@@ -9,7 +9,7 @@ use super::hand::processes;
 use super::partial_removals::PartialRemovals;
 use super::path_ends::PathEnds;
 use super::strength::{Strength, is_for_the_disk, is_related, strength};
-use super::tree::{Gone, Id, Lost, Node, Place, Tree, Unseen, join};
+use super::tree::{Gone, Id, Lost, Node, Place, Tree, join};
 use super::unknown_names::UnknownName;
 use crate::bytes;
 use crate::infer::operation::{Confidence, Kind, ObjectType, Operation};
@@ -146,7 +146,12 @@ impl Tree {
         node.confidence = Some(node.confidence.map_or(confidence, |c| c.min(confidence)));
     }
 
-    fn new_object(&mut self, place: Place, object: ObjectType, operation: &Operation) -> Id {
+    pub(super) fn new_object(
+        &mut self,
+        place: Place,
+        object: ObjectType,
+        operation: &Operation,
+    ) -> Id {
         let mut node = Node {
             object,
             partial: !operation.whole,
@@ -218,135 +223,34 @@ impl Tree {
         if !seen || (!sure && !half) {
             return self.cast_doubt(operation, path);
         }
-        let details = &operation.details;
         match operation.kind {
-            Kind::Rename => self.rename(operation, path, sure)?,
-            Kind::Replace => self.replace(operation, path)?,
+            Kind::Rename => self.rename(operation, path, sure),
+            Kind::Replace => self.replace(operation, path),
             Kind::Create | Kind::Write if fresh => {
                 let place = self.place(path)?;
                 let id = self.new_object(place, made(operation), operation);
                 self.nodes[id].confidence = Some(operation.confidence.max(Confidence::Likely));
+                Ok(())
             }
-            Kind::Create => {
-                let place = self.place(path)?;
-                match self.known_at(place.0, place.1.as_bstr()) {
-                    Some(Some(standing)) => {
-                        self.note_sources(standing, operation.id, operation);
-                        self.nodes[standing].written.push(operation.id);
-                        self.note(standing, operation.confidence);
-                    }
-                    _ => {
-                        self.new_object(place, made(operation), operation);
-                    }
-                }
-            }
+            Kind::Create => self.create(operation, path),
             Kind::Mkdir => {
                 let place = self.place(path)?;
                 self.new_object(place, ObjectType::Directory, operation);
+                Ok(())
             }
-            Kind::Symlink => {
-                let place = self.place(path)?;
-                let id = self.new_object(place, ObjectType::Link, operation);
-                self.nodes[id].leads.clone_from(&operation.to);
-                self.nodes[id].target = operation.to.clone().filter(|_| sure);
-                self.nodes[id].confidence = Some(if sure {
-                    operation.confidence
-                } else {
-                    operation.visible
-                });
-                self.nodes[id].target_sure = operation.confidence == Confidence::Certain;
-            }
-            Kind::Link => {
-                let file = self.object(path, ObjectType::File)?;
-                let Some(to) = operation.to.as_ref().filter(|_| sure) else {
-                    self.nodes[file].unseen.push(Unseen {
-                        operation: operation.id,
-                        confidence: operation.visible,
-                        size: details.rare().size,
-                        known: details.rare().known_names.clone(),
-                        claimed: None,
-                    });
-                    return Ok(());
-                };
-                let place = self.place(to)?;
-                let id = self.new_object(place, ObjectType::File, operation);
-                let file = self.nodes[file].same_file.unwrap_or(file);
-                self.nodes[id].same_file = Some(file);
-                self.nodes[file].names.push(id);
-            }
-            Kind::Write => {
-                let id = self.object(path, ObjectType::File)?;
-                let copy = self.copy_left_by(operation);
-                for id in self.names_of_the_file(id) {
-                    let node = &mut self.nodes[id];
-                    if node.written.is_empty() {
-                        node.copy.clone_from(&copy);
-                    }
-                    node.appended = details.append && (node.appended || node.written.is_empty());
-                    node.written.push(operation.id);
-                    self.note(id, operation.confidence);
-                }
-                self.note_sources(id, operation.id, operation);
-            }
-            Kind::Unlink | Kind::Rmdir => {
-                let object = match operation.kind {
-                    Kind::Rmdir => ObjectType::Directory,
-                    _ => details.object,
-                };
-                let id = self.object(path, object)?;
-                let copy = self.copy_left_by(operation);
-                let node = &mut self.nodes[id];
-                if node.written.is_empty() {
-                    node.copy = copy;
-                }
-                if node.target.is_none() {
-                    node.target.clone_from(&details.rare().old_target);
-                    if node.target.is_some() {
-                        node.object = ObjectType::Link;
-                    }
-                }
-                if details.there_again {
-                    let back =
-                        "it is seen there again afterwards, and no line shows how it came back";
-                    self.nodes[id].doubt.get_or_insert_with(|| back.to_owned());
-                }
-                self.note(id, operation.confidence);
-                let emptied = self
-                    .partial_removals
-                    .may_have_been_in(path.as_bstr(), self.at);
-                self.nodes[id].emptied = emptied && self.nodes[id].object == ObjectType::Directory;
-                self.remove(id, Gone::Removed(operation.id));
-            }
-            Kind::Exchange => {
-                let to = operation.to.as_ref().ok_or("the partner is not known")?;
-                let (one, other) = (
-                    self.object(path, ObjectType::File)?,
-                    self.object(to, ObjectType::File)?,
-                );
-                if self.within(one, other) || self.within(other, one) {
-                    return Err("one of the two files would stand in the other one".to_owned());
-                }
-                let places = (
-                    self.nodes[one].place.clone(),
-                    self.nodes[other].place.clone(),
-                );
-                if let (Some(here), Some(there)) = places {
-                    self.attach(one, there);
-                    self.attach(other, here);
-                }
-                for id in [one, other] {
-                    self.nodes[id].moved.push(operation.id);
-                    self.note(id, operation.confidence);
-                }
-            }
+            Kind::Symlink => self.symlink(operation, path, sure),
+            Kind::Link => self.link(operation, path, sure),
+            Kind::Write => self.write(operation, path),
+            Kind::Unlink | Kind::Rmdir => self.unlink(operation, path),
+            Kind::Exchange => self.exchange(operation, path),
             Kind::Chmod | Kind::Chown | Kind::Chflags | Kind::Xattr | Kind::Utimes => {
-                let id = self.object(path, details.object)?;
+                let id = self.object(path, operation.details.object)?;
                 for id in self.names_of_the_file(id) {
                     self.set_attributes(id, operation);
                 }
+                Ok(())
             }
         }
-        Ok(())
     }
 
     /// A path whose head the column cut off, if exactly one directory that the program made ends like it; none, if it made
@@ -416,7 +320,7 @@ impl Tree {
 }
 
 /// What a creation makes.
-fn made(operation: &Operation) -> ObjectType {
+pub(super) fn made(operation: &Operation) -> ObjectType {
     match operation.details.object {
         ObjectType::Special => ObjectType::Special,
         _ => ObjectType::File,
