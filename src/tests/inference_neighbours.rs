@@ -360,3 +360,74 @@ fn of_two_that_are_exchanged_the_first_was_put_aside() {
         ]
     );
 }
+
+#[test]
+fn of_several_looks_before_several_renames_the_last_is_not_about_the_first() {
+    let made = |name: &str| format!("open F=3 (_WC__E) {name}\nwrite F=3 B=9\nclose F=3\n");
+    let told = operations(&format!(
+        "{}{}stat64 /db/users.db\nstat64 /db/groups.db\nrename /db/.aB3dE6\nrename /db/.Xy7Zz1",
+        made("/db/.aB3dE6"),
+        made("/db/.Xy7Zz1")
+    ));
+    assert_eq!(
+        told,
+        [
+            "certain create /db/.aB3dE6",
+            "certain create /db/.Xy7Zz1",
+            "certain rename /db/.aB3dE6 -> ?",
+            "certain rename /db/.Xy7Zz1 -> ?",
+        ],
+        "the last look is not about the first rename"
+    );
+}
+
+/// A queue hands its files on: what is found in the last directory went through the one before.
+#[test]
+fn what_is_seen_in_another_directory_first_went_there_first() {
+    let told = operations(
+        "mkdir /q/deferred
+         rename /q/incoming/F9D8
+         open F=3 (R_____) /q/active/F9D8
+         close F=3
+         rename /q/active/F9D8
+         lstat64 /q/deferred/F9D8
+         stat64 /usr/lib",
+    );
+    assert!(
+        !told.contains(&"likely rename /q/incoming/F9D8 -> /q/deferred/F9D8".to_owned()),
+        "{told:#?}"
+    );
+    assert_eq!(
+        told[1],
+        "possible rename /q/incoming/F9D8 -> /q/active/F9D8"
+    );
+}
+
+/// A download that is kept under a name of the time: of the plain name nothing is seen.
+#[test]
+fn where_a_longer_name_turns_up_the_plain_one_is_not_likely() {
+    let told = |next: &str| {
+        operations(&format!(
+            "lstat64 /d/list
+             open F=3 (RWC__E) /d/list.part
+             write F=3 B=76
+             close F=3
+             rename /d/list.part
+             {next}
+             stat64 /usr/lib"
+        ))
+        .pop()
+    };
+    let likely = Some("likely replace /d/list".to_owned());
+    assert_eq!(
+        told("lstat64 /d/list.day.142"),
+        Some("possible replace /d/list".to_owned())
+    );
+    for next in [
+        "lstat64 /d/list",
+        "lstat64 /d/list.bak",
+        "lstat64 /d/other.day.142",
+    ] {
+        assert_eq!(told(next), likely, "{next}");
+    }
+}

@@ -5,6 +5,7 @@ pub(super) mod chain;
 pub(super) mod explained;
 pub(super) mod fitting;
 mod handed_on;
+mod in_turn;
 mod open_ends;
 pub(super) mod relative;
 
@@ -35,6 +36,7 @@ pub(super) fn reconcile(
     explained::locks(verdicts, windows, claims);
     handed_on::give(verdicts, windows, claims);
     put_aside_first(verdicts, windows, claims);
+    in_turn::order(verdicts, windows, claims);
     fitting::by_name(verdicts, windows, claims);
     fitting::cap(verdicts, windows, claims);
     exclusive(windows, claims);

@@ -15,6 +15,7 @@ rules! { Case<'_>:
     calls_without_lines
     into_the_directory
     another_made_free
+    another_turns_up
 }
 
 impl Case<'_> {

@@ -8,6 +8,7 @@
 //! `x.orig`, which vendors ship, and what is copied to the old place next; and where the same name was looked for elsewhere just before,
 //! and missing.
 
+use crate::dialect::fs_usage::calls::Op;
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::Proof;
 use crate::infer::patterns::Relation;
@@ -31,7 +32,7 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         Relation::Rotation => c.fresh() && c.series && c.after_within(8),
         Relation::SameName => {
             let there = c.fresh() && case.is_directory_made() && c.after_itself && c.after_within(8);
-            there && !case.is_second_of_its_name()
+            there && !case.is_second_of_its_name() && !is_passed_on(case)
         }
         Relation::BlindTemporary | Relation::SameDirectory | Relation::None => false,
     };
@@ -46,6 +47,18 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         } else {
             META.speaks(Likely, Proof::HalfWitnessed)
         }
+    })
+}
+
+/// Before the thread names it, it finds something of that name in another directory still: a queue hands its files on, and what is seen
+/// later came from there.
+fn is_passed_on(case: &Case<'_>) -> bool {
+    let names = &case.verdicts.names();
+    let mut before = case.window.after.iter();
+    let mut before = before.by_ref().take_while(|m| m.id != case.candidate.id);
+    before.any(|m| {
+        let alike = names.base(m.id) == names.base(case.call.id) && m.id != case.call.id;
+        alike && m.op != Op::Rename && (m.found() || !m.wide)
     })
 }
 
@@ -116,6 +129,14 @@ pub(super) const EXAMPLES: &[Example] = &[
         &[
             "possible rename /a/x -> /a/x.tmp",
             "certain rename /a/x.tmp -> /b/x.tmp",
+        ],
+    ),
+    nearly(
+        "mkdir /q/deferred\nrename /q/incoming/F9\nopen F=3 (R_____) /q/active/F9\nrename /q/active/F9\nstat64 /q/deferred/F9\nstat64 /usr/lib",
+        &[
+            "certain mkdir /q/deferred",
+            "possible rename /q/incoming/F9 -> /q/active/F9",
+            "possible rename /q/active/F9 -> /q/deferred/F9",
         ],
     ),
     nearly(
