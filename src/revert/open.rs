@@ -99,8 +99,8 @@ impl Survey<'_> {
         })
     }
 
-    /// What was found under the name that no line prints may have come from another hand.
-    fn another_hand(&self, id: Id) -> Option<String> {
+    /// What was found under the name that no line prints may have been put there by another thread or process.
+    fn another_doer(&self, id: Id) -> Option<String> {
         let by = self.tree.may_have_appeared(id)?;
         Some(format!(
             "nothing stood there just before, and something was found right after; but {by} gave something a name that no line \
@@ -146,14 +146,14 @@ impl Survey<'_> {
         match need {
             Need::Mode(..) | Need::Owner(..) | Need::Flags(..) => None,
             Need::Home | Need::CopyHome => (self.rival(id))
-                .or_else(|| self.another_hand(id))
+                .or_else(|| self.another_doer(id))
                 .or_else(|| self.displaced(id))
                 .or_else(|| self.home_taken(id)),
-            Need::Name { of } => self.another_hand(*of).or_else(|| self.displaced(*of)),
+            Need::Name { of } => self.another_doer(*of).or_else(|| self.displaced(*of)),
             Need::Bytes { from, .. } => self.displaced(*from).or_else(|| self.replaced(id)),
             Need::Embedded(_) => self.replaced(id),
             Need::Aside => {
-                if let Some(why) = self.another_hand(id) {
+                if let Some(why) = self.another_doer(id) {
                     return Some(why);
                 }
                 if self.tree.may_have_held_something(id) {

@@ -1,9 +1,9 @@
 //! A name that was missing, and was found after an operation that is said to have given it: what else gave something a name in
-//! between, by another hand, may have put there what was found.
+//! between, by another thread or process, may have put there what was found.
 
 use bstr::BString;
 
-use super::hand::{Hand, hand_of};
+use super::doer::{Doer, doer_of};
 use super::tree::{Id, Tree};
 use super::unknown_names::UnknownName;
 use crate::infer::operation::{Confidence, Operation};
@@ -16,7 +16,7 @@ pub(crate) struct Appearance {
     path: BString,
     missing: At,
     found: At,
-    hand: Hand,
+    doer: Doer,
 }
 
 impl Appearance {
@@ -34,7 +34,7 @@ impl Appearance {
             path: hidden_name(operation)?.clone(),
             missing,
             found: At::new(source, later.min()?),
-            hand: hand_of(operation),
+            doer: doer_of(operation),
         })
     }
 }
@@ -43,7 +43,7 @@ impl Tree {
     /// Another process did it than the one that did operation `by`.
     pub(super) fn is_by_another_process(&self, open: &UnknownName, by: u32) -> bool {
         let found = self.processes.binary_search_by_key(&by, |(id, _)| *id);
-        let (Ok(at), Some((process, _))) = (found, &open.hand) else {
+        let (Ok(at), Some((process, _))) = (found, &open.doer) else {
             return open.operation.is_none();
         };
         self.processes[at].1 != *process
@@ -60,9 +60,9 @@ impl Tree {
             let other = others.find(|open| {
                 let another = open.operation != Some(*by)
                     && open
-                        .hand
+                        .doer
                         .as_ref()
-                        .is_none_or(|hand| *hand != appearance.hand);
+                        .is_none_or(|doer| *doer != appearance.doer);
                 another && between(open.at) && open.may_stand_at(&appearance.path, node.object)
             });
             other.map(UnknownName::name)

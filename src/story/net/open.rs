@@ -3,7 +3,7 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::hand::hand_of;
+use super::doer::doer_of;
 use super::path_ends::ends_with;
 use super::strength::hides_a_name;
 use super::tree::{Gone, Id, Node, Place, ROOT, Tree};
@@ -28,7 +28,7 @@ impl Tree {
         }
         let gives_a_name = UnknownName {
             operation: None,
-            hand: None,
+            doer: None,
             exchanges: false,
             at: change.at,
             path: Some(change.path.clone()),
@@ -147,7 +147,7 @@ impl Tree {
             };
             self.open.push(UnknownName {
                 operation: Some(operation.id),
-                hand: Some(hand_of(operation)),
+                doer: Some(doer_of(operation)),
                 exchanges: operation.kind == Kind::Exchange,
                 at: self.at,
                 path: seen,

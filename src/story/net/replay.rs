@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::appeared::Appearance;
 use super::copied::made_from;
-use super::hand::processes;
+use super::doer::processes;
 use super::partial_removals::PartialRemovals;
 use super::path_ends::PathEnds;
 use super::strength::{Strength, is_for_the_disk, is_related, strength};

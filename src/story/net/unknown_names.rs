@@ -2,7 +2,7 @@
 
 use bstr::{BString, ByteSlice};
 
-use super::hand::{Hand, hand_of};
+use super::doer::{Doer, doer_of};
 use super::node::Source;
 use crate::infer::operation::{ObjectType, Operation};
 use crate::infer::patterns::{Relation, blind_temporary, relation, temporary};
@@ -15,7 +15,7 @@ pub(crate) struct UnknownName {
     /// Its number; `None` for one of another process.
     pub(crate) operation: Option<u32>,
     /// Who did it, of what is reported on.
-    pub(crate) hand: Option<Hand>,
+    pub(crate) doer: Option<Doer>,
     /// It exchanged what is in two files, of which one is not told.
     pub(crate) exchanges: bool,
     pub(crate) at: At,
@@ -185,7 +185,7 @@ impl UnknownName {
     pub(super) fn directory_made(operation: &Operation, at: At) -> UnknownName {
         UnknownName {
             operation: Some(operation.id),
-            hand: Some(hand_of(operation)),
+            doer: Some(doer_of(operation)),
             exchanges: false,
             at,
             path: operation.path.clone(),

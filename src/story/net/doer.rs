@@ -1,4 +1,4 @@
-//! Who did what: two programs do not know of each other.
+//! Which process and thread did an operation: two programs do not know of each other.
 
 use std::sync::Arc;
 
@@ -7,10 +7,10 @@ use bstr::BString;
 use crate::infer::operation::Operation;
 
 /// Who did something: the process, and its thread where the lines tell it.
-pub(crate) type Hand = (Arc<BString>, Option<i64>);
+pub(crate) type Doer = (Arc<BString>, Option<i64>);
 
 /// Who did it.
-pub(super) fn hand_of(operation: &Operation) -> Hand {
+pub(super) fn doer_of(operation: &Operation) -> Doer {
     (operation.process.clone(), operation.thread)
 }
 
