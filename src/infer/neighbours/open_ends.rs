@@ -13,7 +13,7 @@ use crate::trace::At;
 use crate::trace::names::PathId;
 
 /// A rename whose new name is not known.
-struct Open {
+struct UnknownRename {
     at: At,
     source: PathId,
     /// The rename of another process.
@@ -55,7 +55,7 @@ fn between<'v>(
     i: usize,
     (free, found): (At, At),
     id: PathId,
-) -> impl Iterator<Item = Open> + 'v {
+) -> impl Iterator<Item = UnknownRename> + 'v {
     let from = windows.partition_point(|window| window.at <= free);
     let until = windows.partition_point(|window| window.at < found);
     let process = verdicts.of_call(windows[i]).process;
@@ -64,7 +64,7 @@ fn between<'v>(
         let best = claims[j].first();
         let told = best.filter(|best| best.confidence() >= Confidence::Likely);
         let elsewhere = told.is_some_and(|best| best.candidate.id != id);
-        (d.kind == Kind::Rename && !elsewhere).then_some(Open {
+        (d.kind == Kind::Rename && !elsewhere).then_some(UnknownRename {
             at: windows[j].at,
             source: d.id()?,
             by_another: d.process != process,
@@ -75,7 +75,7 @@ fn between<'v>(
     let until = others.partition_point(|change| change.at < found);
     let theirs = others.get(from..until).unwrap_or_default().iter();
     let theirs = theirs.filter(|change| change.kind == Kind::Rename);
-    ours.chain(theirs.map(|change| Open {
+    ours.chain(theirs.map(|change| UnknownRename {
         at: change.at,
         source: change.id,
         by_another: true,
@@ -83,7 +83,7 @@ fn between<'v>(
 }
 
 /// The call may well have given that name, which goes so well with what the claim is about.
-fn may_take(verdicts: &Verdicts<'_>, open: &Open, id: PathId, fit: Fit) -> bool {
+fn may_take(verdicts: &Verdicts<'_>, open: &UnknownRename, id: PathId, fit: Fit) -> bool {
     let names = verdicts.names();
     let (source, name) = (names.base(open.source), names.base(id));
     if names.parent(open.source) != names.parent(id) {

@@ -26,12 +26,14 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
     let names = &case.verdicts.names();
     let rest = names.base(next.id).strip_prefix(case.name)?;
     // backups and locks stand there anyway
-    let known = patterns::aside_of(names.base(next.id)).is_some()
-        || patterns::is_lock(names.base(next.id));
+    let known =
+        patterns::aside_of(names.base(next.id)).is_some() || patterns::is_lock(names.base(next.id));
     let longer = !known && rest.first().is_some_and(|c| !c.is_ascii_alphanumeric());
     let beside = names.parent(next.id) == names.parent(c.id) && next.id != case.call.id;
     let spans = case.verdicts.facts.ledger.spans(next.id);
-    let first = spans.first().filter(|s| s.first == next.at && s.cause == Cause::Seen);
+    let first = spans
+        .first()
+        .filter(|s| s.first == next.at && s.cause == Cause::Seen);
     let fresh = first.is_some_and(|s| s.state.present());
     let right_after = next.turn - case.window.turn <= 1 && next.found();
     (longer && beside && fresh && right_after).then(|| META.caps(Possible))

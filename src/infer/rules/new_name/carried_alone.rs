@@ -65,9 +65,7 @@ pub(super) const EXAMPLES: &[Example] = &[
     ),
     hits(
         "open F=5 (_WC__E) /a/HEAD.lock\nwrite F=5 B=4\nclose F=5\nrename /a/HEAD.lock\nstat64 /usr/lib",
-        &[
-            "possible replace /a/HEAD",
-        ],
+        &["possible replace /a/HEAD"],
     ),
     nearly(
         "open F=5 (_WC__E) /a/prefs.tmp\nwrite F=5 B=4\nclose F=5\nrename /a/prefs.tmp\nstat64 /usr/lib",

@@ -31,7 +31,8 @@ pub(super) fn judge(case: &Case<'_>) -> Option<Finding> {
         Relation::Restore => right && c.after_within(1),
         Relation::Rotation => c.fresh() && c.series && c.after_within(8),
         Relation::SameName => {
-            let there = c.fresh() && case.is_directory_made() && c.after_itself && c.after_within(8);
+            let there =
+                c.fresh() && case.is_directory_made() && c.after_itself && c.after_within(8);
             there && !case.is_second_of_its_name() && !is_passed_on(case)
         }
         Relation::BlindTemporary | Relation::SameDirectory | Relation::None => false,
