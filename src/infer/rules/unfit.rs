@@ -5,6 +5,7 @@ use super::Case;
 rules! { Case<'_>:
     template
     standing_temporary
+    was_temporary
     temporary_elsewhere
     there_all_along
     just_left

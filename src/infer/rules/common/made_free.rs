@@ -3,8 +3,8 @@
 //!
 //! Where a rename took it and the source may be the very thing that had it, [`super::super::unfit`] forbids it: a chain
 //! (`x` to `x.part`, `x.part` to `x.done`) looks the same. Possible only where what left the name had been made here: it was the program's
-//! temporary, and nothing is put aside under that name; or where what stood there was moved to another volume, which is a copy and a
-//! removal: nobody made room.
+//! temporary (`was-temporary` says more); or where what stood there was moved to another volume, which is a copy and a removal: nobody made
+//! room.
 
 use crate::infer::operation::Confidence::{Likely, Possible};
 use crate::infer::operation::{Kind, Proof};
@@ -65,17 +65,6 @@ pub(super) const EXAMPLES: &[Example] = &[
     hits(
         "unlink /d/n\nrename /t/n\nlstat64 /d/n",
         &["certain unlink /d/n", "likely rename /t/n -> /d/n"],
-    ),
-    hits(
-        "open F=5 (_WC__E) /a/x.part
-         write F=5 B=4
-         close F=5
-         lstat64 [2] /a/y
-         rename /a/x.part
-         lstat64 /a/y
-         rename /a/x
-         stat64 /usr/lib",
-        &["likely replace /a/y", "possible rename /a/x -> /a/x.part"],
     ),
     hits(
         "rename [18] /a/log.2

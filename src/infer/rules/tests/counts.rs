@@ -43,7 +43,8 @@ fn add(counts: &mut BTreeMap<String, u64>, file: &str) {
     }
 }
 
-/// A rule whose own `judge` never speaks above `possible` is named in likelier claims only because another rule speaks for them, too.
+/// A rule that only caps, or whose own `judge` never speaks above `possible`, is named in likelier claims only because another rule
+/// speaks for them, too.
 fn only_accompanies(rule: &str) -> bool {
     let groups = ["common", "new_name", "second_name", "exchange"];
     let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/infer/rules");
@@ -54,9 +55,19 @@ fn only_accompanies(rule: &str) -> bool {
     let mut texts = groups
         .iter()
         .filter_map(|group| fs::read_to_string(file(group)).ok());
-    texts.any(|text| {
+    let weak = |text: String| {
         text.contains("fn judge(") && !text.contains("Likely") && !text.contains("Certain")
-    })
+    };
+    texts.any(weak) || only_caps_neighbours(rule)
+}
+
+/// A rule of neighbouring calls, which are compared in `src/infer/neighbours`, and nothing there lets it speak.
+fn only_caps_neighbours(rule: &str) -> bool {
+    let speaks = format!("{}::META.speaks(", rule.replace('-', "_"));
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/infer/neighbours");
+    let files = fs::read_dir(top).unwrap();
+    let mut texts = files.map(|file| fs::read_to_string(file.unwrap().path()).unwrap());
+    neighbours::ALL.iter().any(|m| m.id == rule) && !texts.any(|text| text.contains(&speaks))
 }
 
 #[test]
