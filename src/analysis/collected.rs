@@ -40,7 +40,7 @@ pub(super) struct Collected {
     /// What each did, where that is asked for.
     pub(super) counter: Option<Counter>,
     pub(super) launches: Launches,
-    selection: Selection,
+    pub(super) selection: Selection,
     /// The processes that a pattern has matched.
     pub(super) met: Option<Processes>,
     pub(super) source: usize,

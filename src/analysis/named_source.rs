@@ -205,6 +205,9 @@ impl Collected {
             if target && named.when.is_some() {
                 self.activity.take(&record);
             }
+            if let Some(counter) = &mut self.counter {
+                counter.take(&record, &self.selection);
+            }
             self.say_whether_filtered(&counts.census);
             self.inference.told(self.source, &record, named, target);
         });
@@ -290,7 +293,7 @@ pub(super) fn trail(path: &Path) -> std::io::Result<Option<Vec<u8>>> {
         return Ok(None);
     }
     let (reader, _) = input::unpacked(file)?;
-    let mut reader = BufReader::new(reader);
+    let mut reader = BufReader::with_capacity(binary::SEARCHED, reader);
     if !binary::is_trail(reader.fill_buf()?) {
         return Ok(None);
     }

@@ -444,7 +444,12 @@ fn named(call: &Named) {
 pub fn trail(data: &[u8]) {
     let mut all = Vec::new();
     let records = binary::read(data, &mut |told| all.push(told));
-    assert_eq!(records, all.len() as u64);
+    let skipped = all
+        .iter()
+        .filter(|t| matches!(t, Told::Lost { .. }))
+        .count();
+    assert!(skipped <= 1);
+    assert_eq!(records, (all.len() - skipped) as u64);
     all.iter().for_each(|told| accounted(told, records));
 }
 

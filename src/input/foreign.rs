@@ -204,6 +204,16 @@ const KINDS: &[Foreign] = &[
         what: "it is an RTF document",
         advice: "there is no capture in its text; save what fs_usage printed as plain text",
     },
+    Foreign {
+        is: |lines| {
+            lines
+                .first()
+                .is_some_and(|l| matches!(l.trim_ascii(), [b'{' | b'[', ..]))
+        },
+        what: "it looks like JSON, but no message of eslogger is in it",
+        advice: "give what eslogger printed, one message a line, each with its \"event\"; or record with: sudo fs_usage -w -f \
+                 filesys NAME > capture.txt",
+    },
 ];
 
 use super::pasted::{is_html, is_rtf};
@@ -313,6 +323,10 @@ mod tests {
             (
                 "{\"timestamp\":\"2026-06-29 15:54:42.063082+0200\",\"eventMessage\":\"x\"}\n",
                 "'log show'",
+            ),
+            (
+                "{\n \"_comment\": \"keys\",\n \"definitions\": {\n",
+                "JSON, but no message of eslogger",
             ),
             (
                 "SYSCALL(args) \t\t = return\nthread_selfid(0x0, 0x0, 0x0)\t\t = 3691529 0\n",

@@ -11,6 +11,7 @@ mod command;
 mod disguises;
 mod docs;
 mod end_to_end;
+mod eslogger_alone;
 mod event_values;
 mod faults_files;
 mod faults_input;

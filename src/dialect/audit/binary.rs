@@ -9,9 +9,39 @@ use crate::dialect::named::{Before, Told};
 /// A longer record is none.
 const LONGEST: usize = 1 << 20;
 
-/// Do these bytes begin a trail?
+/// So far into a trail that begins in mid-record its first whole record is looked for.
+pub(crate) const SEARCHED: usize = 64 << 10;
+
+/// Do these bytes begin a trail, be it in mid-record?
 #[must_use]
 pub(crate) fn is_trail(head: &[u8]) -> bool {
+    begins_one(head) || first_whole(head).is_some()
+}
+
+/// The size of the record at the front, if its header, its trailer and the two sizes agree.
+fn whole(bytes: &[u8]) -> Option<usize> {
+    if !matches!(bytes.first()?, 0x14 | 0x15 | 0x74 | 0x79) {
+        return None;
+    }
+    let size: [u8; 4] = bytes.get(1..5)?.try_into().ok()?;
+    let length = u32::from_be_bytes(size) as usize;
+    if !(25..=LONGEST).contains(&length) || !matches!(bytes.get(5)?, 1 | 2 | 10 | 11) {
+        return None;
+    }
+    let trailer = bytes.get(length - 7..length)?;
+    (trailer[..3] == [0x13, 0xb1, 0x05] && trailer[3..] == size).then_some(length)
+}
+
+/// Where the first whole record stands in a trail that begins in mid-record (a log that was cut, or copied while it was
+/// written): one that another whole one follows, or the end. One alone may be chance, in bytes of any kind.
+fn first_whole(bytes: &[u8]) -> Option<usize> {
+    (1..bytes.len().min(SEARCHED)).find(|&at| {
+        let rest = &bytes[at..];
+        whole(rest).is_some_and(|size| size == rest.len() || whole(&rest[size..]).is_some())
+    })
+}
+
+fn begins_one(head: &[u8]) -> bool {
     match head.first() {
         // a header: its size, and a version that there is
         Some(0x14 | 0x15 | 0x74 | 0x79) => {
@@ -36,6 +66,17 @@ pub(crate) fn is_trail(head: &[u8]) -> bool {
 pub(crate) fn read(trail: &[u8], sink: &mut dyn FnMut(Told)) -> u64 {
     let mut programs = Programs::default();
     let (mut rest, mut number) = (trail, 0);
+    if !begins_one(trail)
+        && let Some(skipped) = first_whole(trail)
+    {
+        rest = &trail[skipped..];
+        sink(Told::Lost {
+            line: 1,
+            what: format!(
+                "the trail begins in mid-record: {skipped} bytes before its first whole record are skipped"
+            ),
+        });
+    }
     while !rest.is_empty() {
         number += 1;
         let skipped = match record(number, rest) {
@@ -344,6 +385,56 @@ mod tests {
             panic!()
         };
         assert_eq!((call.label, &call.to), ("rename", &None));
+    }
+
+    #[test]
+    fn a_trail_that_begins_in_mid_record_is_read_from_its_first_whole_one_on() {
+        let lost = record_of(
+            42,
+            &[text(0x23, "/a"), text(0x23, "/a"), text(0x23, "/lost")],
+            0,
+        );
+        let trail = [lost.clone(), rename(0), rename(1)].concat();
+        for skipped in 1..lost.len() {
+            let cut = &trail[skipped..];
+            // what begins with the byte of a header by chance is no other file, but a broken record
+            if begins_one(cut) {
+                continue;
+            }
+            assert!(is_trail(cut), "{skipped}");
+            let told = all(cut);
+            let [
+                Told::Lost { line: 1, what },
+                Told::Call(one),
+                Told::Call(two),
+            ] = &told[..]
+            else {
+                panic!("{skipped}: {told:?}")
+            };
+            let bytes = lost.len() - skipped;
+            assert!(
+                what.contains(&format!("in mid-record: {bytes} bytes")),
+                "{what}"
+            );
+            assert_eq!((one.line, two.line, two.errno), (1, 2, Some(1)));
+            let to = [&one.to, &two.to].map(|to| to.as_ref().unwrap().to_string());
+            assert_eq!(to, ["/private/etc/postfix.cl-rst"; 2]);
+        }
+    }
+
+    #[test]
+    fn a_whole_record_after_other_bytes_needs_a_second_one_or_the_end() {
+        let one = [&b"\x01\x02\x03"[..], &rename(0)].concat();
+        assert!(is_trail(&one));
+        assert!(!is_trail(&[&one[..], b"\x00\x01\x02\x03"].concat()));
+        // the size in the trailer is another one, or there is no trailer
+        for at in [one.len() - 1, one.len() - 6, 3 + 5, 3 + 2] {
+            let mut broken = one.clone();
+            broken[at] ^= 0x40;
+            assert!(!is_trail(&broken), "{at}");
+        }
+        let far = [vec![0; SEARCHED], rename(0), rename(0)].concat();
+        assert!(!is_trail(&far));
     }
 
     #[test]

@@ -9,6 +9,9 @@ use crate::dialect::named::{Before, By, Named, What, joined, program};
 const TYPE: u64 = 0o170_000;
 const DIRECTORY: u64 = 0o040_000;
 const LINK: u64 = 0o120_000;
+const FILE: u64 = 0o100_000;
+/// A file was made that was not there: by which call is not told.
+const MADE: [u8; 6] = *b"_WC__E";
 
 /// The call that a message tells of; `None` if it changes nothing, or was denied.
 pub(super) fn call(line: u64, message: &Value) -> Option<Named> {
@@ -79,6 +82,9 @@ fn of_body(name: &str, body: &Value) -> Option<Named> {
                 LINK => "symlink",
                 _ => "mknod",
             };
+            if mode(made).is_some_and(|mode| mode & TYPE == FILE) {
+                call.flags = Some(MADE);
+            }
             call.replaced = Some(false);
         }
         "rename" => {
@@ -112,6 +118,7 @@ fn of_body(name: &str, body: &Value) -> Option<Named> {
         }
         "clone" => {
             call.label = "mknod";
+            call.flags = Some(MADE);
             call.what = What::Copy;
             call.path = below(body, "target_dir", "target_name")?;
             call.to = Some(path(body.get("source")?)?);
@@ -121,6 +128,7 @@ fn of_body(name: &str, body: &Value) -> Option<Named> {
         "copyfile" => {
             let over = body.get("target_file").filter(|file| file.is_object());
             call.label = if over.is_some() { "truncate" } else { "mknod" };
+            call.flags = over.is_none().then_some(MADE);
             call.what = if over.is_some() {
                 What::Written
             } else {

@@ -50,19 +50,26 @@ impl Order {
     pub(super) fn lost(&self) -> Option<(u64, String)> {
         if let Some(line) = self.first_of_these {
             let what = format!(
-                "{} messages of kinds that the file holds are missing, the first before this line",
-                self.of_these
+                "{} of kinds that the file holds {} missing, the first before this line",
+                messages(self.of_these),
+                if self.of_these == 1 { "is" } else { "are" }
             );
             return Some((line, what));
         }
         // without numbers by kind, any gap may hide a change
         let line = self.first.filter(|_| self.of_kind.is_empty())?;
         let what = format!(
-            "{} messages are missing, the first before this line",
-            self.missing
+            "{} {} missing, the first before this line",
+            messages(self.missing),
+            if self.missing == 1 { "is" } else { "are" }
         );
         Some((line, what))
     }
+}
+
+fn messages(count: u64) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{count} message{s}")
 }
 
 /// Numbers left out between two; none where a new recording begins.

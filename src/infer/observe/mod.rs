@@ -364,6 +364,10 @@ impl Observation {
             }
             Op::Symlink => self.make(e, target, Kind::Symlink, ObjectType::Link),
             Op::Mkdir => self.make(e, target, Kind::Mkdir, ObjectType::Directory),
+            // no line of mknod has flags: another source tells of a file by them
+            Op::Mknod if e.record.flags.is_some() => {
+                self.make(e, target, Kind::Create, ObjectType::File);
+            }
             Op::Mkfifo | Op::Mknod => self.make(e, target, Kind::Create, ObjectType::Special),
             Op::Bind if e.record.path.is_some() => {
                 self.make(e, target, Kind::Create, ObjectType::Special);

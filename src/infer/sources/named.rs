@@ -354,6 +354,15 @@ pub(in crate::infer) fn weigh(verdicts: &mut Verdicts<'_>) -> Vec<String> {
             let d = verdicts.change_mut(n);
             d.cap(&contradicted::META, Confidence::Likely);
             decide::weigh(d, named_and_missing::META.caps(Confidence::Possible));
+        } else if d.naming == Naming::Allowed && verdicts.facts.witness.stayed.contains(&d.number) {
+            notes.push(format!(
+                "a rename of {} to {} was allowed, but later messages find the same object under its old name",
+                d.id().map_or_else(String::new, |id| shown(verdicts.names().get(id))),
+                shown(verdicts.names().get(to)),
+            ));
+            let d = verdicts.change_mut(n);
+            d.cap(&contradicted::META, Confidence::Possible);
+            decide::weigh(d, contradicted::META.caps(Confidence::Possible));
         } else if d.naming == Naming::Allowed
             && (confirmed || below)
             && is_there(verdicts, d)

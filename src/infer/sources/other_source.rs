@@ -4,7 +4,7 @@
 //! milliseconds. Then nothing is tied.
 
 use bstr::{BString, ByteSlice};
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::dialect::fs_usage::record::Record;
 use crate::dialect::named::{Named, What, same_process};
@@ -60,8 +60,12 @@ pub(crate) struct Witness {
     pub(in crate::infer) failed: Vec<(Kind, BString, u64)>,
     /// New names of what was allowed to be renamed and linked, and which object that was.
     allowed: FxHashMap<BString, (ChangeId, u64)>,
+    /// Old names of what was allowed to be renamed, and which object that was.
+    left: FxHashMap<BString, (ChangeId, u64)>,
     /// Whether that object was found under its new name afterwards, or another one.
     pub(in crate::infer) found: FxHashMap<ChangeId, bool>,
+    /// Renames after which that object was found under its old name still.
+    pub(in crate::infer) stayed: FxHashSet<ChangeId>,
 }
 
 /// So many of them are compared.
@@ -74,12 +78,16 @@ impl Witness {
             && self.allowed.len() < MOST_ALLOWED
         {
             self.allowed.insert(canonical(to), (change, inode));
+            if named.label == "rename" {
+                let from = named.resolved.as_ref().unwrap_or(&named.path);
+                self.left.insert(canonical(from), (change, inode));
+            }
         }
     }
 
     /// Another message tells which object stands at a name, or puts another one there.
     pub(in crate::infer) fn compare(&mut self, named: &Named) {
-        if self.allowed.is_empty() {
+        if self.allowed.is_empty() && self.left.is_empty() {
             return;
         }
         let path = canonical(named.resolved.as_ref().unwrap_or(&named.path));
@@ -88,8 +96,17 @@ impl Witness {
         {
             self.found.insert(change, there == inode);
         }
+        // an object that stands at its old name, where nothing brought it back, was not renamed
+        if let Some((change, inode)) = self.left.remove(&path)
+            && named.before.inode == Some(inode)
+            && self.found.get(&change) != Some(&true)
+        {
+            self.stayed.insert(change);
+        }
         if let Some(to) = named.to.as_ref().filter(|_| named.label != "symlink") {
-            self.allowed.remove(&canonical(to));
+            let to = canonical(to);
+            self.allowed.remove(&to);
+            self.left.remove(&to);
         }
     }
 
