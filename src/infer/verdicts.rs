@@ -69,6 +69,10 @@ impl Concluded {
 
 impl<'f> Verdicts<'f> {
     /// Nothing is concluded yet of what is open.
+    #[cfg_attr(
+        not(any(feature = "cli", test)),
+        expect(dead_code, reason = "only watch looks at what is still open")
+    )]
     pub(super) fn none(facts: &'f Facts, memory: &'f Memory) -> Verdicts<'f> {
         let (settled, open) = (&memory.settled[..], &facts.changes.list[..]);
         Verdicts {
