@@ -314,7 +314,7 @@ fn histories_go_there_and_back() {
 /// The same of the habits of many more programs, where old neighbours stand beside many a file.
 #[test]
 fn histories_on_an_untidy_disk_go_there_and_back() {
-    let (count, first) = (wanted(100) / 4, first_seed() + 7_000_000);
+    let (count, first) = (wanted(200) / 4, first_seed() + 7_000_000);
     go_there_and_back(first, count, (88, 85, 1), |seed| {
         History::draw_untidy(seed, 1 + (seed % 7) as usize)
     });
