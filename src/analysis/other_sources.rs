@@ -68,11 +68,8 @@ impl OtherSources {
             std::io::Result<Option<Listing>>,
         ),
     ) -> Result<Listings, Error> {
-        let first = self.list(before, read.0)?;
-        let second = self.list(after, read.1)?;
-        let shared =
-            |list: Option<(usize, Listing)>| list.map(|(source, list)| (source, Arc::new(list)));
-        let (mut first, mut second) = (first, second);
+        let mut first = self.list(before, read.0)?;
+        let mut second = self.list(after, read.1)?;
         if let (Some((_, old)), Some((_, new)), Some(before), Some(after)) =
             (&mut first, &mut second, before, after)
         {
@@ -94,6 +91,8 @@ impl OtherSources {
                 return Ok(Listings::default());
             }
         }
+        let shared =
+            |list: Option<(usize, Listing)>| list.map(|(source, list)| (source, Arc::new(list)));
         Ok(Listings {
             before: shared(first),
             after: shared(second),

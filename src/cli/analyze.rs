@@ -53,7 +53,7 @@ impl Analyze {
         ])?;
         let script = Output::open_if_named(self.revert.as_deref())?;
         let style = style(&output, global);
-        let mut options = given.whole();
+        let mut options = given.for_analysis();
         options.selection = self.which.selection()?;
         options.raw_lines =
             self.explain.is_some() || self.format == Format::Html || global.verbose > 1;

@@ -34,7 +34,7 @@ impl Explain {
         let given = &self.options;
         let output = given.open(&[Target::report(given.result.output.as_deref())])?;
         let style = style(&output, global);
-        let mut options = given.whole();
+        let mut options = given.for_analysis();
         options.raw_lines = true;
         let report = reading::report(&given.captures.captures, &options, global)?;
         one(&report, self.id, style, output, global)?;

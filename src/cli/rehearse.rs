@@ -45,7 +45,7 @@ impl Rehearse {
         let given = &self.options;
         let output = given.open(&[Target::report(given.result.output.as_deref())])?;
         let style = style(&output, global);
-        let report = reading::report(&given.captures.captures, &given.whole(), global)?;
+        let report = reading::report(&given.captures.captures, &given.for_analysis(), global)?;
         warn(&report, global);
         if report.plan.is_empty() {
             output.finish(0o644, |out| {

@@ -51,7 +51,7 @@ impl ReportOptions {
     }
 
     /// What is meant: the captures are read to the end, and there is one report of them.
-    pub(crate) fn whole(&self) -> Options {
+    pub(crate) fn for_analysis(&self) -> Options {
         Options {
             keep_piped: is_default(&self.whose),
             max_memory: Some(self.memory.max_memory),

@@ -38,7 +38,7 @@ impl Revert {
         let given = &self.options;
         let named = given.result.output.as_deref();
         let output = given.open(&[Target::script("--output", named)])?;
-        let mut options = given.whole();
+        let mut options = given.for_analysis();
         options.selection = self.which.selection()?;
         let mut report = reading::report(&given.captures.captures, &options, global)?;
         warn(&report, global);

@@ -4,6 +4,7 @@
 //! it: nothing else tells the owner and the permissions that a `chmod` or `chown` took away.
 
 pub(crate) mod binary;
+mod errno;
 mod event;
 pub(crate) mod text;
 pub(crate) mod xml;

@@ -174,7 +174,7 @@ fn take(record: &mut Record, token: &[u8]) -> Option<()> {
             let words = attribute(token, "errval")?;
             record.outcome = Some(match words.as_slice() {
                 b"success" => Ok(value),
-                words => Err(super::text::errno(words)),
+                words => Err(super::errno::errno(words)),
             });
         }
         b"exec_args" => {

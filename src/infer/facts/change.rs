@@ -1,8 +1,6 @@
 //! An operation while its hidden half is still open.
 
 use std::borrow::Cow;
-use std::iter::Chain;
-use std::option::IntoIter;
 
 use bstr::BString;
 
@@ -34,24 +32,14 @@ pub(crate) struct Reasons {
     more: Option<Box<More>>,
 }
 
-/// Where there is more than one, there are mostly two.
-#[derive(Clone, Debug)]
-struct More {
-    second: Reason,
-    rest: Vec<Reason>,
-}
+#[derive(Clone, Debug, Default)]
+struct More(Vec<Reason>);
 
 impl Reasons {
     pub(crate) fn push(&mut self, reason: Reason) {
-        match (&mut self.first, &mut self.more) {
-            (first @ None, _) => *first = Some(reason),
-            (Some(_), more @ None) => {
-                *more = Some(Box::new(More {
-                    second: reason,
-                    rest: Vec::new(),
-                }));
-            }
-            (Some(_), Some(more)) => more.rest.push(reason),
+        match &mut self.first {
+            first @ None => *first = Some(reason),
+            Some(_) => self.more.get_or_insert_default().0.push(reason),
         }
     }
 
@@ -66,21 +54,18 @@ impl Reasons {
 
     pub(crate) fn shrink_to_fit(&mut self) {
         if let Some(more) = &mut self.more {
-            more.rest.shrink_to_fit();
+            more.0.shrink_to_fit();
         }
     }
 }
 
 impl IntoIterator for Reasons {
     type Item = Reason;
-    type IntoIter = Chain<Chain<IntoIter<Reason>, IntoIter<Reason>>, std::vec::IntoIter<Reason>>;
+    type IntoIter = std::iter::Chain<std::option::IntoIter<Reason>, std::vec::IntoIter<Reason>>;
 
     fn into_iter(self) -> Self::IntoIter {
-        let (second, rest) = match self.more {
-            Some(more) => (Some(more.second), more.rest),
-            None => (None, Vec::new()),
-        };
-        self.first.into_iter().chain(second).chain(rest)
+        let more = self.more.map_or_else(Vec::new, |more| more.0);
+        self.first.into_iter().chain(more)
     }
 }
 

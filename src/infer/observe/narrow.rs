@@ -41,7 +41,6 @@ impl Observation {
                     let first = !std::mem::replace(&mut o.used, true);
                     let reads = e.op == Op::Read && !std::mem::replace(&mut o.read, true);
                     let old = reads && o.change.is_none();
-                    o.read |= e.op == Op::Read;
                     let path = o.path;
                     if let Some(l) = path.filter(|_| first) {
                         self.used_in(l.id);

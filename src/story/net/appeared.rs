@@ -20,16 +20,18 @@ pub(crate) struct Appearance {
 }
 
 impl Appearance {
-    /// What the lines show of the name that `operation` is said to have given; `None` where they do not show it missing and found,
-    /// or nothing else is left.
+    /// What the lines show of the name that `operation` is said to have given; `None` where they do not show it missing and found. What
+    /// is certain excludes all others, and on what is possible nobody acts.
     pub(super) fn of(operation: &Operation, known: Option<&Known>) -> Option<Appearance> {
+        if operation.confidence != Confidence::Likely {
+            return None;
+        }
         let missing = known?.free_since?;
         let source = operation.details.source;
         let later = operation.evidence.iter().filter_map(|evidence| {
             let after = evidence.source == source && evidence.line > operation.details.line;
             after.then_some(evidence.line)
         });
-        (operation.confidence == Confidence::Likely).then_some(())?;
         Some(Appearance {
             path: hidden_name(operation)?.clone(),
             missing,

@@ -55,11 +55,11 @@ pub(crate) struct Tree {
     pub(crate) taken_again: BTreeMap<u32, At>,
     /// Places of which it is proven that nothing stood there at the start.
     pub(super) free_at_start: HashSet<Place>,
-    /// Names that another process changed before anything of theirs came into view, and why nothing may be done there.
+    /// What another process did to names of which nothing had come into view yet.
     pub(super) pending: HashMap<BString, Foreign>,
     /// Files that another process made.
     pub(super) made_by_others: HashSet<BString>,
-    /// Names that it took away.
+    /// Names that another process took away.
     pub(super) taken_by_others: HashSet<BString>,
     /// Directories that the program made, by texts that do not show the whole path and that stand for none of its own.
     pub(super) cut_directories: Vec<BString>,

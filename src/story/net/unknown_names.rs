@@ -32,7 +32,7 @@ pub(crate) struct UnknownName {
     pub(crate) by_disk: bool,
     /// The program made it.
     pub(crate) own: bool,
-    /// It was made in the capture, by whom ever.
+    /// It was made in the capture, by whomever.
     pub(crate) made_here: bool,
     /// It gave a further name, which fails where one is taken.
     pub(crate) adds: bool,

@@ -1,6 +1,6 @@
 //! `open (_WC__E) /a/x.part`, `rename /a/x.part`, `rename /a/x`: `x.part` was the program's temporary; that a later version is put aside
-//! under its name, something must show that is found there. (Of 5,000 random histories on tidy and untidy disks, one in ten such claims
-//! was right.)
+//! under its name, something must show that is found there. (Of 5,000 random histories on tidy and untidy disks, 109 such claims
+//! of `made-free` were wrong and none was right.)
 
 use crate::infer::patterns::Relation;
 #[cfg(test)]
